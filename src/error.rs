@@ -1,0 +1,349 @@
+//! Coded errors: what is wrong, where (file, row or feature), and how to mend it.
+//!
+//! Input is never refused one mistake at a time: rules push [`Finding`]s into [`Findings`], and the whole list comes
+//! back at once. Every [`Code`] has an entry in `docs/errors.md` (a test compares the two).
+
+use std::fmt;
+use std::path::PathBuf;
+
+/// Result of anything that can fail in the library.
+pub type Result<T> = std::result::Result<T, Error>;
+
+macro_rules! codes {
+    ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal,)+) => {
+        /// Stable code of a finding. Codes are never renumbered or reused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
+
+        impl Code {
+            /// Every code, in numeric order.
+            pub const ALL: &'static [Code] = &[$(Code::$variant,)+];
+
+            /// The code as printed, e.g. `H101`.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Code::$variant => $text,)+ }
+            }
+        }
+    };
+}
+
+codes! {
+    /// A named file does not exist.
+    FileMissing = "H101",
+    /// A file exists but the system would not let us read it.
+    FileUnreadable = "H102",
+    /// The extension is not one hubplan reads.
+    FormatUnknown = "H103",
+    /// A `.gz` or `.zip` is truncated or damaged.
+    ArchiveDamaged = "H104",
+    /// The content is not what the extension promises.
+    ContentMalformed = "H105",
+    /// The file, sheet or layer holds no rows.
+    FileEmpty = "H106",
+    /// The path uses `$HUBPLAN_DATA` (or another variable) and it is not set.
+    VariableUnset = "H107",
+    /// `study.toml` is not valid: syntax, unknown key, wrong type.
+    StudyMalformed = "H108",
+    /// The header is of no recognised layout and no column mapping was given.
+    HeaderUnrecognised = "H201",
+    /// A column that the mapping or the layout needs is not there.
+    ColumnMissing = "H202",
+    /// A column name occurs twice in one header, or two files give the same column with different values.
+    ColumnDoubled = "H203",
+    /// A code or identifier occurs twice in one file.
+    KeyDoubled = "H204",
+    /// A cell that must be a number is not one.
+    NumberMalformed = "H205",
+    /// A number is negative where it must be 0 or more.
+    NumberNegative = "H206",
+    /// A number is NaN or infinite.
+    NumberNotFinite = "H207",
+    /// A cell is blank or suppressed, and the scenario needs its value.
+    ValueMissing = "H208",
+    /// A decile is not a whole number from 1 to 10.
+    DecileOutOfRange = "H209",
+    /// A row has more or fewer cells than the header.
+    RowRagged = "H210",
+    /// A cell has text of no known meaning, such as an unknown status.
+    ValueUnknown = "H211",
+    /// A polygon is invalid in a way that makes point-in-polygon meaningless.
+    GeometryInvalid = "H301",
+    /// A feature has no geometry or an empty one.
+    GeometryEmpty = "H302",
+    /// The coordinate reference system is not stated, or is not one hubplan reads.
+    CrsUnknown = "H303",
+    /// Coordinates lie outside Great Britain.
+    OutsideBritain = "H304",
+    /// Longitude and latitude are in each other's place.
+    LonLatSwapped = "H305",
+    /// Coordinates contradict the stated CRS, such as metres in a file said to be in degrees.
+    CrsContradicted = "H306",
+    /// Files of different LSOA vintages (2011 and 2021) in one study.
+    VintageMixed = "H401",
+    /// A row names a zone that the study does not have.
+    ZoneUnknown = "H402",
+    /// A zone has no authority.
+    ZoneWithoutAuthority = "H403",
+    /// A zone of the study has no row in a table that must cover all.
+    ZoneWithoutRow = "H404",
+    /// A row names an authority that the study does not have.
+    AuthorityUnknown = "H406",
+    /// A row names a site that the study does not have.
+    SiteUnknown = "H407",
+    /// Nothing is left to plan with: no zones, or no sites.
+    NothingLeft = "H408",
+    /// `scenario.toml` is not valid: syntax, unknown key, wrong type or version.
+    ScenarioMalformed = "H501",
+    /// The radius is zero, negative, or in a unit that the study's travel does not use.
+    RadiusInvalid = "H502",
+    /// The weight expression is malformed or names an unknown column.
+    WeightInvalid = "H503",
+    /// One site is given statuses that contradict each other.
+    StatusContradictory = "H504",
+    /// A limit contradicts another, such as a minimum above its maximum.
+    LimitContradictory = "H505",
+    /// Money is limited but a site has no cost.
+    CostMissing = "H506",
+    /// The ambition lacks something it needs: index column, threshold in range, penalty.
+    AmbitionIncomplete = "H507",
+    /// A name in the scenario matches nothing (authority or site).
+    NameUnknown = "H508",
+    /// The output folder or file cannot be written.
+    OutputUnwritable = "H601",
+    /// A plan (`solution.json`) cannot be read or is of another version.
+    PlanMalformed = "H602",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Where in a file something stands.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Spot {
+    /// The file as a whole.
+    Whole,
+    /// Line of a text file or row of a sheet, the header being row 1.
+    Row(u64),
+    /// Feature of a geometry file, counted from 1.
+    Feature(u64),
+    /// Key of a TOML file, such as `objective.radius`.
+    Key(String),
+}
+
+impl fmt::Display for Spot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Spot::Whole => Ok(()),
+            Spot::Row(n) => write!(f, " row {n}"),
+            Spot::Feature(n) => write!(f, " feature {n}"),
+            Spot::Key(key) => write!(f, " [{key}]"),
+        }
+    }
+}
+
+/// One thing wrong with the input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// Stable code.
+    pub code: Code,
+    /// File as the user named it.
+    pub file: String,
+    /// Place in the file.
+    pub spot: Spot,
+    /// What is wrong, with the offending value.
+    pub what: String,
+    /// What to do about it.
+    pub mend: String,
+}
+
+impl Finding {
+    /// A finding about a whole file; narrow it with [`row`](Self::row), [`feature`](Self::feature) or [`key`](Self::key).
+    pub fn new(code: Code, file: impl Into<String>, what: impl Into<String>, mend: impl Into<String>) -> Self {
+        Finding { code, file: file.into(), spot: Spot::Whole, what: what.into(), mend: mend.into() }
+    }
+
+    /// Says which row (the header is row 1).
+    pub fn row(mut self, row: u64) -> Self {
+        self.spot = Spot::Row(row);
+        self
+    }
+
+    /// Says which feature (the first is 1).
+    pub fn feature(mut self, feature: u64) -> Self {
+        self.spot = Spot::Feature(feature);
+        self
+    }
+
+    /// Says which TOML key.
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.spot = Spot::Key(key.into());
+        self
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}{}: {}. {}", self.code, self.file, self.spot, self.what, self.mend)
+    }
+}
+
+/// Everything found wrong, in the order of files and rows.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Findings {
+    list: Vec<Finding>,
+}
+
+/// How many findings of one code in one file are printed in full.
+const SHOWN_ALIKE: usize = 5;
+
+impl Findings {
+    /// No findings yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, finding: Finding) {
+        self.list.push(finding);
+    }
+
+    /// Adds all of another list.
+    pub fn extend(&mut self, other: Findings) {
+        self.list.extend(other.list);
+    }
+
+    /// True when nothing is wrong.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The findings.
+    pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
+        self.list.iter()
+    }
+
+    /// Takes the findings out of a failed step; another kind of error goes through.
+    ///
+    /// # Errors
+    /// Whatever `result` holds that is not about the input.
+    pub fn absorb<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Input(findings)) => {
+                self.extend(findings);
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// `Ok` when empty, otherwise all findings as one error.
+    ///
+    /// # Errors
+    /// [`Error::Input`] with every finding.
+    pub fn into_result(self) -> Result<()> {
+        if self.list.is_empty() { Ok(()) } else { Err(Error::Input(self)) }
+    }
+}
+
+impl From<Finding> for Findings {
+    fn from(finding: Finding) -> Self {
+        Findings { list: vec![finding] }
+    }
+}
+
+impl fmt::Display for Findings {
+    /// One line a finding; of many alike (same code, same file) the first five and a count.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let alike = |a: &Finding, b: &Finding| a.code == b.code && a.file == b.file;
+        let mut first = true;
+        for (i, finding) in self.list.iter().enumerate() {
+            let before = self.list[..i].iter().filter(|other| alike(other, finding)).take(SHOWN_ALIKE + 1).count();
+            if before > SHOWN_ALIKE {
+                continue;
+            }
+            if !first {
+                writeln!(f)?;
+            }
+            first = false;
+            if before < SHOWN_ALIKE {
+                write!(f, "{finding}")?;
+            } else {
+                let rest = self.list[i..].iter().filter(|other| alike(other, finding)).count();
+                write!(f, "{} {}: and {rest} more like these", finding.code, finding.file)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Anything that stops the program, apart from "infeasible", which is an answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The input is wrong; all findings at once.
+    #[error("{0}")]
+    Input(Findings),
+    /// A file could not be written.
+    #[error("H601 {path}: could not be written: {source}. Choose another folder with --out, or free some space.", path = path.display())]
+    Output {
+        /// What was being written.
+        path: PathBuf,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// A fault of hubplan itself.
+    #[error("internal error: {0}. Please report this with the command you ran.")]
+    Internal(String),
+}
+
+impl Error {
+    /// Process exit code: 1 internal, 2 input or usage.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Error::Input(_) | Error::Output { .. } => 2,
+            Error::Internal(_) => 1,
+        }
+    }
+}
+
+impl From<Finding> for Error {
+    fn from(finding: Finding) -> Self {
+        Error::Input(finding.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_alike_are_counted_not_listed() {
+        let mut findings = Findings::new();
+        for row in 2..12 {
+            findings.push(
+                Finding::new(Code::NumberNegative, "demand.csv", "weight is -3", "Weights must be 0 or more").row(row),
+            );
+        }
+        findings.push(Finding::new(Code::FileMissing, "sites.csv", "there is no such file", "Check the path"));
+        let text = findings.to_string();
+        assert_eq!(text.lines().count(), 7, "{text}");
+        assert!(text.contains("row 6"), "{text}");
+        assert!(text.contains("and 5 more like these"), "{text}");
+        assert!(text.ends_with("H101 sites.csv: there is no such file. Check the path"), "{text}");
+    }
+
+    #[test]
+    fn codes_are_unique_and_sorted() {
+        assert!(Code::ALL.windows(2).all(|pair| pair[0].as_str() < pair[1].as_str()));
+    }
+}

@@ -1,0 +1,193 @@
+//! From a path in a study file to bytes and text: variables, `.gz`, `.zip` members, byte-order marks, Windows-1252.
+
+use crate::error::{Code, Finding, Result};
+use sha2::{Digest, Sha256};
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+
+/// A file's content, unpacked, with the hash of what is on disk.
+#[derive(Debug, Clone)]
+pub struct Blob {
+    /// The path as the study names it; what messages and outputs show.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Content after `.gz` was unpacked. A `.zip` stays packed; see [`Blob::member`].
+    pub bytes: Vec<u8>,
+    /// SHA-256 of the file on disk, in hexadecimal.
+    pub sha256: String,
+    /// Extension of the content in lower case, without the `.gz`: `csv`, `geojson`, `zip` ...
+    pub extension: String,
+}
+
+/// Resolves a path of a study file: `$NAME/` at its start is an environment variable, anything else is relative to `base`.
+///
+/// # Errors
+/// [`Code::VariableUnset`] when the variable is not set.
+pub fn resolve(base: &Path, name: &str) -> Result<PathBuf> {
+    let Some(rest) = name.strip_prefix('$') else {
+        return Ok(base.join(name));
+    };
+    let (variable, tail) = rest.split_once('/').unwrap_or((rest, ""));
+    match std::env::var_os(variable) {
+        Some(folder) if !folder.is_empty() => Ok(Path::new(&folder).join(tail)),
+        _ => Err(Finding::new(
+            Code::VariableUnset,
+            name,
+            format!("the environment variable {variable} is not set"),
+            format!("Set it to the folder that holds the data, e.g. `export {variable}=/path/to/data`; docs/data.md says which file goes where"),
+        )
+        .into()),
+    }
+}
+
+/// Reads a file whole, unpacking `.gz`.
+///
+/// # Errors
+/// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::ArchiveDamaged`], [`Code::FileEmpty`].
+pub fn read(base: &Path, name: &str) -> Result<Blob> {
+    let path = resolve(base, name)?;
+    let raw = std::fs::read(&path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Finding::new(
+            Code::FileMissing,
+            name,
+            "there is no such file",
+            "Check the path; paths are relative to the file that names them",
+        ),
+        _ => Finding::new(Code::FileUnreadable, name, format!("it cannot be read: {error}"), "Check its permissions"),
+    })?;
+    let sha256 = hex(&Sha256::digest(&raw));
+    let mut extension = lower_extension(&path);
+    let bytes = if extension == "gz" {
+        extension = lower_extension(Path::new(path.file_stem().unwrap_or_default()));
+        gunzip(&raw).map_err(|error| {
+            Finding::new(
+                Code::ArchiveDamaged,
+                name,
+                format!("the gzip is damaged or cut short: {error}"),
+                "Download the file again",
+            )
+        })?
+    } else {
+        raw
+    };
+    if bytes.is_empty() {
+        return Err(Finding::new(Code::FileEmpty, name, "the file is empty", "Download or export it again").into());
+    }
+    Ok(Blob { name: name.to_owned(), path, bytes, sha256, extension })
+}
+
+impl Blob {
+    /// The content as text: UTF-8 with or without a byte-order mark, UTF-16 with one, otherwise Windows-1252.
+    ///
+    /// # Errors
+    /// [`Code::ContentMalformed`] when it holds control bytes that no text has.
+    pub fn text(&self) -> Result<String> {
+        let text = match encoding_rs::Encoding::for_bom(&self.bytes) {
+            Some((encoding, _)) => encoding.decode(&self.bytes).0.into_owned(),
+            None => match std::str::from_utf8(&self.bytes) {
+                Ok(text) => text.to_owned(),
+                Err(_) => encoding_rs::WINDOWS_1252.decode(&self.bytes).0.into_owned(),
+            },
+        };
+        if text.contains('\0') {
+            return Err(Finding::new(
+                Code::ContentMalformed,
+                &self.name,
+                "it holds binary data, not text",
+                "Check that its extension says what it is; save tables as CSV (UTF-8)",
+            )
+            .into());
+        }
+        Ok(text)
+    }
+
+    /// Unpacks the members of a `.zip` for which `wanted` is true, in order of name.
+    ///
+    /// # Errors
+    /// [`Code::ArchiveDamaged`].
+    pub fn members(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<Blob>> {
+        let damaged = |error: &dyn std::fmt::Display| {
+            Finding::new(
+                Code::ArchiveDamaged,
+                &self.name,
+                format!("the zip is damaged or cut short: {error}"),
+                "Download the file again",
+            )
+        };
+        let mut archive = zip::ZipArchive::new(Cursor::new(&self.bytes)).map_err(|error| damaged(&error))?;
+        let mut names: Vec<String> =
+            archive.file_names().filter(|name| !name.ends_with('/') && wanted(name)).map(str::to_owned).collect();
+        names.sort();
+        let mut blobs = Vec::with_capacity(names.len());
+        for member in names {
+            let mut bytes = Vec::new();
+            archive
+                .by_name(&member)
+                .map_err(|error| damaged(&error))?
+                .read_to_end(&mut bytes)
+                .map_err(|error| damaged(&error))?;
+            blobs.push(Blob {
+                name: format!("{}/{member}", self.name),
+                path: self.path.clone(),
+                bytes,
+                sha256: self.sha256.clone(),
+                extension: lower_extension(Path::new(&member)),
+            });
+        }
+        Ok(blobs)
+    }
+}
+
+fn gunzip(raw: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(raw.len() * 4);
+    flate2::read::MultiGzDecoder::new(raw).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn lower_extension(path: &Path) -> String {
+    path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn blob(bytes: &[u8]) -> Blob {
+        Blob {
+            name: "t.csv".into(),
+            path: "t.csv".into(),
+            bytes: bytes.to_vec(),
+            sha256: String::new(),
+            extension: "csv".into(),
+        }
+    }
+
+    #[test]
+    fn text_drops_the_mark_and_reads_windows_1252() {
+        assert_eq!(blob(b"\xEF\xBB\xBFcode").text().unwrap(), "code");
+        assert_eq!(blob(b"St Mary\x92s caf\xE9").text().unwrap(), "St Mary\u{2019}s caf\u{e9}");
+        assert!(blob(b"SQLite format 3\0").text().is_err());
+    }
+
+    #[test]
+    fn gzip_is_read_through_and_truncation_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(b"code,value\nE01,1\n").unwrap();
+        let packed = encoder.finish().unwrap();
+        std::fs::write(folder.path().join("a.csv.gz"), &packed).unwrap();
+        std::fs::write(folder.path().join("cut.csv.gz"), &packed[..packed.len() / 2]).unwrap();
+        let whole = read(folder.path(), "a.csv.gz").unwrap();
+        assert_eq!((whole.extension.as_str(), whole.bytes.len()), ("csv", 17));
+        let error = read(folder.path(), "cut.csv.gz").unwrap_err().to_string();
+        assert!(error.starts_with("H104 cut.csv.gz: the gzip is damaged or cut short"), "{error}");
+        let error = read(folder.path(), "none.csv").unwrap_err().to_string();
+        assert!(error.starts_with("H101 none.csv: there is no such file"), "{error}");
+    }
+}

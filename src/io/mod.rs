@@ -1,0 +1,4 @@
+//! The only code that knows file formats: one file a format, official layouts recognised by their headers.
+
+pub mod bytes;
+pub mod write;

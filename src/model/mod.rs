@@ -1,0 +1,30 @@
+//! The nouns: places, the question about them, and the answer. No files, no solver, no clock.
+//!
+//! [`Study`] is the validated places, [`Scenario`] one question about them as a planner writes it, [`Terms`] the same
+//! question as numbers, [`Outcome`] what a solver returns, [`Plan`] the answer with its metrics and proof.
+
+mod columns;
+mod expression;
+mod outcome;
+mod place;
+mod plan;
+mod reach;
+mod scenario;
+mod study;
+mod terms;
+
+pub use columns::{Columns, names};
+pub use expression::Expression;
+pub use outcome::{Outcome, Reason, Status, Stop};
+pub use place::{Authority, AuthorityIx, CentroidSource, LocatedBy, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
+pub use plan::{
+    Access, AccessChange, AuthorityMoney, BeforeAfter, Class, Group, HubRow, Metrics, PLAN_VERSION, Plan, Reading,
+    ZoneRow,
+};
+pub use reach::{Reach, ReachBuilder};
+pub use scenario::{
+    Ambition, AmbitionMode, AssumedShare, AuthorityLimits, ExistingPolicy, Hubs, Money, Objective, ObjectiveKind,
+    Planning, Rounding, SCENARIO_VERSION, Scenario, Scope, SiteRules, SolveOptions, Threshold,
+};
+pub use study::{Crs, InputFile, LeftOut, Study, StudyParts, TravelMatrix, TravelSource};
+pub use terms::{AmbitionTerms, Role, Share, Terms};

@@ -1,0 +1,78 @@
+//! What a solver returns: the open sites, a bound, and how far the proof went.
+
+use super::SiteIx;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// How good an answer is known to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// No plan can be better: the bound meets the objective.
+    Optimal,
+    /// A plan with a bound; the search ended at the gap that was asked for.
+    Gap,
+    /// A plan with a bound that is further off than asked for: time ran out, or the search was interrupted.
+    Feasible,
+    /// No plan keeps every limit; the reasons say why.
+    Infeasible,
+}
+
+impl Status {
+    /// The word used in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Status::Optimal => "optimal",
+            Status::Gap => "gap",
+            Status::Feasible => "feasible",
+            Status::Infeasible => "infeasible",
+        }
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// Why a search stopped before its proof was complete.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stop {
+    /// The time limit: another run on another machine may differ.
+    TimeLimit,
+    /// Ctrl-C: another run may differ.
+    Interrupted,
+    /// What is left of the problem is too large to prove exactly; the same run gives the same answer.
+    TooLarge,
+}
+
+/// Why nothing is possible, or which limit stands in the way: which limit of which authority, and by how much.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Reason {
+    /// The limit, as a word: `budget`, `min_hubs`, `ambition`, `status`, `reach` ...
+    pub limit: String,
+    /// Code of the authority, when it is about one.
+    pub authority: Option<String>,
+    /// A sentence with names and amounts.
+    pub text: String,
+}
+
+/// A solver's answer. It carries no figure that a person sees, except the bound: `evaluate` measures the plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// Status.
+    pub status: Status,
+    /// Sites to open, in rising order; empty when infeasible. Sites outside the authorities being planned are not in it.
+    pub open: Vec<SiteIx>,
+    /// No plan has a larger objective than this.
+    pub bound: f64,
+    /// Why the search stopped early, if it did.
+    pub stop: Option<Stop>,
+    /// Why nothing is possible.
+    pub reasons: Vec<Reason>,
+    /// How the bound was shown, in words.
+    pub proof: String,
+}

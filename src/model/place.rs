@@ -1,0 +1,191 @@
+//! Zones, candidate sites and authorities, each known by a small index into its study.
+
+use crate::units::Pounds;
+use geo::{Coord, MultiPolygon};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+macro_rules! index {
+    ($(#[doc = $doc:literal])+ $name:ident) => {
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u32);
+
+        impl $name {
+            /// Position in the study's list.
+            pub fn at(self) -> usize {
+                self.0 as usize
+            }
+
+            /// The index of a position.
+            pub fn new(position: usize) -> Self {
+                $name(u32::try_from(position).expect("a study has fewer than 4 billion places"))
+            }
+        }
+    };
+}
+
+index! {
+    /// A zone of a study; zones stand in order of code.
+    ZoneIx
+}
+index! {
+    /// A site of a study; sites stand in order of id.
+    SiteIx
+}
+index! {
+    /// An authority of a study; authorities stand in order of code.
+    AuthorityIx
+}
+
+/// The census vintage of LSOA codes. Codes of different vintages are never joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "u16", into = "u16")]
+pub enum Vintage {
+    /// LSOA December 2011 (32,844 in England).
+    Lsoa2011,
+    /// LSOA December 2021 (33,755 in England).
+    Lsoa2021,
+}
+
+impl TryFrom<u16> for Vintage {
+    type Error = String;
+    fn try_from(year: u16) -> std::result::Result<Self, String> {
+        match year {
+            2011 => Ok(Vintage::Lsoa2011),
+            2021 => Ok(Vintage::Lsoa2021),
+            other => Err(format!("{other} is not an LSOA vintage; use 2011 or 2021")),
+        }
+    }
+}
+
+impl From<Vintage> for u16 {
+    fn from(vintage: Vintage) -> u16 {
+        match vintage {
+            Vintage::Lsoa2011 => 2011,
+            Vintage::Lsoa2021 => 2021,
+        }
+    }
+}
+
+impl fmt::Display for Vintage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LSOA {}", u16::from(*self))
+    }
+}
+
+/// How a zone's point was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CentroidSource {
+    /// Given by a file, usually population-weighted.
+    Given,
+    /// A point inside the polygon, because no file gave one.
+    InteriorPoint,
+}
+
+/// A demand zone: an LSOA, or a demand point of a plain study.
+#[derive(Debug, Clone)]
+pub struct Zone {
+    /// Code, such as `E01007429`; unique in the study.
+    pub code: String,
+    /// Name, such as `Barnsley 024C`; the code where no file gives a name.
+    pub name: String,
+    /// Authority whose families live here; `None` only in plain studies without authorities.
+    pub authority: Option<AuthorityIx>,
+    /// Ward name.
+    pub ward: Option<String>,
+    /// Lower-tier district name.
+    pub district: Option<String>,
+    /// Rural/urban class as published, such as `Urban`.
+    pub rural_urban: Option<String>,
+    /// The point that stands for the zone, in metres (EPSG:27700) or on the study's plane.
+    pub centroid: Coord<f64>,
+    /// How the point was found.
+    pub centroid_source: CentroidSource,
+    /// Boundary in the same coordinates; `None` in plain studies.
+    pub polygon: Option<MultiPolygon<f64>>,
+}
+
+/// What may become of a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SiteStatus {
+    /// A building that could become a hub.
+    Candidate,
+    /// A centre that is open today.
+    Existing,
+    /// Must be a hub.
+    Required,
+    /// Must not be a hub.
+    Excluded,
+}
+
+impl SiteStatus {
+    /// The word used in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            SiteStatus::Candidate => "candidate",
+            SiteStatus::Existing => "existing",
+            SiteStatus::Required => "required",
+            SiteStatus::Excluded => "excluded",
+        }
+    }
+}
+
+/// How a site's coordinates were found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LocatedBy {
+    /// Coordinates in the file.
+    Coordinates,
+    /// The postcode's point in Code-Point Open.
+    Postcode,
+}
+
+/// A place where a hub could open, or a centre that is open today.
+#[derive(Debug, Clone)]
+pub struct Site {
+    /// Identifier; unique in the study.
+    pub id: String,
+    /// Name as published.
+    pub name: String,
+    /// Kind of building, such as `library`; the key of `money.cost_by_kind`.
+    pub kind: Option<String>,
+    /// Postcode as published.
+    pub postcode: Option<String>,
+    /// Position in the study's coordinates.
+    pub point: Coord<f64>,
+    /// How the position was found.
+    pub located_by: LocatedBy,
+    /// Zone it stands in; `None` only in plain studies.
+    pub zone: Option<ZoneIx>,
+    /// Metres to that zone's polygon: 0 when inside, more when a sliver of the generalised boundary lay between.
+    pub zone_distance: f64,
+    /// Authority it stands in.
+    pub authority: Option<AuthorityIx>,
+    /// Status in the data; a scenario may change it.
+    pub status: SiteStatus,
+    /// Cost of a hub here, if the data says.
+    pub cost: Option<Pounds>,
+    /// Families a hub here can serve, if the data says.
+    pub capacity: Option<f64>,
+    /// Whether it stands in a disadvantaged community, if a plain study says so itself.
+    pub disadvantaged: Option<bool>,
+}
+
+/// An upper-tier local authority.
+#[derive(Debug, Clone)]
+pub struct Authority {
+    /// GSS code, such as `E08000018`.
+    pub code: String,
+    /// Name, such as `Rotherham`.
+    pub name: String,
+    /// Money for its hubs, if a budget file says.
+    pub budget: Option<Pounds>,
+    /// Fewest hubs, if a budget file says.
+    pub min_hubs: Option<u32>,
+    /// Most hubs, if a budget file says.
+    pub max_hubs: Option<u32>,
+}

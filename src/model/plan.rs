@@ -1,0 +1,285 @@
+//! The answer: `solution.json` and the tables beside it.
+//!
+//! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
+
+use super::{CentroidSource, InputFile, LocatedBy, Reason, Scenario, Status, Stop, Vintage};
+use crate::units::{Impedance, Pounds, Weight};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The version of `solution.json` that this build writes and reads.
+pub const PLAN_VERSION: u32 = 1;
+
+/// A plan with its proof and its metrics; nothing in it differs between two runs with the same inputs and seed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Plan {
+    /// Version of this format.
+    pub version: u32,
+    /// Heading.
+    pub title: String,
+    /// How good the plan is known to be.
+    pub status: Status,
+    /// Weight covered, less penalties and closing prices. `null` when infeasible.
+    pub objective: Option<f64>,
+    /// No plan has a larger objective than this. `null` when infeasible.
+    pub bound: Option<f64>,
+    /// `(bound - objective) / |bound|`, 0 when both are 0. `null` when infeasible.
+    pub gap: Option<f64>,
+    /// Why the search stopped early, if it did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stop: Option<Stop>,
+    /// How the bound was shown.
+    pub proof: String,
+    /// Ids of the hubs, sorted.
+    pub hubs: Vec<String>,
+    /// Why nothing is possible, when infeasible.
+    pub reasons: Vec<Reason>,
+    /// What the plan is worth; `null` when infeasible.
+    pub metrics: Option<Metrics>,
+    /// Everything that was assumed, in words.
+    pub assumptions: Vec<String>,
+    /// Name of the study.
+    pub study: String,
+    /// LSOA vintage, if the zones are LSOAs.
+    pub vintage: Option<Vintage>,
+    /// The scenario as it was solved.
+    pub scenario: Scenario,
+    /// Files read, with hashes.
+    pub inputs: Vec<InputFile>,
+    /// Rows left out, by `left_out.csv`.
+    pub left_out: usize,
+    /// Seed.
+    pub seed: u64,
+    /// Attribution that every copy carries.
+    pub attribution: Vec<String>,
+}
+
+/// How near hubs are to a group of families.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Access {
+    /// All weight of the group.
+    pub weight: Weight,
+    /// Weight within the radius.
+    pub covered: Weight,
+    /// Share of weight within the radius, 0 to 1; 0 for a group without weight.
+    pub coverage: f64,
+    /// Zones in the group.
+    pub zones: usize,
+    /// Zones within the radius.
+    pub zones_covered: usize,
+    /// Weighted mean impedance to the nearest hub, over the weight that can reach one.
+    pub mean: Option<f64>,
+    /// Largest impedance to the nearest hub, over zones that can reach one.
+    pub worst: Option<f64>,
+    /// Weight that can reach no hub at all.
+    pub unreachable: Weight,
+}
+
+/// The same group under today's centres and under the plan.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct BeforeAfter {
+    /// Under today's centres (the baseline).
+    pub before: Access,
+    /// Under the plan.
+    pub after: Access,
+}
+
+/// What groups are formed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Decile of the ambition's index, or of the first decile column.
+    Decile,
+    /// Authority.
+    Authority,
+    /// Lower-tier district.
+    District,
+    /// Ward.
+    Ward,
+    /// Rural/urban class.
+    RuralUrban,
+}
+
+/// One group of zones, before and after.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Group {
+    /// What it is a group by.
+    pub class: Class,
+    /// Which one: `1`, `Rotherham`, `Urban` ... A ward's name is preceded by its district's.
+    pub name: String,
+    /// Its figures.
+    #[serde(flatten)]
+    pub access: BeforeAfter,
+}
+
+/// Families who come within the radius, and who fall out of it.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AccessChange {
+    /// Weight newly within the radius.
+    pub gained: Weight,
+    /// Zones newly within the radius.
+    pub zones_gained: usize,
+    /// Weight no longer within the radius.
+    pub lost: Weight,
+    /// Zones no longer within the radius.
+    pub zones_lost: usize,
+    /// The zones that lose most weight, worst first, ten at most.
+    pub worst_losses: Vec<String>,
+}
+
+/// One way to read 70/30, and what the plan is under it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Reading {
+    /// In words: `IDACI decile 1-3, all authorities together`.
+    pub label: String,
+    /// Hubs in disadvantaged communities.
+    pub hubs_in: usize,
+    /// Hubs counted.
+    pub hubs: usize,
+    /// Share asked for under this reading's rounding, as a number of hubs: rounded up, to the nearest, down.
+    pub asked: [u32; 3],
+    /// Whether the plan has at least that many: rounded up, to the nearest, down.
+    pub met: [bool; 3],
+    /// For readings by authority: the names of those that miss it when rounded up.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missed_by: Vec<String>,
+    /// Whether this is the reading that the scenario enforces.
+    pub enforced: bool,
+}
+
+/// Money and hubs of one authority.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AuthorityMoney {
+    /// GSS code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Hubs in the plan.
+    pub hubs: usize,
+    /// Of these, open today already.
+    pub hubs_existing: usize,
+    /// Of these, in disadvantaged communities by the ambition's reading.
+    pub hubs_disadvantaged: usize,
+    /// Centres open today.
+    pub centres_today: usize,
+    /// Fewest and most hubs allowed.
+    pub min_hubs: u32,
+    /// Most hubs allowed; `null` when not limited.
+    pub max_hubs: Option<u32>,
+    /// Cost of its hubs; `null` when no cost is known.
+    pub cost: Option<Pounds>,
+    /// Its budget; `null` when not limited.
+    pub budget: Option<Pounds>,
+}
+
+/// Everything a plan is worth. `evaluate` is the only place that computes it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Metrics {
+    /// Unit of the weights: the scenario's expression.
+    pub weight_unit: String,
+    /// Coverage radius.
+    pub radius: Impedance,
+    /// All families the plan is made for.
+    pub all: BeforeAfter,
+    /// Hubs in the plan.
+    pub hubs: usize,
+    /// Of these, open today already.
+    pub hubs_existing: usize,
+    /// Centres of today that are no hubs.
+    pub centres_closed: usize,
+    /// Of the hubs, in disadvantaged communities by the ambition's reading; `null` without an index.
+    pub hubs_disadvantaged: Option<usize>,
+    /// Hubs short of the ambition, summed over its scopes; `null` without an ambition.
+    pub ambition_shortfall: Option<u32>,
+    /// Weight lost to a soft ambition.
+    pub penalty: Weight,
+    /// Weight lost to closing existing centres.
+    pub closing_loss: Weight,
+    /// Cost of all hubs; `null` when no cost is known.
+    pub cost: Option<Pounds>,
+    /// Who gains and who loses access.
+    pub change: AccessChange,
+    /// Hubs counted under every reading of 70/30.
+    pub readings: Vec<Reading>,
+    /// Hubs and money of each authority being planned.
+    pub authorities: Vec<AuthorityMoney>,
+    /// Groups of zones: by decile, authority, district, ward, rural/urban.
+    pub groups: Vec<Group>,
+    /// Zones by how their point was found.
+    pub centroids: Vec<(CentroidSource, usize)>,
+}
+
+/// One hub: a row of `hubs.csv`, a feature of `hubs.geojson`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct HubRow {
+    /// Site id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Kind of building.
+    pub kind: Option<String>,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// `hub` in the plan, `standing` for a centre of an authority that is not being planned, `closed` for a centre of
+    /// today that is no hub.
+    pub part: &'static str,
+    /// Whether it is open today.
+    pub existing: bool,
+    /// Authority name.
+    pub authority: Option<String>,
+    /// Zone it stands in.
+    pub zone: Option<String>,
+    /// Whether it stands in a disadvantaged community.
+    pub disadvantaged: Option<bool>,
+    /// Cost.
+    pub cost: Option<Pounds>,
+    /// Zones allocated to it (nearest hub).
+    pub zones: usize,
+    /// Weight allocated to it, within the radius or not.
+    pub load: Weight,
+    /// Weight allocated to it and within the radius.
+    pub load_covered: Weight,
+    /// How its position was found.
+    pub located_by: LocatedBy,
+    /// Easting or x.
+    pub x: f64,
+    /// Northing or y.
+    pub y: f64,
+}
+
+/// One zone: a row of `zones.csv`, a feature of `zones.geojson`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ZoneRow {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Authority name.
+    pub authority: Option<String>,
+    /// District name.
+    pub district: Option<String>,
+    /// Ward name.
+    pub ward: Option<String>,
+    /// Rural/urban class.
+    pub rural_urban: Option<String>,
+    /// Decile of the plan's index.
+    pub decile: Option<u8>,
+    /// Demand.
+    pub weight: Weight,
+    /// Whether the plan is made for its families.
+    pub planned: bool,
+    /// Nearest hub.
+    pub hub: Option<String>,
+    /// Impedance to it.
+    pub impedance: Option<f64>,
+    /// Within the radius.
+    pub covered: bool,
+    /// Nearest centre of today.
+    pub hub_before: Option<String>,
+    /// Impedance to it.
+    pub impedance_before: Option<f64>,
+    /// Within the radius of a centre of today.
+    pub covered_before: bool,
+    /// `gains`, `loses`, `keeps` or `none`: access to a hub within the radius, against today.
+    pub change: &'static str,
+}

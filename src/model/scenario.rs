@@ -1,0 +1,324 @@
+//! `scenario.toml`: one question about a study, as a planner edits it.
+//!
+//! Every key is documented here; the JSON Schema in `docs/scenario.schema.json` is generated from these types.
+
+use super::SiteStatus;
+use crate::units::{Impedance, Pounds};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The version of the scenario format that this build reads.
+pub const SCENARIO_VERSION: u32 = 1;
+
+/// One question about a study.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// Version of this format: 1.
+    pub version: u32,
+    /// Heading of the outputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// The study file, relative to this one.
+    pub study: PathBuf,
+    /// What the plan is to do best.
+    pub objective: Objective,
+    /// How many hubs.
+    #[serde(default)]
+    pub hubs: Hubs,
+    /// What hubs cost and who has how much.
+    #[serde(default)]
+    pub money: Money,
+    /// The 70/30 ambition; without this table every reading of it is reported and none is enforced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ambition: Option<Ambition>,
+    /// Which sites may, must and must not be hubs.
+    #[serde(default)]
+    pub sites: SiteRules,
+    /// Which authorities are being planned, and whether families cross borders.
+    #[serde(default)]
+    pub planning: Planning,
+    /// Limits of single authorities, by GSS code or name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub authorities: BTreeMap<String, AuthorityLimits>,
+    /// When the search may stop.
+    #[serde(default)]
+    pub solve: SolveOptions,
+}
+
+/// What the plan is to do best.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Objective {
+    /// Which model of the literature.
+    #[serde(default)]
+    pub kind: ObjectiveKind,
+    /// Demand of a zone, as an expression of column names, such as `children_0_4 * idaci_rate`.
+    #[serde(default = "default_weight")]
+    pub weight: String,
+    /// Families within this of a hub are covered (`<=`): `"2.5 km"`, `"20 min"`, or a plain number in a matrix's own unit.
+    pub radius: Impedance,
+}
+
+fn default_weight() -> String {
+    "children_0_4 * idaci_rate".to_owned()
+}
+
+/// Objectives hubplan can solve for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ObjectiveKind {
+    /// Most weight within the radius of a hub: the maximal covering location problem (Church & ReVelle 1974).
+    #[default]
+    Coverage,
+}
+
+/// How many hubs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hubs {
+    /// At most this many in the authorities being planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_most: Option<u32>,
+    /// Exactly this many in the authorities being planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exactly: Option<u32>,
+    /// At least this many in each authority being planned (default 1).
+    #[serde(default = "one")]
+    pub min_each: u32,
+    /// At most this many in each authority being planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_each: Option<u32>,
+    /// Shares the total (`at_most` or `exactly`) out between the authorities in proportion to this expression, largest
+    /// remainders first and no authority below its minimum, as a maximum for each: an assumption, and labelled so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allot_by: Option<String>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+impl Default for Hubs {
+    fn default() -> Self {
+        Hubs { at_most: None, exactly: None, min_each: 1, max_each: None, allot_by: None }
+    }
+}
+
+/// What hubs cost and who has how much, in whole pounds.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Money {
+    /// Cost of a hub at a site that no other rule prices.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site_cost: Option<Pounds>,
+    /// Cost by kind of building, such as `library = 220000`: an assumption, and labelled so. A cost in the data goes before it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cost_by_kind: BTreeMap<String, Pounds>,
+    /// Money for all authorities being planned together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Pounds>,
+    /// Budget of authorities that have none otherwise: their share of a national sum.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assumed_share: Option<AssumedShare>,
+}
+
+/// A labelled assumption: an authority's budget is its share of a stated national sum.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AssumedShare {
+    /// The national sum in pounds.
+    pub national_sum: Pounds,
+    /// Shares are in proportion to this expression, summed over an authority's zones.
+    #[serde(default = "default_weight")]
+    pub by: String,
+    /// The same expression summed over all England, when the study holds less than that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub national_weight: Option<f64>,
+}
+
+/// The 70/30 ambition and how it is read. Nothing here is settled by the policy: every choice is the planner's.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Ambition {
+    /// Kept whatever it costs, kept at a price, or only reported.
+    pub mode: AmbitionMode,
+    /// Column of deciles or ranks, such as `idaci_decile` or `imd_rank`.
+    #[serde(default = "default_index")]
+    pub index: String,
+    /// Which zones are disadvantaged.
+    #[serde(default)]
+    pub worst: Threshold,
+    /// Share of hubs that are to stand in disadvantaged communities, 0 to 1.
+    #[serde(default = "default_share")]
+    pub share: f64,
+    /// Counted over all authorities being planned, in each, or both.
+    #[serde(default)]
+    pub scope: Scope,
+    /// What 70% of a number of hubs is.
+    #[serde(default)]
+    pub rounding: Rounding,
+    /// For `mode = "soft"`: weight given up, at most, to move one more hub into a disadvantaged community.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub penalty: Option<f64>,
+}
+
+fn default_index() -> String {
+    "idaci_decile".to_owned()
+}
+
+fn default_share() -> f64 {
+    0.7
+}
+
+/// How strictly the ambition is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AmbitionMode {
+    /// A plan that misses it is no plan.
+    Hard,
+    /// Each hub short of it costs the stated penalty.
+    Soft,
+    /// Only counted.
+    Report,
+}
+
+/// Which zones are disadvantaged.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Threshold {
+    /// Deciles 1 to this one of the index.
+    Decile(u8),
+    /// Ranks 1 to this one of the index.
+    Rank(u32),
+    /// The most disadvantaged share (0 to 1) of each authority's own zones, by the index (smallest value first).
+    ShareWithinAuthority(f64),
+}
+
+impl Default for Threshold {
+    fn default() -> Self {
+        Threshold::Decile(3)
+    }
+}
+
+/// Over which hubs the share is counted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    /// All hubs of the authorities being planned together.
+    #[default]
+    Pool,
+    /// Each authority by itself.
+    Authority,
+    /// Both.
+    Both,
+}
+
+/// What a share of a whole number of hubs is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Rounding {
+    /// Up: 70% of 3 hubs is 3.
+    #[default]
+    Up,
+    /// To the nearest, halves up: 70% of 3 hubs is 2.
+    Nearest,
+    /// Down: 70% of 3 hubs is 2.
+    Down,
+}
+
+/// Which sites may, must and must not be hubs.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiteRules {
+    /// What happens to centres that are open today.
+    #[serde(default)]
+    pub existing: ExistingPolicy,
+    /// For `existing = "may_close"`: weight that keeping one existing centre is worth.
+    #[serde(default)]
+    pub closing_price: f64,
+    /// Sites that must be hubs, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub required: Vec<String>,
+    /// Sites that must not be hubs, by id.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excluded: Vec<String>,
+    /// Status of every site of a kind, such as `gp_practice = "excluded"`; goes before the status in the data.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub status_by_kind: BTreeMap<String, SiteStatus>,
+}
+
+/// What happens to centres that are open today.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ExistingPolicy {
+    /// They may become hubs or not; each one that does not loses its closing price.
+    #[default]
+    MayClose,
+    /// Every one of them must be a hub.
+    Keep,
+}
+
+/// Which authorities are being planned, and whether families cross borders.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Planning {
+    /// Authorities being planned, by GSS code or name; empty means all. The others keep today's centres.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorities: Vec<String>,
+    /// Whether families may use a hub across their authority's border (default true).
+    #[serde(default = "yes")]
+    pub cross_border: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+impl Default for Planning {
+    fn default() -> Self {
+        Planning { authorities: Vec::new(), cross_border: true }
+    }
+}
+
+/// Limits of one authority. What is not given here comes from the budget file, then from `hubs` and `money`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorityLimits {
+    /// Money for its hubs, in whole pounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Pounds>,
+    /// Fewest hubs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_hubs: Option<u32>,
+    /// Most hubs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_hubs: Option<u32>,
+}
+
+/// When the search may stop. The command line goes before these.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SolveOptions {
+    /// Seconds.
+    #[serde(default = "default_time_limit")]
+    pub time_limit: f64,
+    /// Relative gap between plan and bound at which the search may end (0 = prove the optimum).
+    #[serde(default)]
+    pub gap: f64,
+    /// Seed of everything random; the same seed gives the same bytes.
+    #[serde(default)]
+    pub seed: u64,
+}
+
+fn default_time_limit() -> f64 {
+    60.0
+}
+
+impl Default for SolveOptions {
+    fn default() -> Self {
+        SolveOptions { time_limit: default_time_limit(), gap: 0.0, seed: 0 }
+    }
+}

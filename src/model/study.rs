@@ -1,0 +1,229 @@
+//! A study: the validated places of one question or many.
+
+use super::{Authority, AuthorityIx, Columns, Site, SiteIx, Vintage, Zone, ZoneIx};
+use crate::units::TravelUnit;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::ops::Deref;
+
+/// What a study's coordinates are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Crs {
+    /// British National Grid, metres.
+    #[serde(rename = "EPSG:27700")]
+    BritishGrid,
+    /// Any plane, in units of the user's.
+    #[serde(rename = "plane")]
+    Plane,
+}
+
+/// One file that a study was read from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InputFile {
+    /// Path as the study names it.
+    pub path: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// Recognised layout, such as `IoD 2025 File 7`, or `column mapping`.
+    pub layout: String,
+    /// Rows or features used.
+    pub rows: usize,
+}
+
+/// A row that could not be used, with the reason.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct LeftOut {
+    /// File as the study names it.
+    pub file: String,
+    /// Row or feature, counted as in [`crate::error::Spot`].
+    pub row: u64,
+    /// Code or name of the row.
+    pub id: String,
+    /// Why it is left out, in words.
+    pub reason: String,
+}
+
+/// Impedance given pair by pair by the user. A pair that is absent is unreachable.
+#[derive(Debug, Clone)]
+pub struct TravelMatrix {
+    unit: TravelUnit,
+    /// For each zone, `(site, impedance)` in order of site.
+    rows: Vec<Vec<(SiteIx, f64)>>,
+}
+
+impl TravelMatrix {
+    /// Builds the matrix for `zones` zones from pairs in any order. Of a pair given twice the smaller impedance is kept;
+    /// readers refuse such files before.
+    pub fn new(unit: TravelUnit, zones: usize, pairs: impl IntoIterator<Item = (ZoneIx, SiteIx, f64)>) -> Self {
+        let mut rows = vec![Vec::new(); zones];
+        for (zone, site, impedance) in pairs {
+            rows[zone.at()].push((site, impedance));
+        }
+        for row in &mut rows {
+            row.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+            row.dedup_by_key(|pair| pair.0);
+        }
+        TravelMatrix { unit, rows }
+    }
+
+    /// Unit of every value.
+    pub fn unit(&self) -> TravelUnit {
+        self.unit
+    }
+
+    /// Sites that the zone can reach, with the impedance, in order of site.
+    pub fn row(&self, zone: ZoneIx) -> &[(SiteIx, f64)] {
+        &self.rows[zone.at()]
+    }
+}
+
+/// How travel is measured.
+#[derive(Debug, Clone)]
+pub enum TravelSource {
+    /// Straight line times a detour factor (1 = as the crow flies).
+    StraightLine {
+        /// Factor of 1 or more.
+        detour: f64,
+    },
+    /// The user's own figures.
+    Matrix(TravelMatrix),
+}
+
+impl TravelSource {
+    /// Unit of the impedance.
+    pub fn unit(&self) -> TravelUnit {
+        match self {
+            TravelSource::StraightLine { .. } => TravelUnit::Metres,
+            TravelSource::Matrix(matrix) => matrix.unit(),
+        }
+    }
+}
+
+/// What a [`Study`] is made of.
+#[derive(Debug, Clone)]
+pub struct StudyParts {
+    /// Name for headings.
+    pub name: String,
+    /// What the coordinates are.
+    pub crs: Crs,
+    /// LSOA vintage; `None` when the zones are not LSOAs.
+    pub vintage: Option<Vintage>,
+    /// Zones; put in order of code.
+    pub zones: Vec<Zone>,
+    /// Sites; put in order of id.
+    pub sites: Vec<Site>,
+    /// Authorities; put in order of code. Empty in plain studies without them.
+    pub authorities: Vec<Authority>,
+    /// Numeric columns over the zones.
+    pub columns: Columns,
+    /// How travel is measured.
+    pub travel: TravelSource,
+    /// Files read.
+    pub inputs: Vec<InputFile>,
+    /// Lines of attribution that every output carries.
+    pub attribution: Vec<String>,
+    /// What was assumed while loading, in words.
+    pub assumptions: Vec<String>,
+    /// Rows that could not be used.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// Validated places: zones in order of code, sites in order of id, every index in range.
+///
+/// Order of the input files does not matter: everything is put in order of its code here, once.
+#[derive(Debug, Clone)]
+pub struct Study {
+    parts: StudyParts,
+}
+
+impl Study {
+    /// Checks the invariants and freezes the parts.
+    ///
+    /// # Errors
+    /// In words, the first invariant that does not hold. Loaders find such things earlier, with file and row.
+    pub fn new(parts: StudyParts) -> std::result::Result<Self, String> {
+        fn strictly_rising<'a>(what: &str, keys: impl Iterator<Item = &'a str>) -> std::result::Result<(), String> {
+            let mut last: Option<&str> = None;
+            for key in keys {
+                if last.is_some_and(|last| last >= key) {
+                    return Err(format!("{what} `{key}` is out of order or twice there"));
+                }
+                last = Some(key);
+            }
+            Ok(())
+        }
+        strictly_rising("zone", parts.zones.iter().map(|zone| zone.code.as_str()))?;
+        strictly_rising("site", parts.sites.iter().map(|site| site.id.as_str()))?;
+        strictly_rising("authority", parts.authorities.iter().map(|authority| authority.code.as_str()))?;
+        let authority_fits = |ix: Option<AuthorityIx>| match ix {
+            Some(ix) => ix.at() < parts.authorities.len(),
+            None => parts.authorities.is_empty(),
+        };
+        for zone in &parts.zones {
+            if !authority_fits(zone.authority) {
+                return Err(format!("zone `{}` has no authority", zone.code));
+            }
+            if !(zone.centroid.x.is_finite() && zone.centroid.y.is_finite()) {
+                return Err(format!("zone `{}` has no position", zone.code));
+            }
+        }
+        for site in &parts.sites {
+            if !authority_fits(site.authority) {
+                return Err(format!("site `{}` has no authority", site.id));
+            }
+            if site.zone.is_some_and(|zone| zone.at() >= parts.zones.len()) {
+                return Err(format!("site `{}` stands in an unknown zone", site.id));
+            }
+            if !(site.point.x.is_finite() && site.point.y.is_finite()) {
+                return Err(format!("site `{}` has no position", site.id));
+            }
+        }
+        if let TravelSource::StraightLine { detour } = parts.travel
+            && !(detour.is_finite() && detour >= 1.0)
+        {
+            return Err(format!("the detour factor is {detour}; it must be 1 or more"));
+        }
+        Ok(Study { parts })
+    }
+
+    /// The zone with this code.
+    pub fn zone_by_code(&self, code: &str) -> Option<ZoneIx> {
+        self.zones.binary_search_by(|zone| zone.code.as_str().cmp(code)).ok().map(ZoneIx::new)
+    }
+
+    /// The site with this id.
+    pub fn site_by_id(&self, id: &str) -> Option<SiteIx> {
+        self.sites.binary_search_by(|site| site.id.as_str().cmp(id)).ok().map(SiteIx::new)
+    }
+
+    /// The authority with this code or, failing that, this name (case does not matter).
+    pub fn authority_by_name(&self, name: &str) -> Option<AuthorityIx> {
+        self.authorities
+            .iter()
+            .position(|authority| authority.code == name)
+            .or_else(|| self.authorities.iter().position(|authority| authority.name.eq_ignore_ascii_case(name)))
+            .map(AuthorityIx::new)
+    }
+
+    /// Indices of all zones.
+    pub fn zone_indices(&self) -> impl Iterator<Item = ZoneIx> + use<> {
+        (0..self.zones.len()).map(ZoneIx::new)
+    }
+
+    /// Indices of all sites.
+    pub fn site_indices(&self) -> impl Iterator<Item = SiteIx> + use<> {
+        (0..self.sites.len()).map(SiteIx::new)
+    }
+
+    /// Indices of all authorities.
+    pub fn authority_indices(&self) -> impl Iterator<Item = AuthorityIx> + use<> {
+        (0..self.authorities.len()).map(AuthorityIx::new)
+    }
+}
+
+impl Deref for Study {
+    type Target = StudyParts;
+    fn deref(&self) -> &StudyParts {
+        &self.parts
+    }
+}

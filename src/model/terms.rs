@@ -1,0 +1,144 @@
+//! A scenario resolved against its study: every weight, cost, status and limit as a number, and what was assumed.
+//!
+//! `validate::scenario` makes it; solver, evaluation and checker read it. It holds no cover lists.
+
+use super::{AmbitionMode, AuthorityIx, Rounding, Scope, SiteIx, Study, ZoneIx};
+use crate::units::{Impedance, Pounds, Weight};
+
+/// What the scenario allows for a site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// The search decides.
+    Free,
+    /// Open in every plan, and counted in it.
+    Required,
+    /// Never a hub.
+    Excluded,
+    /// A centre of an authority that is not being planned: open, serving, but in no count and on no budget.
+    Standing,
+}
+
+/// A share as an exact fraction of 10,000, so that 70% of 10 hubs is 7 and not 7.000000000000001.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Share(pub u32);
+
+impl Share {
+    /// 10,000 parts make a whole.
+    pub const WHOLE: u32 = 10_000;
+
+    /// The nearest ten-thousandth.
+    pub fn new(share: f64) -> Self {
+        Share((share * f64::from(Share::WHOLE)).round() as u32)
+    }
+
+    /// How many of `hubs` the share asks for.
+    ///
+    /// ```
+    /// use hubplan::model::{Rounding, Share};
+    /// let share = Share::new(0.7);
+    /// assert_eq!(share.of(3, Rounding::Up), 3);
+    /// assert_eq!(share.of(3, Rounding::Nearest), 2);
+    /// assert_eq!(share.of(10, Rounding::Up), 7);
+    /// ```
+    pub fn of(self, hubs: u32, rounding: Rounding) -> u32 {
+        let (whole, parts) = (u64::from(Share::WHOLE), u64::from(self.0) * u64::from(hubs));
+        let asked = match rounding {
+            Rounding::Up => parts.div_ceil(whole),
+            Rounding::Nearest => (2 * parts + whole) / (2 * whole),
+            Rounding::Down => parts / whole,
+        };
+        u32::try_from(asked).unwrap_or(u32::MAX)
+    }
+
+    /// As a number from 0 to 1.
+    pub fn as_f64(self) -> f64 {
+        f64::from(self.0) / f64::from(Share::WHOLE)
+    }
+}
+
+/// The ambition as numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AmbitionTerms {
+    /// How strictly it is kept.
+    pub mode: AmbitionMode,
+    /// Share of hubs asked for.
+    pub share: Share,
+    /// Over which hubs it is counted.
+    pub scope: Scope,
+    /// What a share of a whole number is.
+    pub rounding: Rounding,
+    /// Weight lost for each hub short of it, when soft.
+    pub penalty: Weight,
+    /// The reading in words, such as `IDACI decile 1-3`.
+    pub label: String,
+}
+
+/// A scenario as numbers. Vectors over zones, sites and authorities run in the study's order.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// Demand of each zone.
+    pub weight: Vec<Weight>,
+    /// The weight expression, for headings.
+    pub weight_label: String,
+    /// Coverage radius in the study's travel unit, inclusive.
+    pub radius: Impedance,
+    /// Whether families may use a hub across their authority's border.
+    pub cross_border: bool,
+    /// What may become of each site.
+    pub role: Vec<Role>,
+    /// Whether each site is open today.
+    pub existing: Vec<bool>,
+    /// Weight lost when an existing site is not a hub; 0 for all others.
+    pub closing_price: Vec<Weight>,
+    /// Cost of a hub at each site.
+    pub cost: Vec<Pounds>,
+    /// Whether any site has a cost; without, money is not reported.
+    pub costed: bool,
+    /// Whether each site stands in a disadvantaged community, by the ambition's reading.
+    pub disadvantaged: Vec<bool>,
+    /// Whether each authority is being planned.
+    pub planned: Vec<bool>,
+    /// Money of each authority; `None` = not limited.
+    pub budget: Vec<Option<Pounds>>,
+    /// Money of all authorities being planned together.
+    pub total_budget: Option<Pounds>,
+    /// Fewest hubs of each authority (0 where not planned).
+    pub min_hubs: Vec<u32>,
+    /// Most hubs of each authority; `None` = not limited.
+    pub max_hubs: Vec<Option<u32>>,
+    /// Fewest hubs in all.
+    pub total_min: u32,
+    /// Most hubs in all; `None` = not limited.
+    pub total_max: Option<u32>,
+    /// The ambition, when the scenario has one.
+    pub ambition: Option<AmbitionTerms>,
+    /// Every assumption made on the way, in words, for the plan.
+    pub assumptions: Vec<String>,
+}
+
+impl Terms {
+    /// Whether the zone's families are those the plan is made for.
+    pub fn plans_for(&self, study: &Study, zone: ZoneIx) -> bool {
+        study.zones[zone.at()].authority.is_none_or(|authority| self.planned[authority.at()])
+    }
+
+    /// Whether the zone's families may use a hub at the site, distance apart.
+    pub fn may_serve(&self, study: &Study, zone: ZoneIx, site: SiteIx) -> bool {
+        self.cross_border || study.zones[zone.at()].authority == study.sites[site.at()].authority
+    }
+
+    /// Sites that can be open in some plan: all but the excluded.
+    pub fn usable(&self, site: SiteIx) -> bool {
+        self.role[site.at()] != Role::Excluded
+    }
+
+    /// Sites open whatever is chosen because their authority is not being planned.
+    pub fn standing(&self) -> impl Iterator<Item = SiteIx> + '_ {
+        self.role.iter().enumerate().filter(|(_, role)| **role == Role::Standing).map(|(i, _)| SiteIx::new(i))
+    }
+
+    /// Authorities being planned.
+    pub fn planned_authorities(&self) -> impl Iterator<Item = AuthorityIx> + '_ {
+        self.planned.iter().enumerate().filter(|(_, planned)| **planned).map(|(i, _)| AuthorityIx::new(i))
+    }
+}

@@ -1,0 +1,204 @@
+//! Units as types: no bare number for money, weight or travel in a public signature.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Sub};
+use std::str::FromStr;
+
+/// Whole pounds sterling. Money is counted, never rounded.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Pounds(pub i64);
+
+impl Add for Pounds {
+    type Output = Pounds;
+    fn add(self, other: Pounds) -> Pounds {
+        Pounds(self.0.saturating_add(other.0))
+    }
+}
+
+impl Sub for Pounds {
+    type Output = Pounds;
+    fn sub(self, other: Pounds) -> Pounds {
+        Pounds(self.0.saturating_sub(other.0))
+    }
+}
+
+impl Sum for Pounds {
+    fn sum<I: Iterator<Item = Pounds>>(iter: I) -> Pounds {
+        iter.fold(Pounds(0), Add::add)
+    }
+}
+
+impl fmt::Display for Pounds {
+    /// `£1,250,000`, `-£300`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(f, "{sign}£{}", grouped(self.0.unsigned_abs()))
+    }
+}
+
+/// How much demand a place has, in the unit of the scenario's weight expression.
+#[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Weight(pub f64);
+
+impl Add for Weight {
+    type Output = Weight;
+    fn add(self, other: Weight) -> Weight {
+        Weight(self.0 + other.0)
+    }
+}
+
+impl Sub for Weight {
+    type Output = Weight;
+    fn sub(self, other: Weight) -> Weight {
+        Weight(self.0 - other.0)
+    }
+}
+
+impl AddAssign for Weight {
+    fn add_assign(&mut self, other: Weight) {
+        self.0 += other.0;
+    }
+}
+
+impl Sum for Weight {
+    fn sum<I: Iterator<Item = Weight>>(iter: I) -> Weight {
+        iter.fold(Weight(0.0), Add::add)
+    }
+}
+
+/// What a study measures travel in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TravelUnit {
+    /// Metres on the ground or on the plane.
+    #[default]
+    Metres,
+    /// Minutes of travel.
+    Minutes,
+    /// The unit of a user's matrix that did not say (a plain number).
+    Plain,
+}
+
+/// A travel cost with its unit, as a planner writes it: `"2.5 km"`, `"800 m"`, `"20 min"`, or a plain number.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "ImpedanceText", into = "ImpedanceText")]
+#[schemars(with = "ImpedanceText")]
+pub struct Impedance {
+    /// Metres, minutes or plain units.
+    pub value: f64,
+    /// Which of them.
+    pub unit: TravelUnit,
+}
+
+/// How an [`Impedance`] stands in a file.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum ImpedanceText {
+    /// A number without unit, for studies with a matrix of their own.
+    Number(f64),
+    /// A number with `m`, `km` or `min`.
+    Text(String),
+}
+
+impl Impedance {
+    /// A distance in metres.
+    pub fn metres(value: f64) -> Self {
+        Impedance { value, unit: TravelUnit::Metres }
+    }
+}
+
+impl FromStr for Impedance {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let text = text.trim();
+        let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+        let value: f64 = text[..split]
+            .trim()
+            .parse()
+            .map_err(|_| format!("`{text}` is not a distance or time; write it like \"2.5 km\" or \"20 min\""))?;
+        let (factor, unit) = match text[split..].trim() {
+            "m" | "metres" => (1.0, TravelUnit::Metres),
+            "km" => (1000.0, TravelUnit::Metres),
+            "min" | "minutes" => (1.0, TravelUnit::Minutes),
+            "" => (1.0, TravelUnit::Plain),
+            other => return Err(format!("`{other}` is not a unit hubplan knows; use m, km or min")),
+        };
+        Ok(Impedance { value: value * factor, unit })
+    }
+}
+
+impl TryFrom<ImpedanceText> for Impedance {
+    type Error = String;
+    fn try_from(text: ImpedanceText) -> std::result::Result<Self, String> {
+        match text {
+            ImpedanceText::Number(value) => Ok(Impedance { value, unit: TravelUnit::Plain }),
+            ImpedanceText::Text(text) => text.parse(),
+        }
+    }
+}
+
+impl From<Impedance> for ImpedanceText {
+    fn from(impedance: Impedance) -> Self {
+        match impedance.unit {
+            TravelUnit::Plain => ImpedanceText::Number(impedance.value),
+            _ => ImpedanceText::Text(impedance.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for Impedance {
+    /// `2.5 km`, `800 m`, `20 min`, `5000`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.unit {
+            TravelUnit::Metres if self.value >= 1000.0 => write!(f, "{} km", self.value / 1000.0),
+            TravelUnit::Metres => write!(f, "{} m", self.value),
+            TravelUnit::Minutes => write!(f, "{} min", self.value),
+            TravelUnit::Plain => write!(f, "{}", self.value),
+        }
+    }
+}
+
+/// A whole number with commas between the thousands: `1,490,000`.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn impedance_reads_what_a_planner_writes() {
+        for (text, value, unit) in [
+            ("2.5 km", 2500.0, TravelUnit::Metres),
+            ("800m", 800.0, TravelUnit::Metres),
+            ("20 min", 20.0, TravelUnit::Minutes),
+            ("5000", 5000.0, TravelUnit::Plain),
+        ] {
+            assert_eq!(text.parse::<Impedance>(), Ok(Impedance { value, unit }), "{text}");
+        }
+        assert!("two miles".parse::<Impedance>().is_err());
+        assert!("2 miles".parse::<Impedance>().unwrap_err().contains("miles"));
+    }
+
+    #[test]
+    fn money_is_grouped() {
+        assert_eq!(Pounds(1_250_000).to_string(), "£1,250,000");
+        assert_eq!(Pounds(-300).to_string(), "-£300");
+        assert_eq!(grouped(999), "999");
+    }
+}
