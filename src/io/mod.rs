@@ -1,4 +1,10 @@
 //! The only code that knows file formats: one file a format, official layouts recognised by their headers.
 
 pub mod bytes;
+pub mod csv;
+pub mod layouts;
+pub mod postcodes;
+pub mod study_file;
+pub mod table;
 pub mod write;
+pub mod xlsx;

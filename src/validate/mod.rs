@@ -1,1 +1,4 @@
-//! To come.
+//! Rules: one function a rule, its code in its name, all findings at once.
+
+pub mod places;
+pub mod tables;
