@@ -8,9 +8,11 @@ mod numbers;
 mod official;
 mod plain;
 mod places;
+mod placing;
 mod rows;
 mod sites;
 mod travel;
+mod zones;
 
 use crate::error::{Code, Finding, Result};
 use crate::io::study_file;

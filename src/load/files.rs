@@ -120,6 +120,8 @@ pub(super) fn bind(table: &Table, source: &Source, about: About) -> Result<Bindi
     let key = match (&source.key, &found) {
         (Some(key), _) => position(key),
         (None, Some(found)) => Some(found.key),
+        // A matrix may have any header: a column a site.
+        (None, None) if about == About::Pairs => Some(0),
         (None, None) => return Err(h201_header_unrecognised(table, about).into()),
     };
     let mut columns = Vec::new();
@@ -139,8 +141,9 @@ pub(super) fn bind(table: &Table, source: &Source, about: About) -> Result<Bindi
     }
     columns.retain(|(name, _)| !source.ignore.contains(name));
     let layout = found.as_ref().map(|found| found.layout);
+    let unrecognised = if about == About::Pairs { "travel matrix" } else { "column mapping" };
     Ok(Binding {
-        layout: layout.map_or("column mapping", |layout| layout.name).to_owned(),
+        layout: layout.map_or(unrecognised, |layout| layout.name).to_owned(),
         vintage: source.vintage.or(found.as_ref().and_then(|found| found.vintage)),
         key: key.unwrap_or_default(),
         columns,

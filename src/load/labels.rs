@@ -46,6 +46,10 @@ pub(super) fn add(file: &Opened<'_>, joined: &Joined, zones: &mut [Labels], find
         .filter(|(name, _)| Labels::default().slot(name).is_some())
         .filter_map(|(name, positions)| Some((name.as_str(), *positions.first()?)))
         .collect();
+    let authority_name_alone = match file.binding.position(fields::AUTHORITY_CODE) {
+        Some(_) => None,
+        None => file.binding.position(fields::AUTHORITY_NAME),
+    };
     let points = places::Position::of(file);
     for (zone, at) in joined.row_of.iter().enumerate() {
         let Some(row) = at.map(|at| &table.rows[at]) else { continue };
@@ -56,6 +60,10 @@ pub(super) fn add(file: &Opened<'_>, joined: &Joined, zones: &mut [Labels], find
             {
                 *slot = Some(cell.to_owned());
             }
+        }
+        if let Some(name @ None) = zones[zone].slot(fields::AUTHORITY_CODE) {
+            // A table that names the authority and gives no code: the name stands for it.
+            *name = authority_name_alone.and_then(|position| Some(table.cell(row, position)).filter(|c| !is_blank(c)).map(str::to_owned));
         }
         if zones[zone].point.is_none() {
             zones[zone].point = match (&row.geometry, points) {

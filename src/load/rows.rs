@@ -2,29 +2,9 @@
 
 use super::files::Opened;
 use super::ledger::Ledger;
+use super::zones::KnownZones;
 use crate::error::Findings;
 use crate::validate::tables::{h204_key_doubled, h402_zone_unknown};
-use std::collections::HashMap;
-
-/// Every zone of the boundaries, in order of code, whether the study is of it or not.
-#[derive(Debug)]
-pub(super) struct KnownZones {
-    pub codes: Vec<String>,
-    by_code: HashMap<String, usize>,
-}
-
-impl KnownZones {
-    /// From codes that are sorted and unique.
-    pub fn new(codes: Vec<String>) -> Self {
-        let by_code = codes.iter().enumerate().map(|(at, code)| (code.clone(), at)).collect();
-        KnownZones { codes, by_code }
-    }
-
-    /// Position of a code.
-    pub fn at(&self, code: &str) -> Option<usize> {
-        self.by_code.get(code).copied()
-    }
-}
 
 /// Rows of one table joined to zones.
 #[derive(Debug, Default)]

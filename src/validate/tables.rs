@@ -125,11 +125,11 @@ pub fn h208_value_missing(table: &Table, row: &Row, column: usize) -> Finding {
 }
 
 /// A zone of the study for which a table has no row.
-pub fn h404_zone_without_row(file: &str, code: &str, name: &str) -> Finding {
+pub fn h404_zone_without_row(file: &str, code: &str) -> Finding {
     Finding::new(
         Code::ZoneWithoutRow,
         file,
-        format!("it has no row for {code} ({name})"),
+        format!("it has no row for {code}"),
         "Use the whole file of the publisher, or say partial = true for this file",
     )
 }
