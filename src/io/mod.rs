@@ -1,7 +1,9 @@
 //! The only code that knows file formats: one file a format, official layouts recognised by their headers.
 
 pub mod bytes;
+pub mod crs;
 pub mod csv;
+pub mod features;
 pub mod layouts;
 pub mod postcodes;
 pub mod study_file;
