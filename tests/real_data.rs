@@ -49,12 +49,18 @@ fn england_joins_completely() {
     assert_eq!(existing(&study), 2_854);
     assert_eq!(study.vintage, Some(Vintage::Lsoa2021));
     assert!(study.zones.iter().all(|zone| zone.centroid_source == CentroidSource::Given));
-    assert!(study.zones.iter().all(|zone| zone.ward.is_some() && zone.district.is_some() && zone.rural_urban.is_some()));
+    assert!(
+        study.zones.iter().all(|zone| zone.ward.is_some() && zone.district.is_some() && zone.rural_urban.is_some())
+    );
     for column in ["imd_score", "imd_rank", "imd_decile", "idaci_rate", "idaci_decile", "children_0_4"] {
         let known = study.zone_indices().filter(|zone| study.columns.get(column, *zone).is_some()).count();
         assert_eq!(known, 33_755, "{column}");
     }
-    assert!(study.assumptions.iter().any(|line| line.starts_with("815 blank or suppressed cells of idaci_rate")), "{:#?}", study.assumptions);
+    assert!(
+        study.assumptions.iter().any(|line| line.starts_with("815 blank or suppressed cells of idaci_rate")),
+        "{:#?}",
+        study.assumptions
+    );
     assert!(study.attribution[0].contains("Open Government Licence"));
     // The one centre without a postcode is the only row with a line of its own; Wales is counted, not listed.
     let own: Vec<_> = study.left_out.iter().filter(|row| row.row > 0).collect();
@@ -107,7 +113,10 @@ fn an_english_region_is_cut_from_national_files() {
     assert!(study.zones.iter().all(|zone| zone.centroid_source == CentroidSource::InteriorPoint));
     assert!(study.left_out.len() < 20, "{:#?}", study.left_out);
     assert!(study.columns.contains("connectivity_score") && study.columns.contains("indoors_decile"));
-    assert_eq!(study.columns.origin("population"), Some(format!("{}/population/lsoa_2021_population_total.csv", data.display()).as_str()));
+    assert_eq!(
+        study.columns.origin("population"),
+        Some(format!("{}/population/lsoa_2021_population_total.csv", data.display()).as_str())
+    );
 }
 
 #[test]
@@ -163,7 +172,8 @@ fn the_2011_files_make_a_study_of_their_own() {
     assert!(csv.zones.iter().all(|zone| zone.ward.is_some()));
     let xlsx = study_of_2011(&data, &format!("{file_3}.xlsx")).unwrap_or_else(|error| panic!("{error}"));
     for column in ["imd_rank", "imd_decile", "idaci_rank", "idaci_decile", "idaopi_rank"] {
-        let differing = csv.zone_indices().find(|zone| csv.columns.get(column, *zone) != xlsx.columns.get(column, *zone));
+        let differing =
+            csv.zone_indices().find(|zone| csv.columns.get(column, *zone) != xlsx.columns.get(column, *zone));
         assert_eq!(differing, None, "{column}");
         assert!(csv.zone_indices().all(|zone| csv.columns.get(column, zone).is_some()), "{column}");
     }
@@ -207,7 +217,10 @@ fn vintages_are_never_mixed() {
     let Some(data) = data() else { return };
     let error = study_of_2011(&data, "deprivation/iod2025_scores_ranks_deciles_lsoa21.csv.gz").unwrap_err().to_string();
     assert!(error.starts_with("H401 "), "{error}");
-    assert!(error.contains("it is about LSOA 2021 and the study about LSOA 2011; the two are never joined by code"), "{error}");
+    assert!(
+        error.contains("it is about LSOA 2021 and the study about LSOA 2011; the two are never joined by code"),
+        "{error}"
+    );
     assert_eq!(error.lines().count(), 1, "{error}");
 }
 

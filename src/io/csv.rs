@@ -22,7 +22,9 @@ pub fn read(blob: &Blob) -> Result<Table> {
             .row(line)
     };
     let Some(header) = records.next().transpose().map_err(malformed)? else {
-        return Err(Finding::new(Code::FileEmpty, &blob.name, "the file is empty", "Download or export it again").into());
+        return Err(
+            Finding::new(Code::FileEmpty, &blob.name, "the file is empty", "Download or export it again").into()
+        );
     };
     let header: Vec<String> = header.iter().map(|cell| cell.trim().to_owned()).collect();
     check_header(&blob.name, &header)?;
@@ -71,7 +73,8 @@ mod tests {
 
     #[test]
     fn mark_crlf_and_quotes_are_read_through() {
-        let table = read(&blob(b"\xEF\xBB\xBF\"LSOA code (2011)\" ,\"Rank\"\r\nE01000001,\"29,199\"\r\n\r\n,\r\n")).unwrap();
+        let table =
+            read(&blob(b"\xEF\xBB\xBF\"LSOA code (2011)\" ,\"Rank\"\r\nE01000001,\"29,199\"\r\n\r\n,\r\n")).unwrap();
         assert_eq!(table.header, ["LSOA code (2011)", "Rank"]);
         assert_eq!(table.rows.len(), 1, "blank lines are no rows");
         assert_eq!(table.cell(&table.rows[0], 1), "29,199");
@@ -86,7 +89,10 @@ mod tests {
 
     #[test]
     fn semicolons_and_tabs_are_told_from_the_header() {
-        assert_eq!(read(&blob(b"id;x;y\n1;2,5;3\n")).unwrap().cell(&read(&blob(b"id;x;y\n1;2,5;3\n")).unwrap().rows[0], 1), "2,5");
+        assert_eq!(
+            read(&blob(b"id;x;y\n1;2,5;3\n")).unwrap().cell(&read(&blob(b"id;x;y\n1;2,5;3\n")).unwrap().rows[0], 1),
+            "2,5"
+        );
         assert_eq!(read(&blob(b"id\tx\n1\t2\n")).unwrap().header, ["id", "x"]);
     }
 

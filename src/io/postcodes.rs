@@ -130,7 +130,10 @@ mod tests {
     fn only_placed_postcodes_have_points() {
         let blob = zip(&[
             ("Doc/Code-Point_Open_Column_Headers.csv", "PC,PQ\n"),
-            ("Data/CSV/dl.csv", "\"DL1 2AN\",10,430000,514000,\"E92000001\",\"\",\"\",\"\",\"E06000005\",\"E05\"\n\"DL1 9XX\",90,0,0,\"E92000001\",\"\",\"\",\"\",\"\",\"\"\n"),
+            (
+                "Data/CSV/dl.csv",
+                "\"DL1 2AN\",10,430000,514000,\"E92000001\",\"\",\"\",\"\",\"E06000005\",\"E05\"\n\"DL1 9XX\",90,0,0,\"E92000001\",\"\",\"\",\"\",\"\",\"\"\n",
+            ),
             ("Data/CSV/s.csv", "\"S1  1AA\",10,435000,387000,\"\",\"\",\"\",\"\",\"\",\"\"\n"),
         ]);
         let wanted = ["DL1 2an", "DL1 9XX", "DL1 1ZZ"].iter().filter_map(|postcode| normal(postcode)).collect();
@@ -142,7 +145,8 @@ mod tests {
 
     #[test]
     fn a_zip_of_something_else_is_refused() {
-        let text = find(&zip(&[("readme.txt", "hello")]), &BTreeSet::from(["S11AA".to_owned()])).unwrap_err().to_string();
+        let text =
+            find(&zip(&[("readme.txt", "hello")]), &BTreeSet::from(["S11AA".to_owned()])).unwrap_err().to_string();
         assert!(text.starts_with("H105 codepo_gb.zip: the zip holds no postcode file"), "{text}");
     }
 }

@@ -228,6 +228,7 @@ impl OneOrMany {
 /// A file: its path alone, or a table with the path and what hubplan cannot tell from the header.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(transform = or_path)]
 pub struct Source {
     /// Path.
     pub file: String,
@@ -268,6 +269,12 @@ pub struct Source {
     /// Attribution that every output is to carry, when the layout is not one hubplan knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attribution: Option<String>,
+}
+
+/// A source may be written as its path alone.
+fn or_path(schema: &mut schemars::Schema) {
+    let table = std::mem::take(schema);
+    *schema = schemars::json_schema!({ "anyOf": [{ "type": "string", "description": "Path of a file in a recognised layout" }, table] });
 }
 
 impl Source {
@@ -322,6 +329,12 @@ fn parse(name: &str, text: &str) -> Result<StudyFile> {
         let what = error.message().lines().collect::<Vec<_>>().join(" ");
         Finding::new(Code::StudyMalformed, name, what, "docs/study.schema.json lists every key and its type").row(line)
     })?;
+    if !(file.sliver_tolerance.is_finite() && file.sliver_tolerance >= 0.0) {
+        let what = format!("sliver_tolerance is {}", file.sliver_tolerance);
+        return Err(Finding::new(Code::StudyMalformed, name, what, "Write metres, 0 or more")
+            .key("sliver_tolerance")
+            .into());
+    }
     if file.version != STUDY_VERSION {
         let what = format!("version is {}, and this build reads {STUDY_VERSION}", file.version);
         return Err(Finding::new(Code::StudyMalformed, name, what, "Write version = 1").key("version").into());
@@ -357,6 +370,17 @@ mod tests {
         assert_eq!(zones.tables[1].columns["send"].as_slice(), ["SEND"]);
         assert_eq!(study.sites[0].status, Some(SiteStatus::Existing));
         assert_eq!((study.detour, study.sliver_tolerance), (1.0, 1000.0));
+    }
+
+    #[test]
+    fn the_schema_lets_a_source_be_a_path() {
+        let schema = serde_json::to_string(&schemars::schema_for!(StudyFile)).unwrap();
+        assert!(
+            schema.contains(r#"{"anyOf":[{"description":"Path of a file in a recognised layout","type":"string"}"#)
+                || schema
+                    .contains(r#"{"anyOf":[{"type":"string","description":"Path of a file in a recognised layout"}"#),
+            "{schema}"
+        );
     }
 
     #[test]

@@ -35,13 +35,17 @@ pub fn read(blob: &Blob, sheet: Option<&str>, recognised: &dyn Fn(&[String]) -> 
         Some(sheet) => format!("it has no sheet `{sheet}`; there are `{list}`"),
         None => format!("no sheet has a header hubplan knows; there are `{list}`"),
     };
-    Err(Finding::new(Code::HeaderUnrecognised, &blob.name, what, "Name the sheet: { file = ..., sheet = \"...\" }").into())
+    Err(Finding::new(Code::HeaderUnrecognised, &blob.name, what, "Name the sheet: { file = ..., sheet = \"...\" }")
+        .into())
 }
 
 /// First row of a sheet, without the empty columns at its end.
 fn header(range: &Range<Data>) -> Vec<String> {
-    let mut header: Vec<String> =
-        range.rows().next().map(|row| row.iter().map(|cell| text(cell).trim().to_owned()).collect()).unwrap_or_default();
+    let mut header: Vec<String> = range
+        .rows()
+        .next()
+        .map(|row| row.iter().map(|cell| text(cell).trim().to_owned()).collect())
+        .unwrap_or_default();
     while header.last().is_some_and(String::is_empty) {
         header.pop();
     }

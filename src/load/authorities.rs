@@ -3,7 +3,7 @@
 use super::files::Opened;
 use super::labels::Labels;
 use super::ledger::Ledger;
-use crate::error::{Code, Finding, Findings};
+use crate::error::{Code, Finding};
 use crate::io::layouts::fields;
 use crate::model::{Authority, AuthorityIx, ZoneIx};
 use crate::travel::locate::Locator;
@@ -59,7 +59,10 @@ pub(super) fn from_boundaries(
     }
     if given > 0 {
         let zones = grouped(given);
-        ledger.assume(format!("{zones} zones without a look-up belong to the authority their point lies in ({})", file.name()));
+        ledger.assume(format!(
+            "{zones} zones without a look-up belong to the authority their point lies in ({})",
+            file.name()
+        ));
     }
 }
 
@@ -82,9 +85,10 @@ pub(super) struct Register {
 
 impl Register {
     /// The authorities of the known zones; of several names the first wins. With `restrict`, only those of these codes or names.
-    pub fn of_zones(labels: &[Labels], restrict: &[String], study_file: &str, findings: &mut Findings) -> Self {
-        let pairs = labels.iter().filter_map(|label| Some((label.authority_code.clone()?, label.authority_name.clone())));
-        Register::new(pairs, restrict, study_file, findings)
+    pub fn of_zones(labels: &[Labels], restrict: &[String], ledger: &mut Ledger) -> Self {
+        let pairs =
+            labels.iter().filter_map(|label| Some((label.authority_code.clone()?, label.authority_name.clone())));
+        Register::new(pairs, restrict, ledger)
     }
 
     /// Drops authorities that none of the chosen zones belongs to, such as those of Wales.
@@ -99,8 +103,7 @@ impl Register {
     pub fn new(
         pairs: impl Iterator<Item = (String, Option<String>)>,
         restrict: &[String],
-        study_file: &str,
-        findings: &mut Findings,
+        ledger: &mut Ledger,
     ) -> Self {
         let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
         for (code, name) in pairs {
@@ -121,7 +124,8 @@ impl Register {
             if !register.list.iter().any(|authority| wants(&authority.code, &authority.name, wanted)) {
                 let what = format!("there is no authority `{wanted}` in the look-ups");
                 let mend = "Write the GSS code, such as E08000018, or the name as the look-up has it";
-                findings.push(Finding::new(Code::AuthorityUnknown, study_file, what, mend).key("zones.authorities"));
+                let finding = Finding::new(Code::AuthorityUnknown, &ledger.study_file, what, mend);
+                ledger.findings.push(finding.key("zones.authorities"));
             }
         }
         register
@@ -142,7 +146,8 @@ impl Register {
     /// Adds names and budgets from one table.
     pub fn add_budgets(&mut self, file: &Opened<'_>, ledger: &mut Ledger) {
         let table = &file.table;
-        let columns = [fields::BUDGET, fields::MIN_HUBS, fields::MAX_HUBS].map(|name| (name, file.binding.position(name)));
+        let columns =
+            [fields::BUDGET, fields::MIN_HUBS, fields::MAX_HUBS].map(|name| (name, file.binding.position(name)));
         let limits_something = columns.iter().any(|(_, position)| position.is_some());
         let mut first_row = BTreeMap::new();
         for row in &table.rows {

@@ -5,7 +5,6 @@ use super::places;
 use super::rows::Joined;
 use crate::error::Findings;
 use crate::io::layouts::fields;
-use crate::io::table::is_blank;
 use geo::{Coord, Geometry};
 
 /// What tables say about one zone in words. The first table that says it wins.
@@ -56,14 +55,15 @@ pub(super) fn add(file: &Opened<'_>, joined: &Joined, zones: &mut [Labels], find
         for (field, position) in &texts {
             let cell = table.cell(row, *position);
             if let Some(slot @ None) = zones[zone].slot(field)
-                && !is_blank(cell)
+                && !cell.is_empty()
             {
                 *slot = Some(cell.to_owned());
             }
         }
-        if let Some(name @ None) = zones[zone].slot(fields::AUTHORITY_CODE) {
+        if zones[zone].authority_code.is_none() {
             // A table that names the authority and gives no code: the name stands for it.
-            *name = authority_name_alone.and_then(|position| Some(table.cell(row, position)).filter(|c| !is_blank(c)).map(str::to_owned));
+            let name = authority_name_alone.map(|position| table.cell(row, position));
+            zones[zone].authority_code = name.filter(|name| !name.is_empty()).map(str::to_owned);
         }
         if zones[zone].point.is_none() {
             zones[zone].point = match (&row.geometry, points) {

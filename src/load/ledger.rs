@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The books of one load.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
+    /// The study file, for findings about it.
+    pub study_file: String,
     pub findings: Findings,
     pub inputs: Vec<InputFile>,
     pub credits: BTreeSet<Credit>,
@@ -20,6 +22,11 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
+    /// Empty books of the study in this file.
+    pub fn new(study_file: &str) -> Self {
+        Ledger { study_file: study_file.to_owned(), ..Ledger::default() }
+    }
+
     /// One row that cannot be used.
     pub fn leave_out(&mut self, file: &str, spot: &Spot, id: &str, reason: impl Into<String>) {
         let row = match spot {

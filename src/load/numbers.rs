@@ -9,7 +9,7 @@ use crate::io::study_file::Blank;
 use crate::model::{Columns, Zone};
 use crate::units::grouped;
 use crate::validate::tables::{
-    Domain, domain_of, h203_column_doubled, h208_value_missing, h404_zone_without_row, number,
+    Domain, domain_of, h203_column_doubled, h208_value_missing, h404_no_row_at_all, h404_zone_without_row, number,
 };
 use std::collections::BTreeMap;
 
@@ -50,6 +50,10 @@ pub(super) fn read(file: &Opened<'_>, joined: &Joined, codes: &[String], study: 
 
 fn check_rows(file: &Opened<'_>, joined: &Joined, codes: &[String], study: &[usize], findings: &mut Findings) {
     if file.source.partial {
+        return;
+    }
+    if !study.is_empty() && study.iter().all(|&zone| joined.row_of[zone].is_none()) {
+        findings.push(h404_no_row_at_all(file.name(), &file.table.header[file.binding.key], study.len()));
         return;
     }
     for &zone in study.iter().filter(|&&zone| joined.row_of[zone].is_none()) {

@@ -3,10 +3,11 @@
 use super::authorities::{self, Register};
 use super::files::{self, Opened};
 use super::ledger::Ledger;
+use super::placing::{self, Ground};
 use super::rows::{self, Joined};
 use super::zones::{self, KnownZones};
-use super::{numbers, placing, travel};
-use crate::error::{Error, Result};
+use super::{numbers, travel};
+use crate::error::{Error, Findings, Result};
 use crate::io::layouts::About;
 use crate::io::study_file::{Source, StudyFile, ZoneFiles};
 use crate::model::{Crs, Study, StudyParts};
@@ -28,7 +29,7 @@ struct Files<'a> {
 
 /// Loads an official study.
 pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneFiles) -> Result<Study> {
-    let mut ledger = Ledger::default();
+    let mut ledger = Ledger::new(name);
     let files = open(base, file, zone_files, &mut ledger)?;
     let boundaries = &files.zones[0];
     let vintage = file.vintage.or(boundaries.binding.vintage);
@@ -39,6 +40,8 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     let known = KnownZones::of(boundaries, vintage.is_some(), &mut ledger);
     let mut joined: Vec<Joined> =
         files.zones.par_iter().map(|table| rows::join(table, &known, vintage.is_some())).collect();
+    // What is wrong with the rows of the boundaries was found when the known zones were made of them.
+    joined[0].findings = Findings::new();
     for (table, joined) in files.zones.iter().zip(&mut joined) {
         rows::enter(table, joined, &mut ledger);
     }
@@ -46,27 +49,29 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     authorities::from_districts(&files.districts, &mut labels);
     if let Some(outlines) = &files.authority_boundaries {
         let point = |at: usize| zones::centroid(&labels[at], &known.polygons[at]).map(|(point, _)| point);
-        let points: Vec<_> = (0..labels.len())
-            .map(|at| if labels[at].authority_code.is_none() { point(at) } else { None })
-            .collect();
+        let points: Vec<_> =
+            (0..labels.len()).map(|at| if labels[at].authority_code.is_none() { point(at) } else { None }).collect();
         authorities::from_boundaries(outlines, &mut labels, &points, file.sliver_tolerance, &mut ledger);
     }
     ledger.checkpoint()?;
 
-    let mut register = Register::of_zones(&labels, &zone_files.authorities, name, &mut ledger.findings);
-    let chosen = zones::choose(&known, &labels, &register, !zone_files.authorities.is_empty(), boundaries.name(), &mut ledger);
+    let mut register = Register::of_zones(&labels, &zone_files.authorities, &mut ledger);
+    let chosen =
+        zones::choose(&known, &labels, &register, !zone_files.authorities.is_empty(), boundaries.name(), &mut ledger);
     register.keep_only_of(&chosen, &labels);
     for table in &files.authorities {
         register.add_budgets(table, &mut ledger);
     }
-    let zones = zones::make(&chosen, &known, &labels, &register);
+    let zones = zones::make(&chosen, &known, &labels, &register, &mut ledger);
     let read = files.zones.par_iter().zip(&joined);
     let read = read.map(|(table, joined)| numbers::read(table, joined, &known.codes, &chosen)).collect();
     let columns = numbers::merge(&files.zones, read, &zones, &mut ledger);
     let sites: Vec<_> = files.sites.iter().zip(&file.sites).collect();
-    let sites = placing::sites(base, file, &sites, known, &chosen, &zones, &register, &mut ledger)?;
+    let (raw, postcodes) = placing::gather(base, file, &sites, &mut ledger)?;
+    let ground = Ground::new(known, &chosen, &zones, &register, file.sliver_tolerance);
+    let sites = ground.place(raw, postcodes.as_ref(), &mut ledger);
     let travel = travel::source(file, files.matrix.as_ref(), &zones, &sites, &mut ledger);
-    zones::check_something_left(name, &zones, &sites, &mut ledger);
+    zones::check_something_left(&zones, &sites, &mut ledger);
     ledger.close(StudyParts {
         name: file.name.clone(),
         crs: Crs::BritishGrid,

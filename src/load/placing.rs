@@ -6,11 +6,12 @@ use super::ledger::Ledger;
 use super::places::Position;
 use super::sites::{self, RawSite};
 use super::zones::KnownZones;
-use crate::error::Result;
+use crate::error::{Findings, Result};
 use crate::io::bytes;
 use crate::io::layouts::Credit;
 use crate::io::postcodes::{self, Postcodes};
 use crate::io::study_file::{PostcodeFile, SiteFile, StudyFile};
+use crate::io::table::Row;
 use crate::model::{InputFile, Site, SiteStatus, Zone, ZoneIx};
 use crate::travel::locate::Locator;
 use crate::units::grouped;
@@ -23,18 +24,13 @@ const FAR: f64 = 10_000.0;
 
 const ELSEWHERE: &str = "outside the study";
 
-/// The study's sites, in order of id.
-#[allow(clippy::too_many_arguments)]
-pub(super) fn sites(
+/// Sites as their files describe them, with what Code-Point Open knows about those that have only a postcode.
+pub(super) fn gather(
     base: &Path,
     file: &StudyFile,
     files: &[(&Opened<'_>, &SiteFile)],
-    known: KnownZones,
-    chosen: &[usize],
-    zones: &[Zone],
-    register: &Register,
     ledger: &mut Ledger,
-) -> Result<Vec<Site>> {
+) -> Result<(Vec<RawSite>, Option<Postcodes>)> {
     let mut raw = sites::gather(files, &point_of, ledger);
     let postcodes = match &file.postcodes {
         Some(postcodes) => find_postcodes(base, postcodes, &raw, ledger)?,
@@ -43,19 +39,10 @@ pub(super) fn sites(
     if let Some(postcodes) = &postcodes {
         sites::place_by_postcode(&mut raw, postcodes);
     }
-    let mut study_zone = vec![None; known.codes.len()];
-    for (ix, &at) in chosen.iter().enumerate() {
-        study_zone[at] = Some(ZoneIx::new(ix));
-    }
-    let placing = Placing { known, study_zone, zones, register, tolerance: file.sliver_tolerance };
-    Ok(placing.place(raw, postcodes.as_ref(), ledger))
+    Ok((raw, postcodes))
 }
 
-fn point_of(
-    file: &Opened<'_>,
-    row: &crate::io::table::Row,
-    findings: &mut crate::error::Findings,
-) -> Option<Coord<f64>> {
+fn point_of(file: &Opened<'_>, row: &Row, findings: &mut Findings) -> Option<Coord<f64>> {
     match (Position::of(file), &row.geometry) {
         (Some(position), _) => position.read(&file.table, row, findings),
         (None, Some(Geometry::Point(point))) => Some(point.0),
@@ -83,7 +70,7 @@ fn find_postcodes(base: &Path, file: &PostcodeFile, raw: &[RawSite], ledger: &mu
 }
 
 /// What is needed to say where a site stands.
-struct Placing<'a> {
+pub(super) struct Ground<'a> {
     known: KnownZones,
     /// For each known zone, its index in the study.
     study_zone: Vec<Option<ZoneIx>>,
@@ -92,25 +79,51 @@ struct Placing<'a> {
     tolerance: f64,
 }
 
-/// Where a site stands.
+/// Where a site stands; distances in metres.
 enum Verdict {
+    /// In this zone of the study, or this far from it and nearest to it.
     In(ZoneIx, f64),
+    /// Outside the study.
     Elsewhere,
+    /// This far from every zone, too far.
     Near(f64),
+    /// This far from every zone, and its file names an authority that the study does not have.
+    Disowned(f64),
 }
 
-impl Placing<'_> {
-    fn place(mut self, raw: Vec<RawSite>, postcodes: Option<&Postcodes>, ledger: &mut Ledger) -> Vec<Site> {
+impl<'a> Ground<'a> {
+    /// The ground of the chosen zones among the known ones. `tolerance`: how far a site may be from its zone, metres.
+    pub fn new(known: KnownZones, chosen: &[usize], zones: &'a [Zone], register: &'a Register, tolerance: f64) -> Self {
+        let mut study_zone = vec![None; known.codes.len()];
+        for (ix, &at) in chosen.iter().enumerate() {
+            study_zone[at] = Some(ZoneIx::new(ix));
+        }
+        Ground { known, study_zone, zones, register, tolerance }
+    }
+
+    /// The study's sites, in order of id. The others go to the ledger, with the reason.
+    pub fn place(mut self, raw: Vec<RawSite>, postcodes: Option<&Postcodes>, ledger: &mut Ledger) -> Vec<Site> {
         let polygons = std::mem::take(&mut self.known.polygons);
         let locator =
             Locator::new(polygons.into_iter().enumerate().map(|(at, polygon)| (ZoneIx::new(at), polygon)).collect());
         let verdicts: Vec<Option<Verdict>> =
             raw.par_iter().map(|site| Some(self.judge(site, site.point?, &locator))).collect();
         let mut sites = Vec::new();
+        let mut in_slivers = 0;
         for (site, verdict) in raw.into_iter().zip(verdicts) {
             match (site.point, verdict) {
                 (Some(point), Some(Verdict::In(zone, distance))) => {
+                    in_slivers += usize::from(distance > 0.0);
                     sites.push(self.site(site, point, zone, distance));
+                }
+                (_, Some(Verdict::Disowned(metres))) => {
+                    let metres = grouped(metres.round() as u64);
+                    let authority = site.authority_name.clone().unwrap_or_default();
+                    let what = "outside every zone, and its file says it belongs to";
+                    site.leave_out(
+                        ledger,
+                        format!("it stands {metres} m {what} {authority}, which the study does not have"),
+                    );
                 }
                 (_, Some(Verdict::Near(metres))) => {
                     let metres = grouped(metres.round() as u64);
@@ -121,9 +134,17 @@ impl Placing<'_> {
                     );
                 }
                 (_, Some(Verdict::Elsewhere)) => ledger.tally(&site.file, ELSEWHERE, 1),
-                _ if self.says_elsewhere(&site) => ledger.tally(&site.file, ELSEWHERE, 1),
+                _ if self.zone_elsewhere(&site) || self.authority_elsewhere(&site) => {
+                    ledger.tally(&site.file, ELSEWHERE, 1)
+                }
                 _ => site.leave_out(ledger, sites::why_unplaced(&site, postcodes)),
             }
+        }
+        if in_slivers > 0 {
+            ledger.assume(format!(
+                "{in_slivers} sites outside every polygon belong to the nearest zone, at most {} m away",
+                grouped(self.tolerance.round() as u64)
+            ));
         }
         sites
     }
@@ -133,7 +154,8 @@ impl Placing<'_> {
             None => Verdict::Elsewhere,
             // Outside every polygon, the file's own word decides whether the nearest zone may have it: at the edge of a
             // regional file the nearest zone is often across the border.
-            Some((_, distance)) if distance > 0.0 && self.says_elsewhere(site) => Verdict::Elsewhere,
+            Some((_, distance)) if distance > 0.0 && self.zone_elsewhere(site) => Verdict::Elsewhere,
+            Some((_, distance)) if distance > 0.0 && self.authority_elsewhere(site) => Verdict::Disowned(distance),
             Some((_, distance)) if distance > self.tolerance => Verdict::Near(distance),
             Some((zone, distance)) => match self.study_zone[zone.at()] {
                 Some(zone) => Verdict::In(zone, distance),
@@ -142,11 +164,20 @@ impl Placing<'_> {
         }
     }
 
-    /// Whether the site's file says that it belongs to a zone or an authority that the study is not of.
-    fn says_elsewhere(&self, site: &RawSite) -> bool {
-        let zone = site.zone_code.as_deref().map(|code| self.known.at(code).and_then(|at| self.study_zone[at]).is_none());
-        let name = site.authority.as_deref().or(site.authority_name.as_deref());
-        zone.or(name.map(|name| self.register.find(name).is_none())).unwrap_or(false)
+    /// Whether the site's file says that it stands in a zone, or an authority by code, that the study is not of.
+    fn zone_elsewhere(&self, site: &RawSite) -> bool {
+        let not_ours = |code: &str| self.known.at(code).and_then(|at| self.study_zone[at]).is_none();
+        match (site.zone_code.as_deref(), site.authority.as_deref()) {
+            (Some(zone), _) => not_ours(zone),
+            (None, Some(authority)) => self.register.find(authority).is_none(),
+            (None, None) => false,
+        }
+    }
+
+    /// The same by the authority's name alone, which publishers spell differently: never without a line in `left_out`.
+    fn authority_elsewhere(&self, site: &RawSite) -> bool {
+        let by_code = site.zone_code.is_some() || site.authority.is_some();
+        !by_code && site.authority_name.as_deref().is_some_and(|name| self.register.find(name).is_none())
     }
 
     fn site(&self, raw: RawSite, point: Coord<f64>, zone: ZoneIx, distance: f64) -> Site {

@@ -11,7 +11,7 @@ use crate::io::crs;
 use crate::io::features::InputCrs;
 use crate::io::layouts::{About, fields};
 use crate::io::study_file::{PlainFiles, SiteFile, Source, StudyFile};
-use crate::io::table::{Row, is_blank};
+use crate::io::table::Row;
 use crate::model::{AuthorityIx, CentroidSource, Columns, Crs, Site, SiteStatus, Study, StudyParts, Zone};
 use crate::validate::places::{h305_swapped, h306_contradicted};
 use crate::validate::tables::{self, h204_key_doubled};
@@ -30,13 +30,14 @@ struct Demand {
 
 /// Loads a plain study.
 pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles) -> Result<Study> {
-    let mut ledger = Ledger::default();
+    let mut ledger = Ledger::new(name);
+    h108_not_of_plain_studies(file, plain, &mut ledger);
     let mut wanted: Vec<(&Source, About)> = vec![(&plain.demand, About::Demand), (&plain.sites, About::Sites)];
     let matrix = plain.matrix.as_ref().or(file.travel.matrix.as_ref());
     wanted.extend(matrix.map(|source| (source, About::Pairs)));
     wanted.extend(file.authorities.tables.iter().map(|source| (source, About::Authorities)));
     let opened = files::open_all(base, file.crs, &wanted, &mut ledger)?;
-    h303_crs_unknown(name, file, &mut ledger.findings);
+    h303_crs_unknown(file, &mut ledger);
     ledger.checkpoint()?;
     let mut opened = opened.into_iter().flatten();
     let (Some(demand_file), Some(site_file)) = (opened.next(), opened.next()) else {
@@ -50,10 +51,10 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     let locate = |file: &Opened<'_>, row: &Row, findings: &mut Findings| point_of(file, row, crs, findings);
     let mut raw = sites::gather(&[(&site_file, &options)], &locate, &mut ledger);
     ledger.checkpoint()?;
-    let study_crs = project(name, crs, matrix.is_some(), &mut demand, &mut raw, &mut ledger)?;
+    let study_crs = project(crs, matrix.is_some(), &mut demand, &mut raw, &mut ledger)?;
 
     let mut register = Register::default();
-    share_authorities(&mut demand, &mut raw, &mut register, name, &mut ledger);
+    share_authorities(&mut demand, &mut raw, &mut register, &mut ledger);
     for table in opened {
         register.add_budgets(&table, &mut ledger);
     }
@@ -63,7 +64,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     let zones: Vec<Zone> = demand.into_iter().map(|point| zone(point, by_code)).collect();
     let sites: Vec<Site> = raw.into_iter().filter_map(|raw| site(raw, by_code)).collect();
     let travel = travel::source(file, matrix.as_ref(), &zones, &sites, &mut ledger);
-    zones::check_something_left(name, &zones, &sites, &mut ledger);
+    zones::check_something_left(&zones, &sites, &mut ledger);
     ledger.close(StudyParts {
         name: file.name.clone(),
         crs: study_crs,
@@ -80,11 +81,28 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     })
 }
 
-fn h303_crs_unknown(name: &str, file: &StudyFile, findings: &mut Findings) {
+/// Keys that a plain study has no use for: better refused than silently not read.
+fn h108_not_of_plain_studies(file: &StudyFile, plain: &PlainFiles, ledger: &mut Ledger) {
+    let keys = [
+        (!file.sites.is_empty(), "sites"),
+        (!file.districts.tables.is_empty(), "districts"),
+        (file.authorities.boundaries.is_some(), "authorities.boundaries"),
+        (file.postcodes.is_some(), "postcodes"),
+        (file.vintage.is_some(), "vintage"),
+        (plain.matrix.is_some() && file.travel.matrix.is_some(), "travel.matrix"),
+    ];
+    for (_, key) in keys.into_iter().filter(|(given, _)| *given) {
+        let what = format!("`{key}` does not belong in a plain study");
+        let mend = "Take it out; [plain] names demand, sites and matrix";
+        ledger.findings.push(Finding::new(Code::StudyMalformed, &ledger.study_file, what, mend).key(key));
+    }
+}
+
+fn h303_crs_unknown(file: &StudyFile, ledger: &mut Ledger) {
     if file.crs.is_none() {
         let what = "a plain study must say what its coordinates are";
         let mend = "Write crs = \"plane\", \"EPSG:27700\" or \"EPSG:4326\"";
-        findings.push(Finding::new(Code::CrsUnknown, name, what, mend).key("crs"));
+        ledger.findings.push(Finding::new(Code::CrsUnknown, &ledger.study_file, what, mend).key("crs"));
     }
 }
 
@@ -133,7 +151,7 @@ fn read_demand(file: &Opened<'_>, crs: InputCrs, findings: &mut Findings) -> Vec
         first_row.insert(id, at);
         let text = |field: &str| {
             let cell = table.cell(row, file.binding.position(field)?);
-            (!is_blank(cell)).then(|| cell.to_owned())
+            (!cell.is_empty()).then(|| cell.to_owned())
         };
         let authority = text(fields::AUTHORITY_CODE).or_else(|| text(fields::AUTHORITY_NAME));
         if let Some(point) = point_of(file, row, crs, findings) {
@@ -203,7 +221,6 @@ fn h306_no_degrees(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
 /// Brings degrees onto the National Grid. Outside Britain there is no grid: degrees are kept as they are for maps when a matrix
 /// gives the travel, and refused when travel would be measured on them.
 fn project(
-    name: &str,
     crs: InputCrs,
     has_matrix: bool,
     demand: &mut [Demand],
@@ -224,7 +241,7 @@ fn project(
         }
         let what = format!("longitude {}, latitude {} lies outside Great Britain", outside.x, outside.y);
         let mend = "Project the coordinates to metres and say crs = \"plane\", or give a matrix";
-        return Err(Finding::new(Code::OutsideBritain, name, what, mend).key("crs").into());
+        return Err(Finding::new(Code::OutsideBritain, &ledger.study_file, what, mend).key("crs").into());
     }
     for point in demand.iter_mut().map(|point| &mut point.point) {
         *point = to_grid(*point).unwrap_or(*point);
@@ -237,13 +254,7 @@ fn project(
 
 /// Every demand point and site gets an authority, or none does. A row that states none takes that of the nearest row that does, in
 /// the other file or its own; the study says how many.
-fn share_authorities(
-    demand: &mut [Demand],
-    sites: &mut [RawSite],
-    register: &mut Register,
-    name: &str,
-    ledger: &mut Ledger,
-) {
+fn share_authorities(demand: &mut [Demand], sites: &mut [RawSite], register: &mut Register, ledger: &mut Ledger) {
     let mut stated: Vec<(Coord<f64>, String)> = Vec::new();
     stated.extend(sites.iter().filter_map(|site| Some((site.point?, site.authority.clone()?))));
     stated.extend(demand.iter().filter_map(|point| Some((point.point, point.authority.clone()?))));
@@ -252,9 +263,8 @@ fn share_authorities(
     }
     let square = |a: Coord<f64>, b: Coord<f64>| (a.x - b.x).powi(2) + (a.y - b.y).powi(2);
     let nearest = |point: Coord<f64>| {
-        let by_distance = |a: &&(Coord<f64>, String), b: &&(Coord<f64>, String)| {
-            square(point, a.0).total_cmp(&square(point, b.0))
-        };
+        let by_distance =
+            |a: &&(Coord<f64>, String), b: &&(Coord<f64>, String)| square(point, a.0).total_cmp(&square(point, b.0));
         stated.iter().min_by(by_distance).map(|(_, authority)| authority.clone())
     };
     let mut given = 0;
@@ -267,10 +277,12 @@ fn share_authorities(
         given += 1;
     }
     if given > 0 {
-        ledger.assume(format!("{given} demand points or sites that state no authority belong to that of the nearest place that does"));
+        ledger.assume(format!(
+            "{given} demand points or sites that state no authority belong to that of the nearest place that does"
+        ));
     }
     let codes = demand.iter().map(|point| &point.authority).chain(sites.iter().map(|site| &site.authority));
-    *register = Register::new(codes.flatten().map(|code| (code.clone(), None)), &[], name, &mut ledger.findings);
+    *register = Register::new(codes.flatten().map(|code| (code.clone(), None)), &[], ledger);
 }
 
 /// Columns of numbers over the demand points.

@@ -7,7 +7,7 @@ use crate::error::{Code, Finding, Findings, Spot};
 use crate::io::layouts::{fields, snake_case};
 use crate::io::postcodes::{self, Postcodes};
 use crate::io::study_file::SiteFile;
-use crate::io::table::{Row, is_blank};
+use crate::io::table::Row;
 use crate::model::{LocatedBy, SiteStatus};
 use crate::units::Pounds;
 use crate::validate::tables;
@@ -87,7 +87,7 @@ fn read(
     let table = &file.table;
     let text = |field: &str| {
         let cell = table.cell(row, file.binding.position(field)?);
-        (!is_blank(cell)).then(|| cell.to_owned())
+        (!cell.is_empty()).then(|| cell.to_owned())
     };
     let key = table.cell(row, file.binding.key);
     if key.is_empty() {
@@ -106,7 +106,8 @@ fn read(
     let cost = number(fields::COST).map(|pounds| Pounds(pounds.ceil() as i64));
     let capacity = number(fields::CAPACITY);
     let status = text(fields::STATUS).and_then(|word| understood(h211_status(file, row, &word), findings));
-    let disadvantaged = text(fields::DISADVANTAGED).and_then(|word| understood(h211_yes_no(file, row, &word), findings));
+    let disadvantaged =
+        text(fields::DISADVANTAGED).and_then(|word| understood(h211_yes_no(file, row, &word), findings));
     Some(RawSite {
         file: file.name().to_owned(),
         spot: table.spot(row),

@@ -26,7 +26,7 @@ pub(super) fn source(
     if !(file.detour.is_finite() && file.detour >= 1.0) {
         let what = format!("detour is {}", file.detour);
         let mend = "Write 1 for straight lines, or a factor above 1";
-        ledger.findings.push(Finding::new(Code::StudyMalformed, "study.toml", what, mend).key("detour"));
+        ledger.findings.push(Finding::new(Code::StudyMalformed, &ledger.study_file, what, mend).key("detour"));
     }
     let Some(matrix) = matrix else {
         return TravelSource::StraightLine { detour: file.detour };
@@ -87,7 +87,9 @@ fn long(
     let table = &matrix.table;
     let Some(cost) = matrix.binding.position(fields::COST) else {
         let mend = "Map the column: columns = { site_id = \"...\", cost = \"...\" }";
-        ledger.findings.push(Finding::new(Code::ColumnMissing, matrix.name(), "it has no column of costs", mend).row(1));
+        ledger
+            .findings
+            .push(Finding::new(Code::ColumnMissing, matrix.name(), "it has no column of costs", mend).row(1));
         return Vec::new();
     };
     let mut pairs = Vec::new();

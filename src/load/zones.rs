@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use super::rows::{Joined, wanted};
 use crate::error::{Code, Finding};
 use crate::model::{CentroidSource, Site, Zone};
+use crate::units::grouped;
 use crate::validate::tables::{h204_key_doubled, h402_zone_unknown, h403_zone_without_authority};
 use geo::{Coord, InteriorPoint, MultiPolygon};
 use std::collections::{BTreeMap, HashMap};
@@ -121,7 +122,13 @@ pub(super) fn is_outside_england(code: &str) -> bool {
 }
 
 /// The study's zones, in order of code.
-pub(super) fn make(chosen: &[usize], known: &KnownZones, labels: &[Labels], register: &Register) -> Vec<Zone> {
+pub(super) fn make(
+    chosen: &[usize],
+    known: &KnownZones,
+    labels: &[Labels],
+    register: &Register,
+    ledger: &mut Ledger,
+) -> Vec<Zone> {
     let zone = |&at: &usize| {
         let label = &labels[at];
         // A polygon without an inside was refused when it was read.
@@ -138,14 +145,21 @@ pub(super) fn make(chosen: &[usize], known: &KnownZones, labels: &[Labels], regi
             polygon: Some(known.polygons[at].clone()),
         })
     };
-    chosen.iter().filter_map(zone).collect()
+    let zones: Vec<Zone> = chosen.iter().filter_map(zone).collect();
+    let inside = zones.iter().filter(|zone| zone.centroid_source == CentroidSource::InteriorPoint).count();
+    if inside > 0 {
+        let zones = grouped(inside as u64);
+        ledger.assume(format!("{zones} zones stand by a point inside their polygon, because no file gives a centroid"));
+    }
+    zones
 }
 
 /// A study needs a zone and a site.
-pub(super) fn check_something_left(study_file: &str, zones: &[Zone], sites: &[Site], ledger: &mut Ledger) {
+pub(super) fn check_something_left(zones: &[Zone], sites: &[Site], ledger: &mut Ledger) {
     if !ledger.findings.is_empty() {
         return;
     }
+    let study_file = ledger.study_file.clone();
     let nothing = |what: &str, mend: &str| Finding::new(Code::NothingLeft, study_file, what, mend);
     if zones.is_empty() {
         let mend = "Check [zones] boundaries and authorities: no zone of the one belongs to the other";

@@ -134,6 +134,16 @@ pub fn h404_zone_without_row(file: &str, code: &str) -> Finding {
     )
 }
 
+/// A table of which no row is about the study.
+pub fn h404_no_row_at_all(file: &str, key: &str, zones: usize) -> Finding {
+    Finding::new(
+        Code::ZoneWithoutRow,
+        file,
+        format!("it has no row for any of the study's {zones} zones"),
+        format!("See that `{key}` holds the codes of the zones and that the file is about the same area"),
+    )
+}
+
 /// A zone that no look-up gives an authority.
 pub fn h403_zone_without_authority(file: &str, code: &str, name: &str) -> Finding {
     Finding::new(
@@ -145,7 +155,14 @@ pub fn h403_zone_without_authority(file: &str, code: &str, name: &str) -> Findin
 }
 
 /// One column in two files with different values.
-pub fn h203_column_doubled(file: &str, other: &str, column: &str, zone: &str, values: (f64, f64), zones: usize) -> Finding {
+pub fn h203_column_doubled(
+    file: &str,
+    other: &str,
+    column: &str,
+    zone: &str,
+    values: (f64, f64),
+    zones: usize,
+) -> Finding {
     let (here, there) = values;
     let more = if zones > 1 { format!(" and {} more zones differ", zones - 1) } else { String::new() };
     Finding::new(
@@ -173,7 +190,8 @@ mod tests {
 
     #[test]
     fn mixed_vintages_are_told_plainly() {
-        let text = h401_vintage_mixed("file_3.csv", Some(Vintage::Lsoa2011), Some(Vintage::Lsoa2021)).unwrap().to_string();
+        let text =
+            h401_vintage_mixed("file_3.csv", Some(Vintage::Lsoa2011), Some(Vintage::Lsoa2021)).unwrap().to_string();
         assert_eq!(
             text,
             "H401 file_3.csv: it is about LSOA 2011 and the study about LSOA 2021; the two are never joined by code. Use the publisher's file for LSOA 2021, or make the whole study one of LSOA 2011"

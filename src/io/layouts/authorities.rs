@@ -31,7 +31,14 @@ pub(super) const LAYOUTS: &[Layout] = &[
     },
     Layout {
         credits: &[Credit::OpenGovernmentLicence, Credit::Ons, Credit::OrdnanceSurvey],
-        key: &[key("utla23cd"), key("utla23_code"), key("utla21_code"), key("utla24cd"), key("ctyua24cd"), key("ctyua23cd")],
+        key: &[
+            key("utla23cd"),
+            key("utla23_code"),
+            key("utla21_code"),
+            key("utla24cd"),
+            key("ctyua24cd"),
+            key("ctyua23cd"),
+        ],
         columns: &[
             ("utla23nm", AUTHORITY_NAME),
             ("utla23_name", AUTHORITY_NAME),

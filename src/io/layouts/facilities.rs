@@ -39,13 +39,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
         ..Layout::new("candidate sites", About::Sites)
     },
     Layout {
-        credits: &[
-            Credit::OpenGovernmentLicence,
-            Credit::Ons,
-            Credit::OrdnanceSurvey,
-            Credit::RoyalMail,
-            Credit::Dfe,
-        ],
+        credits: &[Credit::OpenGovernmentLicence, Credit::Ons, Credit::OrdnanceSurvey, Credit::RoyalMail, Credit::Dfe],
         key: &[key("urn")],
         needs: &["type", "la_code", "easting", "northing", "geocode_method"],
         columns: &[

@@ -300,9 +300,19 @@ mod tests {
                 "ONS look-up of LSOA 2011",
                 Some(Vintage::Lsoa2011),
             ),
-            ("lsoa21_code,lsoa21_name,age_group,usual_residents", About::Zones, "Census 2021 age by broad band", Some(Vintage::Lsoa2021)),
+            (
+                "lsoa21_code,lsoa21_name,age_group,usual_residents",
+                About::Zones,
+                "Census 2021 age by broad band",
+                Some(Vintage::Lsoa2021),
+            ),
             ("lsoacd,population", About::Zones, "ONS population by LSOA 2021", Some(Vintage::Lsoa2021)),
-            ("LTLA23CD,LTLA23NM,LTLA23NMW,UTLA23CD,UTLA23NM,UTLA23NMW,ObjectId", About::Districts, "ONS look-up of districts", None),
+            (
+                "LTLA23CD,LTLA23NM,LTLA23NMW,UTLA23CD,UTLA23NM,UTLA23NMW,ObjectId",
+                About::Districts,
+                "ONS look-up of districts",
+                None,
+            ),
             ("UTLA23CD,UTLA23NM", About::Authorities, "ONS authorities", None),
             ("authority_code,budget,min_hubs,max_hubs", About::Authorities, "authority budgets", None),
             ("site_id,name,kind,postcode,easting,northing", About::Sites, "candidate sites", None),
@@ -325,14 +335,28 @@ mod tests {
         let found = recognise(&header(line), About::Zones).unwrap();
         assert_eq!(found.layout.name, "IoD 2025 File 7");
         let names: Vec<&str> = found.columns.iter().map(|(name, _)| name.as_str()).collect();
-        for name in ["imd_score", "imd_rank", "imd_decile", "education_score", "idaci_rate", "children_and_young_people_decile", "idaopi_rank", "population", "children_0_15"] {
+        for name in [
+            "imd_score",
+            "imd_rank",
+            "imd_decile",
+            "education_score",
+            "idaci_rate",
+            "children_and_young_people_decile",
+            "idaopi_rank",
+            "population",
+            "children_0_15",
+        ] {
             assert!(names.contains(&name), "{name} in {names:?}");
         }
     }
 
     #[test]
     fn single_years_of_age_are_summed() {
-        let found = recognise(&header("lsoa11_name,lsoa11_code,total_population,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"), About::Zones).unwrap();
+        let found = recognise(
+            &header("lsoa11_name,lsoa11_code,total_population,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"),
+            About::Zones,
+        )
+        .unwrap();
         let of = |name: &str| found.columns.iter().find(|(other, _)| other == name).unwrap().1.clone();
         assert_eq!(of("children_0_4"), [3, 4, 5, 6, 7]);
         assert_eq!(of("children_0_15").len(), 16);

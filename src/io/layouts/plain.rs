@@ -14,7 +14,13 @@ const fn iod(name: &'static str, key: &'static [Key], needs: &'static [&'static 
 
 pub(super) const LAYOUTS: &[Layout] = &[
     Layout {
-        credits: &[Credit::OpenGovernmentLicence, Credit::Ons, Credit::OrdnanceSurvey, Credit::RoyalMail, Credit::Mhclg],
+        credits: &[
+            Credit::OpenGovernmentLicence,
+            Credit::Ons,
+            Credit::OrdnanceSurvey,
+            Credit::RoyalMail,
+            Credit::Mhclg,
+        ],
         key: KEY_2021,
         needs: &["imd_rank", "utla23_code"],
         columns: JOINED,
@@ -30,8 +36,19 @@ pub(super) const LAYOUTS: &[Layout] = &[
     iod("IoD 2025 sub-domains, plain columns", KEY_2021, &["children_and_young_people_rank"]),
     iod("IoD 2025 File 8, plain columns", KEY_2021, &["income_domain_numerator"]),
     iod("IoD 2019 File 8, plain columns", KEY_2011, &["income_domain_numerator"]),
-    Layout { key: &[Key { header: "id", vintage: None }], columns: DEMAND, rest: true, needs: &["x", "y"], ..Layout::new("plain demand", About::Demand) },
-    Layout { key: &[Key { header: "id", vintage: None }], columns: SITES, needs: &["x", "y"], ..Layout::new("plain sites", About::Sites) },
+    Layout {
+        key: &[Key { header: "id", vintage: None }],
+        columns: DEMAND,
+        rest: true,
+        needs: &["x", "y"],
+        ..Layout::new("plain demand", About::Demand)
+    },
+    Layout {
+        key: &[Key { header: "id", vintage: None }],
+        columns: SITES,
+        needs: &["x", "y"],
+        ..Layout::new("plain sites", About::Sites)
+    },
     Layout {
         key: &[Key { header: "demand_id", vintage: None }, Key { header: "zone_code", vintage: None }],
         needs: &["site_id", "cost"],
@@ -81,8 +98,14 @@ const JOINED: &[(&str, &str)] = &[
     ("population_mid2022", POPULATION),
 ];
 
-const DEMAND: &[(&str, &str)] =
-    &[("name", NAME), ("x", X), ("y", Y), ("weight", WEIGHT), ("authority", AUTHORITY_CODE), ("authority_name", AUTHORITY_NAME)];
+const DEMAND: &[(&str, &str)] = &[
+    ("name", NAME),
+    ("x", X),
+    ("y", Y),
+    ("weight", WEIGHT),
+    ("authority", AUTHORITY_CODE),
+    ("authority_name", AUTHORITY_NAME),
+];
 
 const SITES: &[(&str, &str)] = &[
     ("name", NAME),
