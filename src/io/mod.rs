@@ -2,4 +2,5 @@
 
 pub mod bytes;
 pub mod crs;
+pub mod features;
 pub mod write;
