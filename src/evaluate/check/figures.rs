@@ -74,24 +74,23 @@ impl Worth {
 
 /// Impedance from the zone to the nearest of `open` that its families may use.
 fn distance_to_nearest(study: &Study, terms: &Terms, ix: ZoneIx, zone: &Zone, open: &[SiteIx]) -> Option<f64> {
+    let may_use = |site: SiteIx| terms.cross_border || study.sites[site.at()].authority == zone.authority;
     let mut nearest: Option<f64> = None;
-    for hub in open {
-        let site = &study.sites[hub.at()];
-        if !terms.cross_border && site.authority != zone.authority {
-            continue;
-        }
-        let distance = match &study.travel {
-            TravelSource::StraightLine { detour } => {
-                let (dx, dy) = (site.point.x - zone.centroid.x, site.point.y - zone.centroid.y);
-                detour * (dx * dx + dy * dy).sqrt()
+    let mut offer = |distance: f64| nearest = Some(nearest.map_or(distance, |least: f64| least.min(distance)));
+    match &study.travel {
+        TravelSource::StraightLine { detour } => {
+            for hub in open.iter().filter(|hub| may_use(**hub)) {
+                let point = study.sites[hub.at()].point;
+                let (dx, dy) = (point.x - zone.centroid.x, point.y - zone.centroid.y);
+                offer(detour * (dx * dx + dy * dy).sqrt());
             }
-            TravelSource::Matrix(matrix) => match matrix.row(ix).iter().find(|pair| pair.0 == *hub) {
-                Some(pair) => pair.1,
-                None => continue,
-            },
-        };
-        if nearest.is_none_or(|least| distance < least) {
-            nearest = Some(distance);
+        }
+        TravelSource::Matrix(matrix) => {
+            for (site, impedance) in matrix.row(ix) {
+                if open.contains(site) && may_use(*site) {
+                    offer(*impedance);
+                }
+            }
         }
     }
     nearest
