@@ -147,7 +147,7 @@ fn by_authority(study: &Study, meaning: &Meaning, count: &Count, share: Share) -
 /// The scenario's own meaning, then all others that the study has columns for.
 fn meanings(study: &Study, terms: &Terms, scenario: &Scenario) -> Vec<Meaning> {
     let mut all = Vec::new();
-    let own = scenario.ambition.as_ref();
+    let own = scenario.ambition.as_ref().filter(|_| terms.ambition.is_some());
     if let Some(ambition) = &terms.ambition {
         all.push(Meaning { label: ambition.label.clone(), disadvantaged: terms.disadvantaged.clone(), own: true });
     }

@@ -93,7 +93,8 @@ fn access(metrics: &Metrics) -> String {
     };
     let unit: TravelUnit = metrics.radius.unit;
     row(&format!("weight within {}", metrics.radius), &|access| weight(access.covered.0));
-    row(&format!("zones within {}, of {}", metrics.radius, after.zones), &|access| access.zones_covered.to_string());
+    let zones = |number: usize| grouped(number as u64);
+    row(&format!("zones within {}, of {}", metrics.radius, zones(after.zones)), &|access| zones(access.zones_covered));
     row("mean way to the nearest hub", &|access| travel(access.mean, unit));
     row("longest way to the nearest hub", &|access| travel(access.worst, unit));
     if before.unreachable.0 + after.unreachable.0 > 0.0 {

@@ -85,7 +85,7 @@ fn infeasible_leaves_no_hubs_of_an_earlier_run() {
 }
 
 #[test]
-fn a_run_that_fails_leaves_everything_of_the_last() {
+fn a_folder_that_cannot_be_made_is_an_error_and_changes_nothing() {
     let (study, folder) = (study(), tempfile::tempdir().unwrap());
     written(&study, folder.path());
     let before = names(folder.path());
