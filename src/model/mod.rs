@@ -12,6 +12,8 @@ mod reach;
 mod scenario;
 mod study;
 mod terms;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use columns::{Columns, names};
 pub use expression::Expression;

@@ -1,0 +1,119 @@
+//! Small studies for tests: points on a plane, no files.
+
+use super::{
+    Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Site, SiteStatus, Study, StudyParts, Terms,
+    TravelSource, Zone, names,
+};
+use crate::units::{Impedance, Pounds, Weight};
+use geo::Coord;
+
+/// A plain study without authorities: zones `z00000`, `z00001` ... at `(x, y)` with a weight, sites `s00000` ... at `(x, y)`,
+/// straight-line travel without detour. Codes rise in the order given, so position and index agree.
+pub(crate) fn study_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -> Study {
+    Study::new(parts_of_points(zones, sites)).expect("points make a valid study")
+}
+
+/// The parts of [`study_of_points`], for tests that change one before freezing them.
+pub(crate) fn parts_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -> StudyParts {
+    let mut columns = Columns::default();
+    columns.insert(names::WEIGHT, "demand.csv", zones.iter().map(|zone| Some(zone.2)).collect());
+    StudyParts {
+        name: "Points".into(),
+        crs: Crs::Plane,
+        vintage: None,
+        zones: zones.iter().enumerate().map(|(i, &(x, y, _))| zone_at(i, x, y)).collect(),
+        sites: sites.iter().enumerate().map(|(i, &(x, y))| site_at(i, x, y)).collect(),
+        authorities: Vec::new(),
+        columns,
+        travel: TravelSource::StraightLine { detour: 1.0 },
+        inputs: Vec::new(),
+        attribution: Vec::new(),
+        assumptions: Vec::new(),
+        left_out: Vec::new(),
+    }
+}
+
+/// Gives parts authorities `A0`, `A1` ...: one number for each zone and one for each site.
+pub(crate) fn with_authorities(mut parts: StudyParts, zones: &[usize], sites: &[usize]) -> StudyParts {
+    let count = zones.iter().chain(sites).max().map_or(0, |last| last + 1);
+    parts.authorities = (0..count)
+        .map(|i| Authority {
+            code: format!("A{i}"),
+            name: format!("Authority {i}"),
+            budget: None,
+            min_hubs: None,
+            max_hubs: None,
+        })
+        .collect();
+    for (zone, &authority) in parts.zones.iter_mut().zip(zones) {
+        zone.authority = Some(AuthorityIx::new(authority));
+    }
+    for (site, &authority) in parts.sites.iter_mut().zip(sites) {
+        site.authority = Some(AuthorityIx::new(authority));
+    }
+    parts
+}
+
+/// Terms without any limit: every site free and without cost, every authority planned, borders open,
+/// weights from the `weight` column, `radius` in the study's travel unit.
+pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
+    let (sites, authorities) = (study.sites.len(), study.authorities.len());
+    Terms {
+        weight: study
+            .zone_indices()
+            .map(|zone| Weight(study.columns.get(names::WEIGHT, zone).unwrap_or_default()))
+            .collect(),
+        weight_label: names::WEIGHT.into(),
+        radius: Impedance { value: radius, unit: study.travel.unit() },
+        cross_border: true,
+        role: vec![Role::Free; sites],
+        existing: vec![false; sites],
+        closing_price: vec![Weight(0.0); sites],
+        cost: vec![Pounds(0); sites],
+        costed: false,
+        disadvantaged: vec![false; sites],
+        planned: vec![true; authorities],
+        budget: vec![None; authorities],
+        total_budget: None,
+        min_hubs: vec![0; authorities],
+        max_hubs: vec![None; authorities],
+        total_min: 0,
+        total_max: None,
+        ambition: None,
+        assumptions: Vec::new(),
+    }
+}
+
+fn zone_at(i: usize, x: f64, y: f64) -> Zone {
+    let code = format!("z{i:05}");
+    Zone {
+        name: code.clone(),
+        code,
+        authority: None,
+        ward: None,
+        district: None,
+        rural_urban: None,
+        centroid: Coord { x, y },
+        centroid_source: CentroidSource::Given,
+        polygon: None,
+    }
+}
+
+fn site_at(i: usize, x: f64, y: f64) -> Site {
+    let id = format!("s{i:05}");
+    Site {
+        name: id.clone(),
+        id,
+        kind: None,
+        postcode: None,
+        point: Coord { x, y },
+        located_by: LocatedBy::Coordinates,
+        zone: None,
+        zone_distance: 0.0,
+        authority: None,
+        status: SiteStatus::Candidate,
+        cost: None,
+        capacity: None,
+        disadvantaged: None,
+    }
+}
