@@ -2,4 +2,5 @@
 
 pub mod bytes;
 pub mod crs;
+pub mod scenario_file;
 pub mod write;
