@@ -55,7 +55,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
         hubs: open.len(),
         hubs_existing: open.iter().filter(|site| baseline::open_today(study, **site)).count(),
         centres_closed: closed.len(),
-        hubs_disadvantaged: ambition.as_ref().map(|ambition| ambition.hubs_in),
+        hubs_disadvantaged: readings::hubs_in(study, terms, open),
         ambition_shortfall: ambition.as_ref().map(|ambition| ambition.shortfall),
         penalty: ambition.map(|ambition| ambition.penalty).unwrap_or_default(),
         closing_loss: baseline::closing_loss(terms, open),

@@ -66,12 +66,12 @@ fn proof(plan: &Plan) -> String {
         Status::Gap => format!("This plan is proven to be within {gap} of the best possible, as near as asked for."),
         Status::Feasible => {
             let why = match plan.stop {
-                Some(Stop::TimeLimit) => "time ran out",
-                Some(Stop::Interrupted) => "the search was interrupted",
-                Some(Stop::TooLarge) => "the rest is too large to prove",
-                None => "the search ended early",
+                Some(Stop::TimeLimit) => " (time ran out)",
+                Some(Stop::Interrupted) => " (the search was interrupted)",
+                Some(Stop::TooLarge) => " (the rest is too large to prove)",
+                None => "",
             };
-            format!("This plan may not be the best: it is at most {gap} below it, and {why}.")
+            format!("This plan may not be the best: it is at most {gap} below the best possible{why}.")
         }
         Status::Infeasible => "There is no plan.".to_owned(),
     }
@@ -196,17 +196,23 @@ fn readings(plan: &Plan, metrics: &Metrics) -> String {
     let mut text = format!("{heading:<47}{:>11}{:>7}{:>8}{:>6}\n", "hubs", "up", "nearest", "down");
     for reading in &metrics.readings {
         let mark = if reading.enforced { "* " } else { "  " };
-        let label = reading.label.replace(", all authorities together", ", together");
-        let label = label.replace(", each authority by itself", ", each").replace(", all hubs together", "");
+        let label = short_label(&reading.label);
         let [up, nearest, down] = [0, 1, 2].map(|i| asked(reading, i));
-        let of = format!("{} of {}", reading.hubs_in, reading.hubs);
-        let line = format!("{mark}{:<47}{of:>9}{up:>7}{nearest:>8}{down:>6}", cut(&label, 46));
+        let of = format!("{}/{}", reading.hubs_in, reading.hubs);
+        let line = format!("{mark}{:<47}{of:>9}{up:>7}{nearest:>8}{down:>6}", label);
         let _ = writeln!(text, "{}", line.trim_end());
         if reading.enforced && !reading.missed_by.is_empty() {
             text += &(cut(&format!("    short, rounded up: {}", reading.missed_by.join(", ")), 80) + "\n");
         }
     }
     text
+}
+
+/// The label in as few words as a line of figures has room for.
+fn short_label(label: &str) -> String {
+    let places = label.replace("the worst ", "worst ").replace(" of each authority's zones by ", " per authority by ");
+    let together = places.replace(", all authorities together", ", together").replace(", all hubs together", "");
+    cut(&together.replace(", each authority by itself", ", each"), 47)
 }
 
 /// The number asked for, with `!` when the plan has fewer.

@@ -176,6 +176,8 @@ fn summary_of_many_authorities_shows_the_best_and_the_worst() {
     let (money, group) = (metrics.authorities[0].clone(), metrics.groups[6].clone());
     assert_eq!(group.class, Class::Authority);
     metrics.authorities.clear();
+    metrics.readings[0].label =
+        "the worst 30% of each authority's zones by idaci_rank, all authorities together".into();
     for i in 0..20 {
         let name = format!("Borough number {i:02} upon Wether");
         let mut group = Group { name: name.clone(), ..group.clone() };

@@ -17,7 +17,7 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
     }
     proof(plan, faults);
     match &plan.metrics {
-        Some(metrics) => headlines(terms, metrics, &found, hubs, faults),
+        Some(metrics) => headlines(study, terms, metrics, &found, hubs, faults),
         None => faults.push("metrics", "the plan states no metrics"),
     }
 }
@@ -128,7 +128,7 @@ fn proof(plan: &Plan, faults: &mut Faults) {
 }
 
 /// The figures that everybody quotes.
-fn headlines(terms: &Terms, metrics: &Metrics, found: &Worth, hubs: &[SiteIx], faults: &mut Faults) {
+fn headlines(study: &Study, terms: &Terms, metrics: &Metrics, found: &Worth, hubs: &[SiteIx], faults: &mut Faults) {
     let covered = metrics.all.after.covered.0;
     faults.unless(between(covered, found.covered_least, found.covered_most), "metrics", || {
         format!("the weight covered is said to be {covered}; the hubs cover {}", found.covered_least)
@@ -141,7 +141,7 @@ fn headlines(terms: &Terms, metrics: &Metrics, found: &Worth, hubs: &[SiteIx], f
     faults.unless(metrics.hubs == hubs.len(), "metrics", || {
         format!("the plan is said to have {} hubs; it has {}", metrics.hubs, hubs.len())
     });
-    let within = terms.ambition.as_ref().map(|_| limits::disadvantaged(terms, hubs) as usize);
+    let within = terms.reads_disadvantage(study).then(|| limits::disadvantaged(terms, hubs) as usize);
     faults.unless(metrics.hubs_disadvantaged == within, "metrics", || {
         format!("hubs in disadvantaged communities: said {:?}, found {within:?}", metrics.hubs_disadvantaged)
     });
