@@ -84,7 +84,7 @@ fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome,
         status: outcome.status,
         objective,
         bound,
-        gap: objective.zip(bound).map(|(objective, bound)| relative_gap(objective, bound)),
+        gap: objective.zip(bound).map(|(objective, bound)| evaluate::gap(objective, bound)),
         stop: outcome.stop,
         proof: outcome.proof.clone(),
         hubs: outcome.open.iter().map(|site| study.sites[site.at()].id.clone()).collect(),
@@ -100,9 +100,4 @@ fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome,
         attribution: study.attribution.clone(),
     };
     Answer { plan, evaluation, terms }
-}
-
-/// How far a plan may be from the best possible: `(bound - objective) / |bound|`.
-pub fn relative_gap(objective: f64, bound: f64) -> f64 {
-    if bound <= objective { 0.0 } else { (bound - objective) / bound.abs() }
 }
