@@ -3,4 +3,5 @@
 pub mod bytes;
 pub mod crs;
 pub mod scenario_file;
+pub mod features;
 pub mod write;
