@@ -2,6 +2,12 @@
 
 pub mod bytes;
 pub mod crs;
-pub mod scenario_file;
+pub mod csv;
 pub mod features;
+pub mod layouts;
+pub mod postcodes;
+pub mod scenario_file;
+pub mod study_file;
+pub mod table;
 pub mod write;
+pub mod xlsx;
