@@ -1,0 +1,155 @@
+//! Which zone a point stands in.
+
+use crate::model::ZoneIx;
+use geo::coordinate_position::{CoordPos, CoordinatePosition};
+use geo::{BoundingRect, Coord, Distance, Euclidean, MultiPolygon, Point};
+use rstar::RTree;
+use rstar::primitives::{GeomWithData, Rectangle};
+
+/// The box of a polygon in the R-tree, with its position in the list.
+type PolygonBox = GeomWithData<Rectangle<[f64; 2]>, usize>;
+
+/// Finds the zone that a point stands in: an R-tree over the boxes of the polygons, then the polygons themselves.
+///
+/// A polygon that crosses itself is taken as it stands: a point belongs to it when its boundary winds around the point at all
+/// (the non-zero rule), so every lobe of a figure of eight and every twice-wound patch is inside.
+#[derive(Debug)]
+pub struct Locator {
+    polygons: Vec<(ZoneIx, MultiPolygon<f64>)>,
+    tree: RTree<PolygonBox>,
+}
+
+impl Locator {
+    /// Indexes the polygons, given in any order. A zone may come in several entries; an empty polygon is never found.
+    pub fn new(polygons: Vec<(ZoneIx, MultiPolygon<f64>)>) -> Self {
+        let boxes = polygons.iter().enumerate().filter_map(|(i, (_, polygon))| {
+            let bounds = polygon.bounding_rect()?;
+            let corners = Rectangle::from_corners(bounds.min().into(), bounds.max().into());
+            Some(PolygonBox::new(corners, i))
+        });
+        let tree = RTree::bulk_load(boxes.collect());
+        Locator { polygons, tree }
+    }
+
+    /// The zone of a point and the metres from the point to its polygon: 0 inside and on the boundary, otherwise the nearest
+    /// polygon no further than `tolerance` metres (generalised boundaries leave slivers between them). On a shared boundary,
+    /// and at equal distances, the smaller [`ZoneIx`]. `None` when every polygon is further away.
+    pub fn locate(&self, point: Coord<f64>, tolerance: f64) -> Option<(ZoneIx, f64)> {
+        self.standing_in(point).map(|zone| (zone, 0.0)).or_else(|| self.nearest_to(point, tolerance))
+    }
+
+    fn standing_in(&self, point: Coord<f64>) -> Option<ZoneIx> {
+        self.tree
+            .locate_all_at_point(&[point.x, point.y])
+            .map(|found| &self.polygons[found.data])
+            .filter(|(_, polygon)| polygon.coordinate_position(&point) != CoordPos::Outside)
+            .map(|(zone, _)| *zone)
+            .min()
+    }
+
+    fn nearest_to(&self, point: Coord<f64>, tolerance: f64) -> Option<(ZoneIx, f64)> {
+        self.tree
+            .locate_within_distance([point.x, point.y], super::query_square(tolerance))
+            .map(|found| &self.polygons[found.data])
+            .map(|(zone, polygon)| (*zone, Euclidean.distance(&Point::from(point), polygon)))
+            .filter(|(_, distance)| *distance <= tolerance)
+            .min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::{Contains, coord, polygon};
+    use proptest::prelude::*;
+
+    fn square(x: f64, y: f64, side: f64) -> MultiPolygon<f64> {
+        polygon![(x: x, y: y), (x: x + side, y: y), (x: x + side, y: y + side), (x: x, y: y + side)].into()
+    }
+
+    #[test]
+    fn on_a_shared_boundary_the_smaller_zone_wins_whatever_the_order() {
+        let (left, right) = ((ZoneIx(1), square(0.0, 0.0, 10.0)), (ZoneIx(0), square(10.0, 0.0, 10.0)));
+        for polygons in [vec![left.clone(), right.clone()], vec![right, left]] {
+            let locator = Locator::new(polygons);
+            assert_eq!(locator.locate(coord! { x: 10.0, y: 3.0 }, 0.0), Some((ZoneIx(0), 0.0)));
+            assert_eq!(locator.locate(coord! { x: 10.0, y: 10.0 }, 0.0), Some((ZoneIx(0), 0.0)));
+            assert_eq!(locator.locate(coord! { x: 9.999, y: 3.0 }, 0.0), Some((ZoneIx(1), 0.0)));
+        }
+    }
+
+    #[test]
+    fn slivers_go_to_the_nearest_polygon_within_the_tolerance() {
+        let locator = Locator::new(vec![(ZoneIx(0), square(0.0, 0.0, 10.0)), (ZoneIx(1), square(16.0, 0.0, 10.0))]);
+        assert_eq!(locator.locate(coord! { x: 12.0, y: 5.0 }, 100.0), Some((ZoneIx(0), 2.0)));
+        assert_eq!(locator.locate(coord! { x: 13.5, y: 5.0 }, 100.0), Some((ZoneIx(1), 2.5)));
+        assert_eq!(
+            locator.locate(coord! { x: 13.0, y: 5.0 }, 3.0),
+            Some((ZoneIx(0), 3.0)),
+            "tie, and exactly at the tolerance"
+        );
+        assert_eq!(locator.locate(coord! { x: 13.0, y: 5.0 }, 2.999), None);
+        assert_eq!(locator.locate(coord! { x: -3.0, y: -4.0 }, 5.0), Some((ZoneIx(0), 5.0)), "to a corner");
+        assert_eq!(locator.locate(coord! { x: 12.0, y: 5.0 }, 0.0), None);
+    }
+
+    #[test]
+    fn a_hole_is_outside_and_its_island_another_zone() {
+        let ring = polygon!(
+            exterior: [(x: 0.0, y: 0.0), (x: 30.0, y: 0.0), (x: 30.0, y: 30.0), (x: 0.0, y: 30.0)],
+            interiors: [[(x: 10.0, y: 10.0), (x: 20.0, y: 10.0), (x: 20.0, y: 20.0), (x: 10.0, y: 20.0)]],
+        );
+        let locator = Locator::new(vec![(ZoneIx(0), ring.into()), (ZoneIx(1), square(12.0, 12.0, 6.0))]);
+        assert_eq!(locator.locate(coord! { x: 15.0, y: 15.0 }, 0.0), Some((ZoneIx(1), 0.0)));
+        assert_eq!(locator.locate(coord! { x: 10.5, y: 15.0 }, 1.0), Some((ZoneIx(0), 0.5)));
+        assert_eq!(locator.locate(coord! { x: 5.0, y: 5.0 }, 0.0), Some((ZoneIx(0), 0.0)));
+    }
+
+    #[test]
+    fn a_polygon_that_crosses_itself_holds_every_lobe() {
+        // A figure of eight, one lobe wound each way.
+        let eight = polygon![(x: 0.0, y: 0.0), (x: 10.0, y: 10.0), (x: 10.0, y: 0.0), (x: 0.0, y: 10.0)];
+        // A square walked round twice at its lower left: that patch is wound twice.
+        let twice = polygon![
+            (x: 20.0, y: 0.0), (x: 30.0, y: 0.0), (x: 30.0, y: 10.0), (x: 20.0, y: 10.0), (x: 20.0, y: 0.0),
+            (x: 25.0, y: 0.0), (x: 25.0, y: 5.0), (x: 20.0, y: 5.0),
+        ];
+        let locator = Locator::new(vec![(ZoneIx(0), eight.into()), (ZoneIx(1), twice.into())]);
+        let zone = |x, y| locator.locate(coord! { x: x, y: y }, 0.0).map(|found| found.0);
+        assert_eq!((zone(1.0, 5.0), zone(9.0, 5.0)), (Some(ZoneIx(0)), Some(ZoneIx(0))));
+        assert_eq!((zone(5.0, 8.0), zone(5.0, 2.0)), (None, None));
+        assert_eq!((zone(22.0, 2.0), zone(28.0, 8.0)), (Some(ZoneIx(1)), Some(ZoneIx(1))));
+    }
+
+    #[test]
+    fn nothing_is_found_among_no_polygons() {
+        let locator = Locator::new(vec![(ZoneIx(0), MultiPolygon::new(vec![]))]);
+        assert_eq!(locator.locate(coord! { x: 0.0, y: 0.0 }, 1e9), None);
+    }
+
+    proptest! {
+        /// Against the plain loop over every polygon, on a lattice where boundaries and ties are the rule.
+        #[test]
+        fn agrees_with_plain_loops(
+            squares in prop::collection::vec((0i32..20, 0i32..20, 1i32..6), 1..25),
+            x in -4i32..48, y in -4i32..48, tolerance in 0u32..5,
+        ) {
+            let point = coord! { x: f64::from(x) / 2.0, y: f64::from(y) / 2.0 };
+            let tolerance = f64::from(tolerance);
+            let polygons: Vec<_> = squares
+                .iter()
+                .enumerate()
+                .map(|(i, s)| (ZoneIx::new(i), square(f64::from(s.0), f64::from(s.1), f64::from(s.2))))
+                .collect();
+            let mut best: Option<(ZoneIx, f64)> = None;
+            for (zone, polygon) in &polygons {
+                let distance = Euclidean.distance(&Point::from(point), polygon);
+                prop_assert!(!polygon.contains(&point) || distance == 0.0);
+                if distance <= tolerance && best.is_none_or(|best| distance < best.1) {
+                    best = Some((*zone, distance));
+                }
+            }
+            prop_assert_eq!(Locator::new(polygons).locate(point, tolerance), best);
+        }
+    }
+}
