@@ -113,7 +113,8 @@ mod tests {
         let inside = points.len();
         for i in -12..12 {
             for j in -12..12 {
-                let at = (f64::from(i) * 1000.0 + 37.0 * f64::from(j % 5), f64::from(j) * 1000.0 + 41.0 * f64::from(i % 3));
+                let at =
+                    (f64::from(i) * 1000.0 + 37.0 * f64::from(j % 5), f64::from(j) * 1000.0 + 41.0 * f64::from(i % 3));
                 if at.0 * at.0 + at.1 * at.1 > 81e6 {
                     points.push(at);
                 }
@@ -137,7 +138,10 @@ mod tests {
         for (ring, home) in rings.iter().zip(&points) {
             let area: f64 = ring.windows(2).map(|pair| turn(*home, pair[0], pair[1])).sum();
             assert!(area > 0.0, "rings run counter-clockwise");
-            assert!(ring.windows(2).all(|pair| turn(*home, pair[0], pair[1]) > -1500.0), "a cell is convex but for rounding");
+            assert!(
+                ring.windows(2).all(|pair| turn(*home, pair[0], pair[1]) > -1500.0),
+                "a cell is convex but for rounding"
+            );
         }
     }
 

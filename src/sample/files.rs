@@ -27,8 +27,8 @@ pub(super) fn files(options: &SampleOptions, county: &County) -> Result<Vec<Samp
         file("README.md", readme(options)),
         file("study.toml", include_str!("study.toml").replace("{name}", LAND)),
         file("scenario.toml", include_str!("scenario.toml").replace("{name}", LAND)),
-        file("lsoa_2021_boundaries.geojson", boundaries(county)?),
-        file("lsoa_2021_attributes.csv", attributes(county)),
+        file("boundaries.geojson", boundaries(county)?),
+        file("small_areas.csv", attributes(county)),
         file("candidate_sites.csv", sites(county)),
         file("budgets.csv", budgets(county)),
     ])
@@ -51,14 +51,14 @@ fn readme(options: &SampleOptions) -> String {
         .replace("{counts}", &format!("{authorities} authorities, {zones} zones, {sites} sites, {centres} of them open today"))
 }
 
-/// `lsoa_2021_boundaries.geojson`: WGS84, six decimals (0.1 m), one feature a line.
+/// `boundaries.geojson`: WGS84, six decimals (0.1 m), one feature a line.
 fn boundaries(county: &County) -> Result<String> {
-    let mut text = String::from("{\"type\":\"FeatureCollection\",\"name\":\"lsoa_2021_boundaries\",\"features\":[\n");
+    let mut text = String::from("{\"type\":\"FeatureCollection\",\"name\":\"boundaries\",\"features\":[\n");
     for (i, (zone, ring)) in county.zones.iter().zip(&county.rings).enumerate() {
         let corners = ring.iter().map(|at| lonlat(*at)).collect::<Result<Vec<_>>>()?;
         let _ = write!(
             text,
-            "{{\"type\":\"Feature\",\"properties\":{{\"lsoa21_code\":\"{}\",\"lsoa21_name\":\"{}\"}},\
+            "{{\"type\":\"Feature\",\"properties\":{{\"zone_code\":\"{}\",\"zone_name\":\"{}\"}},\
              \"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[{}]]}}}}",
             zone.code,
             zone.name,
@@ -81,19 +81,18 @@ fn grid(at: (f64, f64)) -> (f64, f64) {
     (CENTRE.0 + at.0, CENTRE.1 + at.1)
 }
 
-/// `lsoa_2021_attributes.csv`: a row a zone.
+/// `small_areas.csv`: a row a zone.
 fn attributes(county: &County) -> String {
     let mut text = String::from(
-        "lsoa21_code,lsoa21_name,ward24_code,ward24_name,ltla24_name,utla23_code,utla23_name,\
-         imd_score,imd_rank,imd_decile,idaci_rate,idaci_rank,idaci_decile,\
-         children_0_4,children_0_15,population,ruc,centroid_easting,centroid_northing\n",
+        "zone_code,zone_name,ward_code,ward,district,authority_code,authority,rural_urban,home_easting,home_northing,\
+         imd_score,imd_rank,imd_decile,idaci_rate,idaci_rank,idaci_decile,children_0_4,children_0_15,residents\n",
     );
     for zone in &county.zones {
         let authority = &county.authorities[zone.authority];
         let (easting, northing) = grid(county.settlement.homes[zone.home].at);
         let _ = writeln!(
             text,
-            "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{easting},{northing}",
+            "{},{},{},{},{},{},{},{},{easting},{northing},{},{},{},{},{},{},{},{},{}",
             zone.code,
             zone.name,
             zone.ward_code,
@@ -101,6 +100,7 @@ fn attributes(county: &County) -> String {
             zone.district,
             authority.code,
             authority.name,
+            if zone.urban { "Urban" } else { "Rural" },
             thousandths(zone.imd.thousandths),
             zone.imd.rank,
             zone.imd.decile,
@@ -110,7 +110,6 @@ fn attributes(county: &County) -> String {
             zone.children_0_4,
             zone.children_0_15,
             zone.population,
-            if zone.urban { "Urban" } else { "Rural" },
         );
     }
     text
@@ -122,7 +121,7 @@ fn thousandths(value: u32) -> String {
 
 /// `candidate_sites.csv`: a row a building or centre.
 fn sites(county: &County) -> String {
-    let mut text = String::from("site_id,name,kind,status,postcode,easting,northing\n");
+    let mut text = String::from("site,name,kind,status,postcode,easting,northing\n");
     for site in &county.sites {
         let (easting, northing) = grid(site.at);
         let _ = writeln!(

@@ -86,8 +86,7 @@ pub fn generate(options: &SampleOptions) -> Result<Vec<SampleFile>> {
     let points: Vec<(f64, f64)> = homes.chain(settlement.sea.iter().copied()).collect();
     let rings = cells::cells(&points, zones.len())
         .ok_or_else(|| Error::Internal("the sample's coast has a hole".to_owned()))?;
-    let sites =
-        places::build(options.seed, &settlement, &zones, &rings, options.sites, options.centres, &mut names);
+    let sites = places::build(options.seed, &settlement, &zones, &rings, options.sites, options.centres, &mut names);
     files::files(options, &files::County { settlement, authorities, zones, rings, sites })
 }
 
@@ -109,7 +108,11 @@ fn check(options: &SampleOptions) -> Result<()> {
         findings.push(Finding::new(Code::LimitContradictory, "sample", what, mend).key(key));
     };
     if options.zones == 0 || options.sites == 0 {
-        refuse("zones", "a sample needs at least one zone and one site".to_owned(), "Give --zones and --sites of 1 or more");
+        refuse(
+            "zones",
+            "a sample needs at least one zone and one site".to_owned(),
+            "Give --zones and --sites of 1 or more",
+        );
     }
     if options.centres > options.sites {
         refuse(

@@ -4,8 +4,8 @@ use super::random::Random;
 use std::collections::BTreeSet;
 
 const FIRST: &[&str] = &[
-    "Vess", "Orl", "Quen", "Zand", "Ith", "Yarv", "Brax", "Threll", "Umb", "Kesk", "Drav", "Mirr", "Plon", "Sorv", "Tazz",
-    "Ulv", "Wexl", "Jass", "Fenn", "Grelm", "Oss", "Nith", "Pell", "Razz", "Skey", "Abb", "Cresk", "Eddl",
+    "Vess", "Orl", "Quen", "Zand", "Ith", "Yarv", "Brax", "Threll", "Umb", "Kesk", "Drav", "Mirr", "Plon", "Sorv",
+    "Tazz", "Ulv", "Wexl", "Jass", "Fenn", "Grelm", "Oss", "Nith", "Pell", "Razz", "Skey", "Abb", "Cresk", "Eddl",
 ];
 const MIDDLE: &[&str] = &["a", "o", "i", "um", "en", "or", "ell", "ath", "ir", "ow", "ana", "ulo"];
 const LAST: &[&str] = &[

@@ -15,8 +15,6 @@ pub(super) struct Site {
     pub(super) postcode: String,
     /// Whole metres from the centre of the land.
     pub(super) at: (f64, f64),
-    /// Position in the zones.
-    pub(super) zone: usize,
 }
 
 /// Kinds of candidate building: how many in a thousand, prefix of the id, and the end of the name.
@@ -61,7 +59,6 @@ pub(super) fn build(
             status: if n < centres { "existing" } else { "candidate" },
             postcode: postcode(zone, n),
             at: inside(&mut random, home, &rings[zone]),
-            zone,
         });
     }
     list

@@ -35,8 +35,13 @@ fn sites(random: &mut Random, options: &SampleOptions, settlement: &Settlement) 
         let (dx, dy) = random.in_disc();
         let status = if i < options.centres { "existing" } else { "candidate" };
         let cost = 100_000 + 10_000 * random.below(31);
-        let _ =
-            writeln!(text, "s{:06},{},{},{cost},{status}", i + 1, home.0 + (dx * 300.0).round(), home.1 + (dy * 300.0).round());
+        let _ = writeln!(
+            text,
+            "s{:06},{},{},{cost},{status}",
+            i + 1,
+            home.0 + (dx * 300.0).round(),
+            home.1 + (dy * 300.0).round()
+        );
     }
     text
 }

@@ -92,9 +92,8 @@ impl Land {
             for column in -columns..=columns {
                 let (x, y) = (column as f64 * STEP, row as f64 * STEP);
                 let at = whole((x + random.between(-0.3, 0.3) * STEP, y + random.between(-0.3, 0.3) * STEP));
-                let near_land = (-3..=3).any(|dx| {
-                    (-3..=3).any(|dy| self.holds((x + f64::from(dx) * STEP, y + f64::from(dy) * STEP)))
-                });
+                let near_land = (-3..=3)
+                    .any(|dx| (-3..=3).any(|dy| self.holds((x + f64::from(dx) * STEP, y + f64::from(dy) * STEP))));
                 if near_land && !self.holds(at) {
                     points.push(at);
                 }
@@ -118,13 +117,15 @@ pub(super) fn settle(seed: u64, zones: usize, least_towns: usize, names: &mut Na
     let mut homes = Vec::with_capacity(zones);
     for (i, town) in towns.iter().enumerate() {
         for _ in 0..town.zones {
-            let at = spread.place(0.28 * 1000.0, || loop {
-                // Half of a town lives in the third of its area around its centre.
-                let reach = town.radius * if random.unit() < 0.5 { 0.55 } else { 1.0 };
-                let (x, y) = random.in_disc();
-                let at = whole((town.centre.0 + x * reach, town.centre.1 + y * reach));
-                if land.holds(at) {
-                    return at;
+            let at = spread.place(0.28 * 1000.0, || {
+                loop {
+                    // Half of a town lives in the third of its area around its centre.
+                    let reach = town.radius * if random.unit() < 0.5 { 0.55 } else { 1.0 };
+                    let (x, y) = random.in_disc();
+                    let at = whole((town.centre.0 + x * reach, town.centre.1 + y * reach));
+                    if land.holds(at) {
+                        return at;
+                    }
                 }
             });
             homes.push(Home { at, town: Some(i) });

@@ -118,7 +118,9 @@ fn divide(seed: u64, settlement: &Settlement, seats: &[&Town], names: &mut Names
                         district: district_name.clone(),
                         ward: ward_name.clone(),
                         ward_code: format!("X{:08}", 5_000_000 + wards),
-                        urban: settlement.homes[home].town.is_some_and(|town| settlement.towns[town].zones >= URBAN_TOWN),
+                        urban: settlement.homes[home]
+                            .town
+                            .is_some_and(|town| settlement.towns[town].zones >= URBAN_TOWN),
                         imd: Index::default(),
                         idaci: Index::default(),
                         children_0_4: 0,
@@ -178,7 +180,8 @@ fn deprive(random: &mut Random, settlement: &Settlement, zones: &mut [Zone]) {
             let away = square((*ex, *ey), home.at).sqrt() / 900.0;
             if away < 1.0 { (1.0 - away * away) * (1.0 - away * away) } else { 0.0 }
         });
-        let need = 0.9 * centrality + 0.8 * estate + 0.45 * broad.at(x, y) + 0.3 * local.at(x, y) + 0.16 * random.bell();
+        let need =
+            0.9 * centrality + 0.8 * estate + 0.45 * broad.at(x, y) + 0.3 * local.at(x, y) + 0.16 * random.bell();
         imd.push(need);
         idaci.push(need + 0.22 * random.bell());
     }

@@ -37,30 +37,32 @@ fn the_committed_county_is_what_the_generator_makes() {
 #[test]
 fn the_county_is_as_asked() {
     let files = generate(&SampleOptions::default()).unwrap();
-    let zones = rows(&files, "lsoa_2021_attributes.csv");
+    let zones = rows(&files, "small_areas.csv");
     let sites = rows(&files, "candidate_sites.csv");
     assert_eq!((zones.len(), sites.len()), (300, 150));
     assert_eq!(sites.iter().filter(|site| site["status"] == "existing").count(), 25);
     assert!(sites.iter().all(|site| (site["status"] == "existing") == (site["kind"] == "childrens_centre")));
     let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
     for zone in &zones {
-        *sizes.entry(zone["utla23_name"]).or_default() += 1;
-        assert!(zone["lsoa21_code"].starts_with("X01") && zone["utla23_code"].starts_with("X08"));
+        *sizes.entry(zone["authority"]).or_default() += 1;
+        assert!(zone["zone_code"].starts_with("X01") && zone["authority_code"].starts_with("X08"));
     }
     assert_eq!(sizes.len(), 3);
     assert!(sizes.values().all(|&size| size >= 40), "{sizes:?}");
     let unique = |rows: &[BTreeMap<&str, &str>], column: &str| {
         rows.iter().map(|row| row[column].to_owned()).collect::<BTreeSet<_>>().len()
     };
-    assert_eq!((unique(&zones, "lsoa21_code"), unique(&zones, "lsoa21_name")), (300, 300));
-    assert_eq!((unique(&sites, "site_id"), unique(&sites, "name")), (150, 150));
+    assert_eq!((unique(&zones, "zone_code"), unique(&zones, "zone_name")), (300, 300));
+    assert_eq!((unique(&sites, "site"), unique(&sites, "name")), (150, 150));
 }
 
 #[test]
 fn ranks_deciles_and_correlations_hold() {
-    let files = generate(&SampleOptions { zones: 2000, sites: 500, authorities: 12, ..SampleOptions::default() }).unwrap();
-    let zones = rows(&files, "lsoa_2021_attributes.csv");
-    for (value, rank, decile) in [("imd_score", "imd_rank", "imd_decile"), ("idaci_rate", "idaci_rank", "idaci_decile")] {
+    let files =
+        generate(&SampleOptions { zones: 2000, sites: 500, authorities: 12, ..SampleOptions::default() }).unwrap();
+    let zones = rows(&files, "small_areas.csv");
+    for (value, rank, decile) in [("imd_score", "imd_rank", "imd_decile"), ("idaci_rate", "idaci_rank", "idaci_decile")]
+    {
         let mut order: Vec<_> = zones.iter().collect();
         order.sort_by(|a, b| number(a, rank).total_cmp(&number(b, rank)));
         for (i, zone) in order.iter().enumerate() {
@@ -83,9 +85,8 @@ fn ranks_deciles_and_correlations_hold() {
 fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let (ma, mb) = (mean(a), mean(b));
-    let product = |x: &[f64], mx: f64, y: &[f64], my: f64| -> f64 {
-        x.iter().zip(y).map(|(x, y)| (x - mx) * (y - my)).sum()
-    };
+    let product =
+        |x: &[f64], mx: f64, y: &[f64], my: f64| -> f64 { x.iter().zip(y).map(|(x, y)| (x - mx) * (y - my)).sum() };
     product(a, ma, b, mb) / (product(a, ma, a, ma) * product(b, mb, b, mb)).sqrt()
 }
 
@@ -93,7 +94,7 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 fn polygons_are_valid_and_hold_their_homes_and_sites() {
     use geo::{Contains, Coord, LineString, Point, Polygon, Validation};
     let files = generate(&SampleOptions { seed: 5, ..SampleOptions::default() }).unwrap();
-    let collection: serde_json::Value = serde_json::from_str(text(&files, "lsoa_2021_boundaries.geojson")).unwrap();
+    let collection: serde_json::Value = serde_json::from_str(text(&files, "boundaries.geojson")).unwrap();
     let polygons: BTreeMap<String, Polygon<f64>> = collection["features"]
         .as_array()
         .unwrap()
@@ -105,19 +106,19 @@ fn polygons_are_valid_and_hold_their_homes_and_sites() {
                 Coord { x, y }
             };
             let ring = LineString(ring.iter().map(grid).collect());
-            (feature["properties"]["lsoa21_code"].as_str().unwrap().to_owned(), Polygon::new(ring, vec![]))
+            (feature["properties"]["zone_code"].as_str().unwrap().to_owned(), Polygon::new(ring, vec![]))
         })
         .collect();
-    let zones = rows(&files, "lsoa_2021_attributes.csv");
+    let zones = rows(&files, "small_areas.csv");
     for zone in &zones {
-        let polygon = &polygons[zone["lsoa21_code"]];
-        assert!(polygon.is_valid(), "{}", zone["lsoa21_code"]);
-        let home = Point::new(number(zone, "centroid_easting"), number(zone, "centroid_northing"));
-        assert!(polygon.contains(&home), "{}", zone["lsoa21_code"]);
+        let polygon = &polygons[zone["zone_code"]];
+        assert!(polygon.is_valid(), "{}", zone["zone_code"]);
+        let home = Point::new(number(zone, "home_easting"), number(zone, "home_northing"));
+        assert!(polygon.contains(&home), "{}", zone["zone_code"]);
     }
     for site in rows(&files, "candidate_sites.csv") {
         let at = Point::new(number(&site, "easting"), number(&site, "northing"));
-        assert!(polygons.values().filter(|polygon| polygon.contains(&at)).count() == 1, "{}", site["site_id"]);
+        assert!(polygons.values().filter(|polygon| polygon.contains(&at)).count() == 1, "{}", site["site"]);
     }
 }
 
@@ -125,9 +126,9 @@ fn polygons_are_valid_and_hold_their_homes_and_sites() {
 fn more_sites_leave_the_zones_as_they_were() {
     let few = generate(&SampleOptions::default()).unwrap();
     let many = generate(&SampleOptions { sites: 400, ..SampleOptions::default() }).unwrap();
-    assert_eq!(text(&few, "lsoa_2021_attributes.csv"), text(&many, "lsoa_2021_attributes.csv"));
+    assert_eq!(text(&few, "small_areas.csv"), text(&many, "small_areas.csv"));
     let other = generate(&SampleOptions { seed: 2, ..SampleOptions::default() }).unwrap();
-    assert_ne!(text(&few, "lsoa_2021_attributes.csv"), text(&other, "lsoa_2021_attributes.csv"));
+    assert_ne!(text(&few, "small_areas.csv"), text(&other, "small_areas.csv"));
 }
 
 #[test]
@@ -140,7 +141,8 @@ fn a_plain_sample_has_points_only() {
 
 #[test]
 fn options_that_do_not_fit_are_refused_all_at_once() {
-    let error = generate(&SampleOptions { zones: 90_000, sites: 5, centres: 6, ..SampleOptions::default() }).unwrap_err();
+    let error =
+        generate(&SampleOptions { zones: 90_000, sites: 5, centres: 6, ..SampleOptions::default() }).unwrap_err();
     let text = error.to_string();
     assert_eq!(text.lines().count(), 2, "{text}");
     assert!(text.contains("6 centres are more than 5 sites") && text.contains("North Sea"), "{text}");
