@@ -2,4 +2,6 @@
 
 pub mod bytes;
 pub mod crs;
+pub mod hub_list;
+pub mod plan_file;
 pub mod write;
