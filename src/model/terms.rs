@@ -2,7 +2,7 @@
 //!
 //! `validate::scenario` makes it; solver, evaluation and checker read it. It holds no cover lists.
 
-use super::{AmbitionMode, AuthorityIx, Rounding, Scope, SiteIx, Study, ZoneIx};
+use super::{AmbitionMode, AuthorityIx, Reason, Rounding, Scope, SiteIx, Study, ZoneIx};
 use crate::units::{Impedance, Pounds, Weight};
 
 /// What the scenario allows for a site.
@@ -90,6 +90,8 @@ pub struct Terms {
     pub existing: Vec<bool>,
     /// Weight lost when an existing site is not a hub; 0 for all others.
     pub closing_price: Vec<Weight>,
+    /// Sites that must and must not be hubs at once: each makes the scenario infeasible.
+    pub contradictions: Vec<Reason>,
     /// Cost of a hub at each site.
     pub cost: Vec<Pounds>,
     /// Whether any site has a cost; without, money is not reported.
