@@ -2,5 +2,14 @@
 
 pub mod bytes;
 pub mod crs;
+pub mod csv;
 pub mod features;
+pub mod hub_list;
+pub mod layouts;
+pub mod plan_file;
+pub mod postcodes;
+pub mod scenario_file;
+pub mod study_file;
+pub mod table;
 pub mod write;
+pub mod xlsx;

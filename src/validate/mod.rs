@@ -1,1 +1,7 @@
-//! To come.
+//! Rules: one function a rule, its code in its name, all findings at once.
+
+pub mod places;
+mod scenario;
+pub mod tables;
+
+pub use scenario::scenario;
