@@ -83,13 +83,18 @@ fn the_demonstration_is_proven_checked_and_explained() {
     let place = Place::new();
     let ran = place.run("demo").ends_with(0);
     assert_eq!(ran.stderr, "", "nothing to complain about, and no progress without a terminal");
-    for name in ["solution.json", "hubs.csv", "hubs.geojson", "zones.csv", "zones.geojson", "left_out.csv", "run.json"] {
+    for name in ["solution.json", "hubs.csv", "hubs.geojson", "zones.csv", "zones.geojson", "left_out.csv", "run.json"]
+    {
         assert!(place.path("hubplan-demo").join(name).is_file(), "{name}");
     }
     let plan = json(&place.read("hubplan-demo/solution.json"));
     assert_eq!(plan["status"], "optimal");
     assert!(plan["hubs"].as_array().unwrap().len() >= 6);
-    assert!(ran.stdout.contains("hubplan check hubplan-demo/county/scenario.toml hubplan-demo/solution.json"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("hubplan check hubplan-demo/county/scenario.toml hubplan-demo/solution.json"),
+        "{}",
+        ran.stdout
+    );
 
     // What it says to do next works.
     let line = "check hubplan-demo/county/scenario.toml hubplan-demo/solution.json";
@@ -225,7 +230,12 @@ fn a_folder_that_cannot_be_written_is_refused_before_the_work() {
     let place = Place::new();
     std::fs::write(place.path("file"), "mine").unwrap();
     // The scenario does not exist, and yet the folder is what is complained of: nothing was read.
-    for line in ["demo --out file/out", "solve none.toml --out file/out", "evaluate none.toml --baseline --out file", "sample --out file"] {
+    for line in [
+        "demo --out file/out",
+        "solve none.toml --out file/out",
+        "evaluate none.toml --baseline --out file",
+        "sample --out file",
+    ] {
         let ran = place.run(line).ends_with(2);
         assert!(ran.stderr.starts_with("H601 file"), "`{line}`: {}", ran.stderr);
     }
