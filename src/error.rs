@@ -107,7 +107,7 @@ codes! {
     CostMissing = "H506",
     /// The ambition lacks something it needs: index column, threshold in range, penalty.
     AmbitionIncomplete = "H507",
-    /// A name in the scenario matches nothing (authority or site).
+    /// A name matches nothing, or too much: an authority or site of a scenario, a layer of a geometry file.
     NameUnknown = "H508",
     /// The output folder or file cannot be written.
     OutputUnwritable = "H601",

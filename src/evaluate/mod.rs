@@ -1,8 +1,8 @@
 //! What a set of open hubs is worth: the single definition of every number anyone sees, and the independent checker.
 //!
-//! [`evaluate`] measures, from the study and the terms alone, what a plan does for families, money and the 70/30
-//! ambition, against today's centres. [`check`] says whether a plan keeps its limits and reaches what it states; it shares
-//! no code with [`evaluate`] or with a solver.
+//! [`evaluate()`] measures, from the study and the terms alone, what a plan does for families, money and the 70/30
+//! ambition, against today's centres. [`check()`] says whether a plan keeps its limits and reaches what it states; it shares
+//! no code with [`evaluate()`] or with a solver.
 //!
 //! Three words used throughout:
 //! - *today* (the baseline): exactly the sites whose status in the study's data is `existing`, whatever the scenario
@@ -40,6 +40,7 @@ pub struct Evaluation {
 ///
 /// Families go to the nearest open hub that they may use, however far; of two equally near, to the one first in order of id.
 pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteIx]) -> Evaluation {
+    debug_assert!(open.is_sorted(), "hubs stand in rising order");
     let today = Situation::new(study, terms, baseline::today(study));
     let plan = Situation::new(study, terms, baseline::with_standing(terms, open));
     let deciles = groups::Deciles::find(study, scenario);
@@ -54,7 +55,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
         hubs: open.len(),
         hubs_existing: open.iter().filter(|site| baseline::open_today(study, **site)).count(),
         centres_closed: closed.len(),
-        hubs_disadvantaged: ambition.as_ref().map(|ambition| ambition.hubs_in),
+        hubs_disadvantaged: readings::hubs_in(study, terms, open),
         ambition_shortfall: ambition.as_ref().map(|ambition| ambition.shortfall),
         penalty: ambition.map(|ambition| ambition.penalty).unwrap_or_default(),
         closing_loss: baseline::closing_loss(terms, open),

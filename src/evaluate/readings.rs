@@ -5,7 +5,7 @@
 
 use crate::model::{
     Ambition, AmbitionMode, AuthorityIx, Reading, Rounding, Scenario, Scope, Share, SiteIx, Study, Terms, Threshold,
-    ZoneIx, names,
+    ZoneIx, index_label, names,
 };
 use crate::units::Weight;
 use std::collections::BTreeMap;
@@ -15,11 +15,14 @@ const POLICY_SHARE: f64 = 0.7;
 const POLICY_DECILE: u8 = 3;
 const POLICY_WORST: Share = Share(3_000);
 
+/// Hubs in disadvantaged communities by the terms' own reading; `None` when they have none.
+pub(super) fn hubs_in(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<usize> {
+    terms.reads_disadvantage(study).then(|| open.iter().filter(|site| terms.disadvantaged[site.at()]).count())
+}
+
 /// A plan against the scenario's own reading.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct AgainstAmbition {
-    /// Hubs in disadvantaged communities.
-    pub(super) hubs_in: usize,
     /// Hubs short of the ambition, summed over its scopes.
     pub(super) shortfall: u32,
     /// Weight that this costs.
@@ -42,7 +45,7 @@ pub(super) fn against_ambition(study: &Study, terms: &Terms, open: &[SiteIx]) ->
         AmbitionMode::Soft => Weight(f64::from(shortfall) * ambition.penalty.0),
         AmbitionMode::Hard | AmbitionMode::Report => Weight(0.0),
     };
-    Some(AgainstAmbition { hubs_in: count.pool.hubs_in as usize, shortfall, penalty })
+    Some(AgainstAmbition { shortfall, penalty })
 }
 
 /// Hubs, and how many of them stand in disadvantaged communities.
@@ -147,7 +150,7 @@ fn by_authority(study: &Study, meaning: &Meaning, count: &Count, share: Share) -
 /// The scenario's own meaning, then all others that the study has columns for.
 fn meanings(study: &Study, terms: &Terms, scenario: &Scenario) -> Vec<Meaning> {
     let mut all = Vec::new();
-    let own = scenario.ambition.as_ref();
+    let own = scenario.ambition.as_ref().filter(|_| terms.ambition.is_some());
     if let Some(ambition) = &terms.ambition {
         all.push(Meaning { label: ambition.label.clone(), disadvantaged: terms.disadvantaged.clone(), own: true });
     }
@@ -157,22 +160,23 @@ fn meanings(study: &Study, terms: &Terms, scenario: &Scenario) -> Vec<Meaning> {
     if let Some(flags) = stated(study)
         && !(own.is_some() && flags == terms.disadvantaged)
     {
-        all.push(Meaning { label: "as the file of sites says".into(), disadvantaged: flags, own: false });
+        all.push(Meaning { label: "sites marked as disadvantaged".into(), disadvantaged: flags, own: false });
     }
-    for (name, column) in [("IDACI", names::IDACI_DECILE), ("IMD", names::IMD_DECILE)] {
-        if study.columns.contains(column) && !is_own(column, Threshold::Decile(POLICY_DECILE)) {
+    for column in [names::IDACI_DECILE, names::IMD_DECILE] {
+        let worst = Threshold::Decile(POLICY_DECILE);
+        if study.columns.contains(column) && !is_own(column, worst) {
             let disadvantaged = by_zone(study, |zone| {
                 study.columns.get(column, zone).is_some_and(|decile| decile <= f64::from(POLICY_DECILE))
             });
-            all.push(Meaning { label: format!("{name} decile 1-{POLICY_DECILE}"), disadvantaged, own: false });
+            all.push(Meaning { label: index_label(column, worst), disadvantaged, own: false });
         }
     }
-    for (name, column) in [("IDACI", names::IDACI_RANK), ("IMD", names::IMD_RANK)] {
+    for column in [names::IDACI_RANK, names::IMD_RANK] {
         let worst = Threshold::ShareWithinAuthority(POLICY_WORST.as_f64());
         if study.columns.contains(column) && !study.authorities.is_empty() && !is_own(column, worst) {
             let zones = worst_within_authorities(study, column);
             let disadvantaged = by_zone(study, |zone| zones[zone.at()]);
-            all.push(Meaning { label: format!("worst 30% of each authority by {name}"), disadvantaged, own: false });
+            all.push(Meaning { label: index_label(column, worst), disadvantaged, own: false });
         }
     }
     all

@@ -49,7 +49,7 @@ fn hub(study: &Study, terms: &Terms, part: &'static str, ix: SiteIx, load: Load)
         existing: baseline::open_today(study, ix),
         authority: authority_name(study, site.authority),
         zone: site.zone.map(|zone| study.zones[zone.at()].code.clone()),
-        disadvantaged: terms.ambition.is_some().then(|| terms.disadvantaged[ix.at()]),
+        disadvantaged: terms.reads_disadvantage(study).then(|| terms.disadvantaged[ix.at()]),
         cost: (terms.costed && part == "hub").then(|| terms.cost[ix.at()]),
         zones: load.zones,
         load: load.all,

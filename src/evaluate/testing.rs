@@ -117,7 +117,7 @@ pub(crate) fn terms(study: &Study) -> Terms {
         scope: Scope::Both,
         rounding: Rounding::Up,
         penalty: Weight(2.0),
-        label: "IDACI decile 1-3".into(),
+        label: "IDACI deciles 1-3".into(),
     });
     terms.assumptions.push("Hubs cost what their kind of building costs.".into());
     terms

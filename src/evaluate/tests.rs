@@ -155,12 +155,12 @@ fn every_reading_of_seventy_thirty() {
         })
         .collect();
     insta::assert_snapshot!(lines.join("\n"), @r#"
-    IDACI decile 1-3, all authorities together: 1/2 [2, 1, 1] [false, true, true] [] true
-    IDACI decile 1-3, each authority by itself: 1/2 [2, 2, 0] [false, false, true] ["Nether Wether"] true
-    IMD decile 1-3, all authorities together: 2/2 [2, 1, 1] [true, true, true] [] false
-    IMD decile 1-3, each authority by itself: 2/2 [2, 2, 0] [true, true, true] [] false
-    worst 30% of each authority by IMD, all authorities together: 1/2 [2, 1, 1] [false, true, true] [] false
-    worst 30% of each authority by IMD, each authority by itself: 1/2 [2, 2, 0] [false, false, true] ["Nether Wether"] false
+    IDACI deciles 1-3, all authorities together: 1/2 [2, 1, 1] [false, true, true] [] true
+    IDACI deciles 1-3, each authority by itself: 1/2 [2, 2, 0] [false, false, true] ["Nether Wether"] true
+    IMD deciles 1-3, all authorities together: 2/2 [2, 1, 1] [true, true, true] [] false
+    IMD deciles 1-3, each authority by itself: 2/2 [2, 2, 0] [true, true, true] [] false
+    the worst 30% of each authority's zones by imd_rank, all authorities together: 1/2 [2, 1, 1] [false, true, true] [] false
+    the worst 30% of each authority's zones by imd_rank, each authority by itself: 1/2 [2, 2, 0] [false, false, true] ["Nether Wether"] false
     "#);
 }
 
@@ -174,13 +174,14 @@ fn what_the_file_of_sites_says_is_a_reading() {
     parts.sites[3].disadvantaged = Some(true);
     let study = Study::new(parts).unwrap();
     let mut terms = crate::model::testing::plain_terms(&study, 1000.0);
+    terms.disadvantaged[3] = true;
     let plain: Scenario =
         toml::from_str("version = 1\nstudy = 's.toml'\n[objective]\nradius = 1000\nweight = 'weight'").unwrap();
     let metrics = evaluate(&study, &terms, &plain, &[SiteIx(1), SiteIx(3)]).metrics;
     let [reading] = &metrics.readings[..] else { panic!("{:?}", metrics.readings) };
-    assert_eq!(reading.label, "as the file of sites says, all hubs together");
+    assert_eq!(reading.label, "sites marked as disadvantaged, all hubs together");
     assert_eq!((reading.hubs_in, reading.hubs, reading.asked, reading.enforced), (1, 2, [2, 1, 1], false));
-    assert_eq!((metrics.hubs_disadvantaged, metrics.ambition_shortfall, metrics.cost), (None, None, None));
+    assert_eq!((metrics.hubs_disadvantaged, metrics.ambition_shortfall, metrics.cost), (Some(1), None, None));
     assert_eq!((metrics.authorities.len(), metrics.decile_of), (0, None));
     assert!(metrics.groups.iter().all(|group| !matches!(group.class, Class::Decile | Class::Authority)));
     terms.costed = true;

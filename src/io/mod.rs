@@ -1,8 +1,15 @@
 //! The only code that knows file formats: one file a format, official layouts recognised by their headers.
 
 pub mod bytes;
-pub mod scenario_file;
 pub mod crs;
+pub mod csv;
+pub mod features;
 pub mod hub_list;
+pub mod layouts;
 pub mod plan_file;
+pub mod postcodes;
+pub mod scenario_file;
+pub mod study_file;
+pub mod table;
 pub mod write;
+pub mod xlsx;

@@ -187,7 +187,8 @@ pub struct Metrics {
     pub hubs_existing: usize,
     /// Centres of today that are no hubs.
     pub centres_closed: usize,
-    /// Of the hubs, in disadvantaged communities by the ambition's reading; `null` without an ambition.
+    /// Of the hubs, in disadvantaged communities by the ambition's reading, or without an ambition by the first of IDACI and
+    /// IMD deciles 1-3 that the study has; `null` without any.
     pub hubs_disadvantaged: Option<usize>,
     /// Hubs short of the ambition, summed over its scopes; `null` without an ambition.
     pub ambition_shortfall: Option<u32>,

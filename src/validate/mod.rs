@@ -1,5 +1,7 @@
-//! Rules over what was read: one function a rule, all findings at once.
+//! Rules: one function a rule, its code in its name, all findings at once.
 
+pub mod places;
 mod scenario;
+pub mod tables;
 
 pub use scenario::scenario;

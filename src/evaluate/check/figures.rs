@@ -17,7 +17,7 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
     }
     proof(plan, faults);
     match &plan.metrics {
-        Some(metrics) => headlines(terms, metrics, &found, hubs, faults),
+        Some(metrics) => headlines(study, terms, metrics, &found, hubs, faults),
         None => faults.push("metrics", "the plan states no metrics"),
     }
 }
@@ -74,24 +74,23 @@ impl Worth {
 
 /// Impedance from the zone to the nearest of `open` that its families may use.
 fn distance_to_nearest(study: &Study, terms: &Terms, ix: ZoneIx, zone: &Zone, open: &[SiteIx]) -> Option<f64> {
+    let may_use = |site: SiteIx| terms.cross_border || study.sites[site.at()].authority == zone.authority;
     let mut nearest: Option<f64> = None;
-    for hub in open {
-        let site = &study.sites[hub.at()];
-        if !terms.cross_border && site.authority != zone.authority {
-            continue;
-        }
-        let distance = match &study.travel {
-            TravelSource::StraightLine { detour } => {
-                let (dx, dy) = (site.point.x - zone.centroid.x, site.point.y - zone.centroid.y);
-                detour * (dx * dx + dy * dy).sqrt()
+    let mut offer = |distance: f64| nearest = Some(nearest.map_or(distance, |least: f64| least.min(distance)));
+    match &study.travel {
+        TravelSource::StraightLine { detour } => {
+            for hub in open.iter().filter(|hub| may_use(**hub)) {
+                let point = study.sites[hub.at()].point;
+                let (dx, dy) = (point.x - zone.centroid.x, point.y - zone.centroid.y);
+                offer(detour * (dx * dx + dy * dy).sqrt());
             }
-            TravelSource::Matrix(matrix) => match matrix.row(ix).iter().find(|pair| pair.0 == *hub) {
-                Some(pair) => pair.1,
-                None => continue,
-            },
-        };
-        if nearest.is_none_or(|least| distance < least) {
-            nearest = Some(distance);
+        }
+        TravelSource::Matrix(matrix) => {
+            for (site, impedance) in matrix.row(ix) {
+                if open.contains(site) && may_use(*site) {
+                    offer(*impedance);
+                }
+            }
         }
     }
     nearest
@@ -129,7 +128,7 @@ fn proof(plan: &Plan, faults: &mut Faults) {
 }
 
 /// The figures that everybody quotes.
-fn headlines(terms: &Terms, metrics: &Metrics, found: &Worth, hubs: &[SiteIx], faults: &mut Faults) {
+fn headlines(study: &Study, terms: &Terms, metrics: &Metrics, found: &Worth, hubs: &[SiteIx], faults: &mut Faults) {
     let covered = metrics.all.after.covered.0;
     faults.unless(between(covered, found.covered_least, found.covered_most), "metrics", || {
         format!("the weight covered is said to be {covered}; the hubs cover {}", found.covered_least)
@@ -142,7 +141,7 @@ fn headlines(terms: &Terms, metrics: &Metrics, found: &Worth, hubs: &[SiteIx], f
     faults.unless(metrics.hubs == hubs.len(), "metrics", || {
         format!("the plan is said to have {} hubs; it has {}", metrics.hubs, hubs.len())
     });
-    let within = terms.ambition.as_ref().map(|_| limits::disadvantaged(terms, hubs) as usize);
+    let within = terms.reads_disadvantage(study).then(|| limits::disadvantaged(terms, hubs) as usize);
     faults.unless(metrics.hubs_disadvantaged == within, "metrics", || {
         format!("hubs in disadvantaged communities: said {:?}, found {within:?}", metrics.hubs_disadvantaged)
     });

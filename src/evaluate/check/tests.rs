@@ -1,10 +1,13 @@
 //! The checker accepts what `evaluate` measured and refuses every kind of tampering.
 
 use super::check;
-use crate::evaluate::testing::{plan, study, terms};
-use crate::model::testing::{plain_terms, study_of_points};
-use crate::model::{AmbitionMode, Metrics, Plan, Reason, Role, Scope, SiteIx, Status, Terms};
+use crate::evaluate::testing::{plan, study, study as villages, terms};
+use crate::model::testing::{parts_of_points, plain_terms, study_of_points, with_authorities};
+use crate::model::{AmbitionMode, Metrics, Plan, Reason, Role, Scope, SiteIx, Status, Study, Terms};
 use crate::units::{Pounds, Weight};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
 
 const OPEN: [SiteIx; 2] = [SiteIx(1), SiteIx(3)];
 
@@ -31,6 +34,40 @@ fn accepts_a_hub_exactly_on_the_radius() {
     let study = study_of_points(&[(0.1, 0.0, 5.0)], &[(0.4, 0.0)]);
     let terms = plain_terms(&study, 0.3);
     assert_eq!(check(&study, &terms, &plan(&study, &terms, &[SiteIx(0)])), []);
+}
+
+proptest! {
+    /// Two ways to the same figures: what `evaluate` measures, the checker finds again.
+    #[test]
+    fn accepts_every_evaluated_plan(
+        zones in vec((0..12i32, 0..12i32, 0..50u32, 0..3usize), 1..30),
+        sites in vec((0..12i32, 0..12i32, 0..3usize, any::<bool>(), 0..3u32), 3..12),
+        picked in vec(any::<bool>(), 12),
+        radius in 0..8u32,
+        cross_border: bool,
+        scope in select(vec![Scope::Pool, Scope::Authority, Scope::Both]),
+    ) {
+        let places: Vec<_> = zones.iter().map(|zone| (zone.0.into(), zone.1.into(), f64::from(zone.2) / 7.0)).collect();
+        let points: Vec<_> = sites.iter().map(|site| (site.0.into(), site.1.into())).collect();
+        let of_zones: Vec<_> = zones.iter().map(|zone| zone.3).collect();
+        let of_sites: Vec<_> = sites.iter().map(|site| site.2).collect();
+        let study = Study::new(with_authorities(parts_of_points(&places, &points), &of_zones, &of_sites)).unwrap();
+        let mut terms = plain_terms(&study, radius.into());
+        terms.cross_border = cross_border;
+        terms.costed = true;
+        terms.disadvantaged = sites.iter().map(|site| site.3).collect();
+        terms.closing_price = sites.iter().map(|site| Weight(f64::from(site.4) / 3.0)).collect();
+        terms.ambition = crate::evaluate::testing::terms(&villages()).ambition;
+        terms.ambition.as_mut().unwrap().scope = scope;
+        // The last authority is not being planned: its sites stand or are no part of it.
+        let last = study.authorities.len() - 1;
+        terms.planned[last] = false;
+        for (i, site) in sites.iter().enumerate().filter(|(_, site)| site.2 == last) {
+            terms.role[i] = if site.3 { Role::Standing } else { Role::Excluded };
+        }
+        let open: Vec<_> = study.site_indices().filter(|ix| picked[ix.at()] && terms.role[ix.at()] == Role::Free).collect();
+        prop_assert_eq!(check(&study, &terms, &plan(&study, &terms, &open)), []);
+    }
 }
 
 /// A change to the plan alone, or to the terms behind its back.

@@ -1,0 +1,111 @@
+//! CSV in the dialects of the publishers: byte-order marks, CRLF, Windows-1252, semicolons, quoted headers.
+
+use super::bytes::Blob;
+use super::table::{Row, Table, check_header};
+use crate::error::{Code, Finding, Findings, Result};
+
+/// Reads a CSV or TSV. Lines without any text are skipped; a row of another length than the header is an error.
+///
+/// # Errors
+/// [`Code::FileEmpty`], [`Code::RowRagged`], [`Code::ColumnDoubled`], [`Code::ContentMalformed`].
+pub fn read(blob: &Blob) -> Result<Table> {
+    let text = blob.text()?;
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(&text))
+        .from_reader(text.as_bytes());
+    let mut records = reader.records();
+    let malformed = |error: ::csv::Error| {
+        let line = error.position().map_or(1, ::csv::Position::line);
+        Finding::new(Code::ContentMalformed, &blob.name, format!("it is not CSV: {error}"), "Save it as CSV (UTF-8)")
+            .row(line)
+    };
+    let Some(header) = records.next().transpose().map_err(malformed)? else {
+        return Err(
+            Finding::new(Code::FileEmpty, &blob.name, "the file is empty", "Download or export it again").into()
+        );
+    };
+    let header: Vec<String> = header.iter().map(|cell| cell.trim().to_owned()).collect();
+    check_header(&blob.name, &header)?;
+
+    let mut findings = Findings::new();
+    let mut rows = Vec::new();
+    for record in records {
+        let cells = record.map_err(malformed)?;
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        let number = cells.position().map_or(0, ::csv::Position::line);
+        if cells.len() != header.len() {
+            let what = format!("the row has {} cells and the header {}", cells.len(), header.len());
+            let mend = "Put text that holds a comma in quotes, and keep every column in every row";
+            findings.push(Finding::new(Code::RowRagged, &blob.name, what, mend).row(number));
+            continue;
+        }
+        rows.push(Row { number, cells, geometry: None });
+    }
+    findings.into_result()?;
+    Ok(Table { name: blob.name.clone(), header, rows, spatial: false })
+}
+
+/// Tab, semicolon or comma: whichever the header line has most of.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let count = |byte: u8| header.bytes().filter(|&other| other == byte).count();
+    // The last of equal counts wins, so a comma goes before the others.
+    [b'\t', b';', b','].into_iter().max_by_key(|&byte| count(byte)).unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn blob(bytes: &[u8]) -> Blob {
+        Blob {
+            name: "t.csv".into(),
+            path: "t.csv".into(),
+            bytes: bytes.to_vec(),
+            sha256: String::new(),
+            extension: "csv".into(),
+        }
+    }
+
+    #[test]
+    fn mark_crlf_and_quotes_are_read_through() {
+        let table =
+            read(&blob(b"\xEF\xBB\xBF\"LSOA code (2011)\" ,\"Rank\"\r\nE01000001,\"29,199\"\r\n\r\n,\r\n")).unwrap();
+        assert_eq!(table.header, ["LSOA code (2011)", "Rank"]);
+        assert_eq!(table.rows.len(), 1, "blank lines are no rows");
+        assert_eq!(table.cell(&table.rows[0], 1), "29,199");
+        assert_eq!(table.column("lsoa CODE  (2011)"), Some(0));
+    }
+
+    #[test]
+    fn windows_1252_is_read() {
+        let table = read(&blob(b"urn,name\n1,St Mary\x92s\n")).unwrap();
+        assert_eq!(table.cell(&table.rows[0], 1), "St Mary\u{2019}s");
+    }
+
+    #[test]
+    fn semicolons_and_tabs_are_told_from_the_header() {
+        assert_eq!(
+            read(&blob(b"id;x;y\n1;2,5;3\n")).unwrap().cell(&read(&blob(b"id;x;y\n1;2,5;3\n")).unwrap().rows[0], 1),
+            "2,5"
+        );
+        assert_eq!(read(&blob(b"id\tx\n1\t2\n")).unwrap().header, ["id", "x"]);
+    }
+
+    #[test]
+    fn every_ragged_row_is_named() {
+        let text = read(&blob(b"id,x,y\n1,2\n2,3,4\n3,4,5,6\n")).unwrap_err().to_string();
+        assert!(text.contains("H210 t.csv row 2: the row has 2 cells and the header 3"), "{text}");
+        assert!(text.contains("H210 t.csv row 4: the row has 4 cells"), "{text}");
+    }
+
+    #[test]
+    fn a_doubled_header_is_refused() {
+        let text = read(&blob(b"id,X,x\n1,2,3\n")).unwrap_err().to_string();
+        assert!(text.starts_with("H203 t.csv row 1: the header has `x` twice"), "{text}");
+    }
+}

@@ -1,0 +1,286 @@
+//! Boundaries and points with attributes, from GeoJSON, GeoPackage, FlatGeobuf and Shapefile, into the study's coordinates.
+//!
+//! Each format's reader gives the features as they stand in the file and what the file says about its coordinates. Which
+//! coordinates they are is settled once, here, and every position is then checked and converted.
+//!
+//! No polygon is refused for being invalid by the book, as long as it has an area. One that crosses itself is taken as it
+//! stands: point in polygon follows the non-zero rule (see `travel::Locator`), by which every lobe and every twice-wound
+//! patch belongs to it. A hole that was written as a part of its own becomes a hole.
+
+mod checks;
+mod dbf;
+mod fgb;
+mod geojson;
+mod gpkg;
+mod shp;
+mod stated;
+mod wkb;
+
+use crate::error::{Code, Finding, Findings, Result};
+use crate::io::bytes::Blob;
+use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use stated::Stated;
+use std::path::Path;
+
+/// Coordinates that input may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
+pub enum InputCrs {
+    /// Longitude and latitude in degrees.
+    #[serde(rename = "EPSG:4326")]
+    Wgs84,
+    /// British National Grid, metres.
+    #[serde(rename = "EPSG:27700")]
+    BritishGrid,
+    /// Any plane, in units of the user's; never converted.
+    #[serde(rename = "plane")]
+    Plane,
+}
+
+impl std::fmt::Display for InputCrs {
+    /// As it is written in a study.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            InputCrs::Wgs84 => "EPSG:4326",
+            InputCrs::BritishGrid => "EPSG:27700",
+            InputCrs::Plane => "plane",
+        })
+    }
+}
+
+/// What a study says about a geometry file.
+#[derive(Debug, Clone, Default)]
+pub struct FeatureOptions {
+    /// Coordinates of the file, where it does not say so itself.
+    pub crs: Option<InputCrs>,
+    /// Layer of a GeoPackage, or file of a `.zip`, where there are several.
+    pub layer: Option<String>,
+}
+
+/// The features of one file or layer, in the file's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Features {
+    /// The file as messages name it.
+    pub name: String,
+    /// Names of the attributes.
+    pub fields: Vec<String>,
+    /// The features.
+    pub list: Vec<Feature>,
+}
+
+/// One feature.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Feature {
+    /// Position in the file, from 1.
+    pub ordinal: u64,
+    /// Attributes as text, one for each field; `None` for a blank.
+    pub values: Vec<Option<String>>,
+    /// A point, polygon or multipolygon in British Grid metres or on the plane. [`read`] refuses features without one; `None`
+    /// is only for what lies beyond the western edge of the National Grid, which is a part of Northern Ireland.
+    pub geometry: Option<Geometry<f64>>,
+}
+
+impl Features {
+    /// Position of a field, by its exact name.
+    pub fn field(&self, name: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field == name)
+    }
+}
+
+impl Feature {
+    /// The area, if the feature is one.
+    pub fn polygon(&self) -> Option<MultiPolygon<f64>> {
+        match &self.geometry {
+            Some(Geometry::Polygon(polygon)) => Some(MultiPolygon::new(vec![polygon.clone()])),
+            Some(Geometry::MultiPolygon(polygons)) => Some(polygons.clone()),
+            _ => None,
+        }
+    }
+
+    /// The point, if the feature is one.
+    pub fn point(&self) -> Option<Coord<f64>> {
+        match &self.geometry {
+            Some(Geometry::Point(point)) => Some(point.0),
+            _ => None,
+        }
+    }
+}
+
+/// A file as its reader found it.
+struct RawLayer {
+    stated: Stated,
+    fields: Vec<String>,
+    list: Vec<RawFeature>,
+}
+
+/// A feature as it stands in the file, in the file's coordinates.
+struct RawFeature {
+    values: Vec<Option<String>>,
+    drawn: Drawn,
+}
+
+/// A geometry as read: `Ok(None)` when it is null or empty, `Err` in words when it makes no sense.
+type Drawn = std::result::Result<Option<Geometry<f64>>, String>;
+
+/// Reads the features of a file and brings them into British Grid metres (or leaves them on the user's plane).
+///
+/// The format goes by the extension: `.geojson` or `.json`, `.gpkg`, `.fgb`, `.shp` with its siblings beside it, or a `.zip`
+/// that holds one of them. GeoJSON is WGS84 (RFC 7946) unless an old `crs` member or the options say otherwise.
+///
+/// # Errors
+/// Every problem at once, each with its feature: [`Code::FormatUnknown`], [`Code::ArchiveDamaged`],
+/// [`Code::ContentMalformed`], [`Code::FileMissing`] (a sibling of a `.shp`), [`Code::FileEmpty`], [`Code::NameUnknown`] (the
+/// layer), [`Code::CrsUnknown`], [`Code::CrsContradicted`], [`Code::GeometryEmpty`], [`Code::GeometryInvalid`],
+/// [`Code::NumberNotFinite`], [`Code::LonLatSwapped`], [`Code::OutsideBritain`].
+pub fn read(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
+    let raw = match blob.extension.as_str() {
+        "geojson" | "json" => geojson::read(blob),
+        "gpkg" => gpkg::read(blob, options.layer.as_deref()),
+        "fgb" => fgb::read(blob),
+        "shp" => shp::read(&shp::Parts::beside(blob)?),
+        "zip" => return read_zip(blob, options),
+        other => Err(Finding::new(
+            Code::FormatUnknown,
+            &blob.name,
+            format!("`.{other}` is not a geometry format hubplan reads"),
+            "Give .geojson, .gpkg, .fgb, .shp, or a .zip that holds one of them",
+        )
+        .into()),
+    }?;
+    settle(&blob.name, raw, options)
+}
+
+/// Reads the one geometry file of a `.zip`, or the one whose name without folder and extension is the layer asked for.
+fn read_zip(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
+    let extension = |name: &str| Path::new(name).extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    let is_geometry =
+        |name: &str| matches!(extension(name).as_deref(), Some("geojson" | "json" | "gpkg" | "fgb" | "shp"));
+    let stem = |name: &str| Path::new(name).file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
+    // Archives made on a Mac carry a shadow of every file.
+    let mut members = blob.members(|name| is_geometry(name) && !name.starts_with("__MACOSX/"))?;
+    if members.len() > 1
+        && let Some(layer) = &options.layer
+    {
+        members.retain(|member| stem(&member.name) == *layer);
+    }
+    match members.as_slice() {
+        [member] if member.extension == "shp" => {
+            let name = member.name[blob.name.len() + 1..].to_owned();
+            let siblings =
+                blob.members(|other| Path::new(other).with_extension("") == Path::new(&name).with_extension(""))?;
+            settle(&member.name, shp::read(&shp::Parts::among(member, &siblings)?)?, options)
+        }
+        [member] => read(member, options),
+        [] => Err(Finding::new(
+            Code::FormatUnknown,
+            &blob.name,
+            "the zip holds no geometry file that fits",
+            "It must hold one .shp (with .dbf and .shx), .geojson, .gpkg or .fgb",
+        )
+        .into()),
+        several => {
+            let stems: Vec<String> = several.iter().map(|member| format!("`{}`", stem(&member.name))).collect();
+            Err(Finding::new(
+                Code::NameUnknown,
+                &blob.name,
+                format!(
+                    "the zip holds {} geometry files and the study does not say which: {}",
+                    several.len(),
+                    stems.join(", ")
+                ),
+                "Say which one with `layer`",
+            )
+            .into())
+        }
+    }
+}
+
+/// Settles which coordinates the file has, then checks and converts every feature, in parallel and in order.
+fn settle(name: &str, raw: RawLayer, options: &FeatureOptions) -> Result<Features> {
+    let crs = raw.stated.settle(options.crs).map_err(|trouble| trouble.finding(name))?;
+    if raw.list.is_empty() {
+        return Err(Finding::new(Code::FileEmpty, name, "it holds no features", "Export it again").into());
+    }
+    let checked: Vec<_> = raw
+        .list
+        .into_par_iter()
+        .enumerate()
+        .map(|(i, feature)| {
+            let ordinal = i as u64 + 1;
+            match checks::settle(feature.drawn, crs) {
+                Ok(geometry) => Ok(Feature { ordinal, values: feature.values, geometry }),
+                Err(trouble) => Err(trouble.finding(name).feature(ordinal)),
+            }
+        })
+        .collect();
+    let mut findings = Findings::new();
+    let mut list = Vec::with_capacity(checked.len());
+    for result in checked {
+        match result {
+            Ok(feature) => list.push(feature),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    findings.into_result()?;
+    Ok(Features { name: name.to_owned(), fields: raw.fields, list })
+}
+
+/// A finding that does not know its file yet.
+#[derive(Debug, PartialEq)]
+struct Trouble {
+    code: Code,
+    what: String,
+    mend: String,
+}
+
+impl Trouble {
+    fn new(code: Code, what: impl Into<String>, mend: impl Into<String>) -> Self {
+        Trouble { code, what: what.into(), mend: mend.into() }
+    }
+
+    fn finding(self, name: &str) -> Finding {
+        Finding::new(self.code, name, self.what, self.mend)
+    }
+}
+
+/// The whole file makes no sense to its reader.
+fn malformed(name: &str, format: &str, reason: impl std::fmt::Display) -> Finding {
+    Finding::new(
+        Code::ContentMalformed,
+        name,
+        format!("it is not {format}, or is damaged: {reason}"),
+        "Check that its extension says what it is, or export it again",
+    )
+}
+
+/// A polygon of rings as they stand in a file, the outer one first; `None` when it has none.
+fn polygon_of_rings(rings: Vec<Vec<Coord<f64>>>) -> std::result::Result<Option<Polygon<f64>>, String> {
+    if let Some(short) = rings.iter().find(|ring| (1..4).contains(&ring.len())) {
+        return Err(format!("a ring has only {} positions; a ring needs 4, the last equal to the first", short.len()));
+    }
+    let mut rings = rings.into_iter().filter(|ring| !ring.is_empty()).map(LineString::new);
+    Ok(rings.next().map(|exterior| Polygon::new(exterior, rings.collect())))
+}
+
+/// An area of polygons that may be empty.
+fn area(polygons: impl IntoIterator<Item = Option<Polygon<f64>>>) -> Option<Geometry<f64>> {
+    let mut polygons: Vec<Polygon<f64>> = polygons.into_iter().flatten().collect();
+    match polygons.len() {
+        0 => None,
+        1 => polygons.pop().map(Geometry::Polygon),
+        _ => Some(Geometry::MultiPolygon(MultiPolygon::new(polygons))),
+    }
+}
+
+/// A multipoint counts as a point when it holds one.
+fn one_point(points: &[Coord<f64>]) -> Drawn {
+    match points {
+        [] => Ok(None),
+        [point] => Ok(Some(Geometry::Point((*point).into()))),
+        several => Err(format!("it is {} points in one feature", several.len())),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! FlatGeobuf. Structure and offsets are verified by the crate; what is inside a feature is checked here.
+
+use super::stated::Stated;
+use super::{Drawn, RawFeature, RawLayer, area, malformed, one_point, polygon_of_rings};
+use crate::error::Result;
+use crate::io::bytes::Blob;
+use flatgeobuf::{ColumnType, FallibleStreamingIterator, FgbFeature, FgbReader, GeometryType, Header};
+use geo::{Coord, Geometry, Polygon};
+use std::io::Cursor;
+
+/// Reads all features.
+pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
+    let failed = |error: flatgeobuf::Error| malformed(&blob.name, "a FlatGeobuf", error);
+    let mut features = FgbReader::open(Cursor::new(&blob.bytes)).and_then(FgbReader::select_all).map_err(failed)?;
+    let header = features.header();
+    let stated = stated(&header);
+    let kind = header.geometry_type();
+    let promised = header.features_count(); // 0 when the writer did not know
+    let (fields, types): (Vec<String>, Vec<ColumnType>) =
+        header.columns().into_iter().flatten().map(|column| (column.name().to_owned(), column.type_())).unzip();
+    let mut list = Vec::new();
+    while let Some(feature) = features.next().map_err(failed)? {
+        let bytes = feature.fbs_feature().properties().map(|bytes| bytes.bytes()).unwrap_or_default();
+        let values = properties(bytes, &types).ok_or_else(|| {
+            malformed(&blob.name, "a FlatGeobuf", format!("the attributes of feature {}", list.len() + 1))
+        })?;
+        list.push(RawFeature { values, drawn: draw(feature, kind) });
+    }
+    // The crate takes the end of the bytes for the end of the features.
+    if promised > list.len() as u64 {
+        let reason = format!("it ends after {} of {promised} features", list.len());
+        return Err(malformed(&blob.name, "a FlatGeobuf", reason).into());
+    }
+    Ok(RawLayer { stated, fields, list })
+}
+
+fn stated(header: &Header) -> Stated {
+    let Some(crs) = header.crs() else { return Stated::Silent };
+    match (crs.org(), crs.code()) {
+        (_, 0) => Stated::wkt(crs.wkt().unwrap_or_default()),
+        (None, code) => Stated::epsg(code.into()),
+        (Some(organization), code) if organization.eq_ignore_ascii_case("EPSG") => Stated::epsg(code.into()),
+        (Some(organization), code) => Stated::name(&format!("{organization}:{code}")),
+    }
+}
+
+/// The attributes of a feature: the number of the column, then its value, for those that are not null. `None` when damaged.
+fn properties(mut bytes: &[u8], types: &[ColumnType]) -> Option<Vec<Option<String>>> {
+    fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
+        let (head, rest) = bytes.split_first_chunk()?;
+        *bytes = rest;
+        Some(*head)
+    }
+    let mut values = vec![None; types.len()];
+    // Some writers leave a stray byte after the last value.
+    while bytes.len() >= 2 {
+        let column = usize::from(u16::from_le_bytes(take(&mut bytes)?));
+        let value = match *types.get(column)? {
+            ColumnType::Bool => (take::<1>(&mut bytes)? != [0]).to_string(),
+            ColumnType::Byte => i8::from_le_bytes(take(&mut bytes)?).to_string(),
+            ColumnType::UByte => u8::from_le_bytes(take(&mut bytes)?).to_string(),
+            ColumnType::Short => i16::from_le_bytes(take(&mut bytes)?).to_string(),
+            ColumnType::UShort => u16::from_le_bytes(take(&mut bytes)?).to_string(),
+            ColumnType::Int => i32::from_le_bytes(take(&mut bytes)?).to_string(),
+            ColumnType::UInt => u32::from_le_bytes(take(&mut bytes)?).to_string(),
+            ColumnType::Long => i64::from_le_bytes(take(&mut bytes)?).to_string(),
+            ColumnType::ULong => u64::from_le_bytes(take(&mut bytes)?).to_string(),
+            ColumnType::Float => f32::from_le_bytes(take(&mut bytes)?).to_string(),
+            ColumnType::Double => f64::from_le_bytes(take(&mut bytes)?).to_string(),
+            // String, Json, DateTime and Binary: a length, then the bytes.
+            _ => {
+                let length = u32::from_le_bytes(take(&mut bytes)?) as usize;
+                let (text, rest) = bytes.split_at_checked(length)?;
+                bytes = rest;
+                String::from_utf8_lossy(text).into_owned()
+            }
+        };
+        values[column] = Some(value);
+    }
+    Some(values)
+}
+
+/// The geometry of a feature. Its kind stands in the header, or with each feature when they are of several.
+fn draw(feature: &FgbFeature, kind: GeometryType) -> Drawn {
+    let Some(geometry) = feature.geometry() else { return Ok(None) };
+    match if kind == GeometryType::Unknown { geometry.type_() } else { kind } {
+        GeometryType::Point => match positions(&geometry).as_slice() {
+            [] => Ok(None),
+            [point, ..] if point.x.is_nan() && point.y.is_nan() => Ok(None),
+            [point, ..] => Ok(Some(Geometry::Point((*point).into()))),
+        },
+        GeometryType::MultiPoint => one_point(&positions(&geometry)),
+        GeometryType::Polygon => Ok(area([polygon(&geometry)?])),
+        GeometryType::MultiPolygon => {
+            let parts = geometry.parts().into_iter().flatten().map(|part| polygon(&part));
+            Ok(area(parts.collect::<std::result::Result<Vec<_>, String>>()?))
+        }
+        other => Err(format!("it is a {}", other.variant_name().unwrap_or("geometry of an unknown type"))),
+    }
+}
+
+fn positions(geometry: &flatgeobuf::Geometry) -> Vec<Coord<f64>> {
+    let numbers: Vec<f64> = geometry.xy().into_iter().flatten().collect();
+    numbers.chunks_exact(2).map(|pair| Coord { x: pair[0], y: pair[1] }).collect()
+}
+
+/// Rings stand one after the other; `ends` tells where each ends, and is absent when there is one.
+fn polygon(geometry: &flatgeobuf::Geometry) -> std::result::Result<Option<Polygon<f64>>, String> {
+    let positions = positions(geometry);
+    let ends: Vec<usize> = match geometry.ends() {
+        Some(ends) if !ends.is_empty() => ends.iter().map(|end| end as usize).collect(),
+        _ => vec![positions.len()],
+    };
+    let mut start = 0;
+    let mut rings = Vec::with_capacity(ends.len());
+    for end in ends {
+        let ring = positions.get(start..end).ok_or("its rings end outside its positions")?;
+        rings.push(ring.to_vec());
+        start = end;
+    }
+    polygon_of_rings(rings)
+}

@@ -1,0 +1,194 @@
+//! GeoJSON feature collections (RFC 7946), and the older ones with a `crs` member.
+
+use super::stated::Stated;
+use super::{Drawn, InputCrs, RawFeature, RawLayer, area, malformed, one_point, polygon_of_rings};
+use crate::error::{Code, Finding, Result};
+use crate::io::bytes::Blob;
+use geo::{Coord, Geometry};
+use serde::Deserialize;
+use serde::de::{Deserializer, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+use std::collections::HashMap;
+use std::fmt;
+
+#[derive(Deserialize)]
+struct Collection {
+    #[serde(rename = "type")]
+    kind: String,
+    crs: Option<Value>,
+    #[serde(default)]
+    features: Vec<Item>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    geometry: Option<Shape>,
+    properties: Option<Map<String, Value>>,
+}
+
+#[derive(Deserialize)]
+struct Shape {
+    #[serde(rename = "type")]
+    kind: String,
+    coordinates: Option<Nest>,
+}
+
+/// Reads a feature collection. Fields stand in order of first appearance.
+pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
+    let collection: Collection =
+        serde_json::from_str(&blob.text()?).map_err(|error| malformed(&blob.name, "GeoJSON", error))?;
+    if collection.kind != "FeatureCollection" {
+        return Err(Finding::new(
+            Code::ContentMalformed,
+            &blob.name,
+            format!("it is a {}, not a FeatureCollection", collection.kind),
+            "Export it again as GeoJSON with one feature a row",
+        )
+        .into());
+    }
+    let mut fields = Vec::new();
+    let mut positions = HashMap::new();
+    let mut list: Vec<RawFeature> = Vec::with_capacity(collection.features.len());
+    for item in collection.features {
+        let mut values = vec![None; fields.len()];
+        for (key, value) in item.properties.into_iter().flatten() {
+            let at = *positions.entry(key).or_insert_with_key(|key: &String| {
+                fields.push(key.clone());
+                values.push(None);
+                fields.len() - 1
+            });
+            values[at] = text(value);
+        }
+        list.push(RawFeature { values, drawn: item.geometry.map_or(Ok(None), draw) });
+    }
+    for feature in &mut list {
+        feature.values.resize(fields.len(), None);
+    }
+    Ok(RawLayer { stated: stated(collection.crs.as_ref()), fields, list })
+}
+
+/// The `crs` member of GeoJSON before RFC 7946; without one the standard says WGS84.
+fn stated(crs: Option<&Value>) -> Stated {
+    match crs {
+        None | Some(Value::Null) => Stated::Usual(InputCrs::Wgs84),
+        Some(crs) => match crs.pointer("/properties/name").and_then(Value::as_str) {
+            Some(name) => Stated::name(name),
+            None => Stated::Other(format!("`{crs}`")),
+        },
+    }
+}
+
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(text),
+        other => Some(other.to_string()),
+    }
+}
+
+fn draw(shape: Shape) -> Drawn {
+    let wrong = || format!("its coordinates are not those of a {}", shape.kind);
+    let nest = match shape.coordinates {
+        None | Some(Nest::Number(_)) => {
+            return if shape.kind == "GeometryCollection" { Err(unfit(&shape.kind)) } else { Err(wrong()) };
+        }
+        Some(nest) => nest,
+    };
+    match shape.kind.as_str() {
+        "Point" => match nest {
+            Nest::Position(position) => Ok(Some(Geometry::Point(position.into()))),
+            Nest::List(list) if list.is_empty() => Ok(None),
+            _ => Err(wrong()),
+        },
+        "MultiPoint" => one_point(&nest.ring().ok_or_else(wrong)?),
+        "Polygon" => Ok(area([polygon_of_rings(nest.rings().ok_or_else(wrong)?)?])),
+        "MultiPolygon" => {
+            let polygons = nest.list().ok_or_else(wrong)?.into_iter();
+            let polygons = polygons.map(|nest| polygon_of_rings(nest.rings().ok_or_else(wrong)?));
+            Ok(area(polygons.collect::<std::result::Result<Vec<_>, String>>()?))
+        }
+        other => Err(unfit(other)),
+    }
+}
+
+fn unfit(kind: &str) -> String {
+    format!("it is a {kind}")
+}
+
+/// Coordinates as nested lists of any depth, positions packed. A position may have more than two numbers; a `null` in it is NaN.
+enum Nest {
+    Number(f64),
+    Position(Coord<f64>),
+    List(Vec<Nest>),
+}
+
+impl Nest {
+    fn list(self) -> Option<Vec<Nest>> {
+        match self {
+            Nest::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    fn ring(self) -> Option<Vec<Coord<f64>>> {
+        let position = |nest| match nest {
+            Nest::Position(position) => Some(position),
+            _ => None,
+        };
+        self.list()?.into_iter().map(position).collect()
+    }
+
+    fn rings(self) -> Option<Vec<Vec<Coord<f64>>>> {
+        self.list()?.into_iter().map(Nest::ring).collect()
+    }
+}
+
+impl<'de> Deserialize<'de> for Nest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        deserializer.deserialize_any(NestVisitor)
+    }
+}
+
+struct NestVisitor;
+
+impl<'de> Visitor<'de> for NestVisitor {
+    type Value = Nest;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("coordinates")
+    }
+
+    fn visit_f64<E>(self, number: f64) -> std::result::Result<Nest, E> {
+        Ok(Nest::Number(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> std::result::Result<Nest, E> {
+        Ok(Nest::Number(number as f64))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> std::result::Result<Nest, E> {
+        Ok(Nest::Number(number as f64))
+    }
+
+    fn visit_unit<E>(self) -> std::result::Result<Nest, E> {
+        Ok(Nest::Number(f64::NAN))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Nest, A::Error> {
+        match seq.next_element()? {
+            None => Ok(Nest::List(Vec::new())),
+            Some(Nest::Number(x)) => {
+                let y = seq.next_element::<Option<f64>>()?.flatten().unwrap_or(f64::NAN);
+                while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+                Ok(Nest::Position(Coord { x, y }))
+            }
+            Some(first) => {
+                let mut list = vec![first];
+                while let Some(nest) = seq.next_element()? {
+                    list.push(nest);
+                }
+                Ok(Nest::List(list))
+            }
+        }
+    }
+}

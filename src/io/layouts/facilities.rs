@@ -1,0 +1,104 @@
+//! Buildings: children's centres, schools, GP practices, and candidate sites put together from them.
+
+use super::fields::*;
+use super::{About, Credit, Key, Layout, Only};
+
+const fn key(header: &'static str) -> Key {
+    Key { header, vintage: None }
+}
+
+const OGL_PLACES: &[Credit] = &[
+    Credit::OpenGovernmentLicence,
+    Credit::Ons,
+    Credit::OrdnanceSurvey,
+    Credit::RoyalMail,
+    Credit::Dfe,
+    Credit::Nhs,
+    Credit::ArtsCouncil,
+];
+const DFE: &[Credit] = &[Credit::OpenGovernmentLicence, Credit::Dfe];
+
+pub(super) const LAYOUTS: &[Layout] = &[
+    Layout {
+        credits: OGL_PLACES,
+        key: &[key("site_id")],
+        needs: &["name", "easting", "northing"],
+        columns: &[
+            ("name", NAME),
+            ("kind", KIND),
+            ("postcode", POSTCODE),
+            ("easting", EASTING),
+            ("northing", NORTHING),
+            ("lsoa21_code", ZONE_CODE),
+            ("utla23_code", AUTHORITY_CODE),
+            ("authority_code", AUTHORITY_CODE),
+            ("status", STATUS),
+            ("cost", COST),
+            ("capacity", CAPACITY),
+        ],
+        ..Layout::new("candidate sites", About::Sites)
+    },
+    Layout {
+        credits: &[Credit::OpenGovernmentLicence, Credit::Ons, Credit::OrdnanceSurvey, Credit::RoyalMail, Credit::Dfe],
+        key: &[key("urn")],
+        needs: &["type", "la_code", "easting", "northing", "geocode_method"],
+        columns: &[
+            ("name", NAME),
+            ("type", KIND),
+            ("postcode", POSTCODE),
+            ("easting", EASTING),
+            ("northing", NORTHING),
+            ("lsoa21_code", ZONE_CODE),
+            ("la_name", AUTHORITY_NAME),
+        ],
+        id_prefix: "cc-",
+        ..Layout::new("DfE GIAS children's centres, geocoded", About::Sites)
+    },
+    Layout {
+        credits: DFE,
+        key: &[key("urn")],
+        needs: &["establishmentname", "typeofestablishment (name)", "establishmentstatus (name)", "postcode"],
+        columns: &[
+            ("establishmentname", NAME),
+            ("typeofestablishment (name)", KIND),
+            ("postcode", POSTCODE),
+            ("easting", EASTING),
+            ("northing", NORTHING),
+            ("la (name)", AUTHORITY_NAME),
+        ],
+        only: &[Only {
+            header: "establishmentstatus (name)",
+            values: &["open", "open, but proposed to close"],
+            reason: Some("it is not open"),
+        }],
+        id_prefix: "cc-",
+        ..Layout::new("DfE GIAS children's centres", About::Sites)
+    },
+    Layout {
+        credits: DFE,
+        key: &[key("urn")],
+        needs: &["establishment_name", "establishment_type", "easting", "northing"],
+        columns: &[
+            ("establishment_name", NAME),
+            ("establishment_type", KIND),
+            ("easting", EASTING),
+            ("northing", NORTHING),
+            ("lsoa_code", ZONE_CODE),
+            ("la_name", AUTHORITY_NAME),
+        ],
+        id_prefix: "gias-",
+        ..Layout::new("DfE GIAS establishments", About::Sites)
+    },
+    Layout {
+        credits: &[Credit::OpenGovernmentLicence, Credit::Nhs],
+        key: &[key("orgcode")],
+        needs: &["name", "postcode", "statuscode", "prescrset"],
+        columns: &[("name", NAME), ("postcode", POSTCODE)],
+        only: &[
+            Only { header: "statuscode", values: &["a"], reason: Some("it is closed, dormant or proposed") },
+            Only { header: "prescrset", values: &["4"], reason: Some("it is not a GP practice") },
+        ],
+        id_prefix: "gp-",
+        ..Layout::new("NHS ODS epraccur", About::Sites)
+    },
+];

@@ -1,0 +1,370 @@
+//! Layouts of official files, recognised by their headers alone.
+//!
+//! To add one: write a [`Layout`] in the file of its publisher (or a new file with a line in [`registry`]). The first layout
+//! of the registry whose key and needed headers are all there is taken, so the more particular go first.
+
+mod authorities;
+mod credits;
+mod facilities;
+mod iod;
+mod ons;
+mod plain;
+mod population;
+
+pub use credits::Credit;
+
+use super::table::{Table, tidy};
+use crate::model::Vintage;
+
+/// hubplan's names of columns of text and position; every other column is of numbers.
+pub mod fields {
+    /// Name of the row's place.
+    pub const NAME: &str = "name";
+    /// GSS code of the upper-tier authority.
+    pub const AUTHORITY_CODE: &str = "authority_code";
+    /// Name of the upper-tier authority.
+    pub const AUTHORITY_NAME: &str = "authority_name";
+    /// Name of the ward.
+    pub const WARD: &str = "ward";
+    /// Code of the lower-tier district.
+    pub const DISTRICT_CODE: &str = "district_code";
+    /// Name of the lower-tier district.
+    pub const DISTRICT: &str = "district";
+    /// Rural/urban class.
+    pub const RURAL_URBAN: &str = "rural_urban";
+    /// Metres east, British National Grid.
+    pub const EASTING: &str = "easting";
+    /// Metres north, British National Grid.
+    pub const NORTHING: &str = "northing";
+    /// Degrees east, WGS84.
+    pub const LONGITUDE: &str = "longitude";
+    /// Degrees north, WGS84.
+    pub const LATITUDE: &str = "latitude";
+    /// First coordinate of a plain study.
+    pub const X: &str = "x";
+    /// Second coordinate of a plain study.
+    pub const Y: &str = "y";
+    /// Kind of building.
+    pub const KIND: &str = "kind";
+    /// Postcode.
+    pub const POSTCODE: &str = "postcode";
+    /// Code of the zone that the file says a site stands in.
+    pub const ZONE_CODE: &str = "zone_code";
+    /// Status of a site.
+    pub const STATUS: &str = "status";
+    /// Cost of a hub at a site, in pounds.
+    pub const COST: &str = "cost";
+    /// Families a hub at a site can serve.
+    pub const CAPACITY: &str = "capacity";
+    /// Whether a site stands in a disadvantaged community.
+    pub const DISADVANTAGED: &str = "disadvantaged";
+    /// Money of an authority, in pounds.
+    pub const BUDGET: &str = "budget";
+    /// Fewest hubs of an authority.
+    pub const MIN_HUBS: &str = "min_hubs";
+    /// Most hubs of an authority.
+    pub const MAX_HUBS: &str = "max_hubs";
+
+    /// Columns that are not numbers over the zones.
+    pub const NOT_NUMBERS: &[&str] = &[
+        NAME,
+        AUTHORITY_CODE,
+        AUTHORITY_NAME,
+        WARD,
+        DISTRICT_CODE,
+        DISTRICT,
+        RURAL_URBAN,
+        EASTING,
+        NORTHING,
+        LONGITUDE,
+        LATITUDE,
+        X,
+        Y,
+    ];
+}
+
+/// What a row of a layout is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// A zone: boundaries, centroids, tables.
+    Zones,
+    /// A lower-tier district.
+    Districts,
+    /// An upper-tier authority.
+    Authorities,
+    /// A building.
+    Sites,
+    /// A demand point of a plain study.
+    Demand,
+    /// A pair of a zone and a site.
+    Pairs,
+}
+
+/// A header that may hold the code of a row, and the LSOA vintage it says.
+#[derive(Debug, Clone, Copy)]
+pub struct Key {
+    /// Header, as [`comparable`] writes it.
+    pub header: &'static str,
+    /// Vintage, for LSOA codes.
+    pub vintage: Option<Vintage>,
+}
+
+/// A column of which only some values are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Only {
+    /// Header, as [`comparable`] writes it.
+    pub header: &'static str,
+    /// Values wanted, in lower case.
+    pub values: &'static [&'static str],
+    /// Why other rows are left out; `None` when they are simply about something else.
+    pub reason: Option<&'static str>,
+}
+
+/// A kind of official file.
+#[derive(Debug, Clone, Copy)]
+pub struct Layout {
+    /// Name, as the plan lists it.
+    pub name: &'static str,
+    /// Who must be named in every output.
+    pub credits: &'static [Credit],
+    /// What a row is about.
+    pub about: About,
+    /// Headers of which one must be there: the code of the row.
+    pub key: &'static [Key],
+    /// Headers that must all be there.
+    pub needs: &'static [&'static str],
+    /// Header -> hubplan's name. Where several headers present have one name, the numbers are summed.
+    pub columns: &'static [(&'static str, &'static str)],
+    /// Whether every other column of numbers is taken under its own name.
+    pub rest: bool,
+    /// Rows wanted.
+    pub only: &'static [Only],
+    /// Put before the identifier of a site.
+    pub id_prefix: &'static str,
+    /// An assumption to print with the plan.
+    pub note: Option<&'static str>,
+}
+
+impl Layout {
+    const fn new(name: &'static str, about: About) -> Layout {
+        Layout {
+            name,
+            credits: &[],
+            about,
+            key: &[],
+            needs: &[],
+            columns: &[],
+            rest: false,
+            only: &[],
+            id_prefix: "",
+            note: None,
+        }
+    }
+
+    /// Position and vintage of the key. A header with codes of both vintages has none: such a file is a look-up between
+    /// them, not a table of either.
+    fn key_in(&self, headers: &[String]) -> Option<(usize, Option<Vintage>)> {
+        let found: Vec<_> = self
+            .key
+            .iter()
+            .filter_map(|key| Some((headers.iter().position(|header| header == key.header)?, key.vintage)))
+            .collect();
+        let first = *found.first()?;
+        found.iter().all(|(_, vintage)| *vintage == first.1).then_some(first)
+    }
+
+    fn fits(&self, headers: &[String]) -> bool {
+        self.key_in(headers).is_some() && self.needs.iter().all(|need| headers.iter().any(|header| header == need))
+    }
+}
+
+/// Every layout, the more particular first.
+pub fn registry() -> impl Iterator<Item = &'static Layout> {
+    [iod::LAYOUTS, plain::LAYOUTS, population::LAYOUTS, ons::LAYOUTS, facilities::LAYOUTS, authorities::LAYOUTS]
+        .into_iter()
+        .flatten()
+}
+
+/// A header as layouts compare it: lower case, single spaces, without the mark and the explanation `(where 1 is ...`, which
+/// IoD 2025 File 7 cuts short in one column.
+pub fn comparable(header: &str) -> String {
+    let tidied = tidy(header.trim_start_matches('\u{feff}'));
+    match tidied.find(" (where 1") {
+        Some(end) => tidied[..end].to_owned(),
+        None => tidied,
+    }
+}
+
+/// A layout found in a header, with the positions of its columns.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The layout.
+    pub layout: &'static Layout,
+    /// Position of the code.
+    pub key: usize,
+    /// Vintage that the key says.
+    pub vintage: Option<Vintage>,
+    /// hubplan's name -> positions, in the layout's order.
+    pub columns: Vec<(String, Vec<usize>)>,
+}
+
+/// The layout of a header; `about` is what the study uses the file for.
+pub fn recognise(header: &[String], about: About) -> Option<Found> {
+    let headers: Vec<String> = header.iter().map(|header| comparable(header)).collect();
+    let layout = registry().find(|layout| layout.about == about && layout.fits(&headers))?;
+    let (key, vintage) = layout.key_in(&headers)?;
+    let mut columns: Vec<(String, Vec<usize>)> = Vec::new();
+    for (wanted, name) in layout.columns {
+        if let Some(position) = headers.iter().position(|header| header == wanted) {
+            match columns.iter_mut().find(|(other, _)| other == name) {
+                Some((_, positions)) => positions.push(position),
+                None => columns.push(((*name).to_owned(), vec![position])),
+            }
+        }
+    }
+    Some(Found { layout, key, vintage, columns })
+}
+
+/// The other columns of a table that hold nothing but numbers, under their own names; identifiers of rows are not taken.
+pub fn rest_of_numbers(table: &Table, taken: &[usize]) -> Vec<(String, Vec<usize>)> {
+    let is_number = |column: usize| {
+        let mut any = false;
+        let all = table.rows.iter().all(|row| match super::table::number(table.cell(row, column)) {
+            Ok(value) => {
+                any |= value.is_some();
+                true
+            }
+            Err(_) => false,
+        });
+        all && any
+    };
+    (0..table.header.len())
+        .filter(|column| !taken.contains(column) && is_number(*column))
+        .map(|column| (snake_case(&table.header[column]), vec![column]))
+        .filter(|(name, _)| !["objectid", "fid"].contains(&name.as_str()))
+        .collect()
+}
+
+/// `Children's centre linked site` -> `childrens_centre_linked_site`: how columns and kinds are named.
+pub fn snake_case(text: &str) -> String {
+    let mut name = String::with_capacity(text.len());
+    for c in comparable(text).chars().filter(|c| !matches!(c, '\'' | '\u{2019}')) {
+        if c.is_alphanumeric() {
+            name.push(c);
+        } else if !name.ends_with('_') {
+            name.push('_');
+        }
+    }
+    name.trim_matches('_').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn header(line: &str) -> Vec<String> {
+        let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes());
+        reader.records().next().unwrap().unwrap().iter().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_look_up_between_vintages_is_no_zone_table() {
+        let both = header("LSOA11CD,LSOA11NM,LSOA21CD,LSOA21NM,CHGIND,LAD22CD,LAD22NM,LAD22NMW,ObjectId");
+        assert!(recognise(&both, About::Zones).is_none());
+    }
+
+    #[test]
+    fn official_headers_are_recognised() {
+        for (line, about, name, vintage) in [
+            (
+                "LSOA code (2011),LSOA name (2011),Local Authority District code (2019),Local Authority District name (2019),Index of Multiple Deprivation (IMD) Rank,Index of Multiple Deprivation (IMD) Decile",
+                About::Zones,
+                "IoD 2019 File 1",
+                Some(Vintage::Lsoa2011),
+            ),
+            (
+                "lsoa21_code,IMD_decile,Income_decile,IMD_rank,IMD_score",
+                About::Zones,
+                "IoD 2025, plain columns",
+                Some(Vintage::Lsoa2021),
+            ),
+            (
+                "LSOA21CD,LSOA21NM,LSOA21NMW,UTLA23CD,UTLA23NM,UTLA23NMW,ObjectId",
+                About::Zones,
+                "ONS look-up of LSOA 2021",
+                Some(Vintage::Lsoa2021),
+            ),
+            (
+                "FID,LSOA11CD,LSOA11NM,WD19CD,WD19NM,LAD19CD,LAD19NM",
+                About::Zones,
+                "ONS look-up of LSOA 2011",
+                Some(Vintage::Lsoa2011),
+            ),
+            (
+                "lsoa21_code,lsoa21_name,age_group,usual_residents",
+                About::Zones,
+                "Census 2021 age by broad band",
+                Some(Vintage::Lsoa2021),
+            ),
+            ("lsoacd,population", About::Zones, "ONS population by LSOA 2021", Some(Vintage::Lsoa2021)),
+            (
+                "LTLA23CD,LTLA23NM,LTLA23NMW,UTLA23CD,UTLA23NM,UTLA23NMW,ObjectId",
+                About::Districts,
+                "ONS look-up of districts",
+                None,
+            ),
+            ("UTLA23CD,UTLA23NM", About::Authorities, "ONS authorities", None),
+            ("authority_code,budget,min_hubs,max_hubs", About::Authorities, "authority budgets", None),
+            ("site_id,name,kind,postcode,easting,northing", About::Sites, "candidate sites", None),
+            (
+                "\"URN\",\"LA (code)\",\"LA (name)\",\"EstablishmentName\",\"TypeOfEstablishment (name)\",\"EstablishmentStatus (name)\",\"Postcode\"",
+                About::Sites,
+                "DfE GIAS children's centres",
+                None,
+            ),
+        ] {
+            let found = recognise(&header(line), about).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!((found.layout.name, found.vintage), (name, vintage), "{line}");
+        }
+        assert!(recognise(&header("Code,Children"), About::Zones).is_none());
+    }
+
+    #[test]
+    fn the_file_7_header_that_is_cut_short_is_read() {
+        let line = "LSOA code (2021),LSOA name (2021),Index of Multiple Deprivation (IMD) Score,Index of Multiple Deprivation (IMD) Rank (where 1 is most deprived),Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs),\"Education, Skills and Training Score\",Income Deprivation Affecting Children Index (IDACI) Score (rate),Children and Young People Sub-domain Decile (where 1 is most deprived 10% of LSO,Income Deprivation Affecting Older People (IDAOPI) Rank (where 1 is most deprived),Total population: mid 2022,Dependent Children aged 0-15: mid 2022";
+        let found = recognise(&header(line), About::Zones).unwrap();
+        assert_eq!(found.layout.name, "IoD 2025 File 7");
+        let names: Vec<&str> = found.columns.iter().map(|(name, _)| name.as_str()).collect();
+        for name in [
+            "imd_score",
+            "imd_rank",
+            "imd_decile",
+            "education_score",
+            "idaci_rate",
+            "children_and_young_people_decile",
+            "idaopi_rank",
+            "population",
+            "children_0_15",
+        ] {
+            assert!(names.contains(&name), "{name} in {names:?}");
+        }
+    }
+
+    #[test]
+    fn single_years_of_age_are_summed() {
+        let found = recognise(
+            &header("lsoa11_name,lsoa11_code,total_population,0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16"),
+            About::Zones,
+        )
+        .unwrap();
+        let of = |name: &str| found.columns.iter().find(|(other, _)| other == name).unwrap().1.clone();
+        assert_eq!(of("children_0_4"), [3, 4, 5, 6, 7]);
+        assert_eq!(of("children_0_15").len(), 16);
+    }
+
+    #[test]
+    fn names_in_snake_case() {
+        assert_eq!(snake_case("Children's Centre  Linked site"), "childrens_centre_linked_site");
+        assert_eq!(snake_case("Total (all): 2021"), "total_all_2021");
+    }
+}

@@ -1,0 +1,120 @@
+//! The same figures under plain column names: the Indices as the R packages of the field carry them, tables joined by
+//! region, and the files of plain studies.
+
+use super::fields::*;
+use super::ons::{KEY_2011, KEY_2021};
+use super::{About, Credit, Key, Layout};
+use crate::model::names::*;
+
+const CREDITS: &[Credit] = &[Credit::OpenGovernmentLicence, Credit::Mhclg];
+
+const fn iod(name: &'static str, key: &'static [Key], needs: &'static [&'static str]) -> Layout {
+    Layout { credits: CREDITS, key, needs, columns: INDICES, rest: true, ..Layout::new(name, About::Zones) }
+}
+
+pub(super) const LAYOUTS: &[Layout] = &[
+    Layout {
+        credits: &[
+            Credit::OpenGovernmentLicence,
+            Credit::Ons,
+            Credit::OrdnanceSurvey,
+            Credit::RoyalMail,
+            Credit::Mhclg,
+        ],
+        key: KEY_2021,
+        needs: &["imd_rank", "utla23_code"],
+        columns: JOINED,
+        note: Some(IDACI_NOTE),
+        ..Layout::new("joined LSOA 2021 table", About::Zones)
+    },
+    iod("IoD 2025, plain columns", KEY_2021, &["imd_rank", "imd_decile"]),
+    iod("IoD 2019, plain columns", KEY_2011, &["imd_rank", "imd_decile"]),
+    Layout {
+        note: Some(IDACI_NOTE),
+        ..iod("IDACI 2025, approximate", KEY_2021, &["idaci_rate_approx", "idaci_decile_approx"])
+    },
+    iod("IoD 2025 sub-domains, plain columns", KEY_2021, &["children_and_young_people_rank"]),
+    iod("IoD 2025 File 8, plain columns", KEY_2021, &["income_domain_numerator"]),
+    iod("IoD 2019 File 8, plain columns", KEY_2011, &["income_domain_numerator"]),
+    Layout {
+        key: &[Key { header: "id", vintage: None }],
+        columns: DEMAND,
+        rest: true,
+        needs: &["x", "y"],
+        ..Layout::new("plain demand", About::Demand)
+    },
+    Layout {
+        key: &[Key { header: "id", vintage: None }],
+        columns: SITES,
+        needs: &["x", "y"],
+        ..Layout::new("plain sites", About::Sites)
+    },
+    Layout {
+        key: &[Key { header: "demand_id", vintage: None }, Key { header: "zone_code", vintage: None }],
+        needs: &["site_id", "cost"],
+        columns: &[("site_id", "site_id"), ("cost", COST)],
+        ..Layout::new("travel, one pair a row", About::Pairs)
+    },
+];
+
+const IDACI_NOTE: &str = "The 2025 IDACI rates, ranks and deciles are approximate: the published numerators over Census 2021 children aged 0 to 15, not the official figures of File 7";
+
+const INDICES: &[(&str, &str)] = &[
+    ("imd_score", IMD_SCORE),
+    ("imd_rank", IMD_RANK),
+    ("imd_decile", IMD_DECILE),
+    ("housing_and_services_score", "housing_score"),
+    ("housing_and_services_rank", "housing_rank"),
+    ("housing_and_services_decile", "housing_decile"),
+    ("housing_and_access_rank", "housing_rank"),
+    ("housing_and_access_decile", "housing_decile"),
+    ("income_score", "income_rate"),
+    ("employment_score", "employment_rate"),
+    ("idaci_rate_approx", IDACI_RATE),
+    ("idaci_rank_approx", IDACI_RANK),
+    ("idaci_decile_approx", IDACI_DECILE),
+    ("children_0_15_census2021", CHILDREN_0_15),
+];
+
+const JOINED: &[(&str, &str)] = &[
+    ("lsoa21_name", NAME),
+    ("lsoa21_nam", NAME),
+    ("ward24_name", WARD),
+    ("ltla24_code", DISTRICT_CODE),
+    ("ltla24_name", DISTRICT),
+    ("utla23_code", AUTHORITY_CODE),
+    ("utla23_name", AUTHORITY_NAME),
+    ("ruc", RURAL_URBAN),
+    ("centroid_easting", EASTING),
+    ("centroid_northing", NORTHING),
+    ("imd_score", IMD_SCORE),
+    ("imd_rank", IMD_RANK),
+    ("imd_decile", IMD_DECILE),
+    ("idaci_rate_approx", IDACI_RATE),
+    ("idaci_rank_approx", IDACI_RANK),
+    ("idaci_decile_approx", IDACI_DECILE),
+    ("children_0_4_mid2020_est", CHILDREN_0_4),
+    ("children_0_15_census2021", CHILDREN_0_15),
+    ("population_mid2022", POPULATION),
+];
+
+const DEMAND: &[(&str, &str)] = &[
+    ("name", NAME),
+    ("x", X),
+    ("y", Y),
+    ("weight", WEIGHT),
+    ("authority", AUTHORITY_CODE),
+    ("authority_name", AUTHORITY_NAME),
+];
+
+const SITES: &[(&str, &str)] = &[
+    ("name", NAME),
+    ("kind", KIND),
+    ("x", X),
+    ("y", Y),
+    ("authority", AUTHORITY_CODE),
+    ("status", STATUS),
+    ("cost", COST),
+    ("capacity", CAPACITY),
+    ("disadvantaged", DISADVANTAGED),
+];

@@ -1,0 +1,397 @@
+//! `study.toml`: which files a study is made of, as a planner edits it.
+//!
+//! A file in a recognised layout needs only its path. Any other takes a column mapping:
+//!
+//! ```toml
+//! version = 1
+//! name = "Rotherham"
+//!
+//! [zones]
+//! boundaries = "$HUBPLAN_DATA/boundaries/lsoa_2021_boundaries_bsc_v4_ew.geojson.gz"
+//! authorities = ["Rotherham"]
+//! tables = [
+//!   "$HUBPLAN_DATA/deprivation/iod2025_scores_ranks_deciles_lsoa21.csv.gz",
+//!   { file = "send.xlsx", sheet = "LSOA", key = "LSOA", vintage = 2021, columns = { send_children = "Children with a plan" } },
+//! ]
+//!
+//! [[sites]]
+//! file = "libraries.csv"
+//! status = "candidate"
+//! ```
+
+use super::features::InputCrs;
+use crate::error::{Code, Finding, Result};
+use crate::model::{SiteStatus, Vintage};
+use crate::units::TravelUnit;
+use schemars::JsonSchema;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+/// The version of the study format that this build reads.
+pub const STUDY_VERSION: u32 = 1;
+
+/// Which files a study is made of. Paths are relative to `study.toml`, or start with `$HUBPLAN_DATA/`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StudyFile {
+    /// Version of this format: 1.
+    pub version: u32,
+    /// Name for headings.
+    pub name: String,
+    /// LSOA vintage, 2011 or 2021; by default that of the boundaries. Files of the other vintage are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vintage: Option<Vintage>,
+    /// Coordinates of files that do not state theirs: `"EPSG:27700"`, `"EPSG:4326"`, or `"plane"` for plain studies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<InputCrs>,
+    /// Straight lines are multiplied by this, 1 or more (default 1, as the crow flies).
+    #[serde(default = "one")]
+    pub detour: f64,
+    /// A site outside every polygon belongs to the nearest zone within this many metres (default 1000): generalised
+    /// boundaries leave slivers.
+    #[serde(default = "kilometre")]
+    pub sliver_tolerance: f64,
+    /// Small areas of England, for official studies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zones: Option<ZoneFiles>,
+    /// Demand points and sites on any plane, for plain studies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain: Option<PlainFiles>,
+    /// Look-ups from lower-tier districts to authorities.
+    #[serde(default)]
+    pub districts: DistrictFiles,
+    /// Names, budgets and boundaries of authorities.
+    #[serde(default)]
+    pub authorities: AuthorityFiles,
+    /// Files of sites, the most trusted first: of a site in two files the first gives name and position.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sites: Vec<SiteFile>,
+    /// Where postcodes lie.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub postcodes: Option<PostcodeFile>,
+    /// How travel is measured; without a matrix, straight lines.
+    #[serde(default)]
+    pub travel: TravelFiles,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+fn kilometre() -> f64 {
+    1000.0
+}
+
+/// Small areas and everything known about them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ZoneFiles {
+    /// Polygons; their attributes are read like a table.
+    pub boundaries: Source,
+    /// Points that stand for the zones, usually population-weighted; without them, a point inside each polygon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub centroids: Option<Source>,
+    /// Deprivation, children, names, look-ups: any table with one row a zone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Source>,
+    /// Authorities the study is of, by GSS code or name; empty means all in the boundaries.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorities: Vec<String>,
+}
+
+/// A plain study. `demand`: `id,x,y,weight` and optionally `name, authority` and further columns of numbers.
+/// `sites`: `id,x,y` and optionally `name, kind, authority, status, cost, capacity, disadvantaged`.
+/// `matrix`: `demand_id,site_id,cost`, where an absent pair is unreachable.
+///
+/// With authorities, a row without one belongs to that of the nearest row of the other file, and the plan says so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlainFiles {
+    /// Demand points.
+    pub demand: Source,
+    /// Sites.
+    pub sites: Source,
+    /// Travel between them; `[travel]` says its unit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<Source>,
+}
+
+/// Look-ups from lower-tier districts to upper-tier authorities, for zones whose tables name only the district.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DistrictFiles {
+    /// Tables with one row a district.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Source>,
+}
+
+/// What is known about authorities.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorityFiles {
+    /// Tables with one row an authority: `authority_code` and any of `authority_name, budget, min_hubs, max_hubs`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<Source>,
+    /// Polygons of authorities: a zone that no table gives an authority takes that of its centroid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub boundaries: Option<Source>,
+}
+
+/// One file of sites.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SiteFile {
+    /// The file.
+    pub file: Source,
+    /// Status of sites whose row does not say (default candidate).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<SiteStatus>,
+    /// Put before each identifier, such as `cc-`; recognised layouts have one of their own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_prefix: Option<String>,
+}
+
+/// Where postcodes lie.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PostcodeFile {
+    /// The zip of Code-Point Open as Ordnance Survey publishes it.
+    pub file: String,
+}
+
+/// How travel is measured.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TravelFiles {
+    /// Travel from zones to sites: long (`demand_id,site_id,cost`) or wide (a row a zone, a column a site).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matrix: Option<Source>,
+    /// Unit of the matrix (default plain: the radius is then a bare number).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<TravelUnit>,
+    /// What the matrix calls a zone.
+    #[serde(default)]
+    pub key: ZoneKey,
+    /// The number that stands for "unreachable" in the matrix, such as 9999.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreachable: Option<f64>,
+}
+
+/// What a matrix calls a zone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ZoneKey {
+    /// Its code, such as `E01007429`.
+    #[default]
+    Code,
+    /// Its name, such as `Barnsley 024C`.
+    Name,
+}
+
+/// What a blank or suppressed cell of a numeric column means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Blank {
+    /// Not known; refused only when a scenario needs it.
+    #[default]
+    Unknown,
+    /// An error at once.
+    Refuse,
+    /// 0, except in ranks and deciles; the plan says how many.
+    Zero,
+}
+
+/// One or many, as a planner writes it: `"a"` or `["a", "b"]`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    /// One.
+    One(String),
+    /// Many.
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// All of them.
+    pub fn as_slice(&self) -> &[String] {
+        match self {
+            OneOrMany::One(one) => std::slice::from_ref(one),
+            OneOrMany::Many(many) => many,
+        }
+    }
+}
+
+/// A file: its path alone, or a table with the path and what hubplan cannot tell from the header.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(remote = "Self", deny_unknown_fields)]
+#[schemars(transform = or_path)]
+pub struct Source {
+    /// Path.
+    pub file: String,
+    /// Header of the column with the code or identifier of a row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// hubplan's name of a column -> its header; of several headers the numbers are summed. With a recognised layout,
+    /// these go before the layout's own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, OneOrMany>,
+    /// hubplan's names of columns that are not to be taken from this file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<String>,
+    /// Only rows whose cell under this header is one of these values.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub only: BTreeMap<String, OneOrMany>,
+    /// Coordinates, when the file does not state them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crs: Option<InputCrs>,
+    /// Layer of a GeoPackage; by default the only one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub layer: Option<String>,
+    /// Sheet of a workbook; by default the first whose header is recognised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// Member of a zip; by default the only table in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<String>,
+    /// LSOA vintage of the codes, when the header does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vintage: Option<Vintage>,
+    /// What a blank or suppressed cell means.
+    #[serde(default)]
+    pub blank: Blank,
+    /// True when the table need not have a row for every zone.
+    #[serde(default)]
+    pub partial: bool,
+    /// Attribution that every output is to carry, when the layout is not one hubplan knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attribution: Option<String>,
+}
+
+/// A source may be written as its path alone.
+fn or_path(schema: &mut schemars::Schema) {
+    let table = std::mem::take(schema);
+    *schema = schemars::json_schema!({ "anyOf": [{ "type": "string", "description": "Path of a file in a recognised layout" }, table] });
+}
+
+impl Source {
+    /// A file in a recognised layout.
+    pub fn path(file: impl Into<String>) -> Self {
+        Source { file: file.into(), ..Source::default() }
+    }
+}
+
+impl Serialize for Source {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        if *self == Source::path(&self.file) {
+            serializer.serialize_str(&self.file)
+        } else {
+            Source::serialize(self, serializer)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Source {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct PathOrTable;
+        impl<'de> Visitor<'de> for PathOrTable {
+            type Value = Source;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a path, or a table such as { file = \"a.csv\", key = \"Code\" }")
+            }
+            fn visit_str<E>(self, path: &str) -> std::result::Result<Source, E> {
+                Ok(Source::path(path))
+            }
+            fn visit_map<M: MapAccess<'de>>(self, map: M) -> std::result::Result<Source, M::Error> {
+                Source::deserialize(MapAccessDeserializer::new(map))
+            }
+        }
+        deserializer.deserialize_any(PathOrTable)
+    }
+}
+
+/// Reads `study.toml`.
+///
+/// # Errors
+/// [`Code::FileMissing`] and its like; [`Code::StudyMalformed`] with the line.
+pub fn read(path: &Path) -> Result<StudyFile> {
+    let name = path.display().to_string();
+    let text = super::bytes::read(Path::new(""), &name)?.text()?;
+    parse(&name, &text)
+}
+
+fn parse(name: &str, text: &str) -> Result<StudyFile> {
+    let file: StudyFile = toml::from_str(text).map_err(|error| {
+        let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count() as u64);
+        let what = error.message().lines().collect::<Vec<_>>().join(" ");
+        Finding::new(Code::StudyMalformed, name, what, "docs/study.schema.json lists every key and its type").row(line)
+    })?;
+    if !(file.sliver_tolerance.is_finite() && file.sliver_tolerance >= 0.0) {
+        let what = format!("sliver_tolerance is {}", file.sliver_tolerance);
+        return Err(Finding::new(Code::StudyMalformed, name, what, "Write metres, 0 or more")
+            .key("sliver_tolerance")
+            .into());
+    }
+    if file.version != STUDY_VERSION {
+        let what = format!("version is {}, and this build reads {STUDY_VERSION}", file.version);
+        return Err(Finding::new(Code::StudyMalformed, name, what, "Write version = 1").key("version").into());
+    }
+    Ok(file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_a_path_or_a_table() {
+        let study = parse(
+            "study.toml",
+            r#"
+            version = 1
+            name = "Somewhere"
+            vintage = 2021
+            [zones]
+            boundaries = { file = "z.gpkg", layer = "lsoa" }
+            tables = ["a.csv", { file = "b.csv", key = "Code", columns = { children_0_4 = ["0", "1"], send = "SEND" } }]
+            [[sites]]
+            file = "s.csv"
+            status = "existing"
+            "#,
+        )
+        .unwrap();
+        let zones = study.zones.unwrap();
+        assert_eq!(zones.boundaries.layer.as_deref(), Some("lsoa"));
+        assert_eq!(zones.tables[0], Source::path("a.csv"));
+        assert_eq!(zones.tables[1].columns["children_0_4"].as_slice(), ["0", "1"]);
+        assert_eq!(zones.tables[1].columns["send"].as_slice(), ["SEND"]);
+        assert_eq!(study.sites[0].status, Some(SiteStatus::Existing));
+        assert_eq!((study.detour, study.sliver_tolerance), (1.0, 1000.0));
+    }
+
+    #[test]
+    fn the_schema_lets_a_source_be_a_path() {
+        let schema = serde_json::to_string(&schemars::schema_for!(StudyFile)).unwrap();
+        assert!(
+            schema.contains(r#"{"anyOf":[{"description":"Path of a file in a recognised layout","type":"string"}"#)
+                || schema
+                    .contains(r#"{"anyOf":[{"type":"string","description":"Path of a file in a recognised layout"}"#),
+            "{schema}"
+        );
+    }
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line() {
+        let error = parse("study.toml", "version = 1\nname = \"S\"\n[zones]\nboundary = \"z.geojson\"\n").unwrap_err();
+        let text = error.to_string();
+        assert!(text.starts_with("H108 study.toml row 4: unknown field `boundary`"), "{text}");
+        let error = parse("study.toml", "version = 1\nname = \"S\"\n[zones]\nboundaries = { file = \"z\", kee = 1 }\n");
+        let text = error.unwrap_err().to_string();
+        assert!(text.contains("unknown field `kee`"), "{text}");
+        let text = parse("study.toml", "version = 2\nname = \"S\"\n").unwrap_err().to_string();
+        assert!(text.contains("version is 2"), "{text}");
+    }
+}

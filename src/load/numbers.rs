@@ -1,0 +1,149 @@
+//! Numbers about zones: every table's columns over the study's zones, merged into one set.
+
+use super::files::Opened;
+use super::ledger::Ledger;
+use super::rows::Joined;
+use crate::error::Findings;
+use crate::io::layouts::fields;
+use crate::io::study_file::Blank;
+use crate::model::{Columns, Zone};
+use crate::units::grouped;
+use crate::validate::tables::{
+    Domain, domain_of, h203_column_doubled, h208_value_missing, h404_no_row_at_all, h404_zone_without_row, number,
+};
+use std::collections::BTreeMap;
+
+/// One column of one table, in the order of the study's zones.
+type Values = Vec<Option<f64>>;
+
+/// The numbers of one table.
+#[derive(Debug, Default)]
+pub(super) struct TableNumbers {
+    columns: Vec<(String, Values)>,
+    findings: Findings,
+    /// Blank cells read as 0, by column.
+    zeros: Vec<(String, usize)>,
+}
+
+/// Reads the numbers of one table for the zones of the study; `codes` are those of all known
+/// zones, `study` the positions of its own.
+pub(super) fn read(file: &Opened<'_>, joined: &Joined, codes: &[String], study: &[usize]) -> TableNumbers {
+    let mut found = TableNumbers::default();
+    check_rows(file, joined, codes, study, &mut found.findings);
+    for (name, positions) in &file.binding.columns {
+        if fields::NOT_NUMBERS.contains(&name.as_str()) {
+            continue;
+        }
+        let mut zeros = 0;
+        let values = study
+            .iter()
+            .map(|&zone| {
+                let at = joined.row_of[zone]?;
+                cell(file, at, name, positions, &mut zeros, &mut found.findings)
+            })
+            .collect();
+        found.columns.push((name.clone(), values));
+        found.zeros.push((name.clone(), zeros));
+    }
+    found
+}
+
+fn check_rows(file: &Opened<'_>, joined: &Joined, codes: &[String], study: &[usize], findings: &mut Findings) {
+    if file.source.partial {
+        return;
+    }
+    if !study.is_empty() && study.iter().all(|&zone| joined.row_of[zone].is_none()) {
+        findings.push(h404_no_row_at_all(file.name(), &file.table.header[file.binding.key], study.len()));
+        return;
+    }
+    for &zone in study.iter().filter(|&&zone| joined.row_of[zone].is_none()) {
+        findings.push(h404_zone_without_row(file.name(), &codes[zone]));
+    }
+}
+
+/// A cell, or the sum of several; blank when one of them is.
+fn cell(
+    file: &Opened<'_>,
+    at: usize,
+    name: &str,
+    positions: &[usize],
+    zeros: &mut usize,
+    findings: &mut Findings,
+) -> Option<f64> {
+    let row = &file.table.rows[at];
+    let mut sum = Some(0.0);
+    for &position in positions {
+        let value = match number(&file.table, row, position, name) {
+            Ok(value) => value,
+            Err(finding) => {
+                findings.push(finding);
+                None
+            }
+        };
+        sum = sum.zip(value).map(|(sum, value)| sum + value);
+    }
+    if sum.is_some() {
+        return sum;
+    }
+    let is_place_in_order = domain_of(name) == Domain::Decile || name.ends_with("_rank");
+    match file.source.blank {
+        Blank::Unknown => None,
+        Blank::Refuse => {
+            findings.push(h208_value_missing(&file.table, row, positions[0]));
+            None
+        }
+        Blank::Zero if is_place_in_order => None,
+        Blank::Zero => {
+            *zeros += 1;
+            Some(0.0)
+        }
+    }
+}
+
+/// Merges the tables' columns. The same column in two files passes when the values agree; a blank is filled from the other.
+pub(super) fn merge(files: &[Opened<'_>], tables: Vec<TableNumbers>, zones: &[Zone], ledger: &mut Ledger) -> Columns {
+    let mut merged: BTreeMap<String, (String, Values)> = BTreeMap::new();
+    for (file, table) in files.iter().zip(tables) {
+        ledger.findings.extend(table.findings);
+        for (column, zeros) in table.zeros.into_iter().filter(|(_, zeros)| *zeros > 0) {
+            let cells = grouped(zeros as u64);
+            ledger.assume(format!("{cells} blank or suppressed cells of {column} in {} are read as 0", file.name()));
+        }
+        for (column, values) in table.columns {
+            match merged.get_mut(&column) {
+                None => {
+                    merged.insert(column, (file.name().to_owned(), values));
+                }
+                Some((other, first)) => unite(file.name(), other, &column, first, &values, zones, &mut ledger.findings),
+            }
+        }
+    }
+    let mut columns = Columns::default();
+    for (name, (origin, values)) in merged {
+        columns.insert(name, origin, values);
+    }
+    columns
+}
+
+fn unite(
+    file: &str,
+    other: &str,
+    column: &str,
+    first: &mut Values,
+    more: &Values,
+    zones: &[Zone],
+    findings: &mut Findings,
+) {
+    let mut differing = Vec::new();
+    for (at, (mine, yours)) in first.iter_mut().zip(more).enumerate() {
+        match (*mine, *yours) {
+            (Some(a), Some(b)) if a != b => differing.push((at, b, a)),
+            (None, _) => *mine = *yours,
+            _ => {}
+        }
+    }
+    if let Some(&(at, here, there)) = differing.first() {
+        let zone = &zones[at].code;
+        findings.push(h203_column_doubled(file, other, column, zone, (here, there), differing.len()));
+    }
+}

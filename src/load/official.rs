@@ -1,0 +1,118 @@
+//! Official studies: small areas of England with their look-ups, figures and buildings.
+
+use super::authorities::{self, Register};
+use super::files::{self, Opened};
+use super::ledger::Ledger;
+use super::placing::{self, Ground};
+use super::rows::{self, Joined};
+use super::zones::{self, KnownZones};
+use super::{numbers, travel};
+use crate::error::{Error, Findings, Result};
+use crate::io::layouts::About;
+use crate::io::study_file::{Source, StudyFile, ZoneFiles};
+use crate::model::{Crs, Study, StudyParts};
+use crate::validate::tables::h401_vintage_mixed;
+use rayon::prelude::*;
+use std::path::Path;
+
+/// Files of an official study by their use.
+struct Files<'a> {
+    /// Boundaries first, then centroids (when there are), then tables.
+    zones: Vec<Opened<'a>>,
+    has_centroids: bool,
+    districts: Vec<Opened<'a>>,
+    authorities: Vec<Opened<'a>>,
+    authority_boundaries: Option<Opened<'a>>,
+    sites: Vec<Opened<'a>>,
+    matrix: Option<Opened<'a>>,
+}
+
+/// Loads an official study.
+pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneFiles) -> Result<Study> {
+    let mut ledger = Ledger::new(name);
+    let files = open(base, file, zone_files, &mut ledger)?;
+    let boundaries = &files.zones[0];
+    let vintage = file.vintage.or(boundaries.binding.vintage);
+    let mixed = |table: &Opened<'_>| h401_vintage_mixed(table.name(), table.binding.vintage, vintage);
+    files.zones.iter().filter_map(mixed).for_each(|finding| ledger.findings.push(finding));
+    ledger.checkpoint()?;
+
+    let known = KnownZones::of(boundaries, vintage.is_some(), &mut ledger);
+    let mut joined: Vec<Joined> =
+        files.zones.par_iter().map(|table| rows::join(table, &known, vintage.is_some())).collect();
+    // What is wrong with the rows of the boundaries was found when the known zones were made of them.
+    joined[0].findings = Findings::new();
+    for (table, joined) in files.zones.iter().zip(&mut joined) {
+        rows::enter(table, joined, &mut ledger);
+    }
+    let mut labels = zones::label(&files.zones, files.has_centroids, &joined, known.codes.len(), &mut ledger);
+    authorities::from_districts(&files.districts, &mut labels);
+    if let Some(outlines) = &files.authority_boundaries {
+        let point = |at: usize| zones::centroid(&labels[at], &known.polygons[at]).map(|(point, _)| point);
+        let points: Vec<_> =
+            (0..labels.len()).map(|at| if labels[at].authority_code.is_none() { point(at) } else { None }).collect();
+        authorities::from_boundaries(outlines, &mut labels, &points, file.sliver_tolerance, &mut ledger);
+    }
+    ledger.checkpoint()?;
+
+    let mut register = Register::of_zones(&labels, &zone_files.authorities, &mut ledger);
+    let chosen =
+        zones::choose(&known, &labels, &register, !zone_files.authorities.is_empty(), boundaries.name(), &mut ledger);
+    register.keep_only_of(&chosen, &labels);
+    for table in &files.authorities {
+        register.add_budgets(table, &mut ledger);
+    }
+    let zones = zones::make(&chosen, &known, &labels, &register, &mut ledger);
+    let read = files.zones.par_iter().zip(&joined);
+    let read = read.map(|(table, joined)| numbers::read(table, joined, &known.codes, &chosen)).collect();
+    let columns = numbers::merge(&files.zones, read, &zones, &mut ledger);
+    let sites: Vec<_> = files.sites.iter().zip(&file.sites).collect();
+    let (raw, postcodes) = placing::gather(base, file, &sites, &mut ledger)?;
+    let ground = Ground::new(known, &chosen, &zones, &register, file.sliver_tolerance);
+    let sites = ground.place(raw, postcodes.as_ref(), &mut ledger);
+    let travel = travel::source(file, files.matrix.as_ref(), &zones, &sites, &mut ledger);
+    zones::check_something_left(&zones, &sites, &mut ledger);
+    ledger.close(StudyParts {
+        name: file.name.clone(),
+        crs: Crs::BritishGrid,
+        vintage,
+        zones,
+        sites,
+        authorities: register.list,
+        columns,
+        travel,
+        inputs: Vec::new(),
+        attribution: Vec::new(),
+        assumptions: Vec::new(),
+        left_out: Vec::new(),
+    })
+}
+
+/// Opens every file but the postcodes, which are read only for sites that need them.
+fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut Ledger) -> Result<Files<'a>> {
+    let mut wanted: Vec<(&Source, About)> = vec![(&zones.boundaries, About::Zones)];
+    wanted.extend(zones.centroids.iter().map(|source| (source, About::Zones)));
+    wanted.extend(zones.tables.iter().map(|source| (source, About::Zones)));
+    let zone_count = wanted.len();
+    wanted.extend(file.districts.tables.iter().map(|source| (source, About::Districts)));
+    wanted.extend(file.authorities.tables.iter().map(|source| (source, About::Authorities)));
+    wanted.extend(file.authorities.boundaries.iter().map(|source| (source, About::Authorities)));
+    wanted.extend(file.sites.iter().map(|site| (&site.file, About::Sites)));
+    wanted.extend(file.travel.matrix.iter().map(|source| (source, About::Pairs)));
+    let opened = files::open_all(base, file.crs, &wanted, ledger)?;
+    ledger.checkpoint()?;
+
+    // Everything opened, or the checkpoint would have ended here.
+    let mut rest = opened.into_iter().flatten();
+    let mut take = |count: usize| rest.by_ref().take(count).collect::<Vec<_>>();
+    let files = Files {
+        zones: take(zone_count),
+        has_centroids: zones.centroids.is_some(),
+        districts: take(file.districts.tables.len()),
+        authorities: take(file.authorities.tables.len()),
+        authority_boundaries: take(usize::from(file.authorities.boundaries.is_some())).pop(),
+        sites: take(file.sites.len()),
+        matrix: take(usize::from(file.travel.matrix.is_some())).pop(),
+    };
+    if files.zones.len() == zone_count { Ok(files) } else { Err(Error::Internal("a file was lost".to_owned())) }
+}

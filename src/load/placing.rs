@@ -1,0 +1,200 @@
+//! Sites of an official study: where they stand, in which zone and so in which authority, or why they cannot be used.
+
+use super::authorities::Register;
+use super::files::Opened;
+use super::ledger::Ledger;
+use super::places::Position;
+use super::sites::{self, RawSite};
+use super::zones::KnownZones;
+use crate::error::{Findings, Result};
+use crate::io::bytes;
+use crate::io::layouts::Credit;
+use crate::io::postcodes::{self, Postcodes};
+use crate::io::study_file::{PostcodeFile, SiteFile, StudyFile};
+use crate::io::table::Row;
+use crate::model::{InputFile, Site, SiteStatus, Zone, ZoneIx};
+use crate::travel::locate::Locator;
+use crate::units::grouped;
+use geo::{Coord, Geometry};
+use rayon::prelude::*;
+use std::path::Path;
+
+/// A site farther than this from every zone is simply elsewhere, metres; one nearer is named among the rows left out.
+const FAR: f64 = 10_000.0;
+
+const ELSEWHERE: &str = "outside the study";
+
+/// Sites as their files describe them, with what Code-Point Open knows about those that have only a postcode.
+pub(super) fn gather(
+    base: &Path,
+    file: &StudyFile,
+    files: &[(&Opened<'_>, &SiteFile)],
+    ledger: &mut Ledger,
+) -> Result<(Vec<RawSite>, Option<Postcodes>)> {
+    let mut raw = sites::gather(files, &point_of, ledger);
+    let postcodes = match &file.postcodes {
+        Some(postcodes) => find_postcodes(base, postcodes, &raw, ledger)?,
+        None => None,
+    };
+    if let Some(postcodes) = &postcodes {
+        sites::place_by_postcode(&mut raw, postcodes);
+    }
+    Ok((raw, postcodes))
+}
+
+fn point_of(file: &Opened<'_>, row: &Row, findings: &mut Findings) -> Option<Coord<f64>> {
+    match (Position::of(file), &row.geometry) {
+        (Some(position), _) => position.read(&file.table, row, findings),
+        (None, Some(Geometry::Point(point))) => Some(point.0),
+        _ => None,
+    }
+}
+
+/// Looks up the postcodes of sites without coordinates, if there are any.
+fn find_postcodes(base: &Path, file: &PostcodeFile, raw: &[RawSite], ledger: &mut Ledger) -> Result<Option<Postcodes>> {
+    let needed = sites::postcodes_needed(raw);
+    if needed.is_empty() {
+        return Ok(None);
+    }
+    let found = bytes::read(base, &file.file).and_then(|blob| Ok((postcodes::find(&blob, &needed)?, blob.sha256)));
+    let Some((found, sha256)) = ledger.findings.absorb(found)? else { return Ok(None) };
+    ledger.inputs.push(InputFile {
+        path: file.file.clone(),
+        sha256,
+        layout: "OS Code-Point Open".to_owned(),
+        rows: found.rows,
+    });
+    ledger.credits.extend([Credit::OpenGovernmentLicence, Credit::Ons, Credit::OrdnanceSurvey, Credit::RoyalMail]);
+    ledger.tally(&file.file, "without coordinates (positional quality 90)", found.rows_unplaced);
+    Ok(Some(found))
+}
+
+/// What is needed to say where a site stands.
+pub(super) struct Ground<'a> {
+    known: KnownZones,
+    /// For each known zone, its index in the study.
+    study_zone: Vec<Option<ZoneIx>>,
+    zones: &'a [Zone],
+    register: &'a Register,
+    tolerance: f64,
+}
+
+/// Where a site stands; distances in metres.
+enum Verdict {
+    /// In this zone of the study, or this far from it and nearest to it.
+    In(ZoneIx, f64),
+    /// Outside the study.
+    Elsewhere,
+    /// This far from every zone, too far.
+    Near(f64),
+    /// This far from every zone, and its file names an authority that the study does not have.
+    Disowned(f64),
+}
+
+impl<'a> Ground<'a> {
+    /// The ground of the chosen zones among the known ones. `tolerance`: how far a site may be from its zone, metres.
+    pub fn new(known: KnownZones, chosen: &[usize], zones: &'a [Zone], register: &'a Register, tolerance: f64) -> Self {
+        let mut study_zone = vec![None; known.codes.len()];
+        for (ix, &at) in chosen.iter().enumerate() {
+            study_zone[at] = Some(ZoneIx::new(ix));
+        }
+        Ground { known, study_zone, zones, register, tolerance }
+    }
+
+    /// The study's sites, in order of id. The others go to the ledger, with the reason.
+    pub fn place(mut self, raw: Vec<RawSite>, postcodes: Option<&Postcodes>, ledger: &mut Ledger) -> Vec<Site> {
+        let polygons = std::mem::take(&mut self.known.polygons);
+        let locator =
+            Locator::new(polygons.into_iter().enumerate().map(|(at, polygon)| (ZoneIx::new(at), polygon)).collect());
+        let verdicts: Vec<Option<Verdict>> =
+            raw.par_iter().map(|site| Some(self.judge(site, site.point?, &locator))).collect();
+        let mut sites = Vec::new();
+        let mut in_slivers = 0;
+        for (site, verdict) in raw.into_iter().zip(verdicts) {
+            match (site.point, verdict) {
+                (Some(point), Some(Verdict::In(zone, distance))) => {
+                    in_slivers += usize::from(distance > 0.0);
+                    sites.push(self.site(site, point, zone, distance));
+                }
+                (_, Some(Verdict::Disowned(metres))) => {
+                    let metres = grouped(metres.round() as u64);
+                    let authority = site.authority_name.clone().unwrap_or_default();
+                    let what = "outside every zone, and its file says it belongs to";
+                    site.leave_out(
+                        ledger,
+                        format!("it stands {metres} m {what} {authority}, which the study does not have"),
+                    );
+                }
+                (_, Some(Verdict::Near(metres))) => {
+                    let metres = grouped(metres.round() as u64);
+                    let tolerance = grouped(self.tolerance.round() as u64);
+                    site.leave_out(
+                        ledger,
+                        format!("it stands {metres} m outside every zone (sliver_tolerance is {tolerance} m)"),
+                    );
+                }
+                (_, Some(Verdict::Elsewhere)) => ledger.tally(&site.file, ELSEWHERE, 1),
+                _ if self.zone_elsewhere(&site) || self.authority_elsewhere(&site) => {
+                    ledger.tally(&site.file, ELSEWHERE, 1)
+                }
+                _ => site.leave_out(ledger, sites::why_unplaced(&site, postcodes)),
+            }
+        }
+        if in_slivers > 0 {
+            ledger.assume(format!(
+                "{in_slivers} sites outside every polygon belong to the nearest zone, at most {} m away",
+                grouped(self.tolerance.round() as u64)
+            ));
+        }
+        sites
+    }
+
+    fn judge(&self, site: &RawSite, point: Coord<f64>, locator: &Locator) -> Verdict {
+        match locator.locate(point, FAR.max(self.tolerance)) {
+            None => Verdict::Elsewhere,
+            // Outside every polygon, the file's own word decides whether the nearest zone may have it: at the edge of a
+            // regional file the nearest zone is often across the border.
+            Some((_, distance)) if distance > 0.0 && self.zone_elsewhere(site) => Verdict::Elsewhere,
+            Some((_, distance)) if distance > 0.0 && self.authority_elsewhere(site) => Verdict::Disowned(distance),
+            Some((_, distance)) if distance > self.tolerance => Verdict::Near(distance),
+            Some((zone, distance)) => match self.study_zone[zone.at()] {
+                Some(zone) => Verdict::In(zone, distance),
+                None => Verdict::Elsewhere,
+            },
+        }
+    }
+
+    /// Whether the site's file says that it stands in a zone, or an authority by code, that the study is not of.
+    fn zone_elsewhere(&self, site: &RawSite) -> bool {
+        let not_ours = |code: &str| self.known.at(code).and_then(|at| self.study_zone[at]).is_none();
+        match (site.zone_code.as_deref(), site.authority.as_deref()) {
+            (Some(zone), _) => not_ours(zone),
+            (None, Some(authority)) => self.register.find(authority).is_none(),
+            (None, None) => false,
+        }
+    }
+
+    /// The same by the authority's name alone, which publishers spell differently: never without a line in `left_out`.
+    fn authority_elsewhere(&self, site: &RawSite) -> bool {
+        let by_code = site.zone_code.is_some() || site.authority.is_some();
+        !by_code && site.authority_name.as_deref().is_some_and(|name| self.register.find(name).is_none())
+    }
+
+    fn site(&self, raw: RawSite, point: Coord<f64>, zone: ZoneIx, distance: f64) -> Site {
+        Site {
+            id: raw.id,
+            name: raw.name,
+            kind: raw.kind,
+            postcode: raw.postcode,
+            point,
+            located_by: raw.located_by,
+            zone: Some(zone),
+            zone_distance: distance,
+            authority: self.zones[zone.at()].authority,
+            status: raw.status.unwrap_or(SiteStatus::Candidate),
+            cost: raw.cost,
+            capacity: raw.capacity,
+            disadvantaged: raw.disadvantaged,
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Which row of a table is about which zone.
+
+use super::files::Opened;
+use super::ledger::Ledger;
+use super::zones::KnownZones;
+use crate::error::Findings;
+use crate::validate::tables::{h204_key_doubled, h402_zone_unknown};
+
+/// Rows of one table joined to zones.
+#[derive(Debug, Default)]
+pub(super) struct Joined {
+    /// For each known zone the position of its row.
+    pub row_of: Vec<Option<usize>>,
+    /// Rows of places that the boundaries do not have.
+    pub elsewhere: usize,
+    pub findings: Findings,
+}
+
+/// True when the row is one of those that layout and source want. Otherwise the reason, when there is one to tell.
+pub(super) fn wanted(file: &Opened<'_>, row: usize) -> std::result::Result<(), Option<&'static str>> {
+    let row = &file.table.rows[row];
+    for (position, values, reason) in &file.binding.only {
+        let cell = file.table.cell(row, *position).to_lowercase();
+        if !values.contains(&cell) {
+            return Err(*reason);
+        }
+    }
+    Ok(())
+}
+
+/// Joins a table to the zones by code.
+pub(super) fn join(file: &Opened<'_>, zones: &KnownZones, lsoa: bool) -> Joined {
+    let mut joined = Joined { row_of: vec![None; zones.codes.len()], ..Joined::default() };
+    let table = &file.table;
+    for (at, row) in table.rows.iter().enumerate() {
+        if wanted(file, at).is_err() {
+            continue;
+        }
+        let code = table.cell(row, file.binding.key);
+        match zones.at(code) {
+            Some(zone) => match joined.row_of[zone] {
+                Some(first) => joined.findings.push(h204_key_doubled(table, row, code, table.spot(&table.rows[first]))),
+                None => joined.row_of[zone] = Some(at),
+            },
+            None => {
+                joined.elsewhere += 1;
+                if lsoa && let Some(finding) = h402_zone_unknown(table, row, code) {
+                    joined.findings.push(finding);
+                }
+            }
+        }
+    }
+    joined
+}
+
+/// Enters what a join found in the ledger.
+pub(super) fn enter(file: &Opened<'_>, joined: &mut Joined, ledger: &mut Ledger) {
+    ledger.findings.extend(std::mem::take(&mut joined.findings));
+    ledger.tally(file.name(), "not in the study's boundaries", joined.elsewhere);
+}

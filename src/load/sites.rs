@@ -1,0 +1,218 @@
+//! Sites: one list from several files, each site with a position.
+
+use super::files::Opened;
+use super::ledger::Ledger;
+use super::rows::wanted;
+use crate::error::{Code, Finding, Findings, Spot};
+use crate::io::layouts::{fields, snake_case};
+use crate::io::postcodes::{self, Postcodes};
+use crate::io::study_file::SiteFile;
+use crate::io::table::Row;
+use crate::model::{LocatedBy, SiteStatus};
+use crate::units::Pounds;
+use crate::validate::tables;
+use geo::Coord;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// A site as its files describe it.
+#[derive(Debug, Clone)]
+pub(super) struct RawSite {
+    /// File that names it first.
+    pub file: String,
+    pub spot: Spot,
+    pub id: String,
+    pub name: String,
+    pub kind: Option<String>,
+    pub postcode: Option<String>,
+    pub point: Option<Coord<f64>>,
+    pub located_by: LocatedBy,
+    /// Zone that the file says it stands in: a hint, never taken for the truth.
+    pub zone_code: Option<String>,
+    /// Authority that the file says it stands in.
+    pub authority: Option<String>,
+    pub authority_name: Option<String>,
+    pub status: Option<SiteStatus>,
+    pub cost: Option<Pounds>,
+    pub capacity: Option<f64>,
+    pub disadvantaged: Option<bool>,
+}
+
+impl RawSite {
+    /// Leaves the site out with a reason of its own.
+    pub fn leave_out(&self, ledger: &mut Ledger, reason: impl Into<String>) {
+        ledger.leave_out(&self.file, &self.spot, &self.id, reason);
+    }
+}
+
+/// How a file gives positions.
+type Locate<'a> = &'a dyn Fn(&Opened<'_>, &Row, &mut Findings) -> Option<Coord<f64>>;
+
+/// All sites of all files, in order of id. A site in two files is one site: the first file's words, what it does not say from
+/// the next, and "existing" (or another status than candidate) from whichever says so.
+pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, ledger: &mut Ledger) -> Vec<RawSite> {
+    let mut sites: Vec<RawSite> = Vec::new();
+    let mut by_id: HashMap<String, usize> = HashMap::new();
+    for (file, options) in files {
+        let mut in_file: HashMap<String, Spot> = HashMap::new();
+        for (at, row) in file.table.rows.iter().enumerate() {
+            if let Err(reason) = wanted(file, at) {
+                ledger.tally(file.name(), reason.unwrap_or("not asked for by `only`"), 1);
+                continue;
+            }
+            let Some(site) = read(file, options, row, locate, &mut ledger.findings) else { continue };
+            if let Some(first) = in_file.insert(site.id.clone(), site.spot.clone()) {
+                ledger.findings.push(tables::h204_key_doubled(&file.table, row, &site.id, first));
+                continue;
+            }
+            match by_id.get(&site.id) {
+                Some(&at) => unite(&mut sites[at], site, &mut ledger.findings),
+                None => {
+                    by_id.insert(site.id.clone(), sites.len());
+                    sites.push(site);
+                }
+            }
+        }
+    }
+    sites.sort_by(|a, b| a.id.cmp(&b.id));
+    sites
+}
+
+fn read(
+    file: &Opened<'_>,
+    options: &SiteFile,
+    row: &Row,
+    locate: Locate<'_>,
+    findings: &mut Findings,
+) -> Option<RawSite> {
+    let table = &file.table;
+    let text = |field: &str| {
+        let cell = table.cell(row, file.binding.position(field)?);
+        (!cell.is_empty()).then(|| cell.to_owned())
+    };
+    let key = table.cell(row, file.binding.key);
+    if key.is_empty() {
+        let mend = "Give every site an identifier of its own";
+        findings.push(table.finding(row, Code::ValueMissing, "the site has no identifier", mend));
+        return None;
+    }
+    let id = format!("{}{key}", options.id_prefix.as_deref().unwrap_or(file.binding.id_prefix));
+    let mut number = |field: &str| {
+        tables::number(table, row, file.binding.position(field)?, field).unwrap_or_else(|finding| {
+            findings.push(finding);
+            None
+        })
+    };
+    // A hub costs whole pounds: pence are rounded up, so that no plan spends what is not there.
+    let cost = number(fields::COST).map(|pounds| Pounds(pounds.ceil() as i64));
+    let capacity = number(fields::CAPACITY);
+    let status = text(fields::STATUS).and_then(|word| understood(h211_status(file, row, &word), findings));
+    let disadvantaged =
+        text(fields::DISADVANTAGED).and_then(|word| understood(h211_yes_no(file, row, &word), findings));
+    Some(RawSite {
+        file: file.name().to_owned(),
+        spot: table.spot(row),
+        name: text(fields::NAME).unwrap_or_else(|| id.clone()),
+        id,
+        kind: text(fields::KIND).map(|kind| snake_case(&kind)),
+        postcode: text(fields::POSTCODE),
+        point: locate(file, row, findings),
+        located_by: LocatedBy::Coordinates,
+        zone_code: text(fields::ZONE_CODE).filter(|code| tables::h402_zone_unknown(table, row, code).is_none()),
+        authority: text(fields::AUTHORITY_CODE),
+        authority_name: text(fields::AUTHORITY_NAME),
+        status: status.or(options.status),
+        cost,
+        capacity,
+        disadvantaged,
+    })
+}
+
+fn understood<T>(result: std::result::Result<T, Finding>, findings: &mut Findings) -> Option<T> {
+    result.map_err(|finding| findings.push(finding)).ok()
+}
+
+fn h211_status(file: &Opened<'_>, row: &Row, word: &str) -> std::result::Result<SiteStatus, Finding> {
+    match word.to_lowercase().as_str() {
+        "candidate" => Ok(SiteStatus::Candidate),
+        "existing" => Ok(SiteStatus::Existing),
+        "required" => Ok(SiteStatus::Required),
+        "excluded" => Ok(SiteStatus::Excluded),
+        _ => Err(file.table.finding(
+            row,
+            Code::ValueUnknown,
+            format!("the status is `{word}`"),
+            "Write candidate, existing, required or excluded",
+        )),
+    }
+}
+
+fn h211_yes_no(file: &Opened<'_>, row: &Row, word: &str) -> std::result::Result<bool, Finding> {
+    match word.to_lowercase().as_str() {
+        "1" | "yes" | "true" | "y" => Ok(true),
+        "0" | "no" | "false" | "n" => Ok(false),
+        _ => {
+            let what = format!("disadvantaged is `{word}`");
+            Err(file.table.finding(row, Code::ValueUnknown, what, "Write 1 or 0, yes or no, true or false"))
+        }
+    }
+}
+
+fn unite(first: &mut RawSite, more: RawSite, findings: &mut Findings) {
+    let status = match (first.status, more.status) {
+        (Some(a), Some(b)) if a != b && a != SiteStatus::Candidate && b != SiteStatus::Candidate => {
+            findings.push(h504_status_contradictory(first, &more, a, b));
+            Some(a)
+        }
+        (Some(a), Some(SiteStatus::Candidate)) => Some(a),
+        (a, b) => b.or(a),
+    };
+    first.status = status;
+    first.kind = first.kind.take().or(more.kind);
+    first.postcode = first.postcode.take().or(more.postcode);
+    first.point = first.point.or(more.point);
+    first.zone_code = first.zone_code.take().or(more.zone_code);
+    first.authority = first.authority.take().or(more.authority);
+    first.authority_name = first.authority_name.take().or(more.authority_name);
+    first.cost = first.cost.or(more.cost);
+    first.capacity = first.capacity.or(more.capacity);
+    first.disadvantaged = first.disadvantaged.or(more.disadvantaged);
+}
+
+fn h504_status_contradictory(first: &RawSite, more: &RawSite, a: SiteStatus, b: SiteStatus) -> Finding {
+    let what = format!("`{}` is {} here and {} in {}{}", first.id, b.as_str(), a.as_str(), first.file, first.spot);
+    let mend = "Keep one of the two; a scenario can require or exclude an existing site";
+    Finding { spot: more.spot.clone(), ..Finding::new(Code::StatusContradictory, &more.file, what, mend) }
+}
+
+/// Postcodes that sites without coordinates need.
+pub(super) fn postcodes_needed(sites: &[RawSite]) -> BTreeSet<String> {
+    let unplaced = sites.iter().filter(|site| site.point.is_none());
+    unplaced.filter_map(|site| postcodes::normal(site.postcode.as_deref()?)).collect()
+}
+
+/// Gives sites without coordinates their postcode's point.
+pub(super) fn place_by_postcode(sites: &mut [RawSite], postcodes: &Postcodes) {
+    let points: &BTreeMap<String, Coord<f64>> = &postcodes.points;
+    for site in sites.iter_mut().filter(|site| site.point.is_none()) {
+        let postcode = site.postcode.as_deref().and_then(postcodes::normal);
+        if let Some(point) = postcode.and_then(|postcode| points.get(&postcode)) {
+            site.point = Some(*point);
+            site.located_by = LocatedBy::Postcode;
+        }
+    }
+}
+
+/// Why a site has no position, in words.
+pub(super) fn why_unplaced(site: &RawSite, postcodes: Option<&Postcodes>) -> String {
+    let Some(postcode) = &site.postcode else {
+        return "it has neither coordinates nor a postcode".to_owned();
+    };
+    match (postcodes::normal(postcode), postcodes) {
+        (None, _) => format!("`{postcode}` is not a postcode, and it has no coordinates"),
+        (_, None) => format!("it has only the postcode {postcode}, and the study names no [postcodes] file"),
+        (Some(normal), Some(found)) if found.unplaced.contains(&normal) => {
+            format!("Code-Point Open has no coordinates for its postcode {postcode}")
+        }
+        _ => format!("its postcode {postcode} is not in Code-Point Open: retired or mistyped"),
+    }
+}

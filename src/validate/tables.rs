@@ -1,0 +1,201 @@
+//! Rules for tables: keys, vintages, numbers. One function a rule, its code in its name.
+
+use crate::error::{Code, Finding, Spot};
+use crate::io::table::{self, NumberFault, Row, Table};
+use crate::model::Vintage;
+use crate::model::names;
+
+/// A code that stands in two rows.
+pub fn h204_key_doubled(table: &Table, row: &Row, code: &str, first: Spot) -> Finding {
+    table.finding(
+        row,
+        Code::KeyDoubled,
+        format!("`{code}` is there already, at{first}"),
+        "Delete one of the two; each code may stand in one row",
+    )
+}
+
+/// A file of the other LSOA vintage. Codes of both look alike, and 31,810 of England's 33,755 are the same: joining by code would
+/// go unnoticed and be wrong.
+pub fn h401_vintage_mixed(file: &str, found: Option<Vintage>, study: Option<Vintage>) -> Option<Finding> {
+    let (found, study) = (found?, study?);
+    (found != study).then(|| {
+        Finding::new(
+            Code::VintageMixed,
+            file,
+            format!("it is about {found} and the study about {study}; the two are never joined by code"),
+            format!("Use the publisher's file for {study}, or make the whole study one of {found}"),
+        )
+    })
+}
+
+/// A code that no LSOA of the United Kingdom can have. Codes of other areas are no fault: national files serve regional studies.
+pub fn h402_zone_unknown(table: &Table, row: &Row, code: &str) -> Option<Finding> {
+    let bytes = code.as_bytes();
+    let well = bytes.len() == 9
+        && ((matches!(bytes[0], b'E' | b'W' | b'S' | b'N') && bytes[1..].iter().all(u8::is_ascii_digit))
+            || code.starts_with("95"));
+    (!well).then(|| {
+        let what =
+            if code.is_empty() { "the row has no LSOA code".to_owned() } else { format!("`{code}` is no LSOA code") };
+        table.finding(row, Code::ZoneUnknown, what, "LSOA codes are like E01007429; correct or delete the row")
+    })
+}
+
+/// What values a column may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Domain {
+    /// Any number; scores of the Indices may be negative.
+    Any,
+    /// 0 or more: counts, rates, ranks, money.
+    NotNegative,
+    /// Whole, from 1 to 10.
+    Decile,
+}
+
+/// The domain of a column by its name: `..._decile` are deciles; children, population, weights, ranks and rates are not negative.
+pub fn domain_of(column: &str) -> Domain {
+    let counts = [names::POPULATION, names::WEIGHT, "cost", "capacity", "budget", "min_hubs", "max_hubs", "disabled"];
+    if column.ends_with("_decile") {
+        Domain::Decile
+    } else if column.starts_with("children_0") || column.ends_with("_rank") || column.ends_with("_rate") {
+        Domain::NotNegative
+    } else if counts.contains(&column) {
+        Domain::NotNegative
+    } else {
+        Domain::Any
+    }
+}
+
+/// The number in a cell, checked against the domain of the column that hubplan calls `name`; `None` when blank or suppressed.
+///
+/// # Errors
+/// The finding: [`Code::NumberMalformed`], [`Code::NumberNotFinite`], [`Code::NumberNegative`], [`Code::DecileOutOfRange`].
+pub fn number(table: &Table, row: &Row, column: usize, name: &str) -> std::result::Result<Option<f64>, Finding> {
+    let cell = table.cell(row, column);
+    let here = || format!("`{}` is `{cell}`", table.header[column]);
+    let value = match table::number(cell) {
+        Ok(None) => return Ok(None),
+        Ok(Some(value)) => value,
+        Err(fault) => return Err(h205_h207_no_number(table, row, here(), fault)),
+    };
+    match domain_of(name) {
+        Domain::NotNegative if value < 0.0 => Err(h206_negative(table, row, here())),
+        Domain::Decile if !(1.0..=10.0).contains(&value) || value.fract() != 0.0 => {
+            Err(h209_decile(table, row, here()))
+        }
+        _ => Ok(Some(value)),
+    }
+}
+
+fn h205_h207_no_number(table: &Table, row: &Row, here: String, fault: NumberFault) -> Finding {
+    match fault {
+        NumberFault::Malformed => table.finding(
+            row,
+            Code::NumberMalformed,
+            format!("{here}, which is no number"),
+            "Write a number, or leave the cell blank when it is not known",
+        ),
+        NumberFault::NotFinite => table.finding(
+            row,
+            Code::NumberNotFinite,
+            format!("{here}, which is not finite"),
+            "Leave the cell blank when the number is not known",
+        ),
+    }
+}
+
+fn h206_negative(table: &Table, row: &Row, here: String) -> Finding {
+    table.finding(row, Code::NumberNegative, format!("{here}, which is negative"), "It must be 0 or more")
+}
+
+fn h209_decile(table: &Table, row: &Row, here: String) -> Finding {
+    let mend = "Deciles are whole numbers from 1 (most deprived tenth) to 10";
+    table.finding(row, Code::DecileOutOfRange, format!("{here}, which is no decile"), mend)
+}
+
+/// A blank cell of a file whose source says `blank = "refuse"`.
+pub fn h208_value_missing(table: &Table, row: &Row, column: usize) -> Finding {
+    table.finding(
+        row,
+        Code::ValueMissing,
+        format!("`{}` is blank", table.header[column]),
+        "Fill it in, or say blank = \"unknown\" or \"zero\" for this file",
+    )
+}
+
+/// A zone of the study for which a table has no row.
+pub fn h404_zone_without_row(file: &str, code: &str) -> Finding {
+    Finding::new(
+        Code::ZoneWithoutRow,
+        file,
+        format!("it has no row for {code}"),
+        "Use the whole file of the publisher, or say partial = true for this file",
+    )
+}
+
+/// A table of which no row is about the study.
+pub fn h404_no_row_at_all(file: &str, key: &str, zones: usize) -> Finding {
+    Finding::new(
+        Code::ZoneWithoutRow,
+        file,
+        format!("it has no row for any of the study's {zones} zones"),
+        format!("See that `{key}` holds the codes of the zones and that the file is about the same area"),
+    )
+}
+
+/// A zone that no look-up gives an authority.
+pub fn h403_zone_without_authority(file: &str, code: &str, name: &str) -> Finding {
+    Finding::new(
+        Code::ZoneWithoutAuthority,
+        file,
+        format!("no look-up gives {code} ({name}) an authority"),
+        "Add a look-up from LSOA to upper-tier authority to [zones] tables, or restrict the study with [zones] authorities",
+    )
+}
+
+/// One column in two files with different values.
+pub fn h203_column_doubled(
+    file: &str,
+    other: &str,
+    column: &str,
+    zone: &str,
+    values: (f64, f64),
+    zones: usize,
+) -> Finding {
+    let (here, there) = values;
+    let more = if zones > 1 { format!(" and {} more zones differ", zones - 1) } else { String::new() };
+    Finding::new(
+        Code::ColumnDoubled,
+        file,
+        format!("it gives `{column}` and so does {other}, but for {zone} {here} against {there}{more}"),
+        format!("Take the column from one of them: add ignore = [\"{column}\"] to the other"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_follow_the_names() {
+        assert_eq!(domain_of("idaci_decile"), Domain::Decile);
+        for name in ["children_0_4", "idaci_rate", "imd_rank", "population", "weight"] {
+            assert_eq!(domain_of(name), Domain::NotNegative, "{name}");
+        }
+        for name in ["imd_score", "children_and_young_people_score", "mood_and_anxiety_disorders_indicator"] {
+            assert_eq!(domain_of(name), Domain::Any, "{name}");
+        }
+    }
+
+    #[test]
+    fn mixed_vintages_are_told_plainly() {
+        let text =
+            h401_vintage_mixed("file_3.csv", Some(Vintage::Lsoa2011), Some(Vintage::Lsoa2021)).unwrap().to_string();
+        assert_eq!(
+            text,
+            "H401 file_3.csv: it is about LSOA 2011 and the study about LSOA 2021; the two are never joined by code. Use the publisher's file for LSOA 2021, or make the whole study one of LSOA 2011"
+        );
+        assert!(h401_vintage_mixed("a.csv", None, Some(Vintage::Lsoa2021)).is_none());
+    }
+}
