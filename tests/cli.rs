@@ -212,7 +212,7 @@ fn misuse_ends_with_2_and_says_how_it_is_meant() {
         ("slove x.toml", "unrecognized subcommand"),
         ("solve", "<SCENARIO>"),
         ("solve x.toml --gap 5", "0.01 for 1%"),
-        ("solve x.toml --time-limit -3", "time-limit"),
+        ("solve x.toml --time-limit 0", "above 0"),
         ("solve x.toml --threads 0", "--threads"),
         ("evaluate x.toml", "--baseline"),
         ("evaluate x.toml --baseline --hubs y.csv", "cannot be used with"),

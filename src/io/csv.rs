@@ -36,7 +36,7 @@ pub fn read(blob: &Blob) -> Result<Table> {
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        let number = cells.position().map_or(0, ::csv::Position::line);
+        let number = cells.position().map_or(0, |position| line_of(&text, position));
         if cells.len() != header.len() {
             let what = format!("the row has {} cells and the header {}", cells.len(), header.len());
             let mend = "Put text that holds a comma in quotes, and keep every column in every row";
@@ -47,6 +47,15 @@ pub fn read(blob: &Blob) -> Result<Table> {
     }
     findings.into_result()?;
     Ok(Table { name: blob.name.clone(), header, rows, spatial: false })
+}
+
+/// The line a record starts on. The reader counts from the end of the record before, which in a file of CRLF lines still has its
+/// line feed to come, as blank lines have.
+fn line_of(text: &str, position: &::csv::Position) -> u64 {
+    let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let rest = text.as_bytes().get(start..).unwrap_or_default();
+    let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n');
+    position.line() + breaks.count() as u64
 }
 
 /// Tab, semicolon or comma: whichever the header line has most of.
@@ -94,6 +103,14 @@ mod tests {
             "2,5"
         );
         assert_eq!(read(&blob(b"id\tx\n1\t2\n")).unwrap().header, ["id", "x"]);
+    }
+
+    #[test]
+    fn lines_are_counted_as_an_editor_counts_them() {
+        for text in ["id,x\r\n1,2\r\n\r\n3,4\r\n", "id,x\n1,2\n\n3,4\n"] {
+            let numbers: Vec<u64> = read(&blob(text.as_bytes())).unwrap().rows.iter().map(|row| row.number).collect();
+            assert_eq!(numbers, [2, 4], "{text:?}");
+        }
     }
 
     #[test]

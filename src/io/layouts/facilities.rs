@@ -18,25 +18,37 @@ const OGL_PLACES: &[Credit] = &[
 ];
 const DFE: &[Credit] = &[Credit::OpenGovernmentLicence, Credit::Dfe];
 
+/// hubplan's own names, and those of the candidate sites put together from the files below.
+const OWN: &[(&str, &str)] = &[
+    ("name", NAME),
+    ("kind", KIND),
+    ("postcode", POSTCODE),
+    ("easting", EASTING),
+    ("northing", NORTHING),
+    ("longitude", LONGITUDE),
+    ("latitude", LATITUDE),
+    ("lsoa21_code", ZONE_CODE),
+    ("zone_code", ZONE_CODE),
+    ("utla23_code", AUTHORITY_CODE),
+    ("authority_code", AUTHORITY_CODE),
+    ("status", STATUS),
+    ("cost", COST),
+    ("capacity", CAPACITY),
+];
+
 pub(super) const LAYOUTS: &[Layout] = &[
     Layout {
         credits: OGL_PLACES,
         key: &[key("site_id")],
-        needs: &["name", "easting", "northing"],
-        columns: &[
-            ("name", NAME),
-            ("kind", KIND),
-            ("postcode", POSTCODE),
-            ("easting", EASTING),
-            ("northing", NORTHING),
-            ("lsoa21_code", ZONE_CODE),
-            ("utla23_code", AUTHORITY_CODE),
-            ("authority_code", AUTHORITY_CODE),
-            ("status", STATUS),
-            ("cost", COST),
-            ("capacity", CAPACITY),
-        ],
-        ..Layout::new("candidate sites", About::Sites)
+        needs: &["name", "easting", "northing", "lsoa21_code", "utla23_code"],
+        columns: OWN,
+        ..Layout::new("candidate sites of England", About::Sites)
+    },
+    Layout {
+        key: &[key("site_id")],
+        needs: &["name"],
+        columns: OWN,
+        ..Layout::new("sites, hubplan's own columns", About::Sites)
     },
     Layout {
         credits: &[Credit::OpenGovernmentLicence, Credit::Ons, Credit::OrdnanceSurvey, Credit::RoyalMail, Credit::Dfe],

@@ -315,7 +315,7 @@ mod tests {
             ),
             ("UTLA23CD,UTLA23NM", About::Authorities, "ONS authorities", None),
             ("authority_code,budget,min_hubs,max_hubs", About::Authorities, "authority budgets", None),
-            ("site_id,name,kind,postcode,easting,northing", About::Sites, "candidate sites", None),
+            ("site_id,name,kind,postcode,easting,northing,cost", About::Sites, "sites, hubplan's own columns", None),
             (
                 "\"URN\",\"LA (code)\",\"LA (name)\",\"EstablishmentName\",\"TypeOfEstablishment (name)\",\"EstablishmentStatus (name)\",\"Postcode\"",
                 About::Sites,

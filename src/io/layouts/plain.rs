@@ -27,6 +27,12 @@ pub(super) const LAYOUTS: &[Layout] = &[
         note: Some(IDACI_NOTE),
         ..Layout::new("joined LSOA 2021 table", About::Zones)
     },
+    Layout {
+        key: &[Key { header: "zone_code", vintage: None }],
+        columns: OWN,
+        rest: true,
+        ..Layout::new("zones, hubplan's own columns", About::Zones)
+    },
     iod("IoD 2025, plain columns", KEY_2021, &["imd_rank", "imd_decile"]),
     iod("IoD 2019, plain columns", KEY_2011, &["imd_rank", "imd_decile"]),
     Layout {
@@ -55,6 +61,20 @@ pub(super) const LAYOUTS: &[Layout] = &[
         columns: &[("site_id", "site_id"), ("cost", COST)],
         ..Layout::new("travel, one pair a row", About::Pairs)
     },
+];
+
+/// hubplan's own names, for zones that are not LSOAs.
+const OWN: &[(&str, &str)] = &[
+    (NAME, NAME),
+    ("zone_name", NAME),
+    (AUTHORITY_CODE, AUTHORITY_CODE),
+    (AUTHORITY_NAME, AUTHORITY_NAME),
+    (WARD, WARD),
+    (DISTRICT_CODE, DISTRICT_CODE),
+    (DISTRICT, DISTRICT),
+    (RURAL_URBAN, RURAL_URBAN),
+    (EASTING, EASTING),
+    (NORTHING, NORTHING),
 ];
 
 const IDACI_NOTE: &str = "The 2025 IDACI rates, ranks and deciles are approximate: the published numerators over Census 2021 children aged 0 to 15, not the official figures of File 7";

@@ -1,0 +1,309 @@
+//! Studies of a few squares, one quirk or one mistake at a time, through the public loader.
+
+mod small;
+
+use hubplan::model::{CentroidSource, LocatedBy, SiteStatus, Study, TravelSource, Vintage};
+use hubplan::units::Pounds;
+use small::{Folder, STUDY};
+
+fn load(files: &[(&str, &str)]) -> Study {
+    Folder::with(files).load().unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn column(study: &Study, name: &str) -> Vec<Option<f64>> {
+    study.zone_indices().map(|zone| study.columns.get(name, zone)).collect()
+}
+
+#[test]
+fn four_squares_make_a_study() {
+    let study = load(&[("study.toml", STUDY)]);
+    let zones: Vec<&str> = study.zones.iter().map(|zone| zone.code.as_str()).collect();
+    assert_eq!(zones, ["E01000001", "E01000002", "E01000003", "E01000004"]);
+    assert_eq!(study.vintage, Some(Vintage::Lsoa2021));
+    assert_eq!(study.authorities.iter().map(|a| a.name.as_str()).collect::<Vec<_>>(), ["Ashmere", "Brook"]);
+    assert_eq!(study.zones[0].centroid_source, CentroidSource::InteriorPoint);
+    assert_eq!(study.zones[0].name, "Ashmere 001A");
+    let sites: Vec<_> = study.sites.iter().map(|site| (site.id.as_str(), site.zone.unwrap().0, site.status)).collect();
+    assert_eq!(sites, [("s1", 0, SiteStatus::Candidate), ("s2", 3, SiteStatus::Candidate)]);
+    assert_eq!(study.sites[1].authority, study.authority_by_name("Brook"));
+    assert_eq!(study.left_out.len(), 2, "{:?}", study.left_out);
+    assert_eq!(study.left_out[0].reason, "not in the study's boundaries");
+    assert_eq!(study.left_out[1].reason, "outside England");
+    assert!(study.attribution[0].contains("Open Government Licence"));
+    assert!(
+        study.assumptions[0].starts_with("4 zones stand by a point inside their polygon"),
+        "{:?}",
+        study.assumptions
+    );
+}
+
+#[test]
+fn the_order_of_rows_and_tables_does_not_matter() {
+    let lines = |text: &str| {
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines[1..].reverse();
+        lines.join("\n")
+    };
+    let reversed = [
+        ("lookup.csv", lines(small::LOOKUP)),
+        ("numbers.csv", lines(small::NUMBERS)),
+        ("sites.csv", lines(small::SITES)),
+    ];
+    let other = STUDY.replace(r#"tables = ["lookup.csv", "numbers.csv"]"#, r#"tables = ["numbers.csv", "lookup.csv"]"#);
+    let mut files: Vec<(&str, &str)> = reversed.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    files.push(("study.toml", &other));
+    let (a, b) = (load(&[("study.toml", STUDY)]), load(&files));
+    let words = |study: &Study| {
+        let zones: Vec<String> = study.zones.iter().map(|zone| format!("{zone:?}")).collect();
+        let sites: Vec<String> = study.sites.iter().map(|site| format!("{site:?}")).collect();
+        (zones, sites, column(study, "imd_rank"), column(study, "children_0_4"))
+    };
+    assert_eq!(words(&a), words(&b));
+}
+
+#[test]
+fn a_study_may_be_cut_to_some_authorities() {
+    let text = STUDY.replace("[zones]", "[zones]\nauthorities = [\"brook\"]");
+    let study = load(&[("study.toml", &text)]);
+    assert_eq!((study.zones.len(), study.sites.len(), study.authorities.len()), (2, 1, 1));
+    assert!(study.left_out.iter().any(|row| row.reason == "of authorities outside the study" && row.id == "2 rows"));
+    assert!(study.left_out.iter().any(|row| row.file == "sites.csv" && row.reason == "outside the study"));
+}
+
+#[test]
+fn suppressed_cells_are_unknown_or_zero_as_the_study_says() {
+    let idaci = "lsoa21_code,idaci_rate_approx,idaci_rank_approx,idaci_decile_approx\nE01000001,..,4,10\nE01000002,0.5,1,1\nE01000003,,3,5\nE01000004,0.1,2,3\n";
+    let with = |source: &str| {
+        let text = STUDY.replace(r#""numbers.csv"]"#, &format!(r#""numbers.csv", {source}]"#));
+        load(&[("study.toml", &text), ("idaci.csv", idaci)])
+    };
+    assert_eq!(column(&with(r#""idaci.csv""#), "idaci_rate"), [None, Some(0.5), None, Some(0.1)]);
+    let zero = with(r#"{ file = "idaci.csv", blank = "zero" }"#);
+    assert_eq!(column(&zero, "idaci_rate"), [Some(0.0), Some(0.5), Some(0.0), Some(0.1)]);
+    assert!(
+        zero.assumptions
+            .iter()
+            .any(|line| line == "2 blank or suppressed cells of idaci_rate in idaci.csv are read as 0")
+    );
+    assert!(zero.assumptions.iter().any(|line| line.contains("approximate")));
+}
+
+#[test]
+fn a_file_of_ones_own_takes_a_mapping() {
+    let own = "Area;Plans 0-2;Plans 3-4;Note\nE01000001;1;2;a\nE01000002;3;4;b\nE01000003;5;6;c\nE01000004;7;8;d\n";
+    let source = r#"{ file = "own.csv", key = "area", vintage = 2021, columns = { send = ["Plans 0-2", "Plans 3-4"] }, attribution = "Our own count" }"#;
+    let text = STUDY.replace(r#""numbers.csv"]"#, &format!(r#""numbers.csv", {source}]"#));
+    let study = load(&[("study.toml", &text), ("own.csv", own)]);
+    assert_eq!(column(&study, "send"), [Some(3.0), Some(7.0), Some(11.0), Some(15.0)]);
+    assert_eq!(study.attribution.last().map(String::as_str), Some("Our own count"));
+    assert!(study.inputs.iter().any(|input| input.path == "own.csv" && input.layout == "column mapping"));
+}
+
+#[test]
+fn bands_and_single_years_are_told_apart() {
+    let long = "lsoa21_code,lsoa21_name,age_group,usual_residents\nE01000001,A,Aged 15 years and under,10\nE01000001,A,Aged 16 to 24 years,90\nE01000002,A,Aged 15 years and under,20\nE01000003,A,Aged 15 years and under,30\nE01000004,A,Aged 15 years and under,40\n";
+    let text = STUDY.replace(r#""numbers.csv"]"#, r#""numbers.csv", "long.csv"]"#);
+    let study = load(&[("study.toml", &text), ("long.csv", long)]);
+    assert_eq!(column(&study, "children_0_15"), [Some(10.0), Some(20.0), Some(30.0), Some(40.0)]);
+}
+
+#[test]
+fn the_same_column_twice_must_agree() {
+    let again = "LSOA code (2021),LSOA name (2021),Index of Multiple Deprivation (IMD) Rank (where 1 is most deprived),Index of Multiple Deprivation (IMD) Decile (where 1 is most deprived 10% of LSOAs)\r\nE01000001,Ashmere 001A,\"29,199\",9\r\nE01000002,,2.00,1.00\r\nE01000003,,3,1\r\nE01000004,,4,1\r\n";
+    let text = STUDY.replace(r#""numbers.csv"]"#, r#""numbers.csv", "again.csv"]"#);
+    let study = load(&[("study.toml", &text), ("again.csv", again)]);
+    assert_eq!(column(&study, "imd_rank"), [Some(29_199.0), Some(2.0), Some(3.0), Some(4.0)]);
+    let ignoring = text.replace("\"again.csv\"", "{ file = \"again.csv\", ignore = [\"imd_rank\"] }");
+    let other = again.replace("29,199", "29,198");
+    load(&[("study.toml", &ignoring), ("again.csv", &other)]);
+}
+
+#[test]
+fn districts_are_chained_to_authorities_and_outlines_fill_the_gaps() {
+    let lookup = "lsoa21_code,lsoa21_name,ward24_name,ward24_code,ltla24_name,ltla24_code\nE01000001,Ashmere 001A,W,E05000001,North,E07000001\nE01000002,Ashmere 001B,W,E05000001,North,E07000001\nE01000003,Brook 001A,W,E05000002,,\nE01000004,Brook 001B,W,E05000002,,\n";
+    let districts =
+        "LTLA23CD,LTLA23NM,LTLA23NMW,UTLA23CD,UTLA23NM,UTLA23NMW,ObjectId\nE07000001,North,,E10000001,Ashmere,,1\n";
+    let outline = small::squares("UTLA23CD", "UTLA23NM", &[("E10000002", "Brook", -1.36, 0.04)]);
+    let text = format!(
+        "{STUDY}\n[districts]\ntables = [\"districts.csv\"]\n[authorities]\nboundaries = \"outline.geojson\"\n"
+    );
+    let files = [
+        ("study.toml", text.as_str()),
+        ("lookup.csv", lookup),
+        ("districts.csv", districts),
+        ("outline.geojson", &outline),
+    ];
+    let study = load(&files);
+    assert_eq!(study.authorities.iter().map(|a| a.code.as_str()).collect::<Vec<_>>(), ["E10000001", "E10000002"]);
+    assert_eq!(study.zones[0].district.as_deref(), Some("North"));
+    assert!(study.assumptions.iter().any(|line| line.starts_with("2 zones without a look-up belong to the authority")));
+}
+
+#[test]
+fn budgets_are_whole_pounds() {
+    let text = format!("{STUDY}\n[authorities]\ntables = [\"budgets.csv\"]\n");
+    let budgets = "authority_code,budget,min_hubs,max_hubs\nE08000001,\"£1,250,000.75\",1,3\nBrook,,,2\n";
+    let study = load(&[("study.toml", &text), ("budgets.csv", budgets)]);
+    let limits: Vec<_> = study.authorities.iter().map(|a| (a.budget, a.min_hubs, a.max_hubs)).collect();
+    assert_eq!(limits, [(Some(Pounds(1_250_000)), Some(1), Some(3)), (None, None, Some(2))]);
+}
+
+#[test]
+fn centres_are_found_by_postcode_and_the_rest_left_out_with_reasons() {
+    let centres = "\"URN\",\"LA (code)\",\"LA (name)\",\"EstablishmentName\",\"TypeOfEstablishment (code)\",\"TypeOfEstablishment (name)\",\"EstablishmentStatus (code)\",\"EstablishmentStatus (name)\",\"OpenDate\",\"Postcode\"\r\n1,\"1\",\"Ashmere\",\"Acorn\",\"47\",\"Children's centre\",\"1\",\"Open\",\"18-12-2009\",\"DL1 2an\"\r\n2,\"1\",\"Ashmere\",\"Beech\",\"47\",\"Children's centre linked site\",\"1\",\"Open\",\"\",\"\"\r\n3,\"1\",\"Ashmere\",\"Cedar\",\"47\",\"Children's centre\",\"1\",\"Open\",\"\",\"DL9 9ZZ\"\r\n4,\"2\",\"Elsewhere\",\"Dogwood\",\"47\",\"Children's centre\",\"1\",\"Open\",\"\",\"\"\r\n5,\"1\",\"Ashmere\",\"Elm\",\"47\",\"Children's centre\",\"1\",\"Closed\",\"\",\"DL1 2AN\"\r\n";
+    let (easting, northing) = hubplan::io::crs::to_grid(-1.39, 53.41).unwrap();
+    let text = format!(
+        "{STUDY}\n[[sites]]\nfile = \"centres.csv\"\nstatus = \"existing\"\n[postcodes]\nfile = \"codepo.zip\"\n"
+    );
+    let folder = Folder::with(&[("study.toml", &text), ("centres.csv", centres)]);
+    folder.zip("codepo.zip", "Data/CSV/dl.csv", &format!("\"DL1 2AN\",10,{easting:.0},{northing:.0},\"E92000001\",\"\",\"\",\"\",\"\",\"\"\n\"DL8 8XX\",90,0,0,\"\",\"\",\"\",\"\",\"\",\"\"\n"));
+    let study = folder.load().unwrap_or_else(|error| panic!("{error}"));
+    let acorn = &study.sites[study.site_by_id("cc-1").unwrap().at()];
+    assert_eq!((acorn.located_by, acorn.kind.as_deref()), (LocatedBy::Postcode, Some("childrens_centre")));
+    assert_eq!(acorn.status, SiteStatus::Existing);
+    let reasons: Vec<String> = study
+        .left_out
+        .iter()
+        .filter(|row| row.file == "centres.csv" || row.file == "codepo.zip")
+        .map(|row| format!("{} {} {}", row.row, row.id, row.reason))
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            "0 1 row it is not open",
+            "0 1 row outside the study",
+            "3 cc-2 it has neither coordinates nor a postcode",
+            "4 cc-3 its postcode DL9 9ZZ is not in Code-Point Open: retired or mistyped",
+            "0 1 row without coordinates (positional quality 90)",
+        ]
+    );
+}
+
+#[test]
+fn schools_of_other_countries_and_sentinel_codes_do_no_harm() {
+    let schools = "urn,la_code,la_name,establishment_number,establishment_name,establishment_type,education_phase,easting,northing,lsoa_code,longitude,latitude\n1,1,Ashmere,1,Abbey,Community school,Primary,,,999999999,,\n2,9,Does not apply,2,Overseas,Offshore schools,,0,0,L99999999,,\n3,9,Cardiff,3,Bae,Welsh establishment,,318000,176000,W01000001,,\n";
+    let text = format!("{STUDY}\n[[sites]]\nfile = \"schools.csv\"\n");
+    let study = load(&[("study.toml", &text), ("schools.csv", schools)]);
+    let rows: Vec<_> =
+        study.left_out.iter().filter(|row| row.file == "schools.csv").map(|row| (row.row, row.id.as_str())).collect();
+    assert_eq!(rows, [(0, "2 rows"), (2, "gias-1")]);
+}
+
+#[test]
+fn closed_practices_and_padded_cells_of_epraccur() {
+    let practices = "OrgCode,Name,NationalGrouping,Postcode,StatusCode,PrescrSet\nA1,OPEN PRACTICE   ,Y63,DL1 2AN  ,A,4\nA2,CLOSED PRACTICE,Y63,DL1 2AN,C,4\nA3,OPEN DENTIST,Y63,DL1 2AN,A,5\n";
+    let (easting, northing) = hubplan::io::crs::to_grid(-1.39, 53.41).unwrap();
+    let text = format!("{STUDY}\n[[sites]]\nfile = \"gp.csv\"\n[postcodes]\nfile = \"codepo.zip\"\n");
+    let folder = Folder::with(&[("study.toml", &text), ("gp.csv", practices)]);
+    folder.zip(
+        "codepo.zip",
+        "Data/CSV/dl.csv",
+        &format!("\"DL1 2AN\",10,{easting:.0},{northing:.0},\"\",\"\",\"\",\"\",\"\",\"\"\n"),
+    );
+    let study = folder.load().unwrap_or_else(|error| panic!("{error}"));
+    let names: Vec<&str> = study.sites.iter().map(|site| site.name.as_str()).collect();
+    assert_eq!(names, ["OPEN PRACTICE", "First", "Second"]);
+}
+
+#[test]
+fn a_site_in_two_files_is_one_site() {
+    let text = format!("{STUDY}\n[[sites]]\nfile = \"more.csv\"\nstatus = \"existing\"\n");
+    let more = "site_id,name,kind,postcode,easting,northing,cost\ns1,Another name,Library,,1,1,\"£90,000.50\"\n";
+    let study = load(&[("study.toml", &text), ("more.csv", &more.replace(",1,1,", ",,,"))]);
+    let site = &study.sites[0];
+    assert_eq!((site.id.as_str(), site.name.as_str(), site.status), ("s1", "First", SiteStatus::Existing));
+    assert_eq!((site.kind.as_deref(), site.cost), (Some("library"), Some(Pounds(90_001))));
+}
+
+#[test]
+fn a_sliver_goes_to_the_nearest_zone_and_the_far_are_left_out() {
+    // The squares end at 53.42 degrees north; 0.005 degrees are some 560 m and 0.05 some 5.6 km.
+    let site = |id: &str, latitude: f64| {
+        let (easting, northing) = hubplan::io::crs::to_grid(-1.39, latitude).unwrap();
+        format!("{id},{id},hall,,{easting:.1},{northing:.1}\n")
+    };
+    let sites = format!(
+        "site_id,name,kind,postcode,easting,northing\n{}{}{}",
+        site("near", 53.425),
+        site("off", 53.47),
+        site("far", 54.5)
+    );
+    let study = load(&[("study.toml", STUDY), ("sites.csv", &sites)]);
+    assert_eq!(study.sites.iter().map(|site| site.id.as_str()).collect::<Vec<_>>(), ["near"]);
+    assert!((540.0..570.0).contains(&study.sites[0].zone_distance), "{}", study.sites[0].zone_distance);
+    let rows: Vec<_> = study.left_out.iter().filter(|row| row.file == "sites.csv").collect();
+    assert_eq!(rows.len(), 2, "{rows:?}");
+    assert_eq!(rows[0].reason, "outside the study");
+    assert!(
+        rows[1].reason.starts_with("it stands 5,5")
+            && rows[1].reason.ends_with("m outside every zone (sliver_tolerance is 1,000 m)"),
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn a_matrix_may_name_zones_and_sites_by_name() {
+    let text =
+        format!("{STUDY}\n[travel]\nmatrix = \"travel.csv\"\nkey = \"name\"\nunit = \"minutes\"\nunreachable = 9999\n");
+    let matrix =
+        "from_id,Second,First,Third\nBrook 001B,1,9999,5\nAshmere 001B,3,,5\nAshmere 001A,4,5,5\nBrook 001A,6,7.5,5\n";
+    let study = load(&[("study.toml", &text), ("travel.csv", matrix)]);
+    let TravelSource::Matrix(travel) = &study.travel else { panic!("no matrix") };
+    let rows: Vec<Vec<f64>> =
+        study.zone_indices().map(|zone| travel.row(zone).iter().map(|pair| pair.1).collect()).collect();
+    assert_eq!(rows, [vec![5.0, 4.0], vec![3.0], vec![7.5, 6.0], vec![1.0]]);
+    assert!(study.left_out.iter().any(|row| row.reason == "columns that are no site of the study"));
+}
+
+const PLAIN: &str =
+    "version = 1\nname = \"Plain\"\ncrs = \"plane\"\n[plain]\ndemand = \"demand.csv\"\nsites = \"sites.csv\"\n";
+
+#[test]
+fn a_plain_study_needs_no_authorities() {
+    let study = load(&[
+        ("study.toml", PLAIN),
+        ("demand.csv", "id,x,y,weight,lone_parents\nb,1,2,3,4\na,0,0,1.5,\n"),
+        ("sites.csv", "id,x,y,cost,capacity,status,disadvantaged\n1,0,1,100,20,required,yes\n2,5,5,,,,0\n"),
+    ]);
+    assert_eq!(study.zones.iter().map(|zone| zone.code.as_str()).collect::<Vec<_>>(), ["a", "b"]);
+    assert_eq!(
+        (column(&study, "weight"), column(&study, "lone_parents")),
+        (vec![Some(1.5), Some(3.0)], vec![None, Some(4.0)])
+    );
+    assert!(study.authorities.is_empty() && study.zones[0].authority.is_none());
+    let first = &study.sites[0];
+    assert_eq!((first.cost, first.capacity, first.status), (Some(Pounds(100)), Some(20.0), SiteStatus::Required));
+    assert_eq!((first.disadvantaged, study.sites[1].disadvantaged), (Some(true), Some(false)));
+}
+
+#[test]
+fn demand_without_authority_takes_that_of_the_nearest_site() {
+    let study = load(&[
+        ("study.toml", PLAIN),
+        ("demand.csv", "id,x,y,weight\na,0,0,1\nb,10,10,1\n"),
+        ("sites.csv", "id,x,y,authority\n1,1,1,C\n2,9,9,X\n"),
+    ]);
+    let of = |zone: usize| study.authorities[study.zones[zone].authority.unwrap().at()].code.as_str();
+    assert_eq!((of(0), of(1)), ("C", "X"), "letters that elsewhere mean a suppressed number are names here");
+    assert!(study.assumptions[0].starts_with("2 demand points or sites that state no authority"));
+}
+
+#[test]
+fn degrees_become_metres_in_britain_and_need_a_matrix_elsewhere() {
+    let degrees = PLAIN.replace("plane", "EPSG:4326");
+    let in_britain = [("demand.csv", "id,x,y,weight\na,-1.4,53.4,1\n"), ("sites.csv", "id,x,y\n1,-1.41,53.4\n")];
+    let study = load(&[("study.toml", degrees.as_str()), in_britain[0], in_britain[1]]);
+    let apart = (study.zones[0].centroid.x - study.sites[0].point.x).abs();
+    assert!((650.0..680.0).contains(&apart), "{apart}");
+    let matrix = format!("{degrees}matrix = \"matrix.csv\"\n");
+    let abroad = [
+        ("study.toml", matrix.as_str()),
+        ("demand.csv", "id,x,y,weight\na,-118.2,34.0,1\nb,-118.3,34.1,1\n"),
+        ("sites.csv", "id,x,y\n1,-118.25,34.05\n"),
+        ("matrix.csv", "demand_id,site_id,cost\na,1,12.5\n"),
+    ];
+    let study = load(&abroad);
+    let TravelSource::Matrix(travel) = &study.travel else { panic!("no matrix") };
+    assert_eq!(study.zone_indices().map(|zone| travel.row(zone).len()).collect::<Vec<_>>(), [1, 0]);
+    assert!(study.assumptions[0].contains("outside Great Britain"));
+}
