@@ -1,1 +1,103 @@
-//! To come.
+//! Scenario in, plan out: the one line through validation, travel, solver and evaluation.
+//!
+//! Whoever asks a question (command line, binding, test) goes through here, so that every plan is made the same way.
+
+use crate::error::Result;
+use crate::evaluate::{self, Evaluation};
+use crate::model::{Outcome, PLAN_VERSION, Plan, Role, Scenario, SiteIx, Status, Study, Terms};
+use crate::{solve, travel, validate};
+
+/// A plan and the tables that describe it.
+#[derive(Debug)]
+pub struct Answer {
+    /// The plan, with its proof.
+    pub plan: Plan,
+    /// Hubs and zones one by one; `None` when infeasible.
+    pub evaluation: Option<Evaluation>,
+    /// The scenario as numbers.
+    pub terms: Terms,
+}
+
+/// Answers a scenario: finds a plan with a proven bound, or the reasons why there is none.
+///
+/// `file` is what messages call the scenario.
+///
+/// # Errors
+/// [`crate::Error::Input`] with all findings when the scenario does not fit the study; [`crate::Error::Internal`] for faults of ours.
+pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::Options) -> Result<Answer> {
+    let terms = validate::scenario(study, scenario, file)?;
+    let outcome = if terms.contradictions.is_empty() {
+        let reach = travel::reach(study, &terms);
+        solve::solve(study, &terms, &reach, options)?
+    } else {
+        infeasible(&terms)
+    };
+    Ok(conclude(study, scenario, terms, &outcome, options.seed))
+}
+
+/// Measures a set of hubs chosen by somebody else against the scenario. Nothing is proven about it.
+///
+/// # Errors
+/// As [`answer`].
+pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<SiteIx>) -> Result<Answer> {
+    let terms = validate::scenario(study, scenario, file)?;
+    // Centres of authorities that are not being planned stand anyway and are counted apart.
+    open.retain(|site| terms.role[site.at()] != Role::Standing);
+    open.sort();
+    open.dedup();
+    let weight: f64 =
+        study.zone_indices().filter(|&zone| terms.plans_for(study, zone)).map(|zone| terms.weight[zone.at()].0).sum();
+    let outcome = Outcome {
+        status: Status::Feasible,
+        open,
+        bound: weight,
+        stop: None,
+        reasons: Vec::new(),
+        proof: "none: the hubs were given, and the bound is all the weight there is".to_owned(),
+    };
+    Ok(conclude(study, scenario, terms, &outcome, scenario.solve.seed))
+}
+
+fn infeasible(terms: &Terms) -> Outcome {
+    Outcome {
+        status: Status::Infeasible,
+        open: Vec::new(),
+        bound: 0.0,
+        stop: None,
+        reasons: terms.contradictions.clone(),
+        proof: "the scenario contradicts itself".to_owned(),
+    }
+}
+
+/// Turns what a solver says into what a person reads: every figure but the bound is measured here.
+fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome, seed: u64) -> Answer {
+    let evaluation =
+        (outcome.status != Status::Infeasible).then(|| evaluate::evaluate(study, &terms, scenario, &outcome.open));
+    let objective = evaluation.as_ref().map(|evaluation| evaluate::objective(&evaluation.metrics));
+    // The solver's sums and ours may differ in the last digit; a bound is never below a plan that exists.
+    let bound = objective.map(|objective| objective.max(outcome.bound));
+    let mut assumptions = study.assumptions.clone();
+    assumptions.extend(terms.assumptions.iter().cloned());
+    let plan = Plan {
+        version: PLAN_VERSION,
+        title: scenario.title.clone().unwrap_or_else(|| study.name.clone()),
+        status: outcome.status,
+        objective,
+        bound,
+        gap: objective.zip(bound).map(|(objective, bound)| evaluate::gap(objective, bound)),
+        stop: outcome.stop,
+        proof: outcome.proof.clone(),
+        hubs: outcome.open.iter().map(|site| study.sites[site.at()].id.clone()).collect(),
+        reasons: outcome.reasons.clone(),
+        metrics: evaluation.as_ref().map(|evaluation| evaluation.metrics.clone()),
+        assumptions,
+        study: study.name.clone(),
+        vintage: study.vintage,
+        scenario: scenario.clone(),
+        inputs: study.inputs.clone(),
+        left_out: study.left_out.len(),
+        seed,
+        attribution: study.attribution.clone(),
+    };
+    Answer { plan, evaluation, terms }
+}

@@ -1,1 +1,132 @@
-//! To come.
+//! The program: one file a subcommand, whose `Args` are its help and whose `run` does it.
+//!
+//! Results go to standard output, findings and progress to standard error. Nothing here computes: it reads arguments, calls
+//! the library in order, times the stages and says where the outputs are.
+
+mod check;
+mod common;
+mod completions;
+mod demo;
+mod evaluate;
+mod interrupt;
+mod progress;
+mod sample;
+mod solve;
+mod validate;
+
+use crate::error::Result;
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::io::Write;
+
+/// Where should Best Start Family Hubs open?
+///
+/// hubplan reads small areas with their deprivation and children, the buildings that could become hubs, the centres open
+/// today and each authority's money, and finds the hubs that bring most disadvantaged families within a short journey,
+/// with a proof of how far from the best possible plan it is.
+///
+/// Try it on a fictional county: hubplan demo
+#[derive(Debug, Parser)]
+#[command(name = "hubplan", version, max_term_width = 100, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(flatten)]
+    general: General,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 fault of hubplan, 2 something wrong with the input or the command, \
+                          3 no plan keeps every limit, 4 the check found faults.";
+
+/// Options of every subcommand.
+#[derive(Debug, clap::Args)]
+struct General {
+    /// Processor threads to use [default: all]; the answer is the same for any number
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Say how long each stage took
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    Validate(validate::Args),
+    Solve(solve::Args),
+    Evaluate(evaluate::Args),
+    Check(check::Args),
+    Sample(sample::Args),
+    Completions(completions::Args),
+}
+
+/// How the program ended, as its exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// It did what was asked.
+    Done,
+    /// A fault of hubplan itself.
+    Internal,
+    /// No plan keeps every limit; the outputs say why.
+    Infeasible,
+    /// A plan was checked and has faults.
+    Faulty,
+}
+
+impl Exit {
+    /// The process exit code. Errors have theirs from [`crate::Error::exit_code`].
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Internal => 1,
+            Exit::Infeasible => 3,
+            Exit::Faulty => 4,
+        }
+    }
+}
+
+/// Runs the program on its command line, the first argument being its own name, and returns the exit code.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are errors to clap, too. A closed pipe is no reason to fail.
+            let _ = error.print();
+            return if error.use_stderr() { 2 } else { Exit::Done.code() };
+        }
+    };
+    match run(cli) {
+        Ok(exit) => exit.code(),
+        Err(error) => {
+            let _ = writeln!(std::io::stderr(), "{error}");
+            error.exit_code()
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<Exit> {
+    if let Some(threads) = cli.general.threads {
+        common::use_threads(threads)?;
+    }
+    let mut stages = progress::Stages::new(cli.general.verbose);
+    match cli.command {
+        Command::Demo(args) => demo::run(&args, &mut stages),
+        Command::Validate(args) => validate::run(&args, &mut stages),
+        Command::Solve(args) => solve::run(&args, &mut stages),
+        Command::Evaluate(args) => evaluate::run(&args, &mut stages),
+        Command::Check(args) => check::run(&args, &mut stages),
+        Command::Sample(args) => sample::run(&args, &mut stages),
+        Command::Completions(args) => completions::run(&args),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_do_not_contradict_each_other() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,1 +1,97 @@
-//! To come.
+//! What a set of open hubs is worth: the single definition of every number anyone sees, and the independent checker.
+//!
+//! [`evaluate()`] measures, from the study and the terms alone, what a plan does for families, money and the 70/30
+//! ambition, against today's centres. [`check()`] says whether a plan keeps its limits and reaches what it states; it shares
+//! no code with [`evaluate()`] or with a solver.
+//!
+//! Three words used throughout:
+//! - *today* (the baseline): exactly the sites whose status in the study's data is `existing`, whatever the scenario
+//!   makes of them, in every authority;
+//! - *the plan* (after): its hubs, and today's centres of authorities that are not being planned;
+//! - *planned zones*: those of the authorities being planned. Metrics are about their families; rows are about all zones.
+//!
+//! Sums run in the study's order and on one thread, so that the same plan has the same figures to the last bit.
+
+mod access;
+mod baseline;
+mod check;
+mod groups;
+mod money;
+mod readings;
+mod rows;
+
+pub use check::{Fault, check};
+
+use crate::model::{CentroidSource, HubRow, Metrics, Scenario, SiteIx, Study, Terms, ZoneIx, ZoneRow};
+use access::Situation;
+
+/// A plan measured: its metrics, and the rows of its tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// Every figure of the plan.
+    pub metrics: Metrics,
+    /// Hubs, then standing centres, then closed ones, each in order of id.
+    pub hubs: Vec<HubRow>,
+    /// All zones of the study, in order of code.
+    pub zones: Vec<ZoneRow>,
+}
+
+/// Measures the plan that opens `open` (sites of authorities being planned, in rising order).
+///
+/// Families go to the nearest open hub that they may use, however far; of two equally near, to the one first in order of id.
+pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteIx]) -> Evaluation {
+    debug_assert!(open.is_sorted(), "hubs stand in rising order");
+    let today = Situation::new(study, terms, baseline::today(study));
+    let plan = Situation::new(study, terms, baseline::with_standing(terms, open));
+    let deciles = groups::Deciles::find(study, scenario);
+    let planned: Vec<ZoneIx> = study.zone_indices().filter(|zone| terms.plans_for(study, *zone)).collect();
+
+    let ambition = readings::against_ambition(study, terms, open);
+    let closed = baseline::closed(study, terms, open);
+    let metrics = Metrics {
+        weight_unit: terms.weight_label.clone(),
+        radius: terms.radius,
+        all: access::before_after(terms, &today, &plan, &planned),
+        hubs: open.len(),
+        hubs_existing: open.iter().filter(|site| baseline::open_today(study, **site)).count(),
+        centres_closed: closed.len(),
+        hubs_disadvantaged: readings::hubs_in(study, terms, open),
+        ambition_shortfall: ambition.as_ref().map(|ambition| ambition.shortfall),
+        penalty: ambition.map(|ambition| ambition.penalty).unwrap_or_default(),
+        closing_loss: baseline::closing_loss(terms, open),
+        cost: terms.costed.then(|| open.iter().map(|site| terms.cost[site.at()]).sum()),
+        change: baseline::change(study, terms, &today, &plan, &planned),
+        readings: readings::readings(study, terms, scenario, open),
+        authorities: money::authorities(study, terms, open),
+        decile_of: deciles.column().map(str::to_owned),
+        groups: groups::groups(study, terms, &deciles, &today, &plan, &planned),
+        centroids: centroids(study, &planned),
+    };
+    let hubs = rows::hubs(study, terms, open, &closed, &plan);
+    let zones = rows::zones(study, terms, &deciles, &today, &plan);
+    Evaluation { metrics, hubs, zones }
+}
+
+/// The objective: weight covered by the plan, less the penalty of a soft ambition and the prices of closing centres.
+pub fn objective(metrics: &Metrics) -> f64 {
+    metrics.all.after.covered.0 - metrics.penalty.0 - metrics.closing_loss.0
+}
+
+/// The relative gap, `(bound - objective) / |bound|`: 0 when both are equal, and against the objective when the bound is 0.
+pub fn gap(objective: f64, bound: f64) -> f64 {
+    let scale = if bound == 0.0 { objective.abs() } else { bound.abs() };
+    if bound == objective { 0.0 } else { (bound - objective) / scale }
+}
+
+fn centroids(study: &Study, planned: &[ZoneIx]) -> Vec<(CentroidSource, usize)> {
+    [CentroidSource::Given, CentroidSource::InteriorPoint]
+        .into_iter()
+        .map(|source| (source, planned.iter().filter(|zone| study.zones[zone.at()].centroid_source == source).count()))
+        .filter(|(_, zones)| *zones > 0)
+        .collect()
+}
+
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;

@@ -12,7 +12,7 @@ pub struct Blob {
     pub name: String,
     /// Where it is.
     pub path: PathBuf,
-    /// Content after `.gz` was unpacked. A `.zip` stays packed; see [`Blob::member`].
+    /// Content after `.gz` was unpacked. A `.zip` stays packed; see [`Blob::members`].
     pub bytes: Vec<u8>,
     /// SHA-256 of the file on disk, in hexadecimal.
     pub sha256: String,

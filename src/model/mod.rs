@@ -9,6 +9,7 @@ mod outcome;
 mod place;
 mod plan;
 mod reach;
+mod reading;
 mod scenario;
 mod study;
 mod terms;
@@ -24,6 +25,7 @@ pub use plan::{
     ZoneRow,
 };
 pub use reach::{Reach, ReachBuilder};
+pub use reading::{default_reading, index_label};
 pub use scenario::{
     Ambition, AmbitionMode, AssumedShare, AuthorityLimits, ExistingPolicy, Hubs, Money, Objective, ObjectiveKind,
     Planning, Rounding, SCENARIO_VERSION, Scenario, Scope, SiteRules, SolveOptions, Threshold,

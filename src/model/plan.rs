@@ -23,7 +23,7 @@ pub struct Plan {
     pub objective: Option<f64>,
     /// No plan has a larger objective than this. `null` when infeasible.
     pub bound: Option<f64>,
-    /// `(bound - objective) / |bound|`, 0 when both are 0. `null` when infeasible.
+    /// `(bound - objective) / |bound|`; 0 when both are equal, against the objective when the bound is 0. `null` when infeasible.
     pub gap: Option<f64>,
     /// Why the search stopped early, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -123,7 +123,7 @@ pub struct AccessChange {
     pub lost: Weight,
     /// Zones no longer within the radius.
     pub zones_lost: usize,
-    /// The zones that lose most weight, worst first, ten at most.
+    /// Codes of the zones that lose most weight, worst first, ten at most.
     pub worst_losses: Vec<String>,
 }
 
@@ -136,9 +136,9 @@ pub struct Reading {
     pub hubs_in: usize,
     /// Hubs counted.
     pub hubs: usize,
-    /// Share asked for under this reading's rounding, as a number of hubs: rounded up, to the nearest, down.
+    /// Share asked for as a number of hubs: rounded up, to the nearest, down. By authority, the sum of what each is asked for.
     pub asked: [u32; 3],
-    /// Whether the plan has at least that many: rounded up, to the nearest, down.
+    /// Whether the plan has at least that many: rounded up, to the nearest, down. By authority, whether each has.
     pub met: [bool; 3],
     /// For readings by authority: the names of those that miss it when rounded up.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -187,7 +187,8 @@ pub struct Metrics {
     pub hubs_existing: usize,
     /// Centres of today that are no hubs.
     pub centres_closed: usize,
-    /// Of the hubs, in disadvantaged communities by the ambition's reading; `null` without an index.
+    /// Of the hubs, in disadvantaged communities by the ambition's reading, or without an ambition by the first of IDACI and
+    /// IMD deciles 1-3 that the study has; `null` without any.
     pub hubs_disadvantaged: Option<usize>,
     /// Hubs short of the ambition, summed over its scopes; `null` without an ambition.
     pub ambition_shortfall: Option<u32>,
@@ -203,6 +204,8 @@ pub struct Metrics {
     pub readings: Vec<Reading>,
     /// Hubs and money of each authority being planned.
     pub authorities: Vec<AuthorityMoney>,
+    /// Column that the deciles of zones come from (1 = most disadvantaged); `null` when the study has none.
+    pub decile_of: Option<String>,
     /// Groups of zones: by decile, authority, district, ward, rural/urban.
     pub groups: Vec<Group>,
     /// Zones by how their point was found.
@@ -233,7 +236,7 @@ pub struct HubRow {
     pub disadvantaged: Option<bool>,
     /// Cost.
     pub cost: Option<Pounds>,
-    /// Zones allocated to it (nearest hub).
+    /// Zones allocated to it (nearest hub), planned or not.
     pub zones: usize,
     /// Weight allocated to it, within the radius or not.
     pub load: Weight,

@@ -2,7 +2,7 @@
 //!
 //! `validate::scenario` makes it; solver, evaluation and checker read it. It holds no cover lists.
 
-use super::{AmbitionMode, AuthorityIx, Rounding, Scope, SiteIx, Study, ZoneIx};
+use super::{AmbitionMode, AuthorityIx, Reason, Rounding, Scope, SiteIx, Study, ZoneIx, default_reading};
 use crate::units::{Impedance, Pounds, Weight};
 
 /// What the scenario allows for a site.
@@ -90,11 +90,13 @@ pub struct Terms {
     pub existing: Vec<bool>,
     /// Weight lost when an existing site is not a hub; 0 for all others.
     pub closing_price: Vec<Weight>,
+    /// Sites that must and must not be hubs at once: each makes the scenario infeasible.
+    pub contradictions: Vec<Reason>,
     /// Cost of a hub at each site.
     pub cost: Vec<Pounds>,
     /// Whether any site has a cost; without, money is not reported.
     pub costed: bool,
-    /// Whether each site stands in a disadvantaged community, by the ambition's reading.
+    /// Whether each site stands in a disadvantaged community, by the ambition's reading or, without one, by the default.
     pub disadvantaged: Vec<bool>,
     /// Whether each authority is being planned.
     pub planned: Vec<bool>,
@@ -125,6 +127,14 @@ impl Terms {
     /// Whether the zone's families may use a hub at the site, distance apart.
     pub fn may_serve(&self, study: &Study, zone: ZoneIx, site: SiteIx) -> bool {
         self.cross_border || study.zones[zone.at()].authority == study.sites[site.at()].authority
+    }
+
+    /// Whether [`disadvantaged`](Self::disadvantaged) says anything: by the ambition's reading, without an ambition by the
+    /// default one, or because the sites are marked.
+    pub fn reads_disadvantage(&self, study: &Study) -> bool {
+        self.ambition.is_some()
+            || default_reading(study).is_some()
+            || study.sites.iter().any(|site| site.disadvantaged.is_some())
     }
 
     /// Sites that can be open in some plan: all but the excluded.

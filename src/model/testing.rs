@@ -69,6 +69,7 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         role: vec![Role::Free; sites],
         existing: vec![false; sites],
         closing_price: vec![Weight(0.0); sites],
+        contradictions: Vec::new(),
         cost: vec![Pounds(0); sites],
         costed: false,
         disadvantaged: vec![false; sites],

@@ -1,1 +1,145 @@
-//! To come.
+//! Fictional counties and countries, from a seed: the demonstration county in `data/`, and larger ones for benches and tests.
+//!
+//! Every place is invented and its codes begin with `X`; the land lies in the middle of the North Sea, inside the National
+//! Grid, so that the coordinates convert as real ones do. The same options give the same bytes on every machine.
+//!
+//! In the order of the making: `settle` (land, towns, one home point a zone), `cells` (polygons), `society` (authorities,
+//! wards, deprivation, children), `places` (sites), `files` and `plain` (what is written).
+
+mod cells;
+mod files;
+mod names;
+mod places;
+mod plain;
+mod random;
+mod settle;
+mod society;
+
+use crate::error::{Code, Error, Finding, Findings, Result};
+use crate::io::write::OutputSet;
+use std::path::{Path, PathBuf};
+
+/// Name of the county or country.
+const LAND: &str = "Vessamere";
+/// Where its centre lies: EPSG:27700 metres, in the North Sea.
+const CENTRE: (f64, f64) = (567_000.0, 845_000.0);
+/// Metres from the centre to the nearest coast of Britain or edge of the National Grid, east and north.
+const ROOM: (f64, f64) = (130_000.0, 250_000.0);
+/// An authority needs a town of its own to be governed from.
+const ZONES_PER_AUTHORITY: usize = 20;
+/// Zones for each hub that the sample's money or its limit is good for.
+const ZONES_PER_HUB: usize = 20;
+
+/// What to generate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SampleOptions {
+    /// Zones (demand points of a plain sample).
+    pub zones: usize,
+    /// Sites, the centres of today among them.
+    pub sites: usize,
+    /// Centres that are open today.
+    pub centres: usize,
+    /// Upper-tier authorities; of no account in a plain sample.
+    pub authorities: usize,
+    /// Seed of every random draw.
+    pub seed: u64,
+    /// A plain study (`demand.csv`, `sites.csv`) instead of the files of a county.
+    pub plain: bool,
+}
+
+impl Default for SampleOptions {
+    /// The demonstration county.
+    fn default() -> Self {
+        SampleOptions { zones: 300, sites: 150, centres: 25, authorities: 3, seed: 1, plain: false }
+    }
+}
+
+/// One generated file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleFile {
+    /// Name, without folder.
+    pub name: &'static str,
+    /// Content.
+    pub bytes: Vec<u8>,
+}
+
+/// Generates a study with its scenario.
+///
+/// ```
+/// use hubplan::sample::{SampleOptions, generate};
+/// let files = generate(&SampleOptions { zones: 60, sites: 20, centres: 4, ..SampleOptions::default() })?;
+/// assert!(files.iter().any(|file| file.name == "scenario.toml"));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Code::LimitContradictory`] when the options do not fit together.
+pub fn generate(options: &SampleOptions) -> Result<Vec<SampleFile>> {
+    check(options)?;
+    let mut names = names::Names::new(&[LAND]);
+    let settlement = settle::settle(options.seed, options.zones, options.authorities, &mut names);
+    if options.plain {
+        return Ok(plain::files(options, &settlement));
+    }
+    let (authorities, zones) = society::populate(options.seed, &settlement, options.authorities, &mut names);
+    let homes = zones.iter().map(|zone| settlement.homes[zone.home].at);
+    let points: Vec<(f64, f64)> = homes.chain(settlement.sea.iter().copied()).collect();
+    let rings = cells::cells(&points, zones.len())
+        .ok_or_else(|| Error::Internal("the sample's coast has a hole".to_owned()))?;
+    let sites = places::build(options.seed, &settlement, &zones, &rings, options.sites, options.centres, &mut names);
+    files::files(options, &files::County { settlement, authorities, zones, rings, sites })
+}
+
+/// Writes generated files into a folder, all or none.
+///
+/// # Errors
+/// [`Error::Output`] when the folder cannot be written.
+pub fn write(folder: &Path, files: &[SampleFile]) -> Result<Vec<PathBuf>> {
+    let mut set = OutputSet::new(folder)?;
+    for file in files {
+        set.write(file.name, |out| out.write_all(&file.bytes))?;
+    }
+    set.commit()
+}
+
+fn check(options: &SampleOptions) -> Result<()> {
+    let mut findings = Findings::new();
+    let mut refuse = |key: &str, what: String, mend: &str| {
+        findings.push(Finding::new(Code::LimitContradictory, "sample", what, mend).key(key));
+    };
+    if options.zones == 0 || options.sites == 0 {
+        refuse(
+            "zones",
+            "a sample needs at least one zone and one site".to_owned(),
+            "Give --zones and --sites of 1 or more",
+        );
+    }
+    if options.centres > options.sites {
+        refuse(
+            "centres",
+            format!("{} centres are more than {} sites", options.centres, options.sites),
+            "Centres count among the sites: give fewer centres or more sites",
+        );
+    }
+    if !options.plain {
+        if options.authorities == 0 || options.zones < ZONES_PER_AUTHORITY * options.authorities {
+            refuse(
+                "authorities",
+                format!("{} zones cannot be divided among {} authorities", options.zones, options.authorities),
+                "Give 1 or more authorities and at least 20 zones for each",
+            );
+        }
+        let (east, north) = settle::extent(options.zones);
+        if east > ROOM.0 || north > ROOM.1 {
+            refuse(
+                "zones",
+                format!("a land of {} zones does not fit into the North Sea", options.zones),
+                "Give 35,000 zones or fewer, or --plain, which has no coast",
+            );
+        }
+    }
+    findings.into_result()
+}
+
+#[cfg(test)]
+mod tests;

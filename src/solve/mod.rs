@@ -1,1 +1,285 @@
-//! To come.
+//! Which sites to open: from a scenario's numbers and cover lists to a plan with a proven bound.
+//!
+//! One path for every size. Conflicts that can be told in words come first; then the question becomes an `Instance`
+//! (points, sites, linear rows), which is made smaller without changing its answer (`presolve`). A plan is found by greedy opening and
+//! interchange (`heuristic`), a bound by pricing (`lagrangian`), each helping the other. What pricing leaves undecided goes to a mixed-integer solver
+//! (`exact`, through `backend`, the only file that names one) when it is small enough to be worth it.
+//!
+//! Nothing random is used so far: the same question gives the same answer, whatever the seed and the number of threads,
+//! unless the clock or Ctrl-C ended the search, and then the outcome says so.
+//!
+//! On Ctrl-C (the `cancel` flag) every step ends at its next look at the flag, within milliseconds; a mixed-integer solver cannot be
+//! interrupted, so it is left behind on its own thread, which ends with its time limit or with the program.
+
+mod backend;
+mod draft;
+mod exact;
+mod feasible;
+mod heuristic;
+mod instance;
+mod lagrangian;
+mod limits;
+mod presolve;
+#[cfg(test)]
+mod tests;
+
+pub use backend::Backend;
+
+use crate::error::{Code, Error, Finding, Result};
+use crate::model::{Outcome, Reach, Reason, Status, Stop, Study, Terms};
+use exact::Proof;
+use feasible::Feasibility;
+use heuristic::Choice;
+use instance::Instance;
+use lagrangian::{Effort, Relaxation};
+use presolve::{Reduced, Reductions};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// When and how a search runs.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Longest time for everything.
+    pub time_limit: Duration,
+    /// Relative gap between plan and bound at which the search may end; 0 = prove the optimum.
+    pub gap: f64,
+    /// Seed of everything random (nothing is, so far).
+    pub seed: u64,
+    /// Solver for what is left in the end.
+    pub backend: Backend,
+    /// Set to true to end the search with what it has.
+    pub cancel: Option<&'a AtomicBool>,
+    /// Told how far the search is.
+    pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
+}
+
+impl Default for Options<'_> {
+    fn default() -> Self {
+        let time_limit = Duration::from_secs(60);
+        Options { time_limit, gap: 0.0, seed: 0, backend: Backend::default(), cancel: None, progress: None }
+    }
+}
+
+/// How far a search is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// What is being done, in a few words.
+    pub stage: &'static str,
+    /// Objective of the best plan so far.
+    pub plan: Option<f64>,
+    /// Smallest bound so far.
+    pub bound: Option<f64>,
+}
+
+/// Largest remainder that is given to the mixed-integer solver, in non-zeros of its cover rows and limits.
+///
+/// Beyond it a branch-and-bound run on two cores ends at its time limit with no better plan and hardly a better bound, and its result
+/// would depend on the clock. The search then says [`Stop::TooLarge`].
+const LARGEST_PROOF: usize = 60_000;
+
+/// Steps of the volume method.
+const STEPS: usize = 600;
+
+/// Relative difference between bound and plan that counts as none.
+const EQUAL: f64 = 1e-9;
+
+/// The time a search has, and whether somebody wants it to end.
+pub(crate) struct Clock<'a> {
+    start: Instant,
+    limit: Duration,
+    cancel: Option<&'a AtomicBool>,
+}
+
+impl<'a> Clock<'a> {
+    fn new(options: &Options<'a>) -> Self {
+        Clock { start: Instant::now(), limit: options.time_limit, cancel: options.cancel }
+    }
+
+    fn left(&self) -> Duration {
+        self.limit.saturating_sub(self.start.elapsed())
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
+    }
+
+    fn is_over(&self) -> bool {
+        self.is_cancelled() || self.left().is_zero()
+    }
+
+    fn stop(&self) -> Option<Stop> {
+        if self.is_cancelled() { Some(Stop::Interrupted) } else { self.left().is_zero().then_some(Stop::TimeLimit) }
+    }
+}
+
+/// Finds the plan with the largest objective: weight covered, less penalties of a soft ambition and prices of closed centres.
+///
+/// The outcome is `Optimal` only when bound and plan meet (to a relative 1e-9), `Gap` when they are as close as
+/// [`Options::gap`] asks, `Infeasible` with reasons when no plan keeps every limit, and otherwise `Feasible` with the cause of
+/// the stop. Its bound is never below the plan's objective.
+///
+/// # Errors
+/// [`Error::Input`] when the time limit ended before either a plan or a proof that there is none; [`Error::Internal`] when a
+/// solver fails for reasons of its own.
+pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> Result<Outcome> {
+    let clock = Clock::new(options);
+    let reasons = limits::conflicts(&limits::Question::new(study, terms, reach));
+    if !reasons.is_empty() {
+        return Ok(infeasible(reasons, "Limits that contradict each other, found before the search."));
+    }
+    let instance = Instance::new(study, terms, reach);
+    let Reduced { instance, .. } = presolve::reduce(&instance, Reductions::ALL);
+    Search { study, terms, options, clock, instance: &instance }.run()
+}
+
+fn infeasible(reasons: Vec<Reason>, proof: &str) -> Outcome {
+    Outcome { status: Status::Infeasible, open: Vec::new(), bound: 0.0, stop: None, reasons, proof: proof.to_owned() }
+}
+
+/// One search over a presolved instance.
+struct Search<'a> {
+    study: &'a Study,
+    terms: &'a Terms,
+    options: &'a Options<'a>,
+    clock: Clock<'a>,
+    instance: &'a Instance,
+}
+
+impl Search<'_> {
+    fn run(&self) -> Result<Outcome> {
+        self.tell("finding a plan", None, None);
+        let Some(mut best) = self.first_plan()? else {
+            let reasons = feasible::explain(self.study, self.terms, self.instance, self.options.backend, &self.clock)?;
+            return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
+        };
+        self.tell("bounding", Some(best.value), None);
+        let relaxation = Relaxation::new(self.instance);
+        let effort = Effort { steps: STEPS, gap: self.options.gap };
+        let found = lagrangian::bound(&relaxation, best.value, &effort, &self.clock, |often, bound| {
+            best = self.suggested(often, &best);
+            self.tell("bounding", Some(best.value), Some(bound));
+            best.value
+        });
+        let bound = found.value().max(best.value);
+        if self.clock.is_over() || within(bound, best.value, self.options.gap.max(EQUAL)) {
+            return Ok(self.outcome(best, bound, self.clock.stop(), "Lagrangian bound"));
+        }
+        let left = presolve::reduce(&self.instance.with_fates(&found.fates(best.value)), Reductions::ALL);
+        if left.instance.size() > LARGEST_PROOF {
+            return Ok(self.outcome(best, bound, Some(Stop::TooLarge), "Lagrangian bound"));
+        }
+        self.tell("proving", Some(best.value), Some(bound));
+        self.prove(best, bound, &left)
+    }
+
+    /// A plan to start from; `None` when there is provably none.
+    fn first_plan(&self) -> Result<Option<Choice>> {
+        if self.instance.broken().is_some() {
+            return Ok(None);
+        }
+        if let Some(choice) = heuristic::plan(self.instance, &self.clock) {
+            return Ok(Some(choice));
+        }
+        self.tell("looking for a plan that keeps every limit", None, None);
+        let unknown = || {
+            let limit = self.options.time_limit.as_secs_f64();
+            let what = format!("no plan that keeps every limit was found within {limit} s, nor shown to be impossible");
+            let mend = "Give more time with --time-limit, or loosen the limits";
+            Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
+        };
+        match feasible::decide(self.instance, self.options.backend, &self.clock)? {
+            Feasibility::Impossible => Ok(None),
+            Feasibility::Unknown => Err(unknown()),
+            Feasibility::Possible(open) => {
+                let order: Vec<usize> = (0..open.len()).filter(|site| open[*site]).collect();
+                let kept = Choice::checked(self.instance, open);
+                let better = heuristic::plan_from(self.instance, &order, &self.clock);
+                Choice::better(kept, better).map(Some).ok_or_else(unknown)
+            }
+        }
+    }
+
+    /// The best plan so far, or one built from how often the relaxed choices open each site.
+    fn suggested(&self, often: &[f64], best: &Choice) -> Choice {
+        let mut order: Vec<usize> = (0..often.len()).filter(|site| often[*site] > 0.05).collect();
+        order.sort_by(|a, b| often[*b].total_cmp(&often[*a]).then(a.cmp(b)));
+        match heuristic::plan_from(self.instance, &order, &self.clock) {
+            Some(choice) if choice.value > best.value => choice,
+            _ => best.clone(),
+        }
+    }
+
+    /// Proves the rest with a mixed-integer solver.
+    fn prove(&self, best: Choice, bound: f64, left: &Reduced) -> Result<Outcome> {
+        let start = self.carried_over(&best, &left.instance);
+        let backend = self.options.backend;
+        let proof = exact::prove(left, start.as_ref(), backend, self.options.gap, &self.clock)?;
+        let words = format!(
+            "Lagrangian bound; the {} sites and {} groups of zones it left open by {}",
+            left.instance.sites.len(),
+            left.instance.weight.len(),
+            backend.as_str(),
+        );
+        let late = self.clock.stop().or(Some(Stop::TimeLimit));
+        Ok(match proof {
+            // Every plan better than `best` had been ruled out already.
+            Proof::Infeasible => {
+                let bound = best.value;
+                self.outcome(best, bound, None, &words)
+            }
+            Proof::Nothing => self.outcome(best, bound, late, "Lagrangian bound"),
+            Proof::Bounded { choice, bound: proven, optimal } => {
+                let choice = choice.filter(|choice| choice.value >= best.value);
+                let value = choice.as_ref().map_or(best.value, |choice| choice.value);
+                let bound = if optimal { value } else { bound.min(proven.max(value)) };
+                let open = match choice {
+                    Some(choice) => left.instance.open_sites(&choice.open),
+                    None => self.instance.open_sites(&best.open),
+                };
+                self.finish(open, value, bound, if optimal { None } else { late }, &words)
+            }
+        })
+    }
+
+    /// A choice in terms of a smaller instance, if it still is one there.
+    fn carried_over(&self, best: &Choice, smaller: &Instance) -> Option<Choice> {
+        let open = self.instance.open_sites(&best.open);
+        let still = smaller.sites.iter().map(|site| open.binary_search(&site.ix).is_ok()).collect();
+        Choice::checked(smaller, still)
+    }
+
+    fn outcome(&self, best: Choice, bound: f64, stop: Option<Stop>, proof: &str) -> Outcome {
+        self.finish(self.instance.open_sites(&best.open), best.value, bound, stop, proof)
+    }
+
+    fn finish(
+        &self,
+        open: Vec<crate::model::SiteIx>,
+        value: f64,
+        bound: f64,
+        stop: Option<Stop>,
+        proof: &str,
+    ) -> Outcome {
+        let (status, stop) = if within(bound, value, EQUAL) {
+            (Status::Optimal, None)
+        } else if within(bound, value, self.options.gap) {
+            (Status::Gap, None)
+        } else {
+            (Status::Feasible, stop)
+        };
+        let bound = bound.max(value);
+        self.tell("done", Some(value), Some(bound));
+        Outcome { status, open, bound, stop, reasons: Vec::new(), proof: format!("{proof}.") }
+    }
+
+    fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>) {
+        if let Some(progress) = self.options.progress {
+            progress(Progress { stage, plan, bound });
+        }
+    }
+}
+
+/// Whether a bound is within a relative gap of a plan's value.
+fn within(bound: f64, value: f64, gap: f64) -> bool {
+    bound - value <= gap * bound.abs().max(EQUAL)
+}

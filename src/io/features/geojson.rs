@@ -88,12 +88,7 @@ fn text(value: Value) -> Option<String> {
 
 fn draw(shape: Shape) -> Drawn {
     let wrong = || format!("its coordinates are not those of a {}", shape.kind);
-    let nest = match shape.coordinates {
-        None | Some(Nest::Number(_)) => {
-            return if shape.kind == "GeometryCollection" { Err(unfit(&shape.kind)) } else { Err(wrong()) };
-        }
-        Some(nest) => nest,
-    };
+    let nest = shape.coordinates.unwrap_or(Nest::Number(f64::NAN)); // fits no kind
     match shape.kind.as_str() {
         "Point" => match nest {
             Nest::Position(position) => Ok(Some(Geometry::Point(position.into()))),
@@ -107,12 +102,8 @@ fn draw(shape: Shape) -> Drawn {
             let polygons = polygons.map(|nest| polygon_of_rings(nest.rings().ok_or_else(wrong)?));
             Ok(area(polygons.collect::<std::result::Result<Vec<_>, String>>()?))
         }
-        other => Err(unfit(other)),
+        other => Err(format!("it is a {other}")),
     }
-}
-
-fn unfit(kind: &str) -> String {
-    format!("it is a {kind}")
 }
 
 /// Coordinates as nested lists of any depth, positions packed. A position may have more than two numbers; a `null` in it is NaN.

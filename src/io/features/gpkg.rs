@@ -88,7 +88,7 @@ fn choose(name: &str, mut layers: Vec<Layer>, wanted: Option<&str>) -> Result<La
 fn rows(database: &Connection, layer: &Layer) -> rusqlite::Result<RawLayer> {
     let table = layer.table.replace('"', "\"\"");
     let mut statement = database.prepare(&format!("SELECT * FROM \"{table}\""))?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let geometry = columns.iter().position(|column| column.eq_ignore_ascii_case(&layer.geometry_column));
     let geometry = geometry.ok_or_else(|| rusqlite::Error::InvalidColumnName(layer.geometry_column.clone()))?;
     let others: Vec<usize> = (0..columns.len()).filter(|&at| at != geometry).collect();

@@ -1,0 +1,193 @@
+//! What several subcommands share: loading, solving and writing, and talking to the terminal.
+
+use super::progress::Stages;
+use super::{Exit, interrupt};
+use crate::answer;
+use crate::error::{Error, Result};
+use crate::evaluate::{self, Evaluation};
+use crate::io::scenario_file;
+use crate::model::{Plan, Scenario, Status, Study};
+use crate::solve::{Options, Progress};
+use crate::{load, report};
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What the command line may say instead of the scenario's `[solve]` table.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct Overrides {
+    /// Stop after so many seconds with the best plan found
+    #[arg(long, value_name = "SECONDS", value_parser = positive)]
+    time_limit: Option<f64>,
+    /// Stop as soon as plan and bound are this close, as a share of the bound (0.01 is 1%; 0 proves the best)
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    gap: Option<f64>,
+    /// Seed of everything random; the same seed gives the same plan
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+}
+
+impl Overrides {
+    fn apply(&self, scenario: &mut Scenario) {
+        let solve = &mut scenario.solve;
+        solve.time_limit = self.time_limit.unwrap_or(solve.time_limit);
+        solve.gap = self.gap.unwrap_or(solve.gap);
+        solve.seed = self.seed.unwrap_or(solve.seed);
+    }
+}
+
+fn positive(text: &str) -> std::result::Result<f64, String> {
+    match text.parse() {
+        Ok(seconds) if seconds > 0.0 && f64::is_finite(seconds) => Ok(seconds),
+        _ => Err("it must be a number of seconds above 0".to_owned()),
+    }
+}
+
+fn share(text: &str) -> std::result::Result<f64, String> {
+    match text.parse() {
+        Ok(share) if (0.0..1.0).contains(&share) => Ok(share),
+        _ => Err("it must be a number from 0 to below 1, such as 0.01 for 1%".to_owned()),
+    }
+}
+
+/// Reads a scenario and the study it names.
+pub(super) fn load(path: &Path, stages: &mut Stages) -> Result<(Study, Scenario)> {
+    let scenario = scenario_file::read(path)?;
+    let study = path.parent().unwrap_or(Path::new("")).join(&scenario.study);
+    let study = stages.run("Reading the places", || load::study(&study))?;
+    Ok((study, scenario))
+}
+
+/// Answers a scenario, writes the outputs into `out` and prints the summary.
+pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut Stages) -> Result<Exit> {
+    let (study, mut scenario) = load(path, stages)?;
+    overrides.apply(&mut scenario);
+    let file = path.display().to_string();
+    let cancel = interrupt::flag();
+    let answer = stages.run_noted("Choosing hubs", |note| {
+        let progress = |progress: Progress| note.say(&how_far(progress));
+        let options = Options {
+            time_limit: Duration::from_secs_f64(scenario.solve.time_limit),
+            gap: scenario.solve.gap,
+            seed: scenario.solve.seed,
+            cancel: Some(&cancel),
+            progress: Some(&progress),
+            ..Options::default()
+        };
+        answer::answer(&study, &scenario, &file, &options)
+    })?;
+    write(&study, &answer.plan, answer.evaluation.as_ref(), out, stages)?;
+    Ok(if answer.plan.status == Status::Infeasible { Exit::Infeasible } else { Exit::Done })
+}
+
+/// `pricing, gap 0.12%`
+fn how_far(progress: Progress) -> String {
+    match (progress.plan, progress.bound) {
+        (Some(plan), Some(bound)) => format!("{}, gap {:.2}%", progress.stage, 100.0 * evaluate::gap(plan, bound)),
+        _ => progress.stage.to_owned(),
+    }
+}
+
+/// Writes the outputs of a plan and prints its summary.
+pub(super) fn write(
+    study: &Study,
+    plan: &Plan,
+    evaluation: Option<&Evaluation>,
+    out: &Path,
+    stages: &mut Stages,
+) -> Result<()> {
+    let run = report::RunInfo {
+        seconds: stages.seconds(),
+        stages: stages.timed().to_vec(),
+        threads: rayon::current_num_threads(),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    let paths = stages.run("Writing the outputs", || report::write(out, study, plan, evaluation, &run))?;
+    say(&report::summary(study, plan))?;
+    say("\n")?;
+    say_written(&paths)
+}
+
+/// `hubplan-out/` and the name of the scenario's folder: examples may lie where nothing can be written.
+pub(super) fn default_out(scenario: &Path) -> PathBuf {
+    let whole = scenario.canonicalize().unwrap_or_else(|_| scenario.to_owned());
+    let name =
+        |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+    let (folder, stem) = (name(whole.parent().and_then(Path::file_name)), name(whole.file_stem()));
+    let name = match (folder.as_str(), stem.as_str()) {
+        ("", stem) => stem.to_owned(),
+        (folder, "scenario") => folder.to_owned(),
+        (folder, stem) => format!("{folder}-{stem}"),
+    };
+    Path::new("hubplan-out").join(name)
+}
+
+/// Finds out, before the long work, whether outputs can be written; leaves nothing behind.
+pub(super) fn check_writable(out: &Path) -> Result<()> {
+    let refused = |source| Error::Output { path: out.to_owned(), source };
+    let whole = std::path::absolute(out).map_err(refused)?;
+    // The folder itself is made only when there is something to put into it.
+    let existing = whole.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
+    tempfile::Builder::new().prefix(".hubplan-").tempfile_in(existing).map_err(refused)?;
+    Ok(())
+}
+
+/// Limits all parallel work to so many threads.
+pub(super) fn use_threads(threads: u16) -> Result<()> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(usize::from(threads))
+        .build_global()
+        .map_err(|error| Error::Internal(format!("the threads could not be started: {error}")))
+}
+
+/// Prints a result. A reader who has seen enough (`hubplan ... | head`) is no error.
+pub(super) fn say(text: &str) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Error::Output { path: PathBuf::from("standard output"), source: error })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Says which files there are now.
+pub(super) fn say_written(paths: &[PathBuf]) -> Result<()> {
+    let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")).display();
+    let names: Vec<_> = paths.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy()).collect();
+    say(&format!("Written to {folder}: {}\n", names.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outputs_are_named_after_the_scenario() {
+        for (scenario, out) in [
+            ("/home/ada/examples/devon/scenario.toml", "hubplan-out/devon"),
+            ("/home/ada/devon/no-closures.toml", "hubplan-out/devon-no-closures"),
+            ("/scenario.toml", "hubplan-out/scenario"),
+        ] {
+            assert_eq!(default_out(Path::new(scenario)), Path::new(out), "{scenario}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_tried_without_being_made() {
+        let folder = tempfile::tempdir().unwrap();
+        check_writable(&folder.path().join("new/deeper")).unwrap();
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        let error = check_writable(&folder.path().join("file/out")).unwrap_err();
+        assert!(error.to_string().starts_with("H601"), "{error}");
+    }
+
+    #[test]
+    fn numbers_on_the_command_line_have_ranges() {
+        assert_eq!(positive("2.5"), Ok(2.5));
+        assert!(positive("0").is_err() && positive("NaN").is_err() && positive("inf").is_err());
+        assert_eq!(share("0"), Ok(0.0));
+        assert!(share("1").is_err() && share("1%").is_err() && share("-0.1").is_err());
+    }
+}

@@ -1,0 +1,55 @@
+//! `hubplan demo`
+
+use super::progress::Stages;
+use super::{Exit, common};
+use crate::error::{Error, Result};
+use crate::sample::{self, SampleFile};
+use std::path::PathBuf;
+
+/// Plan a fictional county, which is part of the program, to see what hubplan does
+///
+/// Needs no network and no other file. Beside the plan it leaves the county's own files in <FOLDER>/county, with a
+/// commented scenario to copy and change.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// Folder for the plan and the county
+    #[arg(long, value_name = "FOLDER", default_value = "hubplan-demo")]
+    out: PathBuf,
+}
+
+macro_rules! county {
+    ($($name:literal),+ $(,)?) => {
+        [$((concat!($name), include_bytes!(concat!("../../data/", $name)).as_slice())),+]
+    };
+}
+
+/// `data/`, made by `hubplan sample`.
+const COUNTY: [(&str, &[u8]); 7] = county![
+    "README.md",
+    "study.toml",
+    "scenario.toml",
+    "boundaries.geojson",
+    "small_areas.csv",
+    "candidate_sites.csv",
+    "budgets.csv",
+];
+
+pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
+    common::check_writable(&args.out)?;
+    let files: Vec<SampleFile> =
+        COUNTY.iter().map(|(name, bytes)| SampleFile { name, bytes: bytes.to_vec() }).collect();
+    // Solved in a folder of its own, so that a demonstration that fails leaves nothing behind.
+    let folder = tempfile::tempdir().map_err(|source| Error::Output { path: std::env::temp_dir(), source })?;
+    sample::write(folder.path(), &files)?;
+    let exit = common::solve(&folder.path().join("scenario.toml"), &common::Overrides::default(), &args.out, stages)?;
+    let county = args.out.join("county");
+    sample::write(&county, &files)?;
+    common::say(&format!(
+        "\nOpen hubs.geojson and zones.geojson in QGIS, hubs.csv in a spreadsheet.\n\
+         Then copy {scenario}, change it, and run:\n  hubplan solve {scenario}\n\
+         Anybody can check the plan against the county's files:\n  hubplan check {scenario} {solution}\n",
+        scenario = county.join("scenario.toml").display(),
+        solution = args.out.join("solution.json").display(),
+    ))?;
+    Ok(exit)
+}

@@ -1,0 +1,25 @@
+//! Ctrl-C while hubs are being chosen: the first ends the search with the best plan so far, the second ends the program.
+
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The exit code of a program that a Ctrl-C ended.
+const INTERRUPTED: i32 = 130;
+
+/// A flag that the first Ctrl-C sets. Until this is called, Ctrl-C ends the program at once, as everywhere.
+pub(super) fn flag() -> Arc<AtomicBool> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let set = Arc::clone(&flag);
+    // Without a handler Ctrl-C still ends the program; that is no reason not to plan.
+    let _ = ctrlc::set_handler(move || {
+        if set.swap(true, Ordering::SeqCst) {
+            std::process::exit(INTERRUPTED);
+        }
+        let _ = writeln!(
+            std::io::stderr(),
+            "Stopping: the best plan so far will be written. Press Ctrl-C again to end at once."
+        );
+    });
+    flag
+}

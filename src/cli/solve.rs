@@ -1,0 +1,29 @@
+//! `hubplan solve`
+
+use super::progress::Stages;
+use super::{Exit, common};
+use crate::error::Result;
+use std::path::PathBuf;
+
+/// Find the best hubs for a scenario, with a proof
+///
+/// Writes solution.json, hubs.csv, hubs.geojson, zones.csv, zones.geojson, left_out.csv and run.json, all or none, and
+/// prints a summary. Ctrl-C ends the search and writes the best plan so far.
+///
+/// Exit code 3: no plan keeps every limit; the summary says which limit of which authority stands in the way.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The scenario file
+    scenario: PathBuf,
+    /// Folder for the outputs [default: hubplan-out/ and the name of the scenario's folder, where you are]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    overrides: common::Overrides,
+}
+
+pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
+    let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario));
+    common::check_writable(&out)?;
+    common::solve(&args.scenario, &args.overrides, &out, stages)
+}

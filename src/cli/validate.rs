@@ -1,0 +1,58 @@
+//! `hubplan validate`
+
+use super::progress::Stages;
+use super::{Exit, common};
+use crate::error::Result;
+use crate::io::bytes;
+use crate::model::{Scenario, Terms};
+use crate::{load, report, validate};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+/// Check a study or a scenario without solving it
+///
+/// Reads every file and prints everything that is wrong, each with the file, the row and how to mend it, or else a summary
+/// of what was read, what was left out and what was assumed. Writes nothing.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A study file or a scenario file
+    #[arg(value_name = "STUDY_OR_SCENARIO")]
+    file: PathBuf,
+}
+
+pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
+    let text = if is_study(&args.file)? {
+        let study = stages.run("Reading the places", || load::study(&args.file))?;
+        report::validation_summary(&study)
+    } else {
+        let (study, scenario) = common::load(&args.file, stages)?;
+        let file = args.file.display().to_string();
+        let terms = stages.run("Checking the scenario", || validate::scenario(&study, &scenario, &file))?;
+        report::validation_summary(&study) + &describe_scenario(&scenario, &terms)
+    };
+    common::say(&text)?;
+    Ok(Exit::Done)
+}
+
+/// A study names zones or a plain study's files, a scenario names a study. When neither can be told, because the file is no
+/// TOML, the name decides who complains.
+fn is_study(path: &Path) -> Result<bool> {
+    let text = bytes::read(Path::new(""), &path.display().to_string())?.text()?;
+    Ok(match text.parse::<toml::Table>() {
+        Ok(table) => !table.contains_key("study") && !table.contains_key("objective"),
+        Err(_) => path.file_stem().is_some_and(|stem| stem.to_string_lossy().contains("study")),
+    })
+}
+
+fn describe_scenario(scenario: &Scenario, terms: &Terms) -> String {
+    let mut text = format!("{}: in order\n", scenario.title.as_deref().unwrap_or("The scenario"));
+    let _ = writeln!(text, "  {} within {}", terms.weight_label, terms.radius);
+    let _ = writeln!(text, "  {} authorities planned", terms.planned_authorities().count());
+    if !terms.assumptions.is_empty() {
+        let _ = writeln!(text, "  Assumed:");
+    }
+    for assumption in &terms.assumptions {
+        let _ = writeln!(text, "    {assumption}");
+    }
+    text
+}

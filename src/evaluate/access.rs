@@ -1,0 +1,90 @@
+//! How near hubs are: coverage, mean and worst impedance of any group of zones.
+
+use crate::model::{Access, BeforeAfter, SiteIx, Study, Terms, ZoneIx};
+use crate::travel::{self, Nearest};
+use crate::units::Weight;
+
+/// A set of open sites, and where every zone's families go under it.
+#[derive(Debug)]
+pub(super) struct Situation {
+    /// For each zone the nearest open site that its families may use; `None` when they can reach none.
+    pub(super) nearest: Vec<Option<Nearest>>,
+    /// For each zone whether that site is within the radius.
+    pub(super) covered: Vec<bool>,
+    /// Open sites, in rising order.
+    pub(super) open: Vec<SiteIx>,
+}
+
+impl Situation {
+    pub(super) fn new(study: &Study, terms: &Terms, open: Vec<SiteIx>) -> Self {
+        let nearest = travel::nearest(study, terms, &open);
+        let covered =
+            nearest.iter().map(|near| near.is_some_and(|near| travel::within(near.impedance, &terms.radius))).collect();
+        Situation { nearest, covered, open }
+    }
+}
+
+/// Adds up [`Access`] zone by zone.
+#[derive(Debug, Default)]
+struct Tally {
+    access: Access,
+    /// Sum of weight x impedance, and of the weight, over zones that can reach a hub.
+    travelled: f64,
+    reachable: f64,
+}
+
+impl Tally {
+    fn add(&mut self, weight: Weight, nearest: Option<Nearest>, covered: bool) {
+        let access = &mut self.access;
+        access.weight += weight;
+        access.zones += 1;
+        if covered {
+            access.covered += weight;
+            access.zones_covered += 1;
+        }
+        match nearest {
+            Some(near) => {
+                self.travelled += weight.0 * near.impedance;
+                self.reachable += weight.0;
+                access.worst = Some(access.worst.map_or(near.impedance, |worst| worst.max(near.impedance)));
+            }
+            None => access.unreachable += weight,
+        }
+    }
+
+    fn finish(mut self) -> Access {
+        if self.access.weight.0 > 0.0 {
+            self.access.coverage = self.access.covered.0 / self.access.weight.0;
+        }
+        self.access.mean = (self.reachable > 0.0).then(|| self.travelled / self.reachable);
+        self.access
+    }
+}
+
+/// [`BeforeAfter`] in the making.
+#[derive(Debug, Default)]
+pub(super) struct Comparison {
+    before: Tally,
+    after: Tally,
+}
+
+impl Comparison {
+    pub(super) fn add(&mut self, terms: &Terms, today: &Situation, plan: &Situation, zone: ZoneIx) {
+        let (at, weight) = (zone.at(), terms.weight[zone.at()]);
+        self.before.add(weight, today.nearest[at], today.covered[at]);
+        self.after.add(weight, plan.nearest[at], plan.covered[at]);
+    }
+
+    pub(super) fn finish(self) -> BeforeAfter {
+        BeforeAfter { before: self.before.finish(), after: self.after.finish() }
+    }
+}
+
+/// The zones together, under today's centres and under the plan.
+pub(super) fn before_after(terms: &Terms, today: &Situation, plan: &Situation, zones: &[ZoneIx]) -> BeforeAfter {
+    let mut comparison = Comparison::default();
+    for zone in zones {
+        comparison.add(terms, today, plan, *zone);
+    }
+    comparison.finish()
+}

@@ -1,0 +1,106 @@
+//! Limits on how many hubs there are, what they cost and where they stand.
+
+use super::Faults;
+use crate::model::{AmbitionMode, AmbitionTerms, AuthorityIx, Scope, SiteIx, Study, Terms};
+use crate::units::{Pounds, grouped};
+
+pub(super) fn check(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
+    totals(terms, hubs, faults);
+    for (position, authority) in study.authorities.iter().enumerate() {
+        if terms.planned[position] {
+            let own = hubs_of(study, hubs, AuthorityIx::new(position));
+            one_authority(terms, position, &authority.name, &own, faults);
+        }
+    }
+    if let Some(ambition) = &terms.ambition
+        && ambition.mode == AmbitionMode::Hard
+    {
+        hard_ambition(study, terms, ambition, hubs, faults);
+    }
+}
+
+fn hubs_of(study: &Study, hubs: &[SiteIx], authority: AuthorityIx) -> Vec<SiteIx> {
+    hubs.iter().copied().filter(|hub| study.sites[hub.at()].authority == Some(authority)).collect()
+}
+
+/// What the hubs cost together. In 128 bits: a sum of costs near the largest number must not wrap into a small one.
+fn cost(terms: &Terms, hubs: &[SiteIx]) -> i128 {
+    hubs.iter().map(|hub| i128::from(terms.cost[hub.at()].0)).sum()
+}
+
+fn within_budget(terms: &Terms, hubs: &[SiteIx], budget: Option<Pounds>, who: &str, limit: &str, faults: &mut Faults) {
+    let Some(budget) = budget else { return };
+    let over = cost(terms, hubs) - i128::from(budget.0);
+    faults.unless(over <= 0, limit, || {
+        let over = grouped(u64::try_from(over).unwrap_or(u64::MAX));
+        format!("{who} spends £{over} more than its {budget}")
+    });
+}
+
+fn totals(terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
+    let count = hubs.len();
+    faults.unless(count >= terms.total_min as usize, "total_min", || {
+        format!("there are {count} hubs in all; at least {} are asked for", terms.total_min)
+    });
+    if let Some(most) = terms.total_max {
+        faults.unless(count <= most as usize, "total_max", || {
+            format!("there are {count} hubs in all; at most {most} are allowed")
+        });
+    }
+    within_budget(terms, hubs, terms.total_budget, "the plan", "total_budget", faults);
+}
+
+fn one_authority(terms: &Terms, position: usize, name: &str, own: &[SiteIx], faults: &mut Faults) {
+    let (count, fewest) = (own.len(), terms.min_hubs[position]);
+    faults.unless(count >= fewest as usize, "min_hubs", || {
+        format!("{name} has {count} hubs; at least {fewest} are asked for")
+    });
+    if let Some(most) = terms.max_hubs[position] {
+        faults.unless(count <= most as usize, "max_hubs", || {
+            format!("{name} has {count} hubs; at most {most} are allowed")
+        });
+    }
+    within_budget(terms, own, terms.budget[position], name, "budget", faults);
+}
+
+fn hard_ambition(study: &Study, terms: &Terms, ambition: &AmbitionTerms, hubs: &[SiteIx], faults: &mut Faults) {
+    let mut scope = |who: &str, hubs: &[SiteIx]| {
+        let within = disadvantaged(terms, hubs);
+        let asked = ambition.share.of(u32::try_from(hubs.len()).unwrap_or(u32::MAX), ambition.rounding);
+        faults.unless(within >= asked, "ambition", || {
+            format!("{who} has {within} of {} hubs in disadvantaged communities; {asked} are asked for", hubs.len())
+        });
+    };
+    if matches!(ambition.scope, Scope::Pool | Scope::Both) {
+        scope("the plan", hubs);
+    }
+    if matches!(ambition.scope, Scope::Authority | Scope::Both) {
+        for (position, authority) in study.authorities.iter().enumerate().filter(|(at, _)| terms.planned[*at]) {
+            scope(&authority.name, &hubs_of(study, hubs, AuthorityIx::new(position)));
+        }
+    }
+}
+
+pub(super) fn disadvantaged(terms: &Terms, hubs: &[SiteIx]) -> u32 {
+    hubs.iter().map(|hub| u32::from(terms.disadvantaged[hub.at()])).sum()
+}
+
+/// Hubs short of the ambition over all its scopes.
+pub(super) fn shortfall(study: &Study, terms: &Terms, ambition: &AmbitionTerms, hubs: &[SiteIx]) -> u32 {
+    let short = |hubs: &[SiteIx]| {
+        let asked = ambition.share.of(u32::try_from(hubs.len()).unwrap_or(u32::MAX), ambition.rounding);
+        asked.saturating_sub(disadvantaged(terms, hubs))
+    };
+    let mut missing = 0;
+    if ambition.scope != Scope::Authority {
+        missing += short(hubs);
+    }
+    if ambition.scope != Scope::Pool {
+        for authority in 0..study.authorities.len() {
+            if terms.planned[authority] {
+                missing += short(&hubs_of(study, hubs, AuthorityIx::new(authority)));
+            }
+        }
+    }
+    missing
+}

@@ -1,0 +1,120 @@
+//! The independent checker: does a plan keep every limit, and is it worth what it says?
+//!
+//! Everything is derived again from the study and the terms with plain loops: no R-tree, no cover lists, nothing of the
+//! solver and nothing of the code that wrote the plan's figures. What it cannot show again is the bound itself: it checks
+//! that the bound is no contradiction, not that it was proven.
+
+mod figures;
+mod limits;
+#[cfg(test)]
+mod tests;
+
+use crate::model::{PLAN_VERSION, Plan, Role, SiteIx, Status, Study, Terms};
+use std::fmt;
+
+/// One thing that a plan does not keep, or states wrongly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The limit or the statement, as a word: `budget`, `required`, `objective` ...
+    pub limit: String,
+    /// What is wrong, with names and amounts.
+    pub text: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.limit, self.text)
+    }
+}
+
+/// The faults found so far.
+#[derive(Debug, Default)]
+struct Faults {
+    list: Vec<Fault>,
+}
+
+impl Faults {
+    fn push(&mut self, limit: &str, text: impl Into<String>) {
+        self.list.push(Fault { limit: limit.to_owned(), text: text.into() });
+    }
+
+    /// Notes the fault unless `kept`.
+    fn unless(&mut self, kept: bool, limit: &str, text: impl FnOnce() -> String) {
+        if !kept {
+            self.push(limit, text());
+        }
+    }
+}
+
+/// A relative 1e-9 plus an absolute 1e-6: room for sums in another order and for the rounding of a file, and for no more.
+fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= slack(a, b)
+}
+
+fn slack(a: f64, b: f64) -> f64 {
+    1e-6 + 1e-9 * a.abs().max(b.abs())
+}
+
+/// Everything that is wrong with the plan; empty when nothing is.
+///
+/// `study` and `terms` must be those of the plan's scenario, made anew from its inputs.
+pub fn check(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    faults.unless(plan.version == PLAN_VERSION, "version", || {
+        format!("the plan is of version {}; this build checks version {PLAN_VERSION}", plan.version)
+    });
+    if plan.status == Status::Infeasible {
+        infeasible(plan, &mut faults);
+    } else {
+        let hubs = hubs(study, terms, plan, &mut faults);
+        limits::check(study, terms, &hubs, &mut faults);
+        figures::check(study, terms, plan, &hubs, &mut faults);
+    }
+    faults.list
+}
+
+/// "Infeasible" states no plan, and why there is none.
+fn infeasible(plan: &Plan, faults: &mut Faults) {
+    faults.unless(plan.hubs.is_empty(), "status", || {
+        format!("the plan is said to be infeasible, yet it has {} hubs", plan.hubs.len())
+    });
+    faults
+        .unless(!plan.reasons.is_empty(), "status", || "the plan is said to be infeasible without a reason".to_owned());
+    let figures = plan.objective.is_some() || plan.bound.is_some() || plan.gap.is_some() || plan.metrics.is_some();
+    faults.unless(!figures, "status", || "the plan is said to be infeasible, yet it states figures".to_owned());
+}
+
+/// The plan's hubs as sites: ids must be known, each there once, in order, and allowed to be hubs.
+fn hubs(study: &Study, terms: &Terms, plan: &Plan, faults: &mut Faults) -> Vec<SiteIx> {
+    for pair in plan.hubs.windows(2) {
+        faults.unless(pair[0] != pair[1], "hubs", || format!("hub `{}` stands in the list twice", pair[0]));
+        faults.unless(pair[0] <= pair[1], "hubs", || format!("hub `{}` stands before `{}`", pair[0], pair[1]));
+    }
+    let mut sites = Vec::new();
+    for id in &plan.hubs {
+        match study.sites.iter().position(|site| site.id == *id) {
+            Some(position) => sites.push(SiteIx::new(position)),
+            None => faults.push("hubs", format!("hub `{id}` is no site of the study")),
+        }
+    }
+    sites.sort_unstable();
+    sites.dedup();
+    for hub in &sites {
+        let id = &study.sites[hub.at()].id;
+        match terms.role[hub.at()] {
+            Role::Excluded => faults.push("excluded", format!("`{id}` must not be a hub, and is one")),
+            Role::Standing => faults.push("planned", format!("`{id}` is in an authority that is not being planned")),
+            Role::Free | Role::Required => {
+                let planned = study.sites[hub.at()].authority.is_none_or(|authority| terms.planned[authority.at()]);
+                faults.unless(planned, "planned", || format!("`{id}` is in an authority that is not being planned"));
+            }
+        }
+    }
+    for (site, role) in study.sites.iter().zip(&terms.role) {
+        let is_hub = plan.hubs.contains(&site.id);
+        faults.unless(*role != Role::Required || is_hub, "required", || {
+            format!("`{}` must be a hub, and is none", site.id)
+        });
+    }
+    sites
+}

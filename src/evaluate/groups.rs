@@ -1,0 +1,130 @@
+//! Coverage by decile, authority, district, ward and rural/urban class.
+
+use super::access::{Comparison, Situation};
+use crate::model::{Class, Group, Scenario, Study, Terms, Threshold, Vintage, ZoneIx, names};
+use std::collections::BTreeMap;
+
+/// Name of the group of zones for which a study does not give the class that it gives for others.
+const NOT_KNOWN: &str = "not known";
+
+/// Where the deciles of zones come from.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Deciles {
+    /// A column of deciles.
+    Column(String),
+    /// A column of national ranks, 1 to so many: the decile is `ceil(10 x rank / zones)`, as the Indices of Deprivation
+    /// define theirs.
+    Ranks(String, f64),
+    /// The study has neither.
+    Absent,
+}
+
+impl Deciles {
+    /// The scenario's index first; then IDACI, then IMD. A column of ranks serves only where its deciles are absent and the
+    /// zones are LSOAs of a known vintage, because a decile of ranks is a tenth of all England's zones.
+    pub(super) fn find(study: &Study, scenario: &Scenario) -> Self {
+        let own = scenario.ambition.as_ref().map(|ambition| ambition.index.as_str());
+        if let (Some(index), Some(Threshold::Decile(_))) = (own, scenario.ambition.as_ref().map(|own| own.worst))
+            && study.columns.contains(index)
+        {
+            return Deciles::Column(index.to_owned());
+        }
+        let england = study.vintage.map(|vintage| match vintage {
+            Vintage::Lsoa2011 => 32_844.0,
+            Vintage::Lsoa2021 => 33_755.0,
+        });
+        for column in
+            own.into_iter().chain([names::IDACI_DECILE, names::IMD_DECILE, names::IDACI_RANK, names::IMD_RANK])
+        {
+            let index = column.trim_end_matches("_decile").trim_end_matches("_rank");
+            let (decile, rank) = (format!("{index}_decile"), format!("{index}_rank"));
+            match england {
+                _ if study.columns.contains(&decile) => return Deciles::Column(decile),
+                Some(zones) if study.columns.contains(&rank) => return Deciles::Ranks(rank, zones),
+                _ => {}
+            }
+        }
+        Deciles::Absent
+    }
+
+    /// The column they come from.
+    pub(super) fn column(&self) -> Option<&str> {
+        match self {
+            Deciles::Column(column) | Deciles::Ranks(column, _) => Some(column),
+            Deciles::Absent => None,
+        }
+    }
+
+    /// The zone's decile, 1 (most disadvantaged) to 10.
+    pub(super) fn of(&self, study: &Study, zone: ZoneIx) -> Option<u8> {
+        let decile = match self {
+            Deciles::Column(column) => study.columns.get(column, zone)?,
+            Deciles::Ranks(column, zones) => (10.0 * study.columns.get(column, zone)? / zones).ceil(),
+            Deciles::Absent => return None,
+        };
+        (1.0..=10.0).contains(&decile).then_some(decile as u8)
+    }
+}
+
+/// Every group of the planned zones, class by class. A class that no zone has is left out; zones without a class that others
+/// have stand together as "not known", so that the groups of a class always add up to the whole.
+pub(super) fn groups(
+    study: &Study,
+    terms: &Terms,
+    deciles: &Deciles,
+    today: &Situation,
+    plan: &Situation,
+    zones: &[ZoneIx],
+) -> Vec<Group> {
+    let class = |class: Class, key: &dyn Fn(ZoneIx) -> Option<Key>| {
+        let mut groups: BTreeMap<Option<Key>, Comparison> = BTreeMap::new();
+        for zone in zones {
+            groups.entry(key(*zone)).or_default().add(terms, today, plan, *zone);
+        }
+        if groups.keys().all(Option::is_none) {
+            groups.clear();
+        }
+        // `None` sorts first; readers look for what is not known last.
+        let unknown = groups.remove(&None);
+        let known = groups.into_iter().filter_map(|(key, comparison)| Some((key?.name, comparison)));
+        let unknown = unknown.map(|comparison| (NOT_KNOWN.to_owned(), comparison));
+        known
+            .chain(unknown)
+            .map(|(name, comparison)| Group { class, name, access: comparison.finish() })
+            .collect::<Vec<_>>()
+    };
+    let place = |zone: ZoneIx| &study.zones[zone.at()];
+    let mut all =
+        class(Class::Decile, &|zone| deciles.of(study, zone).map(|decile| Key::new(decile, decile.to_string())));
+    all.extend(class(Class::Authority, &|zone| {
+        place(zone).authority.map(|authority| Key::new(authority.0, study.authorities[authority.at()].name.clone()))
+    }));
+    all.extend(class(Class::District, &|zone| place(zone).district.clone().map(|name| Key::new(0u8, name))));
+    all.extend(class(Class::Ward, &|zone| ward(study, zone).map(|name| Key::new(0u8, name))));
+    all.extend(class(Class::RuralUrban, &|zone| place(zone).rural_urban.clone().map(|name| Key::new(0u8, name))));
+    all
+}
+
+/// A group's name, and its number where order by number is wanted.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Key {
+    number: u32,
+    name: String,
+}
+
+impl Key {
+    fn new(number: impl Into<u32>, name: String) -> Self {
+        Key { number: number.into(), name }
+    }
+}
+
+/// Wards of one name are common, so the district's (or else the authority's) goes before it.
+fn ward(study: &Study, zone: ZoneIx) -> Option<String> {
+    let place = &study.zones[zone.at()];
+    let ward = place.ward.as_deref()?;
+    let authority = || place.authority.map(|authority| study.authorities[authority.at()].name.as_str());
+    Some(match place.district.as_deref().or_else(authority) {
+        Some(around) => format!("{around}: {ward}"),
+        None => ward.to_owned(),
+    })
+}

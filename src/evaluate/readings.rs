@@ -1,0 +1,214 @@
+//! The 70/30 ambition under every reading of it.
+//!
+//! The policy does not say which index, threshold, area or rounding it means, so a plan is counted under all that the study
+//! has columns for. The scenario's own reading stands first and decides penalty and shortfall.
+
+use crate::model::{
+    Ambition, AmbitionMode, AuthorityIx, Reading, Rounding, Scenario, Scope, Share, SiteIx, Study, Terms, Threshold,
+    ZoneIx, index_label, names,
+};
+use crate::units::Weight;
+use std::collections::BTreeMap;
+
+/// The policy's "70% of hubs in the 30% most disadvantaged communities", where no scenario says otherwise.
+const POLICY_SHARE: f64 = 0.7;
+const POLICY_DECILE: u8 = 3;
+const POLICY_WORST: Share = Share(3_000);
+
+/// Hubs in disadvantaged communities by the terms' own reading; `None` when they have none.
+pub(super) fn hubs_in(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<usize> {
+    terms.reads_disadvantage(study).then(|| open.iter().filter(|site| terms.disadvantaged[site.at()]).count())
+}
+
+/// A plan against the scenario's own reading.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct AgainstAmbition {
+    /// Hubs short of the ambition, summed over its scopes.
+    pub(super) shortfall: u32,
+    /// Weight that this costs.
+    pub(super) penalty: Weight,
+}
+
+/// Counts the plan against the scenario's ambition; `None` without one.
+pub(super) fn against_ambition(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<AgainstAmbition> {
+    let ambition = terms.ambition.as_ref()?;
+    let count = Count::new(study, terms, &terms.disadvantaged, open);
+    let short = |tally: &Tally| ambition.share.of(tally.hubs, ambition.rounding).saturating_sub(tally.hubs_in);
+    let pool = short(&count.pool);
+    let each: u32 = count.each.values().map(short).sum();
+    let shortfall = match ambition.scope {
+        Scope::Pool => pool,
+        Scope::Authority => each,
+        Scope::Both => pool + each,
+    };
+    let penalty = match ambition.mode {
+        AmbitionMode::Soft => Weight(f64::from(shortfall) * ambition.penalty.0),
+        AmbitionMode::Hard | AmbitionMode::Report => Weight(0.0),
+    };
+    Some(AgainstAmbition { shortfall, penalty })
+}
+
+/// Hubs, and how many of them stand in disadvantaged communities.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tally {
+    hubs: u32,
+    hubs_in: u32,
+}
+
+impl Tally {
+    fn add(&mut self, disadvantaged: bool) {
+        self.hubs += 1;
+        self.hubs_in += u32::from(disadvantaged);
+    }
+
+    fn meets(&self, share: Share, rounding: Rounding) -> bool {
+        self.hubs_in >= share.of(self.hubs, rounding)
+    }
+}
+
+/// The tally of all hubs, and of each authority being planned (also one without hubs).
+#[derive(Debug)]
+struct Count {
+    pool: Tally,
+    each: BTreeMap<AuthorityIx, Tally>,
+}
+
+impl Count {
+    fn new(study: &Study, terms: &Terms, disadvantaged: &[bool], open: &[SiteIx]) -> Self {
+        let mut pool = Tally::default();
+        let mut each: BTreeMap<_, _> = terms.planned_authorities().map(|ix| (ix, Tally::default())).collect();
+        for site in open {
+            pool.add(disadvantaged[site.at()]);
+            if let Some(tally) = study.sites[site.at()].authority.and_then(|ix| each.get_mut(&ix)) {
+                tally.add(disadvantaged[site.at()]);
+            }
+        }
+        Count { pool, each }
+    }
+}
+
+/// What "disadvantaged" means, site by site.
+struct Meaning {
+    label: String,
+    disadvantaged: Vec<bool>,
+    own: bool,
+}
+
+/// The plan under every reading: the scenario's first, each over all hubs together and then, where more than one
+/// authority is planned, over each authority by itself.
+pub(super) fn readings(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteIx]) -> Vec<Reading> {
+    let share = terms.ambition.as_ref().map_or_else(|| Share::new(POLICY_SHARE), |ambition| ambition.share);
+    let mut readings = Vec::new();
+    for meaning in meanings(study, terms, scenario) {
+        let count = Count::new(study, terms, &meaning.disadvantaged, open);
+        let several = count.each.len() > 1;
+        readings.push(Reading {
+            enforced: meaning.own && enforces(terms, if several { &[Scope::Pool, Scope::Both] } else { &EVERY_SCOPE }),
+            ..together(&meaning, &count, share, several)
+        });
+        if several {
+            let enforced = meaning.own && enforces(terms, &[Scope::Authority, Scope::Both]);
+            readings.push(Reading { enforced, ..by_authority(study, &meaning, &count, share) });
+        }
+    }
+    readings
+}
+
+const EVERY_SCOPE: [Scope; 3] = [Scope::Pool, Scope::Authority, Scope::Both];
+const ROUNDINGS: [Rounding; 3] = [Rounding::Up, Rounding::Nearest, Rounding::Down];
+
+/// Whether the scenario keeps its ambition, hard or at a price, in one of these scopes.
+fn enforces(terms: &Terms, scopes: &[Scope]) -> bool {
+    terms.ambition.as_ref().is_some_and(|own| own.mode != AmbitionMode::Report && scopes.contains(&own.scope))
+}
+
+fn together(meaning: &Meaning, count: &Count, share: Share, several: bool) -> Reading {
+    Reading {
+        label: format!("{}, {}", meaning.label, if several { "all authorities together" } else { "all hubs together" }),
+        hubs_in: count.pool.hubs_in as usize,
+        hubs: count.pool.hubs as usize,
+        asked: ROUNDINGS.map(|rounding| share.of(count.pool.hubs, rounding)),
+        met: ROUNDINGS.map(|rounding| count.pool.meets(share, rounding)),
+        missed_by: Vec::new(),
+        enforced: false,
+    }
+}
+
+fn by_authority(study: &Study, meaning: &Meaning, count: &Count, share: Share) -> Reading {
+    let missing = count.each.iter().filter(|(_, tally)| !tally.meets(share, Rounding::Up));
+    Reading {
+        label: format!("{}, each authority by itself", meaning.label),
+        hubs_in: count.each.values().map(|tally| tally.hubs_in as usize).sum(),
+        hubs: count.each.values().map(|tally| tally.hubs as usize).sum(),
+        asked: ROUNDINGS.map(|rounding| count.each.values().map(|tally| share.of(tally.hubs, rounding)).sum()),
+        met: ROUNDINGS.map(|rounding| count.each.values().all(|tally| tally.meets(share, rounding))),
+        missed_by: missing.map(|(authority, _)| study.authorities[authority.at()].name.clone()).collect(),
+        enforced: false,
+    }
+}
+
+/// The scenario's own meaning, then all others that the study has columns for.
+fn meanings(study: &Study, terms: &Terms, scenario: &Scenario) -> Vec<Meaning> {
+    let mut all = Vec::new();
+    let own = scenario.ambition.as_ref().filter(|_| terms.ambition.is_some());
+    if let Some(ambition) = &terms.ambition {
+        all.push(Meaning { label: ambition.label.clone(), disadvantaged: terms.disadvantaged.clone(), own: true });
+    }
+    let is_own = |column: &str, worst: Threshold| {
+        own.is_some_and(|Ambition { index, worst: own, .. }| index == column && *own == worst)
+    };
+    if let Some(flags) = stated(study)
+        && !(own.is_some() && flags == terms.disadvantaged)
+    {
+        all.push(Meaning { label: "sites marked as disadvantaged".into(), disadvantaged: flags, own: false });
+    }
+    for column in [names::IDACI_DECILE, names::IMD_DECILE] {
+        let worst = Threshold::Decile(POLICY_DECILE);
+        if study.columns.contains(column) && !is_own(column, worst) {
+            let disadvantaged = by_zone(study, |zone| {
+                study.columns.get(column, zone).is_some_and(|decile| decile <= f64::from(POLICY_DECILE))
+            });
+            all.push(Meaning { label: index_label(column, worst), disadvantaged, own: false });
+        }
+    }
+    for column in [names::IDACI_RANK, names::IMD_RANK] {
+        let worst = Threshold::ShareWithinAuthority(POLICY_WORST.as_f64());
+        if study.columns.contains(column) && !study.authorities.is_empty() && !is_own(column, worst) {
+            let zones = worst_within_authorities(study, column);
+            let disadvantaged = by_zone(study, |zone| zones[zone.at()]);
+            all.push(Meaning { label: index_label(column, worst), disadvantaged, own: false });
+        }
+    }
+    all
+}
+
+/// What the file of sites says itself; `None` when it says nothing.
+fn stated(study: &Study) -> Option<Vec<bool>> {
+    let says_any = study.sites.iter().any(|site| site.disadvantaged.is_some());
+    says_any.then(|| study.sites.iter().map(|site| site.disadvantaged == Some(true)).collect())
+}
+
+/// A property of zones for the sites in them.
+fn by_zone(study: &Study, disadvantaged: impl Fn(ZoneIx) -> bool) -> Vec<bool> {
+    study.sites.iter().map(|site| site.zone.is_some_and(&disadvantaged)).collect()
+}
+
+/// The zones of smallest rank in each authority, as many as 30% of its zones with a rank (rounded down); of equal ranks the
+/// zone first in order of code.
+fn worst_within_authorities(study: &Study, column: &str) -> Vec<bool> {
+    let mut ranked: BTreeMap<AuthorityIx, Vec<(f64, ZoneIx)>> = BTreeMap::new();
+    for zone in study.zone_indices() {
+        if let (Some(authority), Some(rank)) = (study.zones[zone.at()].authority, study.columns.get(column, zone)) {
+            ranked.entry(authority).or_default().push((rank, zone));
+        }
+    }
+    let mut worst = vec![false; study.zones.len()];
+    for zones in ranked.values_mut() {
+        zones.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let count = POLICY_WORST.of(u32::try_from(zones.len()).unwrap_or(u32::MAX), Rounding::Down);
+        for (_, zone) in zones.iter().take(count as usize) {
+            worst[zone.at()] = true;
+        }
+    }
+    worst
+}

@@ -1,0 +1,106 @@
+//! The tables: one row a hub, one row a zone.
+
+use super::access::Situation;
+use super::baseline;
+use super::groups::Deciles;
+use crate::model::{AuthorityIx, HubRow, Role, SiteIx, Study, Terms, ZoneRow};
+use crate::units::Weight;
+
+/// What goes to one site.
+#[derive(Debug, Clone, Copy, Default)]
+struct Load {
+    zones: usize,
+    all: Weight,
+    covered: Weight,
+}
+
+/// Zones and weight allocated to each site. All zones of the study count, planned or not: they are who comes.
+fn loads(study: &Study, terms: &Terms, plan: &Situation) -> Vec<Load> {
+    let mut loads = vec![Load::default(); study.sites.len()];
+    for zone in study.zone_indices() {
+        let Some(near) = plan.nearest[zone.at()] else { continue };
+        let (load, weight) = (&mut loads[near.site.at()], terms.weight[zone.at()]);
+        load.zones += 1;
+        load.all += weight;
+        if plan.covered[zone.at()] {
+            load.covered += weight;
+        }
+    }
+    loads
+}
+
+/// Hubs, standing centres, closed centres.
+pub(super) fn hubs(study: &Study, terms: &Terms, open: &[SiteIx], closed: &[SiteIx], plan: &Situation) -> Vec<HubRow> {
+    let loads = loads(study, terms, plan);
+    let standing = plan.open.iter().filter(|site| terms.role[site.at()] == Role::Standing);
+    let hubs = open.iter().map(|site| ("hub", site));
+    let others = standing.map(|site| ("standing", site)).chain(closed.iter().map(|site| ("closed", site)));
+    hubs.chain(others).map(|(part, site)| hub(study, terms, part, *site, loads[site.at()])).collect()
+}
+
+fn hub(study: &Study, terms: &Terms, part: &'static str, ix: SiteIx, load: Load) -> HubRow {
+    let site = &study.sites[ix.at()];
+    HubRow {
+        id: site.id.clone(),
+        name: site.name.clone(),
+        kind: site.kind.clone(),
+        postcode: site.postcode.clone(),
+        part,
+        existing: baseline::open_today(study, ix),
+        authority: authority_name(study, site.authority),
+        zone: site.zone.map(|zone| study.zones[zone.at()].code.clone()),
+        disadvantaged: terms.reads_disadvantage(study).then(|| terms.disadvantaged[ix.at()]),
+        cost: (terms.costed && part == "hub").then(|| terms.cost[ix.at()]),
+        zones: load.zones,
+        load: load.all,
+        load_covered: load.covered,
+        located_by: site.located_by,
+        x: site.point.x,
+        y: site.point.y,
+    }
+}
+
+/// All zones, before and after.
+pub(super) fn zones(
+    study: &Study,
+    terms: &Terms,
+    deciles: &Deciles,
+    today: &Situation,
+    plan: &Situation,
+) -> Vec<ZoneRow> {
+    study
+        .zone_indices()
+        .map(|ix| {
+            let zone = &study.zones[ix.at()];
+            let (before, after) = (today.nearest[ix.at()], plan.nearest[ix.at()]);
+            let (covered_before, covered) = (today.covered[ix.at()], plan.covered[ix.at()]);
+            ZoneRow {
+                code: zone.code.clone(),
+                name: zone.name.clone(),
+                authority: authority_name(study, zone.authority),
+                district: zone.district.clone(),
+                ward: zone.ward.clone(),
+                rural_urban: zone.rural_urban.clone(),
+                decile: deciles.of(study, ix),
+                weight: terms.weight[ix.at()],
+                planned: terms.plans_for(study, ix),
+                hub: after.map(|near| study.sites[near.site.at()].id.clone()),
+                impedance: after.map(|near| near.impedance),
+                covered,
+                hub_before: before.map(|near| study.sites[near.site.at()].id.clone()),
+                impedance_before: before.map(|near| near.impedance),
+                covered_before,
+                change: match (covered_before, covered) {
+                    (false, true) => "gains",
+                    (true, false) => "loses",
+                    (true, true) => "keeps",
+                    (false, false) => "none",
+                },
+            }
+        })
+        .collect()
+}
+
+fn authority_name(study: &Study, authority: Option<AuthorityIx>) -> Option<String> {
+    authority.map(|authority| study.authorities[authority.at()].name.clone())
+}

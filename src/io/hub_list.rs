@@ -1,0 +1,74 @@
+//! Lists of hubs: a `hubs.csv` as hubplan writes it, any table with a column `id` or `site_id`, or one id a line.
+
+use super::bytes::{self, Blob};
+use super::csv;
+use super::table::Row;
+use crate::error::{Code, Finding, Result};
+use std::path::Path;
+
+/// Reads ids with their rows. Of a `hubs.csv` only hubs are taken, not the centres it lists as standing or closed; lines
+/// that are blank or begin with `#` are skipped.
+///
+/// # Errors
+/// [`Code::FileMissing`] and its like, and those of [`csv::read`]; [`Code::FileEmpty`] when no hub is listed.
+pub fn read(path: &Path) -> Result<Vec<(u64, String)>> {
+    let blob = bytes::read(Path::new(""), &path.display().to_string())?;
+    let text = blob.text()?;
+    let ids = if text.lines().next().is_some_and(has_id_column) { table(&blob)? } else { lines(&text) };
+    if ids.is_empty() {
+        return Err(Finding::new(Code::FileEmpty, &blob.name, "it lists no hub", "Write one site id a line").into());
+    }
+    Ok(ids)
+}
+
+fn is_id(header: &str) -> bool {
+    matches!(header.trim().trim_matches('"'), "id" | "site_id")
+}
+
+fn has_id_column(first: &str) -> bool {
+    first.split(',').any(is_id)
+}
+
+fn lines(text: &str) -> Vec<(u64, String)> {
+    (1..)
+        .zip(text.lines())
+        .map(|(row, line)| (row, line.trim()))
+        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+        .map(|(row, line)| (row, line.to_owned()))
+        .collect()
+}
+
+fn table(blob: &Blob) -> Result<Vec<(u64, String)>> {
+    let table = csv::read(blob)?;
+    let id = table.header.iter().position(|header| is_id(header)).unwrap_or(0);
+    let part = table.column("part");
+    let is_hub = |row: &Row| part.is_none_or(|part| table.cell(row, part) == "hub");
+    Ok(table.rows.iter().filter(|row| is_hub(row)).map(|row| (row.number, table.cell(row, id).to_owned())).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ids(text: &str) -> Vec<(u64, String)> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("hubs.csv"), text).unwrap();
+        read(&folder.path().join("hubs.csv")).unwrap()
+    }
+
+    #[test]
+    fn hubs_are_read_from_tables_and_lists() {
+        let wanted = [(2, "lib-1".to_owned()), (4, "pri-2".to_owned())];
+        assert_eq!(ids("id,name,part\nlib-1,\"A, B\",hub\ncc-9,C,closed\npri-2,D,hub\n"), wanted);
+        assert_eq!(ids("# ours\nlib-1\n\npri-2\n"), wanted);
+        assert_eq!(ids("site_id\r\nlib-1\r\n"), wanted[..1]);
+    }
+
+    #[test]
+    fn an_empty_list_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("hubs.txt"), "# none\n").unwrap();
+        let error = read(&folder.path().join("hubs.txt")).unwrap_err().to_string();
+        assert!(error.starts_with("H106"), "{error}");
+    }
+}

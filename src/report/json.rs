@@ -1,0 +1,78 @@
+//! `solution.json` and `run.json`.
+
+use super::RunInfo;
+use super::columns::twelve_digits;
+use crate::model::Plan;
+use serde_json::{Value, json};
+use std::io::{Result, Write};
+
+/// Writes the plan, pretty-printed. Objective, bound and gap keep every digit, for they are the proof; the metrics keep 12
+/// significant digits, which drops the noise of sums and is a thousand times finer than what the checker tells apart.
+pub(super) fn plan(plan: &Plan, out: &mut dyn Write) -> Result<()> {
+    let mut value = serde_json::to_value(plan)?;
+    if let Some(metrics) = value.get_mut("metrics") {
+        round(metrics);
+    }
+    pretty(&value, out)
+}
+
+/// Writes what differs from run to run.
+pub(super) fn run(run: &RunInfo, out: &mut dyn Write) -> Result<()> {
+    let milliseconds = |seconds: f64| (seconds * 1000.0).round() / 1000.0;
+    let stage = |(name, seconds): &(String, f64)| json!({ "stage": name, "seconds": milliseconds(*seconds) });
+    let value = json!({
+        "hubplan": run.version,
+        "seconds": milliseconds(run.seconds),
+        "threads": run.threads,
+        "stages": run.stages.iter().map(stage).collect::<Vec<_>>(),
+    });
+    pretty(&value, out)
+}
+
+fn pretty(value: &Value, out: &mut dyn Write) -> Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
+/// Rounds every number that is not whole.
+fn round(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            if let (true, Some(float)) = (number.is_f64(), number.as_f64()) {
+                *value = twelve_digits(float).into();
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(round),
+        Value::Object(members) => members.values_mut().for_each(round),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{Plan, Scenario};
+    use schemars::Schema;
+    use std::path::Path;
+
+    /// The schemas in `docs/` are generated; `HUBPLAN_BLESS=1 cargo test schema` rewrites them.
+    fn compare(name: &str, schema: Schema) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+        if std::env::var_os("HUBPLAN_BLESS").is_some() {
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(&path, &text).unwrap();
+        }
+        let committed = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(committed == text, "docs/{name} is out of date: run HUBPLAN_BLESS=1 cargo test schema");
+    }
+
+    #[test]
+    fn scenario_schema_is_that_of_the_type() {
+        compare("scenario.schema.json", schemars::schema_for!(Scenario));
+    }
+
+    #[test]
+    fn solution_schema_is_that_of_the_type() {
+        compare("solution.schema.json", schemars::schema_for!(Plan));
+    }
+}

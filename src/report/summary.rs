@@ -1,0 +1,261 @@
+//! The plan on the terminal: what a planner reads in half a minute.
+
+use super::text::{WIDTH, counted, cut, percent, travel, weight, wrap};
+use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Status, Stop, Study};
+use crate::units::{Pounds, TravelUnit, grouped};
+use std::fmt::Write;
+
+/// With more authorities than this only the best and worst covered are shown.
+const AUTHORITIES_SHOWN: usize = 12;
+/// How many of each.
+const BEST_AND_WORST: usize = 5;
+
+/// The plan in at most 80 columns: the answer first, then small tables, then what it rests on.
+pub fn summary(study: &Study, plan: &Plan) -> String {
+    let mut sections = vec![answer(plan)];
+    match &plan.metrics {
+        Some(metrics) => sections.extend(tables(study, plan, metrics)),
+        None => sections.push(reasons(plan)),
+    }
+    sections.push(foundations(plan));
+    sections.retain(|section| !section.is_empty());
+    sections.join("\n")
+}
+
+/// The answer in a few sentences.
+fn answer(plan: &Plan) -> String {
+    let title = cut(&plan.title, WIDTH) + "\n\n";
+    let Some(metrics) = &plan.metrics else {
+        return title + &wrap("", "There is no plan: the scenario asks for more than can be. This is why:");
+    };
+    let (before, after) = (&metrics.all.before, &metrics.all.after);
+    let mut sentences = format!(
+        "{} {} ({} of them open today) bring {} of demand ({}) within {} of a hub",
+        proof(plan),
+        counted(metrics.hubs, "hub"),
+        metrics.hubs_existing,
+        percent(after.coverage),
+        metrics.weight_unit,
+        metrics.radius,
+    );
+    sentences += &match metrics.hubs_existing + metrics.centres_closed {
+        0 => ".".to_owned(),
+        centres => {
+            let (centres, share) = (counted(centres, "centre"), percent(before.coverage));
+            let closing = match metrics.centres_closed {
+                0 => "none of them closes".to_owned(),
+                closed => format!("{} of them would close", grouped(closed as u64)),
+            };
+            format!("; today's {centres} bring {share}, and {closing}.")
+        }
+    };
+    if let Some(cost) = metrics.cost {
+        sentences += &format!(" The hubs cost {cost}.");
+    }
+    if let Some(short) = metrics.ambition_shortfall.filter(|short| *short > 0) {
+        sentences += &format!(" The plan is {} short of the ambition.", counted(short as usize, "hub"));
+    }
+    title + &wrap("", &sentences)
+}
+
+/// How good the plan is known to be, in words.
+fn proof(plan: &Plan) -> String {
+    let gap = plan.gap.map_or_else(|| "an unknown share".to_owned(), |gap| format!("{:.3}%", gap * 100.0));
+    match plan.status {
+        Status::Optimal => "This is the best plan possible, proven.".to_owned(),
+        Status::Gap => format!("This plan is proven to be within {gap} of the best possible, as near as asked for."),
+        Status::Feasible => {
+            let why = match plan.stop {
+                Some(Stop::TimeLimit) => " (time ran out)",
+                Some(Stop::Interrupted) => " (the search was interrupted)",
+                Some(Stop::TooLarge) => " (the rest is too large to prove)",
+                None => "",
+            };
+            format!("This plan may not be the best: it is at most {gap} below the best possible{why}.")
+        }
+        Status::Infeasible => "There is no plan.".to_owned(),
+    }
+}
+
+fn reasons(plan: &Plan) -> String {
+    plan.reasons.iter().map(|reason| wrap("- ", &reason.text)).collect()
+}
+
+fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
+    vec![access(metrics), deciles(metrics), authorities(plan, metrics), readings(plan, metrics), change(study, metrics)]
+}
+
+fn access(metrics: &Metrics) -> String {
+    let (before, after) = (&metrics.all.before, &metrics.all.after);
+    let mut text = format!("{:<34}{:>14}{:>14}\n", "Families and hubs", "today", "plan");
+    let mut row = |label: &str, figure: &dyn Fn(&Access) -> String| {
+        let _ = writeln!(text, "{:<34}{:>14}{:>14}", cut(label, 33), figure(before), figure(after));
+    };
+    let unit: TravelUnit = metrics.radius.unit;
+    row(&format!("weight within {}", metrics.radius), &|access| weight(access.covered.0));
+    let zones = |number: usize| grouped(number as u64);
+    row(&format!("zones within {}, of {}", metrics.radius, zones(after.zones)), &|access| zones(access.zones_covered));
+    row("mean way to the nearest hub", &|access| travel(access.mean, unit));
+    row("longest way to the nearest hub", &|access| travel(access.worst, unit));
+    if before.unreachable.0 + after.unreachable.0 > 0.0 {
+        row("weight that can reach no hub", &|access| weight(access.unreachable.0));
+    }
+    text
+}
+
+fn of_class(metrics: &Metrics, class: Class) -> impl Iterator<Item = &Group> {
+    metrics.groups.iter().filter(move |group| group.class == class)
+}
+
+/// Deciles side by side: ten figures a line.
+fn deciles(metrics: &Metrics) -> String {
+    let Some(column) = &metrics.decile_of else { return String::new() };
+    let heading = format!("Within {} by {column} (1 = most disadvantaged), %", metrics.radius);
+    let mut lines = [format!("{:<10}", "decile"), format!("{:<10}", "today"), format!("{:<10}", "plan")];
+    for group in of_class(metrics, Class::Decile).filter(|group| group.name.len() <= 2) {
+        let figure = |access: &Access| percent(access.coverage).trim_end_matches('%').to_owned();
+        let cells = [group.name.clone(), figure(&group.access.before), figure(&group.access.after)];
+        for (line, cell) in lines.iter_mut().zip(cells) {
+            let _ = write!(line, "{cell:>7}");
+        }
+    }
+    format!("{}\n{}\n", cut(&heading, WIDTH), lines.join("\n"))
+}
+
+/// Hubs, money and coverage of each authority; of many, the best and the worst covered.
+fn authorities(plan: &Plan, metrics: &Metrics) -> String {
+    let places = &metrics.authorities;
+    let coverage = |place: &AuthorityMoney| {
+        of_class(metrics, Class::Authority).find(|group| group.name == place.name).map(|group| group.access)
+    };
+    let row = |place: &AuthorityMoney| authority_row(metrics, place, coverage(place));
+    let mut text = format!(
+        "{:<20}{:>5}{:>6}{:>9}{:>13}{:>13}{:>7}{:>7}\n",
+        "Authority", "hubs", "kept", "disadv.", "cost", "budget", "today", "plan"
+    );
+    if places.len() <= AUTHORITIES_SHOWN {
+        text.extend(places.iter().map(row));
+    } else {
+        let after = |place: &AuthorityMoney| coverage(place).map_or(0.0, |access| access.after.coverage);
+        let mut ordered: Vec<(f64, &AuthorityMoney)> = places.iter().map(|place| (after(place), place)).collect();
+        ordered.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let (best, worst) = (&ordered[..BEST_AND_WORST], &ordered[ordered.len() - BEST_AND_WORST..]);
+        text.extend(best.iter().map(|(_, place)| row(place)));
+        let rest = ordered.len() - 2 * BEST_AND_WORST;
+        let _ = writeln!(text, "... {rest} between the best and the worst covered are in solution.json");
+        text.extend(worst.iter().map(|(_, place)| row(place)));
+    }
+    match places.len() {
+        0 => return String::new(),
+        1 => {}
+        _ => text += &authority_row(metrics, &together(plan, metrics), Some(metrics.all)),
+    }
+    text
+}
+
+fn authority_row(metrics: &Metrics, place: &AuthorityMoney, access: Option<BeforeAfter>) -> String {
+    let share = |side: Option<Access>| side.map_or_else(|| "-".to_owned(), |side| percent(side.coverage));
+    let pounds = |amount: Option<Pounds>| amount.map_or_else(|| "-".to_owned(), |amount| amount.to_string());
+    let disadvantaged =
+        metrics.hubs_disadvantaged.map_or_else(|| "-".to_owned(), |_| place.hubs_disadvantaged.to_string());
+    format!(
+        "{:<20}{:>5}{:>6}{:>9}{:>13}{:>13}{:>7}{:>7}\n",
+        cut(&place.name, 19),
+        place.hubs,
+        place.hubs_existing,
+        disadvantaged,
+        pounds(place.cost),
+        pounds(place.budget),
+        share(access.map(|access| access.before)),
+        share(access.map(|access| access.after)),
+    )
+}
+
+/// The last row: all authorities being planned as if they were one.
+fn together(plan: &Plan, metrics: &Metrics) -> AuthorityMoney {
+    AuthorityMoney {
+        code: String::new(),
+        name: "All".to_owned(),
+        hubs: metrics.hubs,
+        hubs_existing: metrics.hubs_existing,
+        hubs_disadvantaged: metrics.hubs_disadvantaged.unwrap_or_default(),
+        centres_today: metrics.hubs_existing + metrics.centres_closed,
+        min_hubs: 0,
+        max_hubs: None,
+        cost: metrics.cost,
+        budget: plan.scenario.money.total,
+    }
+}
+
+fn readings(plan: &Plan, metrics: &Metrics) -> String {
+    if metrics.readings.is_empty() {
+        return String::new();
+    }
+    let share = plan.scenario.ambition.as_ref().map_or(0.7, |ambition| ambition.share);
+    let heading = format!("{} in disadvantaged zones (* enforced, ! short)", percent(share).replace(".0%", "%"));
+    let mut text = format!("{heading:<47}{:>11}{:>7}{:>8}{:>6}\n", "hubs", "up", "nearest", "down");
+    for reading in &metrics.readings {
+        let mark = if reading.enforced { "* " } else { "  " };
+        let label = short_label(&reading.label);
+        let [up, nearest, down] = [0, 1, 2].map(|i| asked(reading, i));
+        let of = format!("{}/{}", reading.hubs_in, reading.hubs);
+        let line = format!("{mark}{:<47}{of:>9}{up:>7}{nearest:>8}{down:>6}", label);
+        let _ = writeln!(text, "{}", line.trim_end());
+        if reading.enforced && !reading.missed_by.is_empty() {
+            text += &(cut(&format!("    short, rounded up: {}", reading.missed_by.join(", ")), 80) + "\n");
+        }
+    }
+    text
+}
+
+/// The label in as few words as a line of figures has room for.
+fn short_label(label: &str) -> String {
+    let places = label.replace("the worst ", "worst ").replace(" of each authority's zones by ", " per authority by ");
+    let together = places.replace(", all authorities together", ", together").replace(", all hubs together", "");
+    cut(&together.replace(", each authority by itself", ", each"), 47)
+}
+
+/// The number asked for, with `!` when the plan has fewer.
+fn asked(reading: &Reading, rounding: usize) -> String {
+    format!("{}{}", reading.asked[rounding], if reading.met[rounding] { " " } else { "!" })
+}
+
+fn change(study: &Study, metrics: &Metrics) -> String {
+    let change = &metrics.change;
+    let sentence = format!(
+        "Within {}, against today: gained {} (weight {}), lost {} (weight {}).",
+        metrics.radius,
+        counted(change.zones_gained, "zone"),
+        weight(change.gained.0),
+        counted(change.zones_lost, "zone"),
+        weight(change.lost.0),
+    );
+    let name = |code: &String| match study.zone_by_code(code) {
+        Some(zone) => study.zones[zone.at()].name.clone(),
+        None => code.clone(),
+    };
+    let mut text = wrap("", &sentence);
+    if !change.worst_losses.is_empty() {
+        let names: Vec<_> = change.worst_losses.iter().map(name).collect();
+        text += &wrap("Most lost: ", &names.join(", "));
+    }
+    text
+}
+
+/// What the answer rests on: proof, assumptions, rows left out, whose data it is.
+fn foundations(plan: &Plan) -> String {
+    let mut text = String::new();
+    if plan.metrics.is_some() && !plan.proof.is_empty() {
+        text += &wrap("Proof: ", &plan.proof);
+    }
+    if !plan.assumptions.is_empty() {
+        text += "Assumed\n";
+        text.extend(plan.assumptions.iter().map(|assumption| wrap("- ", assumption)));
+    }
+    if plan.left_out > 0 {
+        let rows = counted(plan.left_out, "row");
+        text += &wrap("", &format!("{rows} of the input could not be used: left_out.csv has each with its reason."));
+    }
+    text.extend(plan.attribution.iter().map(|line| wrap("", line)));
+    text
+}

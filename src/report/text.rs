@@ -1,0 +1,94 @@
+//! Words and figures for the terminal: 80 columns, cut and wrapped.
+
+use crate::units::{TravelUnit, grouped};
+
+/// Width of every text.
+pub(super) const WIDTH: usize = 80;
+
+/// The text in at most `width` characters, an ellipsis for what is cut.
+pub(super) fn cut(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// The text broken between words; `first` goes before the first line, as many spaces before the others.
+pub(super) fn wrap(first: &str, text: &str) -> String {
+    let indent = " ".repeat(first.chars().count());
+    let mut lines = vec![first.to_owned()];
+    let mut empty = true;
+    for word in text.split_whitespace() {
+        let line = lines.last().map_or(0, |line| line.chars().count());
+        if !empty && line + 1 + word.chars().count() > WIDTH {
+            lines.push(indent.clone());
+            empty = true;
+        }
+        if let Some(line) = lines.last_mut() {
+            if !empty {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        empty = false;
+    }
+    lines.join("\n") + "\n"
+}
+
+/// `86.3%`; never `100.0%` or `0.0%` for what is not quite so.
+pub(super) fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let rounded = (percent * 10.0).round() / 10.0;
+    let shown = match rounded {
+        100.0 if percent < 100.0 - 1e-9 => 99.9,
+        0.0 if percent > 1e-9 => 0.1,
+        other => other,
+    };
+    format!("{shown:.1}%")
+}
+
+/// `18,442` from a thousand on, `63.5` below.
+pub(super) fn weight(weight: f64) -> String {
+    if weight >= 1000.0 {
+        grouped(weight.round() as u64)
+    } else {
+        format!("{weight:.1}").trim_end_matches(".0").to_owned()
+    }
+}
+
+/// `1.23 km`, `616 m`, `12.5 min`.
+pub(super) fn travel(value: Option<f64>, unit: TravelUnit) -> String {
+    match (value, unit) {
+        (None, _) => "-".to_owned(),
+        (Some(value), TravelUnit::Metres) if value >= 1000.0 => format!("{:.2} km", value / 1000.0),
+        (Some(value), TravelUnit::Metres) => format!("{value:.0} m"),
+        (Some(value), TravelUnit::Minutes) => format!("{value:.1} min"),
+        (Some(value), TravelUnit::Plain) => format!("{value:.1}"),
+    }
+}
+
+/// `1 hub`, `2 hubs`, `1,200 hubs`.
+pub(super) fn counted(number: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_near_the_ends_are_not_rounded_onto_them() {
+        assert_eq!([0.0, 0.0001, 0.8633, 0.9999, 1.0].map(percent), ["0.0%", "0.1%", "86.3%", "99.9%", "100.0%"]);
+    }
+
+    #[test]
+    fn words_are_wrapped_and_cut() {
+        let text = wrap("- ", &"seven words of eight ".repeat(8));
+        assert!(text.lines().all(|line| line.chars().count() <= WIDTH), "{text}");
+        assert!(text.lines().skip(1).all(|line| line.starts_with("  seven") || line.starts_with("  ")), "{text}");
+        assert_eq!(text.split_whitespace().count(), 33, "no word is lost");
+        assert_eq!(cut("Bournemouth, Christchurch and Poole", 14), "Bournemouth,…");
+        assert_eq!(cut("Rutland", 7), "Rutland");
+    }
+}

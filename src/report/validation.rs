@@ -1,0 +1,115 @@
+//! What was read, for `hubplan validate`.
+
+use super::text::{WIDTH, counted, cut, wrap};
+use crate::model::{CentroidSource, LocatedBy, SiteStatus, Study, TravelSource};
+use crate::units::{TravelUnit, grouped};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// What a study holds and what was left out of it, in at most 80 columns.
+pub fn validation_summary(study: &Study) -> String {
+    let sections = [places(study), sites(study), columns(study), inputs(study), left_out(study), assumptions(study)];
+    let filled: Vec<String> = sections.into_iter().filter(|section| !section.is_empty()).collect();
+    filled.join("\n")
+}
+
+/// How many of each, the most frequent first.
+fn tally(words: impl Iterator<Item = String>) -> Vec<(String, usize)> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for word in words {
+        *counts.entry(word).or_default() += 1;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}
+
+fn list(counts: &[(String, usize)]) -> String {
+    counts.iter().map(|(word, count)| format!("{} {word}", grouped(*count as u64))).collect::<Vec<_>>().join(", ")
+}
+
+fn places(study: &Study) -> String {
+    let vintage = study.vintage.map(|vintage| format!(" ({vintage})")).unwrap_or_default();
+    let given = study.zones.iter().filter(|zone| zone.centroid_source == CentroidSource::Given).count();
+    let travel = match &study.travel {
+        TravelSource::StraightLine { detour: 1.0 } => "straight lines".to_owned(),
+        TravelSource::StraightLine { detour } => format!("straight lines times {detour}"),
+        TravelSource::Matrix(matrix) => match matrix.unit() {
+            TravelUnit::Metres => "a matrix of metres".to_owned(),
+            TravelUnit::Minutes => "a matrix of minutes".to_owned(),
+            TravelUnit::Plain => "a matrix in a unit of its own".to_owned(),
+        },
+    };
+    let mut text = format!("{}: nothing wrong\n\n", cut(&study.name, WIDTH - 20));
+    let _ = writeln!(text, "zones        {}{vintage}", grouped(study.zones.len() as u64));
+    let _ = writeln!(text, "  points     {given} given, {} inside the polygon", study.zones.len() - given);
+    let _ = writeln!(text, "authorities  {}", study.authorities.len());
+    let _ = writeln!(text, "travel       {travel}");
+    text
+}
+
+fn sites(study: &Study) -> String {
+    let mut text = format!("sites        {}\n", grouped(study.sites.len() as u64));
+    let statuses = [SiteStatus::Candidate, SiteStatus::Existing, SiteStatus::Required, SiteStatus::Excluded];
+    let by_status = statuses
+        .map(|status| (status.as_str().to_owned(), study.sites.iter().filter(|site| site.status == status).count()));
+    let present: Vec<_> = by_status.into_iter().filter(|(_, count)| *count > 0).collect();
+    text += &wrap("  status     ", &list(&present));
+    let kinds =
+        tally(study.sites.iter().map(|site| site.kind.clone().unwrap_or_else(|| "of no stated kind".to_owned())));
+    text += &wrap("  kind       ", &list(&kinds));
+    let by_postcode = study.sites.iter().filter(|site| site.located_by == LocatedBy::Postcode).count();
+    if by_postcode > 0 {
+        text += &wrap("  located    ", &format!("{} by postcode", counted(by_postcode, "site")));
+    }
+    let distances = study.sites.iter().map(|site| site.zone_distance).filter(|distance| *distance > 0.0);
+    let (slivers, furthest) = distances.fold((0, 0.0_f64), |(count, most), distance| (count + 1, most.max(distance)));
+    if slivers > 0 {
+        let sentence = format!(
+            "{} stood in no polygon and went to the nearest zone, at most {furthest:.0} m away",
+            counted(slivers, "site")
+        );
+        text += &wrap("  slivers    ", &sentence);
+    }
+    text
+}
+
+fn columns(study: &Study) -> String {
+    let mut text = String::from("columns of the zones\n");
+    for name in study.columns.names() {
+        let blanks = study.zone_indices().filter(|zone| study.columns.get(name, *zone).is_none()).count();
+        let blanks = if blanks > 0 { format!(" ({blanks} blank)") } else { String::new() };
+        let line = format!("  {name:<18} {}{blanks}", study.columns.origin(name).unwrap_or_default());
+        text += &(cut(&line, WIDTH) + "\n");
+    }
+    text
+}
+
+fn inputs(study: &Study) -> String {
+    let mut text = String::from("files read\n");
+    for input in &study.inputs {
+        text += &(cut(&format!("  {} - {}, {}", input.path, input.layout, counted(input.rows, "row")), WIDTH) + "\n");
+    }
+    text
+}
+
+/// Reasons, most frequent first; the rows themselves are in `left_out.csv` of a plan.
+fn left_out(study: &Study) -> String {
+    if study.left_out.is_empty() {
+        return "left out     nothing\n".to_owned();
+    }
+    let mut text = format!("left out     {}\n", counted(study.left_out.len(), "row"));
+    for (reason, count) in tally(study.left_out.iter().map(|row| format!("{}: {}", row.file, row.reason))) {
+        text += &wrap(&format!("  {count:>9}  "), &reason);
+    }
+    text
+}
+
+fn assumptions(study: &Study) -> String {
+    if study.assumptions.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("assumed\n");
+    text.extend(study.assumptions.iter().map(|assumption| wrap("- ", assumption)));
+    text
+}

@@ -1,0 +1,214 @@
+//! Where the land lies, where its towns stand and where people live: one point a zone.
+
+use super::names::Names;
+use super::random::{Noise, Random};
+use std::collections::HashMap;
+
+/// Square metres of land for each zone; England has 3.9 million, but the country has to fit into the sea.
+const AREA_PER_ZONE: f64 = 2.4e6;
+/// Square metres of a zone in a town.
+const TOWN_AREA_PER_ZONE: f64 = 0.45e6;
+/// Share of zones that lie in towns.
+const URBAN_SHARE: f64 = 0.8;
+/// Zones for each town, on average.
+const ZONES_PER_TOWN: usize = 25;
+/// North to south over east to west.
+const STRETCH: f64 = 1.9;
+/// How far the coast strays from the ellipse, as a share of its square radius.
+const COAST: f64 = 0.18;
+
+/// A town.
+pub(super) struct Town {
+    pub(super) name: String,
+    pub(super) centre: (f64, f64),
+    pub(super) radius: f64,
+    pub(super) zones: usize,
+}
+
+/// Where the people of a zone live, in whole metres from the centre of the land.
+#[derive(Clone, Copy)]
+pub(super) struct Home {
+    pub(super) at: (f64, f64),
+    /// The town it lies in, if any.
+    pub(super) town: Option<usize>,
+}
+
+/// Land: an ellipse with a ragged coast around the origin.
+pub(super) struct Land {
+    half_width: f64,
+    half_height: f64,
+    broad: Noise,
+    fine: Noise,
+}
+
+/// Towns, homes and the sea around them.
+pub(super) struct Settlement {
+    pub(super) towns: Vec<Town>,
+    pub(super) homes: Vec<Home>,
+    /// Points in the sea along the coast: their cells bound those of the land.
+    pub(super) sea: Vec<(f64, f64)>,
+}
+
+impl Land {
+    /// Land for so many zones.
+    fn new(random: &mut Random, zones: usize) -> Self {
+        let half_width = (zones as f64 * AREA_PER_ZONE / (std::f64::consts::PI * STRETCH)).sqrt();
+        Land {
+            half_width,
+            half_height: half_width * STRETCH,
+            broad: Noise::new(random, half_width * 0.45),
+            fine: Noise::new(random, half_width * 0.15),
+        }
+    }
+
+    /// Metres from the centre that no land goes beyond, east and north.
+    fn reach(&self) -> (f64, f64) {
+        let most = (1.0 + COAST).sqrt();
+        (self.half_width * most, self.half_height * most)
+    }
+
+    fn holds(&self, (x, y): (f64, f64)) -> bool {
+        let (u, v) = (x / self.half_width, y / self.half_height);
+        u * u + v * v + COAST * (0.7 * self.broad.at(x, y) + 0.3 * self.fine.at(x, y)) < 1.0
+    }
+
+    fn anywhere(&self, random: &mut Random) -> (f64, f64) {
+        let (width, height) = self.reach();
+        loop {
+            let at = whole((random.between(-width, width), random.between(-height, height)));
+            if self.holds(at) {
+                return at;
+            }
+        }
+    }
+
+    /// A jittered grid of points along the coast, in the sea.
+    fn offshore(&self, random: &mut Random) -> Vec<(f64, f64)> {
+        const STEP: f64 = 1200.0;
+        let (width, height) = self.reach();
+        let (columns, rows) = ((width / STEP) as i64 + 4, (height / STEP) as i64 + 4);
+        let mut points = Vec::new();
+        for row in -rows..=rows {
+            for column in -columns..=columns {
+                let (x, y) = (column as f64 * STEP, row as f64 * STEP);
+                let at = whole((x + random.between(-0.3, 0.3) * STEP, y + random.between(-0.3, 0.3) * STEP));
+                let near_land = (-3..=3)
+                    .any(|dx| (-3..=3).any(|dy| self.holds((x + f64::from(dx) * STEP, y + f64::from(dy) * STEP))));
+                if near_land && !self.holds(at) {
+                    points.push(at);
+                }
+            }
+        }
+        points
+    }
+}
+
+/// Metres from the centre that the land of so many zones may reach, east and north.
+pub(super) fn extent(zones: usize) -> (f64, f64) {
+    Land::new(&mut Random::new(0, 0), zones).reach()
+}
+
+/// Settles so many zones: four in five in towns of very different size, the rest between them.
+pub(super) fn settle(seed: u64, zones: usize, least_towns: usize, names: &mut Names) -> Settlement {
+    let mut random = Random::new(seed, 1);
+    let land = Land::new(&mut random, zones);
+    let towns = found_towns(&mut random, &land, zones, least_towns, names);
+    let mut spread = Spread::default();
+    let mut homes = Vec::with_capacity(zones);
+    for (i, town) in towns.iter().enumerate() {
+        for _ in 0..town.zones {
+            let at = spread.place(0.28 * 1000.0, || {
+                loop {
+                    // Half of a town lives in the third of its area around its centre.
+                    let reach = town.radius * if random.unit() < 0.5 { 0.55 } else { 1.0 };
+                    let (x, y) = random.in_disc();
+                    let at = whole((town.centre.0 + x * reach, town.centre.1 + y * reach));
+                    if land.holds(at) {
+                        return at;
+                    }
+                }
+            });
+            homes.push(Home { at, town: Some(i) });
+        }
+    }
+    let rural = zones - homes.len();
+    let apart = 0.5 * (AREA_PER_ZONE * zones as f64 / (rural.max(1) as f64)).sqrt();
+    for _ in 0..rural {
+        let at = spread.place(apart, || land.anywhere(&mut random));
+        homes.push(Home { at, town: None });
+    }
+    Settlement { towns, homes, sea: land.offshore(&mut random) }
+}
+
+/// Founds the towns, largest first, sizes falling with rank to the power 3/4.
+fn found_towns(random: &mut Random, land: &Land, zones: usize, least: usize, names: &mut Names) -> Vec<Town> {
+    let count = (zones / ZONES_PER_TOWN).max(least).max(1);
+    // In a country the first few cities are of a like size; in a county the first stands out.
+    let shift = 1.0 + count as f64 / 300.0;
+    let shares: Vec<f64> = (0..count).map(|rank| (rank as f64 + shift).sqrt()).map(|r| 1.0 / (r * r.sqrt())).collect();
+    let all: f64 = shares.iter().sum();
+    let mut spread = Spread::default();
+    let mut towns: Vec<Town> = Vec::with_capacity(count);
+    for share in shares {
+        let size = ((zones as f64 * URBAN_SHARE * share / all) as usize).max(1);
+        let radius = (size as f64 * TOWN_AREA_PER_ZONE / std::f64::consts::PI).sqrt();
+        let centre = spread.place(2.0 * radius + 1500.0, || land.anywhere(random));
+        towns.push(Town { name: names.next(random), centre, radius, zones: size });
+    }
+    towns
+}
+
+fn whole((x, y): (f64, f64)) -> (f64, f64) {
+    (x.round(), y.round())
+}
+
+/// Points that keep their distance, in square bins.
+#[derive(Default)]
+struct Spread {
+    bins: HashMap<(i64, i64), Vec<(f64, f64)>>,
+}
+
+/// Side of a bin in metres.
+const BIN: f64 = 2000.0;
+/// Draws before the best of them has to do.
+const DRAWS: usize = 16;
+/// Metres between any two points.
+const LEAST_APART: f64 = 25.0;
+
+impl Spread {
+    /// The first draw that is `apart` metres from every point so far; of a few draws that are not, the one farthest away.
+    fn place(&mut self, apart: f64, mut draw: impl FnMut() -> (f64, f64)) -> (f64, f64) {
+        let mut best = ((0.0, 0.0), -1.0);
+        let mut draws = 0;
+        while best.1 < apart && (draws < DRAWS || best.1 < LEAST_APART) {
+            let at = draw();
+            let room = self.room(at, apart);
+            if room > best.1 {
+                best = (at, room);
+            }
+            draws += 1;
+        }
+        self.bins.entry(bin(best.0)).or_default().push(best.0);
+        best.0
+    }
+
+    /// Metres to the nearest point, as far as `most`.
+    fn room(&self, at: (f64, f64), most: f64) -> f64 {
+        let (column, row) = bin(at);
+        let rings = (most / BIN).ceil() as i64;
+        let mut nearest = most * most;
+        for i in column - rings..=column + rings {
+            for j in row - rings..=row + rings {
+                for point in self.bins.get(&(i, j)).into_iter().flatten() {
+                    let (dx, dy) = (point.0 - at.0, point.1 - at.1);
+                    nearest = nearest.min(dx * dx + dy * dy);
+                }
+            }
+        }
+        nearest.sqrt()
+    }
+}
+
+fn bin((x, y): (f64, f64)) -> (i64, i64) {
+    ((x / BIN).floor() as i64, (y / BIN).floor() as i64)
+}

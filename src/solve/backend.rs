@@ -1,0 +1,230 @@
+//! Mixed-integer programs through `good_lp`, the only file that names it.
+//!
+//! A variant is a solver: `microlp` is always there (pure Rust), `highs` with the feature of that name (built from C++).
+//! Both get the same model. What `good_lp` does not pass on, the bound that was proven, is read from the solver itself.
+
+use crate::error::{Error, Result};
+use good_lp::{
+    Expression, ProblemVariables, ResolutionError, Solution, SolutionStatus, SolverModel, Variable,
+    WithInitialSolution, WithMipGap, WithTimeLimit, constraint, variable,
+};
+use std::time::Duration;
+
+/// Which solver proves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Backend {
+    /// [microlp](https://docs.rs/microlp): pure Rust.
+    #[default]
+    Microlp,
+    /// [HiGHS](https://highs.dev), with the cargo feature `highs`.
+    #[cfg(feature = "highs")]
+    Highs,
+}
+
+impl Backend {
+    /// The word used on the command line and in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Backend::Microlp => "microlp",
+            #[cfg(feature = "highs")]
+            Backend::Highs => "highs",
+        }
+    }
+}
+
+/// A variable of a [`Mip`].
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Column {
+    pub most: f64,
+    pub whole: bool,
+    pub profit: f64,
+}
+
+/// A constraint of a [`Mip`] over columns by position.
+#[derive(Debug, Clone)]
+pub(super) struct MipRow {
+    pub terms: Vec<(usize, f64)>,
+    pub at_least: Option<f64>,
+    pub at_most: Option<f64>,
+}
+
+/// Maximise the profit of columns between 0 and their `most`, some of them whole, keeping every row.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Mip {
+    pub columns: Vec<Column>,
+    pub rows: Vec<MipRow>,
+    /// A choice to start from, if one is known; a value for each column.
+    pub start: Option<Vec<f64>>,
+}
+
+/// What a solver found.
+#[derive(Debug, Clone)]
+pub(super) enum Answer {
+    /// A choice, the largest profit any choice can have, and whether the two were proven equal.
+    Found { values: Vec<f64>, bound: f64, proven: bool },
+    /// No choice keeps every row.
+    Infeasible,
+    /// Time ran out before any choice was found.
+    Nothing,
+}
+
+/// Solves within a time limit, or until the relative gap is reached.
+///
+/// # Errors
+/// [`Error::Internal`] when the solver fails for reasons of its own.
+pub(super) fn solve(backend: Backend, mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
+    match backend {
+        Backend::Microlp => microlp(mip, time, gap),
+        #[cfg(feature = "highs")]
+        Backend::Highs => highs(mip, time, gap),
+    }
+}
+
+/// The model in `good_lp`'s terms.
+struct Model {
+    variables: ProblemVariables,
+    columns: Vec<Variable>,
+    objective: Expression,
+}
+
+fn model(mip: &Mip) -> Model {
+    let mut variables = ProblemVariables::new();
+    let mut objective = Expression::with_capacity(mip.columns.len());
+    let columns = mip
+        .columns
+        .iter()
+        .map(|column| {
+            let definition = variable().min(0.0).max(column.most);
+            let added = variables.add(if column.whole { definition.integer() } else { definition });
+            if column.profit != 0.0 {
+                objective.add_mul(column.profit, added);
+            }
+            added
+        })
+        .collect();
+    Model { variables, columns, objective }
+}
+
+/// Adds every row; a row with two different ends becomes two.
+fn add_rows(problem: &mut impl SolverModel, mip: &Mip, columns: &[Variable]) {
+    for row in &mip.rows {
+        let mut sum = Expression::with_capacity(row.terms.len());
+        for &(column, coefficient) in &row.terms {
+            sum.add_mul(coefficient, columns[column]);
+        }
+        match (row.at_least, row.at_most) {
+            (Some(least), Some(most)) if least == most => {
+                problem.add_constraint(constraint::eq(sum, least));
+            }
+            (least, most) => {
+                if let Some(least) = least {
+                    problem.add_constraint(constraint::geq(sum.clone(), least));
+                }
+                if let Some(most) = most {
+                    problem.add_constraint(constraint::leq(sum, most));
+                }
+            }
+        }
+    }
+}
+
+fn microlp(mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
+    let Model { variables, columns, objective } = model(mip);
+    let mut problem = variables.maximise(objective).using(good_lp::solvers::microlp::microlp);
+    add_rows(&mut problem, mip, &columns);
+    problem = problem.with_time_limit(time.as_secs_f64());
+    if gap > 0.0 {
+        problem = problem.with_mip_gap(gap as f32).map_err(|error| Error::Internal(error.to_string()))?;
+    }
+    if let Some(start) = &mip.start {
+        problem = problem.with_initial_solution(columns.iter().copied().zip(start.iter().copied()));
+    }
+    match problem.solve() {
+        Ok(solution) => {
+            let values = columns.iter().map(|column| solution.value(*column)).collect();
+            let proven = matches!(solution.status(), SolutionStatus::Optimal);
+            let inner = solution.into_inner();
+            let bound = if proven { Some(inner.objective()) } else { inner.stats().best_bound };
+            Ok(Answer::Found { values, bound: bound.unwrap_or(f64::INFINITY), proven })
+        }
+        Err(ResolutionError::Infeasible) => Ok(Answer::Infeasible),
+        // good_lp's word for a time limit without any solution.
+        Err(ResolutionError::Other(text)) if text.starts_with("Time limit") => Ok(Answer::Nothing),
+        Err(error) => Err(Error::Internal(format!("microlp: {error}"))),
+    }
+}
+
+/// HiGHS through `good_lp`'s model, then through the `highs` crate: `good_lp` itself passes on neither gap nor bound, and
+/// drops the start and the options on the way to the inner model, so they are set there.
+#[cfg(feature = "highs")]
+fn highs(mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
+    use highs::{HighsModelStatus, HighsSolutionStatus};
+    let failed = |what: String| Error::Internal(format!("HiGHS: {what}"));
+    let Model { variables, columns, objective } = model(mip);
+    let mut problem = variables.maximise(objective).using(good_lp::solvers::highs::highs);
+    add_rows(&mut problem, mip, &columns);
+    let mut inner = problem.try_into_inner().map_err(|error| failed(error.to_string()))?;
+    inner.make_quiet();
+    inner.set_option("threads", 1);
+    inner.set_option("time_limit", time.as_secs_f64());
+    inner.set_option("mip_rel_gap", gap);
+    inner.set_option("mip_abs_gap", 0.0);
+    inner.set_option("mip_feasibility_tolerance", 1e-7);
+    if let Some(start) = &mip.start {
+        inner.try_set_solution(Some(start), None, None, None).map_err(|error| failed(format!("{error:?}")))?;
+    }
+    let solved = inner.try_solve().map_err(|error| failed(format!("{error:?}")))?;
+    match solved.status() {
+        HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible => return Ok(Answer::Infeasible),
+        HighsModelStatus::Optimal | HighsModelStatus::ReachedTimeLimit | HighsModelStatus::ReachedInterrupt => {}
+        other => return Err(failed(format!("{other:?}"))),
+    }
+    if solved.primal_solution_status() != HighsSolutionStatus::Feasible {
+        return Ok(Answer::Nothing);
+    }
+    let whole = mip.columns.iter().any(|column| column.whole);
+    let found = solved.objective_value();
+    let bound = if whole {
+        solved.double_info_value(c"mip_dual_bound").map_err(|error| failed(format!("{error:?}")))?
+    } else {
+        found
+    };
+    let proven = solved.status() == HighsModelStatus::Optimal && (gap == 0.0 || bound <= found);
+    let solution = solved.get_solution();
+    let values = columns.iter().enumerate().map(|(at, _)| solution.columns()[at]).collect();
+    Ok(Answer::Found { values, bound: if proven { found } else { bound }, proven })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn knapsack() -> Mip {
+        let column = |profit| Column { most: 1.0, whole: true, profit };
+        Mip {
+            columns: vec![column(10.0), column(7.0), column(6.0)],
+            rows: vec![MipRow { terms: vec![(0, 5.0), (1, 4.0), (2, 3.0)], at_least: None, at_most: Some(7.0) }],
+            start: None,
+        }
+    }
+
+    #[test]
+    fn a_knapsack_is_solved_and_proven() {
+        let answer = solve(Backend::default(), &knapsack(), Duration::from_secs(10), 0.0);
+        let Ok(Answer::Found { values, bound, proven }) = answer else { panic!("{answer:?}") };
+        assert!(proven);
+        assert_eq!(values.iter().map(|value| *value > 0.5).collect::<Vec<_>>(), [false, true, true]);
+        assert!((bound - 13.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn impossible_rows_and_no_time_are_told_apart() {
+        let mut mip = knapsack();
+        let none = solve(Backend::default(), &mip, Duration::ZERO, 0.0);
+        assert!(matches!(none, Ok(Answer::Nothing)), "{none:?}");
+        mip.rows.push(MipRow { terms: vec![(0, 1.0), (1, 1.0), (2, 1.0)], at_least: Some(3.0), at_most: Some(3.0) });
+        let impossible = solve(Backend::default(), &mip, Duration::from_secs(10), 0.0);
+        assert!(matches!(impossible, Ok(Answer::Infeasible)), "{impossible:?}");
+    }
+}

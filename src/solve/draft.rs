@@ -1,0 +1,214 @@
+//! A choice of sites under change: opening and closing in small steps, with what each step would win kept at hand.
+
+use super::instance::{Instance, Row};
+
+/// What opening and closing sites would do to the limits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Effect {
+    /// Change of the sum over hard rows of how far they are broken, in units of the row's largest coefficient.
+    pub breach: f64,
+    /// Change of what soft rows cost.
+    pub penalty: f64,
+}
+
+/// Sums of weights are compared with this much room.
+pub(super) const NOTHING: f64 = 1e-9;
+
+/// A choice of open sites with its bookkeeping.
+#[derive(Debug, Clone)]
+pub(super) struct Draft<'a> {
+    pub instance: &'a Instance,
+    open: Vec<bool>,
+    /// Open sites that cover each point.
+    covers: Vec<u32>,
+    /// For each site, weight of the points it covers and no open site does.
+    gain: Vec<f64>,
+    /// For each open site, weight of the points only it covers.
+    loss: Vec<f64>,
+    activity: Vec<i64>,
+    /// Rows each site is in: `(row, coefficient)`, by [`Draft::rows_of`].
+    row_starts: Vec<u32>,
+    row_terms: Vec<(u32, i64)>,
+    /// Largest coefficient of each row.
+    scale: Vec<f64>,
+    /// Soft rows, and the most that one exchange can save on each.
+    soft: Vec<(usize, f64)>,
+}
+
+impl<'a> Draft<'a> {
+    /// Nothing open.
+    pub fn new(instance: &'a Instance) -> Self {
+        let sites = instance.sites.len();
+        let mut lists = vec![Vec::new(); sites];
+        for (row, Row { terms, .. }) in instance.rows.iter().enumerate() {
+            for &(site, coefficient) in terms {
+                lists[site as usize].push((row as u32, coefficient));
+            }
+        }
+        let mut row_starts = vec![0];
+        let mut row_terms = Vec::new();
+        for list in lists {
+            row_terms.extend(list);
+            row_starts.push(row_terms.len() as u32);
+        }
+        let largest = |row: &Row| row.terms.iter().map(|term| term.1.abs()).max().unwrap_or(1) as f64;
+        let scale: Vec<f64> = instance.rows.iter().map(largest).collect();
+        let cover =
+            |site: usize| instance.cover.points_of(site).iter().map(|point| instance.weight[*point as usize]).sum();
+        Draft {
+            instance,
+            open: vec![false; sites],
+            covers: vec![0; instance.weight.len()],
+            gain: (0..sites).map(cover).collect(),
+            loss: vec![0.0; sites],
+            activity: vec![0; instance.rows.len()],
+            row_starts,
+            row_terms,
+            scale,
+            soft: instance.rows.iter().enumerate().filter_map(most_saved).collect(),
+        }
+    }
+
+    pub fn is_open(&self, site: usize) -> bool {
+        self.open[site]
+    }
+
+    pub fn into_open(self) -> Vec<bool> {
+        self.open
+    }
+
+    pub fn open_sites(&self) -> Vec<usize> {
+        (0..self.open.len()).filter(|site| self.open[*site]).collect()
+    }
+
+    /// Weight and price won by opening a closed site, limits apart.
+    pub fn gain(&self, site: usize) -> f64 {
+        self.gain[site] + self.instance.sites[site].price
+    }
+
+    /// Weight and price lost by closing an open site, limits apart.
+    pub fn loss(&self, site: usize) -> f64 {
+        self.loss[site] + self.instance.sites[site].price
+    }
+
+    /// Points that only this open site covers.
+    pub fn sole_points(&self, site: usize) -> impl Iterator<Item = usize> + '_ {
+        let points = self.instance.cover.points_of(site).iter().map(|point| *point as usize);
+        points.filter(|point| self.covers[*point] == 1)
+    }
+
+    /// Whether every hard row is kept.
+    pub fn keeps_limits(&self) -> bool {
+        self.instance.rows.iter().zip(&self.activity).all(|(row, activity)| row.excess(*activity) == 0)
+    }
+
+    /// Most that one exchange can save on soft rows that are short now.
+    pub fn relief(&self) -> f64 {
+        let short = |row: usize| self.instance.rows[row].shortfall(self.activity[row]) > 0;
+        self.soft.iter().filter(|(row, _)| short(*row)).map(|(_, most)| most).sum()
+    }
+
+    /// Rows that are broken.
+    pub fn broken_rows(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.activity.len()).filter(|row| self.instance.rows[*row].excess(self.activity[*row]) > 0)
+    }
+
+    fn rows_of(&self, site: usize) -> &[(u32, i64)] {
+        &self.row_terms[self.row_starts[site] as usize..self.row_starts[site + 1] as usize]
+    }
+
+    /// What closing one site and opening another would do to the limits.
+    pub fn effect(&self, close: Option<usize>, open: Option<usize>) -> Effect {
+        let mut closing = close.map_or(&[][..], |site| self.rows_of(site)).iter().peekable();
+        let mut opening = open.map_or(&[][..], |site| self.rows_of(site)).iter().peekable();
+        let mut effect = Effect { breach: 0.0, penalty: 0.0 };
+        loop {
+            let (row, change) = match (closing.peek(), opening.peek()) {
+                (Some((a, _)), Some((b, _))) if a == b => {
+                    let (_, out) = closing.next().copied().unwrap_or_default();
+                    let (row, into) = opening.next().copied().unwrap_or_default();
+                    (row, into - out)
+                }
+                (Some((a, _)), Some((b, _))) if a > b => opening.next().copied().unwrap_or_default(),
+                (Some(_), _) => closing.next().map(|(row, out)| (*row, -out)).unwrap_or_default(),
+                (None, Some(_)) => opening.next().copied().unwrap_or_default(),
+                (None, None) => return effect,
+            };
+            if change != 0 {
+                let at = row as usize;
+                let (limit, before) = (&self.instance.rows[at], self.activity[at]);
+                effect.breach += (limit.excess(before + change) - limit.excess(before)) as f64 / self.scale[at];
+                if limit.soft.is_some() {
+                    effect.penalty += limit.penalty(before + change) - limit.penalty(before);
+                }
+            }
+        }
+    }
+
+    /// Opens a closed site.
+    pub fn open(&mut self, site: usize) {
+        self.open[site] = true;
+        self.shift_rows(site, 1);
+        let instance = self.instance;
+        for &point in instance.cover.points_of(site) {
+            let (point, weight) = (point as usize, instance.weight[point as usize]);
+            self.covers[point] += 1;
+            match self.covers[point] {
+                1 => {
+                    for &other in instance.cover.sites_of(point) {
+                        self.gain[other as usize] -= weight;
+                    }
+                    self.loss[site] += weight;
+                }
+                2 => {
+                    let sole = instance.cover.sites_of(point).iter().map(|other| *other as usize);
+                    for other in sole.filter(|other| self.open[*other] && *other != site) {
+                        self.loss[other] -= weight;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Closes an open site.
+    pub fn close(&mut self, site: usize) {
+        self.open[site] = false;
+        self.shift_rows(site, -1);
+        let instance = self.instance;
+        self.loss[site] = 0.0;
+        for &point in instance.cover.points_of(site) {
+            let (point, weight) = (point as usize, instance.weight[point as usize]);
+            self.covers[point] -= 1;
+            match self.covers[point] {
+                0 => {
+                    for &other in instance.cover.sites_of(point) {
+                        self.gain[other as usize] += weight;
+                    }
+                }
+                1 => {
+                    let sole = instance.cover.sites_of(point).iter().map(|other| *other as usize);
+                    for other in sole.filter(|other| self.open[*other]) {
+                        self.loss[other] += weight;
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn shift_rows(&mut self, site: usize, times: i64) {
+        for at in self.row_starts[site] as usize..self.row_starts[site + 1] as usize {
+            let (row, coefficient) = self.row_terms[at];
+            self.activity[row as usize] += times * coefficient;
+        }
+    }
+}
+
+/// A soft row and the most that closing one site and opening another can save on it.
+fn most_saved((at, row): (usize, &Row)) -> Option<(usize, f64)> {
+    let soft = row.soft?;
+    let coefficients = || row.terms.iter().map(|term| term.1);
+    let swing = coefficients().max().unwrap_or(0).max(0) - coefficients().min().unwrap_or(0).min(0);
+    Some((at, soft.penalty * ((swing + soft.unit - 1) / soft.unit) as f64))
+}

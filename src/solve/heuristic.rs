@@ -1,0 +1,255 @@
+//! Plans without proof: greedy opening, then interchange (Teitz & Bart 1968), keeping every limit.
+//!
+//! Everything here is deterministic: of moves that are worth the same, the one with the smaller site wins.
+
+use super::Clock;
+use super::draft::{Draft, NOTHING};
+use super::instance::Instance;
+
+/// A choice of free sites that keeps every limit, with what it is worth.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Choice {
+    pub open: Vec<bool>,
+    pub value: f64,
+}
+
+impl Choice {
+    /// The choice, if it keeps every limit.
+    pub fn checked(instance: &Instance, open: Vec<bool>) -> Option<Choice> {
+        let (value, kept) = instance.value(&open);
+        kept.then_some(Choice { open, value })
+    }
+
+    /// The better of two; the first of equals.
+    pub fn better(one: Option<Choice>, other: Option<Choice>) -> Option<Choice> {
+        match (one, other) {
+            (Some(one), Some(other)) => Some(if other.value > one.value { other } else { one }),
+            (one, other) => one.or(other),
+        }
+    }
+}
+
+/// How much of the limits a site uses up, for greedy choice by value for money.
+pub(super) struct Yardstick {
+    burden: Vec<f64>,
+}
+
+impl Yardstick {
+    /// Every site counts alike.
+    pub fn alike(instance: &Instance) -> Self {
+        Yardstick { burden: vec![1.0; instance.sites.len()] }
+    }
+
+    /// Sites count by what they take from rows like budgets (unequal, none negative, with an upper end); `None` when
+    /// there are no such rows.
+    pub fn by_cost(instance: &Instance) -> Option<Self> {
+        let mut burden = vec![0.0; instance.sites.len()];
+        let mut any = false;
+        for row in instance.rows.iter().filter(|row| row.is_budget()) {
+            any = true;
+            let largest = row.terms.iter().map(|term| term.1).max().unwrap_or(1) as f64;
+            for &(site, cost) in &row.terms {
+                burden[site as usize] += cost as f64 / largest;
+            }
+        }
+        // A site without cost is not infinitely good, only very.
+        burden.iter_mut().for_each(|burden| *burden = burden.max(1e-3));
+        any.then_some(Yardstick { burden })
+    }
+
+    fn of(&self, gain: f64, site: usize) -> f64 {
+        if gain > 0.0 { gain / self.burden[site] } else { gain * self.burden[site] }
+    }
+}
+
+/// The best plan found by greedy opening and interchange from nothing; `None` when no plan that keeps the limits was found,
+/// which proves nothing.
+pub(super) fn plan(instance: &Instance, clock: &Clock) -> Option<Choice> {
+    let mut best = None;
+    for yardstick in Yardstick::by_cost(instance).into_iter().chain([Yardstick::alike(instance)]) {
+        let draft = Draft::new(instance);
+        best = Choice::better(best, improve(draft, &yardstick, clock));
+    }
+    best
+}
+
+/// Opens sites in the order given as long as they fit, then repairs and improves.
+pub(super) fn plan_from(instance: &Instance, order: &[usize], clock: &Clock) -> Option<Choice> {
+    let mut draft = Draft::new(instance);
+    for &site in order {
+        if draft.effect(None, Some(site)).breach <= 0.0 {
+            draft.open(site);
+        }
+    }
+    let yardstick = Yardstick::by_cost(instance).unwrap_or_else(|| Yardstick::alike(instance));
+    improve(draft, &yardstick, clock)
+}
+
+/// Makes a choice keep the limits, fills it up and exchanges sites until nothing helps.
+pub(super) fn improve(mut draft: Draft, yardstick: &Yardstick, clock: &Clock) -> Option<Choice> {
+    repair(&mut draft, yardstick);
+    if !draft.keeps_limits() {
+        return None;
+    }
+    fill(&mut draft, yardstick);
+    while !clock.is_over() && interchange(&mut draft, clock) {
+        fill(&mut draft, yardstick);
+    }
+    let instance = draft.instance;
+    Choice::checked(instance, draft.into_open())
+}
+
+/// Opens the best site that fits, as long as that wins something.
+fn fill(draft: &mut Draft, yardstick: &Yardstick) {
+    loop {
+        let relief = draft.relief();
+        let mut best: Option<(f64, usize)> = None;
+        for site in 0..draft.instance.sites.len() {
+            if draft.is_open(site) {
+                continue;
+            }
+            let gain = draft.gain(site);
+            let hopeful = |worth: f64| best.is_none_or(|(score, _)| yardstick.of(worth, site) > score);
+            // The limits are looked at last: only relief from a soft row can make a site worth more than its gain.
+            if gain + relief <= NOTHING || !hopeful(gain + relief) {
+                continue;
+            }
+            let effect = draft.effect(None, Some(site));
+            let worth = gain - effect.penalty;
+            if effect.breach <= 0.0 && worth > NOTHING && hopeful(worth) {
+                best = Some((yardstick.of(worth, site), site));
+            }
+        }
+        let Some((_, site)) = best else { return };
+        draft.open(site);
+    }
+}
+
+/// Sites a repair may look at in one step before it gives up on exchanges: an exchange looks at pairs.
+const REPAIR_PAIRS: usize = 4_000_000;
+
+/// Opens, closes or exchanges sites so that rows are less broken, the most valuable way first, until none is or nothing helps.
+fn repair(draft: &mut Draft, yardstick: &Yardstick) {
+    while draft.broken_rows().next().is_some() {
+        if let Some(site) = best_opening(draft, yardstick) {
+            draft.open(site);
+        } else if let Some(site) = best_closing(draft) {
+            draft.close(site);
+        } else if let Some((close, open)) = best_exchange(draft) {
+            draft.close(close);
+            draft.open(open);
+        } else {
+            return;
+        }
+    }
+}
+
+fn best_opening(draft: &Draft, yardstick: &Yardstick) -> Option<usize> {
+    let mut best: Option<(f64, usize)> = None;
+    for site in broken_sites(draft).into_iter().filter(|site| !draft.is_open(*site)) {
+        let score = yardstick.of(draft.gain(site), site);
+        if best.is_none_or(|(least, _)| score > least) && draft.effect(None, Some(site)).breach < -NOTHING {
+            best = Some((score, site));
+        }
+    }
+    best.map(|(_, site)| site)
+}
+
+fn best_closing(draft: &Draft) -> Option<usize> {
+    let mut best: Option<(f64, usize)> = None;
+    for site in broken_sites(draft).into_iter().filter(|site| draft.is_open(*site)) {
+        if draft.effect(Some(site), None).breach < -NOTHING {
+            let loss = draft.loss(site);
+            if best.is_none_or(|(least, _)| loss < least) {
+                best = Some((loss, site));
+            }
+        }
+    }
+    best.map(|(_, site)| site)
+}
+
+fn best_exchange(draft: &Draft) -> Option<(usize, usize)> {
+    let (open, closed): (Vec<usize>, Vec<usize>) =
+        broken_sites(draft).into_iter().partition(|site| draft.is_open(*site));
+    if open.len().saturating_mul(closed.len()) > REPAIR_PAIRS {
+        return None;
+    }
+    let mut best: Option<(f64, usize, usize)> = None;
+    for &out in &open {
+        for &into in &closed {
+            let breach = draft.effect(Some(out), Some(into)).breach;
+            if breach < best.map_or(-NOTHING, |(least, _, _)| least) {
+                best = Some((breach, out, into));
+            }
+        }
+    }
+    best.map(|(_, out, into)| (out, into))
+}
+
+/// Sites in rows that are broken, rising.
+fn broken_sites(draft: &Draft) -> Vec<usize> {
+    let mut marked = vec![false; draft.instance.sites.len()];
+    for row in draft.broken_rows() {
+        for (site, _) in &draft.instance.rows[row].terms {
+            marked[*site as usize] = true;
+        }
+    }
+    (0..marked.len()).filter(|site| marked[*site]).collect()
+}
+
+/// One round of the best exchange for each open site; true when any was made.
+fn interchange(draft: &mut Draft, clock: &Clock) -> bool {
+    let mut improved = false;
+    // What a closed site would win beyond its gain, because the site being closed is alone in covering it.
+    let mut overlap = vec![0.0; draft.instance.sites.len()];
+    for out in draft.open_sites() {
+        if clock.is_over() {
+            break;
+        }
+        let instance = draft.instance;
+        let mut touched = Vec::new();
+        for point in draft.sole_points(out) {
+            for &site in instance.cover.sites_of(point) {
+                overlap[site as usize] += instance.weight[point];
+                touched.push(site as usize);
+            }
+        }
+        let found = best_partner(draft, out, &overlap);
+        for site in touched {
+            overlap[site] = 0.0;
+        }
+        if let Some(partner) = found {
+            draft.close(out);
+            if let Some(into) = partner {
+                draft.open(into);
+            }
+            improved = true;
+        }
+    }
+    improved
+}
+
+/// The best site to open instead of `out`, or `Some(None)` when closing it alone wins most.
+fn best_partner(draft: &Draft, out: usize, overlap: &[f64]) -> Option<Option<usize>> {
+    let loss = draft.loss(out);
+    let margin = NOTHING * (1.0 + loss.abs());
+    let mut best: Option<(f64, Option<usize>)> = None;
+    let alone = draft.effect(Some(out), None);
+    if alone.breach <= 0.0 && -loss - alone.penalty > margin {
+        best = Some((-loss - alone.penalty, None));
+    }
+    let relief = draft.relief();
+    for into in 0..draft.instance.sites.len() {
+        let gross = draft.gain(into) + overlap[into] - loss;
+        let least = best.map_or(margin, |(worth, _)| worth);
+        if draft.is_open(into) || gross + relief <= least {
+            continue;
+        }
+        let effect = draft.effect(Some(out), Some(into));
+        let worth = gross - effect.penalty;
+        if effect.breach <= 0.0 && worth > least {
+            best = Some((worth, Some(into)));
+        }
+    }
+    best.map(|(_, partner)| partner)
+}

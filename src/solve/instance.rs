@@ -1,0 +1,341 @@
+//! What the search sees: weighted points, free sites, who covers whom, and linear rows over the sites.
+//!
+//! maximise `constant + sum of weight_i * y_i + sum of price_j * x_j - sum of penalty_r * shortfall_r`
+//! with `y_i <= sum of x_j over the sites j that cover point i`, `0 <= y <= 1`, `x` 0 or 1, and every [`Row`] kept
+//! (the maximal covering location problem of Church & ReVelle 1974 with side rows).
+//!
+//! Nothing here knows a budget from an ambition: a limit is rows. Sites that are open for sure are not in an instance
+//! any more; what they cover, cost and earn is in the constant and in the rows' ends.
+
+use super::limits::{self, Question};
+use crate::model::{Reach, SiteIx, Study, Terms};
+
+/// A linear limit `at_least <= sum of coefficient * x <= at_most` over sites.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Row {
+    /// Name of the limit it comes from, as in [`crate::model::Reason::limit`].
+    pub limit: &'static str,
+    /// `(site of the instance, coefficient)` in rising order of site; no coefficient is 0.
+    pub terms: Vec<(u32, i64)>,
+    /// Lower end, if any.
+    pub at_least: Option<i64>,
+    /// Upper end, if any.
+    pub at_most: Option<i64>,
+    /// Makes the lower end soft: each unit missing to it is paid for.
+    pub soft: Option<Soft>,
+}
+
+/// What missing the lower end of a row costs: one `penalty` for each `unit`, counted in whole units, rounded up.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Soft {
+    /// Amount of activity that one unit of shortfall makes up for; positive.
+    pub unit: i64,
+    /// Objective lost for each unit of shortfall; 0 or more.
+    pub penalty: f64,
+}
+
+impl Row {
+    /// Units short of the lower end (soft rows only, otherwise 0).
+    pub fn shortfall(&self, activity: i64) -> i64 {
+        match (self.soft, self.at_least) {
+            (Some(soft), Some(least)) => ((least - activity).max(0) + soft.unit - 1) / soft.unit,
+            _ => 0,
+        }
+    }
+
+    /// Objective lost at this activity.
+    pub fn penalty(&self, activity: i64) -> f64 {
+        self.soft.map_or(0.0, |soft| soft.penalty * self.shortfall(activity) as f64)
+    }
+
+    /// How far outside the hard ends an activity lies; 0 when the row is kept.
+    pub fn excess(&self, activity: i64) -> i64 {
+        let above = self.at_most.map_or(0, |most| (activity - most).max(0));
+        let below = match (self.soft, self.at_least) {
+            (None, Some(least)) => (least - activity).max(0),
+            _ => 0,
+        };
+        above.max(below)
+    }
+
+    /// Whether it is like a budget: an upper end over unequal amounts, none negative.
+    pub fn is_budget(&self) -> bool {
+        self.at_most.is_some()
+            && self.at_least.is_none()
+            && self.terms.iter().all(|term| term.1 > 0)
+            && !self.is_count()
+    }
+
+    /// Whether it counts sites.
+    pub fn is_count(&self) -> bool {
+        self.soft.is_none() && self.terms.iter().all(|term| term.1 == 1)
+    }
+
+    /// The same hard row divided by what its coefficients share, with its ends rounded to what whole sites can reach: a budget
+    /// over sites that all cost the same becomes a number of hubs.
+    fn in_lowest_terms(mut self) -> Row {
+        let common = self.terms.iter().fold(0, |common, term| greatest_common_divisor(common, term.1));
+        if common > 1 && self.soft.is_none() {
+            self.terms.iter_mut().for_each(|term| term.1 /= common);
+            self.at_least = self.at_least.map(|end| -(-end).div_euclid(common));
+            self.at_most = self.at_most.map(|end| end.div_euclid(common));
+        }
+        self
+    }
+
+    /// Smallest and largest activity any choice can give.
+    pub fn range(&self) -> (i64, i64) {
+        let sum = |keep: fn(i64) -> bool| self.terms.iter().map(|term| term.1).filter(|a| keep(*a)).sum();
+        (sum(|a| a < 0), sum(|a| a > 0))
+    }
+}
+
+/// A site that the search decides about.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct FreeSite {
+    /// Which site of the study.
+    pub ix: SiteIx,
+    /// Its authority's position in the study, or 0: sites of one group share their local rows.
+    pub group: u32,
+    /// Objective won by opening it, besides what it covers (the closing price of an existing centre).
+    pub price: f64,
+}
+
+/// Who covers whom, in compressed rows both ways, by position in the instance.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Cover {
+    point_starts: Vec<u32>,
+    sites: Vec<u32>,
+    site_starts: Vec<u32>,
+    points: Vec<u32>,
+}
+
+impl Cover {
+    /// Freezes cover lists: for each point its sites in rising order.
+    pub fn new<'a>(lists: impl Iterator<Item = &'a [u32]>, site_count: usize) -> Self {
+        let (mut point_starts, mut sites) = (vec![0], Vec::new());
+        for list in lists {
+            sites.extend_from_slice(list);
+            point_starts.push(sites.len() as u32);
+        }
+        let mut site_starts = vec![0u32; site_count + 1];
+        for &site in &sites {
+            site_starts[site as usize + 1] += 1;
+        }
+        for site in 0..site_count {
+            site_starts[site + 1] += site_starts[site];
+        }
+        let mut next = site_starts.clone();
+        let mut points = vec![0; sites.len()];
+        for point in 0..point_starts.len() - 1 {
+            for &site in &sites[point_starts[point] as usize..point_starts[point + 1] as usize] {
+                points[next[site as usize] as usize] = point as u32;
+                next[site as usize] += 1;
+            }
+        }
+        Cover { point_starts, sites, site_starts, points }
+    }
+
+    /// Sites that cover a point, rising.
+    pub fn sites_of(&self, point: usize) -> &[u32] {
+        &self.sites[self.point_starts[point] as usize..self.point_starts[point + 1] as usize]
+    }
+
+    /// Points that a site covers, rising.
+    pub fn points_of(&self, site: usize) -> &[u32] {
+        &self.points[self.site_starts[site] as usize..self.site_starts[site + 1] as usize]
+    }
+
+    /// Number of (point, site) pairs.
+    pub fn pairs(&self) -> usize {
+        self.sites.len()
+    }
+}
+
+/// One question as the search sees it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Instance {
+    /// Weight of each point; positive.
+    pub weight: Vec<f64>,
+    /// Sites to decide about, in rising order of [`SiteIx`].
+    pub sites: Vec<FreeSite>,
+    /// Who covers whom.
+    pub cover: Cover,
+    /// Limits.
+    pub rows: Vec<Row>,
+    /// Objective that no choice changes.
+    pub constant: f64,
+    /// Sites that are open for sure, rising.
+    pub opened: Vec<SiteIx>,
+}
+
+/// What is known about a free site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// Still to decide.
+    Free,
+    /// Open in the plans that matter.
+    Open,
+    /// Closed in the plans that matter.
+    Closed,
+}
+
+impl Instance {
+    /// The instance of a scenario: points are the zones with weight of the authorities being planned, required sites are
+    /// opened, and zones that centres of other authorities serve count as covered.
+    pub fn new(study: &Study, terms: &Terms, reach: &Reach) -> Self {
+        let question = Question::new(study, terms, reach);
+        let mut position = vec![u32::MAX; study.sites.len()];
+        for (at, site) in question.sites.iter().enumerate() {
+            position[site.at()] = at as u32;
+        }
+        let mut constant = 0.0;
+        let (mut weight, mut lists) = (Vec::new(), Vec::new());
+        for zone in study.zone_indices().filter(|zone| terms.plans_for(study, *zone)) {
+            let demand = terms.weight[zone.at()].0;
+            if demand <= 0.0 {
+                continue;
+            }
+            let sites = reach.sites_of(zone);
+            if sites.iter().any(|site| question.stands(*site)) {
+                constant += demand;
+            } else {
+                weight.push(demand);
+                let list = sites.iter().map(|site| position[site.at()]).filter(|at| *at != u32::MAX);
+                lists.push(list.collect::<Vec<u32>>());
+            }
+        }
+        let mut fates = Vec::with_capacity(question.sites.len());
+        let sites = question
+            .sites
+            .iter()
+            .map(|&ix| {
+                fates.push(if question.required(ix) { Fate::Open } else { Fate::Free });
+                let group = study.sites[ix.at()].authority.map_or(0, |authority| authority.0);
+                FreeSite { ix, group, price: terms.closing_price[ix.at()].0 }
+            })
+            .collect::<Vec<_>>();
+        for site in study.site_indices().filter(|site| !question.stands(*site)) {
+            constant -= terms.closing_price[site.at()].0;
+        }
+        let cover = Cover::new(lists.iter().map(Vec::as_slice), sites.len());
+        let all = Instance { weight, sites, cover, rows: limits::rows(&question), constant, opened: Vec::new() };
+        all.with_fates(&fates)
+    }
+
+    /// The same question with the fate of some sites known: open ones move into the constant and the rows' ends, closed
+    /// ones vanish, points nobody else can cover go, rows that cannot be broken any more go.
+    pub fn with_fates(&self, fates: &[Fate]) -> Instance {
+        let mut constant = self.constant;
+        let mut opened = self.opened.clone();
+        let mut position = vec![u32::MAX; self.sites.len()];
+        let mut sites = Vec::new();
+        for (at, site) in self.sites.iter().enumerate() {
+            match fates[at] {
+                Fate::Free => {
+                    position[at] = sites.len() as u32;
+                    sites.push(*site);
+                }
+                Fate::Open => {
+                    constant += site.price;
+                    opened.push(site.ix);
+                }
+                Fate::Closed => {}
+            }
+        }
+        opened.sort_unstable();
+        let (mut weight, mut lists) = (Vec::new(), Vec::new());
+        for (point, &demand) in self.weight.iter().enumerate() {
+            let list = self.cover.sites_of(point);
+            if list.iter().any(|site| fates[*site as usize] == Fate::Open) {
+                constant += demand;
+                continue;
+            }
+            let left: Vec<u32> =
+                list.iter().map(|site| position[*site as usize]).filter(|at| *at != u32::MAX).collect();
+            if !left.is_empty() {
+                weight.push(demand);
+                lists.push(left);
+            }
+        }
+        let mut rows = Vec::new();
+        for row in &self.rows {
+            let row = narrowed(row, fates, &position);
+            let (least, most) = row.range();
+            if row.terms.is_empty() {
+                constant -= row.penalty(0);
+            }
+            let soft_matters = row.soft.is_some() && !row.terms.is_empty() && row.shortfall(least) > 0;
+            if row.excess(least) > 0 || row.excess(most) > 0 || soft_matters {
+                rows.push(row);
+            }
+        }
+        let cover = Cover::new(lists.iter().map(Vec::as_slice), sites.len());
+        Instance { weight, sites, cover, rows, constant, opened }
+    }
+
+    /// A row that no choice of the free sites can keep, if there is one.
+    pub fn broken(&self) -> Option<&Row> {
+        self.rows.iter().find(|row| {
+            let (least, most) = row.range();
+            row.at_most.is_some_and(|end| least > end)
+                || row.soft.is_none() && row.at_least.is_some_and(|end| most < end)
+        })
+    }
+
+    /// What a choice is worth, and whether it keeps every row.
+    pub fn value(&self, open: &[bool]) -> (f64, bool) {
+        let mut value = self.constant;
+        for (point, weight) in self.weight.iter().enumerate() {
+            if self.cover.sites_of(point).iter().any(|site| open[*site as usize]) {
+                value += weight;
+            }
+        }
+        value += self.sites.iter().zip(open).filter(|(_, open)| **open).map(|(site, _)| site.price).sum::<f64>();
+        let mut kept = true;
+        for row in &self.rows {
+            let activity = row.terms.iter().filter(|term| open[term.0 as usize]).map(|term| term.1).sum();
+            value -= row.penalty(activity);
+            kept &= row.excess(activity) == 0;
+        }
+        (value, kept)
+    }
+
+    /// Sites of the study that a choice opens, those open for sure among them; rising.
+    pub fn open_sites(&self, open: &[bool]) -> Vec<SiteIx> {
+        let chosen = self.sites.iter().zip(open).filter(|(_, open)| **open).map(|(site, _)| site.ix);
+        let mut all: Vec<SiteIx> = self.opened.iter().copied().chain(chosen).collect();
+        all.sort_unstable();
+        all
+    }
+
+    /// How much a solver has to carry: non-zeros of the cover rows and of the limits.
+    pub fn size(&self) -> usize {
+        self.cover.pairs() + self.weight.len() + self.rows.iter().map(|row| row.terms.len()).sum::<usize>()
+    }
+}
+
+/// A row over the sites that stay free.
+fn narrowed(row: &Row, fates: &[Fate], position: &[u32]) -> Row {
+    let mut terms = Vec::with_capacity(row.terms.len());
+    let mut settled = 0;
+    for &(site, coefficient) in &row.terms {
+        match fates[site as usize] {
+            Fate::Free => terms.push((position[site as usize], coefficient)),
+            Fate::Open => settled += coefficient,
+            Fate::Closed => {}
+        }
+    }
+    let row = Row {
+        limit: row.limit,
+        terms,
+        at_least: row.at_least.map(|end| end - settled),
+        at_most: row.at_most.map(|end| end - settled),
+        soft: row.soft,
+    };
+    row.in_lowest_terms()
+}
+
+pub(super) fn greatest_common_divisor(a: i64, b: i64) -> i64 {
+    if b == 0 { a.abs() } else { greatest_common_divisor(b, a % b) }
+}

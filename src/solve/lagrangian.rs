@@ -1,0 +1,436 @@
+//! A proven bound by pricing (Lagrangian relaxation), for any limits and any size.
+//!
+//! `y_i <= sum of x_j` gets a price `u_i` from 0 to the point's weight, so that every `y_i` is 1 and what is left is
+//!
+//! `sum of (w_i - u_i) + max over x of sum of (price_j + sum of u_i over the points of j) x_j`,
+//!
+//! which falls apart into one choice for each authority. Of that authority's rows, the number of hubs is kept exactly (its best
+//! sites by reduced profit), one budget is priced with the price that is best for it (the bound of the continuous
+//! knapsack), and every other row, joining or local, gets a price of its own. Any prices give a valid bound; the volume method (Barahona &
+//! Anbil 2000) looks for good ones. It proves no more than the linear relaxation could, but in seconds for all of England.
+
+use super::Clock;
+use super::instance::{Fate, Instance, Row};
+use rayon::prelude::*;
+
+/// Prices of points, and of the rows that are priced.
+#[derive(Debug, Clone)]
+struct Prices {
+    point: Vec<f64>,
+    row: Vec<f64>,
+}
+
+/// The free sites of one authority, and the rows that are kept inside its own choice.
+#[derive(Debug)]
+struct Group {
+    sites: Vec<u32>,
+    least: usize,
+    most: usize,
+    /// Costs of the sites and the money for them.
+    budget: Option<(Vec<f64>, f64)>,
+}
+
+/// What a group chooses at given profits.
+#[derive(Debug, Clone)]
+struct GroupChoice {
+    value: f64,
+    /// Price of the group's budget.
+    money: f64,
+    /// For each site of the group, its profit after the price of money.
+    profit: Vec<f64>,
+    chosen: Vec<bool>,
+}
+
+/// A row priced by the method, in units that make it as quick to settle as a point.
+#[derive(Debug)]
+struct Priced<'a> {
+    row: &'a Row,
+    scale: f64,
+}
+
+impl Priced<'_> {
+    /// A price the row may have: positive for its upper end, negative for its lower end, and no more than a soft end's penalty.
+    fn admissible(&self, price: f64) -> f64 {
+        let most = if self.row.at_most.is_some() { f64::INFINITY } else { 0.0 };
+        let least = match (self.row.at_least, self.row.soft) {
+            (None, _) => 0.0,
+            (Some(_), None) => f64::NEG_INFINITY,
+            (Some(_), Some(soft)) => -soft.penalty / soft.unit as f64 * self.scale,
+        };
+        price.clamp(least, most)
+    }
+
+    /// The end that a price pays for.
+    fn end(&self, price: f64) -> f64 {
+        let end = if price > 0.0 { self.row.at_most } else { self.row.at_least };
+        end.unwrap_or(0) as f64 / self.scale
+    }
+
+    /// Slope of the bound in the price at an activity (in the row's own units).
+    fn slope(&self, price: f64, activity: f64) -> f64 {
+        let above = self.row.at_most.map(|end| end as f64 / self.scale - activity);
+        let below = self.row.at_least.map(|end| end as f64 / self.scale - activity);
+        match (above, below) {
+            (Some(above), _) if price > 0.0 || price == 0.0 && above < 0.0 => above,
+            (_, Some(below)) if price < 0.0 || price == 0.0 && below > 0.0 => below,
+            _ => 0.0,
+        }
+    }
+}
+
+/// The relaxation of an instance.
+pub(super) struct Relaxation<'a> {
+    instance: &'a Instance,
+    groups: Vec<Group>,
+    priced: Vec<Priced<'a>>,
+    /// For each site `(priced row, coefficient in its own units)`.
+    priced_terms: Vec<Vec<(u32, f64)>>,
+}
+
+/// The bound at some prices, and the choice that reaches it in the relaxed problem.
+struct Point {
+    bound: f64,
+    choices: Vec<GroupChoice>,
+}
+
+/// The best bound found, with what it says about single sites.
+pub(super) struct Bound<'a> {
+    relaxation: &'a Relaxation<'a>,
+    best: Point,
+}
+
+impl<'a> Relaxation<'a> {
+    /// Sorts rows into those kept inside a group and those priced.
+    pub fn new(instance: &'a Instance) -> Self {
+        let mut groups = groups_of(instance);
+        let mut at = vec![0; instance.sites.len()];
+        for (group, Group { sites, .. }) in groups.iter().enumerate() {
+            sites.iter().for_each(|site| at[*site as usize] = group);
+        }
+        let mut priced = Vec::new();
+        for row in &instance.rows {
+            let Some(first) = row.terms.first() else { continue };
+            let group = at[first.0 as usize];
+            let local = row.terms.iter().all(|term| at[term.0 as usize] == group);
+            if !(local && groups[group].keeps(row)) {
+                let mean = row.terms.iter().map(|term| term.1.abs() as f64).sum::<f64>() / row.terms.len() as f64;
+                priced.push(Priced { row, scale: mean.max(1.0) });
+            }
+        }
+        let mut priced_terms = vec![Vec::new(); instance.sites.len()];
+        for (row, Priced { row: Row { terms, .. }, scale }) in priced.iter().enumerate() {
+            for &(site, coefficient) in terms {
+                priced_terms[site as usize].push((row as u32, coefficient as f64 / scale));
+            }
+        }
+        Relaxation { instance, groups, priced, priced_terms }
+    }
+
+    /// The bound at some prices; `money` is where each group's search for its price of money starts.
+    fn at(&self, prices: &Prices, money: &[f64]) -> Point {
+        let profit = |site: u32| {
+            let site = site as usize;
+            let points = self.instance.cover.points_of(site).iter();
+            let covered: f64 = points.map(|point| prices.point[*point as usize]).sum();
+            let rows: f64 = self.priced_terms[site].iter().map(|(row, a)| a * prices.row[*row as usize]).sum();
+            self.instance.sites[site].price + covered - rows
+        };
+        let choose = |(group, money): (&Group, &f64)| {
+            group.choose(group.sites.iter().map(|site| profit(*site)).collect(), *money)
+        };
+        let choices: Vec<GroupChoice> = self.groups.par_iter().zip(money).map(choose).collect();
+        let points: f64 = self.instance.weight.iter().zip(&prices.point).map(|(weight, price)| weight - price).sum();
+        let rows: f64 = self.priced.iter().zip(&prices.row).map(|(row, price)| price * row.end(*price)).sum();
+        let chosen: f64 = choices.iter().map(|choice| choice.value).sum();
+        Point { bound: self.instance.constant + points + rows + chosen, choices }
+    }
+}
+
+/// One group for each authority that has free sites, in order.
+fn groups_of(instance: &Instance) -> Vec<Group> {
+    let mut by_authority = std::collections::BTreeMap::<u32, Vec<u32>>::new();
+    for (at, site) in instance.sites.iter().enumerate() {
+        by_authority.entry(site.group).or_default().push(at as u32);
+    }
+    let group = |sites: Vec<u32>| Group { least: 0, most: sites.len(), budget: None, sites };
+    by_authority.into_values().map(group).collect()
+}
+
+impl Group {
+    /// Takes a local row in if the group's own choice can keep it: a number of hubs, or the first budget.
+    fn keeps(&mut self, row: &Row) -> bool {
+        if row.is_count() && row.terms.len() == self.sites.len() {
+            let end = |end: i64| end.clamp(0, self.sites.len() as i64) as usize;
+            self.least = row.at_least.map_or(self.least, |least| self.least.max(end(least)));
+            self.most = row.at_most.map_or(self.most, |most| self.most.min(end(most)));
+            return true;
+        }
+        let Some(money) = row.at_most.filter(|_| row.is_budget() && self.budget.is_none()) else { return false };
+        let mut costs = vec![0.0; self.sites.len()];
+        for (site, cost) in &row.terms {
+            if let Ok(at) = self.sites.binary_search(site) {
+                costs[at] = *cost as f64;
+            }
+        }
+        self.budget = Some((costs, money as f64));
+        true
+    }
+
+    /// The largest sum of profits the group's rows allow, its budget priced as well as can be found from `money` on.
+    fn choose(&self, profit: Vec<f64>, money: f64) -> GroupChoice {
+        let Some((costs, budget)) = &self.budget else {
+            let (value, chosen) = self.best_by_count(&profit);
+            return GroupChoice { value, money: 0.0, profit, chosen };
+        };
+        let try_price = |price: f64| {
+            let profit: Vec<f64> = profit.iter().zip(costs).map(|(profit, cost)| profit - price * cost).collect();
+            let (value, chosen) = self.best_by_count(&profit);
+            let spent: f64 = costs.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(cost, _)| cost).sum();
+            (GroupChoice { value: value + price * budget, money: price, profit, chosen }, budget - spent)
+        };
+        // The bound is convex in the price: close in on its lowest point between a price that overspends and one that does not.
+        let mut low = try_price(0.0);
+        if low.1 >= 0.0 {
+            return low.0;
+        }
+        let mean = costs.iter().sum::<f64>() / costs.len() as f64;
+        let mut price =
+            if money > 0.0 { money } else { profit.iter().sum::<f64>().abs() / costs.len() as f64 / mean.max(1.0) };
+        let mut high = try_price(price);
+        for _ in 0..60 {
+            if high.1 >= 0.0 {
+                break;
+            }
+            price = (price * 2.0).max(1e-9);
+            low = std::mem::replace(&mut high, try_price(price));
+        }
+        for _ in 0..20 {
+            let ((below, slope_below), (above, slope_above)) = (&low, &high);
+            if *slope_above <= *slope_below || *slope_above == 0.0 {
+                break;
+            }
+            // Where the two tangents meet; the bound lies on or above both.
+            let meet = (above.value - below.value + slope_below * below.money - slope_above * above.money)
+                / (slope_below - slope_above);
+            let floor = below.value + slope_below * (meet - below.money);
+            let next = try_price(meet);
+            if !meet.is_finite() || next.0.value <= floor + 1e-9 * floor.abs() {
+                if meet.is_finite() && next.0.value < high.0.value {
+                    high = next;
+                }
+                break;
+            }
+            if next.1 < 0.0 { low = next } else { high = next }
+        }
+        if low.0.value < high.0.value { low.0 } else { high.0 }
+    }
+
+    /// The largest sum of profits with a number of sites between `least` and `most`.
+    fn best_by_count(&self, profit: &[f64]) -> (f64, Vec<bool>) {
+        let good = profit.iter().filter(|profit| **profit > 0.0).count();
+        let take = good.clamp(self.least.min(self.most), self.most);
+        let mut chosen: Vec<bool> = profit.iter().map(|profit| *profit > 0.0).collect();
+        if take != good {
+            chosen.fill(false);
+            best_first(profit, take)[..take].iter().for_each(|at| chosen[*at as usize] = true);
+        }
+        (profit.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(profit, _)| profit).sum(), chosen)
+    }
+}
+
+/// Positions with the `take` largest values in front, the smaller position first among equals.
+fn best_first(profit: &[f64], take: usize) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..profit.len() as u32).collect();
+    if take > 0 && take < order.len() {
+        order.select_nth_unstable_by(take - 1, |a, b| {
+            profit[*b as usize].total_cmp(&profit[*a as usize]).then(a.cmp(b))
+        });
+    }
+    order
+}
+
+/// How long the method goes on.
+pub(super) struct Effort {
+    /// Most steps.
+    pub steps: usize,
+    /// Relative gap at which it may end.
+    pub gap: f64,
+}
+
+/// Looks for good prices. `known` is the value of a plan; `suggest` is shown how often the relaxed choices open each site (0 to 1)
+/// now and then, with the bound so far, and answers with the value of the best plan known.
+pub(super) fn bound<'a>(
+    relaxation: &'a Relaxation<'a>,
+    known: f64,
+    effort: &Effort,
+    clock: &Clock,
+    mut suggest: impl FnMut(&[f64], f64) -> f64,
+) -> Bound<'a> {
+    let mut known = known;
+    let mut volume = Volume::new(relaxation);
+    let mut next_suggestion = FIRST_SUGGESTION;
+    for step in 1..=effort.steps {
+        if clock.is_over() || volume.best.bound - known <= effort.gap.max(1e-10) * known.abs() || volume.pace < 1e-4 {
+            break;
+        }
+        volume.step(known);
+        if step == next_suggestion {
+            known = known.max(suggest(&volume.often, volume.best.bound));
+            next_suggestion *= 2;
+        }
+    }
+    suggest(&volume.often, volume.best.bound);
+    Bound { relaxation, best: volume.best }
+}
+
+/// Steps before the first suggestion; each next one waits twice as long.
+const FIRST_SUGGESTION: usize = 40;
+
+/// Weight of the newest choice in the running average.
+const FRESH: f64 = 0.1;
+
+/// State of the volume method.
+struct Volume<'a> {
+    relaxation: &'a Relaxation<'a>,
+    centre: Prices,
+    money: Vec<f64>,
+    best: Point,
+    /// Running averages: how often each site is chosen, each point covered, and the activity of each priced row.
+    often: Vec<f64>,
+    covered: Vec<f64>,
+    activity: Vec<f64>,
+    pace: f64,
+    idle: usize,
+}
+
+impl<'a> Volume<'a> {
+    fn new(relaxation: &'a Relaxation<'a>) -> Self {
+        let instance = relaxation.instance;
+        let centre = Prices {
+            point: instance.weight.iter().map(|weight| weight * 0.5).collect(),
+            row: vec![0.0; relaxation.priced.len()],
+        };
+        let best = relaxation.at(&centre, &vec![0.0; relaxation.groups.len()]);
+        let mut volume = Volume {
+            relaxation,
+            money: best.choices.iter().map(|choice| choice.money).collect(),
+            centre,
+            best,
+            often: vec![0.0; instance.sites.len()],
+            covered: vec![0.0; instance.weight.len()],
+            activity: vec![0.0; relaxation.priced.len()],
+            pace: 1.0,
+            idle: 0,
+        };
+        let (covered, activity) = volume.measure(None);
+        (volume.covered, volume.activity) = (covered, activity);
+        volume
+    }
+
+    /// How often a choice covers each point, and its activity in each priced row; adds the choice to `often`.
+    fn measure(&mut self, other: Option<&Point>) -> (Vec<f64>, Vec<f64>) {
+        let relaxation = self.relaxation;
+        let share = if other.is_some() { FRESH } else { 1.0 };
+        let mut covered = vec![0.0; self.covered.len()];
+        let mut activity = vec![0.0; self.activity.len()];
+        self.often.iter_mut().for_each(|often| *often *= 1.0 - share);
+        for (group, choice) in relaxation.groups.iter().zip(&other.unwrap_or(&self.best).choices) {
+            for (site, _) in group.sites.iter().zip(&choice.chosen).filter(|(_, chosen)| **chosen) {
+                let site = *site as usize;
+                self.often[site] += share;
+                relaxation.instance.cover.points_of(site).iter().for_each(|point| covered[*point as usize] += 1.0);
+                relaxation.priced_terms[site].iter().for_each(|(row, a)| activity[*row as usize] += a);
+            }
+        }
+        (covered, activity)
+    }
+
+    /// One step from the best prices against the average slope.
+    fn step(&mut self, known: f64) {
+        let relaxation = self.relaxation;
+        let weight = &relaxation.instance.weight;
+        let slope_of_point = |point: usize| {
+            let (slope, price) = (self.covered[point] - 1.0, self.centre.point[point]);
+            if slope > 0.0 && price <= 0.0 || slope < 0.0 && price >= weight[point] { 0.0 } else { slope }
+        };
+        let slope_of_row = |row: usize| relaxation.priced[row].slope(self.centre.row[row], self.activity[row]);
+        let points: Vec<f64> = (0..weight.len()).map(slope_of_point).collect();
+        let rows: Vec<f64> = (0..relaxation.priced.len()).map(slope_of_row).collect();
+        let norm: f64 = points.iter().chain(&rows).map(|slope| slope * slope).sum();
+        if norm < 1e-12 {
+            self.pace *= 0.5;
+        }
+        let length = self.pace * (self.best.bound - known).max(1e-9) / norm.max(1e-12);
+        let moved = |price: f64, slope: f64, most: f64| (price - length * slope).clamp(0.0, most);
+        let prices = Prices {
+            point: points
+                .iter()
+                .enumerate()
+                .map(|(at, slope)| moved(self.centre.point[at], *slope, weight[at]))
+                .collect(),
+            row: rows
+                .iter()
+                .enumerate()
+                .map(|(at, slope)| relaxation.priced[at].admissible(self.centre.row[at] - length * slope))
+                .collect(),
+        };
+        let point = relaxation.at(&prices, &self.money);
+        self.money = point.choices.iter().map(|choice| choice.money).collect();
+        let (covered, activity) = self.measure(Some(&point));
+        // Whether the new slope still points the way we went: then longer steps are safe.
+        let agree: f64 = points.iter().zip(&covered).map(|(slope, covered)| slope * (covered - 1.0)).sum();
+        let average =
+            |old: &mut [f64], new: &[f64]| old.iter_mut().zip(new).for_each(|(old, new)| *old += FRESH * (new - *old));
+        average(&mut self.covered, &covered);
+        average(&mut self.activity, &activity);
+        if point.bound < self.best.bound - 1e-12 * self.best.bound.abs() {
+            if agree > 0.0 {
+                self.pace = (self.pace * 1.1).min(2.0);
+            }
+            self.best = point;
+            self.centre = prices;
+            self.idle = 0;
+        } else {
+            self.idle += 1;
+            if self.idle >= 20 {
+                self.pace *= 0.66;
+                self.idle = 0;
+            }
+        }
+    }
+}
+
+impl Bound<'_> {
+    /// No plan is worth more than this.
+    pub fn value(&self) -> f64 {
+        self.best.bound
+    }
+
+    /// Sites that every plan worth more than `known` must have open or closed: changing the relaxed choice there alone
+    /// already costs more than the bound has to give.
+    pub fn fates(&self, known: f64) -> Vec<Fate> {
+        let mut fates = vec![Fate::Free; self.relaxation.instance.sites.len()];
+        let room = self.best.bound - known + 1e-9 * (1.0 + known.abs());
+        for (group, choice) in self.relaxation.groups.iter().zip(&self.best.choices) {
+            let chosen = |at: &usize| choice.chosen[*at];
+            let all = 0..group.sites.len();
+            let count = all.clone().filter(chosen).count();
+            let worst_in = all.clone().filter(chosen).map(|at| choice.profit[at]).fold(f64::INFINITY, f64::min);
+            let best_out =
+                all.clone().filter(|at| !chosen(at)).map(|at| choice.profit[at]).fold(f64::NEG_INFINITY, f64::max);
+            // A site that comes in takes the place of the worst one in if the number is full or the worst is only there to
+            // make up the number; one that goes makes place for the best one out if that is worth it or needed.
+            let in_for = if count == group.most || worst_in < 0.0 { worst_in } else { 0.0 };
+            let out_for = if count == group.least { best_out } else { best_out.max(0.0) };
+            for at in all {
+                let (site, profit) = (group.sites[at] as usize, choice.profit[at]);
+                if choice.chosen[at] && profit - out_for > room {
+                    fates[site] = Fate::Open;
+                } else if !choice.chosen[at] && in_for - profit > room {
+                    fates[site] = Fate::Closed;
+                }
+            }
+        }
+        fates
+    }
+}

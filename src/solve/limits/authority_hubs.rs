@@ -1,0 +1,50 @@
+//! Fewest and most hubs of each authority.
+
+use super::{Question, Row, counted};
+use crate::model::Reason;
+
+/// One row for each authority with a minimum or a maximum.
+pub(super) fn rows(question: &Question) -> Vec<Row> {
+    let terms = question.terms;
+    let row = |authority: crate::model::AuthorityIx| {
+        let least = Some(terms.min_hubs[authority.at()]).filter(|least| *least > 0);
+        let most = terms.max_hubs[authority.at()];
+        let limited = least.is_some() || most.is_some();
+        limited.then(|| question.count_row("min_hubs", question.within(authority), least, most))
+    };
+    question.authorities().filter_map(row).collect()
+}
+
+/// More hubs asked for than there are sites, or more required sites than hubs allowed.
+pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
+    let terms = question.terms;
+    let mut reasons = Vec::new();
+    for authority in question.authorities() {
+        let name = question.name(authority);
+        let usable = question.within(authority).len();
+        let required = question.required_among(question.within(authority));
+        let least = terms.min_hubs[authority.at()] as usize;
+        if least > usable {
+            let text = format!(
+                "{name} must have at least {}, but only {} there may become a hub.",
+                counted(least, "hub"),
+                counted(usable, "site"),
+            );
+            reasons.push(question.reason("min_hubs", Some(authority), text));
+        }
+        let Some(most) = terms.max_hubs[authority.at()].map(|most| most as usize) else { continue };
+        if required > most {
+            let text = format!(
+                "{name} may have at most {}, but {} there must be open.",
+                counted(most, "hub"),
+                counted(required, "site")
+            );
+            reasons.push(question.reason("max_hubs", Some(authority), text));
+        }
+        if least > most {
+            let text = format!("{name} must have at least {} and at most {most}.", counted(least, "hub"));
+            reasons.push(question.reason("min_hubs", Some(authority), text));
+        }
+    }
+    reasons
+}

@@ -1,0 +1,125 @@
+//! Makes an instance smaller without changing its best value: equal cover lists merged, dominated sites dropped or put in order.
+//!
+//! Site `j` is dominated by `k` when `k` covers all that `j` covers, earns at least its price, and may stand in for it in every
+//! row. Any plan with `j` and without `k` can then open `k` instead, so `x_j <= x_k` may be asked for; and where nothing but
+//! coverage could make it worth having both, `j` is dropped. Of two sites that dominate each other the one with the
+//! smaller index goes first, so that the exchanges cannot run in a circle.
+
+use super::instance::{Cover, Fate, Instance, Row};
+use std::collections::BTreeMap;
+
+/// Which reductions to make; tests switch them off to see that the answer stays the same.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reductions {
+    pub merge: bool,
+    pub dominate: bool,
+}
+
+impl Reductions {
+    pub const ALL: Reductions = Reductions { merge: true, dominate: true };
+}
+
+/// A smaller instance, and which of its sites need not be open unless another is.
+#[derive(Debug, Clone)]
+pub(super) struct Reduced {
+    pub instance: Instance,
+    /// `(j, k)`: some best plan has `x_j <= x_k` for all of these at once.
+    pub order: Vec<(u32, u32)>,
+}
+
+/// Reduces an instance.
+pub(super) fn reduce(instance: &Instance, which: Reductions) -> Reduced {
+    let mut smaller = if which.merge { merged(instance) } else { instance.clone() };
+    let mut order = Vec::new();
+    if which.dominate {
+        let found = dominance(&smaller);
+        let mut fates = vec![Fate::Free; smaller.sites.len()];
+        for &(site, _) in found.iter().filter(|(site, by)| needless(&smaller, *site, *by)) {
+            fates[site as usize] = Fate::Closed;
+        }
+        smaller = smaller.with_fates(&fates);
+        if which.merge {
+            smaller = merged(&smaller);
+        }
+        let mut position = vec![None; fates.len()];
+        let left = (0..fates.len()).filter(|site| fates[*site] == Fate::Free);
+        left.enumerate().for_each(|(at, site)| position[site] = Some(at as u32));
+        order = found.iter().filter_map(|(j, k)| Some((position[*j as usize]?, position[*k as usize]?))).collect();
+    }
+    Reduced { instance: smaller, order }
+}
+
+/// Points with the same cover list become one with the sum of their weights.
+fn merged(instance: &Instance) -> Instance {
+    let mut by_list: BTreeMap<&[u32], f64> = BTreeMap::new();
+    for (point, weight) in instance.weight.iter().enumerate() {
+        *by_list.entry(instance.cover.sites_of(point)).or_default() += weight;
+    }
+    let cover = Cover::new(by_list.keys().copied(), instance.sites.len());
+    Instance { weight: by_list.values().copied().collect(), cover, ..instance.clone() }
+}
+
+/// Pairs `(j, k)` where `k` dominates `j`: for each `j` the dominating site that covers least, so that orders chain.
+fn dominance(instance: &Instance) -> Vec<(u32, u32)> {
+    let rows = rows_by_site(instance);
+    let mut pairs = Vec::new();
+    for j in 0..instance.sites.len() {
+        let points = instance.cover.points_of(j);
+        let rarest = points.iter().min_by_key(|point| instance.cover.sites_of(**point as usize).len());
+        let Some(&rarest) = rarest else { continue };
+        let dominating =
+            |k: &usize| *k != j && stands_in(instance, &rows, *k, j) && (*k < j || !stands_in(instance, &rows, j, *k));
+        let candidates = instance.cover.sites_of(rarest as usize).iter().map(|k| *k as usize).filter(dominating);
+        // Of equals the one just before, so that equals form a chain.
+        if let Some(k) = candidates.min_by_key(|k| (instance.cover.points_of(*k).len(), std::cmp::Reverse(*k))) {
+            pairs.push((j as u32, k as u32));
+        }
+    }
+    pairs
+}
+
+/// For each site `(row, coefficient)`, rising.
+fn rows_by_site(instance: &Instance) -> Vec<Vec<(u32, i64)>> {
+    let mut rows = vec![Vec::new(); instance.sites.len()];
+    for (at, row) in instance.rows.iter().enumerate() {
+        for &(site, coefficient) in &row.terms {
+            rows[site as usize].push((at as u32, coefficient));
+        }
+    }
+    rows
+}
+
+/// Whether `k` may take the place of `j` in every plan that has `j` only, at no loss.
+fn stands_in(instance: &Instance, rows: &[Vec<(u32, i64)>], k: usize, j: usize) -> bool {
+    if instance.sites[k].price < instance.sites[j].price
+        || !contains(instance.cover.points_of(k), instance.cover.points_of(j))
+    {
+        return false;
+    }
+    let touched = rows[j].iter().chain(&rows[k]).map(|term| term.0);
+    let coefficient = |site: usize, row: u32| rows[site].iter().find(|term| term.0 == row).map_or(0, |term| term.1);
+    let fits = |row: u32| {
+        let (limit, a_j, a_k) = (&instance.rows[row as usize], coefficient(j, row), coefficient(k, row));
+        (limit.at_most.is_none() || a_k <= a_j) && (limit.at_least.is_none() || a_k >= a_j)
+    };
+    touched.into_iter().all(fits)
+}
+
+/// Whether a sorted list holds all of another.
+fn contains(large: &[u32], small: &[u32]) -> bool {
+    let mut rest = large.iter();
+    small.len() <= large.len() && small.iter().all(|point| rest.any(|other| other == point))
+}
+
+/// Whether a plan with `k` open never needs its dominated `j` as well: not for its price, not to reach the lower end of a row.
+fn needless(instance: &Instance, j: u32, k: u32) -> bool {
+    let coefficient = |row: &Row, site: u32| row.terms.iter().find(|term| term.0 == site).map_or(0, |term| term.1);
+    let spare = |row: &Row| {
+        let a_j = coefficient(row, j);
+        let harmless_above = row.at_most.is_none() || a_j >= 0;
+        let reached_by_k =
+            || row.terms.iter().all(|term| term.1 >= 0) && row.at_least.is_none_or(|end| coefficient(row, k) >= end);
+        harmless_above && (row.at_least.is_none() || a_j <= 0 || reached_by_k())
+    };
+    instance.sites[j as usize].price <= 0.0 && instance.rows.iter().all(spare)
+}

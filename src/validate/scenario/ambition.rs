@@ -1,0 +1,168 @@
+//! The 70/30 ambition: which sites stand in disadvantaged communities, and how strictly the share is kept.
+
+use super::Context;
+use crate::error::{Code, Findings};
+use crate::model::{
+    Ambition, AmbitionMode, AmbitionTerms, AuthorityIx, Share, Threshold, ZoneIx, default_reading, index_label,
+};
+use crate::units::Weight;
+
+pub(super) struct Resolved {
+    pub disadvantaged: Vec<bool>,
+    pub terms: Option<AmbitionTerms>,
+}
+
+pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Resolved {
+    let Some(ambition) = &context.scenario.ambition else {
+        let disadvantaged = match default_reading(context.study) {
+            Some(index) => {
+                let zones = disadvantaged_zones(context, index, Threshold::Decile(3));
+                by_site(context, |zone| zones[zone.at()])
+            }
+            None => by_site(context, |_| false),
+        };
+        return Resolved { disadvantaged, terms: None };
+    };
+    check_numbers(context, ambition, findings);
+    let said_by_sites = !context.study.columns.contains(&ambition.index)
+        && context.study.sites.iter().all(|site| site.disadvantaged.is_some());
+    let (disadvantaged, label) = if said_by_sites {
+        (by_site(context, |_| false), "sites marked as disadvantaged".to_owned())
+    } else {
+        check_index(context, ambition, findings);
+        let zones = disadvantaged_zones(context, &ambition.index, ambition.worst);
+        (by_site(context, |zone| zones[zone.at()]), index_label(&ambition.index, ambition.worst))
+    };
+    let terms = AmbitionTerms {
+        mode: ambition.mode,
+        share: Share::new(ambition.share),
+        scope: ambition.scope,
+        rounding: ambition.rounding,
+        penalty: Weight(ambition.penalty.unwrap_or(0.0)),
+        label,
+    };
+    Resolved { disadvantaged, terms: Some(terms) }
+}
+
+/// A site's own mark goes before the zone it stands in.
+fn by_site(context: &Context, zone_is: impl Fn(ZoneIx) -> bool) -> Vec<bool> {
+    let sites = &context.study.sites;
+    sites.iter().map(|site| site.disadvantaged.unwrap_or_else(|| site.zone.is_some_and(&zone_is))).collect()
+}
+
+fn disadvantaged_zones(context: &Context, index: &str, worst: Threshold) -> Vec<bool> {
+    let study = context.study;
+    let value = |zone: ZoneIx| study.columns.get(index, zone);
+    let up_to = |limit: f64| study.zone_indices().map(|zone| value(zone).is_some_and(|value| value <= limit)).collect();
+    match worst {
+        Threshold::Decile(decile) => up_to(f64::from(decile)),
+        Threshold::Rank(rank) => up_to(f64::from(rank)),
+        Threshold::ShareWithinAuthority(share) => worst_within_authorities(context, &value, share),
+    }
+}
+
+/// The first `floor(share * n)` zones of each authority by index value; equal values in order of code.
+fn worst_within_authorities(context: &Context, value: &dyn Fn(ZoneIx) -> Option<f64>, share: f64) -> Vec<bool> {
+    let study = context.study;
+    let mut worst = vec![false; study.zones.len()];
+    let groups: Vec<Option<AuthorityIx>> =
+        if study.authorities.is_empty() { vec![None] } else { study.authority_indices().map(Some).collect() };
+    let mut by_authority: Vec<Vec<(f64, ZoneIx)>> = vec![Vec::new(); groups.len()];
+    for zone in study.zone_indices() {
+        if let Some(value) = value(zone) {
+            by_authority[study.zones[zone.at()].authority.map_or(0, AuthorityIx::at)].push((value, zone));
+        }
+    }
+    for mut zones in by_authority {
+        zones.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        // 0.3 * 10 must be 3, not 2.9999999999999996.
+        let count = (share * zones.len() as f64 + 1e-9).floor() as usize;
+        for (_, zone) in zones.into_iter().take(count) {
+            worst[zone.at()] = true;
+        }
+    }
+    worst
+}
+
+fn check_numbers(context: &Context, ambition: &Ambition, findings: &mut Findings) {
+    let mut refuse = |key: &str, what: String, mend: &str| {
+        findings.push(context.finding(Code::AmbitionIncomplete, key, what, mend));
+    };
+    if !(ambition.share > 0.0 && ambition.share <= 1.0) {
+        refuse(
+            "ambition.share",
+            format!("the share is {}", ambition.share),
+            "Give a share above 0 and up to 1, such as 0.7",
+        );
+    }
+    match ambition.worst {
+        Threshold::Decile(decile) if !(1..=10).contains(&decile) => {
+            refuse(
+                "ambition.worst.decile",
+                format!("the decile is {decile}"),
+                "Give 1 to 10; 3 is the most disadvantaged 30%",
+            );
+        }
+        Threshold::Rank(0) => {
+            refuse("ambition.worst.rank", "the rank is 0".to_owned(), "Ranks start at 1, the most deprived")
+        }
+        Threshold::ShareWithinAuthority(share) if !(share > 0.0 && share <= 1.0) => refuse(
+            "ambition.worst.share_within_authority",
+            format!("the share is {share}"),
+            "Give a share above 0 and up to 1, such as 0.3",
+        ),
+        _ => {}
+    }
+    match (ambition.mode, ambition.penalty) {
+        (AmbitionMode::Soft, None) => refuse(
+            "ambition.penalty",
+            "a soft ambition has no penalty".to_owned(),
+            "Say how much weight the plan may give up, at most, to move one more hub into a disadvantaged community",
+        ),
+        (_, Some(penalty)) if !(penalty.is_finite() && penalty >= 0.0) => {
+            refuse("ambition.penalty", format!("the penalty is {penalty}"), "Give a weight of 0 or more");
+        }
+        _ => {}
+    }
+}
+
+fn check_index(context: &Context, ambition: &Ambition, findings: &mut Findings) {
+    let study = context.study;
+    if !study.columns.contains(&ambition.index) {
+        let known: Vec<&str> =
+            study.columns.names().filter(|name| name.ends_with("_decile") || name.ends_with("_rank")).collect();
+        let known = if known.is_empty() { "no deciles or ranks".to_owned() } else { known.join(", ") };
+        findings.push(context.finding(
+            Code::AmbitionIncomplete,
+            "ambition.index",
+            format!("the study has no column `{}`", ambition.index),
+            format!("It has {known}; add a deprivation file to study.toml, or mark the sites themselves"),
+        ));
+        return;
+    }
+    if matches!(ambition.worst, Threshold::Decile(_)) && !ambition.index.contains("decile") {
+        findings.push(context.finding(
+            Code::AmbitionIncomplete,
+            "ambition.worst",
+            format!("`{}` is no column of deciles, but the threshold is a decile", ambition.index),
+            "Name a decile column, or give the threshold as worst = { rank = ... }",
+        ));
+    }
+    let blank = |zone: &ZoneIx| {
+        context.is_planned(study.zones[zone.at()].authority) && study.columns.get(&ambition.index, *zone).is_none()
+    };
+    let blanks: Vec<ZoneIx> = study.zone_indices().filter(blank).collect();
+    if let Some(first) = blanks.first() {
+        findings.push(context.finding(
+            Code::ValueMissing,
+            "ambition.index",
+            format!(
+                "`{}` is blank in {} zones, the first is {}",
+                ambition.index,
+                blanks.len(),
+                study.zones[first.at()].code
+            ),
+            "Fill the blanks or use another index",
+        ));
+    }
+}

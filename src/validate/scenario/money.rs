@@ -1,0 +1,161 @@
+//! What a hub costs at each site, and who has how much.
+
+use super::hubs::limits_of;
+use super::{Context, weight};
+use crate::error::{Code, Findings};
+use crate::model::{AssumedShare, Role, Site};
+use crate::units::{Pounds, grouped};
+use std::collections::BTreeMap;
+
+pub(super) struct Money {
+    pub cost: Vec<Pounds>,
+    pub costed: bool,
+    pub budget: Vec<Option<Pounds>>,
+    pub assumptions: Vec<String>,
+}
+
+/// How many authorities' assumed budgets are spelled out.
+const SPELLED_OUT: usize = 6;
+
+pub(super) fn resolve(context: &Context, role: &[Role], findings: &mut Findings) -> Money {
+    let mut assumptions = Vec::new();
+    let budget = budgets(context, &mut assumptions, findings);
+    let limited = context.scenario.money.total.is_some() || budget.iter().any(Option::is_some);
+    let given: Vec<Option<Pounds>> = context.study.sites.iter().map(|site| cost_of(context, site)).collect();
+    let counts = |i: usize| matches!(role[i], Role::Free | Role::Required);
+    let missing: Vec<usize> = (0..given.len()).filter(|&i| counts(i) && given[i].is_none()).collect();
+    let costed = given.iter().any(Option::is_some);
+    if let Some(&first) = missing.first()
+        && (limited || costed)
+    {
+        let site = &context.study.sites[first];
+        let kind = site.kind.as_deref().map(|kind| format!(" of kind `{kind}`")).unwrap_or_default();
+        findings.push(context.finding(
+            Code::CostMissing,
+            "money",
+            format!("{} sites have no cost, the first is {} ({}){kind}", missing.len(), site.name, site.id),
+            "Give money.cost_by_kind for their kinds, money.site_cost for all others, or a cost column in the sites file",
+        ));
+    }
+    check_signs(context, &given, &budget, findings);
+    describe_costs(context, &mut assumptions);
+    let cost = given.into_iter().map(Option::unwrap_or_default).collect();
+    Money { cost, costed, budget, assumptions }
+}
+
+fn cost_of(context: &Context, site: &Site) -> Option<Pounds> {
+    let money = &context.scenario.money;
+    site.cost.or_else(|| site.kind.as_ref().and_then(|kind| money.cost_by_kind.get(kind)).copied()).or(money.site_cost)
+}
+
+fn check_signs(context: &Context, cost: &[Option<Pounds>], budget: &[Option<Pounds>], findings: &mut Findings) {
+    let negative = Pounds(0);
+    if let Some(site) = (0..cost.len()).find(|&i| cost[i].is_some_and(|cost| cost < negative)) {
+        let site = &context.study.sites[site];
+        findings.push(context.finding(
+            Code::NumberNegative,
+            "money",
+            format!("the cost of {} ({}) is negative", site.name, site.id),
+            "Costs are pounds of 0 or more",
+        ));
+    }
+    if let Some(authority) = (0..budget.len()).find(|&a| budget[a].is_some_and(|budget| budget < negative)) {
+        findings.push(context.finding(
+            Code::NumberNegative,
+            "money",
+            format!("the budget of {} is negative", context.study.authorities[authority].name),
+            "Budgets are pounds of 0 or more",
+        ));
+    }
+}
+
+fn describe_costs(context: &Context, assumptions: &mut Vec<String>) {
+    let money = &context.scenario.money;
+    if !money.cost_by_kind.is_empty() {
+        let mut present: BTreeMap<&str, Pounds> = BTreeMap::new();
+        for site in context.study.sites.iter().filter(|site| site.cost.is_none()) {
+            if let Some((kind, cost)) = site.kind.as_ref().and_then(|kind| money.cost_by_kind.get_key_value(kind)) {
+                present.insert(kind, *cost);
+            }
+        }
+        let list: Vec<String> = present.iter().map(|(kind, cost)| format!("{kind} {cost}")).collect();
+        if !list.is_empty() {
+            assumptions.push(format!("Assumed: the cost of a hub by kind of building: {}.", list.join(", ")));
+        }
+    }
+    if let Some(cost) = money.site_cost {
+        assumptions.push(format!("Assumed: a hub costs {cost} wherever no other cost is given."));
+    }
+}
+
+/// The scenario's own table, then the budget file, then the assumed share.
+fn budgets(context: &Context, assumptions: &mut Vec<String>, findings: &mut Findings) -> Vec<Option<Pounds>> {
+    let study = context.study;
+    let known: Vec<Option<Pounds>> = study
+        .authority_indices()
+        .map(|ix| limits_of(context, ix).and_then(|own| own.budget).or(study.authorities[ix.at()].budget))
+        .collect();
+    let shares = match &context.scenario.money.assumed_share {
+        Some(share) => assumed_shares(context, share, &known, assumptions, findings),
+        None => vec![None; known.len()],
+    };
+    known
+        .into_iter()
+        .zip(shares)
+        .enumerate()
+        .map(|(authority, (known, assumed))| if context.planned[authority] { known.or(assumed) } else { None })
+        .collect()
+}
+
+fn assumed_shares(
+    context: &Context,
+    share: &AssumedShare,
+    known: &[Option<Pounds>],
+    assumptions: &mut Vec<String>,
+    findings: &mut Findings,
+) -> Vec<Option<Pounds>> {
+    let study = context.study;
+    let needed = |zone: crate::model::ZoneIx| {
+        share.national_weight.is_none() || context.is_planned(study.zones[zone.at()].authority)
+    };
+    let weights = weight::values(context, &share.by, "money.assumed_share.by", &needed, findings);
+    let mut by_authority = vec![0.0; study.authorities.len()];
+    for (zone, weight) in study.zones.iter().zip(&weights) {
+        if let Some(authority) = zone.authority {
+            by_authority[authority.at()] += weight;
+        }
+    }
+    let in_study: f64 = by_authority.iter().sum();
+    let national = share.national_weight.unwrap_or(in_study);
+    if !(national.is_finite() && national > 0.0 && national >= in_study * (1.0 - 1e-6)) {
+        findings.push(context.finding(
+            Code::LimitContradictory,
+            "money.assumed_share.national_weight",
+            format!("the national weight is {national}, but the study alone has {in_study:.1}"),
+            "Give `by` summed over all England, or leave it out when the study is all England",
+        ));
+        return vec![None; known.len()];
+    }
+    let shares: Vec<Option<Pounds>> = by_authority
+        .iter()
+        .map(|weight| Some(Pounds((share.national_sum.0 as f64 * weight / national).floor() as i64)))
+        .collect();
+    let assumed: Vec<usize> = (0..shares.len()).filter(|&a| context.planned[a] && known[a].is_none()).collect();
+    if !assumed.is_empty() {
+        let list: Vec<String> = assumed
+            .iter()
+            .take(SPELLED_OUT)
+            .filter_map(|&a| shares[a].map(|share| format!("{} {share}", study.authorities[a].name)))
+            .collect();
+        let more = assumed.len().saturating_sub(SPELLED_OUT);
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        assumptions.push(format!(
+            "Assumed: budgets are shares of a national {} in proportion to {} (all England: {}): {}{more}.",
+            share.national_sum,
+            share.by,
+            grouped(national.round() as u64),
+            list.join(", ")
+        ));
+    }
+    shares
+}

@@ -1,0 +1,133 @@
+use super::scenario;
+use crate::error::Code;
+use crate::io::scenario_file;
+use crate::model::testing::{parts_of_points, with_authorities};
+use crate::model::{Role, Scenario, SiteStatus, Study, Terms};
+use crate::units::Pounds;
+
+/// Two authorities, four zones, three sites:
+///
+/// ```text
+///   Authority 0 | Authority 1
+///   z0 s0  z1   | z2 s1  z3 s2
+/// ```
+fn study() -> Study {
+    let zones = [(0.0, 0.0, 10.0), (1.0, 0.0, 20.0), (2.0, 0.0, 30.0), (3.0, 0.0, 40.0)];
+    let mut parts =
+        with_authorities(parts_of_points(&zones, &[(0.0, 0.0), (2.0, 0.0), (3.0, 0.0)]), &[0, 0, 1, 1], &[0, 1, 1]);
+    parts.sites[0].status = SiteStatus::Existing;
+    parts.sites[1].kind = Some("library".into());
+    for (i, site) in parts.sites.iter_mut().enumerate() {
+        site.zone = Some(crate::model::ZoneIx::new([0, 2, 3][i]));
+    }
+    parts.columns.insert("imd_decile", "imd.csv", vec![Some(1.0), Some(5.0), Some(3.0), Some(4.0)]);
+    parts.columns.insert("gaps", "gaps.csv", vec![Some(1.0), None, Some(1.0), Some(1.0)]);
+    Study::new(parts).unwrap()
+}
+
+fn parsed(extra: &str) -> Scenario {
+    let head = "version = 1\nstudy = \"study.toml\"\n[objective]\nweight = \"weight\"\nradius = 1\n";
+    scenario_file::parse("s.toml", &format!("{head}{extra}")).unwrap()
+}
+
+fn terms(extra: &str) -> Terms {
+    scenario(&study(), &parsed(extra), "s.toml").unwrap()
+}
+
+#[track_caller]
+fn refused(extra: &str, code: Code, words: &str) {
+    refused_scenario(&parsed(extra), code, words);
+}
+
+#[track_caller]
+fn refused_scenario(question: &Scenario, code: Code, words: &str) {
+    let error = scenario(&study(), question, "s.toml").unwrap_err().to_string();
+    assert!(error.contains(code.as_str()) && error.contains(words), "{error}");
+}
+
+#[test]
+fn a_bare_scenario_gets_the_documented_defaults() {
+    let terms = terms("");
+    assert_eq!(terms.weight.iter().map(|weight| weight.0).sum::<f64>(), 100.0);
+    assert_eq!(terms.min_hubs, [1, 1]);
+    assert_eq!(terms.disadvantaged, [true, true, false], "deciles 1-3 of the only index there is");
+    assert!(!terms.costed);
+}
+
+#[test]
+fn authorities_not_planned_keep_todays_centres() {
+    let terms = terms("[planning]\nauthorities = [\"authority 1\"]\n");
+    assert_eq!(terms.role, [Role::Standing, Role::Free, Role::Free]);
+    assert_eq!(terms.min_hubs, [0, 1]);
+    refused("[planning]\nauthorities = [\"Authorty 1\"]\n", Code::NameUnknown, "Did you mean `Authority 1`");
+}
+
+#[test]
+fn statuses_come_from_data_then_kind_then_lists() {
+    let open = terms("[sites]\nstatus_by_kind = { library = \"excluded\" }\nrequired = [\"s00002\"]\n");
+    assert_eq!(open.role, [Role::Free, Role::Excluded, Role::Required]);
+    let kept = terms("[sites]\nexisting = \"keep\"\n");
+    assert_eq!(kept.role[0], Role::Required);
+    let torn = terms("[sites]\nexisting = \"keep\"\nexcluded = [\"s00000\"]\n");
+    assert!(torn.contradictions[0].text.contains("s00000"), "{:?}", torn.contradictions);
+    refused("[sites]\nrequired = [\"s9\"]\n", Code::NameUnknown, "no site `s9`");
+    refused("[sites]\nstatus_by_kind = { pub = \"excluded\" }\n", Code::NameUnknown, "Its kinds are: library");
+}
+
+#[test]
+fn money_comes_from_kind_then_default_and_budgets_from_table_then_share() {
+    let money = terms(
+        "[money]\nsite_cost = 100\ncost_by_kind = { library = 60 }\nassumed_share = { national_sum = 1000, by = \"weight\" }\n\
+         [authorities.\"Authority 0\"]\nbudget = 500\n",
+    );
+    assert_eq!(money.cost, [Pounds(100), Pounds(60), Pounds(100)]);
+    assert_eq!(money.budget, [Some(Pounds(500)), Some(Pounds(700))]);
+    assert!(money.assumptions.iter().any(|line| line.contains("Authority 1 £700")), "{:?}", money.assumptions);
+    refused("[money]\ntotal = 100\n", Code::CostMissing, "3 sites have no cost");
+    refused("[money]\nsite_cost = 1\n[authorities.A9]\nbudget = 1\n", Code::NameUnknown, "no authority `A9`");
+    refused("[money]\nsite_cost = -1\n", Code::NumberNegative, "negative");
+}
+
+#[test]
+fn hub_limits_are_allotted_and_contradictions_refused() {
+    let allotted = terms("[hubs]\nat_most = 10\nallot_by = \"weight\"\n");
+    assert_eq!(allotted.max_hubs, [Some(3), Some(7)]);
+    refused("[hubs]\nat_most = 1\nexactly = 1\n", Code::LimitContradictory, "both");
+    refused("[hubs]\nmax_each = 0\n", Code::LimitContradictory, "at least 1 hubs and at most 0");
+    refused("[hubs]\nallot_by = \"weight\"\n", Code::LimitContradictory, "no total");
+}
+
+#[test]
+fn the_ambition_needs_an_index_a_threshold_in_range_and_a_penalty() {
+    let by_rank =
+        terms("[ambition]\nmode = \"hard\"\nindex = \"imd_decile\"\nworst = { share_within_authority = 0.5 }\n");
+    assert_eq!(by_rank.disadvantaged, [true, true, false]);
+    refused("[ambition]\nmode = \"hard\"\n", Code::AmbitionIncomplete, "no column `idaci_decile`");
+    refused("[ambition]\nmode = \"soft\"\nindex = \"imd_decile\"\n", Code::AmbitionIncomplete, "penalty");
+    refused(
+        "[ambition]\nmode = \"hard\"\nindex = \"imd_decile\"\nworst = { decile = 11 }\n",
+        Code::AmbitionIncomplete,
+        "the decile is 11",
+    );
+}
+
+#[test]
+fn weights_name_what_is_missing() {
+    let mut question = parsed("");
+    question.objective.weight = "weight * gaps".into();
+    refused_scenario(&question, Code::ValueMissing, "`gaps` of z00001 in gaps.csv");
+    question.objective.weight = "weihgt".into();
+    refused_scenario(&question, Code::WeightInvalid, "Did you mean `weight`?");
+    question.objective.weight = "0 - weight".into();
+    refused_scenario(&question, Code::WeightInvalid, "-10 for z00000");
+}
+
+#[test]
+fn the_radius_must_be_positive_and_in_the_studys_unit() {
+    let mut question = parsed("");
+    for (text, words) in [("0", "the radius is 0"), ("-1 km", "the radius is -1000 m"), ("20 min", "travel in metres")]
+    {
+        question.objective.radius = text.parse().unwrap();
+        refused_scenario(&question, Code::RadiusInvalid, words);
+    }
+}

@@ -1,0 +1,98 @@
+//! Demand: an expression of columns, evaluated for every zone.
+
+use super::Context;
+use crate::error::{Code, Findings};
+use crate::model::{Expression, ZoneIx};
+use crate::units::Weight;
+
+/// Demand of every zone; zones that are not being planned for have 0 where a value is missing.
+pub(super) fn demand(context: &Context, findings: &mut Findings) -> Vec<Weight> {
+    let planned = |zone: ZoneIx| context.is_planned(context.study.zones[zone.at()].authority);
+    values(context, &context.scenario.objective.weight, "objective.weight", &planned, findings)
+        .into_iter()
+        .map(Weight)
+        .collect()
+}
+
+/// Evaluates an expression for every zone. Where `needed` is true a missing or impossible value is a finding; elsewhere it is 0.
+pub(super) fn values(
+    context: &Context,
+    text: &str,
+    key: &str,
+    needed: &dyn Fn(ZoneIx) -> bool,
+    findings: &mut Findings,
+) -> Vec<f64> {
+    let study = context.study;
+    let nothing = vec![0.0; study.zones.len()];
+    let expression: Expression = match text.parse() {
+        Ok(expression) => expression,
+        Err(what) => {
+            findings.push(context.finding(Code::WeightInvalid, key, what, "Write it like `children_0_4 * idaci_rate`"));
+            return nothing;
+        }
+    };
+    let unknown: Vec<&str> = expression.columns().into_iter().filter(|name| !study.columns.contains(name)).collect();
+    if !unknown.is_empty() {
+        let known: Vec<&str> = study.columns.names().collect();
+        let near = super::nearest_name(unknown[0], known.iter().copied());
+        let hint = near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default();
+        findings.push(context.finding(
+            Code::WeightInvalid,
+            key,
+            format!("the study has no column `{}`", unknown.join("`, `")),
+            format!("{hint}It has: {}", known.join(", ")),
+        ));
+        return nothing;
+    }
+    let mut missing = Faulty::default();
+    let mut impossible = Faulty::default();
+    let values = study
+        .zone_indices()
+        .map(|zone| match expression.evaluate(&|name| study.columns.get(name, zone)) {
+            Ok(value) if value.is_finite() && value >= 0.0 => value,
+            Ok(value) => {
+                if needed(zone) {
+                    impossible.note(&format!("{value} for {}", study.zones[zone.at()].code));
+                }
+                0.0
+            }
+            Err(name) => {
+                if needed(zone) {
+                    let origin = study.columns.origin(name).unwrap_or("its file");
+                    missing.note(&format!("`{name}` of {} in {origin}", study.zones[zone.at()].code));
+                }
+                0.0
+            }
+        })
+        .collect();
+    if let Some(first) = missing.first {
+        findings.push(context.finding(
+            Code::ValueMissing,
+            key,
+            format!("{} zones have a blank where `{text}` needs a value, the first is {first}", missing.count),
+            "Fill the blanks, use another column, or set blank = \"zero\" on that table in study.toml to count them as 0",
+        ));
+    }
+    if let Some(first) = impossible.first {
+        findings.push(context.finding(
+            Code::WeightInvalid,
+            key,
+            format!("`{text}` gives no weight of 0 or more in {} zones, the first is {first}", impossible.count),
+            "Weights must be 0 or more and finite: check for a division by 0 or a difference",
+        ));
+    }
+    values
+}
+
+#[derive(Default)]
+struct Faulty {
+    count: usize,
+    first: Option<String>,
+}
+
+impl Faulty {
+    fn note(&mut self, example: &str) {
+        self.count += 1;
+        self.first.get_or_insert_with(|| example.to_owned());
+    }
+}

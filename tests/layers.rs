@@ -1,0 +1,126 @@
+//! The architecture as a test: a module uses only what stands to its left, and solver backends are named in one file.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// Modules of one inner list may use one another.
+const LAYERS: &[&[&str]] = &[
+    &["error", "units"],
+    &["model"],
+    &["io"],
+    &["travel"],
+    &["validate"],
+    &["load"],
+    &["evaluate"],
+    &["solve"],
+    &["answer"],
+    &["report", "sample"],
+    &["cli"],
+];
+
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+        let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        entries.sort();
+        for path in entries {
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+fn module_of(path: &Path) -> String {
+    let inside = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+    inside.components().next().unwrap().as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned()
+}
+
+fn level(module: &str) -> Option<usize> {
+    LAYERS.iter().position(|layer| layer.contains(&module))
+}
+
+/// Modules named after `crate::` in code that ships: comments and everything after the tests module are left out.
+fn used(text: &str) -> BTreeSet<String> {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let mut names = BTreeSet::new();
+    for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+        for (at, _) in line.match_indices("crate::") {
+            let rest = &line[at + "crate::".len()..];
+            if let Some(list) = rest.strip_prefix('{') {
+                let list = list.split('}').next().unwrap_or_default();
+                names.extend(list.split(',').map(|item| item.trim().split("::").next().unwrap_or_default().to_owned()));
+            } else {
+                names.insert(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+            }
+        }
+    }
+    names
+}
+
+#[test]
+fn every_module_uses_only_what_stands_to_its_left() {
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let module = module_of(&path);
+        if matches!(module.as_str(), "lib" | "main") || path.ends_with("tests.rs") || path.ends_with("testing.rs") {
+            continue;
+        }
+        let own = level(&module).unwrap_or_else(|| panic!("module `{module}` has no layer: add it to LAYERS"));
+        for name in used(&text) {
+            if let Some(other) = level(&name)
+                && (other > own || (other == own && name != module && own != 0))
+            {
+                wrong.push(format!("{} uses {name}", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn solver_backends_are_named_in_one_file() {
+    let naming: Vec<String> = sources()
+        .into_iter()
+        .filter(|(_, text)| {
+            text.lines().any(|line| {
+                let code = line.split("//").next().unwrap_or_default();
+                ["good_lp::", "highs::", "microlp::"].iter().any(|name| code.contains(name))
+            })
+        })
+        .map(|(path, _)| path.file_name().unwrap().to_string_lossy().into_owned())
+        .collect();
+    assert_eq!(naming, ["backend.rs"]);
+}
+
+#[test]
+fn within_the_radius_is_written_once() {
+    let comparing: Vec<PathBuf> = sources()
+        .into_iter()
+        .filter(|(_, text)| text.contains("<= radius"))
+        .map(|(path, _)| path)
+        .filter(|path| !path.ends_with("check.rs"))
+        .collect();
+    assert!(comparing.len() <= 1, "the radius is compared in {comparing:?}; call travel::within");
+}
+
+#[test]
+fn every_error_code_has_an_entry() {
+    let entries = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/errors.md")).unwrap();
+    let missing: Vec<&str> = hubplan::Code::ALL
+        .iter()
+        .map(|code| code.as_str())
+        .filter(|code| !entries.contains(&format!("\n### {code} ")))
+        .collect();
+    assert!(missing.is_empty(), "docs/errors.md has no entry for {missing:?}");
+    let known: BTreeSet<&str> = hubplan::Code::ALL.iter().map(|code| code.as_str()).collect();
+    for line in entries.lines().filter_map(|line| line.strip_prefix("### ")) {
+        let code = line.split(' ').next().unwrap_or_default();
+        assert!(known.contains(code), "docs/errors.md describes {code}, which does not exist");
+    }
+}
