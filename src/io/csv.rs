@@ -9,7 +9,8 @@ use crate::error::{Code, Finding, Findings, Result};
 /// # Errors
 /// [`Code::FileEmpty`], [`Code::RowRagged`], [`Code::ColumnDoubled`], [`Code::ContentMalformed`].
 pub fn read(blob: &Blob) -> Result<Table> {
-    let text = blob.text()?;
+    // With CRLF the reader counts the second half of a line's end to the next line, and every row number is one short.
+    let text = blob.text()?.replace("\r\n", "\n");
     let mut reader = ::csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -86,6 +87,7 @@ mod tests {
             read(&blob(b"\xEF\xBB\xBF\"LSOA code (2011)\" ,\"Rank\"\r\nE01000001,\"29,199\"\r\n\r\n,\r\n")).unwrap();
         assert_eq!(table.header, ["LSOA code (2011)", "Rank"]);
         assert_eq!(table.rows.len(), 1, "blank lines are no rows");
+        assert_eq!(table.rows[0].number, 2, "the header is row 1, whatever ends a line");
         assert_eq!(table.cell(&table.rows[0], 1), "29,199");
         assert_eq!(table.column("lsoa CODE  (2011)"), Some(0));
     }
