@@ -80,6 +80,9 @@ const LARGEST_PROOF: usize = 60_000;
 /// How far below the Lagrangian bound a better plan is looked for, step by step, as a share of the gap.
 const GUESSES: [f64; 6] = [0.02, 0.05, 0.1, 0.25, 0.5, 1.0];
 
+/// Share of the gap at which the program of a guess is left.
+const STAGE_GAP: f64 = 0.25;
+
 /// A remainder this small, in the same measure, is proven in one go.
 const SMALL_PROOF: usize = 6_000;
 
@@ -222,7 +225,7 @@ impl Search<'_> {
         let mut bound = found.value().max(best.value);
         let mut proof = String::from("Lagrangian bound");
         for share in GUESSES {
-            let guess = best.value.max(found.value() - share * (found.value() - best.value));
+            let guess = best.value.max(bound - share * (bound - best.value));
             let left_by =
                 |guess: f64| presolve::reduce(&self.instance.with_fates(&found.fates(guess)), Reductions::ALL);
             // Nothing need be guessed when little is left anyway.
@@ -236,15 +239,18 @@ impl Search<'_> {
                 return Ok(self.outcome(best, bound, Some(Stop::TooLarge), &proof));
             }
             self.tell("proving", Some(best.value), Some(bound));
+            // A guess is only there to raise the plan and lower the bound: it need not be settled to the last penny.
+            let close = STAGE_GAP * (bound - best.value) / bound.abs().max(EQUAL);
+            let gap = if guess > best.value { close.max(self.options.gap) } else { self.options.gap };
             let start = self.carried_over(&best, &left.instance);
-            let (beyond, ended) = match exact::prove(&left, start.as_ref(), backend, self.options.gap, &self.clock)? {
+            let (beyond, ended) = match exact::prove(&left, start.as_ref(), backend, gap, &self.clock)? {
                 Proof::Infeasible => (guess, true),
                 Proof::Nothing => (f64::INFINITY, false),
                 Proof::Bounded { choice, bound, optimal } => {
                     if let Some(better) = choice.filter(|choice| choice.value > best.value) {
                         best = self.carried_back(&better, &left.instance);
                     }
-                    (if optimal { best.value } else { bound }, optimal)
+                    (if optimal { best.value } else { bound }, !self.clock.is_over())
                 }
             };
             bound = bound.min(beyond.max(guess)).max(best.value);
