@@ -9,8 +9,7 @@ use crate::error::{Code, Finding, Findings, Result};
 /// # Errors
 /// [`Code::FileEmpty`], [`Code::RowRagged`], [`Code::ColumnDoubled`], [`Code::ContentMalformed`].
 pub fn read(blob: &Blob) -> Result<Table> {
-    // With CRLF the reader counts the second half of a line's end to the next line, and every row number is one short.
-    let text = blob.text()?.replace("\r\n", "\n");
+    let text = blob.text()?;
     let mut reader = ::csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
