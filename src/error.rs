@@ -294,7 +294,7 @@ pub enum Error {
     #[error("{0}")]
     Input(Findings),
     /// A file could not be written.
-    #[error("H601 {path}: could not be written: {source}. Choose another folder with --out, or free some space.", path = path.display())]
+    #[error("H601 {path}: could not be written: {why}. Choose another folder with --out, or free some space.", path = path.display(), why = system_words(source))]
     Output {
         /// What was being written.
         path: PathBuf,
@@ -304,6 +304,18 @@ pub enum Error {
     /// A fault of hubplan itself.
     #[error("internal error: {0}. Please report this with the command you ran.")]
     Internal(String),
+}
+
+/// The system's reason in its words alone: no number, and no name of a temporary file.
+pub fn system_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::Other => error.to_string(),
+        kind => {
+            let words = kind.to_string();
+            // Kinds that the standard library has no words for.
+            if words.contains("error") { error.to_string() } else { words }
+        }
+    }
 }
 
 impl Error {

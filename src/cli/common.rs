@@ -53,7 +53,7 @@ fn share(text: &str) -> std::result::Result<f64, String> {
 /// Reads a scenario and the study it names.
 pub(super) fn load(path: &Path, stages: &mut Stages) -> Result<(Study, Scenario)> {
     let scenario = scenario_file::read(path)?;
-    let study = path.parent().unwrap_or(Path::new("")).join(&scenario.study);
+    let study = scenario_file::study_path(path, &scenario)?;
     let study = stages.run("Reading the places", || load::study(&study))?;
     Ok((study, scenario))
 }

@@ -1,6 +1,6 @@
 //! From a path in a study file to bytes and text: variables, `.gz`, `.zip` members, byte-order marks, Windows-1252.
 
-use crate::error::{Code, Finding, Result};
+use crate::error::{Code, Finding, Result, system_words};
 use sha2::{Digest, Sha256};
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -52,9 +52,15 @@ pub fn read(base: &Path, name: &str) -> Result<Blob> {
             Code::FileMissing,
             name,
             "there is no such file",
-            "Check the path; paths are relative to the file that names them",
+            "Check the path; paths in a study or a scenario are relative to that file",
         ),
-        _ => Finding::new(Code::FileUnreadable, name, format!("it cannot be read: {error}"), "Check its permissions"),
+        _ if path.is_dir() => {
+            Finding::new(Code::FileUnreadable, name, "it is a folder, not a file", "Name the file inside it")
+        }
+        _ => {
+            let what = format!("it cannot be read: {}", system_words(&error));
+            Finding::new(Code::FileUnreadable, name, what, "Check that you may read it")
+        }
     })?;
     let sha256 = hex(&Sha256::digest(&raw));
     let mut extension = lower_extension(&path);

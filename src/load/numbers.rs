@@ -20,7 +20,7 @@ type Values = Vec<Option<f64>>;
 #[derive(Debug, Default)]
 pub(super) struct TableNumbers {
     columns: Vec<(String, Values)>,
-    findings: Findings,
+    pub findings: Findings,
     /// Blank cells read as 0, by column.
     zeros: Vec<(String, usize)>,
 }
@@ -28,8 +28,16 @@ pub(super) struct TableNumbers {
 /// Reads the numbers of one table for the zones of the study; `codes` are those of all known
 /// zones, `study` the positions of its own.
 pub(super) fn read(file: &Opened<'_>, joined: &Joined, codes: &[String], study: &[usize]) -> TableNumbers {
+    let mut findings = Findings::new();
+    check_rows(file, joined, codes, study, &mut findings);
+    let found = cells(file, joined, study);
+    findings.extend(found.findings);
+    TableNumbers { findings, ..found }
+}
+
+/// The same without asking whether every zone has a row.
+pub(super) fn cells(file: &Opened<'_>, joined: &Joined, study: &[usize]) -> TableNumbers {
     let mut found = TableNumbers::default();
-    check_rows(file, joined, codes, study, &mut found.findings);
     for (name, positions) in &file.binding.columns {
         if fields::NOT_NUMBERS.contains(&name.as_str()) {
             continue;
@@ -106,8 +114,11 @@ pub(super) fn merge(files: &[Opened<'_>], tables: Vec<TableNumbers>, zones: &[Zo
     for (file, table) in files.iter().zip(tables) {
         ledger.findings.extend(table.findings);
         for (column, zeros) in table.zeros.into_iter().filter(|(_, zeros)| *zeros > 0) {
-            let cells = grouped(zeros as u64);
-            ledger.assume(format!("{cells} blank or suppressed cells of {column} in {} are read as 0", file.name()));
+            let cells = if zeros == 1 { "cell" } else { "cells" };
+            let are = if zeros == 1 { "is" } else { "are" };
+            let zeros = grouped(zeros as u64);
+            let file = file.name();
+            ledger.assume(format!("{zeros} blank or suppressed {cells} of {column} in {file} {are} read as 0"));
         }
         for (column, values) in table.columns {
             match merged.get_mut(&column) {

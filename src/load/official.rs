@@ -2,6 +2,7 @@
 
 use super::authorities::{self, Register};
 use super::files::{self, Opened};
+use super::glance;
 use super::ledger::Ledger;
 use super::placing::{self, Ground};
 use super::rows::{self, Joined};
@@ -53,7 +54,6 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
             (0..labels.len()).map(|at| if labels[at].authority_code.is_none() { point(at) } else { None }).collect();
         authorities::from_boundaries(outlines, &mut labels, &points, file.sliver_tolerance, &mut ledger);
     }
-    ledger.checkpoint()?;
 
     let mut register = Register::of_zones(&labels, &zone_files.authorities, &mut ledger);
     let chosen =
@@ -100,6 +100,9 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
     wanted.extend(file.sites.iter().map(|site| (&site.file, About::Sites)));
     wanted.extend(file.travel.matrix.iter().map(|source| (source, About::Pairs)));
     let opened = files::open_all(base, file.crs, &wanted, ledger)?;
+    if !ledger.findings.is_empty() {
+        glance::at_rows(file, zones, &opened, zone_count, ledger);
+    }
     ledger.checkpoint()?;
 
     // Everything opened, or the checkpoint would have ended here.

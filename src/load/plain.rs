@@ -6,7 +6,7 @@ use super::ledger::Ledger;
 use super::rows::wanted;
 use super::sites::{self, RawSite};
 use super::{travel, zones};
-use crate::error::{Code, Error, Finding, Findings, Result};
+use crate::error::{Code, Finding, Findings, Result};
 use crate::io::crs;
 use crate::io::features::InputCrs;
 use crate::io::layouts::{About, fields};
@@ -38,28 +38,28 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     wanted.extend(file.authorities.tables.iter().map(|source| (source, About::Authorities)));
     let opened = files::open_all(base, file.crs, &wanted, &mut ledger)?;
     h303_crs_unknown(file, &mut ledger);
-    ledger.checkpoint()?;
-    let mut opened = opened.into_iter().flatten();
-    let (Some(demand_file), Some(site_file)) = (opened.next(), opened.next()) else {
-        return Err(Error::Internal("a file was lost".to_owned()));
-    };
-    let matrix = if matrix.is_some() { opened.next() } else { None };
+    // Rows are read even when another file could not be, so that all that is wrong is told at once.
+    let mut opened = opened.into_iter();
+    let (demand_file, site_file) = (opened.next().flatten(), opened.next().flatten());
+    let matrix = if matrix.is_some() { opened.next().flatten() } else { None };
 
     let crs = file.crs.unwrap_or(InputCrs::Plane);
-    let mut demand = read_demand(&demand_file, crs, &mut ledger.findings);
+    let (mut demand, columns) = match &demand_file {
+        Some(file) => read_demand(file, crs, &mut ledger.findings),
+        None => Default::default(),
+    };
     let options = SiteFile { file: plain.sites.clone(), status: None, id_prefix: None };
     let locate = |file: &Opened<'_>, row: &Row, findings: &mut Findings| point_of(file, row, crs, findings);
-    let mut raw = sites::gather(&[(&site_file, &options)], &locate, &mut ledger);
+    let site_files: Vec<_> = site_file.iter().map(|file| (file, &options)).collect();
+    let mut raw = sites::gather(&site_files, &locate, &mut ledger);
     ledger.checkpoint()?;
     let study_crs = project(crs, matrix.is_some(), &mut demand, &mut raw, &mut ledger)?;
 
     let mut register = Register::default();
     share_authorities(&mut demand, &mut raw, &mut register, &mut ledger);
-    for table in opened {
+    for table in opened.flatten() {
         register.add_budgets(&table, &mut ledger);
     }
-    demand.sort_by(|a, b| a.id.cmp(&b.id));
-    let columns = read_columns(&demand_file, &demand, &mut ledger.findings);
     let by_code = |code: &Option<String>| code.as_deref().and_then(|code| register.by_code(code));
     let zones: Vec<Zone> = demand.into_iter().map(|point| zone(point, by_code)).collect();
     let sites: Vec<Site> = raw.into_iter().filter_map(|raw| site(raw, by_code)).collect();
@@ -138,12 +138,18 @@ fn site(raw: RawSite, by_code: impl Fn(&Option<String>) -> Option<AuthorityIx>) 
     })
 }
 
-fn read_demand(file: &Opened<'_>, crs: InputCrs, findings: &mut Findings) -> Vec<Demand> {
+/// The demand points, in order of id, and their numbers.
+fn read_demand(file: &Opened<'_>, crs: InputCrs, findings: &mut Findings) -> (Vec<Demand>, Columns) {
     let table = &file.table;
     let mut first_row: HashMap<&str, usize> = HashMap::new();
     let mut list = Vec::new();
     for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok()) {
         let id = table.cell(row, file.binding.key);
+        if id.is_empty() {
+            let mend = "Give every demand point an identifier of its own";
+            findings.push(table.finding(row, Code::ValueMissing, "the demand point has no identifier", mend));
+            continue;
+        }
         if let Some(&first) = first_row.get(id) {
             findings.push(h204_key_doubled(table, row, id, table.spot(&table.rows[first])));
             continue;
@@ -158,7 +164,9 @@ fn read_demand(file: &Opened<'_>, crs: InputCrs, findings: &mut Findings) -> Vec
             list.push(Demand { row: at, id: id.to_owned(), name: text(fields::NAME), point, authority });
         }
     }
-    list
+    list.sort_by(|a, b| a.id.cmp(&b.id));
+    let columns = read_columns(file, &list, findings);
+    (list, columns)
 }
 
 /// The coordinates as written. Without both, the row cannot be used, and in a plain study that is an error.

@@ -28,7 +28,7 @@ impl KnownZones {
         let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok()) {
             let code = table.cell(row, file.binding.key);
-            if lsoa && let Some(finding) = h402_zone_unknown(table, row, code) {
+            if let Some(finding) = h402_zone_unknown(table, row, code, lsoa) {
                 ledger.findings.push(finding);
             } else if let Some(first) = rows.insert(code, at) {
                 ledger.findings.push(h204_key_doubled(table, row, code, table.spot(&table.rows[first])));
