@@ -102,6 +102,7 @@ fn sites() {
     let head = "site_id,name,longitude,latitude,status,cost\n";
     refused("lonlat_swapped", &[("sites.csv", &format!("{head}s1,First,53.41,-1.39,,\n"))]);
     refused("degrees_for_metres", &[("sites.csv", "site_id,name,easting,northing\ns1,First,-1.39,53.41\n")]);
+    refused("site_outside_britain", &[("sites.csv", &format!("{head}s1,First,-118.2,34.1,,\n"))]);
     refused(
         "site_words_unknown",
         &[("sites.csv", &format!("{head}s1,First,-1.39,53.41,open,-5\n,Nameless,-1.39,53.41,,\n"))],

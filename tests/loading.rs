@@ -307,3 +307,23 @@ fn degrees_become_metres_in_britain_and_need_a_matrix_elsewhere() {
     assert_eq!(study.zone_indices().map(|zone| travel.row(zone).len()).collect::<Vec<_>>(), [1, 0]);
     assert!(study.assumptions[0].contains("outside Great Britain"));
 }
+
+#[test]
+fn the_san_francisco_oracle_is_a_plain_study() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/spopt_sf/study.toml");
+    let study = hubplan::load::study(&path).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((study.zones.len(), study.sites.len()), (205, 16));
+    assert_eq!(study.travel.unit(), hubplan::units::TravelUnit::Metres);
+}
+
+#[test]
+fn the_demonstration_county_loads() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data/study.toml");
+    let study = hubplan::load::study(&path).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(study.authorities.len(), 3);
+    assert!(study.authorities.iter().all(|authority| authority.budget.is_some()));
+    assert!(
+        study.columns.contains("population") && !study.columns.contains("residents"),
+        "a mapped column is not taken twice"
+    );
+}

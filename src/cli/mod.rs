@@ -42,10 +42,10 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 fault of hubplan, 2 something wr
 #[derive(Debug, clap::Args)]
 struct General {
     /// Processor threads to use [default: all]; the answer is the same for any number
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, global = true, display_order = 100, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     /// Say how long each stage took
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 101)]
     verbose: bool,
 }
 

@@ -45,7 +45,7 @@ fn is_study(path: &Path) -> Result<bool> {
 }
 
 fn describe_scenario(scenario: &Scenario, terms: &Terms) -> String {
-    let mut text = format!("{}: in order\n", scenario.title.as_deref().unwrap_or("The scenario"));
+    let mut text = format!("\n{}: nothing wrong\n", scenario.title.as_deref().unwrap_or("The scenario"));
     let _ = writeln!(text, "  {} within {}", terms.weight_label, terms.radius);
     let _ = writeln!(text, "  {} authorities planned", terms.planned_authorities().count());
     if !terms.assumptions.is_empty() {

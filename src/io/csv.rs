@@ -86,6 +86,7 @@ mod tests {
             read(&blob(b"\xEF\xBB\xBF\"LSOA code (2011)\" ,\"Rank\"\r\nE01000001,\"29,199\"\r\n\r\n,\r\n")).unwrap();
         assert_eq!(table.header, ["LSOA code (2011)", "Rank"]);
         assert_eq!(table.rows.len(), 1, "blank lines are no rows");
+        assert_eq!(table.rows[0].number, 2, "the header is row 1, whatever ends a line");
         assert_eq!(table.cell(&table.rows[0], 1), "29,199");
         assert_eq!(table.column("lsoa CODE  (2011)"), Some(0));
     }

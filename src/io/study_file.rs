@@ -116,9 +116,12 @@ pub struct PlainFiles {
     pub demand: Source,
     /// Sites.
     pub sites: Source,
-    /// Travel between them; `[travel]` says its unit.
+    /// Travel between them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matrix: Option<Source>,
+    /// Unit of the matrix (default plain: the radius is then a bare number).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<TravelUnit>,
 }
 
 /// Look-ups from lower-tier districts to upper-tier authorities, for zones whose tables name only the district.

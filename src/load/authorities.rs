@@ -191,6 +191,6 @@ fn h406_authority_unknown(file: &Opened<'_>, row: &crate::io::table::Row, code: 
         row,
         Code::AuthorityUnknown,
         format!("the study has no authority `{code}`"),
-        "Correct the code, or say which rows to read with only = { ... } for this file",
+        "Correct the code (reorganised authorities get new ones, as Barnsley in 2025), or say which rows to read with only = { ... }",
     )
 }

@@ -160,6 +160,7 @@ fn add_layout(
     columns: &mut Vec<(String, Vec<usize>)>,
     only: &mut Vec<(usize, Vec<String>, Option<&'static str>)>,
 ) {
+    let mut taken: Vec<usize> = columns.iter().flat_map(|(_, positions)| positions.clone()).collect();
     let mut add = |more: Vec<(String, Vec<usize>)>| {
         for (name, positions) in more {
             if columns.iter().all(|(other, _)| *other != name) {
@@ -169,7 +170,7 @@ fn add_layout(
     };
     add(found.columns.clone());
     if found.layout.rest {
-        let mut taken: Vec<usize> = found.columns.iter().flat_map(|(_, positions)| positions.clone()).collect();
+        taken.extend(found.columns.iter().flat_map(|(_, positions)| positions.clone()));
         taken.push(found.key);
         add(layouts::rest_of_numbers(table, &taken));
     }

@@ -5,7 +5,7 @@ use crate::error::Findings;
 use crate::io::crs;
 use crate::io::layouts::fields;
 use crate::io::table::{Row, Table};
-use crate::validate::places::{h305_swapped, h306_contradicted};
+use crate::validate::places::{h304_outside_britain, h305_swapped, h306_contradicted, on_the_grid};
 use crate::validate::tables;
 use geo::Coord;
 
@@ -27,7 +27,7 @@ impl Position {
             .or_else(|| pair(fields::LONGITUDE, fields::LATITUDE).map(|(x, y)| Position::Degrees(x, y)))
     }
 
-    /// The row's point in British National Grid metres; `None` when blank, 0,0 or far from Britain. Mistakes go to `findings`.
+    /// The row's point in British National Grid metres; `None` when blank or 0,0. Mistakes go to `findings`.
     pub fn read(self, table: &Table, row: &Row, findings: &mut Findings) -> Option<Coord<f64>> {
         let (Position::Grid(first, second) | Position::Degrees(first, second)) = self;
         let mut read = |column: usize| match tables::number(table, row, column, "") {
@@ -47,6 +47,10 @@ impl Position {
             findings.push(finding);
             return None;
         }
-        if metres { Some(Coord { x, y }) } else { crs::to_grid(x, y).map(|(x, y)| Coord { x, y }) }
+        let on_grid = if metres { Some((x, y)).filter(|_| on_the_grid(x, y)) } else { crs::to_grid(x, y) };
+        if on_grid.is_none() {
+            findings.push(h304_outside_britain(table, row, x, y));
+        }
+        on_grid.map(|(x, y)| Coord { x, y })
     }
 }

@@ -36,7 +36,8 @@ pub(super) fn source(
         Some(site) => long(matrix, site, &places, file, ledger),
         None => wide(matrix, &places, file, zones, ledger),
     };
-    TravelSource::Matrix(TravelMatrix::new(file.travel.unit.unwrap_or(TravelUnit::Plain), zones.len(), pairs))
+    let unit = file.travel.unit.or(file.plain.as_ref().and_then(|plain| plain.unit)).unwrap_or(TravelUnit::Plain);
+    TravelSource::Matrix(TravelMatrix::new(unit, zones.len(), pairs))
 }
 
 /// Zones and sites by what the matrix calls them.

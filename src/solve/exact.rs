@@ -2,18 +2,19 @@
 
 use super::backend::{self, Answer, Column, Mip, MipRow};
 use super::heuristic::Choice;
-use super::instance::{Instance, Row};
+use super::instance::Row;
 use super::presolve::Reduced;
 use super::{Backend, Clock};
 use crate::error::{Error, Result};
+use std::collections::BTreeMap;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 /// A binary is open above this; solvers answer 0.9999999.
 const HALF: f64 = 0.5;
 
-/// Room for the solver's own tolerance when its bound is compared with a plan measured afresh.
-const POLL: Duration = Duration::from_millis(20);
+/// How often a running solver is asked whether it is done, and the user whether to go on.
+const POLL: Duration = Duration::from_millis(10);
 
 /// What the solver proved.
 #[derive(Debug)]
@@ -42,13 +43,12 @@ pub(super) fn prove(
         let Some(choice) = Choice::checked(instance, Vec::new()) else { return Ok(Proof::Infeasible) };
         return Ok(Proof::Bounded { bound: choice.value, choice: Some(choice), optimal: true });
     }
-    let mip = program(reduced, start);
-    match watched(mip, backend, gap, clock)? {
+    let program = Program::new(reduced);
+    match watched(program.mip(start), backend, gap, clock)? {
         None | Some(Answer::Nothing) => Ok(Proof::Nothing),
         Some(Answer::Infeasible) => Ok(Proof::Infeasible),
         Some(Answer::Found { values, bound, proven }) => {
-            let open = values[..instance.sites.len()].iter().map(|value| *value > HALF).collect();
-            let choice = Choice::checked(instance, open);
+            let choice = Choice::checked(instance, program.open(&values));
             let bound = bound + instance.constant;
             Ok(Proof::Bounded { optimal: proven && choice.is_some(), choice, bound })
         }
@@ -74,56 +74,113 @@ fn watched(mip: Mip, backend: Backend, gap: f64, clock: &Clock) -> Result<Option
     }
 }
 
-/// Columns: sites, then points, then shortfalls of soft rows.
-fn program(reduced: &Reduced, start: Option<&Choice>) -> Mip {
-    let Reduced { instance, order } = reduced;
-    let sites = instance.sites.len();
-    let mut mip = Mip::default();
-    let binary = |profit| Column { most: 1.0, whole: true, profit };
-    mip.columns.extend(instance.sites.iter().map(|site| binary(site.price)));
-    for (point, weight) in instance.weight.iter().enumerate() {
-        mip.columns.push(Column { most: 1.0, whole: false, profit: *weight });
-        let mut terms = vec![(sites + point, 1.0)];
-        terms.extend(instance.cover.sites_of(point).iter().map(|site| (*site as usize, -1.0)));
-        mip.rows.push(MipRow { terms, at_least: None, at_most: Some(0.0) });
-    }
-    for row in &instance.rows {
-        let mut terms: Vec<(usize, f64)> = row.terms.iter().map(|(site, a)| (*site as usize, *a as f64)).collect();
-        if let Some(soft) = row.soft {
-            terms.push((mip.columns.len(), soft.unit as f64));
-            let most = row.shortfall(row.range().0) as f64;
-            mip.columns.push(Column { most, whole: true, profit: -soft.penalty });
-        }
-        mip.rows.push(MipRow {
-            terms,
-            at_least: row.at_least.map(|end| end as f64),
-            at_most: row.at_most.map(|end| end as f64),
-        });
-    }
-    for &(j, k) in order {
-        mip.rows.push(MipRow {
-            terms: vec![(j as usize, 1.0), (k as usize, -1.0)],
-            at_least: None,
-            at_most: Some(0.0),
-        });
-    }
-    mip.start = start.map(|choice| values_of(instance, order, choice));
-    mip
+/// Sites that a row treats alike, counted in one whole column.
+struct Count {
+    coefficient: i64,
+    sites: Vec<u32>,
 }
 
-/// The value of every column for a choice, after opening dominating sites in place of the ones they dominate.
-fn values_of(instance: &Instance, order: &[(u32, u32)], choice: &Choice) -> Vec<f64> {
-    let mut open = choice.open.clone();
-    while let Some((j, k)) = order.iter().find(|(j, k)| open[*j as usize] && !open[*k as usize]) {
-        open.swap(*j as usize, *k as usize);
+/// More kinds of site than this in one row are counted together.
+const KINDS: usize = 12;
+
+/// Splits the sites of a row by coefficient, or leaves them together when there are too many kinds.
+fn counts(row: &Row) -> Vec<Count> {
+    let mut kinds: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
+    for &(site, coefficient) in &row.terms {
+        kinds.entry(coefficient).or_default().push(site);
     }
-    let number = |yes: bool| if yes { 1.0 } else { 0.0 };
-    let covered = |point| instance.cover.sites_of(point).iter().any(|site| open[*site as usize]);
-    let shortfall = |row: &Row| {
-        let activity = row.terms.iter().filter(|term| open[term.0 as usize]).map(|term| term.1).sum();
-        row.soft.map(|_| row.shortfall(activity) as f64)
-    };
-    let sites = open.iter().map(|open| number(*open));
-    let points = (0..instance.weight.len()).map(|point| number(covered(point)));
-    sites.chain(points).chain(instance.rows.iter().filter_map(shortfall)).collect()
+    if kinds.len() > KINDS {
+        return vec![Count { coefficient: 0, sites: row.terms.iter().map(|term| term.0).collect() }];
+    }
+    kinds.into_iter().map(|(coefficient, sites)| Count { coefficient, sites }).collect()
+}
+
+/// The program of an instance. Columns: numbers of sites of a kind, then sites, points and shortfalls of soft rows.
+///
+/// The numbers ("how many hubs at this cost in this authority") are redundant, and they come first because microlp branches on
+/// the first of equals: once they are whole, a budget is settled and what is left is a covering problem, whose linear
+/// relaxation is tight.
+struct Program<'a> {
+    reduced: &'a Reduced,
+    counts: Vec<Vec<Count>>,
+    first_site: usize,
+}
+
+impl<'a> Program<'a> {
+    fn new(reduced: &'a Reduced) -> Self {
+        let counts: Vec<Vec<Count>> = reduced.instance.rows.iter().map(counts).collect();
+        Program { reduced, first_site: counts.iter().map(Vec::len).sum(), counts }
+    }
+
+    fn mip(&self, start: Option<&Choice>) -> Mip {
+        let Reduced { instance, order } = self.reduced;
+        let mut mip = Mip::default();
+        for count in self.counts.iter().flatten() {
+            let mut terms = vec![(mip.columns.len(), -1.0)];
+            terms.extend(count.sites.iter().map(|site| (self.site(*site), 1.0)));
+            mip.columns.push(Column { most: count.sites.len() as f64, whole: true, profit: 0.0 });
+            mip.rows.push(MipRow { terms, at_least: Some(0.0), at_most: Some(0.0) });
+        }
+        mip.columns.extend(instance.sites.iter().map(|site| Column { most: 1.0, whole: true, profit: site.price }));
+        for (point, weight) in instance.weight.iter().enumerate() {
+            let mut terms = vec![(mip.columns.len(), 1.0)];
+            terms.extend(instance.cover.sites_of(point).iter().map(|site| (self.site(*site), -1.0)));
+            mip.columns.push(Column { most: 1.0, whole: false, profit: *weight });
+            mip.rows.push(MipRow { terms, at_least: None, at_most: Some(0.0) });
+        }
+        let mut at = 0;
+        for (row, counts) in instance.rows.iter().zip(&self.counts) {
+            let mut terms: Vec<(usize, f64)> = if counts.iter().all(|count| count.coefficient != 0) {
+                counts.iter().enumerate().map(|(nth, count)| (at + nth, count.coefficient as f64)).collect()
+            } else {
+                row.terms.iter().map(|(site, a)| (self.site(*site), *a as f64)).collect()
+            };
+            at += counts.len();
+            if let Some(soft) = row.soft {
+                terms.push((mip.columns.len(), soft.unit as f64));
+                let most = row.shortfall(row.range().0) as f64;
+                mip.columns.push(Column { most, whole: true, profit: -soft.penalty });
+            }
+            let end = |end: i64| end as f64;
+            mip.rows.push(MipRow { terms, at_least: row.at_least.map(end), at_most: row.at_most.map(end) });
+        }
+        for &(j, k) in order {
+            mip.rows.push(MipRow {
+                terms: vec![(self.site(j), 1.0), (self.site(k), -1.0)],
+                at_least: None,
+                at_most: Some(0.0),
+            });
+        }
+        mip.start = start.map(|choice| self.values_of(choice));
+        mip
+    }
+
+    fn site(&self, site: u32) -> usize {
+        self.first_site + site as usize
+    }
+
+    /// Which sites the values of the columns open.
+    fn open(&self, values: &[f64]) -> Vec<bool> {
+        values[self.first_site..][..self.reduced.instance.sites.len()].iter().map(|value| *value > HALF).collect()
+    }
+
+    /// The value of every column for a choice, after opening dominating sites in place of the ones they dominate.
+    fn values_of(&self, choice: &Choice) -> Vec<f64> {
+        let Reduced { instance, order } = self.reduced;
+        let mut open = choice.open.clone();
+        while let Some((j, k)) = order.iter().find(|(j, k)| open[*j as usize] && !open[*k as usize]) {
+            open.swap(*j as usize, *k as usize);
+        }
+        let number = |yes: bool| if yes { 1.0 } else { 0.0 };
+        let counted = |count: &Count| count.sites.iter().filter(|site| open[**site as usize]).count() as f64;
+        let covered = |point| instance.cover.sites_of(point).iter().any(|site| open[*site as usize]);
+        let shortfall = |row: &Row| {
+            let activity = row.terms.iter().filter(|term| open[term.0 as usize]).map(|term| term.1).sum();
+            row.soft.map(|_| row.shortfall(activity) as f64)
+        };
+        let counts = self.counts.iter().flatten().map(counted);
+        let sites = open.iter().map(|open| number(*open));
+        let points = (0..instance.weight.len()).map(|point| number(covered(point)));
+        counts.chain(sites).chain(points).chain(instance.rows.iter().filter_map(shortfall)).collect()
+    }
 }

@@ -6,6 +6,7 @@
 use super::backend::{self, Answer, Column, Mip, MipRow};
 use super::draft::Draft;
 use super::instance::{Instance, Row};
+use super::limits::counted;
 use super::{Backend, Clock};
 use crate::error::Result;
 use crate::model::{AuthorityIx, Reason, Study, Terms};
@@ -139,7 +140,7 @@ fn of_authority(terms: &Terms, authority: AuthorityIx, limit: &str) -> String {
     match (limit, terms.budget[at], terms.max_hubs[at]) {
         ("budget", Some(budget), _) => format!("its budget of {budget}"),
         ("min_hubs", _, Some(most)) => format!("its limits of {} to {most} hubs", terms.min_hubs[at]),
-        ("min_hubs", _, None) => format!("its minimum of {} hubs", terms.min_hubs[at]),
+        ("min_hubs", _, None) => format!("its minimum of {}", counted(terms.min_hubs[at] as usize, "hub")),
         _ => of_all(terms, limit),
     }
 }

@@ -77,8 +77,19 @@ pub struct Progress {
 /// would depend on the clock. The search then says [`Stop::TooLarge`].
 const LARGEST_PROOF: usize = 60_000;
 
-/// Steps of the volume method.
-const STEPS: usize = 600;
+/// How far below the Lagrangian bound a better plan is looked for, step by step, as a share of the gap.
+const GUESSES: [f64; 6] = [0.02, 0.05, 0.1, 0.25, 0.5, 1.0];
+
+/// Share of the gap at which the program of a guess is left.
+const STAGE_GAP: f64 = 0.25;
+
+/// A remainder this small, in the same measure, is proven in one go.
+const SMALL_PROOF: usize = 6_000;
+
+/// Steps of the volume method: as many as small questions need to settle, fewer where each takes longer.
+fn steps(instance: &Instance) -> usize {
+    (2_000_000_000 / instance.size().max(1)).clamp(500, 3000)
+}
 
 /// Relative difference between bound and plan that counts as none.
 const EQUAL: f64 = 1e-9;
@@ -154,7 +165,7 @@ impl Search<'_> {
         };
         self.tell("bounding", Some(best.value), None);
         let relaxation = Relaxation::new(self.instance);
-        let effort = Effort { steps: STEPS, gap: self.options.gap };
+        let effort = Effort { steps: steps(self.instance), gap: self.options.gap };
         let found = lagrangian::bound(&relaxation, best.value, &effort, &self.clock, |often, bound| {
             best = self.suggested(often, &best);
             self.tell("bounding", Some(best.value), Some(bound));
@@ -164,12 +175,7 @@ impl Search<'_> {
         if self.clock.is_over() || within(bound, best.value, self.options.gap.max(EQUAL)) {
             return Ok(self.outcome(best, bound, self.clock.stop(), "Lagrangian bound"));
         }
-        let left = presolve::reduce(&self.instance.with_fates(&found.fates(best.value)), Reductions::ALL);
-        if left.instance.size() > LARGEST_PROOF {
-            return Ok(self.outcome(best, bound, Some(Stop::TooLarge), "Lagrangian bound"));
-        }
-        self.tell("proving", Some(best.value), Some(bound));
-        self.prove(best, bound, &left)
+        self.prove(best, &found)
     }
 
     /// A plan to start from; `None` when there is provably none.
@@ -209,36 +215,66 @@ impl Search<'_> {
         }
     }
 
-    /// Proves the rest with a mixed-integer solver.
-    fn prove(&self, best: Choice, bound: f64, left: &Reduced) -> Result<Outcome> {
-        let start = self.carried_over(&best, &left.instance);
+    /// Closes the gap with a mixed-integer solver, guessing high first.
+    ///
+    /// Suppose some plan is worth more than a guess between plan and bound. Then the prices settle most sites, and the rest is a
+    /// small program. Either it finds such a plan, and its best one is the best of all; or there is none, and
+    /// the guess is a bound. Guesses come down towards the plan, where nothing more is supposed.
+    fn prove(&self, mut best: Choice, found: &lagrangian::Bound) -> Result<Outcome> {
         let backend = self.options.backend;
-        let proof = exact::prove(left, start.as_ref(), backend, self.options.gap, &self.clock)?;
-        let words = format!(
-            "Lagrangian bound; the {} sites and {} groups of zones it left open by {}",
-            left.instance.sites.len(),
-            left.instance.weight.len(),
-            backend.as_str(),
-        );
-        let late = self.clock.stop().or(Some(Stop::TimeLimit));
-        Ok(match proof {
-            // Every plan better than `best` had been ruled out already.
-            Proof::Infeasible => {
-                let bound = best.value;
-                self.outcome(best, bound, None, &words)
+        let mut bound = found.value().max(best.value);
+        let mut proof = String::from("Lagrangian bound");
+        for share in GUESSES {
+            let guess = best.value.max(bound - share * (bound - best.value));
+            let left_by =
+                |guess: f64| presolve::reduce(&self.instance.with_fates(&found.fates(guess)), Reductions::ALL);
+            // Nothing need be guessed when little is left anyway.
+            let all = left_by(best.value);
+            let small = all.instance.size() <= SMALL_PROOF;
+            let (guess, left) = if small { (best.value, all) } else { (guess, left_by(guess)) };
+            if guess >= bound {
+                continue;
             }
-            Proof::Nothing => self.outcome(best, bound, late, "Lagrangian bound"),
-            Proof::Bounded { choice, bound: proven, optimal } => {
-                let choice = choice.filter(|choice| choice.value >= best.value);
-                let value = choice.as_ref().map_or(best.value, |choice| choice.value);
-                let bound = if optimal { value } else { bound.min(proven.max(value)) };
-                let open = match choice {
-                    Some(choice) => left.instance.open_sites(&choice.open),
-                    None => self.instance.open_sites(&best.open),
-                };
-                self.finish(open, value, bound, if optimal { None } else { late }, &words)
+            if left.instance.size() > LARGEST_PROOF {
+                return Ok(self.outcome(best, bound, Some(Stop::TooLarge), &proof));
             }
-        })
+            self.tell("proving", Some(best.value), Some(bound));
+            // A guess is only there to raise the plan and lower the bound: it need not be settled to the last penny.
+            let close = STAGE_GAP * (bound - best.value) / bound.abs().max(EQUAL);
+            let gap = if guess > best.value { close.max(self.options.gap) } else { self.options.gap };
+            let start = self.carried_over(&best, &left.instance);
+            let (beyond, ended) = match exact::prove(&left, start.as_ref(), backend, gap, &self.clock)? {
+                Proof::Infeasible => (guess, true),
+                Proof::Nothing => (f64::INFINITY, false),
+                Proof::Bounded { choice, bound, optimal } => {
+                    if let Some(better) = choice.filter(|choice| choice.value > best.value) {
+                        best = self.carried_back(&better, &left.instance);
+                    }
+                    (if optimal { best.value } else { bound }, !self.clock.is_over())
+                }
+            };
+            bound = bound.min(beyond.max(guess)).max(best.value);
+            let (sites, points) = (left.instance.sites.len(), left.instance.weight.len());
+            proof = format!(
+                "Lagrangian bound, and {} on the {sites} sites and {points} groups of zones it left open",
+                backend.as_str()
+            );
+            if within(bound, best.value, self.options.gap.max(EQUAL)) {
+                break;
+            }
+            if !ended {
+                let stop = self.clock.stop().unwrap_or(Stop::TimeLimit);
+                return Ok(self.outcome(best, bound, Some(stop), &proof));
+            }
+        }
+        Ok(self.outcome(best, bound, self.clock.stop(), &proof))
+    }
+
+    /// A choice of a smaller instance in terms of the whole one.
+    fn carried_back(&self, choice: &Choice, smaller: &Instance) -> Choice {
+        let open = smaller.open_sites(&choice.open);
+        let open = self.instance.sites.iter().map(|site| open.binary_search(&site.ix).is_ok()).collect();
+        Choice { open, value: choice.value }
     }
 
     /// A choice in terms of a smaller instance, if it still is one there.
@@ -249,26 +285,16 @@ impl Search<'_> {
     }
 
     fn outcome(&self, best: Choice, bound: f64, stop: Option<Stop>, proof: &str) -> Outcome {
-        self.finish(self.instance.open_sites(&best.open), best.value, bound, stop, proof)
-    }
-
-    fn finish(
-        &self,
-        open: Vec<crate::model::SiteIx>,
-        value: f64,
-        bound: f64,
-        stop: Option<Stop>,
-        proof: &str,
-    ) -> Outcome {
-        let (status, stop) = if within(bound, value, EQUAL) {
+        let (status, stop) = if within(bound, best.value, EQUAL) {
             (Status::Optimal, None)
-        } else if within(bound, value, self.options.gap) {
+        } else if within(bound, best.value, self.options.gap) {
             (Status::Gap, None)
         } else {
             (Status::Feasible, stop)
         };
-        let bound = bound.max(value);
-        self.tell("done", Some(value), Some(bound));
+        let bound = bound.max(best.value);
+        self.tell("done", Some(best.value), Some(bound));
+        let open = self.instance.open_sites(&best.open);
         Outcome { status, open, bound, stop, reasons: Vec::new(), proof: format!("{proof}.") }
     }
 

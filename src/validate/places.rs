@@ -16,6 +16,22 @@ pub fn h305_swapped(table: &Table, row: &Row, longitude: f64, latitude: f64) -> 
     })
 }
 
+/// A place outside Great Britain, such as a longitude without its minus sign in the Channel. Degrees or metres, as the file has them.
+pub fn h304_outside_britain(table: &Table, row: &Row, x: f64, y: f64) -> Finding {
+    let what = format!("the coordinates {x}, {y} lie outside Great Britain");
+    table.finding(
+        row,
+        Code::OutsideBritain,
+        what,
+        "Correct them, or leave them blank to locate the site by its postcode",
+    )
+}
+
+/// Whether metres lie on the National Grid's sheet.
+pub fn on_the_grid(easting: f64, northing: f64) -> bool {
+    (0.0..=700_000.0).contains(&easting) && (0.0..=1_300_000.0).contains(&northing)
+}
+
 /// Degrees where metres must be.
 pub fn h306_contradicted(table: &Table, row: &Row, easting: f64, northing: f64) -> Option<Finding> {
     (easting.abs() <= 180.0 && northing.abs() <= 90.0).then(|| {

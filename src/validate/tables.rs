@@ -62,12 +62,11 @@ pub enum Domain {
 
 /// The domain of a column by its name: `..._decile` are deciles; children, population, weights, ranks and rates are not negative.
 pub fn domain_of(column: &str) -> Domain {
-    let counts = [names::POPULATION, names::WEIGHT, "cost", "capacity", "budget", "min_hubs", "max_hubs", "disabled"];
+    let amounts = [names::POPULATION, names::WEIGHT, "cost", "capacity", "budget", "min_hubs", "max_hubs", "disabled"];
+    let starts = column.starts_with("children_0");
     if column.ends_with("_decile") {
         Domain::Decile
-    } else if column.starts_with("children_0") || column.ends_with("_rank") || column.ends_with("_rate") {
-        Domain::NotNegative
-    } else if counts.contains(&column) {
+    } else if starts || column.ends_with("_rank") || column.ends_with("_rate") || amounts.contains(&column) {
         Domain::NotNegative
     } else {
         Domain::Any
@@ -171,7 +170,7 @@ pub fn h203_column_doubled(
     zones: usize,
 ) -> Finding {
     let (here, there) = values;
-    let more = if zones > 1 { format!(" and {} more zones differ", zones - 1) } else { String::new() };
+    let more = if zones > 1 { format!(" ({zones} zones differ)") } else { String::new() };
     Finding::new(
         Code::ColumnDoubled,
         file,

@@ -13,7 +13,7 @@ mod population;
 
 pub use credits::Credit;
 
-use super::table::{Table, tidy};
+use super::table::{NumberFault, Table, tidy};
 use crate::model::Vintage;
 
 /// hubplan's names of columns of text and position; every other column is of numbers.
@@ -225,18 +225,19 @@ pub fn recognise(header: &[String], about: About) -> Option<Found> {
     Some(Found { layout, key, vintage, columns })
 }
 
-/// The other columns of a table that hold nothing but numbers, under their own names; identifiers of rows are not taken.
+/// The other columns of a table that hold numbers in most of their cells, under their own names; what is no number there is then
+/// reported, not passed over. Identifiers of rows are not taken.
 pub fn rest_of_numbers(table: &Table, taken: &[usize]) -> Vec<(String, Vec<usize>)> {
     let is_number = |column: usize| {
-        let mut any = false;
-        let all = table.rows.iter().all(|row| match super::table::number(table.cell(row, column)) {
-            Ok(value) => {
-                any |= value.is_some();
-                true
+        let (mut numbers, mut words) = (0, 0);
+        for row in &table.rows {
+            match super::table::number(table.cell(row, column)) {
+                Ok(Some(_)) | Err(NumberFault::NotFinite) => numbers += 1,
+                Ok(None) => {}
+                Err(NumberFault::Malformed) => words += 1,
             }
-            Err(_) => false,
-        });
-        all && any
+        }
+        numbers > words
     };
     (0..table.header.len())
         .filter(|column| !taken.contains(column) && is_number(*column))

@@ -131,20 +131,15 @@ impl Pool {
             return None;
         }
         let hubs = self.fewest;
+        let (must, asked) = (counted(hubs, "hub"), asked(hubs));
+        let sites = format!("{} that may become a hub", counted(self.usable, "site"));
+        let but = match (self.inside, self.best(hubs)) {
+            (0, _) => format!("none of the {sites} stands in one"),
+            (inside, best) => format!("of the {sites} only {inside} stand in one, so that at most {best} could be"),
+        };
+        let label = &ambition.label;
         let text = format!(
-            "{who} must have at least {}, {} of them in disadvantaged communities ({}), but {} and at most {} could be.",
-            counted(hubs, "hub"),
-            asked(hubs),
-            ambition.label,
-            match self.inside {
-                0 => format!("none of the {} that may become a hub stands in one", counted(self.usable, "site")),
-                inside => format!(
-                    "{inside} of the {} that may become a hub {} in one",
-                    counted(self.usable, "site"),
-                    if inside == 1 { "stands" } else { "stand" }
-                ),
-            },
-            self.best(hubs),
+            "{who} must have at least {must}, {asked} of them in disadvantaged communities ({label}), but {but}."
         );
         Some(question.reason("ambition", authority, text))
     }

@@ -133,6 +133,6 @@ impl<'a> Question<'a> {
 }
 
 /// `1 hub`, `2 hubs`.
-fn counted(number: usize, noun: &str) -> String {
+pub(super) fn counted(number: usize, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
