@@ -66,13 +66,9 @@ pub fn read(base: &Path, name: &str) -> Result<Blob> {
     let mut extension = lower_extension(&path);
     let bytes = if extension == "gz" {
         extension = lower_extension(Path::new(path.file_stem().unwrap_or_default()));
-        gunzip(&raw).map_err(|error| {
-            Finding::new(
-                Code::ArchiveDamaged,
-                name,
-                format!("the gzip is damaged or cut short: {error}"),
-                "Download the file again",
-            )
+        gunzip(&raw).map_err(|_| {
+            let what = if raw.starts_with(GZIP) { "the gzip is damaged or cut short" } else { "it is not a gzip" };
+            Finding::new(Code::ArchiveDamaged, name, what, "Download the file again, or correct its extension")
         })?
     } else {
         raw
@@ -113,26 +109,18 @@ impl Blob {
     /// # Errors
     /// [`Code::ArchiveDamaged`].
     pub fn members(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<Blob>> {
-        let damaged = |error: &dyn std::fmt::Display| {
-            Finding::new(
-                Code::ArchiveDamaged,
-                &self.name,
-                format!("the zip is damaged or cut short: {error}"),
-                "Download the file again",
-            )
+        // The reader's own words are about records and signatures; nobody can mend those.
+        let damaged = || {
+            Finding::new(Code::ArchiveDamaged, &self.name, "the zip is damaged or cut short", "Download the file again")
         };
-        let mut archive = zip::ZipArchive::new(Cursor::new(&self.bytes)).map_err(|error| damaged(&error))?;
+        let mut archive = zip::ZipArchive::new(Cursor::new(&self.bytes)).map_err(|_| damaged())?;
         let mut names: Vec<String> =
             archive.file_names().filter(|name| !name.ends_with('/') && wanted(name)).map(str::to_owned).collect();
         names.sort();
         let mut blobs = Vec::with_capacity(names.len());
         for member in names {
             let mut bytes = Vec::new();
-            archive
-                .by_name(&member)
-                .map_err(|error| damaged(&error))?
-                .read_to_end(&mut bytes)
-                .map_err(|error| damaged(&error))?;
+            archive.by_name(&member).map_err(|_| damaged())?.read_to_end(&mut bytes).map_err(|_| damaged())?;
             blobs.push(Blob {
                 name: format!("{}/{member}", self.name),
                 path: self.path.clone(),
@@ -142,6 +130,23 @@ impl Blob {
             });
         }
         Ok(blobs)
+    }
+}
+
+/// How every gzip begins.
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
+/// What is wrong with JSON, without the reader's names for things and without the line, which the finding has.
+pub(super) fn json_words(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Eof => "it ends in the middle".to_owned(),
+        Category::Syntax | Category::Io => format!("line {} is not JSON", error.line()),
+        Category::Data => {
+            let text = error.to_string();
+            let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
+            if what.contains("struct") { "it holds something else".to_owned() } else { what.to_owned() }
+        }
     }
 }
 

@@ -21,7 +21,7 @@
 
 use super::features::InputCrs;
 use super::toml_text::{self, TomlKind};
-use crate::error::{Code, Finding, Result};
+use crate::error::{Code, Finding, Findings, Result};
 use crate::model::{SiteStatus, Vintage};
 use crate::units::TravelUnit;
 use schemars::JsonSchema;
@@ -330,12 +330,18 @@ pub fn read(path: &Path) -> Result<StudyFile> {
 fn parse(name: &str, text: &str) -> Result<StudyFile> {
     let kind = TomlKind { code: Code::StudyMalformed, keys: "docs/study.schema.json", version: STUDY_VERSION };
     let file: StudyFile = toml_text::parse(name, text, &kind)?;
-    if !(file.sliver_tolerance.is_finite() && file.sliver_tolerance >= 0.0) {
-        let what = format!("sliver_tolerance is {}", file.sliver_tolerance);
-        return Err(Finding::new(Code::StudyMalformed, name, what, "Write metres, 0 or more")
-            .key("sliver_tolerance")
-            .into());
+    let mut findings = Findings::new();
+    let mut refuse = |key: &str, value: f64, mend: &str| {
+        let what = format!("{key} is {value}");
+        findings.push(Finding::new(Code::StudyMalformed, name, what, mend).key(key));
+    };
+    if !(file.detour.is_finite() && file.detour >= 1.0) {
+        refuse("detour", file.detour, "Write 1 for straight lines, or a factor above 1");
     }
+    if !(file.sliver_tolerance.is_finite() && file.sliver_tolerance >= 0.0) {
+        refuse("sliver_tolerance", file.sliver_tolerance, "Write metres, 0 or more");
+    }
+    findings.into_result()?;
     Ok(file)
 }
 

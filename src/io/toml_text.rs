@@ -38,7 +38,12 @@ pub(super) fn parse<T: DeserializeOwned>(name: &str, text: &str, kind: &TomlKind
 
 /// The finding for a TOML file that does not parse, with the line.
 fn malformed(kind: &TomlKind, name: &str, text: &str, error: &toml::de::Error) -> Finding {
-    let what = in_words(error.message());
+    let mut what = in_words(error.message());
+    if what == "duplicate key"
+        && let Some(key) = error.span().and_then(|span| text.get(span))
+    {
+        what = format!("`{key}` is there twice");
+    }
     let mend = if what.starts_with("unknown") {
         format!("Correct the spelling or take it out; {} describes every key", kind.keys)
     } else if what.starts_with("missing") {
@@ -58,7 +63,7 @@ fn malformed(kind: &TomlKind, name: &str, text: &str, error: &toml::de::Error) -
 
 /// What the reader calls types, and what a planner calls them.
 const TYPES: [(&str, &str); 8] = [
-    ("expected u8", "expected a whole number from 0 to 255"),
+    ("expected u8", "expected a small whole number"),
     ("expected u32", "expected a whole number of 0 or more"),
     ("expected u64", "expected a whole number of 0 or more"),
     ("expected i64", "expected a whole number"),
@@ -103,7 +108,7 @@ mod tests {
     fn types_are_called_what_planners_call_them() {
         assert_eq!(
             refusal("version = 1\nhubs = 300\n"),
-            "H501 f.toml row 2: invalid value: whole number `300`, expected a whole number from 0 to 255. Mend that line; docs describes every key"
+            "H501 f.toml row 2: invalid value: whole number `300`, expected a small whole number. Mend that line; docs describes every key"
         );
         assert!(refusal("version = 1\nhubs = 2.5\n").contains("invalid type: number `2.5`, expected a whole number"));
     }

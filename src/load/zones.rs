@@ -154,18 +154,32 @@ pub(super) fn make(
     zones
 }
 
-/// A study needs a zone and a site.
-pub(super) fn check_something_left(zones: &[Zone], sites: &[Site], ledger: &mut Ledger) {
+/// A study needs a zone and a site. Says why the rows of these files (boundaries or demand, and sites) were not used.
+pub(super) fn check_something_left(zones: &[Zone], sites: &[Site], files: (&str, &[&str]), ledger: &mut Ledger) {
     if !ledger.findings.is_empty() {
         return;
     }
-    let study_file = ledger.study_file.clone();
-    let nothing = |what: &str, mend: &str| Finding::new(Code::NothingLeft, study_file, what, mend);
-    if zones.is_empty() {
+    let (of_zones, of_sites) = files;
+    let why = |files: &[&str]| {
+        let mut text = String::new();
+        for file in files {
+            for (reason, rows) in ledger.reasons(file).into_iter().take(REASONS_SHOWN) {
+                text += &format!("; {} of {file}: {reason}", grouped(rows as u64));
+            }
+        }
+        text
+    };
+    let (what, mend) = if zones.is_empty() {
         let mend = "Check [zones] boundaries and authorities: no zone of the one belongs to the other";
-        ledger.findings.push(nothing("no zone is left to plan for", mend));
+        (format!("no zone is left to plan for{}", why(&[of_zones])), mend)
     } else if sites.is_empty() {
-        let mend = "Name a file of sites under [[sites]], and see that it covers the study's area";
-        ledger.findings.push(nothing("no site is left to plan with", mend));
-    }
+        let mend = "Name a file of sites that covers the study's area";
+        (format!("no site is left to plan with{}", why(of_sites)), mend)
+    } else {
+        return;
+    };
+    ledger.findings.push(Finding::new(Code::NothingLeft, &ledger.study_file, what, mend));
 }
+
+/// How many reasons a file's rows were left out for are told.
+const REASONS_SHOWN: usize = 3;

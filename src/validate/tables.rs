@@ -11,7 +11,7 @@ pub fn h204_key_doubled(table: &Table, row: &Row, code: &str, first: Spot) -> Fi
         row,
         Code::KeyDoubled,
         format!("`{code}` is there already, at{first}"),
-        "Delete one of the two; each code may stand in one row",
+        "Delete one of the two; each may stand in one row only",
     )
 }
 
@@ -35,8 +35,8 @@ pub fn h402_zone_unknown(table: &Table, row: &Row, code: &str, lsoa: bool) -> Op
     let unknown = |what: String, mend: &str| Some(table.finding(row, Code::ZoneUnknown, what, mend));
     let mend = "LSOA codes are like E01007429; correct or delete the row";
     match (code.is_empty(), lsoa) {
-        (true, true) => unknown("the row has no LSOA code".to_owned(), mend),
-        (true, false) => unknown("the row has no code".to_owned(), "Write the zone's code, or delete the row"),
+        (true, true) => unknown("it has no LSOA code".to_owned(), mend),
+        (true, false) => unknown("it has no code".to_owned(), "Write the zone's code, or delete the row"),
         (false, true) if !is_like_lsoa(code) => unknown(format!("`{code}` is not an LSOA code"), mend),
         (false, _) => None,
     }
@@ -99,7 +99,7 @@ fn h205_h207_no_number(table: &Table, row: &Row, here: String, fault: NumberFaul
         NumberFault::Malformed => table.finding(
             row,
             Code::NumberMalformed,
-            format!("{here}, which is no number"),
+            format!("{here}, which is not a number"),
             "Write a number, or leave the cell blank when it is not known",
         ),
         NumberFault::NotFinite => table.finding(
@@ -117,7 +117,7 @@ fn h206_negative(table: &Table, row: &Row, here: String) -> Finding {
 
 fn h209_decile(table: &Table, row: &Row, here: String) -> Finding {
     let mend = "Deciles are whole numbers from 1 (most deprived tenth) to 10";
-    table.finding(row, Code::DecileOutOfRange, format!("{here}, which is no decile"), mend)
+    table.finding(row, Code::DecileOutOfRange, format!("{here}, which is not a decile"), mend)
 }
 
 /// A blank cell of a file whose source says `blank = "refuse"`.
@@ -146,7 +146,7 @@ pub fn h404_no_row_at_all(file: &str, key: &str, zones: usize) -> Finding {
         Code::ZoneWithoutRow,
         file,
         format!("it has no row for any of the study's {zones} zones"),
-        format!("See that `{key}` holds the codes of the zones and that the file is about the same area"),
+        format!("Check that `{key}` holds the codes of the zones and that the file is about the same area"),
     )
 }
 
@@ -156,7 +156,7 @@ pub fn h403_zone_without_authority(file: &str, code: &str, name: &str) -> Findin
         Code::ZoneWithoutAuthority,
         file,
         format!("no look-up gives {code} ({name}) an authority"),
-        "Add a look-up from LSOA to upper-tier authority to [zones] tables, or restrict the study with [zones] authorities",
+        "Add it to a look-up of authorities under [zones] tables, or restrict the study with [zones] authorities",
     )
 }
 

@@ -157,9 +157,9 @@ fn check_index(context: &Context, ambition: &Ambition, findings: &mut Findings) 
             Code::ValueMissing,
             "ambition.index",
             format!(
-                "`{}` is blank in {} zones, the first is {}",
+                "`{}` is blank in {}{}",
                 ambition.index,
-                blanks.len(),
+                if blanks.len() == 1 { String::new() } else { format!("{} zones, the first is ", blanks.len()) },
                 study.zones[first.at()].code
             ),
             "Fill the blanks or use another index",

@@ -118,26 +118,27 @@ fn nearest_name<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option
 fn radius(context: &Context, findings: &mut Findings) -> Impedance {
     let radius = context.scenario.objective.radius;
     let unit = context.study.travel.unit();
-    if !(radius.value.is_finite() && radius.value > 0.0) {
-        findings.push(context.finding(
-            Code::RadiusInvalid,
-            "objective.radius",
-            format!("the radius is {radius}"),
-            "Give a distance or time above 0, such as \"2.5 km\"",
-        ));
-    }
+    let (measured, example) = match unit {
+        TravelUnit::Metres => ("metres", "\"2.5 km\""),
+        TravelUnit::Minutes => ("minutes", "\"20 min\""),
+        TravelUnit::Plain => ("the unit of its matrix, which it does not state", "5000"),
+    };
+    let refused = |what: String, mend: String| context.finding(Code::RadiusInvalid, "objective.radius", what, mend);
     let plain_fits = unit == TravelUnit::Plain || context.study.crs == Crs::Plane;
-    if radius.unit != unit && !(radius.unit == TravelUnit::Plain && plain_fits) {
-        let (measured, example) = match unit {
-            TravelUnit::Metres => ("metres", "\"2.5 km\""),
-            TravelUnit::Minutes => ("minutes", "\"20 min\""),
-            TravelUnit::Plain => ("the matrix's own unit", "5000"),
-        };
-        findings.push(context.finding(
-            Code::RadiusInvalid,
-            "objective.radius",
-            format!("the radius is {radius}, but this study measures travel in {measured}"),
-            format!("Write it like {example}, or give the study a travel matrix in that unit"),
+    if !(radius.value.is_finite() && radius.value > 0.0) {
+        findings.push(refused(format!("the radius is {radius}"), format!("Give a number above 0, such as {example}")));
+    } else if radius.unit != unit && !(radius.unit == TravelUnit::Plain && plain_fits) {
+        let what = format!("the radius is {radius}, but this study measures travel in {measured}");
+        findings.push(refused(
+            what,
+            match (radius.unit, unit) {
+                (TravelUnit::Plain, TravelUnit::Metres) => format!("Write its unit: \"{radius} m\""),
+                (TravelUnit::Plain, _) => format!("Write its unit: \"{radius} min\""),
+                (_, TravelUnit::Plain) => {
+                    format!("Write a bare number like {example}, or state the matrix's unit in the study")
+                }
+                _ => format!("Write it like {example}, or give the study a travel matrix in that unit"),
+            },
         ));
     }
     Impedance { value: radius.value, unit }

@@ -33,7 +33,10 @@ pub(super) fn resolve(context: &Context, role: &[Role], findings: &mut Findings)
         findings.push(context.finding(
             Code::CostMissing,
             "money",
-            format!("{} sites have no cost, the first is {} ({}){kind}", missing.len(), site.name, site.id),
+            match missing.len() {
+                1 => format!("{} ({}){kind} has no cost", site.name, site.id),
+                count => format!("{count} sites have no cost, the first is {} ({}){kind}", site.name, site.id),
+            },
             "Give money.cost_by_kind for their kinds, money.site_cost for all others, or a cost column in the sites file",
         ));
     }
@@ -49,8 +52,24 @@ fn cost_of(context: &Context, site: &Site) -> Option<Pounds> {
 }
 
 fn check_signs(context: &Context, cost: &[Option<Pounds>], budget: &[Option<Pounds>], findings: &mut Findings) {
-    let negative = Pounds(0);
-    if let Some(site) = (0..cost.len()).find(|&i| cost[i].is_some_and(|cost| cost < negative)) {
+    let nothing = Pounds(0);
+    let money = &context.scenario.money;
+    let stated = [
+        ("money.total", money.total),
+        ("money.site_cost", money.site_cost),
+        ("money.assumed_share.national_sum", money.assumed_share.as_ref().map(|share| share.national_sum)),
+    ];
+    let by_kind = money.cost_by_kind.iter().map(|(kind, cost)| (format!("money.cost_by_kind.{kind}"), Some(*cost)));
+    let amounts = stated.into_iter().map(|(key, amount)| (key.to_owned(), amount)).chain(by_kind);
+    let below: Vec<_> = amounts.filter_map(|(key, amount)| Some((key, amount.filter(|a| *a < nothing)?))).collect();
+    for (key, amount) in &below {
+        let what = format!("the amount is {amount}");
+        findings.push(context.finding(Code::NumberNegative, key, what, "Write pounds of 0 or more"));
+    }
+    if !below.is_empty() {
+        return;
+    }
+    if let Some(site) = (0..cost.len()).find(|&i| cost[i].is_some_and(|cost| cost < nothing)) {
         let site = &context.study.sites[site];
         findings.push(context.finding(
             Code::NumberNegative,
@@ -59,7 +78,7 @@ fn check_signs(context: &Context, cost: &[Option<Pounds>], budget: &[Option<Poun
             "Costs are pounds of 0 or more",
         ));
     }
-    if let Some(authority) = (0..budget.len()).find(|&a| budget[a].is_some_and(|budget| budget < negative)) {
+    if let Some(authority) = (0..budget.len()).find(|&a| budget[a].is_some_and(|budget| budget < nothing)) {
         findings.push(context.finding(
             Code::NumberNegative,
             "money",

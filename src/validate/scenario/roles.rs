@@ -115,12 +115,16 @@ fn named(context: &Context, ids: &[String], key: &str, findings: &mut Findings) 
             Some(site) => {
                 found.insert(site);
             }
-            None => findings.push(context.finding(
-                Code::NameUnknown,
-                key,
-                format!("the study has no site `{id}`"),
-                "Check the id in the sites file; left_out.csv of `hubplan validate` lists sites that could not be used",
-            )),
+            None => {
+                let what = match context.study.left_out.iter().find(|row| row.id == *id) {
+                    Some(row) => {
+                        format!("site `{id}` could not be used: {} ({} row {})", row.reason, row.file, row.row)
+                    }
+                    None => format!("the study has no site `{id}`"),
+                };
+                let mend = "Correct it in the sites file, or take the id out of the list";
+                findings.push(context.finding(Code::NameUnknown, key, what, mend));
+            }
         }
     }
     found
