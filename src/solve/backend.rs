@@ -171,7 +171,7 @@ fn highs(mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
     inner.set_option("mip_rel_gap", gap);
     inner.set_option("mip_abs_gap", 0.0);
     inner.set_option("mip_feasibility_tolerance", 1e-7);
-    if let Some(start) = &mip.start {
+    if let Some(start) = mip.start.as_deref() {
         inner.try_set_solution(Some(start), None, None, None).map_err(|error| failed(format!("{error:?}")))?;
     }
     let solved = inner.try_solve().map_err(|error| failed(format!("{error:?}")))?;

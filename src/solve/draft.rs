@@ -31,8 +31,7 @@ pub(super) struct Draft<'a> {
     row_terms: Vec<(u32, i64)>,
     /// Largest coefficient of each row.
     scale: Vec<f64>,
-    /// Soft rows, and the most that one exchange can save on each.
-    soft: Vec<(usize, f64)>,
+    soft: Vec<SoftRow>,
 }
 
 impl<'a> Draft<'a> {
@@ -65,7 +64,7 @@ impl<'a> Draft<'a> {
             row_starts,
             row_terms,
             scale,
-            soft: instance.rows.iter().enumerate().filter_map(most_saved).collect(),
+            soft: instance.rows.iter().enumerate().filter_map(|(at, row)| SoftRow::new(instance, at, row)).collect(),
         }
     }
 
@@ -102,10 +101,18 @@ impl<'a> Draft<'a> {
         self.instance.rows.iter().zip(&self.activity).all(|(row, activity)| row.excess(*activity) == 0)
     }
 
-    /// Most that one exchange can save on soft rows that are short now.
+    /// Most that one exchange can save on soft rows that are short now: it touches two authorities at most.
     pub fn relief(&self) -> f64 {
-        let short = |row: usize| self.instance.rows[row].shortfall(self.activity[row]) > 0;
-        self.soft.iter().filter(|(row, _)| short(*row)).map(|(_, most)| most).sum()
+        let (mut joining, mut local) = (0.0, 0.0_f64);
+        for soft in &self.soft {
+            if self.instance.rows[soft.row].shortfall(self.activity[soft.row]) > 0 {
+                match soft.joining {
+                    true => joining += soft.most_saved,
+                    false => local = local.max(soft.most_saved),
+                }
+            }
+        }
+        joining + 2.0 * local
     }
 
     /// Rows that are broken.
@@ -205,10 +212,24 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A soft row and the most that closing one site and opening another can save on it.
-fn most_saved((at, row): (usize, &Row)) -> Option<(usize, f64)> {
-    let soft = row.soft?;
-    let coefficients = || row.terms.iter().map(|term| term.1);
-    let swing = coefficients().max().unwrap_or(0).max(0) - coefficients().min().unwrap_or(0).min(0);
-    Some((at, soft.penalty * ((swing + soft.unit - 1) / soft.unit) as f64))
+/// What an exchange can do about a soft row.
+#[derive(Debug, Clone, Copy)]
+struct SoftRow {
+    row: usize,
+    /// The most that closing one site and opening another can save on it.
+    most_saved: f64,
+    /// Whether it has sites of several authorities; one authority has a single soft row of its own at most.
+    joining: bool,
+}
+
+impl SoftRow {
+    fn new(instance: &Instance, at: usize, row: &Row) -> Option<Self> {
+        let soft = row.soft?;
+        let coefficients = || row.terms.iter().map(|term| term.1);
+        let swing = coefficients().max().unwrap_or(0).max(0) - coefficients().min().unwrap_or(0).min(0);
+        let most_saved = soft.penalty * ((swing + soft.unit - 1) / soft.unit) as f64;
+        let mut groups = row.terms.iter().map(|term| instance.sites[term.0 as usize].group);
+        let first = groups.next();
+        Some(SoftRow { row: at, most_saved, joining: groups.any(|group| Some(group) != first) })
+    }
 }

@@ -239,8 +239,8 @@ fn best_partner(draft: &Draft, out: usize, overlap: &[f64]) -> Option<Option<usi
         best = Some((-loss - alone.penalty, None));
     }
     let relief = draft.relief();
-    for into in 0..draft.instance.sites.len() {
-        let gross = draft.gain(into) + overlap[into] - loss;
+    for (into, overlap) in overlap.iter().enumerate() {
+        let gross = draft.gain(into) + overlap - loss;
         let least = best.map_or(margin, |(worth, _)| worth);
         if draft.is_open(into) || gross + relief <= least {
             continue;

@@ -15,6 +15,7 @@ mod backend;
 mod draft;
 mod exact;
 mod feasible;
+mod group;
 mod heuristic;
 mod instance;
 mod lagrangian;
