@@ -40,6 +40,9 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     ledger.checkpoint()?;
 
     let known = KnownZones::of(boundaries, vintage.is_some(), &mut ledger);
+    if known.codes.is_empty() {
+        ledger.checkpoint()?;
+    }
     let mut joined: Vec<Joined> =
         files.zones.par_iter().map(|table| rows::join(table, &known, vintage.is_some())).collect();
     // What is wrong with the rows of the boundaries was found when the known zones were made of them.

@@ -25,6 +25,13 @@ impl KnownZones {
     /// The zones of a boundary file. `lsoa`: the codes must be of LSOAs.
     pub fn of(file: &Opened<'_>, lsoa: bool, ledger: &mut Ledger) -> Self {
         let table = &file.table;
+        let mut known = KnownZones { codes: Vec::new(), polygons: Vec::new(), by_code: HashMap::new() };
+        if !table.spatial {
+            let mend = "Boundaries need a .geojson, .gpkg, .fgb or .shp; a table goes under [zones] tables";
+            let what = "it is a table without shapes, and the study names it for boundaries";
+            ledger.findings.push(Finding::new(Code::GeometryEmpty, file.name(), what, mend));
+            return known;
+        }
         let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok()) {
             let code = table.cell(row, file.binding.key);
@@ -34,7 +41,6 @@ impl KnownZones {
                 ledger.findings.push(h204_key_doubled(table, row, code, table.spot(&table.rows[first])));
             }
         }
-        let mut known = KnownZones { codes: Vec::new(), polygons: Vec::new(), by_code: HashMap::new() };
         for (code, at) in rows {
             let row = &table.rows[at];
             match row.geometry.as_ref().and_then(polygon) {

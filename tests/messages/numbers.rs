@@ -41,6 +41,8 @@ fn numbers() {
         place.change("candidate_sites.csv", "site-2", "site-1");
         place.change("candidate_sites.csv", "existing", "open");
         place.change("budgets.csv", "500000", "plenty");
+        place.change("scenario.toml", "1.5 km", "0 km");
+        place.append("scenario.toml", "share = 70\n\n[solve]\ngap = 1.5\n");
     });
     catalogue.refused("a missing file beside faults in others", |place| {
         place.remove("budgets.csv");

@@ -1,6 +1,6 @@
 //! `scenario.toml`: its spelling, its units, and whether it agrees with itself and with the study.
 
-use crate::place::{Catalogue, Place};
+use crate::place::{Catalogue, Place, official};
 
 fn objective(place: &Place, radius: &str) {
     place.change("scenario.toml", "\"1.5 km\"", radius);
@@ -58,6 +58,11 @@ fn agreement() {
             "share = 1.7\n\n[hubs]\nat_most = 3\nexactly = 2\n\n[authorities.Fennick]\nmin_hubs = 3\nmax_hubs = 1\n\n[solve]\ngap = 5\ntime_limit = 0\n",
         );
     });
+    for limit in ["-5", "nan", "inf"] {
+        catalogue.refused(&format!("time_limit = {limit}"), |place| {
+            place.append("scenario.toml", &format!("\n[solve]\ntime_limit = {limit}\n"));
+        });
+    }
     catalogue.refused("two tables for one authority", |place| {
         place.append("scenario.toml", "\n[authorities.Fennick]\nbudget = 1\n\n[authorities.E08000902]\nbudget = 2\n");
     });
@@ -87,4 +92,12 @@ fn agreement() {
         );
     });
     catalogue.compare("scenario_agreement");
+}
+
+#[test]
+fn a_time_limit_of_ages_is_a_time_limit() {
+    let place = Place::new(official());
+    place.append("scenario.toml", "\n[solve]\ntime_limit = 1e300\n");
+    let ran = place.run("solve scenario.toml --out out");
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
 }

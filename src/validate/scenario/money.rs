@@ -1,5 +1,6 @@
 //! What a hub costs at each site, and who has how much.
 
+use super::alone::negative_amounts;
 use super::hubs::limits_of;
 use super::{Context, weight};
 use crate::error::{Code, Findings};
@@ -53,20 +54,7 @@ fn cost_of(context: &Context, site: &Site) -> Option<Pounds> {
 
 fn check_signs(context: &Context, cost: &[Option<Pounds>], budget: &[Option<Pounds>], findings: &mut Findings) {
     let nothing = Pounds(0);
-    let money = &context.scenario.money;
-    let stated = [
-        ("money.total", money.total),
-        ("money.site_cost", money.site_cost),
-        ("money.assumed_share.national_sum", money.assumed_share.as_ref().map(|share| share.national_sum)),
-    ];
-    let by_kind = money.cost_by_kind.iter().map(|(kind, cost)| (format!("money.cost_by_kind.{kind}"), Some(*cost)));
-    let amounts = stated.into_iter().map(|(key, amount)| (key.to_owned(), amount)).chain(by_kind);
-    let below: Vec<_> = amounts.filter_map(|(key, amount)| Some((key, amount.filter(|a| *a < nothing)?))).collect();
-    for (key, amount) in &below {
-        let what = format!("the amount is {amount}");
-        findings.push(context.finding(Code::NumberNegative, key, what, "Write pounds of 0 or more"));
-    }
-    if !below.is_empty() {
+    if negative_amounts(&context.scenario.money).next().is_some() {
         return;
     }
     if let Some(site) = (0..cost.len()).find(|&i| cost[i].is_some_and(|cost| cost < nothing)) {

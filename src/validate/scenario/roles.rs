@@ -16,7 +16,6 @@ pub(super) struct Roles {
 pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Roles {
     let (study, rules) = (context.study, &context.scenario.sites);
     check_kinds(context, findings);
-    check_price(context, findings);
     let required = named(context, &rules.required, "sites.required", findings);
     let excluded = named(context, &rules.excluded, "sites.excluded", findings);
 
@@ -85,18 +84,6 @@ fn check_kinds(context: &Context, findings: &mut Findings) {
                 format!("Its kinds are: {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") }),
             ));
         }
-    }
-}
-
-fn check_price(context: &Context, findings: &mut Findings) {
-    let price = context.scenario.sites.closing_price;
-    if !(price.is_finite() && price >= 0.0) {
-        findings.push(context.finding(
-            Code::LimitContradictory,
-            "sites.closing_price",
-            format!("the closing price is {price}"),
-            "Give a weight of 0 or more",
-        ));
     }
 }
 
