@@ -90,8 +90,7 @@ pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut
 /// A time limit as a duration; what is no time at all is refused later, with the rest of the scenario.
 fn seconds(limit: f64) -> Duration {
     const YEARS: f64 = 1e8;
-    // NaN becomes 0 here.
-    Duration::from_secs_f64(limit.max(0.0).min(YEARS))
+    if limit.is_nan() { Duration::ZERO } else { Duration::from_secs_f64(limit.clamp(0.0, YEARS)) }
 }
 
 /// `pricing, gap 0.12%`
