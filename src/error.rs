@@ -187,7 +187,9 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}{}: {}. {}", self.code, self.file, self.spot, self.what, self.mend)
+        // A damaged file's cells may hold anything: a finding stays one line and sends no commands to a terminal.
+        let line = format!("{} {}{}: {}. {}", self.code, self.file, self.spot, self.what, self.mend);
+        f.write_str(&line.replace(char::is_control, "\u{fffd}"))
     }
 }
 
@@ -279,7 +281,8 @@ impl fmt::Display for Findings {
                 write!(f, "{finding}")?;
             } else {
                 let rest = self.list[i..].iter().filter(|other| alike(other, finding)).count();
-                write!(f, "{} {}: and {rest} more like these", finding.code, finding.file)?;
+                let these = if rest == 1 { "this" } else { "these" };
+                write!(f, "{} {}: and {rest} more like {these}", finding.code, finding.file)?;
             }
         }
         Ok(())
@@ -294,7 +297,7 @@ pub enum Error {
     #[error("{0}")]
     Input(Findings),
     /// A file could not be written.
-    #[error("H601 {path}: could not be written: {source}. Choose another folder with --out, or free some space.", path = path.display())]
+    #[error("H601 {path}: could not be written: {why}. Choose another folder with --out, or free some space", path = path.display(), why = system_words(source))]
     Output {
         /// What was being written.
         path: PathBuf,
@@ -304,6 +307,20 @@ pub enum Error {
     /// A fault of hubplan itself.
     #[error("internal error: {0}. Please report this with the command you ran.")]
     Internal(String),
+}
+
+/// The system's reason in its words alone: no number, and no name of a temporary file.
+pub fn system_words(error: &std::io::Error) -> String {
+    match error.kind() {
+        std::io::ErrorKind::Other => error.to_string(),
+        std::io::ErrorKind::NotADirectory => "there is a file where the folder should be".to_owned(),
+        std::io::ErrorKind::IsADirectory => "there is a folder of that name".to_owned(),
+        kind => {
+            let words = kind.to_string();
+            // Kinds that the standard library has no words for.
+            if words.contains("error") { error.to_string() } else { words }
+        }
+    }
 }
 
 impl Error {
@@ -340,6 +357,12 @@ mod tests {
         assert!(text.contains("row 6"), "{text}");
         assert!(text.contains("and 5 more like these"), "{text}");
         assert!(text.ends_with("H101 sites.csv: there is no such file. Check the path"), "{text}");
+    }
+
+    #[test]
+    fn a_finding_is_one_line_of_text() {
+        let finding = Finding::new(Code::ValueUnknown, "a.csv", "the status is `a\nb\u{1b}[2J`", "Write candidate");
+        assert_eq!(finding.to_string(), "H211 a.csv: the status is `a\u{fffd}b\u{fffd}[2J`. Write candidate");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod authorities;
 mod files;
+mod glance;
 mod labels;
 mod ledger;
 mod numbers;

@@ -97,7 +97,7 @@ pub struct Impedance {
 
 /// How an [`Impedance`] stands in a file.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "write a distance or time like \"2.5 km\" or \"20 min\"")]
 enum ImpedanceText {
     /// A number without unit, for studies with a matrix of their own.
     Number(f64),
@@ -156,7 +156,7 @@ impl fmt::Display for Impedance {
     /// `2.5 km`, `800 m`, `20 min`, `5000`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.unit {
-            TravelUnit::Metres if self.value >= 1000.0 => write!(f, "{} km", self.value / 1000.0),
+            TravelUnit::Metres if self.value.abs() >= 1000.0 => write!(f, "{} km", self.value / 1000.0),
             TravelUnit::Metres => write!(f, "{} m", self.value),
             TravelUnit::Minutes => write!(f, "{} min", self.value),
             TravelUnit::Plain => write!(f, "{}", self.value),

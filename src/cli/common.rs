@@ -8,7 +8,7 @@ use crate::evaluate::{self, Evaluation};
 use crate::io::scenario_file;
 use crate::model::{Plan, Scenario, Status, Study};
 use crate::solve::{Options, Progress};
-use crate::{load, report};
+use crate::{load, report, validate};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -53,8 +53,15 @@ fn share(text: &str) -> std::result::Result<f64, String> {
 /// Reads a scenario and the study it names.
 pub(super) fn load(path: &Path, stages: &mut Stages) -> Result<(Study, Scenario)> {
     let scenario = scenario_file::read(path)?;
-    let study = path.parent().unwrap_or(Path::new("")).join(&scenario.study);
-    let study = stages.run("Reading the places", || load::study(&study))?;
+    let study = scenario_file::study_path(path, &scenario)?;
+    let study = stages.run("Reading the places", || load::study(&study)).map_err(|error| match error {
+        // The scenario cannot be held against a study that is not there, but what is wrong with it by itself can be told.
+        Error::Input(mut findings) => {
+            findings.extend(validate::scenario_alone(&scenario, &path.display().to_string()));
+            Error::Input(findings)
+        }
+        other => other,
+    })?;
     Ok((study, scenario))
 }
 
@@ -67,7 +74,7 @@ pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut
     let answer = stages.run_noted("Choosing hubs", |note| {
         let progress = |progress: Progress| note.say(&how_far(progress));
         let options = Options {
-            time_limit: Duration::from_secs_f64(scenario.solve.time_limit),
+            time_limit: seconds(scenario.solve.time_limit),
             gap: scenario.solve.gap,
             seed: scenario.solve.seed,
             cancel: Some(&cancel),
@@ -78,6 +85,12 @@ pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut
     })?;
     write(&study, &answer.plan, answer.evaluation.as_ref(), out, stages)?;
     Ok(if answer.plan.status == Status::Infeasible { Exit::Infeasible } else { Exit::Done })
+}
+
+/// A time limit as a duration; what is no time at all is refused later, with the rest of the scenario.
+fn seconds(limit: f64) -> Duration {
+    const YEARS: f64 = 1e8;
+    if limit.is_nan() { Duration::ZERO } else { Duration::from_secs_f64(limit.clamp(0.0, YEARS)) }
 }
 
 /// `pricing, gap 0.12%`
@@ -181,6 +194,13 @@ mod tests {
         std::fs::write(folder.path().join("file"), "").unwrap();
         let error = check_writable(&folder.path().join("file/out")).unwrap_err();
         assert!(error.to_string().starts_with("H601"), "{error}");
+    }
+
+    #[test]
+    fn no_time_limit_is_too_strange() {
+        assert_eq!(seconds(2.5), Duration::from_millis(2500));
+        assert_eq!((seconds(-1.0), seconds(f64::NAN)), (Duration::ZERO, Duration::ZERO));
+        assert!(seconds(1e300) > Duration::from_secs(3600));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From a path in a study file to bytes and text: variables, `.gz`, `.zip` members, byte-order marks, Windows-1252.
 
-use crate::error::{Code, Finding, Result};
+use crate::error::{Code, Finding, Result, system_words};
 use sha2::{Digest, Sha256};
 use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -52,21 +52,23 @@ pub fn read(base: &Path, name: &str) -> Result<Blob> {
             Code::FileMissing,
             name,
             "there is no such file",
-            "Check the path; paths are relative to the file that names them",
+            "Check the path; paths in a study or a scenario are relative to that file",
         ),
-        _ => Finding::new(Code::FileUnreadable, name, format!("it cannot be read: {error}"), "Check its permissions"),
+        _ if path.is_dir() => {
+            Finding::new(Code::FileUnreadable, name, "it is a folder, not a file", "Name the file inside it")
+        }
+        _ => {
+            let what = format!("it cannot be read: {}", system_words(&error));
+            Finding::new(Code::FileUnreadable, name, what, "Check that you may read it")
+        }
     })?;
     let sha256 = hex(&Sha256::digest(&raw));
     let mut extension = lower_extension(&path);
     let bytes = if extension == "gz" {
         extension = lower_extension(Path::new(path.file_stem().unwrap_or_default()));
-        gunzip(&raw).map_err(|error| {
-            Finding::new(
-                Code::ArchiveDamaged,
-                name,
-                format!("the gzip is damaged or cut short: {error}"),
-                "Download the file again",
-            )
+        gunzip(&raw).map_err(|_| {
+            let what = if raw.starts_with(GZIP) { "the gzip is damaged or cut short" } else { "it is not a gzip" };
+            Finding::new(Code::ArchiveDamaged, name, what, "Download the file again, or correct its extension")
         })?
     } else {
         raw
@@ -107,26 +109,18 @@ impl Blob {
     /// # Errors
     /// [`Code::ArchiveDamaged`].
     pub fn members(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<Blob>> {
-        let damaged = |error: &dyn std::fmt::Display| {
-            Finding::new(
-                Code::ArchiveDamaged,
-                &self.name,
-                format!("the zip is damaged or cut short: {error}"),
-                "Download the file again",
-            )
+        // The reader's own words are about records and signatures; nobody can mend those.
+        let damaged = || {
+            Finding::new(Code::ArchiveDamaged, &self.name, "the zip is damaged or cut short", "Download the file again")
         };
-        let mut archive = zip::ZipArchive::new(Cursor::new(&self.bytes)).map_err(|error| damaged(&error))?;
+        let mut archive = zip::ZipArchive::new(Cursor::new(&self.bytes)).map_err(|_| damaged())?;
         let mut names: Vec<String> =
             archive.file_names().filter(|name| !name.ends_with('/') && wanted(name)).map(str::to_owned).collect();
         names.sort();
         let mut blobs = Vec::with_capacity(names.len());
         for member in names {
             let mut bytes = Vec::new();
-            archive
-                .by_name(&member)
-                .map_err(|error| damaged(&error))?
-                .read_to_end(&mut bytes)
-                .map_err(|error| damaged(&error))?;
+            archive.by_name(&member).map_err(|_| damaged())?.read_to_end(&mut bytes).map_err(|_| damaged())?;
             blobs.push(Blob {
                 name: format!("{}/{member}", self.name),
                 path: self.path.clone(),
@@ -136,6 +130,23 @@ impl Blob {
             });
         }
         Ok(blobs)
+    }
+}
+
+/// How every gzip begins.
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
+/// What is wrong with JSON, without the reader's names for things and without the line, which the finding has.
+pub(super) fn json_words(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    match error.classify() {
+        Category::Eof => "it ends in the middle".to_owned(),
+        Category::Syntax | Category::Io => format!("line {} is not JSON", error.line()),
+        Category::Data => {
+            let text = error.to_string();
+            let what = text.rsplit_once(" at line ").map_or(text.as_str(), |(what, _)| what);
+            if what.contains("struct") { "it holds something else".to_owned() } else { what.to_owned() }
+        }
     }
 }
 

@@ -175,8 +175,8 @@ fn read_zip(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
         [] => Err(Finding::new(
             Code::FormatUnknown,
             &blob.name,
-            "the zip holds no geometry file that fits",
-            "It must hold one .shp (with .dbf and .shx), .geojson, .gpkg or .fgb",
+            "the zip holds no file that fits",
+            "A table must be .csv, .tsv or .xlsx, a geometry file .shp (with .dbf and .shx), .geojson, .gpkg or .fgb",
         )
         .into()),
         several => {
@@ -246,10 +246,11 @@ impl Trouble {
 
 /// The whole file makes no sense to its reader.
 fn malformed(name: &str, format: &str, reason: impl std::fmt::Display) -> Finding {
+    let reason = reason.to_string();
     Finding::new(
         Code::ContentMalformed,
         name,
-        format!("it is not {format}, or is damaged: {reason}"),
+        format!("it is not {format}, or is damaged: {}", reason.trim_end_matches(['.', '?', '!'])),
         "Check that its extension says what it is, or export it again",
     )
 }

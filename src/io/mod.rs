@@ -11,5 +11,6 @@ pub mod postcodes;
 pub mod scenario_file;
 pub mod study_file;
 pub mod table;
+mod toml_text;
 pub mod write;
 pub mod xlsx;

@@ -1,6 +1,6 @@
 //! Reads `solution.json` back.
 
-use super::bytes;
+use super::bytes::{self, json_words};
 use crate::error::{Code, Finding, Result};
 use crate::model::{PLAN_VERSION, Plan};
 use serde::Deserialize;
@@ -21,7 +21,9 @@ pub fn read(path: &Path) -> Result<Plan> {
     let malformed = |what: String, row: u64| {
         Finding::new(Code::PlanMalformed, &blob.name, what, "Give a solution.json that `hubplan solve` wrote").row(row)
     };
-    let unread = |error: serde_json::Error| malformed(format!("it is no plan: {error}"), error.line() as u64);
+    let unread = |error: serde_json::Error| {
+        malformed(format!("it is not a plan: {}", json_words(&error)), error.line().max(1) as u64)
+    };
     let head: Head = serde_json::from_slice(&blob.bytes).map_err(unread)?;
     if head.version != PLAN_VERSION {
         let what = format!("it is of version {}, and this build reads version {PLAN_VERSION}", head.version);
@@ -39,10 +41,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("solution.json");
         for (text, expected) in [
-            ("{\n  \"version\": 1,\n", "row 3: it is no plan"),
+            ("{\n  \"version\": 1,\n", "row 3: it is not a plan: it ends in the middle"),
             ("{\"version\": 99}", "it is of version 99, and this build reads version 1"),
             ("{\"version\": 1}", "missing field `title`"),
-            ("[]", "it is no plan"),
+            ("[]", "it is not a plan"),
         ] {
             std::fs::write(&path, text).unwrap();
             let error = read(&path).unwrap_err().to_string();

@@ -1,7 +1,8 @@
 //! Reads `scenario.toml`.
 
-use crate::error::{Code, Finding, Result};
+use crate::error::{Code, Result};
 use crate::io::bytes;
+use crate::io::toml_text::{self, TomlKind};
 use crate::model::{SCENARIO_VERSION, Scenario};
 use std::path::{Path, PathBuf};
 
@@ -21,34 +22,8 @@ pub fn read(path: &Path) -> Result<Scenario> {
 /// # Errors
 /// [`Code::ScenarioMalformed`].
 pub fn parse(name: &str, text: &str) -> Result<Scenario> {
-    let scenario: Scenario =
-        toml::from_str(text).map_err(|error| malformed(Code::ScenarioMalformed, name, text, &error))?;
-    if scenario.version != SCENARIO_VERSION {
-        return Err(Finding::new(
-            Code::ScenarioMalformed,
-            name,
-            format!("version is {}", scenario.version),
-            format!("This hubplan reads version {SCENARIO_VERSION}; see docs/scenario.md"),
-        )
-        .key("version")
-        .into());
-    }
-    Ok(scenario)
-}
-
-/// The finding for a TOML file that does not parse, with the line.
-pub(crate) fn malformed(code: Code, name: &str, text: &str, error: &toml::de::Error) -> Finding {
-    let what = error.message().trim().replace('\n', " ");
-    let mend = if what.contains("unknown field") || what.contains("unknown variant") {
-        "Correct the spelling or take the key out; every key is in docs/"
-    } else {
-        "Mend that line; every key is in docs/"
-    };
-    let finding = Finding::new(code, name, what, mend);
-    match error.span() {
-        Some(span) => finding.row(text[..span.start.min(text.len())].matches('\n').count() as u64 + 1),
-        None => finding,
-    }
+    let kind = TomlKind { code: Code::ScenarioMalformed, keys: "docs/scenario.md", version: SCENARIO_VERSION };
+    toml_text::parse(name, text, &kind)
 }
 
 /// Where the scenario's study is: relative to the scenario file, or under a variable.
@@ -79,7 +54,7 @@ mod tests {
         let error = parse("s.toml", &LEAST.replace("radius", "raduis")).unwrap_err().to_string();
         assert!(error.starts_with("H501 s.toml row 4: unknown field `raduis`"), "{error}");
         let error = parse("s.toml", &LEAST.replace("version = 1", "version = 9")).unwrap_err().to_string();
-        assert!(error.starts_with("H501 s.toml [version]: version is 9."), "{error}");
+        assert!(error.starts_with("H501 s.toml [version]: version is 9, and this hubplan reads version 1."), "{error}");
     }
 
     #[test]

@@ -20,7 +20,8 @@
 //! ```
 
 use super::features::InputCrs;
-use crate::error::{Code, Finding, Result};
+use super::toml_text::{self, TomlKind};
+use crate::error::{Code, Finding, Findings, Result};
 use crate::model::{SiteStatus, Vintage};
 use crate::units::TravelUnit;
 use schemars::JsonSchema;
@@ -210,7 +211,7 @@ pub enum Blank {
 
 /// One or many, as a planner writes it: `"a"` or `["a", "b"]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "write one text, such as \"Code\", or a list of them")]
 pub enum OneOrMany {
     /// One.
     One(String),
@@ -327,21 +328,20 @@ pub fn read(path: &Path) -> Result<StudyFile> {
 }
 
 fn parse(name: &str, text: &str) -> Result<StudyFile> {
-    let file: StudyFile = toml::from_str(text).map_err(|error| {
-        let line = error.span().map_or(1, |span| 1 + text[..span.start].matches('\n').count() as u64);
-        let what = error.message().lines().collect::<Vec<_>>().join(" ");
-        Finding::new(Code::StudyMalformed, name, what, "docs/study.schema.json lists every key and its type").row(line)
-    })?;
+    let kind = TomlKind { code: Code::StudyMalformed, keys: "docs/study.schema.json", version: STUDY_VERSION };
+    let file: StudyFile = toml_text::parse(name, text, &kind)?;
+    let mut findings = Findings::new();
+    let mut refuse = |key: &str, value: f64, mend: &str| {
+        let what = format!("{key} is {value}");
+        findings.push(Finding::new(Code::StudyMalformed, name, what, mend).key(key));
+    };
+    if !(file.detour.is_finite() && file.detour >= 1.0) {
+        refuse("detour", file.detour, "Write 1 for straight lines, or a factor above 1");
+    }
     if !(file.sliver_tolerance.is_finite() && file.sliver_tolerance >= 0.0) {
-        let what = format!("sliver_tolerance is {}", file.sliver_tolerance);
-        return Err(Finding::new(Code::StudyMalformed, name, what, "Write metres, 0 or more")
-            .key("sliver_tolerance")
-            .into());
+        refuse("sliver_tolerance", file.sliver_tolerance, "Write metres, 0 or more");
     }
-    if file.version != STUDY_VERSION {
-        let what = format!("version is {}, and this build reads {STUDY_VERSION}", file.version);
-        return Err(Finding::new(Code::StudyMalformed, name, what, "Write version = 1").key("version").into());
-    }
+    findings.into_result()?;
     Ok(file)
 }
 

@@ -139,7 +139,8 @@ fn table_member(blob: &Blob, source: &Source) -> Result<Option<Blob>> {
         return Err(Finding::new(Code::FileMissing, &blob.name, what, "Look inside the zip for the exact name").into());
     }
     if members.len() > 1 {
-        let what = format!("the zip holds {} tables, such as `{}`", members.len(), members[0].name);
+        let what =
+            format!("the zip holds {} tables, such as `{}`", members.len(), &members[0].name[blob.name.len() + 1..]);
         let mend = "Say which one: { file = ..., member = \"...\" }";
         return Err(Finding::new(Code::FormatUnknown, &blob.name, what, mend).into());
     }
@@ -190,7 +191,9 @@ pub fn number(cell: &str) -> std::result::Result<Option<f64>, NumberFault> {
     if is_blank(cell) {
         return Ok(None);
     }
-    let bare = cell.trim_start_matches('£');
+    // `-£500` as well as `£-500`.
+    let unsigned = cell.strip_prefix("-£").map(|amount| format!("-{amount}"));
+    let bare = unsigned.as_deref().unwrap_or(cell).trim_start_matches('£');
     let word = bare.trim_start_matches(['+', '-']).to_ascii_lowercase();
     if ["nan", "inf", "infinity"].contains(&word.as_str()) {
         return Err(NumberFault::NotFinite);
@@ -234,6 +237,8 @@ mod tests {
             (" -4.212522957859537", -4.212522957859537),
             ("1,234,567.5", 1_234_567.5),
             ("£1,250,000", 1_250_000.0),
+            ("-£1,250.50", -1_250.5),
+            ("£-3", -3.0),
             ("1e+05", 100_000.0),
             (".5", 0.5),
         ] {

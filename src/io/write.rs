@@ -41,6 +41,9 @@ impl OutputSet {
     /// # Errors
     /// [`Error::Output`] when a rename fails.
     pub fn commit(self) -> Result<Vec<PathBuf>> {
+        if let Some((_, path)) = self.pending.iter().find(|(_, path)| path.is_dir()) {
+            return Err(Error::Output { path: path.clone(), source: std::io::ErrorKind::IsADirectory.into() });
+        }
         let mut paths = Vec::with_capacity(self.pending.len());
         for (file, path) in self.pending {
             // Temporary files are private; outputs are for everybody the folder is for.

@@ -13,7 +13,10 @@ use std::io::Cursor;
 /// [`Code::ContentMalformed`] when it is no workbook; [`Code::HeaderUnrecognised`] when no sheet is known, with their names.
 pub fn read(blob: &Blob, sheet: Option<&str>, recognised: &dyn Fn(&[String]) -> bool) -> Result<Table> {
     let broken = |error: calamine::XlsxError| {
-        let what = format!("the workbook cannot be read: {error}");
+        let what = match error {
+            calamine::XlsxError::Zip(_) => "it is not an .xlsx workbook, or is damaged".to_owned(),
+            other => format!("the workbook cannot be read: {other}"),
+        };
         Finding::new(Code::ContentMalformed, &blob.name, what, "Open it, save it again as .xlsx, or as CSV (UTF-8)")
     };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(blob.bytes.as_slice())).map_err(broken)?;

@@ -184,19 +184,23 @@ fn add_layout(
 fn h201_header_unrecognised(table: &Table, about: About) -> Finding {
     let shown: Vec<&str> = table.header.iter().take(6).map(String::as_str).collect();
     let more = if table.header.len() > shown.len() { ", ..." } else { "" };
-    let (row, column) = match about {
-        About::Zones => ("zone", "children_0_4"),
-        About::Districts => ("district", "authority_code"),
-        About::Authorities => ("authority", "budget"),
-        About::Sites => ("site", "easting"),
-        About::Demand => ("demand point", "weight"),
-        About::Pairs => ("zone", "cost"),
+    let (row, columns) = match about {
+        About::Zones => ("zone", "children_0_4 = \"...\""),
+        About::Districts => ("district", "authority_code = \"...\""),
+        About::Authorities => ("authority", "budget = \"...\""),
+        About::Sites => ("site", "name = \"...\", easting = \"...\", northing = \"...\""),
+        About::Demand => ("demand point", "x = \"...\", y = \"...\", weight = \"...\""),
+        About::Pairs => ("pair", "site_id = \"...\", cost = \"...\""),
     };
+    let shown = shown.join("`, `");
     Finding::new(
         Code::HeaderUnrecognised,
         &table.name,
-        format!("the header is of no layout hubplan knows for a table of one {row} a row: `{}`{more}", shown.join("`, `")),
-        format!("Say which columns to read: {{ file = ..., key = \"header of the code\", columns = {{ {column} = \"its header\" }} }}"),
+        format!("hubplan does not know a table of one row for each {row} with this header: `{shown}`{more}"),
+        format!(
+            "Say which columns to read by their headers: {{ file = \"{}\", key = \"...\", columns = {{ {columns} }} }}",
+            table.name
+        ),
     )
     .row(1)
 }

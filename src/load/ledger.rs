@@ -1,6 +1,6 @@
 //! What is gathered while loading beside the data: findings, files, attribution, assumptions, rows left out.
 
-use crate::error::{Error, Findings, Result, Spot};
+use crate::error::{Code, Error, Findings, Result, Spot};
 use crate::io::layouts::Credit;
 use crate::model::{InputFile, LeftOut, Study, StudyParts};
 use std::collections::{BTreeMap, BTreeSet};
@@ -54,6 +54,25 @@ impl Ledger {
     /// Fails with everything found so far, or goes on.
     pub fn checkpoint(&mut self) -> Result<()> {
         std::mem::take(&mut self.findings).into_result()
+    }
+
+    /// Fails when something of this code was found, with everything found so far.
+    pub fn checkpoint_at(&mut self, code: Code) -> Result<()> {
+        if self.findings.iter().any(|finding| finding.code == code) { self.checkpoint() } else { Ok(()) }
+    }
+
+    /// Why rows of a file were left out, the most frequent reasons first, each with its number of rows.
+    pub fn reasons(&self, file: &str) -> Vec<(String, usize)> {
+        let mut reasons: BTreeMap<&str, usize> = BTreeMap::new();
+        for ((_, reason), rows) in self.tallies.iter().filter(|((other, _), _)| other == file) {
+            *reasons.entry(reason).or_default() += rows;
+        }
+        for row in self.left_out.iter().filter(|row| row.file == file) {
+            *reasons.entry(&row.reason).or_default() += 1;
+        }
+        let mut reasons: Vec<_> = reasons.into_iter().map(|(reason, rows)| (reason.to_owned(), rows)).collect();
+        reasons.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+        reasons
     }
 
     /// Puts the books into the parts and freezes the study.

@@ -3,6 +3,7 @@
 use super::files::Opened;
 use super::ledger::Ledger;
 use super::rows::Joined;
+use super::zones::is_outside_england;
 use crate::error::Findings;
 use crate::io::layouts::fields;
 use crate::io::study_file::Blank;
@@ -20,7 +21,7 @@ type Values = Vec<Option<f64>>;
 #[derive(Debug, Default)]
 pub(super) struct TableNumbers {
     columns: Vec<(String, Values)>,
-    findings: Findings,
+    pub findings: Findings,
     /// Blank cells read as 0, by column.
     zeros: Vec<(String, usize)>,
 }
@@ -28,8 +29,16 @@ pub(super) struct TableNumbers {
 /// Reads the numbers of one table for the zones of the study; `codes` are those of all known
 /// zones, `study` the positions of its own.
 pub(super) fn read(file: &Opened<'_>, joined: &Joined, codes: &[String], study: &[usize]) -> TableNumbers {
+    let mut findings = Findings::new();
+    check_rows(file, joined, codes, study, &mut findings);
+    let found = cells(file, joined, study);
+    findings.extend(found.findings);
+    TableNumbers { findings, ..found }
+}
+
+/// The same without asking whether every zone has a row.
+pub(super) fn cells(file: &Opened<'_>, joined: &Joined, study: &[usize]) -> TableNumbers {
     let mut found = TableNumbers::default();
-    check_rows(file, joined, codes, study, &mut found.findings);
     for (name, positions) in &file.binding.columns {
         if fields::NOT_NUMBERS.contains(&name.as_str()) {
             continue;
@@ -48,6 +57,15 @@ pub(super) fn read(file: &Opened<'_>, joined: &Joined, codes: &[String], study: 
     found
 }
 
+/// A table none of whose rows is about any zone of the boundaries is about another place, or its codes are of another kind.
+pub(super) fn check_about_here(file: &Opened<'_>, joined: &Joined, codes: &[String], ledger: &mut Ledger) {
+    let english = || codes.iter().zip(&joined.row_of).filter(|(code, _)| !is_outside_england(code));
+    if !file.source.partial && english().count() > 0 && english().all(|(_, row)| row.is_none()) {
+        let key = &file.table.header[file.binding.key];
+        ledger.findings.push(h404_no_row_at_all(file.name(), key, english().count()));
+    }
+}
+
 fn check_rows(file: &Opened<'_>, joined: &Joined, codes: &[String], study: &[usize], findings: &mut Findings) {
     if file.source.partial {
         return;
@@ -62,7 +80,7 @@ fn check_rows(file: &Opened<'_>, joined: &Joined, codes: &[String], study: &[usi
 }
 
 /// A cell, or the sum of several; blank when one of them is.
-fn cell(
+pub(super) fn cell(
     file: &Opened<'_>,
     at: usize,
     name: &str,
@@ -100,14 +118,23 @@ fn cell(
     }
 }
 
+/// Says how many blank cells of a column were read as 0.
+pub(super) fn assume_zeros(file: &Opened<'_>, column: &str, zeros: usize, ledger: &mut Ledger) {
+    let (count, file) = (grouped(zeros as u64), file.name());
+    match zeros {
+        0 => {}
+        1 => ledger.assume(format!("1 blank or suppressed cell of {column} in {file} is read as 0")),
+        _ => ledger.assume(format!("{count} blank or suppressed cells of {column} in {file} are read as 0")),
+    }
+}
+
 /// Merges the tables' columns. The same column in two files passes when the values agree; a blank is filled from the other.
 pub(super) fn merge(files: &[Opened<'_>], tables: Vec<TableNumbers>, zones: &[Zone], ledger: &mut Ledger) -> Columns {
     let mut merged: BTreeMap<String, (String, Values)> = BTreeMap::new();
     for (file, table) in files.iter().zip(tables) {
         ledger.findings.extend(table.findings);
-        for (column, zeros) in table.zeros.into_iter().filter(|(_, zeros)| *zeros > 0) {
-            let cells = grouped(zeros as u64);
-            ledger.assume(format!("{cells} blank or suppressed cells of {column} in {} are read as 0", file.name()));
+        for (column, zeros) in table.zeros {
+            assume_zeros(file, &column, zeros, ledger);
         }
         for (column, values) in table.columns {
             match merged.get_mut(&column) {

@@ -2,12 +2,14 @@
 
 use super::authorities::{self, Register};
 use super::files::{self, Opened};
+use super::glance;
 use super::ledger::Ledger;
 use super::placing::{self, Ground};
 use super::rows::{self, Joined};
 use super::zones::{self, KnownZones};
 use super::{numbers, travel};
-use crate::error::{Error, Findings, Result};
+use crate::error::{Code, Error, Finding, Findings, Result};
+use crate::io::features::InputCrs;
 use crate::io::layouts::About;
 use crate::io::study_file::{Source, StudyFile, ZoneFiles};
 use crate::model::{Crs, Study, StudyParts};
@@ -38,13 +40,19 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     ledger.checkpoint()?;
 
     let known = KnownZones::of(boundaries, vintage.is_some(), &mut ledger);
+    if known.codes.is_empty() {
+        ledger.checkpoint()?;
+    }
     let mut joined: Vec<Joined> =
         files.zones.par_iter().map(|table| rows::join(table, &known, vintage.is_some())).collect();
     // What is wrong with the rows of the boundaries was found when the known zones were made of them.
     joined[0].findings = Findings::new();
     for (table, joined) in files.zones.iter().zip(&mut joined) {
         rows::enter(table, joined, &mut ledger);
+        numbers::check_about_here(table, joined, &known.codes, &mut ledger);
     }
+    // Without a whole table, every zone would be complained of once more.
+    ledger.checkpoint_at(Code::ZoneWithoutRow)?;
     let mut labels = zones::label(&files.zones, files.has_centroids, &joined, known.codes.len(), &mut ledger);
     authorities::from_districts(&files.districts, &mut labels);
     if let Some(outlines) = &files.authority_boundaries {
@@ -53,7 +61,6 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
             (0..labels.len()).map(|at| if labels[at].authority_code.is_none() { point(at) } else { None }).collect();
         authorities::from_boundaries(outlines, &mut labels, &points, file.sliver_tolerance, &mut ledger);
     }
-    ledger.checkpoint()?;
 
     let mut register = Register::of_zones(&labels, &zone_files.authorities, &mut ledger);
     let chosen =
@@ -71,7 +78,8 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     let ground = Ground::new(known, &chosen, &zones, &register, file.sliver_tolerance);
     let sites = ground.place(raw, postcodes.as_ref(), &mut ledger);
     let travel = travel::source(file, files.matrix.as_ref(), &zones, &sites, &mut ledger);
-    zones::check_something_left(&zones, &sites, &mut ledger);
+    let site_files: Vec<&str> = files.sites.iter().map(Opened::name).collect();
+    zones::check_something_left(&zones, &sites, (boundaries.name(), &site_files), &mut ledger);
     ledger.close(StudyParts {
         name: file.name.clone(),
         crs: Crs::BritishGrid,
@@ -99,7 +107,11 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
     wanted.extend(file.authorities.boundaries.iter().map(|source| (source, About::Authorities)));
     wanted.extend(file.sites.iter().map(|site| (&site.file, About::Sites)));
     wanted.extend(file.travel.matrix.iter().map(|source| (source, About::Pairs)));
+    h303_plane(file, &wanted, ledger);
     let opened = files::open_all(base, file.crs, &wanted, ledger)?;
+    if !ledger.findings.is_empty() {
+        glance::at_rows(file, zones, &opened, zone_count, ledger);
+    }
     ledger.checkpoint()?;
 
     // Everything opened, or the checkpoint would have ended here.
@@ -115,4 +127,14 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
         matrix: take(usize::from(file.travel.matrix.is_some())).pop(),
     };
     if files.zones.len() == zone_count { Ok(files) } else { Err(Error::Internal("a file was lost".to_owned())) }
+}
+
+/// Zones of England lie on the National Grid, whatever the study says.
+fn h303_plane(file: &StudyFile, wanted: &[(&Source, About)], ledger: &mut Ledger) {
+    let said = wanted.iter().map(|(source, _)| (source.crs, source.file.as_str()));
+    for (_, of) in said.chain([(file.crs, "the study")]).filter(|(crs, _)| *crs == Some(InputCrs::Plane)) {
+        let what = format!("crs = \"plane\" is said of {of}, but small areas of England have a place on the map");
+        let mend = "Write \"EPSG:27700\" or \"EPSG:4326\"; a plane of your own is for [plain] studies";
+        ledger.findings.push(Finding::new(Code::CrsUnknown, &ledger.study_file, what, mend).key("crs"));
+    }
 }

@@ -5,7 +5,7 @@ use crate::error::Findings;
 use crate::io::crs;
 use crate::io::layouts::fields;
 use crate::io::table::{Row, Table};
-use crate::validate::places::{h304_outside_britain, h305_swapped, h306_contradicted, on_the_grid};
+use crate::validate::places::{h304_outside_britain, h305_swapped, h306_contradicted, h306_no_degrees, on_the_grid};
 use crate::validate::tables;
 use geo::Coord;
 
@@ -42,7 +42,10 @@ impl Position {
             return None;
         }
         let metres = matches!(self, Position::Grid(..));
-        let fault = if metres { h306_contradicted(table, row, x, y) } else { h305_swapped(table, row, x, y) };
+        let fault = match metres {
+            true => h306_contradicted(table, row, x, y),
+            false => h305_swapped(table, row, x, y).or_else(|| h306_no_degrees(table, row, x, y)),
+        };
         if let Some(finding) = fault {
             findings.push(finding);
             return None;

@@ -42,7 +42,7 @@ pub(super) fn gather(
     Ok((raw, postcodes))
 }
 
-fn point_of(file: &Opened<'_>, row: &Row, findings: &mut Findings) -> Option<Coord<f64>> {
+pub(super) fn point_of(file: &Opened<'_>, row: &Row, findings: &mut Findings) -> Option<Coord<f64>> {
     match (Position::of(file), &row.geometry) {
         (Some(position), _) => position.read(&file.table, row, findings),
         (None, Some(Geometry::Point(point))) => Some(point.0),

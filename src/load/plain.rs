@@ -5,15 +5,15 @@ use super::files::{self, Opened};
 use super::ledger::Ledger;
 use super::rows::wanted;
 use super::sites::{self, RawSite};
-use super::{travel, zones};
-use crate::error::{Code, Error, Finding, Findings, Result};
+use super::{numbers, travel, zones};
+use crate::error::{Code, Finding, Findings, Result};
 use crate::io::crs;
 use crate::io::features::InputCrs;
 use crate::io::layouts::{About, fields};
 use crate::io::study_file::{PlainFiles, SiteFile, Source, StudyFile};
 use crate::io::table::Row;
 use crate::model::{AuthorityIx, CentroidSource, Columns, Crs, Site, SiteStatus, Study, StudyParts, Zone};
-use crate::validate::places::{h305_swapped, h306_contradicted};
+use crate::validate::places::h305_swapped;
 use crate::validate::tables::{self, h204_key_doubled};
 use geo::{Coord, Geometry};
 use std::collections::HashMap;
@@ -38,33 +38,33 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     wanted.extend(file.authorities.tables.iter().map(|source| (source, About::Authorities)));
     let opened = files::open_all(base, file.crs, &wanted, &mut ledger)?;
     h303_crs_unknown(file, &mut ledger);
-    ledger.checkpoint()?;
-    let mut opened = opened.into_iter().flatten();
-    let (Some(demand_file), Some(site_file)) = (opened.next(), opened.next()) else {
-        return Err(Error::Internal("a file was lost".to_owned()));
-    };
-    let matrix = if matrix.is_some() { opened.next() } else { None };
+    // Rows are read even when another file could not be, so that all that is wrong is told at once.
+    let mut opened = opened.into_iter();
+    let (demand_file, site_file) = (opened.next().flatten(), opened.next().flatten());
+    let matrix = if matrix.is_some() { opened.next().flatten() } else { None };
 
     let crs = file.crs.unwrap_or(InputCrs::Plane);
-    let mut demand = read_demand(&demand_file, crs, &mut ledger.findings);
+    let (mut demand, columns) = match &demand_file {
+        Some(file) => read_demand(file, crs, &mut ledger),
+        None => Default::default(),
+    };
     let options = SiteFile { file: plain.sites.clone(), status: None, id_prefix: None };
     let locate = |file: &Opened<'_>, row: &Row, findings: &mut Findings| point_of(file, row, crs, findings);
-    let mut raw = sites::gather(&[(&site_file, &options)], &locate, &mut ledger);
+    let site_files: Vec<_> = site_file.iter().map(|file| (file, &options)).collect();
+    let mut raw = sites::gather(&site_files, &locate, &mut ledger);
     ledger.checkpoint()?;
     let study_crs = project(crs, matrix.is_some(), &mut demand, &mut raw, &mut ledger)?;
 
     let mut register = Register::default();
     share_authorities(&mut demand, &mut raw, &mut register, &mut ledger);
-    for table in opened {
+    for table in opened.flatten() {
         register.add_budgets(&table, &mut ledger);
     }
-    demand.sort_by(|a, b| a.id.cmp(&b.id));
-    let columns = read_columns(&demand_file, &demand, &mut ledger.findings);
     let by_code = |code: &Option<String>| code.as_deref().and_then(|code| register.by_code(code));
     let zones: Vec<Zone> = demand.into_iter().map(|point| zone(point, by_code)).collect();
     let sites: Vec<Site> = raw.into_iter().filter_map(|raw| site(raw, by_code)).collect();
     let travel = travel::source(file, matrix.as_ref(), &zones, &sites, &mut ledger);
-    zones::check_something_left(&zones, &sites, &mut ledger);
+    zones::check_something_left(&zones, &sites, (&plain.demand.file, &[&plain.sites.file]), &mut ledger);
     ledger.close(StudyParts {
         name: file.name.clone(),
         crs: study_crs,
@@ -138,14 +138,20 @@ fn site(raw: RawSite, by_code: impl Fn(&Option<String>) -> Option<AuthorityIx>) 
     })
 }
 
-fn read_demand(file: &Opened<'_>, crs: InputCrs, findings: &mut Findings) -> Vec<Demand> {
+/// The demand points, in order of id, and their numbers.
+fn read_demand(file: &Opened<'_>, crs: InputCrs, ledger: &mut Ledger) -> (Vec<Demand>, Columns) {
     let table = &file.table;
     let mut first_row: HashMap<&str, usize> = HashMap::new();
     let mut list = Vec::new();
     for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok()) {
         let id = table.cell(row, file.binding.key);
+        if id.is_empty() {
+            let mend = "Give every demand point an identifier of its own";
+            ledger.findings.push(table.finding(row, Code::ValueMissing, "the demand point has no identifier", mend));
+            continue;
+        }
         if let Some(&first) = first_row.get(id) {
-            findings.push(h204_key_doubled(table, row, id, table.spot(&table.rows[first])));
+            ledger.findings.push(h204_key_doubled(table, row, id, table.spot(&table.rows[first])));
             continue;
         }
         first_row.insert(id, at);
@@ -154,11 +160,13 @@ fn read_demand(file: &Opened<'_>, crs: InputCrs, findings: &mut Findings) -> Vec
             (!cell.is_empty()).then(|| cell.to_owned())
         };
         let authority = text(fields::AUTHORITY_CODE).or_else(|| text(fields::AUTHORITY_NAME));
-        if let Some(point) = point_of(file, row, crs, findings) {
+        if let Some(point) = point_of(file, row, crs, &mut ledger.findings) {
             list.push(Demand { row: at, id: id.to_owned(), name: text(fields::NAME), point, authority });
         }
     }
-    list
+    list.sort_by(|a, b| a.id.cmp(&b.id));
+    let columns = read_columns(file, &list, ledger);
+    (list, columns)
 }
 
 /// The coordinates as written. Without both, the row cannot be used, and in a plain study that is an error.
@@ -192,7 +200,8 @@ fn point_of(file: &Opened<'_>, row: &Row, crs: InputCrs, findings: &mut Findings
     let fault = match crs {
         InputCrs::Wgs84 if x.abs() > 180.0 || y.abs() > 90.0 => Some(h306_no_degrees(file, row, x, y)),
         InputCrs::Wgs84 => h305_swapped(table, row, x, y),
-        InputCrs::BritishGrid => h306_contradicted(table, row, x, y),
+        InputCrs::BritishGrid if x.abs() <= 180.0 && y.abs() <= 90.0 => Some(h306_no_metres(file, row, x, y)),
+        InputCrs::BritishGrid => None,
         InputCrs::Plane => None,
     };
     match fault {
@@ -215,6 +224,15 @@ fn h306_no_degrees(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
         Code::CrsContradicted,
         format!("x is {x} and y {y}, and the study says they are degrees (EPSG:4326)"),
         "Say crs = \"EPSG:27700\" or \"plane\", or correct the coordinates",
+    )
+}
+
+fn h306_no_metres(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
+    file.table.finding(
+        row,
+        Code::CrsContradicted,
+        format!("x is {x} and y {y}, which look like degrees, and the study says they are metres (EPSG:27700)"),
+        "Say crs = \"EPSG:4326\" or \"plane\", or correct the coordinates",
     )
 }
 
@@ -286,22 +304,16 @@ fn share_authorities(demand: &mut [Demand], sites: &mut [RawSite], register: &mu
 }
 
 /// Columns of numbers over the demand points.
-fn read_columns(file: &Opened<'_>, demand: &[Demand], findings: &mut Findings) -> Columns {
+fn read_columns(file: &Opened<'_>, demand: &[Demand], ledger: &mut Ledger) -> Columns {
     let mut columns = Columns::default();
     let numeric = file.binding.columns.iter().filter(|(name, _)| !fields::NOT_NUMBERS.contains(&name.as_str()));
     for (name, positions) in numeric {
-        let mut cell = |point: &Demand| {
-            let row = &file.table.rows[point.row];
-            positions.iter().try_fold(0.0, |sum, &position| match tables::number(&file.table, row, position, name) {
-                Ok(value) => value.map(|value| sum + value),
-                Err(finding) => {
-                    findings.push(finding);
-                    None
-                }
-            })
-        };
-        let values = demand.iter().map(&mut cell).collect();
+        let mut zeros = 0;
+        let mut value =
+            |point: &Demand| numbers::cell(file, point.row, name, positions, &mut zeros, &mut ledger.findings);
+        let values = demand.iter().map(&mut value).collect();
         columns.insert(name.clone(), file.name(), values);
+        numbers::assume_zeros(file, name, zeros, ledger);
     }
     columns
 }

@@ -44,7 +44,7 @@ pub(super) fn join(file: &Opened<'_>, zones: &KnownZones, lsoa: bool) -> Joined 
             },
             None => {
                 joined.elsewhere += 1;
-                if lsoa && let Some(finding) = h402_zone_unknown(table, row, code) {
+                if let Some(finding) = h402_zone_unknown(table, row, code, lsoa) {
                     joined.findings.push(finding);
                 }
             }

@@ -53,15 +53,18 @@ pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, led
     let mut sites: Vec<RawSite> = Vec::new();
     let mut by_id: HashMap<String, usize> = HashMap::new();
     for (file, options) in files {
-        let mut in_file: HashMap<String, Spot> = HashMap::new();
+        let mut in_file: HashMap<String, (Spot, Option<SiteStatus>)> = HashMap::new();
         for (at, row) in file.table.rows.iter().enumerate() {
             if let Err(reason) = wanted(file, at) {
                 ledger.tally(file.name(), reason.unwrap_or("not asked for by `only`"), 1);
                 continue;
             }
             let Some(site) = read(file, options, row, locate, &mut ledger.findings) else { continue };
-            if let Some(first) = in_file.insert(site.id.clone(), site.spot.clone()) {
-                ledger.findings.push(tables::h204_key_doubled(&file.table, row, &site.id, first));
+            if let Some((first, status)) = in_file.insert(site.id.clone(), (site.spot.clone(), site.status)) {
+                ledger.findings.push(match (status, site.status) {
+                    (Some(a), Some(b)) if a != b => h504_status_contradictory(&site, file.name(), &first, a, b),
+                    _ => tables::h204_key_doubled(&file.table, row, &site.id, first),
+                });
                 continue;
             }
             match by_id.get(&site.id) {
@@ -117,7 +120,7 @@ fn read(
         postcode: text(fields::POSTCODE),
         point: locate(file, row, findings),
         located_by: LocatedBy::Coordinates,
-        zone_code: text(fields::ZONE_CODE).filter(|code| tables::h402_zone_unknown(table, row, code).is_none()),
+        zone_code: text(fields::ZONE_CODE).filter(|code| tables::is_like_lsoa(code)),
         authority: text(fields::AUTHORITY_CODE),
         authority_name: text(fields::AUTHORITY_NAME),
         status: status.or(options.status),
@@ -160,7 +163,7 @@ fn h211_yes_no(file: &Opened<'_>, row: &Row, word: &str) -> std::result::Result<
 fn unite(first: &mut RawSite, more: RawSite, findings: &mut Findings) {
     let status = match (first.status, more.status) {
         (Some(a), Some(b)) if a != b && a != SiteStatus::Candidate && b != SiteStatus::Candidate => {
-            findings.push(h504_status_contradictory(first, &more, a, b));
+            findings.push(h504_status_contradictory(&more, &first.file, &first.spot, a, b));
             Some(a)
         }
         (Some(a), Some(SiteStatus::Candidate)) => Some(a),
@@ -178,8 +181,8 @@ fn unite(first: &mut RawSite, more: RawSite, findings: &mut Findings) {
     first.disadvantaged = first.disadvantaged.or(more.disadvantaged);
 }
 
-fn h504_status_contradictory(first: &RawSite, more: &RawSite, a: SiteStatus, b: SiteStatus) -> Finding {
-    let what = format!("`{}` is {} here and {} in {}{}", first.id, b.as_str(), a.as_str(), first.file, first.spot);
+fn h504_status_contradictory(more: &RawSite, file: &str, first: &Spot, a: SiteStatus, b: SiteStatus) -> Finding {
+    let what = format!("`{}` is {} here and {} in {file}{first}", more.id, b.as_str(), a.as_str());
     let mend = "Keep one of the two; a scenario can require or exclude an existing site";
     Finding { spot: more.spot.clone(), ..Finding::new(Code::StatusContradictory, &more.file, what, mend) }
 }

@@ -23,11 +23,6 @@ pub(super) fn source(
     sites: &[Site],
     ledger: &mut Ledger,
 ) -> TravelSource {
-    if !(file.detour.is_finite() && file.detour >= 1.0) {
-        let what = format!("detour is {}", file.detour);
-        let mend = "Write 1 for straight lines, or a factor above 1";
-        ledger.findings.push(Finding::new(Code::StudyMalformed, &ledger.study_file, what, mend).key("detour"));
-    }
     let Some(matrix) = matrix else {
         return TravelSource::StraightLine { detour: file.detour };
     };

@@ -25,16 +25,22 @@ impl KnownZones {
     /// The zones of a boundary file. `lsoa`: the codes must be of LSOAs.
     pub fn of(file: &Opened<'_>, lsoa: bool, ledger: &mut Ledger) -> Self {
         let table = &file.table;
+        let mut known = KnownZones { codes: Vec::new(), polygons: Vec::new(), by_code: HashMap::new() };
+        if !table.spatial {
+            let mend = "Boundaries need a .geojson, .gpkg, .fgb or .shp; a table goes under [zones] tables";
+            let what = "it is a table without shapes, and the study names it for boundaries";
+            ledger.findings.push(Finding::new(Code::GeometryEmpty, file.name(), what, mend));
+            return known;
+        }
         let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok()) {
             let code = table.cell(row, file.binding.key);
-            if lsoa && let Some(finding) = h402_zone_unknown(table, row, code) {
+            if let Some(finding) = h402_zone_unknown(table, row, code, lsoa) {
                 ledger.findings.push(finding);
             } else if let Some(first) = rows.insert(code, at) {
                 ledger.findings.push(h204_key_doubled(table, row, code, table.spot(&table.rows[first])));
             }
         }
-        let mut known = KnownZones { codes: Vec::new(), polygons: Vec::new(), by_code: HashMap::new() };
         for (code, at) in rows {
             let row = &table.rows[at];
             match row.geometry.as_ref().and_then(polygon) {
@@ -154,18 +160,32 @@ pub(super) fn make(
     zones
 }
 
-/// A study needs a zone and a site.
-pub(super) fn check_something_left(zones: &[Zone], sites: &[Site], ledger: &mut Ledger) {
+/// A study needs a zone and a site. Says why the rows of these files (boundaries or demand, and sites) were not used.
+pub(super) fn check_something_left(zones: &[Zone], sites: &[Site], files: (&str, &[&str]), ledger: &mut Ledger) {
     if !ledger.findings.is_empty() {
         return;
     }
-    let study_file = ledger.study_file.clone();
-    let nothing = |what: &str, mend: &str| Finding::new(Code::NothingLeft, study_file, what, mend);
-    if zones.is_empty() {
+    let (of_zones, of_sites) = files;
+    let why = |files: &[&str]| {
+        let mut text = String::new();
+        for file in files {
+            for (reason, rows) in ledger.reasons(file).into_iter().take(REASONS_SHOWN) {
+                text += &format!("; {} of {file}: {reason}", grouped(rows as u64));
+            }
+        }
+        text
+    };
+    let (what, mend) = if zones.is_empty() {
         let mend = "Check [zones] boundaries and authorities: no zone of the one belongs to the other";
-        ledger.findings.push(nothing("no zone is left to plan for", mend));
+        (format!("no zone is left to plan for{}", why(&[of_zones])), mend)
     } else if sites.is_empty() {
-        let mend = "Name a file of sites under [[sites]], and see that it covers the study's area";
-        ledger.findings.push(nothing("no site is left to plan with", mend));
-    }
+        let mend = "Name a file of sites that covers the study's area";
+        (format!("no site is left to plan with{}", why(of_sites)), mend)
+    } else {
+        return;
+    };
+    ledger.findings.push(Finding::new(Code::NothingLeft, &ledger.study_file, what, mend));
 }
+
+/// How many reasons a file's rows were left out for are told.
+const REASONS_SHOWN: usize = 3;

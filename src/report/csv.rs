@@ -30,7 +30,9 @@ pub(super) fn left_out(rows: &[LeftOut], out: &mut dyn Write) -> Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(["file", "row", "id", "reason"])?;
     for row in rows {
-        writer.write_record([&row.file, &row.row.to_string(), &row.id, &row.reason])?;
+        // Rows left out alike stand in one line, which has no number.
+        let number = if row.row == 0 { String::new() } else { row.row.to_string() };
+        writer.write_record([&row.file, &number, &row.id, &row.reason])?;
     }
     writer.flush()
 }

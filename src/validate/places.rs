@@ -32,6 +32,18 @@ pub fn on_the_grid(easting: f64, northing: f64) -> bool {
     (0.0..=700_000.0).contains(&easting) && (0.0..=1_300_000.0).contains(&northing)
 }
 
+/// Metres where degrees must be.
+pub fn h306_no_degrees(table: &Table, row: &Row, longitude: f64, latitude: f64) -> Option<Finding> {
+    (longitude.abs() > 180.0 || latitude.abs() > 90.0).then(|| {
+        table.finding(
+            row,
+            Code::CrsContradicted,
+            format!("longitude is {longitude} and latitude {latitude}, which look like metres and must be degrees"),
+            "Map the columns as easting and northing",
+        )
+    })
+}
+
 /// Degrees where metres must be.
 pub fn h306_contradicted(table: &Table, row: &Row, easting: f64, northing: f64) -> Option<Finding> {
     (easting.abs() <= 180.0 && northing.abs() <= 90.0).then(|| {

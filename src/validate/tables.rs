@@ -11,7 +11,7 @@ pub fn h204_key_doubled(table: &Table, row: &Row, code: &str, first: Spot) -> Fi
         row,
         Code::KeyDoubled,
         format!("`{code}` is there already, at{first}"),
-        "Delete one of the two; each code may stand in one row",
+        "Delete one of the two; each may stand in one row only",
     )
 }
 
@@ -29,17 +29,24 @@ pub fn h401_vintage_mixed(file: &str, found: Option<Vintage>, study: Option<Vint
     })
 }
 
-/// A code that no LSOA of the United Kingdom can have. Codes of other areas are no fault: national files serve regional studies.
-pub fn h402_zone_unknown(table: &Table, row: &Row, code: &str) -> Option<Finding> {
-    let bytes = code.as_bytes();
-    let well = bytes.len() == 9
-        && ((matches!(bytes[0], b'E' | b'W' | b'S' | b'N') && bytes[1..].iter().all(u8::is_ascii_digit))
-            || code.starts_with("95"));
-    (!well).then(|| {
-        let what =
-            if code.is_empty() { "the row has no LSOA code".to_owned() } else { format!("`{code}` is no LSOA code") };
-        table.finding(row, Code::ZoneUnknown, what, "LSOA codes are like E01007429; correct or delete the row")
-    })
+/// No code at all or, where codes must be of LSOAs, one that none can have. Codes of other areas are no fault: national files
+/// serve regional studies.
+pub fn h402_zone_unknown(table: &Table, row: &Row, code: &str, lsoa: bool) -> Option<Finding> {
+    let unknown = |what: String, mend: &str| Some(table.finding(row, Code::ZoneUnknown, what, mend));
+    let mend = "LSOA codes are like E01007429; correct or delete the row";
+    match (code.is_empty(), lsoa) {
+        (true, true) => unknown("it has no LSOA code".to_owned(), mend),
+        (true, false) => unknown("it has no code".to_owned(), "Write the zone's code, or delete the row"),
+        (false, true) if !is_like_lsoa(code) => unknown(format!("`{code}` is not an LSOA code"), mend),
+        (false, _) => None,
+    }
+}
+
+/// A capital and eight digits: E and W in official files, others in invented ones. Northern Ireland's are `95` and more.
+pub fn is_like_lsoa(code: &str) -> bool {
+    let rest = code.strip_prefix(|first: char| first.is_ascii_uppercase());
+    let official = rest.is_some_and(|rest| rest.len() == 8 && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    official || (code.len() == 9 && code.starts_with("95"))
 }
 
 /// What values a column may take.
@@ -92,7 +99,7 @@ fn h205_h207_no_number(table: &Table, row: &Row, here: String, fault: NumberFaul
         NumberFault::Malformed => table.finding(
             row,
             Code::NumberMalformed,
-            format!("{here}, which is no number"),
+            format!("{here}, which is not a number"),
             "Write a number, or leave the cell blank when it is not known",
         ),
         NumberFault::NotFinite => table.finding(
@@ -110,7 +117,7 @@ fn h206_negative(table: &Table, row: &Row, here: String) -> Finding {
 
 fn h209_decile(table: &Table, row: &Row, here: String) -> Finding {
     let mend = "Deciles are whole numbers from 1 (most deprived tenth) to 10";
-    table.finding(row, Code::DecileOutOfRange, format!("{here}, which is no decile"), mend)
+    table.finding(row, Code::DecileOutOfRange, format!("{here}, which is not a decile"), mend)
 }
 
 /// A blank cell of a file whose source says `blank = "refuse"`.
@@ -139,7 +146,7 @@ pub fn h404_no_row_at_all(file: &str, key: &str, zones: usize) -> Finding {
         Code::ZoneWithoutRow,
         file,
         format!("it has no row for any of the study's {zones} zones"),
-        format!("See that `{key}` holds the codes of the zones and that the file is about the same area"),
+        format!("Check that `{key}` holds the codes of the zones and that the file is about the same area"),
     )
 }
 
@@ -149,7 +156,7 @@ pub fn h403_zone_without_authority(file: &str, code: &str, name: &str) -> Findin
         Code::ZoneWithoutAuthority,
         file,
         format!("no look-up gives {code} ({name}) an authority"),
-        "Add a look-up from LSOA to upper-tier authority to [zones] tables, or restrict the study with [zones] authorities",
+        "Add it to a look-up of authorities under [zones] tables, or restrict the study with [zones] authorities",
     )
 }
 
@@ -184,6 +191,16 @@ mod tests {
         }
         for name in ["imd_score", "children_and_young_people_score", "mood_and_anxiety_disorders_indicator"] {
             assert_eq!(domain_of(name), Domain::Any, "{name}");
+        }
+    }
+
+    #[test]
+    fn codes_of_invented_places_are_codes() {
+        for code in ["E01007429", "W01000001", "S01006506", "X01000001", "95AA01S1W"] {
+            assert!(is_like_lsoa(code), "{code}");
+        }
+        for code in ["E0100742", "E010074290", "e01007429", "E0100742X", "Rutland", "1E0100742", "É0100742"] {
+            assert!(!is_like_lsoa(code), "{code}");
         }
     }
 

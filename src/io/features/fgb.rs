@@ -11,7 +11,9 @@ use std::io::Cursor;
 /// Reads all features.
 pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
     let failed = |error: flatgeobuf::Error| malformed(&blob.name, "a FlatGeobuf", error);
-    let mut features = FgbReader::open(Cursor::new(&blob.bytes)).and_then(FgbReader::select_all).map_err(failed)?;
+    let reader = FgbReader::open(Cursor::new(&blob.bytes)).map_err(failed)?;
+    check_index(blob, &reader.header())?;
+    let mut features = reader.select_all().map_err(failed)?;
     let header = features.header();
     let stated = stated(&header);
     let kind = header.geometry_type();
@@ -32,6 +34,19 @@ pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
         return Err(malformed(&blob.name, "a FlatGeobuf", reason).into());
     }
     Ok(RawLayer { stated, fields, list })
+}
+
+/// The crate computes the size of the index from these two, and panics when they make no sense.
+fn check_index(blob: &Blob, header: &Header) -> Result<()> {
+    let (promised, node) = (header.features_count(), header.index_node_size());
+    if promised > blob.bytes.len() as u64 {
+        let reason = format!("it says it has {promised} features, which do not fit");
+        return Err(malformed(&blob.name, "a FlatGeobuf", reason).into());
+    }
+    if node == 1 {
+        return Err(malformed(&blob.name, "a FlatGeobuf", "the nodes of its index are of size 1").into());
+    }
+    Ok(())
 }
 
 fn stated(header: &Header) -> Stated {

@@ -3,7 +3,7 @@
 use super::stated::Stated;
 use super::{Drawn, InputCrs, RawFeature, RawLayer, area, malformed, one_point, polygon_of_rings};
 use crate::error::{Code, Finding, Result};
-use crate::io::bytes::Blob;
+use crate::io::bytes::{Blob, json_words};
 use geo::{Coord, Geometry};
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
@@ -36,7 +36,7 @@ struct Shape {
 /// Reads a feature collection. Fields stand in order of first appearance.
 pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
     let collection: Collection =
-        serde_json::from_str(&blob.text()?).map_err(|error| malformed(&blob.name, "GeoJSON", error))?;
+        serde_json::from_str(&blob.text()?).map_err(|error| malformed(&blob.name, "GeoJSON", json_words(&error)))?;
     if collection.kind != "FeatureCollection" {
         return Err(Finding::new(
             Code::ContentMalformed,

@@ -25,11 +25,11 @@ pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
         let required = question.required_among(question.within(authority));
         let least = terms.min_hubs[authority.at()] as usize;
         if least > usable {
-            let text = format!(
-                "{name} must have at least {}, but only {} there may become a hub.",
-                counted(least, "hub"),
-                counted(usable, "site"),
-            );
+            let but = match usable {
+                0 => "no site there may become a hub".to_owned(),
+                _ => format!("only {} there may become a hub", counted(usable, "site")),
+            };
+            let text = format!("{name} must have at least {}, but {but}.", counted(least, "hub"));
             reasons.push(question.reason("min_hubs", Some(authority), text));
         }
         let Some(most) = terms.max_hubs[authority.at()].map(|most| most as usize) else { continue };

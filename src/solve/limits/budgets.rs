@@ -62,10 +62,12 @@ fn too_small(
     let (must, fewest) = cheapest(question, sites, least);
     let text = if must > budget {
         let required = counted(question.required_among(sites), "required site");
-        format!("{has}, but its {required} cost {must}, {} more.", must - budget)
+        let cost = if required.ends_with('s') { "cost" } else { "costs" };
+        format!("{has}, but its {required} {cost} {must}, {} more.", must - budget)
     } else if fewest > budget {
-        let hubs = counted(least, "hub");
-        format!("{has}, but the cheapest {hubs} it must have cost {fewest}, {} more.", fewest - budget)
+        let hubs =
+            if least == 1 { "hub it must have costs".to_owned() } else { format!("{least} hubs it must have cost") };
+        format!("{has}, but the cheapest {hubs} {fewest}, {} more.", fewest - budget)
     } else {
         return None;
     };

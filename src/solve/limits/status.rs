@@ -12,11 +12,9 @@ pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
     if !question.sites.is_empty() {
         return Vec::new();
     }
-    let excluded = question.study.site_indices().filter(|site| !question.terms.usable(*site)).count();
+    let sites = counted(question.study.sites.len(), "site");
     let text = format!(
-        "No site may become a hub: {} of the study's {} excluded or in authorities that are not being planned.",
-        if excluded == 0 { "all".to_owned() } else { excluded.to_string() },
-        counted(question.study.sites.len(), "site"),
+        "No site may become a hub: the study's {sites} are all excluded or in authorities that are not being planned."
     );
     vec![question.reason("status", None, text)]
 }

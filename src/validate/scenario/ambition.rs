@@ -2,9 +2,7 @@
 
 use super::Context;
 use crate::error::{Code, Findings};
-use crate::model::{
-    Ambition, AmbitionMode, AmbitionTerms, AuthorityIx, Share, Threshold, ZoneIx, default_reading, index_label,
-};
+use crate::model::{Ambition, AmbitionTerms, AuthorityIx, Share, Threshold, ZoneIx, default_reading, index_label};
 use crate::units::Weight;
 
 pub(super) struct Resolved {
@@ -23,7 +21,6 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Resolved {
         };
         return Resolved { disadvantaged, terms: None };
     };
-    check_numbers(context, ambition, findings);
     let said_by_sites = !context.study.columns.contains(&ambition.index)
         && context.study.sites.iter().all(|site| site.disadvantaged.is_some());
     let (disadvantaged, label) = if said_by_sites {
@@ -84,48 +81,6 @@ fn worst_within_authorities(context: &Context, value: &dyn Fn(ZoneIx) -> Option<
     worst
 }
 
-fn check_numbers(context: &Context, ambition: &Ambition, findings: &mut Findings) {
-    let mut refuse = |key: &str, what: String, mend: &str| {
-        findings.push(context.finding(Code::AmbitionIncomplete, key, what, mend));
-    };
-    if !(ambition.share > 0.0 && ambition.share <= 1.0) {
-        refuse(
-            "ambition.share",
-            format!("the share is {}", ambition.share),
-            "Give a share above 0 and up to 1, such as 0.7",
-        );
-    }
-    match ambition.worst {
-        Threshold::Decile(decile) if !(1..=10).contains(&decile) => {
-            refuse(
-                "ambition.worst.decile",
-                format!("the decile is {decile}"),
-                "Give 1 to 10; 3 is the most disadvantaged 30%",
-            );
-        }
-        Threshold::Rank(0) => {
-            refuse("ambition.worst.rank", "the rank is 0".to_owned(), "Ranks start at 1, the most deprived")
-        }
-        Threshold::ShareWithinAuthority(share) if !(share > 0.0 && share <= 1.0) => refuse(
-            "ambition.worst.share_within_authority",
-            format!("the share is {share}"),
-            "Give a share above 0 and up to 1, such as 0.3",
-        ),
-        _ => {}
-    }
-    match (ambition.mode, ambition.penalty) {
-        (AmbitionMode::Soft, None) => refuse(
-            "ambition.penalty",
-            "a soft ambition has no penalty".to_owned(),
-            "Say how much weight the plan may give up, at most, to move one more hub into a disadvantaged community",
-        ),
-        (_, Some(penalty)) if !(penalty.is_finite() && penalty >= 0.0) => {
-            refuse("ambition.penalty", format!("the penalty is {penalty}"), "Give a weight of 0 or more");
-        }
-        _ => {}
-    }
-}
-
 fn check_index(context: &Context, ambition: &Ambition, findings: &mut Findings) {
     let study = context.study;
     if !study.columns.contains(&ambition.index) {
@@ -157,9 +112,9 @@ fn check_index(context: &Context, ambition: &Ambition, findings: &mut Findings) 
             Code::ValueMissing,
             "ambition.index",
             format!(
-                "`{}` is blank in {} zones, the first is {}",
+                "`{}` is blank in {}{}",
                 ambition.index,
-                blanks.len(),
+                if blanks.len() == 1 { String::new() } else { format!("{} zones, the first is ", blanks.len()) },
                 study.zones[first.at()].code
             ),
             "Fill the blanks or use another index",

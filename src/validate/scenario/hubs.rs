@@ -15,14 +15,6 @@ pub(super) struct HubLimits {
 pub(super) fn resolve(context: &Context, findings: &mut Findings) -> HubLimits {
     let (study, hubs) = (context.study, &context.scenario.hubs);
     check_names(context, findings);
-    if hubs.at_most.is_some() && hubs.exactly.is_some() {
-        findings.push(context.finding(
-            Code::LimitContradictory,
-            "hubs",
-            "both at_most and exactly are given",
-            "Keep one of them",
-        ));
-    }
     let total_max = hubs.exactly.or(hubs.at_most);
     let mut limits = HubLimits {
         min: Vec::with_capacity(study.authorities.len()),
@@ -55,7 +47,7 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> HubLimits {
             findings.push(context.finding(
                 Code::LimitContradictory,
                 &format!("authorities.{name}"),
-                format!("{name} must have at least {} hubs and at most {max}", limits.min[ix.at()]),
+                format!("{name} must have at least {} and at most {max} hubs", limits.min[ix.at()]),
                 "Raise max_hubs or lower min_hubs (the default minimum is hubs.min_each)",
             ));
         }

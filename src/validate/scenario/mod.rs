@@ -1,10 +1,13 @@
 //! A scenario against its study: one file a table of `scenario.toml`, all findings at once, the answer as [`Terms`].
 
+mod alone;
 mod ambition;
 mod hubs;
 mod money;
 mod roles;
 mod weight;
+
+pub use alone::alone;
 
 use crate::error::{Code, Finding, Findings, Result};
 use crate::model::{Crs, Scenario, Study, Terms, TravelSource};
@@ -36,7 +39,7 @@ impl Context<'_> {
 /// # Errors
 /// [`crate::Error::Input`] with everything that is wrong with the scenario for this study.
 pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms> {
-    let mut findings = Findings::new();
+    let mut findings = alone(scenario, file);
     let planned = planned_authorities(study, scenario, file, &mut findings);
     let context = Context { study, scenario, file, planned };
 
@@ -46,7 +49,6 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     let hubs = hubs::resolve(&context, &mut findings);
     let money = money::resolve(&context, &roles.role, &mut findings);
     let ambition = ambition::resolve(&context, &mut findings);
-    solve_options(&context, &mut findings);
     findings.into_result()?;
 
     let mut assumptions = travel_assumptions(study, scenario);
@@ -118,49 +120,29 @@ fn nearest_name<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option
 fn radius(context: &Context, findings: &mut Findings) -> Impedance {
     let radius = context.scenario.objective.radius;
     let unit = context.study.travel.unit();
-    if !(radius.value.is_finite() && radius.value > 0.0) {
-        findings.push(context.finding(
-            Code::RadiusInvalid,
-            "objective.radius",
-            format!("the radius is {radius}"),
-            "Give a distance or time above 0, such as \"2.5 km\"",
-        ));
-    }
+    let (measured, example) = match unit {
+        TravelUnit::Metres => ("metres", "\"2.5 km\""),
+        TravelUnit::Minutes => ("minutes", "\"20 min\""),
+        TravelUnit::Plain => ("the unit of its matrix, which it does not state", "5000"),
+    };
+    let refused = |what: String, mend: String| context.finding(Code::RadiusInvalid, "objective.radius", what, mend);
     let plain_fits = unit == TravelUnit::Plain || context.study.crs == Crs::Plane;
-    if radius.unit != unit && !(radius.unit == TravelUnit::Plain && plain_fits) {
-        let (measured, example) = match unit {
-            TravelUnit::Metres => ("metres", "\"2.5 km\""),
-            TravelUnit::Minutes => ("minutes", "\"20 min\""),
-            TravelUnit::Plain => ("the matrix's own unit", "5000"),
-        };
-        findings.push(context.finding(
-            Code::RadiusInvalid,
-            "objective.radius",
-            format!("the radius is {radius}, but this study measures travel in {measured}"),
-            format!("Write it like {example}, or give the study a travel matrix in that unit"),
+    let no_radius = !(radius.value.is_finite() && radius.value > 0.0);
+    if !no_radius && radius.unit != unit && !(radius.unit == TravelUnit::Plain && plain_fits) {
+        let what = format!("the radius is {radius}, but this study measures travel in {measured}");
+        findings.push(refused(
+            what,
+            match (radius.unit, unit) {
+                (TravelUnit::Plain, TravelUnit::Metres) => format!("Write its unit: \"{radius} m\""),
+                (TravelUnit::Plain, _) => format!("Write its unit: \"{radius} min\""),
+                (_, TravelUnit::Plain) => {
+                    format!("Write a bare number like {example}, or state the matrix's unit in the study")
+                }
+                _ => format!("Write it like {example}, or give the study a travel matrix in that unit"),
+            },
         ));
     }
     Impedance { value: radius.value, unit }
-}
-
-fn solve_options(context: &Context, findings: &mut Findings) {
-    let solve = &context.scenario.solve;
-    if !(solve.time_limit.is_finite() && solve.time_limit > 0.0) {
-        findings.push(context.finding(
-            Code::LimitContradictory,
-            "solve.time_limit",
-            format!("the time limit is {}", solve.time_limit),
-            "Give seconds above 0",
-        ));
-    }
-    if !(0.0..1.0).contains(&solve.gap) {
-        findings.push(context.finding(
-            Code::LimitContradictory,
-            "solve.gap",
-            format!("the gap is {}", solve.gap),
-            "Give a share from 0 up to 1, such as 0.001 for 0.1%",
-        ));
-    }
 }
 
 fn travel_assumptions(study: &Study, scenario: &Scenario) -> Vec<String> {

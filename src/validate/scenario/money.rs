@@ -1,5 +1,6 @@
 //! What a hub costs at each site, and who has how much.
 
+use super::alone::negative_amounts;
 use super::hubs::limits_of;
 use super::{Context, weight};
 use crate::error::{Code, Findings};
@@ -33,7 +34,10 @@ pub(super) fn resolve(context: &Context, role: &[Role], findings: &mut Findings)
         findings.push(context.finding(
             Code::CostMissing,
             "money",
-            format!("{} sites have no cost, the first is {} ({}){kind}", missing.len(), site.name, site.id),
+            match missing.len() {
+                1 => format!("{} ({}){kind} has no cost", site.name, site.id),
+                count => format!("{count} sites have no cost, the first is {} ({}){kind}", site.name, site.id),
+            },
             "Give money.cost_by_kind for their kinds, money.site_cost for all others, or a cost column in the sites file",
         ));
     }
@@ -49,8 +53,11 @@ fn cost_of(context: &Context, site: &Site) -> Option<Pounds> {
 }
 
 fn check_signs(context: &Context, cost: &[Option<Pounds>], budget: &[Option<Pounds>], findings: &mut Findings) {
-    let negative = Pounds(0);
-    if let Some(site) = (0..cost.len()).find(|&i| cost[i].is_some_and(|cost| cost < negative)) {
+    let nothing = Pounds(0);
+    if negative_amounts(&context.scenario.money).next().is_some() {
+        return;
+    }
+    if let Some(site) = (0..cost.len()).find(|&i| cost[i].is_some_and(|cost| cost < nothing)) {
         let site = &context.study.sites[site];
         findings.push(context.finding(
             Code::NumberNegative,
@@ -59,7 +66,7 @@ fn check_signs(context: &Context, cost: &[Option<Pounds>], budget: &[Option<Poun
             "Costs are pounds of 0 or more",
         ));
     }
-    if let Some(authority) = (0..budget.len()).find(|&a| budget[a].is_some_and(|budget| budget < negative)) {
+    if let Some(authority) = (0..budget.len()).find(|&a| budget[a].is_some_and(|budget| budget < nothing)) {
         findings.push(context.finding(
             Code::NumberNegative,
             "money",

@@ -16,7 +16,6 @@ pub(super) struct Roles {
 pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Roles {
     let (study, rules) = (context.study, &context.scenario.sites);
     check_kinds(context, findings);
-    check_price(context, findings);
     let required = named(context, &rules.required, "sites.required", findings);
     let excluded = named(context, &rules.excluded, "sites.excluded", findings);
 
@@ -88,18 +87,6 @@ fn check_kinds(context: &Context, findings: &mut Findings) {
     }
 }
 
-fn check_price(context: &Context, findings: &mut Findings) {
-    let price = context.scenario.sites.closing_price;
-    if !(price.is_finite() && price >= 0.0) {
-        findings.push(context.finding(
-            Code::LimitContradictory,
-            "sites.closing_price",
-            format!("the closing price is {price}"),
-            "Give a weight of 0 or more",
-        ));
-    }
-}
-
 fn named(context: &Context, ids: &[String], key: &str, findings: &mut Findings) -> BTreeSet<SiteIx> {
     let mut found = BTreeSet::new();
     for id in ids {
@@ -115,12 +102,16 @@ fn named(context: &Context, ids: &[String], key: &str, findings: &mut Findings) 
             Some(site) => {
                 found.insert(site);
             }
-            None => findings.push(context.finding(
-                Code::NameUnknown,
-                key,
-                format!("the study has no site `{id}`"),
-                "Check the id in the sites file; left_out.csv of `hubplan validate` lists sites that could not be used",
-            )),
+            None => {
+                let what = match context.study.left_out.iter().find(|row| row.id == *id) {
+                    Some(row) => {
+                        format!("site `{id}` could not be used: {} ({} row {})", row.reason, row.file, row.row)
+                    }
+                    None => format!("the study has no site `{id}`"),
+                };
+                let mend = "Correct it in the sites file, or take the id out of the list";
+                findings.push(context.finding(Code::NameUnknown, key, what, mend));
+            }
         }
     }
     found

@@ -85,7 +85,7 @@ fn money_comes_from_kind_then_default_and_budgets_from_table_then_share() {
     assert!(money.assumptions.iter().any(|line| line.contains("Authority 1 £700")), "{:?}", money.assumptions);
     refused("[money]\ntotal = 100\n", Code::CostMissing, "3 sites have no cost");
     refused("[money]\nsite_cost = 1\n[authorities.A9]\nbudget = 1\n", Code::NameUnknown, "no authority `A9`");
-    refused("[money]\nsite_cost = -1\n", Code::NumberNegative, "negative");
+    refused("[money]\nsite_cost = -1\n", Code::NumberNegative, "[money.site_cost]: the amount is -£1");
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn hub_limits_are_allotted_and_contradictions_refused() {
     let allotted = terms("[hubs]\nat_most = 10\nallot_by = \"weight\"\n");
     assert_eq!(allotted.max_hubs, [Some(3), Some(7)]);
     refused("[hubs]\nat_most = 1\nexactly = 1\n", Code::LimitContradictory, "both");
-    refused("[hubs]\nmax_each = 0\n", Code::LimitContradictory, "at least 1 hubs and at most 0");
+    refused("[hubs]\nmax_each = 0\n", Code::LimitContradictory, "at least 1 and at most 0 hubs");
     refused("[hubs]\nallot_by = \"weight\"\n", Code::LimitContradictory, "no total");
 }
 
@@ -125,8 +125,7 @@ fn weights_name_what_is_missing() {
 #[test]
 fn the_radius_must_be_positive_and_in_the_studys_unit() {
     let mut question = parsed("");
-    for (text, words) in [("0", "the radius is 0"), ("-1 km", "the radius is -1000 m"), ("20 min", "travel in metres")]
-    {
+    for (text, words) in [("0", "the radius is 0"), ("-1 km", "the radius is -1 km"), ("20 min", "travel in metres")] {
         question.objective.radius = text.parse().unwrap();
         refused_scenario(&question, Code::RadiusInvalid, words);
     }

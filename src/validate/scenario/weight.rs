@@ -39,8 +39,8 @@ pub(super) fn values(
         findings.push(context.finding(
             Code::WeightInvalid,
             key,
-            format!("the study has no column `{}`", unknown.join("`, `")),
-            format!("{hint}It has: {}", known.join(", ")),
+            format!("the study has no column `{}`", unknown.join("` and no `")),
+            format!("{hint}Its columns of numbers are {}", known.join(", ")),
         ));
         return nothing;
     }
@@ -69,7 +69,10 @@ pub(super) fn values(
         findings.push(context.finding(
             Code::ValueMissing,
             key,
-            format!("{} zones have a blank where `{text}` needs a value, the first is {first}", missing.count),
+            match missing.count {
+                1 => format!("`{text}` needs a value that is blank: {first}"),
+                count => format!("`{text}` needs a value that is blank in {count} zones, the first is {first}"),
+            },
             "Fill the blanks, use another column, or set blank = \"zero\" on that table in study.toml to count them as 0",
         ));
     }
@@ -77,7 +80,10 @@ pub(super) fn values(
         findings.push(context.finding(
             Code::WeightInvalid,
             key,
-            format!("`{text}` gives no weight of 0 or more in {} zones, the first is {first}", impossible.count),
+            match impossible.count {
+                1 => format!("`{text}` gives no weight of 0 or more: {first}"),
+                count => format!("`{text}` gives no weight of 0 or more in {count} zones, the first is {first}"),
+            },
             "Weights must be 0 or more and finite: check for a division by 0 or a difference",
         ));
     }

@@ -1,0 +1,139 @@
+//! What can be told of a scenario without its study, so that a study that cannot be loaded hides none of it.
+
+use crate::error::{Code, Finding, Findings};
+use crate::model::{AmbitionMode, Money, Scenario, Threshold};
+use crate::units::Pounds;
+
+struct Sheet<'a> {
+    scenario: &'a Scenario,
+    file: &'a str,
+}
+
+impl Sheet<'_> {
+    fn finding(&self, code: Code, key: &str, what: impl Into<String>, mend: impl Into<String>) -> Finding {
+        Finding::new(code, self.file, what, mend).key(key)
+    }
+}
+
+/// Everything that is wrong with a scenario whatever its study is; `file` is what messages call it.
+pub fn alone(scenario: &Scenario, file: &str) -> Findings {
+    let sheet = Sheet { scenario, file };
+    let mut findings = Findings::new();
+    radius(&sheet, &mut findings);
+    hubs(&sheet, &mut findings);
+    for (key, amount) in negative_amounts(&scenario.money) {
+        let what = format!("the amount is {amount}");
+        findings.push(sheet.finding(Code::NumberNegative, &key, what, "Write pounds of 0 or more"));
+    }
+    ambition(&sheet, &mut findings);
+    check_price(&sheet, &mut findings);
+    solve_options(&sheet, &mut findings);
+    findings
+}
+
+fn radius(sheet: &Sheet, findings: &mut Findings) {
+    let radius = sheet.scenario.objective.radius;
+    if !(radius.value.is_finite() && radius.value > 0.0) {
+        let mend = "Give a distance or time above 0, such as \"2.5 km\", or a bare number for a matrix of its own unit";
+        findings.push(sheet.finding(Code::RadiusInvalid, "objective.radius", format!("the radius is {radius}"), mend));
+    }
+}
+
+fn hubs(sheet: &Sheet, findings: &mut Findings) {
+    let hubs = &sheet.scenario.hubs;
+    if hubs.at_most.is_some() && hubs.exactly.is_some() {
+        findings.push(sheet.finding(
+            Code::LimitContradictory,
+            "hubs",
+            "both at_most and exactly are given",
+            "Keep one of them",
+        ));
+    }
+}
+
+/// Amounts of money below 0, with their keys.
+pub(super) fn negative_amounts(money: &Money) -> impl Iterator<Item = (String, Pounds)> {
+    let stated = [
+        ("money.total", money.total),
+        ("money.site_cost", money.site_cost),
+        ("money.assumed_share.national_sum", money.assumed_share.as_ref().map(|share| share.national_sum)),
+    ];
+    let stated = stated.into_iter().filter_map(|(key, amount)| Some((key.to_owned(), amount?)));
+    let by_kind = money.cost_by_kind.iter().map(|(kind, cost)| (format!("money.cost_by_kind.{kind}"), *cost));
+    stated.chain(by_kind).filter(|(_, amount)| *amount < Pounds(0))
+}
+
+fn ambition(sheet: &Sheet, findings: &mut Findings) {
+    let Some(ambition) = &sheet.scenario.ambition else { return };
+    let mut refuse = |key: &str, what: String, mend: &str| {
+        findings.push(sheet.finding(Code::AmbitionIncomplete, key, what, mend));
+    };
+    if !(ambition.share > 0.0 && ambition.share <= 1.0) {
+        refuse(
+            "ambition.share",
+            format!("the share is {}", ambition.share),
+            "Give a share above 0 and up to 1, such as 0.7",
+        );
+    }
+    match ambition.worst {
+        Threshold::Decile(decile) if !(1..=10).contains(&decile) => {
+            refuse(
+                "ambition.worst.decile",
+                format!("the decile is {decile}"),
+                "Give 1 to 10; 3 is the most disadvantaged 30%",
+            );
+        }
+        Threshold::Rank(0) => {
+            refuse("ambition.worst.rank", "the rank is 0".to_owned(), "Ranks start at 1, the most deprived")
+        }
+        Threshold::ShareWithinAuthority(share) if !(share > 0.0 && share <= 1.0) => refuse(
+            "ambition.worst.share_within_authority",
+            format!("the share is {share}"),
+            "Give a share above 0 and up to 1, such as 0.3",
+        ),
+        _ => {}
+    }
+    match (ambition.mode, ambition.penalty) {
+        (AmbitionMode::Soft, None) => refuse(
+            "ambition.penalty",
+            "a soft ambition has no penalty".to_owned(),
+            "Say how much weight the plan may give up, at most, to move one more hub into a disadvantaged community",
+        ),
+        (_, Some(penalty)) if !(penalty.is_finite() && penalty >= 0.0) => {
+            refuse("ambition.penalty", format!("the penalty is {penalty}"), "Give a weight of 0 or more");
+        }
+        _ => {}
+    }
+}
+
+fn check_price(sheet: &Sheet, findings: &mut Findings) {
+    let price = sheet.scenario.sites.closing_price;
+    if !(price.is_finite() && price >= 0.0) {
+        findings.push(sheet.finding(
+            Code::LimitContradictory,
+            "sites.closing_price",
+            format!("the closing price is {price}"),
+            "Give a weight of 0 or more",
+        ));
+    }
+}
+
+fn solve_options(sheet: &Sheet, findings: &mut Findings) {
+    let solve = &sheet.scenario.solve;
+    if !(solve.time_limit.is_finite() && solve.time_limit > 0.0) {
+        findings.push(sheet.finding(
+            Code::LimitContradictory,
+            "solve.time_limit",
+            format!("the time limit is {}", solve.time_limit),
+            "Give seconds above 0",
+        ));
+    }
+    if !(0.0..1.0).contains(&solve.gap) {
+        findings.push(sheet.finding(
+            Code::LimitContradictory,
+            "solve.gap",
+            format!("the gap is {}", solve.gap),
+            "Give a share from 0 up to 1, such as 0.001 for 0.1%",
+        ));
+    }
+}

@@ -1,0 +1,17 @@
+//! What the program says about bad input, mistake by mistake: the whole of standard error, the exit code, and that nothing was
+//! written. The catalogues in `snapshots/` are meant to be read.
+
+mod place;
+
+mod codes;
+mod files;
+mod geometry;
+mod infeasible;
+mod numbers;
+mod outputs;
+mod plain;
+mod robust;
+mod scenario;
+mod sites;
+mod study;
+mod tables;

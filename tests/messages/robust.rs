@@ -1,0 +1,137 @@
+//! No bytes in any input file make the program panic or call a fault its own.
+
+use crate::place::{Place, official, plain};
+use hubplan::io::bytes::Blob;
+use hubplan::io::features::FeatureOptions;
+use hubplan::solve::Options;
+use hubplan::{Error, answer, io, load};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use std::path::{Path, PathBuf};
+
+/// One way of spoiling a file.
+#[derive(Debug, Clone)]
+enum Damage {
+    /// Other bytes altogether.
+    Replace(Vec<u8>),
+    /// Cut off at this share of its length.
+    Cut(f64),
+    /// The byte at this share of its length replaced.
+    Flip(f64, u8),
+    /// These bytes put in at this share of its length.
+    Insert(f64, Vec<u8>),
+}
+
+impl Damage {
+    fn any() -> impl Strategy<Value = Damage> {
+        let bytes = |most| prop::collection::vec(any::<u8>(), 0..most);
+        prop_oneof![
+            1 => bytes(200).prop_map(Damage::Replace),
+            2 => (0.0..1.0).prop_map(Damage::Cut),
+            4 => (0.0..1.0, any::<u8>()).prop_map(|(at, byte)| Damage::Flip(at, byte)),
+            // Signs and digits get past the first reader more often than other bytes do.
+            4 => (0.0..1.0, prop::sample::select(b"-+.,;\"'0123456789eE[]{}\n\r \0".to_vec())).prop_map(|(at, byte)| Damage::Flip(at, byte)),
+            1 => (0.0..1.0, bytes(20)).prop_map(|(at, bytes)| Damage::Insert(at, bytes)),
+        ]
+    }
+
+    fn of(&self, whole: &[u8]) -> Vec<u8> {
+        let place = |share: f64| (share * whole.len() as f64) as usize;
+        let mut bytes = whole.to_vec();
+        match self {
+            Damage::Replace(other) => bytes.clone_from(other),
+            Damage::Cut(at) => bytes.truncate(place(*at)),
+            Damage::Flip(at, byte) => {
+                if let Some(old) = bytes.get_mut(place(*at)) {
+                    *old = *byte;
+                }
+            }
+            Damage::Insert(at, more) => drop(bytes.splice(place(*at)..place(*at), more.iter().copied())),
+        }
+        bytes
+    }
+}
+
+/// From files to a plan, as `hubplan solve` goes; the error must be about the input.
+fn solve(place: &Place) -> Result<(), TestCaseError> {
+    let path = place.path("scenario.toml");
+    let solved = io::scenario_file::read(&path).and_then(|scenario| {
+        let study = load::study(&io::scenario_file::study_path(&path, &scenario)?)?;
+        answer::answer(&study, &scenario, "scenario.toml", &Options::default())
+    });
+    match solved {
+        Ok(_) => Ok(()),
+        Err(Error::Input(findings)) => {
+            prop_assert!(!findings.is_empty());
+            let text = findings.to_string();
+            prop_assert!(!text.contains(" row 0"), "{}", text);
+            Ok(())
+        }
+        Err(other) => Err(TestCaseError::fail(other.to_string())),
+    }
+}
+
+/// Real files of every binary format, damaged: their readers are other people's.
+#[test]
+fn damaged_boundaries_are_refused_or_read() {
+    let folder = std::env::var_os("HUBPLAN_DATA")
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from)
+        .join("regions/rutland");
+    if !folder.is_dir() {
+        assert!(std::env::var_os("CI").is_none(), "{} is missing", folder.display());
+        return;
+    }
+    for name in ["lsoa_2021_bng.gpkg", "lsoa_2021_bng.fgb", "lsoa_2021_bng_shp.zip"] {
+        let whole = io::bytes::read(&folder, name).unwrap();
+        let mut runner = TestRunner::new(Config { cases: 150, failure_persistence: None, ..Config::default() });
+        // What says how the rest is built stands at the front.
+        let damages = prop::collection::vec((any::<bool>(), Damage::any()), 1..4);
+        runner
+            .run(&damages, |damages| {
+                let mut bytes = whole.bytes.clone();
+                for (at_front, damage) in &damages {
+                    let front = if *at_front { bytes.len().min(1000) } else { bytes.len() };
+                    let rest = bytes.split_off(front);
+                    bytes = damage.of(&bytes);
+                    bytes.extend(rest);
+                }
+                let blob = Blob { bytes, ..whole.clone() };
+                match io::features::read(&blob, &FeatureOptions::default()) {
+                    Ok(_) | Err(Error::Input(_)) => Ok(()),
+                    Err(other) => Err(TestCaseError::fail(other.to_string())),
+                }
+            })
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+fn survives(files: fn() -> Vec<(&'static str, String)>, cases: u32) {
+    let place = Place::new(files());
+    let count = files().len();
+    let mut runner = TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
+    let damages = prop::collection::vec((0..count, Damage::any()), 1..3);
+    runner
+        .run(&damages, |damages| {
+            for (at, damage) in &damages {
+                let (name, text) = &files()[*at];
+                place.write(name, damage.of(text.as_bytes()));
+            }
+            let ended = solve(&place);
+            for (at, _) in &damages {
+                let (name, text) = &files()[*at];
+                place.write(name, text);
+            }
+            ended
+        })
+        .unwrap();
+}
+
+#[test]
+fn damaged_official_studies_are_refused_or_solved() {
+    survives(official, 300);
+}
+
+#[test]
+fn damaged_plain_studies_are_refused_or_solved() {
+    survives(plain, 300);
+}
