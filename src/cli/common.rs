@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::evaluate::{self, Evaluation};
 use crate::io::scenario_file;
 use crate::model::{Plan, Scenario, Status, Study};
-use crate::solve::{Options, Progress};
+use crate::solve::{Backend, Options, Progress};
 use crate::{load, report, validate};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -25,6 +25,9 @@ pub(super) struct Overrides {
     /// Seed of everything random; the same seed gives the same plan
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
+    /// Solver that proves what pricing leaves open: microlp, or highs in a build with that feature
+    #[arg(long, value_name = "NAME", default_value = "microlp")]
+    solver: Backend,
 }
 
 impl Overrides {
@@ -78,8 +81,8 @@ pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut
             gap: scenario.solve.gap,
             seed: scenario.solve.seed,
             cancel: Some(&cancel),
+            backend: overrides.solver,
             progress: Some(&progress),
-            ..Options::default()
         };
         answer::answer(&study, &scenario, &file, &options)
     })?;

@@ -23,12 +23,34 @@ pub enum Backend {
 }
 
 impl Backend {
+    /// The solvers of this build.
+    pub const ALL: &'static [Backend] = &[
+        Backend::Microlp,
+        #[cfg(feature = "highs")]
+        Backend::Highs,
+    ];
+
     /// The word used on the command line and in files.
     pub fn as_str(self) -> &'static str {
         match self {
             Backend::Microlp => "microlp",
             #[cfg(feature = "highs")]
             Backend::Highs => "highs",
+        }
+    }
+}
+
+impl std::str::FromStr for Backend {
+    type Err = String;
+
+    fn from_str(word: &str) -> std::result::Result<Self, String> {
+        let known = || Backend::ALL.iter().map(|backend| backend.as_str()).collect::<Vec<_>>().join(", ");
+        match Backend::ALL.iter().find(|backend| backend.as_str() == word) {
+            Some(backend) => Ok(*backend),
+            None if word == "highs" => {
+                Err("this hubplan was built without HiGHS; build it with --features highs".to_owned())
+            }
+            None => Err(format!("this hubplan has no solver of that name; it has {}", known())),
         }
     }
 }
@@ -211,11 +233,13 @@ mod tests {
 
     #[test]
     fn a_knapsack_is_solved_and_proven() {
-        let answer = solve(Backend::default(), &knapsack(), Duration::from_secs(10), 0.0);
-        let Ok(Answer::Found { values, bound, proven }) = answer else { panic!("{answer:?}") };
-        assert!(proven);
-        assert_eq!(values.iter().map(|value| *value > 0.5).collect::<Vec<_>>(), [false, true, true]);
-        assert!((bound - 13.0).abs() < 1e-9);
+        for backend in Backend::ALL {
+            let answer = solve(*backend, &knapsack(), Duration::from_secs(10), 0.0);
+            let Ok(Answer::Found { values, bound, proven }) = answer else { panic!("{answer:?}") };
+            assert!(proven);
+            assert_eq!(values.iter().map(|value| *value > 0.5).collect::<Vec<_>>(), [false, true, true]);
+            assert!((bound - 13.0).abs() < 1e-9);
+        }
     }
 
     #[test]
@@ -224,7 +248,17 @@ mod tests {
         let none = solve(Backend::default(), &mip, Duration::ZERO, 0.0);
         assert!(matches!(none, Ok(Answer::Nothing)), "{none:?}");
         mip.rows.push(MipRow { terms: vec![(0, 1.0), (1, 1.0), (2, 1.0)], at_least: Some(3.0), at_most: Some(3.0) });
-        let impossible = solve(Backend::default(), &mip, Duration::from_secs(10), 0.0);
-        assert!(matches!(impossible, Ok(Answer::Infeasible)), "{impossible:?}");
+        for backend in Backend::ALL {
+            let impossible = solve(*backend, &mip, Duration::from_secs(10), 0.0);
+            assert!(matches!(impossible, Ok(Answer::Infeasible)), "{impossible:?}");
+        }
+    }
+
+    #[test]
+    fn solvers_are_known_by_their_words() {
+        for backend in Backend::ALL {
+            assert_eq!(backend.as_str().parse(), Ok(*backend));
+        }
+        assert!("cplex".parse::<Backend>().is_err_and(|text| text.contains("it has microlp")));
     }
 }

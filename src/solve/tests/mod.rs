@@ -329,14 +329,16 @@ proptest! {
         let clock = Clock::new(&options);
         let start = heuristic::plan(&reduced.instance, &clock);
         let best = best_of(&instance, |_| true);
-        match exact::prove(&reduced, start.as_ref(), Backend::default(), 0.0, &clock).expect("the solver ends") {
-            Proof::Infeasible => prop_assert!(best.is_none(), "{best:?} was called infeasible"),
-            Proof::Bounded { choice, bound, optimal } => {
-                prop_assert!(optimal);
-                prop_assert!(same(choice.map(|choice| choice.value), best), "{best:?}");
-                prop_assert!(best.is_some_and(|best| close(bound, best)), "{bound} against {best:?}");
+        for backend in Backend::ALL {
+            match exact::prove(&reduced, start.as_ref(), *backend, 0.0, &clock).expect("the solver ends") {
+                Proof::Infeasible => prop_assert!(best.is_none(), "{best:?} was called infeasible"),
+                Proof::Bounded { choice, bound, optimal } => {
+                    prop_assert!(optimal);
+                    prop_assert!(same(choice.map(|choice| choice.value), best), "{best:?}");
+                    prop_assert!(best.is_some_and(|best| close(bound, best)), "{bound} against {best:?}");
+                }
+                Proof::Nothing => prop_assert!(false, "nothing was proven"),
             }
-            Proof::Nothing => prop_assert!(false, "nothing was proven"),
         }
     }
 
