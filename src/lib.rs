@@ -1,13 +1,39 @@
-//! hubplan decides where England's Best Start Family Hubs should open.
+//! hubplan decides where England's Best Start Family Hubs should open: facility location with authorities, budgets, the 70/30
+//! ambition, today's centres, and a proven bound.
 //!
-//! The modules in the order of the data flow.
+//! The modules in the order of the data flow:
+//!
+//! 1. [`error`] and [`units`]: coded findings; pounds, weights and travel with their units.
+//! 2. [`model`]: the nouns. [`model::Study`] is the places, [`model::Scenario`] a question about them, [`model::Terms`] the question as
+//!    numbers, [`model::Plan`] the answer.
+//! 3. [`io`]: every file format; official layouts are recognised by their headers.
+//! 4. [`travel`]: point in polygon, cover lists and nearest hubs, from R-trees or from the user's matrix.
+//! 5. [`validate`]: the rules, all findings at once; a scenario becomes terms.
+//! 6. [`load`]: from `study.toml` to a [`model::Study`].
+//! 7. [`evaluate`]: what a set of hubs is worth, and the independent checker.
+//! 8. [`solve`]: which sites to open, with a bound.
+//! 9. [`answer`]: the whole line in one call.
+//! 10. [`report`] writes plans, [`sample`] invents counties, [`cli`] is the program.
+//!
+//! ```
+//! use hubplan::{answer, io::scenario_file, load, solve};
+//! use std::path::Path;
+//!
+//! let file = Path::new("data/scenario.toml");
+//! let scenario = scenario_file::read(file)?;
+//! let study = load::study(&scenario_file::study_path(file, &scenario)?)?;
+//! let answer = answer::answer(&study, &scenario, "data/scenario.toml", &solve::Options::default())?;
+//! assert_eq!(answer.plan.status.as_str(), "optimal");
+//! assert!(hubplan::evaluate::check(&study, &answer.terms, &answer.plan).is_empty());
+//! # Ok::<(), hubplan::Error>(())
+//! ```
+
 pub mod error;
 pub mod units;
 
 pub mod model;
 
 pub mod io;
-
 pub mod travel;
 pub mod validate;
 
@@ -25,3 +51,8 @@ pub mod sample;
 pub mod cli;
 
 pub use error::{Code, Error, Finding, Findings, Result};
+
+/// Runs the README's Rust example as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct ReadmeDoctests;

@@ -43,8 +43,8 @@ fn answer(plan: &Plan) -> String {
         centres => {
             let (centres, share) = (counted(centres, "centre"), percent(before.coverage));
             let closing = match metrics.centres_closed {
-                0 => "none of them closes".to_owned(),
-                closed => format!("{} of them would close", grouped(closed as u64)),
+                0 => "all of them are in the plan".to_owned(),
+                closed => format!("{} of them are not in the plan", grouped(closed as u64)),
             };
             format!("; today's {centres} bring {share}, and {closing}.")
         }

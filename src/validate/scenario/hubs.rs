@@ -115,7 +115,7 @@ fn allot(context: &Context, expression: &str, total: Option<u32>, limits: &mut H
                 limits.max[authority] = Some(seats);
             }
             limits.assumptions.push(format!(
-                "Assumed: the {total} hubs are shared out between {} authorities in proportion to {expression}, \
+                "The {total} hubs are assumed to be shared out between {} authorities in proportion to {expression}, \
                  as the most each may have.",
                 sharing.len()
             ));

@@ -87,11 +87,11 @@ fn describe_costs(context: &Context, assumptions: &mut Vec<String>) {
         }
         let list: Vec<String> = present.iter().map(|(kind, cost)| format!("{kind} {cost}")).collect();
         if !list.is_empty() {
-            assumptions.push(format!("Assumed: the cost of a hub by kind of building: {}.", list.join(", ")));
+            assumptions.push(format!("The cost of a hub is assumed by kind of building: {}.", list.join(", ")));
         }
     }
     if let Some(cost) = money.site_cost {
-        assumptions.push(format!("Assumed: a hub costs {cost} wherever no other cost is given."));
+        assumptions.push(format!("A hub is assumed to cost {cost} wherever no other cost is given."));
     }
 }
 
@@ -157,7 +157,7 @@ fn assumed_shares(
         let more = assumed.len().saturating_sub(SPELLED_OUT);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         assumptions.push(format!(
-            "Assumed: budgets are shares of a national {} in proportion to {} (all England: {}): {}{more}.",
+            "Budgets are assumed to be shares of a national {} in proportion to {} (all England: {}): {}{more}.",
             share.national_sum,
             share.by,
             grouped(national.round() as u64),

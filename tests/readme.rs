@@ -1,0 +1,80 @@
+//! The README's commands are run, and its output is what they print.
+
+use assert_cmd::Command;
+use std::path::Path;
+
+/// A command of a `console` block with the lines shown below it.
+struct Shown {
+    command: String,
+    output: String,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn shown() -> Vec<Shown> {
+    let text = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let mut list: Vec<Shown> = Vec::new();
+    for block in text.split("```console\n").skip(1) {
+        for line in block.split("```").next().unwrap().lines() {
+            match line.strip_prefix("$ ") {
+                Some(command) => {
+                    let command = command.split('#').next().unwrap().trim().to_owned();
+                    list.push(Shown { command, output: String::new() });
+                }
+                None => {
+                    let last = list.last_mut().expect("a block starts with a command");
+                    last.output.push_str(line);
+                    last.output.push('\n');
+                }
+            }
+        }
+    }
+    list
+}
+
+#[test]
+fn its_commands_run_and_print_what_it_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ran = 0;
+    for Shown { command, output } in shown() {
+        let arguments = match command.strip_prefix("cargo run --release -- ").or(command.strip_prefix("hubplan ")) {
+            Some(arguments) => arguments,
+            // This very run.
+            None if command == "cargo test" => continue,
+            None => panic!("the README shows `{command}`, which no test runs"),
+        };
+        let result =
+            Command::cargo_bin("hubplan").unwrap().args(arguments.split(' ')).current_dir(&folder).assert().success();
+        let printed = String::from_utf8(result.get_output().stdout.clone()).unwrap();
+        if !output.is_empty() {
+            assert_eq!(printed.trim_end(), output.trim_end(), "of `{command}`");
+        }
+        ran += 1;
+    }
+    assert_eq!(ran, 6, "the demo and five commands of the tour");
+}
+
+#[test]
+fn its_test_command_is_the_one_that_ci_runs() {
+    let ci = std::fs::read_to_string(root().join(".ci/run")).unwrap();
+    assert!(shown().iter().any(|shown| shown.command == "cargo test"));
+    assert!(ci.lines().any(|line| line.starts_with("cargo test --locked")), "{ci}");
+}
+
+/// Every relative link of the README and of docs/ leads to a file.
+#[test]
+fn links_lead_somewhere() {
+    let mut pages = vec![root().join("README.md"), root().join("ARCHITECTURE.md"), root().join("benches/README.md")];
+    pages.extend(std::fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path()));
+    for page in pages.iter().filter(|page| page.extension().is_some_and(|extension| extension == "md")) {
+        let text = std::fs::read_to_string(page).unwrap();
+        for link in text.split("](").skip(1).map(|rest| rest.split(')').next().unwrap()) {
+            let target = link.split('#').next().unwrap();
+            if !target.is_empty() && !target.contains("://") {
+                assert!(page.parent().unwrap().join(target).exists(), "{} links to {link}", page.display());
+            }
+        }
+    }
+}
