@@ -71,16 +71,32 @@ fn solve(place: &Place) -> Result<(), TestCaseError> {
     }
 }
 
-/// Real files of every binary format, damaged: their readers are other people's.
-#[test]
-fn damaged_boundaries_are_refused_or_read() {
+/// A folder with one small region in every format, when the data are there.
+fn rutland() -> Option<PathBuf> {
     let folder = std::env::var_os("HUBPLAN_DATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from)
         .join("regions/rutland");
-    if !folder.is_dir() {
-        assert!(std::env::var_os("CI").is_none(), "{} is missing", folder.display());
-        return;
-    }
+    assert!(folder.is_dir() || std::env::var_os("CI").is_none(), "{} is missing", folder.display());
+    folder.is_dir().then_some(folder)
+}
+
+/// A column of a GeoPackage whose name is not UTF-8.
+#[test]
+fn names_that_are_no_text_are_refused() {
+    let Some(folder) = rutland() else { return };
+    let whole = io::bytes::read(&folder, "lsoa_2021_bng.gpkg").unwrap();
+    let mut bytes = whole.bytes.clone();
+    let places: Vec<usize> = (0..bytes.len() - 8).filter(|&at| bytes[at..].starts_with(b"ltla24_c")).collect();
+    assert!(!places.is_empty());
+    places.iter().for_each(|at| bytes[at + 2] = 0x80);
+    let error = io::features::read(&Blob { bytes, ..whole }, &FeatureOptions::default()).unwrap_err();
+    assert!(error.to_string().starts_with("H105 lsoa_2021_bng.gpkg: "), "{error}");
+}
+
+/// Real files of every binary format, damaged: their readers are other people's.
+#[test]
+fn damaged_boundaries_are_refused_or_read() {
+    let Some(folder) = rutland() else { return };
     for name in ["lsoa_2021_bng.gpkg", "lsoa_2021_bng.fgb", "lsoa_2021_bng_shp.zip"] {
         let whole = io::bytes::read(&folder, name).unwrap();
         let mut runner = runner(150);
