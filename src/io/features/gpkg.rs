@@ -85,7 +85,14 @@ fn choose(name: &str, mut layers: Vec<Layer>, wanted: Option<&str>) -> Result<La
     Err(finding.into())
 }
 
+/// Fails when a column's name is not text. The crate panics when it is asked for such a name by its position.
+fn check_names(database: &Connection, table: &str) -> rusqlite::Result<()> {
+    let mut statement = database.prepare("SELECT name FROM pragma_table_xinfo(?1)")?;
+    statement.query_map([table], |row| row.get::<_, String>(0).map(drop))?.collect()
+}
+
 fn rows(database: &Connection, layer: &Layer) -> rusqlite::Result<RawLayer> {
+    check_names(database, &layer.table)?;
     let table = layer.table.replace('"', "\"\"");
     let mut statement = database.prepare(&format!("SELECT * FROM \"{table}\""))?;
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
