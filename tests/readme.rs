@@ -78,3 +78,29 @@ fn links_lead_somewhere() {
         }
     }
 }
+
+/// Names of all properties in a JSON Schema.
+fn properties(schema: &serde_json::Value, names: &mut Vec<String>) {
+    if let Some(object) = schema.as_object() {
+        if let Some(properties) = object.get("properties").and_then(serde_json::Value::as_object) {
+            names.extend(properties.keys().cloned());
+        }
+        object.values().for_each(|inner| properties(inner, names));
+    } else if let Some(list) = schema.as_array() {
+        list.iter().for_each(|inner| properties(inner, names));
+    }
+}
+
+#[test]
+fn every_key_of_a_study_and_a_scenario_is_described() {
+    for name in ["study", "scenario"] {
+        let read = |file: String| std::fs::read_to_string(root().join("docs").join(file)).unwrap();
+        let schema: serde_json::Value = serde_json::from_str(&read(format!("{name}.schema.json"))).unwrap();
+        let page = read(format!("{name}.md"));
+        let mut keys = Vec::new();
+        properties(&schema, &mut keys);
+        assert!(keys.len() > 20, "{keys:?}");
+        keys.retain(|key| !page.contains(key.as_str()));
+        assert!(keys.is_empty(), "docs/{name}.md does not describe {keys:?}");
+    }
+}
