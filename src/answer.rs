@@ -2,7 +2,7 @@
 //!
 //! Whoever asks a question (command line, binding, test) goes through here, so that every plan is made the same way.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::evaluate::{self, Evaluation};
 use crate::model::{Outcome, PLAN_VERSION, Plan, Role, Scenario, SiteIx, Status, Study, Terms};
 use crate::{solve, travel, validate};
@@ -23,7 +23,7 @@ pub struct Answer {
 /// `file` is what messages call the scenario.
 ///
 /// # Errors
-/// [`crate::Error::Input`] with all findings when the scenario does not fit the study; [`crate::Error::Internal`] for faults of ours.
+/// [`Error::Input`] with all findings when the scenario does not fit the study; [`Error::Internal`] for faults of ours.
 pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::Options) -> Result<Answer> {
     let terms = validate::scenario(study, scenario, file)?;
     let outcome = if terms.contradictions.is_empty() {
@@ -32,7 +32,26 @@ pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::O
     } else {
         infeasible(&terms)
     };
-    Ok(conclude(study, scenario, terms, &outcome, options.seed))
+    let answer = conclude(study, scenario, terms, &outcome, options.seed);
+    agree(&outcome, &answer.plan)?;
+    Ok(answer)
+}
+
+/// How far the solver's sums and ours may differ, relative to the bound: they add in different orders.
+const ROUNDING: f64 = 1e-7;
+
+/// Holds what the solver claims against what was measured: a plan worth more than its bound, or an optimum short of it, is a fault
+/// that must not pass for an answer.
+fn agree(outcome: &Outcome, plan: &Plan) -> Result<()> {
+    let Some(objective) = plan.objective else { return Ok(()) };
+    let slack = ROUNDING * outcome.bound.abs().max(1.0);
+    let above = objective > outcome.bound + slack;
+    let short = outcome.status == Status::Optimal && objective < outcome.bound - slack;
+    if above || short {
+        let bound = outcome.bound;
+        return Err(Error::Internal(format!("the plan measures {objective}, which its bound of {bound} contradicts")));
+    }
+    Ok(())
 }
 
 /// Measures a set of hubs chosen by somebody else against the scenario. Nothing is proven about it.

@@ -2,7 +2,8 @@
 
 use hubplan::answer::{Answer, answer};
 use hubplan::io::scenario_file;
-use hubplan::model::{AmbitionMode, Scenario, Scope, Status, Stop, Study};
+use hubplan::model::{AmbitionMode, AuthorityLimits, Scenario, Scope, Status, Stop, Study};
+use hubplan::units::Pounds;
 use hubplan::{evaluate, load, solve};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -130,7 +131,7 @@ fn authorities_not_planned_keep_their_centres_and_serve_across_the_border() {
 }
 
 #[test]
-fn coverage_never_falls_as_money_or_radius_grows() {
+fn coverage_never_falls_as_radius_or_money_grows() {
     let (study, scenario) = read("data/scenario.toml").unwrap();
     let objective = |scenario: &Scenario| solved(&study, scenario, 60).plan.objective.unwrap();
     let mut last = 0.0;
@@ -139,6 +140,19 @@ fn coverage_never_falls_as_money_or_radius_grows() {
         wider.objective.radius = radius.parse().unwrap();
         let now = objective(&wider);
         assert!(now >= last, "{radius}: {now} after {last}");
+        last = now;
+    }
+    let mut last = 0.0;
+    for share in [90, 100, 120, 150] {
+        let mut richer = scenario.clone();
+        for authority in &study.authorities {
+            let budget = Pounds(authority.budget.unwrap().0 * share / 100);
+            richer
+                .authorities
+                .insert(authority.code.clone(), AuthorityLimits { budget: Some(budget), ..Default::default() });
+        }
+        let now = objective(&richer);
+        assert!(now >= last, "{share}% of the budgets: {now} after {last}");
         last = now;
     }
 }

@@ -5,7 +5,7 @@ use super::{Exit, common};
 use crate::error::Result;
 use crate::evaluate::{self, Fault};
 use crate::io::plan_file;
-use crate::model::{Plan, Study};
+use crate::model::{Plan, Scenario, SolveOptions, Study};
 use crate::validate;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -30,6 +30,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let file = args.scenario.display().to_string();
     let terms = validate::scenario(&study, &scenario, &file)?;
     let mut faults = changed_inputs(&study, &plan);
+    faults.extend(changed_scenario(&scenario, &plan));
     faults.extend(stages.run("Checking the plan", || evaluate::check(&study, &terms, &plan)));
     if faults.is_empty() {
         common::say(&format!(
@@ -45,6 +46,15 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     }
     common::say(&text)?;
     Ok(Exit::Faulty)
+}
+
+/// A plan answers its own scenario only; when the search may stop makes no other question of it.
+fn changed_scenario(now: &Scenario, plan: &Plan) -> Option<Fault> {
+    let question = |scenario: &Scenario| Scenario { solve: SolveOptions::default(), ..scenario.clone() };
+    (question(now) != question(&plan.scenario)).then(|| Fault {
+        limit: "scenario".to_owned(),
+        text: "the plan was made for another scenario than this file holds now; solve it again".to_owned(),
+    })
 }
 
 /// Files of the study that are not those the plan was made from: a plan can only be checked against its own.

@@ -22,7 +22,7 @@ pub(super) struct Overrides {
     /// Stop as soon as plan and bound are this close, as a share of the bound (0.01 is 1%; 0 proves the best)
     #[arg(long, value_name = "SHARE", value_parser = share)]
     gap: Option<f64>,
-    /// Seed of everything random; the same seed gives the same plan
+    /// Seed, recorded with the plan; the search so far draws nothing at random
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
     /// Solver that proves what pricing leaves open: microlp, or highs in a build with that feature

@@ -92,7 +92,7 @@ pub struct Hubs {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_each: Option<u32>,
     /// Shares the total (`at_most` or `exactly`) out between the authorities in proportion to this expression, largest
-    /// remainders first and no authority below its minimum, as a maximum for each: an assumption, and labelled so.
+    /// remainders first, no authority below its minimum or above `max_each`, as a maximum for each: an assumption, and labelled so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allot_by: Option<String>,
 }

@@ -95,14 +95,7 @@ fn check_index(context: &Context, ambition: &Ambition, findings: &mut Findings) 
         ));
         return;
     }
-    if matches!(ambition.worst, Threshold::Decile(_)) && !ambition.index.contains("decile") {
-        findings.push(context.finding(
-            Code::AmbitionIncomplete,
-            "ambition.worst",
-            format!("`{}` is no column of deciles, but the threshold is a decile", ambition.index),
-            "Name a decile column, or give the threshold as worst = { rank = ... }",
-        ));
-    }
+    check_kind(context, ambition, findings);
     let blank = |zone: &ZoneIx| {
         context.is_planned(study.zones[zone.at()].authority) && study.columns.get(&ambition.index, *zone).is_none()
     };
@@ -118,6 +111,28 @@ fn check_index(context: &Context, ambition: &Ambition, findings: &mut Findings) 
                 study.zones[first.at()].code
             ),
             "Fill the blanks or use another index",
+        ));
+    }
+}
+
+/// Deciles and ranks start at 1 for the most deprived; of rates and scores the most deprived are the largest. A threshold on the
+/// wrong kind of column would turn the ambition upside down.
+fn check_kind(context: &Context, ambition: &Ambition, findings: &mut Findings) {
+    let index = &ambition.index;
+    let (is_decile, is_rank) = (index.ends_with("decile"), index.ends_with("rank"));
+    let (fits, wanted) = match ambition.worst {
+        Threshold::Decile(_) => (is_decile, "a column of deciles, whose name ends in `decile`"),
+        Threshold::Rank(_) => (is_rank, "a column of ranks, whose name ends in `rank`"),
+        Threshold::ShareWithinAuthority(_) => {
+            (is_decile || is_rank, "a column of ranks or deciles, 1 for the most deprived")
+        }
+    };
+    if !fits {
+        findings.push(context.finding(
+            Code::AmbitionIncomplete,
+            "ambition.index",
+            format!("`{index}` does not fit the threshold in ambition.worst, which needs {wanted}"),
+            "Name such a column, or give the threshold as worst = { decile = ... }, { rank = ... } or { share_within_authority = ... }",
         ));
     }
 }

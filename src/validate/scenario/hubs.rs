@@ -108,8 +108,10 @@ fn allot(context: &Context, expression: &str, total: Option<u32>, limits: &mut H
     let sharing: Vec<usize> =
         (0..study.authorities.len()).filter(|&a| context.planned[a] && limits.max[a].is_none()).collect();
     let fixed: u32 = (0..study.authorities.len()).filter(|&a| context.planned[a]).filter_map(|a| limits.max[a]).sum();
-    let shares: Vec<(f64, u32)> = sharing.iter().map(|&a| (by_authority[a], limits.min[a])).collect();
-    match apportion(total.saturating_sub(fixed), &shares) {
+    let cap = context.scenario.hubs.max_each;
+    let parties: Vec<Party> =
+        sharing.iter().map(|&a| Party { weight: by_authority[a], floor: limits.min[a], cap }).collect();
+    match apportion(total.saturating_sub(fixed), &parties) {
         Some(seats) => {
             for (&authority, seats) in sharing.iter().zip(seats) {
                 limits.max[authority] = Some(seats);
@@ -135,49 +137,49 @@ fn allot(context: &Context, expression: &str, total: Option<u32>, limits: &mut H
     }
 }
 
-/// Largest remainders with a floor for each party; `None` when the floors exceed the total.
-///
-/// A party whose proportional share lies below its floor gets the floor, and the rest is shared anew between the others.
-fn apportion(total: u32, parties: &[(f64, u32)]) -> Option<Vec<u32>> {
-    let floors: u32 = parties.iter().map(|(_, floor)| floor).sum();
-    if floors > total {
-        return None;
+/// What one authority brings to the sharing out.
+#[derive(Clone, Copy)]
+struct Party {
+    weight: f64,
+    floor: u32,
+    cap: Option<u32>,
+}
+
+/// Shares seats out in proportion to weight, seat by seat to whoever is furthest below its proportional share. Without floors and
+/// caps in the way that is the method of largest remainders. `None` when the floors exceed the total; when the caps come to
+/// less than it, seats are left over.
+fn apportion(total: u32, parties: &[Party]) -> Option<Vec<u32>> {
+    let mut seats: Vec<u32> = parties.iter().map(|party| party.floor).collect();
+    let left = total.checked_sub(seats.iter().sum())?;
+    let weight: f64 = parties.iter().map(|party| party.weight).sum();
+    let share = |i: usize| if weight > 0.0 { f64::from(total) * parties[i].weight / weight } else { 0.0 };
+    for _ in 0..left {
+        let open = (0..parties.len()).filter(|&i| parties[i].cap.is_none_or(|cap| seats[i] < cap));
+        let below = |i: usize| share(i) - f64::from(seats[i]);
+        // Of equals the first: authorities stand in order of code.
+        let Some(next) = open.max_by(|&a, &b| below(a).total_cmp(&below(b)).then(b.cmp(&a))) else { break };
+        seats[next] += 1;
     }
-    let mut at_floor = vec![false; parties.len()];
-    loop {
-        let sharing = || (0..parties.len()).filter(|&i| !at_floor[i]);
-        let seats = total - (0..parties.len()).filter(|&i| at_floor[i]).map(|i| parties[i].1).sum::<u32>();
-        let weight: f64 = sharing().map(|i| parties[i].0).sum();
-        let quota = |i: usize| if weight > 0.0 { f64::from(seats) * parties[i].0 / weight } else { 0.0 };
-        let below: Vec<usize> = sharing().filter(|&i| quota(i) < f64::from(parties[i].1)).collect();
-        if below.is_empty() {
-            let mut result: Vec<u32> =
-                (0..parties.len()).map(|i| if at_floor[i] { parties[i].1 } else { quota(i) as u32 }).collect();
-            let mut order: Vec<usize> = sharing().collect();
-            order.sort_by(|&a, &b| (quota(b) % 1.0).total_cmp(&(quota(a) % 1.0)).then(a.cmp(&b)));
-            let given: u32 = result.iter().sum();
-            for &i in order.iter().take((total - given) as usize) {
-                result[i] += 1;
-            }
-            return Some(result);
-        }
-        for i in below {
-            at_floor[i] = true;
-        }
-    }
+    Some(seats)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::apportion;
+    use super::{Party, apportion};
+
+    fn shared(total: u32, weights: &[f64], floor: u32, cap: Option<u32>) -> Option<Vec<u32>> {
+        let parties: Vec<Party> = weights.iter().map(|&weight| Party { weight, floor, cap }).collect();
+        apportion(total, &parties)
+    }
 
     #[test]
-    fn seats_follow_weights_and_respect_floors() {
-        assert_eq!(apportion(10, &[(6.0, 1), (3.0, 1), (1.0, 1)]), Some(vec![6, 3, 1]));
-        assert_eq!(apportion(10, &[(50.0, 1), (50.0, 1), (0.1, 1)]), Some(vec![5, 4, 1]));
-        assert_eq!(apportion(3, &[(1.0, 1), (1.0, 1), (1.0, 1)]), Some(vec![1, 1, 1]));
-        assert_eq!(apportion(2, &[(1.0, 1), (1.0, 1), (1.0, 1)]), None);
-        // Nobody weighs anything: the floors are kept and the rest goes to nobody.
-        assert_eq!(apportion(7, &[(0.0, 2), (0.0, 2)]), Some(vec![2, 2]));
+    fn seats_follow_weights_and_respect_floors_and_caps() {
+        assert_eq!(shared(10, &[6.0, 3.0, 1.0], 1, None), Some(vec![6, 3, 1]));
+        assert_eq!(shared(10, &[47.0, 16.0, 15.8, 12.0, 6.1, 3.1], 0, None), Some(vec![5, 2, 1, 1, 1, 0]));
+        assert_eq!(shared(10, &[50.0, 50.0, 0.1], 1, None), Some(vec![5, 4, 1]));
+        assert_eq!(shared(10, &[80.0, 10.0, 10.0], 1, Some(4)), Some(vec![4, 3, 3]));
+        assert_eq!(shared(3, &[1.0, 1.0, 1.0], 1, None), Some(vec![1, 1, 1]));
+        assert_eq!(shared(2, &[1.0, 1.0, 1.0], 1, None), None);
+        assert_eq!(shared(9, &[1.0, 2.0], 0, Some(3)), Some(vec![3, 3]), "three are left over");
     }
 }

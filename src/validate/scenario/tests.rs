@@ -92,6 +92,8 @@ fn money_comes_from_kind_then_default_and_budgets_from_table_then_share() {
 fn hub_limits_are_allotted_and_contradictions_refused() {
     let allotted = terms("[hubs]\nat_most = 10\nallot_by = \"weight\"\n");
     assert_eq!(allotted.max_hubs, [Some(3), Some(7)]);
+    let capped = terms("[hubs]\nat_most = 10\nallot_by = \"weight\"\nmax_each = 5\n");
+    assert_eq!(capped.max_hubs, [Some(5), Some(5)], "what one may not have the others share");
     refused("[hubs]\nat_most = 1\nexactly = 1\n", Code::LimitContradictory, "both");
     refused("[hubs]\nmax_each = 0\n", Code::LimitContradictory, "at least 1 and at most 0 hubs");
     refused("[hubs]\nallot_by = \"weight\"\n", Code::LimitContradictory, "no total");
@@ -103,6 +105,11 @@ fn the_ambition_needs_an_index_a_threshold_in_range_and_a_penalty() {
         terms("[ambition]\nmode = \"hard\"\nindex = \"imd_decile\"\nworst = { share_within_authority = 0.5 }\n");
     assert_eq!(by_rank.disadvantaged, [true, true, false]);
     refused("[ambition]\nmode = \"hard\"\n", Code::AmbitionIncomplete, "no column `idaci_decile`");
+    for worst in ["rank = 2", "decile = 3", "share_within_authority = 0.3"] {
+        let index = if worst.starts_with("rank") { "imd_decile" } else { "weight" };
+        let text = format!("[ambition]\nmode = \"hard\"\nindex = \"{index}\"\nworst = {{ {worst} }}\n");
+        refused(&text, Code::AmbitionIncomplete, "does not fit the threshold");
+    }
     refused("[ambition]\nmode = \"soft\"\nindex = \"imd_decile\"\n", Code::AmbitionIncomplete, "penalty");
     refused(
         "[ambition]\nmode = \"hard\"\nindex = \"imd_decile\"\nworst = { decile = 11 }\n",
