@@ -56,7 +56,7 @@ pub(super) fn prove(
 }
 
 /// Runs the solver on a thread of its own, because no solver here can be interrupted: on Ctrl-C the search goes on without it,
-/// and the thread ends by itself when its time limit is over (or with the program).
+/// and the thread ends by itself when its time limit is over (or with the program). So it does when the solver overlooks its limit.
 fn watched(mip: Mip, backend: Backend, gap: f64, clock: &Clock) -> Result<Option<Answer>> {
     let time = clock.left();
     let (send, receive) = mpsc::channel();
@@ -65,7 +65,7 @@ fn watched(mip: Mip, backend: Backend, gap: f64, clock: &Clock) -> Result<Option
     loop {
         match receive.recv_timeout(POLL) {
             Ok(answer) => return answer.map(Some),
-            Err(RecvTimeoutError::Timeout) if clock.is_cancelled() => return Ok(None),
+            Err(RecvTimeoutError::Timeout) if clock.is_cancelled() || clock.is_overdue() => return Ok(None),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
                 return Err(Error::Internal(format!("{} ended without an answer", backend.as_str())));

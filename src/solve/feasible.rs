@@ -169,10 +169,10 @@ fn of_all(terms: &Terms, limit: &str) -> String {
 }
 
 /// `a`, `a and b`, `a, b and c`.
-fn listed(words: &[String]) -> String {
+pub(super) fn listed<T: std::borrow::Borrow<str>>(words: &[T]) -> String {
     match words {
         [] => "the limits".to_owned(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [one] => one.borrow().to_owned(),
+        [first @ .., last] => format!("{} and {}", first.join(", "), last.borrow()),
     }
 }

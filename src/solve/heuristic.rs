@@ -20,6 +20,13 @@ impl Choice {
         kept.then_some(Choice { open, value })
     }
 
+    /// The same sites, open for sure there among them, in terms of a larger instance of the same question.
+    pub fn carried(&self, from: &Instance, to: &Instance) -> Choice {
+        let open = from.open_sites(&self.open);
+        let open = to.sites.iter().map(|site| open.binary_search(&site.ix).is_ok()).collect();
+        Choice { open, value: self.value }
+    }
+
     /// The better of two; the first of equals.
     pub fn better(one: Option<Choice>, other: Option<Choice>) -> Option<Choice> {
         match (one, other) {

@@ -12,6 +12,7 @@
 use super::Clock;
 use super::group::{Group, GroupChoice, groups_of};
 use super::instance::{Fate, Instance, Row};
+use super::prices::Priced;
 use rayon::prelude::*;
 
 /// Prices of points, and of the rows that are priced.
@@ -19,43 +20,6 @@ use rayon::prelude::*;
 struct Prices {
     point: Vec<f64>,
     row: Vec<f64>,
-}
-
-/// A row priced by the method, in units that make it as quick to settle as a point.
-#[derive(Debug)]
-struct Priced<'a> {
-    row: &'a Row,
-    scale: f64,
-}
-
-impl Priced<'_> {
-    /// A price the row may have: positive for its upper end, negative for its lower end, and no more than a soft end's penalty.
-    fn admissible(&self, price: f64) -> f64 {
-        let most = if self.row.at_most.is_some() { f64::INFINITY } else { 0.0 };
-        let least = match (self.row.at_least, self.row.soft) {
-            (None, _) => 0.0,
-            (Some(_), None) => f64::NEG_INFINITY,
-            (Some(_), Some(soft)) => -soft.penalty / soft.unit as f64 * self.scale,
-        };
-        price.clamp(least, most)
-    }
-
-    /// The end that a price pays for.
-    fn end(&self, price: f64) -> f64 {
-        let end = if price > 0.0 { self.row.at_most } else { self.row.at_least };
-        end.unwrap_or(0) as f64 / self.scale
-    }
-
-    /// Slope of the bound in the price at an activity (in the row's own units).
-    fn slope(&self, price: f64, activity: f64) -> f64 {
-        let above = self.row.at_most.map(|end| end as f64 / self.scale - activity);
-        let below = self.row.at_least.map(|end| end as f64 / self.scale - activity);
-        match (above, below) {
-            (Some(above), _) if price > 0.0 || price == 0.0 && above < 0.0 => above,
-            (_, Some(below)) if price < 0.0 || price == 0.0 && below > 0.0 => below,
-            _ => 0.0,
-        }
-    }
 }
 
 /// The relaxation of an instance.
@@ -77,6 +41,7 @@ struct Point {
 pub(super) struct Bound<'a> {
     relaxation: &'a Relaxation<'a>,
     best: Point,
+    prices: Prices,
 }
 
 impl<'a> Relaxation<'a> {
@@ -88,17 +53,16 @@ impl<'a> Relaxation<'a> {
             sites.iter().for_each(|site| at[*site as usize] = group);
         }
         let mut priced = Vec::new();
-        for row in &instance.rows {
+        for (at_row, row) in instance.rows.iter().enumerate() {
             let Some(first) = row.terms.first() else { continue };
             let group = at[first.0 as usize];
             let local = row.terms.iter().all(|term| at[term.0 as usize] == group);
             if !(local && groups[group].keeps(row)) {
-                let mean = row.terms.iter().map(|term| term.1.abs() as f64).sum::<f64>() / row.terms.len() as f64;
-                priced.push(Priced { row, scale: mean.max(1.0) * UNIT });
+                priced.push(Priced::new(row, at_row));
             }
         }
         let mut priced_terms = vec![Vec::new(); instance.sites.len()];
-        for (row, Priced { row: Row { terms, .. }, scale }) in priced.iter().enumerate() {
+        for (row, Priced { row: Row { terms, .. }, scale, .. }) in priced.iter().enumerate() {
             for &(site, coefficient) in terms {
                 priced_terms[site as usize].push((row as u32, coefficient as f64 / scale));
             }
@@ -125,9 +89,6 @@ impl<'a> Relaxation<'a> {
         Point { bound: self.instance.constant + points + rows + chosen, choices }
     }
 }
-
-/// A priced row is measured in this many times its mean coefficient; found by trial on South Yorkshire and England.
-const UNIT: f64 = 2.0;
 
 /// How long the method goes on.
 pub(super) struct Effort {
@@ -160,7 +121,7 @@ pub(super) fn bound<'a>(
         }
     }
     suggest(&volume.often, volume.best.bound);
-    Bound { relaxation, best: volume.best }
+    Bound { relaxation, best: volume.best, prices: volume.centre }
 }
 
 /// Steps before the first suggestion; each next one waits twice as long.
@@ -289,6 +250,17 @@ impl Bound<'_> {
     /// No plan is worth more than this.
     pub fn value(&self) -> f64 {
         self.best.bound
+    }
+
+    /// Price of a point.
+    pub fn point_price(&self, point: u32) -> f64 {
+        self.prices.point[point as usize]
+    }
+
+    /// Price of a row by its position in the instance, in units of [`Priced`]; 0 when it is not priced.
+    pub fn row_price(&self, at: usize) -> f64 {
+        let found = self.relaxation.priced.iter().position(|priced| priced.at == at);
+        found.map_or(0.0, |priced| self.prices.row[priced])
     }
 
     /// Sites that every plan worth more than `known` must have open or closed: changing the relaxed choice there alone

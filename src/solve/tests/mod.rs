@@ -1,5 +1,6 @@
 //! The search against brute force on small random questions with every limit switched on and off.
 
+mod authorities;
 mod reasons;
 mod threads;
 

@@ -1,10 +1,11 @@
 //! The same answer from any number of threads.
 
 use super::super::*;
-use super::answer;
+use super::authorities::joint_bound;
+use super::{answer, reach};
 use crate::model::testing::{parts_of_points, plain_terms, with_authorities};
 use crate::model::{AmbitionMode, AmbitionTerms, Rounding, Scope, Share};
-use crate::units::Weight;
+use crate::units::{Pounds, Weight};
 
 /// Towns of zones and sites scattered around seeded centres: large enough that pricing runs in parallel.
 fn towns(seed: u64, towns: usize) -> (Study, Terms) {
@@ -40,4 +41,24 @@ fn the_number_of_threads_changes_nothing() {
     let (one, four) = (with(1), with(4));
     assert_eq!(one.status, Status::Optimal);
     assert_eq!(one, four);
+}
+
+#[test]
+fn authorities_one_by_one_give_the_same_from_any_number_of_threads() {
+    let (study, mut terms) = towns(3, 5);
+    for (site, cost) in terms.cost.iter_mut().enumerate() {
+        *cost = Pounds([350_000, 480_000, 500_000][site % 3]);
+    }
+    terms.max_hubs.fill(None);
+    terms.budget.fill(Some(Pounds(2_000_000)));
+    let instance = Instance::new(&study, &terms, &reach(&study, &terms));
+    let options = Options::default();
+    let plan = heuristic::plan(&instance, &Clock::new(&options)).expect("there is a plan");
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
+        pool.install(|| joint_bound(&instance, &plan, 200)).expect("there are several authorities")
+    };
+    let ((bound, polished), four) = (with(1), with(4));
+    assert!(bound >= polished.value && polished.value >= plan.value);
+    assert_eq!((bound, polished), four);
 }

@@ -1,0 +1,201 @@
+//! Where the prices should go next, from what the authorities have answered so far (the boxstep method of Marsten, Hogan &
+//! Blankenship 1975).
+//!
+//! A choice that an authority once made is still open to it at other prices, and what it would be worth there is linear in
+//! the prices. The largest of these *cuts* is the least that the authority's value can be; the prices where the sum is smallest, in
+//! a box around the best ones so far, come from a linear program.
+
+use super::backend::{self, Answer, Column, Mip, MipRow};
+use super::heuristic::Choice;
+use super::parts::{BorderPrices, Part, Parts};
+use super::{Backend, Clock};
+
+/// What a choice of an authority is worth at any prices: `own + sum of prices of points - sum of activity * price of row`.
+#[derive(Debug, Clone, PartialEq)]
+struct Cut {
+    own: f64,
+    points: Vec<u32>,
+    activity: Vec<f64>,
+}
+
+/// The cuts of every authority.
+pub(super) struct Cuts<'a> {
+    parts: &'a Parts<'a>,
+    of_part: Vec<Vec<Cut>>,
+}
+
+/// Cuts kept for each authority, the newest ones.
+const KEPT: usize = 20;
+
+/// Prices to try, and the least that the bound can be there.
+pub(super) struct Trial {
+    pub prices: BorderPrices,
+    pub floor: f64,
+}
+
+impl<'a> Cuts<'a> {
+    pub fn new(parts: &'a Parts<'a>) -> Self {
+        Cuts { parts, of_part: vec![Vec::new(); parts.list.len()] }
+    }
+
+    /// Learns from the choices that the parts made at some prices.
+    pub fn add<'c>(&mut self, prices: &BorderPrices, choices: impl Iterator<Item = &'c Choice>) {
+        for ((part, cuts), choice) in self.parts.list.iter().zip(&mut self.of_part).zip(choices) {
+            let cut = Cut::new(part, choice, prices);
+            cuts.retain(|old| old.points != cut.points || old.activity != cut.activity || old.own > cut.own);
+            cuts.push(cut);
+            if cuts.len() > KEPT {
+                cuts.remove(0);
+            }
+        }
+    }
+
+    /// The prices with the smallest floor in a box around some; `radius` is its half width as a share of a point's weight. `None` when the
+    /// solver finds none: the rounds then end with what they have.
+    pub fn best_near(&self, centre: &BorderPrices, radius: f64, backend: Backend, clock: &Clock) -> Option<Trial> {
+        let (low, high) = self.boxed(centre, radius);
+        let mut program = Program::new(self, &low, &high);
+        self.of_part.iter().for_each(|cuts| program.add_part(cuts));
+        let Ok(Answer::Found { values, .. }) = backend::solve(backend, &program.mip, clock.left(), 0.0) else {
+            return None;
+        };
+        let price = |at: usize, (low, high): (f64, f64)| {
+            program.column[at].map_or(low, |column| (low + values[column]).clamp(low, high))
+        };
+        let all: Vec<f64> =
+            low.iter().copied().zip(high.iter().copied()).enumerate().map(|(at, ends)| price(at, ends)).collect();
+        let (point, row) = all.split_at(centre.point.len());
+        let prices = BorderPrices { point: point.to_vec(), row: row.to_vec() };
+        let floor = self.floor(&prices);
+        Some(Trial { prices, floor })
+    }
+
+    /// The least that the bound can be at some prices.
+    fn floor(&self, prices: &BorderPrices) -> f64 {
+        let of_part = |cuts: &Vec<Cut>| cuts.iter().map(|cut| cut.at(prices)).fold(f64::NEG_INFINITY, f64::max);
+        self.parts.constant(prices) + self.of_part.iter().map(of_part).sum::<f64>()
+    }
+
+    /// The ends of the box, points first; where the cuts agree on the slope, the one end that is best.
+    fn boxed(&self, centre: &BorderPrices, radius: f64) -> (Vec<f64>, Vec<f64>) {
+        let weight = |at: usize| self.parts.instance.weight[self.parts.border[at] as usize];
+        let mean = (0..centre.point.len()).map(weight).sum::<f64>() / centre.point.len().max(1) as f64;
+        let (always, ever) = self.covered();
+        let (mut low, mut high) = (Vec::new(), Vec::new());
+        for (at, price) in centre.point.iter().enumerate() {
+            let ends = ((price - radius * weight(at)).max(0.0), (price + radius * weight(at)).min(weight(at)));
+            let (least, most) = match (always[at], ever[at]) {
+                (1, 1) => (*price, *price),
+                (1.., _) => (ends.0, ends.0),
+                (_, ..=1) => (ends.1, ends.1),
+                _ => ends,
+            };
+            low.push(least);
+            high.push(most);
+        }
+        for (priced, price) in self.parts.priced.iter().zip(&centre.row) {
+            let half = radius * price.abs().max(mean);
+            low.push(priced.admissible(price - half));
+            high.push(priced.admissible(price + half));
+        }
+        (low, high)
+    }
+
+    /// For each border point, how many parts cover it in all of their cuts, and how many in any.
+    fn covered(&self) -> (Vec<u32>, Vec<u32>) {
+        let (mut always, mut ever) = (vec![0; self.parts.border.len()], vec![0; self.parts.border.len()]);
+        for cuts in &self.of_part {
+            let mut points: Vec<u32> = cuts.iter().flat_map(|cut| cut.points.iter().copied()).collect();
+            points.sort_unstable();
+            for same in points.chunk_by(|a, b| a == b) {
+                ever[same[0] as usize] += 1;
+                always[same[0] as usize] += u32::from(same.len() == cuts.len());
+            }
+        }
+        (always, ever)
+    }
+}
+
+impl Cut {
+    fn new(part: &Part, choice: &Choice, prices: &BorderPrices) -> Self {
+        let mut covered = vec![0.0; prices.point.len()];
+        let mut activity = vec![0.0; prices.row.len()];
+        part.measure(choice, &mut covered, &mut activity);
+        let points = (0..covered.len() as u32).filter(|at| covered[*at as usize] > 0.0).collect();
+        let mut cut = Cut { own: 0.0, points, activity };
+        cut.own = choice.value - cut.at(prices);
+        cut
+    }
+
+    fn at(&self, prices: &BorderPrices) -> f64 {
+        let points: f64 = self.points.iter().map(|at| prices.point[*at as usize]).sum();
+        let rows: f64 = self.activity.iter().zip(&prices.row).map(|(activity, price)| activity * price).sum();
+        self.own + points - rows
+    }
+}
+
+/// The linear program: columns are how far each price is above the low end of the box, and how far each part (and row with two ends) is
+/// above the lowest it can be.
+struct Program<'a> {
+    mip: Mip,
+    low: &'a [f64],
+    high: &'a [f64],
+    /// Number of prices that are of points; those of rows follow.
+    points: usize,
+    /// Column of each price that has room to move.
+    column: Vec<Option<usize>>,
+}
+
+impl<'a> Program<'a> {
+    fn new(cuts: &Cuts, low: &'a [f64], high: &'a [f64]) -> Self {
+        let points = cuts.parts.border.len();
+        let mut program = Program { mip: Mip::default(), low, high, points, column: vec![None; low.len()] };
+        for at in (0..low.len()).filter(|at| high[*at] > low[*at]) {
+            let profit = at.checked_sub(points).map_or(1.0, |row| -cuts.parts.priced[row].one_end().unwrap_or(0.0));
+            program.column[at] = Some(program.mip.columns.len());
+            program.mip.columns.push(Column { most: high[at] - low[at], whole: false, profit });
+        }
+        for (row, priced) in cuts.parts.priced.iter().enumerate().filter(|(_, priced)| priced.one_end().is_none()) {
+            let slopes = [priced.end(1.0), priced.end(-1.0)];
+            program.add_largest(slopes.map(|slope| (0.0, vec![(points + row, slope)])).to_vec());
+        }
+        program
+    }
+
+    fn add_part(&mut self, cuts: &[Cut]) {
+        let points = self.points;
+        let linear = |cut: &Cut| {
+            let of_points = cut.points.iter().map(|at| (*at as usize, 1.0));
+            let of_rows =
+                cut.activity.iter().enumerate().filter(|row| *row.1 != 0.0).map(|(row, a)| (points + row, -a));
+            (cut.own, of_points.chain(of_rows).collect())
+        };
+        self.add_largest(cuts.iter().map(linear).collect());
+    }
+
+    /// Pays for the largest of some functions `own + sum of slope * price`.
+    fn add_largest(&mut self, functions: Vec<(f64, Vec<(usize, f64)>)>) {
+        // Values at the low ends, and the range over the box.
+        let ends = |(own, slopes): &(f64, Vec<(usize, f64)>)| {
+            let at_low = own + slopes.iter().map(|(at, slope)| slope * self.low[*at]).sum::<f64>();
+            let reach = |sign: f64| {
+                slopes.iter().map(|(at, slope)| (sign * slope).max(0.0) * (self.high[*at] - self.low[*at])).sum::<f64>()
+            };
+            (at_low, at_low - reach(-1.0), at_low + reach(1.0))
+        };
+        let ends: Vec<(f64, f64, f64)> = functions.iter().map(ends).collect();
+        let floor = ends.iter().map(|ends| ends.1).fold(f64::NEG_INFINITY, f64::max);
+        let most = ends.iter().map(|ends| ends.2).fold(f64::NEG_INFINITY, f64::max);
+        let above = self.mip.columns.len();
+        self.mip.columns.push(Column { most: (most - floor).max(0.0), whole: false, profit: -1.0 });
+        for ((_, slopes), (at_low, _, highest)) in functions.into_iter().zip(ends) {
+            if highest <= floor {
+                continue;
+            }
+            let mut terms: Vec<(usize, f64)> =
+                slopes.into_iter().filter_map(|(at, slope)| Some((self.column[at]?, slope))).collect();
+            terms.push((above, -1.0));
+            self.mip.rows.push(MipRow { terms, at_least: None, at_most: Some(floor - at_low) });
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! The authorities one by one: a valid bound in every case, and plans that keep the limits.
+
+use super::super::*;
+use super::{best_of, reach, small};
+use crate::solve::parts::Parts;
+use proptest::prelude::*;
+
+/// The bound of the authorities one by one, from prices after a few steps of the volume method; `None` when there is
+/// one authority only.
+pub(super) fn joint_bound(instance: &Instance, plan: &Choice, steps: usize) -> Option<(f64, Choice)> {
+    let options = Options::default();
+    let clock = Clock::new(&options);
+    let relaxation = Relaxation::new(instance);
+    let effort = Effort { steps, gap: 0.0 };
+    let found = lagrangian::bound(&relaxation, plan.value, &effort, &clock, |_, _| f64::NEG_INFINITY);
+    let joint = Decomposition::new(Parts::new(instance), options.backend, &clock)?;
+    let bound = joint.bound(&found, plan, 0.0, |_, _| Ok(plan.value)).expect("the solver ends");
+    Some((bound, joint.polished(plan.clone(), 0.0, 3).expect("the solver ends")))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn authorities_at_prices_bound_every_choice_and_polish_only_improves(small in small(), steps in 1..40_usize) {
+        let study = small.study();
+        let terms = small.terms(&study);
+        let instance = Instance::new(&study, &terms, &reach(&study, &terms));
+        let options = Options::default();
+        let Some(plan) = heuristic::plan(&instance, &Clock::new(&options)) else { return Ok(()) };
+        let best = best_of(&instance, |_| true).expect("the plan keeps the limits");
+        let Some((bound, polished)) = joint_bound(&instance, &plan, steps) else { return Ok(()) };
+        prop_assert!(bound >= best - 1e-7 * best.abs().max(1.0), "{bound} below {best}");
+        prop_assert!(polished.value >= plan.value);
+        let (value, kept) = instance.value(&polished.open);
+        prop_assert!(kept && super::close(value, polished.value));
+    }
+}
