@@ -40,12 +40,23 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
         ))?;
         return Ok(Exit::Done);
     }
-    let mut text = format!("{} has {} fault(s):\n", args.solution.display(), faults.len());
-    for fault in faults {
+    common::say(&in_words(&args.solution.display().to_string(), &faults))?;
+    Ok(Exit::Faulty)
+}
+
+/// How many faults are printed: one wrong thing often has many consequences, and the first to be found says most.
+const PRINTED: usize = 10;
+
+fn in_words(file: &str, faults: &[Fault]) -> String {
+    let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
+    let mut text = format!("{file} has {count}:\n");
+    for fault in faults.iter().take(PRINTED) {
         let _ = writeln!(text, "  {fault}");
     }
-    common::say(&text)?;
-    Ok(Exit::Faulty)
+    if faults.len() > PRINTED {
+        let _ = writeln!(text, "  and {} more", faults.len() - PRINTED);
+    }
+    text
 }
 
 /// A plan answers its own scenario only; when the search may stop makes no other question of it.
@@ -74,4 +85,21 @@ fn changed_inputs(study: &Study, plan: &Plan) -> Vec<Fault> {
         }
     }
     faults
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_faults_are_cut_short() {
+        let fault = Fault { limit: "metrics".into(), text: "the penalty is said to be 1; it is 2".into() };
+        let one = in_words("solution.json", std::slice::from_ref(&fault));
+        assert_eq!(one, "solution.json has 1 fault:\n  metrics: the penalty is said to be 1; it is 2\n");
+        let ten = in_words("solution.json", &vec![fault.clone(); 10]);
+        assert_eq!((ten.lines().count(), ten.contains("more")), (11, false));
+        let twelve = in_words("solution.json", &vec![fault; 12]);
+        assert!(twelve.starts_with("solution.json has 12 faults:\n") && twelve.ends_with("  and 2 more\n"), "{twelve}");
+        assert_eq!(twelve.lines().count(), 12);
+    }
 }

@@ -19,7 +19,7 @@ pub(super) fn check(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut 
     }
 }
 
-fn hubs_of(study: &Study, hubs: &[SiteIx], authority: AuthorityIx) -> Vec<SiteIx> {
+pub(super) fn hubs_of(study: &Study, hubs: &[SiteIx], authority: AuthorityIx) -> Vec<SiteIx> {
     hubs.iter().copied().filter(|hub| study.sites[hub.at()].authority == Some(authority)).collect()
 }
 

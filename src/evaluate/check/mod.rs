@@ -4,6 +4,8 @@
 //! solver and nothing of the code that wrote the plan's figures. What it cannot show again is the bound itself: it checks
 //! that the bound is no contradiction, not that it was proven.
 
+mod counts;
+mod families;
 mod figures;
 mod limits;
 #[cfg(test)]
@@ -44,13 +46,58 @@ impl Faults {
             self.push(limit, text());
         }
     }
+
+    /// A count is stated exactly.
+    fn count(&mut self, what: &str, stated: usize, found: usize) {
+        self.count_between(what, stated, (found, found));
+    }
+
+    fn count_between(&mut self, what: &str, stated: usize, (least, most): (usize, usize)) {
+        self.unless((least..=most).contains(&stated), "metrics", || {
+            format!("{what} is said to be {stated}; it is {least}")
+        });
+    }
+
+    /// A sum is stated up to rounding.
+    fn amount(&mut self, what: &str, stated: f64, found: f64) {
+        self.amount_between(what, stated, (found, found));
+    }
+
+    fn amount_between(&mut self, what: &str, stated: f64, (least, most): (f64, f64)) {
+        self.unless(between(stated, (least, most)), "metrics", || {
+            format!("{what} is said to be {}; it is {}", figure(stated), figure(least))
+        });
+    }
+
+    fn optional_amount(&mut self, what: &str, stated: Option<f64>, found: Option<f64>) {
+        match (stated, found) {
+            (Some(stated), Some(found)) => self.amount(what, stated, found),
+            _ => self.optional(what, stated.map(figure), found.map(figure)),
+        }
+    }
+
+    /// What is there is stated exactly, and what is not there is not stated.
+    fn optional<T: PartialEq + fmt::Display>(&mut self, what: &str, stated: Option<T>, found: Option<T>) {
+        self.unless(stated == found, "metrics", || match (&stated, &found) {
+            (Some(stated), Some(found)) => format!("{what} is said to be {stated}; it is {found}"),
+            (Some(stated), None) => format!("{what} is said to be {stated}; there is nothing to state"),
+            (None, Some(found)) => format!("{what} is not stated; it is {found}"),
+            (None, None) => String::new(),
+        });
+    }
+}
+
+/// A number in the twelve digits that plans state.
+fn figure(number: f64) -> String {
+    format!("{number:.11e}").parse::<f64>().map_or_else(|_| number.to_string(), |rounded| rounded.to_string())
+}
+
+/// Whether the number lies between the two, up to rounding.
+fn between(stated: f64, (least, most): (f64, f64)) -> bool {
+    stated >= least - slack(stated, least) && stated <= most + slack(stated, most)
 }
 
 /// A relative 1e-9 plus an absolute 1e-6: room for sums in another order and for the rounding of a file, and for no more.
-fn close(a: f64, b: f64) -> bool {
-    (a - b).abs() <= slack(a, b)
-}
-
 fn slack(a: f64, b: f64) -> f64 {
     1e-6 + 1e-9 * a.abs().max(b.abs())
 }

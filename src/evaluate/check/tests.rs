@@ -3,7 +3,9 @@
 use super::check;
 use crate::evaluate::testing::{plan, study, study as villages, terms};
 use crate::model::testing::{parts_of_points, plain_terms, study_of_points, with_authorities};
-use crate::model::{AmbitionMode, Metrics, Plan, Reason, Role, Scope, SiteIx, Status, Study, Terms};
+use crate::model::{
+    AmbitionMode, BeforeAfter, Class, Metrics, Plan, Reason, Role, Scope, SiteIx, Status, Study, Terms,
+};
 use crate::units::{Pounds, Weight};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -77,6 +79,11 @@ fn metrics(plan: &mut Plan) -> &mut Metrics {
     plan.metrics.as_mut().unwrap()
 }
 
+/// The first group of a class.
+fn group(plan: &mut Plan, class: Class) -> &mut BeforeAfter {
+    &mut metrics(plan).groups.iter_mut().find(|group| group.class == class).unwrap().access
+}
+
 /// Word expected, what is done, how.
 const TAMPERINGS: &[Tampering] = &[
     ("version", "another version", |plan, _| plan.version = 2),
@@ -115,6 +122,60 @@ const TAMPERINGS: &[Tampering] = &[
     ("metrics", "a smaller shortfall", |plan, _| metrics(plan).ambition_shortfall = Some(0)),
     ("metrics", "no penalty", |plan, _| metrics(plan).penalty = Weight(0.0)),
     ("metrics", "no loss by closing", |plan, _| metrics(plan).closing_loss = Weight(0.0)),
+    ("metrics", "all weight", |plan, _| metrics(plan).all.after.weight = Weight(80.0)),
+    ("metrics", "half covered", |plan, _| metrics(plan).all.after.coverage = 0.5),
+    ("metrics", "another number of zones", |plan, _| metrics(plan).all.after.zones = 300),
+    ("metrics", "more zones covered", |plan, _| metrics(plan).all.after.zones_covered = 300),
+    ("metrics", "a mean of a metre", |plan, _| metrics(plan).all.after.mean = Some(1.0)),
+    ("metrics", "no mean", |plan, _| metrics(plan).all.after.mean = None),
+    ("metrics", "a shorter longest way", |plan, _| metrics(plan).all.after.worst = Some(1.0)),
+    ("metrics", "families that reach no hub", |plan, _| metrics(plan).all.after.unreachable = Weight(1.0)),
+    ("metrics", "nobody covered today", |plan, _| metrics(plan).all.before.covered = Weight(0.0)),
+    ("metrics", "a mean of a metre today", |plan, _| metrics(plan).all.before.mean = Some(1.0)),
+    ("metrics", "more gained", |plan, _| metrics(plan).change.gained = Weight(99.0)),
+    ("metrics", "more zones gained", |plan, _| metrics(plan).change.zones_gained = 9),
+    ("metrics", "nothing lost", |plan, _| metrics(plan).change.lost = Weight(0.0)),
+    ("metrics", "no zone lost", |plan, _| metrics(plan).change.zones_lost = 0),
+    ("metrics", "a loser who gains", |plan, _| metrics(plan).change.worst_losses = vec!["z00004".into()]),
+    ("metrics", "an authority's hubs", |plan, _| metrics(plan).authorities[0].hubs = 2),
+    ("metrics", "an authority's hubs open today", |plan, _| metrics(plan).authorities[0].hubs_existing = 1),
+    ("metrics", "an authority's disadvantaged hubs", |plan, _| metrics(plan).authorities[1].hubs_disadvantaged = 1),
+    ("metrics", "an authority's centres today", |plan, _| metrics(plan).authorities[0].centres_today = 0),
+    ("metrics", "an authority's cost", |plan, _| metrics(plan).authorities[0].cost = Some(Pounds(1))),
+    ("metrics", "an authority's budget", |plan, _| metrics(plan).authorities[0].budget = None),
+    ("metrics", "an authority's fewest hubs", |plan, _| metrics(plan).authorities[0].min_hubs = 0),
+    ("metrics", "an authority's most hubs", |plan, _| metrics(plan).authorities[0].max_hubs = None),
+    ("metrics", "an authority's name", |plan, _| metrics(plan).authorities[0].name = "Lower Wether".into()),
+    ("metrics", "an authority left out", |plan, _| drop(metrics(plan).authorities.pop())),
+    ("metrics", "more hubs open today", |plan, _| metrics(plan).hubs_existing = 1),
+    ("metrics", "fewer centres closed", |plan, _| metrics(plan).centres_closed = 2),
+    ("metrics", "a group's weight", |plan, _| group(plan, Class::Authority).before.weight = Weight(1.0)),
+    ("metrics", "a decile half covered", |plan, _| group(plan, Class::Decile).after.coverage = 0.5),
+    ("metrics", "a district's coverage", |plan, _| group(plan, Class::District).after.covered = Weight(64.0)),
+    ("metrics", "a ward's coverage today", |plan, _| group(plan, Class::Ward).before.covered = Weight(1.0)),
+    ("metrics", "a class's zones", |plan, _| group(plan, Class::RuralUrban).after.zones_covered = 300),
+    ("metrics", "a group left out", |plan, _| drop(metrics(plan).groups.pop())),
+    ("metrics", "a group twice", |plan, _| {
+        let again = metrics(plan).groups[0].clone();
+        metrics(plan).groups.push(again);
+    }),
+    ("metrics", "no deciles", |plan, _| {
+        metrics(plan).decile_of = None;
+        metrics(plan).groups.retain(|group| group.class != Class::Decile);
+    }),
+    ("metrics", "deciles from nowhere", |plan, _| metrics(plan).decile_of = Some("luck".into())),
+    ("metrics", "a reading met", |plan, _| metrics(plan).readings[0].met = [true; 3]),
+    ("metrics", "a reading that asks for less", |plan, _| metrics(plan).readings[0].asked = [0; 3]),
+    ("metrics", "a reading with more hubs in", |plan, _| metrics(plan).readings[0].hubs_in = 2),
+    ("metrics", "a reading of fewer hubs", |plan, _| metrics(plan).readings[0].hubs = 1),
+    ("metrics", "a reading not enforced", |plan, _| metrics(plan).readings[0].enforced = false),
+    ("metrics", "an authority that misses nothing", |plan, _| metrics(plan).readings[1].missed_by.clear()),
+    ("metrics", "another's reading met", |plan, _| {
+        let last = metrics(plan).readings.len() - 2;
+        let met = &mut metrics(plan).readings[last].met;
+        *met = met.map(|met| !met);
+    }),
+    ("metrics", "no readings", |plan, _| metrics(plan).readings.clear()),
     ("status", "infeasible with hubs", |plan, _| {
         plan.status = Status::Infeasible;
         plan.reasons = vec![Reason { limit: "budget".into(), authority: None, text: "No money.".into() }];
@@ -131,6 +192,26 @@ fn refuses_every_tampering() {
         let found = limits(&terms, &plan);
         assert!(found.iter().any(|limit| limit == word), "{what}: {found:?}");
     }
+}
+
+#[test]
+fn faults_are_said_in_words() {
+    let study = study();
+    let terms = terms(&study);
+    let said = |tamper: fn(&mut Plan)| {
+        let mut plan = plan(&study, &terms, &OPEN);
+        tamper(&mut plan);
+        check(&study, &terms, &plan).iter().map(|fault| fault.text.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        said(|plan| metrics(plan).cost = Some(Pounds(1))),
+        ["the cost of the hubs is said to be £1; it is £250,000"]
+    );
+    assert_eq!(said(|plan| metrics(plan).cost = None), ["the cost of the hubs is not stated; it is £250,000"]);
+    assert_eq!(
+        said(|plan| metrics(plan).hubs_disadvantaged = Some(17)),
+        ["the number of hubs in disadvantaged communities is said to be 17; it is 1"]
+    );
 }
 
 #[test]

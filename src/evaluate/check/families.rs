@@ -1,0 +1,285 @@
+//! How far families are said to have it, found again zone by zone.
+
+use super::Faults;
+use crate::model::{
+    Access, BeforeAfter, Class, Metrics, Plan, Role, SiteIx, SiteStatus, Study, Terms, Threshold, TravelSource,
+    Vintage, ZoneIx, names,
+};
+use std::collections::BTreeMap;
+
+/// Relative rounding error of a distance: far below a millimetre in a country, far above the last bits of a sum of squares.
+const DISTANCE_ROUNDING: f64 = 1e-12;
+
+/// The nearest hub of a zone's families.
+#[derive(Debug, Clone, Copy)]
+struct Near {
+    /// Impedance to it; `None` when they can reach none.
+    distance: Option<f64>,
+    /// Within the radius, whichever way its last bits are rounded.
+    surely: bool,
+    /// Within the radius, or a rounding error beyond it.
+    perhaps: bool,
+}
+
+/// The zones that the plan is made for, under today's centres and under the plan.
+#[derive(Debug)]
+pub(super) struct Families {
+    zones: Vec<(ZoneIx, f64, Near, Near)>,
+}
+
+impl Families {
+    pub(super) fn of(study: &Study, terms: &Terms, hubs: &[SiteIx]) -> Self {
+        let today: Vec<bool> = study.sites.iter().map(|site| site.status == SiteStatus::Existing).collect();
+        let mut open: Vec<bool> = terms.role.iter().map(|role| *role == Role::Standing).collect();
+        for hub in hubs {
+            open[hub.at()] = true;
+        }
+        let near = |zone: ZoneIx, open: &[bool]| {
+            let distance = distance_to_nearest(study, terms, zone, open);
+            let reaches = |factor: f64| distance.is_some_and(|distance| distance <= terms.radius.value * factor);
+            Near { distance, surely: reaches(1.0 - DISTANCE_ROUNDING), perhaps: reaches(1.0 + DISTANCE_ROUNDING) }
+        };
+        let mut zones = Vec::new();
+        for zone in (0..study.zones.len()).map(ZoneIx::new) {
+            if study.zones[zone.at()].authority.is_none_or(|authority| terms.planned[authority.at()]) {
+                zones.push((zone, terms.weight[zone.at()].0, near(zone, &today), near(zone, &open)));
+            }
+        }
+        Families { zones }
+    }
+
+    /// Least and most weight within the radius under the plan. The two are equal unless a hub is exactly on the radius.
+    pub(super) fn covered(&self) -> (f64, f64) {
+        let sum = |within: fn(&Near) -> bool| {
+            self.zones.iter().filter(|(.., plan)| within(plan)).map(|(_, weight, ..)| weight).sum()
+        };
+        (sum(|near| near.surely), sum(|near| near.perhaps))
+    }
+}
+
+/// Impedance from the zone to the nearest open site that its families may use.
+fn distance_to_nearest(study: &Study, terms: &Terms, zone: ZoneIx, open: &[bool]) -> Option<f64> {
+    let place = &study.zones[zone.at()];
+    let may_use = |site: usize| open[site] && (terms.cross_border || study.sites[site].authority == place.authority);
+    let mut nearest: Option<f64> = None;
+    let mut offer = |distance: f64| nearest = Some(nearest.map_or(distance, |least: f64| least.min(distance)));
+    match &study.travel {
+        TravelSource::StraightLine { detour } => {
+            for site in (0..open.len()).filter(|site| may_use(*site)) {
+                let point = study.sites[site].point;
+                let (dx, dy) = (point.x - place.centroid.x, point.y - place.centroid.y);
+                offer(detour * (dx * dx + dy * dy).sqrt());
+            }
+        }
+        TravelSource::Matrix(matrix) => {
+            for (site, impedance) in matrix.row(zone) {
+                if may_use(site.at()) {
+                    offer(*impedance);
+                }
+            }
+        }
+    }
+    nearest
+}
+
+/// An [`Access`] in the making; what lies within the radius as its least and its most.
+#[derive(Debug, Default)]
+struct Tally {
+    weight: f64,
+    zones: usize,
+    covered: (f64, f64),
+    zones_covered: (usize, usize),
+    travelled: f64,
+    reachable: f64,
+    worst: Option<f64>,
+    unreachable: f64,
+}
+
+impl Tally {
+    fn add(&mut self, weight: f64, near: Near) {
+        self.weight += weight;
+        self.zones += 1;
+        if near.surely {
+            self.covered.0 += weight;
+            self.zones_covered.0 += 1;
+        }
+        if near.perhaps {
+            self.covered.1 += weight;
+            self.zones_covered.1 += 1;
+        }
+        match near.distance {
+            Some(distance) => {
+                self.travelled += weight * distance;
+                self.reachable += weight;
+                self.worst = Some(self.worst.map_or(distance, |worst| worst.max(distance)));
+            }
+            None => self.unreachable += weight,
+        }
+    }
+
+    fn compare(&self, who: &str, stated: &Access, faults: &mut Faults) {
+        faults.amount(&format!("the weight of {who}"), stated.weight.0, self.weight);
+        faults.amount_between(&format!("the weight covered of {who}"), stated.covered.0, self.covered);
+        let share = |covered: f64| if self.weight > 0.0 { covered / self.weight } else { 0.0 };
+        let (low, high) = (share(self.covered.0), share(self.covered.1));
+        let kept = stated.coverage >= low - 1e-9 && stated.coverage <= high + 1e-9;
+        faults.unless(kept, "metrics", || {
+            format!("the coverage of {who} is said to be {:.2}%; it is {:.2}%", 100.0 * stated.coverage, 100.0 * low)
+        });
+        faults.count(&format!("the number of zones of {who}"), stated.zones, self.zones);
+        let what = format!("the number of zones covered of {who}");
+        faults.count_between(&what, stated.zones_covered, self.zones_covered);
+        let mean = (self.reachable > 0.0).then(|| self.travelled / self.reachable);
+        faults.optional_amount(&format!("the mean distance or time of {who}"), stated.mean, mean);
+        faults.optional_amount(&format!("the longest distance or time of {who}"), stated.worst, self.worst);
+        faults.amount(&format!("the weight that can reach no hub of {who}"), stated.unreachable.0, self.unreachable);
+    }
+}
+
+/// Before and after.
+#[derive(Debug, Default)]
+struct Tallies(Tally, Tally);
+
+impl Tallies {
+    fn add(&mut self, (_, weight, today, plan): &(ZoneIx, f64, Near, Near)) {
+        self.0.add(*weight, *today);
+        self.1.add(*weight, *plan);
+    }
+
+    fn compare(&self, who: &str, stated: &BeforeAfter, faults: &mut Faults) {
+        self.1.compare(&format!("{who} under the plan"), &stated.after, faults);
+        self.0.compare(&format!("{who} today"), &stated.before, faults);
+    }
+}
+
+pub(super) fn check(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, faults: &mut Faults) {
+    let mut all = Tallies::default();
+    for zone in &families.zones {
+        all.add(zone);
+    }
+    all.compare("all families", &metrics.all, faults);
+    change(study, metrics, families, faults);
+    groups(study, plan, metrics, families, faults);
+}
+
+fn change(study: &Study, metrics: &Metrics, families: &Families, faults: &mut Faults) {
+    let stated = &metrics.change;
+    let come = |from: &Near, to: &Near| (!from.perhaps && to.surely, !from.surely && to.perhaps);
+    let (mut gained, mut lost) = ((0.0, 0.0), (0.0, 0.0));
+    let (mut zones_gained, mut zones_lost) = ((0, 0), (0, 0));
+    let mut losers = Vec::new();
+    for (zone, weight, today, plan) in &families.zones {
+        let (gains, may_gain) = come(today, plan);
+        let (loses, may_lose) = come(plan, today);
+        gained.0 += if gains { *weight } else { 0.0 };
+        gained.1 += if may_gain { *weight } else { 0.0 };
+        zones_gained.0 += usize::from(gains);
+        zones_gained.1 += usize::from(may_gain);
+        lost.0 += if loses { *weight } else { 0.0 };
+        lost.1 += if may_lose { *weight } else { 0.0 };
+        zones_lost.0 += usize::from(loses);
+        zones_lost.1 += usize::from(may_lose);
+        if may_lose {
+            losers.push(study.zones[zone.at()].code.as_str());
+        }
+    }
+    faults.amount_between("the weight that gains access", stated.gained.0, gained);
+    faults.count_between("the number of zones that gain access", stated.zones_gained, zones_gained);
+    faults.amount_between("the weight that loses access", stated.lost.0, lost);
+    faults.count_between("the number of zones that lose access", stated.zones_lost, zones_lost);
+    for code in &stated.worst_losses {
+        faults.unless(losers.contains(&code.as_str()), "metrics", || {
+            format!("zone `{code}` is said to lose access; it does not")
+        });
+    }
+}
+
+/// Class, name and, so that namesakes stay apart, a number in the order in which a plan states them.
+type Key = (Class, String, usize);
+
+fn groups(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, faults: &mut Faults) {
+    let column = metrics.decile_of.as_deref();
+    for name in [names::IDACI_DECILE, names::IMD_DECILE] {
+        faults.unless(column.is_some() || !study.columns.contains(name), "metrics", || {
+            format!("the plan states no column of deciles; the study has `{name}`")
+        });
+    }
+    if let Some(column) = column {
+        faults.unless(study.columns.contains(column), "metrics", || {
+            format!("deciles are said to come from `{column}`, which the study does not have")
+        });
+    }
+    let mut found = BTreeMap::new();
+    for class in [Class::Decile, Class::Authority, Class::District, Class::Ward, Class::RuralUrban] {
+        let keys = families.zones.iter().map(|(zone, ..)| name_in(study, plan, column, class, *zone));
+        let keys: Vec<Option<(String, usize)>> = keys.collect();
+        if keys.iter().all(Option::is_none) {
+            continue;
+        }
+        for (key, zone) in keys.into_iter().zip(&families.zones) {
+            let (name, number) = key.unwrap_or_else(|| ("not known".to_owned(), usize::MAX));
+            found.entry((class, name, number)).or_insert_with(Tallies::default).add(zone);
+        }
+    }
+    for group in &metrics.groups {
+        let words = in_words(group.class, &group.name);
+        let first: Key = (group.class, group.name.clone(), 0);
+        let next = found.range(first..).next().map(|(key, _)| key.clone());
+        match next.filter(|(class, name, _)| (*class, name) == (group.class, &group.name)) {
+            Some(key) => {
+                if let Some(tallies) = found.remove(&key) {
+                    tallies.compare(&words, &group.access, faults);
+                }
+            }
+            None => faults.push("metrics", format!("figures are stated for {words}, which no zone is in")),
+        }
+    }
+    for (class, name, _) in found.keys() {
+        faults.push("metrics", format!("no figures are stated for {}", in_words(*class, name)));
+    }
+}
+
+fn in_words(class: Class, name: &str) -> String {
+    let class = match class {
+        Class::Decile => "decile",
+        Class::Authority => "authority",
+        Class::District => "district",
+        Class::Ward => "ward",
+        Class::RuralUrban => "rural/urban class",
+    };
+    format!("{class} {name}")
+}
+
+/// What the zone is in, if that is known.
+fn name_in(study: &Study, plan: &Plan, column: Option<&str>, class: Class, zone: ZoneIx) -> Option<(String, usize)> {
+    let place = &study.zones[zone.at()];
+    let authority = place.authority.map(|authority| (study.authorities[authority.at()].name.clone(), authority.at()));
+    match class {
+        Class::Decile => decile(study, plan, column?, zone).map(|decile| (format!("{decile}"), 0)),
+        Class::Authority => authority,
+        Class::District => place.district.clone().map(|name| (name, 0)),
+        Class::Ward => {
+            let ward = place.ward.as_ref()?;
+            let around = place.district.clone().or(authority.map(|(name, _)| name));
+            Some((around.map_or_else(|| ward.clone(), |around| format!("{around}: {ward}")), 0))
+        }
+        Class::RuralUrban => place.rural_urban.clone().map(|name| (name, 0)),
+    }
+}
+
+/// The zone's decile: the column's value, or the tenth of all England's zones that its rank falls in.
+fn decile(study: &Study, plan: &Plan, column: &str, zone: ZoneIx) -> Option<f64> {
+    let value = study.columns.get(column, zone)?;
+    let own = plan.scenario.ambition.as_ref();
+    let by_value = own.is_some_and(|own| own.index == column && matches!(own.worst, Threshold::Decile(_)));
+    let decile = if column.ends_with("_rank") && !by_value {
+        let zones = match study.vintage? {
+            Vintage::Lsoa2011 => 32_844.0,
+            Vintage::Lsoa2021 => 33_755.0,
+        };
+        (10.0 * value / zones).ceil()
+    } else {
+        value
+    };
+    (1.0..=10.0).contains(&decile).then_some(decile.floor())
+}
