@@ -254,7 +254,7 @@ fn foundations(plan: &Plan) -> String {
     }
     if plan.left_out > 0 {
         let rows = counted(plan.left_out, "row");
-        text += &wrap("", &format!("{rows} of the input could not be used: left_out.csv has each with its reason."));
+        text += &wrap("", &format!("{rows} of the input could not be used: left_out.csv says which and why."));
     }
     text.extend(plan.attribution.iter().map(|line| wrap("", line)));
     text
