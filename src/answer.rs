@@ -114,7 +114,7 @@ fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome,
         vintage: study.vintage,
         scenario: scenario.clone(),
         inputs: study.inputs.clone(),
-        left_out: study.left_out.len(),
+        left_out: study.rows_left_out(),
         seed,
         attribution: study.attribution.clone(),
     };

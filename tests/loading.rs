@@ -66,7 +66,7 @@ fn a_study_may_be_cut_to_some_authorities() {
     let text = STUDY.replace("[zones]", "[zones]\nauthorities = [\"brook\"]");
     let study = load(&[("study.toml", &text)]);
     assert_eq!((study.zones.len(), study.sites.len(), study.authorities.len()), (2, 1, 1));
-    assert!(study.left_out.iter().any(|row| row.reason == "of authorities outside the study" && row.id == "2 rows"));
+    assert!(study.left_out.iter().any(|row| row.reason == "of authorities outside the study" && row.rows == 2));
     assert!(study.left_out.iter().any(|row| row.file == "sites.csv" && row.reason == "outside the study"));
 }
 

@@ -66,7 +66,7 @@ fn england_joins_completely() {
     let own: Vec<_> = study.left_out.iter().filter(|row| row.row > 0).collect();
     assert_eq!(own.len(), 1, "{own:#?}");
     assert!(own[0].reason.contains("neither coordinates nor a postcode"), "{own:#?}");
-    assert!(study.left_out.iter().any(|row| row.id == "1917 rows" && row.reason == "outside England"));
+    assert!(study.left_out.iter().any(|row| row.rows == 1917 && row.reason == "outside England"));
 }
 
 #[test]

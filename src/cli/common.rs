@@ -169,9 +169,7 @@ pub(super) fn say(text: &str) -> Result<()> {
 
 /// Says which files there are now.
 pub(super) fn say_written(paths: &[PathBuf]) -> Result<()> {
-    let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")).display();
-    let names: Vec<_> = paths.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy()).collect();
-    say(&format!("Written to {folder}: {}\n", names.join(", ")))
+    say(&report::written(paths))
 }
 
 #[cfg(test)]

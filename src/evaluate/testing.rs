@@ -82,6 +82,14 @@ pub(crate) fn parts() -> StudyParts {
         row: 9,
         id: "s9".into(),
         reason: "it stands in no zone".into(),
+        rows: 1,
+    });
+    parts.left_out.push(LeftOut {
+        file: "zones.csv".into(),
+        row: 0,
+        id: String::new(),
+        reason: "outside England".into(),
+        rows: 1917,
     });
     parts
 }
@@ -149,7 +157,7 @@ pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
         vintage: study.vintage,
         scenario: scenario(),
         inputs: study.inputs.clone(),
-        left_out: study.left_out.len(),
+        left_out: study.rows_left_out(),
         seed: 0,
         attribution: study.attribution.clone(),
     }

@@ -33,7 +33,7 @@ impl Ledger {
             Spot::Row(n) | Spot::Feature(n) => *n,
             Spot::Whole | Spot::Key(_) => 0,
         };
-        self.left_out.push(LeftOut { file: file.to_owned(), row, id: id.to_owned(), reason: reason.into() });
+        self.left_out.push(LeftOut { file: file.to_owned(), row, id: id.to_owned(), reason: reason.into(), rows: 1 });
     }
 
     /// Many rows left out for one reason that says nothing about any of them, such as lying outside the study.
@@ -79,8 +79,7 @@ impl Ledger {
     pub fn close(mut self, mut parts: StudyParts) -> Result<Study> {
         self.checkpoint()?;
         for ((file, reason), rows) in self.tallies {
-            let id = format!("{rows} {}", if rows == 1 { "row" } else { "rows" });
-            self.left_out.push(LeftOut { file, row: 0, id, reason });
+            self.left_out.push(LeftOut { file, row: 0, id: String::new(), reason, rows: rows as u64 });
         }
         self.left_out.sort();
         parts.inputs = self.inputs;

@@ -109,11 +109,12 @@ impl<'a> Ground<'a> {
         let verdicts: Vec<Option<Verdict>> =
             raw.par_iter().map(|site| Some(self.judge(site, site.point?, &locator))).collect();
         let mut sites = Vec::new();
-        let mut in_slivers = 0;
+        let (mut in_slivers, mut furthest) = (0, 0.0_f64);
         for (site, verdict) in raw.into_iter().zip(verdicts) {
             match (site.point, verdict) {
                 (Some(point), Some(Verdict::In(zone, distance))) => {
                     in_slivers += usize::from(distance > 0.0);
+                    furthest = furthest.max(distance);
                     sites.push(self.site(site, point, zone, distance));
                 }
                 (_, Some(Verdict::Disowned(metres))) => {
@@ -143,7 +144,7 @@ impl<'a> Ground<'a> {
         if in_slivers > 0 {
             ledger.assume(format!(
                 "{in_slivers} sites outside every polygon belong to the nearest zone, at most {} m away",
-                grouped(self.tolerance.round() as u64)
+                grouped(furthest.round() as u64)
             ));
         }
         sites

@@ -46,7 +46,7 @@ pub struct Plan {
     pub scenario: Scenario,
     /// Files read, with hashes.
     pub inputs: Vec<InputFile>,
-    /// Rows left out, by `left_out.csv`.
+    /// Rows left out: the sum of `rows` in `left_out.csv`.
     pub left_out: usize,
     /// Seed.
     pub seed: u64,

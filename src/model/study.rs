@@ -30,17 +30,19 @@ pub struct InputFile {
     pub rows: usize,
 }
 
-/// A row that could not be used, with the reason.
+/// A row that could not be used, with the reason; or many rows of one file alike, such as those of other places.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct LeftOut {
     /// File as the study names it.
     pub file: String,
-    /// Row or feature, counted as in [`crate::error::Spot`].
+    /// Row or feature, counted as in [`crate::error::Spot`]; 0 for rows alike.
     pub row: u64,
-    /// Code or name of the row.
+    /// Code or name of the row; empty for rows alike.
     pub id: String,
     /// Why it is left out, in words.
     pub reason: String,
+    /// How many rows this stands for: 1, or as many as are alike.
+    pub rows: u64,
 }
 
 /// Impedance given pair by pair by the user. A pair that is absent is unreachable.
@@ -203,6 +205,11 @@ impl Study {
             .position(|authority| authority.code == name)
             .or_else(|| self.authorities.iter().position(|authority| authority.name.eq_ignore_ascii_case(name)))
             .map(AuthorityIx::new)
+    }
+
+    /// How many rows could not be used, those counted together included.
+    pub fn rows_left_out(&self) -> usize {
+        self.left_out.iter().map(|entry| entry.rows as usize).sum()
     }
 
     /// Indices of all zones.

@@ -1,7 +1,7 @@
 //! The columns of hubs and zones: the same names and values in the tables and on the maps.
 //!
 //! Weights keep 12 significant digits, which drops the noise of floating-point sums and nothing else; travel is rounded to a
-//! thousandth of its unit, positions to a millimetre.
+//! thousandth of its unit, positions to a millimetre; on a plane, whose unit may be a degree, to seven decimals.
 
 use crate::model::{Crs, HubRow, LocatedBy, Study, ZoneRow};
 use crate::units::TravelUnit;
@@ -23,6 +23,14 @@ pub(super) fn twelve_digits(number: f64) -> f64 {
 /// `number` to three decimals.
 fn thousandths(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
+}
+
+/// A coordinate to a millimetre on the National Grid, to about a centimetre on a plane of degrees.
+fn coordinate(crs: Crs, number: f64) -> f64 {
+    match crs {
+        Crs::BritishGrid => thousandths(number),
+        Crs::Plane => (number * 1e7).round() / 1e7,
+    }
 }
 
 /// `hubs.csv` and the properties of `hubs.geojson`.
@@ -65,8 +73,8 @@ pub(super) fn hubs(study: &Study, hubs: &[HubRow]) -> Table {
             twelve_digits(hub.load.0).into(),
             twelve_digits(hub.load_covered.0).into(),
             located_by(hub.located_by).into(),
-            thousandths(hub.x).into(),
-            thousandths(hub.y).into(),
+            coordinate(study.crs, hub.x).into(),
+            coordinate(study.crs, hub.y).into(),
         ]
     };
     Table { header: header.map(str::to_owned).to_vec(), rows: hubs.iter().map(row).collect() }
@@ -126,4 +134,15 @@ pub(super) fn zones(study: &Study, zones: &[ZoneRow]) -> Table {
         ]
     };
     Table { header: header.map(str::to_owned).to_vec(), rows: zones.iter().map(row).collect() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn degrees_on_a_plane_are_not_moved() {
+        assert_eq!(coordinate(Crs::Plane, -0.1276474), -0.1276474);
+        assert_eq!(coordinate(Crs::BritishGrid, 530_047.12345), 530_047.123);
+    }
 }

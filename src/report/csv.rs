@@ -28,11 +28,11 @@ fn cell(value: &Value) -> String {
 /// Writes the rows that could not be used.
 pub(super) fn left_out(rows: &[LeftOut], out: &mut dyn Write) -> Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(["file", "row", "id", "reason"])?;
+    writer.write_record(["file", "row", "id", "rows", "reason"])?;
     for row in rows {
         // Rows left out alike stand in one line, which has no number.
         let number = if row.row == 0 { String::new() } else { row.row.to_string() };
-        writer.write_record([&row.file, &number, &row.id, &row.reason])?;
+        writer.write_record([&row.file, &number, &row.id, &row.rows.to_string(), &row.reason])?;
     }
     writer.flush()
 }

@@ -20,7 +20,7 @@ mod summary;
 mod text;
 mod validation;
 
-pub use summary::summary;
+pub use summary::{summary, written};
 pub use validation::validation_summary;
 
 use crate::error::{Error, Result};

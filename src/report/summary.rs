@@ -4,6 +4,7 @@ use super::text::{WIDTH, counted, cut, percent, travel, weight, wrap};
 use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Status, Stop, Study};
 use crate::units::{Pounds, TravelUnit, grouped};
 use std::fmt::Write;
+use std::path::{Path, PathBuf};
 
 /// With more authorities than this only the best and worst covered are shown.
 const AUTHORITIES_SHOWN: usize = 12;
@@ -29,24 +30,26 @@ fn answer(plan: &Plan) -> String {
         return title + &wrap("", "There is no plan: the scenario asks for more than can be. This is why:");
     };
     let (before, after) = (&metrics.all.before, &metrics.all.after);
-    let mut sentences = format!(
-        "{} {} ({} of them open today) bring {} of demand ({}) within {} of a hub",
-        proof(plan),
-        counted(metrics.hubs, "hub"),
-        metrics.hubs_existing,
-        percent(after.coverage),
-        metrics.weight_unit,
-        metrics.radius,
-    );
+    let open_today = match metrics.hubs_existing {
+        _ if !has_today(metrics) => String::new(),
+        hubs => format!(" ({} of them open today)", grouped(hubs as u64)),
+    };
+    let hubs = counted(metrics.hubs, "hub");
+    let mut sentences = match (is_given(plan), metrics.hubs) {
+        (true, 1) => format!("This hub was given, not searched for. It{open_today} brings"),
+        (true, _) => format!("These {hubs} were given, not searched for. They{open_today} bring"),
+        (false, 1) => format!("{} {hubs}{open_today} brings", proof(plan)),
+        (false, _) => format!("{} {hubs}{open_today} bring", proof(plan)),
+    };
+    sentences +=
+        &format!(" {} of demand ({}) within {} of a hub", percent(after.coverage), metrics.weight_unit, metrics.radius);
     sentences += &match metrics.hubs_existing + metrics.centres_closed {
         0 => ".".to_owned(),
         centres => {
-            let (centres, share) = (counted(centres, "centre"), percent(before.coverage));
-            let closing = match metrics.centres_closed {
-                0 => "all of them are in the plan".to_owned(),
-                closed => format!("{} of them are not in the plan", grouped(closed as u64)),
-            };
-            format!("; today's {centres} bring {share}, and {closing}.")
+            let verb = if centres == 1 { "brings" } else { "bring" };
+            let share = percent(before.coverage);
+            let closing = closing(centres, metrics.centres_closed);
+            format!("; today's {} {verb} {share}, and {closing}.", counted(centres, "centre"))
         }
     };
     if let Some(cost) = metrics.cost {
@@ -56,6 +59,27 @@ fn answer(plan: &Plan) -> String {
         sentences += &format!(" The plan is {} short of the ambition.", counted(short as usize, "hub"));
     }
     title + &wrap("", &sentences)
+}
+
+/// What becomes of today's centres.
+fn closing(centres: usize, closed: usize) -> String {
+    match (centres, closed) {
+        (1, 0) => "it is in the plan".to_owned(),
+        (1, _) => "it is not in the plan".to_owned(),
+        (_, 0) => "all of them are in the plan".to_owned(),
+        (_, 1) => "1 of them is not in the plan".to_owned(),
+        (_, closed) => format!("{} of them are not in the plan", grouped(closed as u64)),
+    }
+}
+
+/// Whether the hubs were given to be measured: nothing is proven, and the bound is no estimate of anything.
+fn is_given(plan: &Plan) -> bool {
+    plan.proof.starts_with("none:")
+}
+
+/// Whether any centre is open today, here or in an authority that is not being planned.
+fn has_today(metrics: &Metrics) -> bool {
+    metrics.hubs_existing + metrics.centres_closed > 0 || metrics.all.before.zones_covered > 0
 }
 
 /// How good the plan is known to be, in words.
@@ -87,9 +111,10 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
 
 fn access(metrics: &Metrics) -> String {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
-    let mut text = format!("{:<34}{:>14}{:>14}\n", "Families and hubs", "today", "plan");
+    let today = |figure: String| if has_today(metrics) { format!("{figure:>14}") } else { String::new() };
+    let mut text = format!("{:<34}{}{:>14}\n", "Families and hubs", today("today".to_owned()), "plan");
     let mut row = |label: &str, figure: &dyn Fn(&Access) -> String| {
-        let _ = writeln!(text, "{:<34}{:>14}{:>14}", cut(label, 33), figure(before), figure(after));
+        let _ = writeln!(text, "{:<34}{}{:>14}", cut(label, 33), today(figure(before)), figure(after));
     };
     let unit: TravelUnit = metrics.radius.unit;
     row(&format!("weight within {}", metrics.radius), &|access| weight(access.covered.0));
@@ -119,7 +144,9 @@ fn deciles(metrics: &Metrics) -> String {
             let _ = write!(line, "{cell:>7}");
         }
     }
-    format!("{}\n{}\n", cut(&heading, WIDTH), lines.join("\n"))
+    let [names, today, planned] = lines;
+    let today = if has_today(metrics) { today + "\n" } else { String::new() };
+    format!("{}\n{names}\n{today}{planned}\n", cut(&heading, WIDTH))
 }
 
 /// Hubs, money and coverage of each authority; of many, the best and the worst covered.
@@ -129,10 +156,8 @@ fn authorities(plan: &Plan, metrics: &Metrics) -> String {
         of_class(metrics, Class::Authority).find(|group| group.name == place.name).map(|group| group.access)
     };
     let row = |place: &AuthorityMoney| authority_row(metrics, place, coverage(place));
-    let mut text = format!(
-        "{:<20}{:>5}{:>6}{:>9}{:>13}{:>13}{:>7}{:>7}\n",
-        "Authority", "hubs", "kept", "disadv.", "cost", "budget", "today", "plan"
-    );
+    let heading = ["hubs", "kept", "disadv.", "cost", "budget", "today", "plan"].map(str::to_owned);
+    let mut text = authority_line(metrics, "Authority", &heading);
     if places.len() <= AUTHORITIES_SHOWN {
         text.extend(places.iter().map(row));
     } else {
@@ -157,18 +182,27 @@ fn authority_row(metrics: &Metrics, place: &AuthorityMoney, access: Option<Befor
     let share = |side: Option<Access>| side.map_or_else(|| "-".to_owned(), |side| percent(side.coverage));
     let pounds = |amount: Option<Pounds>| amount.map_or_else(|| "-".to_owned(), |amount| amount.to_string());
     let disadvantaged =
-        metrics.hubs_disadvantaged.map_or_else(|| "-".to_owned(), |_| place.hubs_disadvantaged.to_string());
-    format!(
-        "{:<20}{:>5}{:>6}{:>9}{:>13}{:>13}{:>7}{:>7}\n",
-        cut(&place.name, 19),
-        place.hubs,
-        place.hubs_existing,
+        metrics.hubs_disadvantaged.map_or_else(|| "-".to_owned(), |_| grouped(place.hubs_disadvantaged as u64));
+    let figures = [
+        grouped(place.hubs as u64),
+        grouped(place.hubs_existing as u64),
         disadvantaged,
         pounds(place.cost),
         pounds(place.budget),
         share(access.map(|access| access.before)),
         share(access.map(|access| access.after)),
-    )
+    ];
+    authority_line(metrics, &place.name, &figures)
+}
+
+/// One line of the table: a figure too wide for its column takes its room from the name.
+fn authority_line(metrics: &Metrics, name: &str, figures: &[String; 7]) -> String {
+    let [hubs, kept, disadvantaged, cost, budget, today, planned] = figures;
+    let today = if has_today(metrics) { format!(" {today:>6}") } else { String::new() };
+    let figures = format!(" {hubs:>4} {kept:>5} {disadvantaged:>8} {cost:>12} {budget:>12}{today} {planned:>6}");
+    let width = if has_today(metrics) { WIDTH } else { WIDTH - 7 };
+    let room = width.saturating_sub(figures.chars().count());
+    format!("{:<room$}{figures}\n", cut(name, room))
 }
 
 /// The last row: all authorities being planned as if they were one.
@@ -183,7 +217,7 @@ fn together(plan: &Plan, metrics: &Metrics) -> AuthorityMoney {
         min_hubs: 0,
         max_hubs: None,
         cost: metrics.cost,
-        budget: plan.scenario.money.total,
+        budget: plan.scenario.money.total.or_else(|| metrics.authorities.iter().map(|place| place.budget).sum()),
     }
 }
 
@@ -221,6 +255,9 @@ fn asked(reading: &Reading, rounding: usize) -> String {
 }
 
 fn change(study: &Study, metrics: &Metrics) -> String {
+    if !has_today(metrics) {
+        return String::new();
+    }
     let change = &metrics.change;
     let sentence = format!(
         "Within {}, against today: gained {} (weight {}), lost {} (weight {}).",
@@ -245,7 +282,7 @@ fn change(study: &Study, metrics: &Metrics) -> String {
 /// What the answer rests on: proof, assumptions, rows left out, whose data it is.
 fn foundations(plan: &Plan) -> String {
     let mut text = String::new();
-    if plan.metrics.is_some() && !plan.proof.is_empty() {
+    if plan.metrics.is_some() && !plan.proof.is_empty() && !is_given(plan) {
         text += &wrap("Proof: ", &plan.proof);
     }
     if !plan.assumptions.is_empty() {
@@ -254,8 +291,20 @@ fn foundations(plan: &Plan) -> String {
     }
     if plan.left_out > 0 {
         let rows = counted(plan.left_out, "row");
-        text += &wrap("", &format!("{rows} of the input could not be used: left_out.csv has each with its reason."));
+        text += &wrap("", &format!("{rows} of the input could not be used: left_out.csv says which and why."));
     }
     text.extend(plan.attribution.iter().map(|line| wrap("", line)));
     text
+}
+
+/// Which files there are now, in at most 80 columns where the folder's name lets them.
+pub fn written(paths: &[PathBuf]) -> String {
+    let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")).display();
+    let names: Vec<_> = paths.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy()).collect();
+    let lead = format!("Written to {folder}: ");
+    if lead.chars().count() <= WIDTH / 2 {
+        wrap(&lead, &names.join(", "))
+    } else {
+        format!("{}\n{}", lead.trim_end(), wrap("  ", &names.join(", ")))
+    }
 }

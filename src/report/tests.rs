@@ -197,3 +197,21 @@ fn validation_says_what_was_read() {
     let study = Study::new(parts).unwrap();
     insta::assert_snapshot!(fitting(validation_summary(&study)));
 }
+
+#[test]
+fn hubs_that_were_given_are_not_compared_with_the_best() {
+    let study = study();
+    let proof = "none: the hubs were given, and the bound is all the weight there is".to_owned();
+    let text = summary(&study, &Plan { proof, status: Status::Feasible, gap: Some(0.4), ..the_plan(&study) });
+    assert!(text.contains("These 2 hubs were given, not searched for. They (0 of them open today)"), "{text}");
+    assert!(!text.contains("best") && !text.contains("40.000%") && !text.contains("Proof"), "{text}");
+}
+
+#[test]
+fn without_centres_nothing_is_said_of_today() {
+    let mut parts = parts();
+    parts.sites.iter_mut().for_each(|site| site.status = crate::model::SiteStatus::Candidate);
+    let study = Study::new(parts).unwrap();
+    let text = summary(&study, &the_plan(&study));
+    assert!(!text.contains("today") && !text.contains("gained"), "{text}");
+}

@@ -98,9 +98,15 @@ fn left_out(study: &Study) -> String {
     if study.left_out.is_empty() {
         return "left out     nothing\n".to_owned();
     }
-    let mut text = format!("left out     {}\n", counted(study.left_out.len(), "row"));
-    for (reason, count) in tally(study.left_out.iter().map(|row| format!("{}: {}", row.file, row.reason))) {
-        text += &wrap(&format!("  {count:>9}  "), &reason);
+    let mut text = format!("left out     {}\n", counted(study.rows_left_out(), "row"));
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for entry in &study.left_out {
+        *counts.entry(format!("{}: {}", entry.file, entry.reason)).or_default() += entry.rows;
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
+    for (reason, rows) in counts {
+        text += &wrap(&format!("  {:>9}  ", grouped(rows)), &reason);
     }
     text
 }
