@@ -165,16 +165,16 @@ fn centres_are_found_by_postcode_and_the_rest_left_out_with_reasons() {
         .left_out
         .iter()
         .filter(|row| row.file == "centres.csv" || row.file == "codepo.zip")
-        .map(|row| format!("{} {} {}", row.row, row.id, row.reason))
+        .map(|row| format!("{}:{} {} {}", row.row, row.rows, row.id, row.reason))
         .collect();
     assert_eq!(
         reasons,
         [
-            "0 1 row it is not open",
-            "0 1 row outside the study",
-            "3 cc-2 it has neither coordinates nor a postcode",
-            "4 cc-3 its postcode DL9 9ZZ is not in Code-Point Open: retired or mistyped",
-            "0 1 row without coordinates (positional quality 90)",
+            "0:1  it is not open",
+            "0:1  outside the study",
+            "3:1 cc-2 it has neither coordinates nor a postcode",
+            "4:1 cc-3 its postcode DL9 9ZZ is not in Code-Point Open: retired or mistyped",
+            "0:1  without coordinates (positional quality 90)",
         ]
     );
 }
@@ -184,9 +184,13 @@ fn schools_of_other_countries_and_sentinel_codes_do_no_harm() {
     let schools = "urn,la_code,la_name,establishment_number,establishment_name,establishment_type,education_phase,easting,northing,lsoa_code,longitude,latitude\n1,1,Ashmere,1,Abbey,Community school,Primary,,,999999999,,\n2,9,Does not apply,2,Overseas,Offshore schools,,0,0,L99999999,,\n3,9,Cardiff,3,Bae,Welsh establishment,,318000,176000,W01000001,,\n";
     let text = format!("{STUDY}\n[[sites]]\nfile = \"schools.csv\"\n");
     let study = load(&[("study.toml", &text), ("schools.csv", schools)]);
-    let rows: Vec<_> =
-        study.left_out.iter().filter(|row| row.file == "schools.csv").map(|row| (row.row, row.id.as_str())).collect();
-    assert_eq!(rows, [(0, "2 rows"), (2, "gias-1")]);
+    let rows: Vec<_> = study
+        .left_out
+        .iter()
+        .filter(|row| row.file == "schools.csv")
+        .map(|row| (row.row, row.id.as_str(), row.rows))
+        .collect();
+    assert_eq!(rows, [(0, "", 2), (2, "gias-1", 1)]);
 }
 
 #[test]
