@@ -143,6 +143,6 @@ mod tests {
     #[test]
     fn degrees_on_a_plane_are_not_moved() {
         assert_eq!(coordinate(Crs::Plane, -0.1276474), -0.1276474);
-        assert_eq!(coordinate(Crs::BritishGrid, 530_047.12345), 530_047.123);
+        assert_eq!(coordinate(Crs::BritishGrid, 530_047.123_45), 530_047.123);
     }
 }
