@@ -73,6 +73,8 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
         stop: None,
         reasons: Vec::new(),
         proof: "none: the hubs were given, and the bound is all the weight there is".to_owned(),
+        certificate: None,
+        prices: None,
     };
     Ok(conclude(study, scenario, terms, &outcome, scenario.solve.seed))
 }
@@ -85,6 +87,8 @@ fn infeasible(terms: &Terms) -> Outcome {
         stop: None,
         reasons: terms.contradictions.clone(),
         proof: "the scenario contradicts itself".to_owned(),
+        certificate: None,
+        prices: None,
     }
 }
 

@@ -3,11 +3,13 @@
 //! [`Study`] is the validated places, [`Scenario`] one question about them as a planner writes it, [`Terms`] the same
 //! question as numbers, [`Outcome`] what a solver returns, [`Plan`] the answer with its metrics and proof.
 
+mod certificate;
 mod columns;
 mod expression;
 mod outcome;
 mod place;
 mod plan;
+mod prices;
 mod reach;
 mod reading;
 mod scenario;
@@ -16,6 +18,7 @@ mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use certificate::{CERTIFICATE_VERSION, Certificate, LimitPrice, PartBound, ZonePrice};
 pub use columns::{Columns, names};
 pub use expression::Expression;
 pub use outcome::{Outcome, Reason, Status, Stop};
@@ -24,6 +27,7 @@ pub use plan::{
     Access, AccessChange, AuthorityMoney, BeforeAfter, Class, Group, HubRow, Metrics, PLAN_VERSION, Plan, Reading,
     ZoneRow,
 };
+pub use prices::{AuthorityPrices, LimitPrices};
 pub use reach::{Reach, ReachBuilder};
 pub use reading::{default_reading, index_label};
 pub use scenario::{

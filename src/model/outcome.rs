@@ -1,6 +1,6 @@
 //! What a solver returns: the open sites, a bound, and how far the proof went.
 
-use super::SiteIx;
+use super::{Certificate, LimitPrices, SiteIx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -75,4 +75,8 @@ pub struct Outcome {
     pub reasons: Vec<Reason>,
     /// How the bound was shown, in words.
     pub proof: String,
+    /// What shows it again; `None` when infeasible, and where nothing was proven.
+    pub certificate: Option<Certificate>,
+    /// What the limits cost at the margin, where the search found out.
+    pub prices: Option<LimitPrices>,
 }

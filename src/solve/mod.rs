@@ -78,6 +78,8 @@ pub struct Progress {
     pub plan: Option<f64>,
     /// Smallest bound so far.
     pub bound: Option<f64>,
+    /// Which round of prices it is, where the search goes in rounds.
+    pub round: Option<usize>,
 }
 
 /// Largest remainder that is given to the mixed-integer solver, in non-zeros of its cover rows and limits.
@@ -179,7 +181,8 @@ pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> 
 }
 
 fn infeasible(reasons: Vec<Reason>, proof: &str) -> Outcome {
-    Outcome { status: Status::Infeasible, open: Vec::new(), bound: 0.0, stop: None, reasons, proof: proof.to_owned() }
+    let (status, proof) = (Status::Infeasible, proof.to_owned());
+    Outcome { status, open: Vec::new(), bound: 0.0, stop: None, reasons, proof, certificate: None, prices: None }
 }
 
 /// What has been shown before the last proof is tried.
@@ -390,12 +393,13 @@ impl Search<'_> {
         let bound = bound.max(best.value);
         self.tell("done", Some(best.value), Some(bound));
         let open = self.instance.open_sites(&best.open);
-        Outcome { status, open, bound, stop, reasons: Vec::new(), proof: format!("{proof}.") }
+        let (reasons, proof) = (Vec::new(), format!("{proof}."));
+        Outcome { status, open, bound, stop, reasons, proof, certificate: None, prices: None }
     }
 
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>) {
         if let Some(progress) = self.options.progress {
-            progress(Progress { stage, plan, bound });
+            progress(Progress { stage, plan, bound, round: None });
         }
     }
 }
