@@ -118,10 +118,7 @@ impl<'a> Cuts<'a> {
 
 impl Cut {
     fn new(part: &Part, choice: &Choice, prices: &BorderPrices) -> Self {
-        let mut covered = vec![0.0; prices.point.len()];
-        let mut activity = vec![0.0; prices.row.len()];
-        part.measure(choice, &mut covered, &mut activity);
-        let points = (0..covered.len() as u32).filter(|at| covered[*at as usize] > 0.0).collect();
+        let (points, activity) = part.measure(choice, prices.row.len());
         let mut cut = Cut { own: 0.0, points, activity };
         cut.own = choice.value - cut.at(prices);
         cut

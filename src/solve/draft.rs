@@ -68,6 +68,46 @@ impl<'a> Draft<'a> {
         }
     }
 
+    /// Some sites open.
+    pub fn of(instance: &'a Instance, open: &[bool]) -> Self {
+        let mut draft = Draft::new(instance);
+        (0..open.len()).filter(|site| open[*site]).for_each(|site| draft.open(site));
+        draft
+    }
+
+    /// How many open sites cover each point.
+    pub fn covers(&self) -> &[u32] {
+        &self.covers
+    }
+
+    /// Activity of each row.
+    pub fn activity(&self) -> &[i64] {
+        &self.activity
+    }
+
+    pub fn choice(&self) -> &[bool] {
+        &self.open
+    }
+
+    /// Opens and closes sites until they are as said; what that wins, soft rows and all.
+    pub fn set(&mut self, sites: impl Iterator<Item = (usize, bool)>) -> f64 {
+        let mut won = self.penalty();
+        for (site, open) in sites {
+            if self.open[site] && !open {
+                won -= self.loss(site);
+                self.close(site);
+            } else if open && !self.open[site] {
+                won += self.gain(site);
+                self.open(site);
+            }
+        }
+        won - self.penalty()
+    }
+
+    fn penalty(&self) -> f64 {
+        self.soft.iter().map(|soft| self.instance.rows[soft.row].penalty(self.activity[soft.row])).sum()
+    }
+
     pub fn is_open(&self, site: usize) -> bool {
         self.open[site]
     }

@@ -106,6 +106,16 @@ pub(super) fn improve(mut draft: Draft, yardstick: &Yardstick, clock: &Clock) ->
     Choice::checked(instance, draft.into_open())
 }
 
+/// Makes a choice keep the limits, if it can, and fills it up.
+pub(super) fn repaired(draft: &mut Draft) -> bool {
+    let yardstick = Yardstick::by_cost(draft.instance).unwrap_or_else(|| Yardstick::alike(draft.instance));
+    repair(draft, &yardstick);
+    if draft.keeps_limits() {
+        fill(draft, &yardstick);
+    }
+    draft.keeps_limits()
+}
+
 /// Opens the best site that fits, as long as that wins something.
 fn fill(draft: &mut Draft, yardstick: &Yardstick) {
     loop {
@@ -132,7 +142,7 @@ fn fill(draft: &mut Draft, yardstick: &Yardstick) {
     }
 }
 
-/// Sites a repair may look at in one step before it gives up on exchanges: an exchange looks at pairs.
+/// Pairs a repair looks at in one step before it stays within authorities.
 const REPAIR_PAIRS: usize = 4_000_000;
 
 /// Opens, closes or exchanges sites so that rows are less broken, the most valuable way first, until none is or nothing helps.
@@ -175,18 +185,19 @@ fn best_closing(draft: &Draft) -> Option<usize> {
     best.map(|(_, site)| site)
 }
 
+/// The exchange that loses least for how much it mends; within one authority when there are too many pairs to look at.
 fn best_exchange(draft: &Draft) -> Option<(usize, usize)> {
     let (open, closed): (Vec<usize>, Vec<usize>) =
         broken_sites(draft).into_iter().partition(|site| draft.is_open(*site));
-    if open.len().saturating_mul(closed.len()) > REPAIR_PAIRS {
-        return None;
-    }
+    let near = open.len().saturating_mul(closed.len()) > REPAIR_PAIRS;
+    let group = |site: usize| draft.instance.sites[site].part;
     let mut best: Option<(f64, usize, usize)> = None;
     for &out in &open {
-        for &into in &closed {
-            let breach = draft.effect(Some(out), Some(into)).breach;
-            if breach < best.map_or(-NOTHING, |(least, _, _)| least) {
-                best = Some((breach, out, into));
+        for &into in closed.iter().filter(|into| !near || group(**into) == group(out)) {
+            let mended = -draft.effect(Some(out), Some(into)).breach;
+            let lost = (draft.loss(out) - draft.gain(into)) / mended;
+            if mended > NOTHING && best.is_none_or(|(least, _, _)| lost < least) {
+                best = Some((lost, out, into));
             }
         }
     }

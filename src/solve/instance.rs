@@ -8,6 +8,7 @@
 //! any more; what they cover, cost and earn is in the constant and in the rows' ends.
 
 use super::limits::{self, Question};
+use super::regions;
 use crate::model::{Reach, SiteIx, Study, Terms};
 
 /// A linear limit `at_least <= sum of coefficient * x <= at_most` over sites.
@@ -15,6 +16,10 @@ use crate::model::{Reach, SiteIx, Study, Terms};
 pub(crate) struct Row {
     /// Name of the limit it comes from, as in [`crate::model::Reason::limit`].
     pub limit: &'static str,
+    /// Its position among all rows of the question.
+    pub at: u32,
+    /// How much of what the limit is written in (pounds, hubs) one unit of activity is.
+    pub unit: i64,
     /// `(site of the instance, coefficient)` in rising order of site; no coefficient is 0.
     pub terms: Vec<(u32, i64)>,
     /// Lower end, if any.
@@ -79,6 +84,7 @@ impl Row {
             self.terms.iter_mut().for_each(|term| term.1 /= common);
             self.at_least = self.at_least.map(|end| -(-end).div_euclid(common));
             self.at_most = self.at_most.map(|end| end.div_euclid(common));
+            self.unit *= common;
         }
         self
     }
@@ -97,6 +103,8 @@ pub(crate) struct FreeSite {
     pub ix: SiteIx,
     /// Its authority's position in the study, or 0: sites of one group share their local rows.
     pub group: u32,
+    /// The part of the country that it is solved with: its authority, or its region in a plain study.
+    pub part: u32,
     /// Objective won by opening it, besides what it covers (the closing price of an existing centre).
     pub price: f64,
 }
@@ -205,14 +213,16 @@ impl Instance {
                 lists.push(list.collect::<Vec<u32>>());
             }
         }
+        let parts = regions::parts(study, &question.sites);
         let mut fates = Vec::with_capacity(question.sites.len());
         let sites = question
             .sites
             .iter()
-            .map(|&ix| {
+            .enumerate()
+            .map(|(at, &ix)| {
                 fates.push(if question.required(ix) { Fate::Open } else { Fate::Free });
                 let group = study.sites[ix.at()].authority.map_or(0, |authority| authority.0);
-                FreeSite { ix, group, price: terms.closing_price[ix.at()].0 }
+                FreeSite { ix, group, part: parts[at], price: terms.closing_price[ix.at()].0 }
             })
             .collect::<Vec<_>>();
         for site in study.site_indices().filter(|site| !question.stands(*site)) {
@@ -326,13 +336,9 @@ fn narrowed(row: &Row, fates: &[Fate], position: &[u32]) -> Row {
             Fate::Closed => {}
         }
     }
-    let row = Row {
-        limit: row.limit,
-        terms,
-        at_least: row.at_least.map(|end| end - settled),
-        at_most: row.at_most.map(|end| end - settled),
-        soft: row.soft,
-    };
+    let (at_least, at_most) = (row.at_least.map(|end| end - settled), row.at_most.map(|end| end - settled));
+    let Row { limit, at, unit, soft, .. } = *row;
+    let row = Row { limit, at, unit, terms, at_least, at_most, soft };
     row.in_lowest_terms()
 }
 

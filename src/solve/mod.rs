@@ -14,6 +14,7 @@
 //! interrupted, so it is left behind on its own thread, which ends with its time limit or with the program.
 
 mod backend;
+mod branch;
 mod cuts;
 mod decompose;
 mod draft;
@@ -25,8 +26,10 @@ mod instance;
 mod lagrangian;
 mod limits;
 mod parts;
+mod polish;
 mod presolve;
 mod prices;
+mod regions;
 #[cfg(test)]
 mod tests;
 
@@ -97,22 +100,9 @@ const STAGE_GAP: f64 = 0.25;
 /// A remainder this small, in the same measure, is proven in one go.
 const SMALL_PROOF: usize = 6_000;
 
-/// A remainder below a high guess that is settled sooner by the mixed-integer solver than by going authority by authority,
-/// in the same measure. South Yorkshire leaves 6,270 with equal costs and 9,880 with unequal ones, which take longer this way.
-const QUICK_PROOF: usize = 8_000;
-
-/// The guess, in the same measure as [`GUESSES`], that tells whether guessing is quicker than going authority by authority.
-const QUICK_GUESS: f64 = 0.1;
-
-/// How closely an authority is chosen anew while a plan is polished, as a share of the gap.
-const POLISH: f64 = 0.01;
-
-/// Most passes over all authorities in the last polish.
-const PASSES: usize = 3;
-
 /// Steps of the volume method: as many as small questions need to settle, fewer where each takes longer.
 fn steps(instance: &Instance) -> usize {
-    (2_000_000_000 / instance.size().max(1)).clamp(500, 3000)
+    (300_000_000 / instance.size().max(1)).clamp(120, 3000)
 }
 
 /// Relative difference between bound and plan that counts as none.
@@ -176,8 +166,8 @@ pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> 
         return Ok(infeasible(reasons, "Limits that contradict each other, found before the search."));
     }
     let instance = Instance::new(study, terms, reach);
-    let Reduced { instance, .. } = presolve::reduce(&instance, Reductions::ALL);
-    Search { study, terms, options, clock, instance: &instance }.run()
+    let Reduced { instance, order } = presolve::reduce(&instance, Reductions::ALL);
+    Search { study, terms, options, clock, instance: &instance, order: &order }.run()
 }
 
 fn infeasible(reasons: Vec<Reason>, proof: &str) -> Outcome {
@@ -202,6 +192,8 @@ struct Search<'a> {
     options: &'a Options<'a>,
     clock: Clock<'a>,
     instance: &'a Instance,
+    /// Pairs `(j, k)`: some best plan has `x_j <= x_k` for all of these at once.
+    order: &'a [(u32, u32)],
 }
 
 impl Search<'_> {
@@ -213,9 +205,13 @@ impl Search<'_> {
         };
         self.tell("bounding", Some(best.value), None);
         let relaxation = Relaxation::new(self.instance);
+        let parts = Parts::new(self.instance, self.order);
+        let alone = parts.list.len() == 1;
         let effort = Effort { steps: steps(self.instance), gap: self.options.gap };
-        let found = lagrangian::bound(&relaxation, best.value, &effort, &self.clock, |often, bound| {
-            best = self.suggested(often, &best);
+        let found = lagrangian::bound(&relaxation, &best.clone(), &effort, &self.clock, |often, bound| {
+            if alone {
+                best = self.suggested(often, &best);
+            }
             self.tell("bounding", Some(best.value), Some(bound));
             best.value
         });
@@ -224,55 +220,20 @@ impl Search<'_> {
             return Ok(self.outcome(best, bound, self.clock.stop(), "Lagrangian bound"));
         }
         let mut shown = Shown { bound, proof: "Lagrangian bound".to_owned(), hurried: false };
-        if !self.is_quick(&best, &found)
-            && let Some(joint) = Decomposition::new(Parts::new(self.instance), self.options.backend, &self.clock)
-        {
-            (best, bound) = self.by_authority(best, &found, &joint)?;
-            shown = Shown { bound, proof: joint.proof(), hurried: joint.is_hurried() };
+        if !alone {
+            let (clock, gap, backend) = (&self.clock, self.options.gap, self.options.backend);
+            let rounds = Decomposition { parts: &parts, backend, clock, gap };
+            let joint = rounds.run(&found, best, |round, plan, bound| {
+                self.tell_round("part by part", plan, bound, round);
+            });
+            best = joint.plan;
+            bound = joint.best.as_ref().map_or(bound, |round| round.bound.min(bound)).max(best.value);
+            shown = Shown { bound, proof: format!("{} parts at prices", parts.list.len()), hurried: false };
             if self.clock.is_over() || within(bound, best.value, self.options.gap.max(EQUAL)) {
                 return Ok(self.outcome(best, bound, self.clock.stop(), &shown.proof));
             }
         }
         self.prove(best, shown, &found)
-    }
-
-    /// Whether prices leave so little open below a high guess that a mixed-integer solver settles it at once.
-    fn is_quick(&self, best: &Choice, found: &lagrangian::Bound) -> bool {
-        let guess = found.value() - QUICK_GUESS * (found.value() - best.value);
-        let left = self.instance.with_fates(&found.fates(guess));
-        presolve::reduce(&left, Reductions::ALL).instance.size() <= QUICK_PROOF
-    }
-
-    /// Raises the plan and lowers the bound authority by authority.
-    fn by_authority(
-        &self,
-        mut best: Choice,
-        found: &lagrangian::Bound,
-        joint: &Decomposition,
-    ) -> Result<(Choice, f64)> {
-        let precision = |bound: f64, value: f64| POLISH * (bound - value) / bound.abs().max(EQUAL);
-        let (mut round, mut next_polish, mut polished) = (0, 1, f64::NEG_INFINITY);
-        let (first, mut pause) = (best.clone(), Duration::ZERO);
-        let bound = joint.bound(found, &first, self.options.gap, |chosen, bound| {
-            round += 1;
-            let start = Instant::now();
-            // A plan takes about as long as the last one did: none is begun that could not be finished.
-            let built = (self.clock.left() > pause).then(|| heuristic::plan_from(self.instance, chosen, &self.clock));
-            if let Some(choice) = built.flatten().filter(|choice| choice.value > best.value) {
-                best = choice;
-            }
-            pause = pause.max(start.elapsed());
-            if round >= next_polish && best.value > polished {
-                best = joint.polished(best.clone(), precision(bound, best.value), 1)?;
-                polished = best.value;
-                next_polish = 2 * round;
-            }
-            self.tell("bounding authority by authority", Some(best.value), Some(bound));
-            Ok(best.value)
-        })?;
-        let close = precision(bound, best.value);
-        let best = joint.polished(best, close, PASSES)?;
-        Ok((best.clone(), bound.max(best.value)))
     }
 
     /// A plan to start from; `None` when there is provably none.
@@ -397,7 +358,14 @@ impl Search<'_> {
         Outcome { status, open, bound, stop, reasons, proof, certificate: None, prices: None }
     }
 
+    fn tell_round(&self, stage: &'static str, plan: f64, bound: f64, round: usize) {
+        if let Some(progress) = self.options.progress {
+            progress(Progress { stage, plan: Some(plan), bound: Some(bound), round: Some(round) });
+        }
+    }
+
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>) {
+        if std::env::var("HUBPLAN_TRACE").is_ok() { eprintln!("{:.2}s {stage} {plan:?} {bound:?} {:.4}%", self.clock.start.elapsed().as_secs_f64(), 100.0*(bound.unwrap_or(0.0)-plan.unwrap_or(0.0))/bound.unwrap_or(1.0)); }
         if let Some(progress) = self.options.progress {
             progress(Progress { stage, plan, bound, round: None });
         }

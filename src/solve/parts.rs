@@ -1,13 +1,14 @@
-//! The authorities of an instance, each as a small instance of its own, joined by prices.
+//! An instance taken apart: each part as a small instance of its own, joined by prices.
 //!
-//! A point that sites of several authorities cover is a *border* point. With `z_ia` = 1 when a site of authority `a` covers
-//! it, `y_i <= sum of z_ia over a` gets a price `l_i` from 0 to the point's weight: the point is worth `w_i - l_i`
-//! for sure, and `l_i` to each authority that covers it. Rows with sites of several authorities (the share of the pool, totals, the
-//! budget for all) get a price as in `prices`. What is left falls apart into the authorities, each with all its own rows.
+//! A part is the sites of one authority, or of one region of a plain study. A point that sites of several parts cover is a *border*
+//! point. With `z_ia` = 1 when a site of part `a` covers it, `y_i <= sum of z_ia over a` gets a price `l_i` from 0 to the point's
+//! weight: the point is worth `w_i - l_i` for sure, and `l_i` to each part that covers it. Rows with sites of several parts
+//! (the share of the pool, totals, the budget for all) get a price as in `prices`. What is left falls apart, each part with all its own rows.
 
 use super::heuristic::Choice;
 use super::instance::{Cover, FreeSite, Instance, Row};
 use super::prices::Priced;
+use std::collections::BTreeMap;
 
 /// Prices of border points and of joining rows, in the order of [`Parts`].
 #[derive(Debug, Clone, PartialEq)]
@@ -16,18 +17,31 @@ pub(super) struct BorderPrices {
     pub row: Vec<f64>,
 }
 
-/// One authority: its sites and points by their positions in the whole instance, and its own rows.
+/// Points that the same sites of a part cover.
+#[derive(Debug, Default)]
+struct Cell {
+    /// Those that no other part covers, by position in the whole, and their weight.
+    points: Vec<u32>,
+    own: f64,
+    /// Places of the others among the border points.
+    border: Vec<u32>,
+}
+
+/// One part: its sites by their positions in the whole instance, its points in cells, and its own rows.
 #[derive(Debug)]
 pub(super) struct Part {
     pub sites: Vec<u32>,
-    /// `(point of the whole, place among border points if it is one)`.
-    pub points: Vec<(u32, Option<u32>)>,
-    /// Cover list of each point within the authority, by position in `sites`.
-    lists: Vec<Vec<u32>>,
+    /// Which part of the study it is, as in [`FreeSite::part`].
+    pub id: u32,
+    cells: Vec<Cell>,
+    /// Who covers each cell, by position in `sites`.
+    cover: Cover,
     /// Rows over positions in `sites`.
     rows: Vec<Row>,
     /// For each site `(joining row, coefficient in the priced row's units)`.
     joined: Vec<Vec<(u32, f64)>>,
+    /// `(j, k)` by position in `sites`: some best choice has `x_j <= x_k` for all of these at once, at any prices.
+    pub order: Vec<(u32, u32)>,
 }
 
 /// An instance taken apart.
@@ -38,85 +52,88 @@ pub(super) struct Parts<'a> {
     pub border: Vec<u32>,
     /// Joining rows.
     pub priced: Vec<Priced<'a>>,
+    /// For each site of the whole its part, and its position there.
+    place: Vec<(u32, u32)>,
 }
 
 impl<'a> Parts<'a> {
-    /// Takes an instance apart by the groups of its sites.
-    pub fn new(instance: &'a Instance) -> Self {
-        let mut groups: Vec<u32> = instance.sites.iter().map(|site| site.group).collect();
-        groups.sort_unstable();
-        groups.dedup();
-        let mut list: Vec<Part> = groups.iter().map(|_| Part::empty()).collect();
-        // For each site its part, and its position there.
+    /// Takes an instance apart by its sites' parts; `order` is the whole instance's.
+    pub fn new(instance: &'a Instance, order: &[(u32, u32)]) -> Self {
+        Self::by(instance, order, |site| site.part)
+    }
+
+    /// Leaves everything in one part: nothing is priced.
+    pub fn whole(instance: &'a Instance, order: &[(u32, u32)]) -> Self {
+        Self::by(instance, order, |_| 0)
+    }
+
+    fn by(instance: &'a Instance, order: &[(u32, u32)], part_of: impl Fn(&FreeSite) -> u32) -> Self {
+        let mut ids: Vec<u32> = instance.sites.iter().map(&part_of).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut list: Vec<Part> = ids.iter().map(|id| Part::empty(*id)).collect();
         let mut place = Vec::with_capacity(instance.sites.len());
         for (at, site) in instance.sites.iter().enumerate() {
-            let part = groups.partition_point(|group| *group < site.group);
-            place.push((part, list[part].sites.len() as u32));
+            let part = ids.partition_point(|id| *id < part_of(site));
+            place.push((part as u32, list[part].sites.len() as u32));
             list[part].sites.push(at as u32);
             list[part].joined.push(Vec::new());
         }
         let border = share_points(instance, &place, &mut list);
-        let mut priced = Vec::new();
-        for (at, row) in instance.rows.iter().enumerate() {
-            let Some(&(first, _)) = row.terms.first() else { continue };
-            let (part, _) = place[first as usize];
-            if row.terms.iter().all(|term| place[term.0 as usize].0 == part) {
-                let terms = row.terms.iter().map(|(site, a)| (place[*site as usize].1, *a)).collect();
-                list[part].rows.push(Row { terms, ..row.clone() });
-                continue;
+        let priced = share_rows(instance, &place, &mut list);
+        for &(j, k) in order {
+            let ((part, j), (other, k)) = (place[j as usize], place[k as usize]);
+            if part == other {
+                list[part as usize].order.push((j, k));
             }
-            let joining = Priced::new(row, at);
-            for &(site, coefficient) in &row.terms {
-                let (part, own) = place[site as usize];
-                list[part].joined[own as usize].push((priced.len() as u32, coefficient as f64 / joining.scale));
-            }
-            priced.push(joining);
         }
-        Parts { instance, list, border, priced }
+        Parts { instance, list, border, priced, place }
     }
 
-    /// What no authority's choice changes: what the prices leave of the border points' weights, and the ends of the joining rows.
+    /// What no part's choice changes: what the prices leave of the border points' weights, and the ends of the joining rows.
     pub fn constant(&self, prices: &BorderPrices) -> f64 {
         let points = self.border.iter().zip(&prices.point);
         let left: f64 = points.map(|(point, price)| self.instance.weight[*point as usize] - price).sum();
         let rows: f64 = self.priced.iter().zip(&prices.row).map(|(row, price)| price * row.end(*price)).sum();
         self.instance.constant + left + rows
     }
-}
 
-impl Parts<'_> {
-    /// A part's question when the other parts' sites stay as they are: nothing is priced.
-    pub fn given(&self, part: &Part, open: &[bool]) -> Instance {
+    /// The part that a site of the whole belongs to.
+    pub fn part_of(&self, site: u32) -> usize {
+        self.place[site as usize].0 as usize
+    }
+
+    /// A part's question when the other parts' sites stay as they are: nothing is priced. `covers` is how many open sites
+    /// cover each point of the whole, `activity` that of its rows.
+    pub fn given(&self, part: &Part, open: &[bool], covers: &[u32], activity: &[i64]) -> Instance {
         let whole = self.instance;
-        let own = |site: u32| part.sites.binary_search(&site);
-        let others = |point: u32| {
-            let sites = whole.cover.sites_of(point as usize).iter();
-            sites.copied().any(|site| open[site as usize] && own(site).is_err())
+        let today = part.share(open);
+        let weight = |(at, cell): (usize, &Cell)| {
+            let own = part.cover.sites_of(at).iter().filter(|site| today[**site as usize]).count() as u32;
+            let left = cell.border.iter().map(|border| self.border[*border as usize] as usize);
+            cell.own + left.filter(|point| covers[*point] <= own).map(|point| whole.weight[point]).sum::<f64>()
         };
-        let left = |(_, (point, border)): &(usize, &(u32, Option<u32>))| border.is_none() || !others(*point);
-        let points = || part.points.iter().enumerate().filter(left);
         let mut rows = part.rows.clone();
-        for priced in &self.priced {
-            let (mut terms, mut settled) = (Vec::new(), 0);
-            for &(site, coefficient) in &priced.row.terms {
-                match own(site) {
-                    Ok(at) => terms.push((at as u32, coefficient)),
-                    Err(_) => settled += if open[site as usize] { coefficient } else { 0 },
+        for (at, priced) in self.priced.iter().enumerate() {
+            let mut terms = Vec::new();
+            let mut settled = activity[priced.at];
+            for (site, joined) in part.joined.iter().enumerate() {
+                if joined.iter().any(|term| term.0 as usize == at) {
+                    let coefficient = priced.coefficient(part.sites[site]);
+                    settled -= if today[site] { coefficient } else { 0 };
+                    terms.push((site as u32, coefficient));
                 }
             }
             let (at_least, at_most) = (priced.row.at_least, priced.row.at_most);
-            rows.push(Row {
-                terms,
-                at_least: at_least.map(|end| end - settled),
-                at_most: at_most.map(|end| end - settled),
-                ..priced.row.clone()
-            });
+            let (at_least, at_most) = (at_least.map(|end| end - settled), at_most.map(|end| end - settled));
+            let Row { limit, soft, at, unit, .. } = *priced.row;
+            rows.push(Row { limit, at, unit, soft, terms, at_least, at_most });
         }
         rows.retain(|row| !row.terms.is_empty());
         Instance {
-            weight: points().map(|(_, (point, _))| whole.weight[*point as usize]).collect(),
+            weight: part.cells.iter().enumerate().map(weight).collect(),
             sites: part.sites.iter().map(|site| whole.sites[*site as usize]).collect(),
-            cover: Cover::new(points().map(|(at, _)| part.lists[at].as_slice()), part.sites.len()),
+            cover: part.cover.clone(),
             rows,
             constant: 0.0,
             opened: Vec::new(),
@@ -125,51 +142,97 @@ impl Parts<'_> {
 }
 
 /// Gives each part its points; returns those that belong to several.
-fn share_points(instance: &Instance, place: &[(usize, u32)], list: &mut [Part]) -> Vec<u32> {
+fn share_points(instance: &Instance, place: &[(u32, u32)], list: &mut [Part]) -> Vec<u32> {
     let mut border = Vec::new();
-    for point in 0..instance.weight.len() {
-        let mut own: Vec<(usize, u32)> =
+    let mut cells: Vec<BTreeMap<Vec<u32>, Cell>> = list.iter().map(|_| BTreeMap::new()).collect();
+    for (point, weight) in instance.weight.iter().enumerate() {
+        let mut own: Vec<(u32, u32)> =
             instance.cover.sites_of(point).iter().map(|site| place[*site as usize]).collect();
         own.sort_unstable();
         let shared = own.first().map(|site| site.0) != own.last().map(|site| site.0);
-        let at = shared.then_some(border.len() as u32);
+        for sites in own.chunk_by(|a, b| a.0 == b.0) {
+            let cell = cells[sites[0].0 as usize].entry(sites.iter().map(|site| site.1).collect()).or_default();
+            if shared {
+                cell.border.push(border.len() as u32);
+            } else {
+                cell.points.push(point as u32);
+                cell.own += weight;
+            }
+        }
         if shared {
             border.push(point as u32);
         }
-        for sites in own.chunk_by(|a, b| a.0 == b.0) {
-            let part = &mut list[sites[0].0];
-            part.points.push((point as u32, at));
-            part.lists.push(sites.iter().map(|site| site.1).collect());
-        }
+    }
+    for (part, cells) in list.iter_mut().zip(cells) {
+        part.cover = Cover::new(cells.keys().map(Vec::as_slice), part.sites.len());
+        part.cells = cells.into_values().collect();
     }
     border
 }
 
+/// Gives each part its own rows; returns those that join several.
+fn share_rows<'a>(instance: &'a Instance, place: &[(u32, u32)], list: &mut [Part]) -> Vec<Priced<'a>> {
+    let mut priced = Vec::new();
+    for (at, row) in instance.rows.iter().enumerate() {
+        let Some(&(first, _)) = row.terms.first() else { continue };
+        let part = place[first as usize].0;
+        if row.terms.iter().all(|term| place[term.0 as usize].0 == part) {
+            let terms = row.terms.iter().map(|(site, a)| (place[*site as usize].1, *a)).collect();
+            list[part as usize].rows.push(Row { terms, ..row.clone() });
+            continue;
+        }
+        let joining = Priced::new(row, at);
+        for &(site, coefficient) in &row.terms {
+            let (part, own) = place[site as usize];
+            let term = (priced.len() as u32, coefficient as f64 / joining.scale);
+            list[part as usize].joined[own as usize].push(term);
+        }
+        priced.push(joining);
+    }
+    priced
+}
+
 impl Part {
-    fn empty() -> Self {
-        Part { sites: Vec::new(), points: Vec::new(), lists: Vec::new(), rows: Vec::new(), joined: Vec::new() }
+    fn empty(id: u32) -> Self {
+        Part {
+            sites: Vec::new(),
+            id,
+            cells: Vec::new(),
+            cover: Cover::default(),
+            rows: Vec::new(),
+            joined: Vec::new(),
+            order: Vec::new(),
+        }
     }
 
-    /// The authority's question at some prices. Its sites are those of [`Part::sites`], in order.
+    /// The part's question at some prices. Its sites are those of [`Part::sites`], in order.
     pub fn at(&self, whole: &Instance, prices: &BorderPrices) -> Instance {
-        let worth = |(point, border): &(u32, Option<u32>)| match border {
-            Some(border) => prices.point[*border as usize],
-            None => whole.weight[*point as usize],
-        };
+        let worth =
+            |cell: &Cell| cell.own + cell.border.iter().map(|border| prices.point[*border as usize]).sum::<f64>();
         let priced = |at: usize| {
             let rows: f64 = self.joined[at].iter().map(|(row, a)| a * prices.row[*row as usize]).sum();
             let site = whole.sites[self.sites[at] as usize];
             FreeSite { price: site.price - rows, ..site }
         };
-        let points = || self.points.iter().map(worth).zip(&self.lists).filter(|(worth, _)| *worth > 0.0);
         Instance {
-            weight: points().map(|point| point.0).collect(),
+            weight: self.cells.iter().map(worth).collect(),
             sites: (0..self.sites.len()).map(priced).collect(),
-            cover: Cover::new(points().map(|point| point.1.as_slice()), self.sites.len()),
+            cover: self.cover.clone(),
             rows: self.rows.clone(),
             constant: 0.0,
             opened: Vec::new(),
         }
+    }
+
+    /// Prices inside the part, as shares of its points' weights, when each point of the whole pays `price` to every site that
+    /// covers it, and border points are priced at just that.
+    pub fn inner(&self, prices: &BorderPrices, price: impl Fn(u32) -> f64) -> Vec<f64> {
+        let share = |cell: &Cell| {
+            let border: f64 = cell.border.iter().map(|border| prices.point[*border as usize]).sum();
+            let paid = border + cell.points.iter().map(|point| price(*point)).sum::<f64>();
+            if cell.own + border > 0.0 { (paid / (cell.own + border)).min(1.0) } else { 0.0 }
+        };
+        self.cells.iter().map(share).collect()
     }
 
     /// Sites of the whole instance that a choice opens.
@@ -177,29 +240,31 @@ impl Part {
         self.sites.iter().zip(&choice.open).filter(|(_, open)| **open).map(|(site, _)| *site as usize)
     }
 
-    /// What a choice over the whole instance opens here; its value is not known.
-    pub fn share_of(&self, plan: &Choice) -> Choice {
-        Choice { open: self.sites.iter().map(|site| plan.open[*site as usize]).collect(), value: 0.0 }
+    /// What a choice over the whole instance opens here.
+    pub fn share(&self, open: &[bool]) -> Vec<bool> {
+        self.sites.iter().map(|site| open[*site as usize]).collect()
     }
 
-    /// Whether two sets of prices are the same to this authority.
+    /// Whether two sets of prices are the same to this part.
     pub fn same(&self, one: &BorderPrices, other: &BorderPrices) -> bool {
-        let point = |border: &Option<u32>| border.is_none_or(|at| one.point[at as usize] == other.point[at as usize]);
+        let point = |border: &u32| one.point[*border as usize] == other.point[*border as usize];
         let row = |(row, _): &(u32, f64)| one.row[*row as usize] == other.row[*row as usize];
-        self.points.iter().all(|(_, border)| point(border)) && self.joined.iter().flatten().all(row)
+        self.cells.iter().all(|cell| cell.border.iter().all(point)) && self.joined.iter().flatten().all(row)
     }
 
-    /// Which border points a choice covers, added up in `covered`, and what it adds to each joining row.
-    pub fn measure(&self, choice: &Choice, covered: &mut [f64], activity: &mut [f64]) {
-        for ((_, border), list) in self.points.iter().zip(&self.lists) {
-            if let Some(border) = border
-                && list.iter().any(|site| choice.open[*site as usize])
-            {
-                covered[*border as usize] += 1.0;
+    /// Which border points a choice covers, rising, and what it adds to each of so many joining rows.
+    pub fn measure(&self, choice: &Choice, rows: usize) -> (Vec<u32>, Vec<f64>) {
+        let mut covered = Vec::new();
+        for (at, cell) in self.cells.iter().enumerate() {
+            if !cell.border.is_empty() && self.cover.sites_of(at).iter().any(|site| choice.open[*site as usize]) {
+                covered.extend_from_slice(&cell.border);
             }
         }
+        covered.sort_unstable();
+        let mut activity = vec![0.0; rows];
         for (joined, _) in self.joined.iter().zip(&choice.open).filter(|(_, open)| **open) {
             joined.iter().for_each(|(row, a)| activity[*row as usize] += a);
         }
+        (covered, activity)
     }
 }

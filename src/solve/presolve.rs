@@ -91,7 +91,9 @@ fn rows_by_site(instance: &Instance) -> Vec<Vec<(u32, i64)>> {
 
 /// Whether `k` may take the place of `j` in every plan that has `j` only, at no loss.
 fn stands_in(instance: &Instance, rows: &[Vec<(u32, i64)>], k: usize, j: usize) -> bool {
-    if instance.sites[k].price < instance.sites[j].price
+    // Prices that join parts know nothing of orders across their borders.
+    if instance.sites[k].part != instance.sites[j].part
+        || instance.sites[k].price < instance.sites[j].price
         || !contains(instance.cover.points_of(k), instance.cover.points_of(j))
     {
         return false;

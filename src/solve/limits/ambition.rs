@@ -34,7 +34,7 @@ fn row(question: &Question, ambition: &AmbitionTerms, sites: &[u32]) -> Row {
     let coefficient = |at: &u32| if disadvantaged(question, *at) { form.inside } else { form.outside };
     let terms = sites.iter().map(|at| (*at, coefficient(at))).filter(|term| term.1 != 0);
     let soft = (ambition.mode == AmbitionMode::Soft).then_some(Soft { unit: form.unit, penalty: ambition.penalty.0 });
-    Row { limit: "ambition", terms: terms.collect(), at_least: Some(form.least), at_most: None, soft }
+    Row { limit: "ambition", at: 0, unit: 1, terms: terms.collect(), at_least: Some(form.least), at_most: None, soft }
 }
 
 /// The ambition as `inside * D + outside * (n - D) + unit * shortfall >= least`.
@@ -162,6 +162,8 @@ mod tests {
                         assert_eq!(activity >= form.least, inside >= asked, "{case}");
                         let row = Row {
                             limit: "ambition",
+                            at: 0,
+                            unit: 1,
                             terms: Vec::new(),
                             at_least: Some(form.least),
                             at_most: None,

@@ -8,6 +8,8 @@ use crate::units::Pounds;
 pub(super) fn rows(question: &Question) -> Vec<Row> {
     let row = |sites: &[u32], budget: Pounds| Row {
         limit: "budget",
+        at: 0,
+        unit: 1,
         terms: sites.iter().map(|at| (*at, cost(question, *at).0)).filter(|term| term.1 != 0).collect(),
         at_least: None,
         at_most: Some(budget.0),

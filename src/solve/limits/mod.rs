@@ -31,7 +31,8 @@ const LIMITS: &[Limit] = &[
 
 /// Rows of every limit, over the positions of [`Question::sites`].
 pub(crate) fn rows(question: &Question) -> Vec<Row> {
-    LIMITS.iter().flat_map(|limit| (limit.rows)(question)).collect()
+    let rows = LIMITS.iter().flat_map(|limit| (limit.rows)(question));
+    rows.enumerate().map(|(at, row)| Row { at: at as u32, ..row }).collect()
 }
 
 /// Why no plan can keep the limits, as far as it can be told limit by limit; empty when nothing is found.
@@ -124,6 +125,8 @@ impl<'a> Question<'a> {
     pub fn count_row(&self, limit: &'static str, sites: &[u32], least: Option<u32>, most: Option<u32>) -> Row {
         Row {
             limit,
+            at: 0,
+            unit: 1,
             terms: sites.iter().map(|at| (*at, 1)).collect(),
             at_least: least.map(i64::from),
             at_most: most.map(i64::from),

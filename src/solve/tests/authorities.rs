@@ -1,28 +1,32 @@
-//! The authorities one by one: a valid bound in every case, and plans that keep the limits.
+//! Part by part: a valid bound in every case, and plans that keep the limits.
 
 use super::super::*;
 use super::{best_of, reach, small};
 use crate::solve::parts::Parts;
 use proptest::prelude::*;
 
-/// The bound of the authorities one by one, from prices after a few steps of the volume method; `None` when there is
-/// one authority only.
+/// The bound and the plan of the search part by part, from prices after a few steps of the volume method; `None` when there
+/// is one part only.
 pub(super) fn joint_bound(instance: &Instance, plan: &Choice, steps: usize) -> Option<(f64, Choice)> {
     let options = Options::default();
     let clock = Clock::new(&options);
     let relaxation = Relaxation::new(instance);
     let effort = Effort { steps, gap: 0.0 };
-    let found = lagrangian::bound(&relaxation, plan.value, &effort, &clock, |_, _| f64::NEG_INFINITY);
-    let joint = Decomposition::new(Parts::new(instance), options.backend, &clock)?;
-    let bound = joint.bound(&found, plan, 0.0, |_, _| Ok(plan.value)).expect("the solver ends");
-    Some((bound, joint.polished(plan.clone(), 0.0, 3).expect("the solver ends")))
+    let found = lagrangian::bound(&relaxation, plan, &effort, &clock, |_, _| f64::NEG_INFINITY);
+    let parts = Parts::new(instance, &[]);
+    if parts.list.len() < 2 {
+        return None;
+    }
+    let rounds = Decomposition { parts: &parts, backend: options.backend, clock: &clock, gap: 0.0 };
+    let joint = rounds.run(&found, plan.clone(), |_, _, _| {});
+    Some((joint.best.expect("there was time").bound, joint.plan))
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn authorities_at_prices_bound_every_choice_and_polish_only_improves(small in small(), steps in 1..40_usize) {
+    fn parts_at_prices_bound_every_choice_and_plans_only_improve(small in small(), steps in 1..40_usize) {
         let study = small.study();
         let terms = small.terms(&study);
         let instance = Instance::new(&study, &terms, &reach(&study, &terms));

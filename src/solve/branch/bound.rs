@@ -1,0 +1,243 @@
+//! The bound of a node: prices for covering the points it leaves open (Lagrangian relaxation, the volume method of Barahona
+//! & Anbil 2000), and what they settle about single sites.
+
+use super::choose::{Chosen, Ranking, choose, shift};
+use super::problem::{Problem, Range};
+use super::rest::Rest;
+use crate::solve::instance::Fate;
+
+/// Weight of the newest choice in the running average.
+const FRESH: f64 = 0.15;
+
+/// Steps without a better bound after which they are made shorter.
+const IDLE: usize = 4;
+
+/// A pace below which nothing more is to be expected.
+pub(super) const SLOWEST: f64 = 0.02;
+
+/// To start with, a point pays as much in all as if this many sites were near it, and no more than half its weight to each.
+const CLAIMS: f64 = 3.0;
+
+/// A node of the tree: what is settled, and the prices to start from.
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub fates: Vec<Fate>,
+    pub ranges: Vec<Range>,
+    /// Price of each point of the instance as a share of its weight.
+    pub point: Vec<f64>,
+    /// Price of each row of the instance.
+    pub row: Vec<f64>,
+    /// No choice here is worth more.
+    pub bound: f64,
+    /// How often the relaxed choices open each site, 0 to 1.
+    pub often: Vec<f64>,
+    /// Whether `often` is known.
+    pub priced: bool,
+    /// Length of the steps the last pricing ended with.
+    pub pace: f64,
+}
+
+/// How far the pricing of a node goes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pricing {
+    /// Nothing worth this or less is of interest.
+    pub target: f64,
+    /// Most steps.
+    pub steps: usize,
+}
+
+/// Prices to start with, where none are known.
+pub(super) fn first_prices(problem: &Problem) -> Vec<f64> {
+    let cover = &problem.instance.cover;
+    (0..problem.instance.weight.len())
+        .map(|point| (CLAIMS / cover.sites_of(point).len().max(1) as f64).min(0.5))
+        .collect()
+}
+
+/// Lowers the bound of a node as far as it can, settles what the best prices settle, and shows relaxed choices that improved the bound to
+/// `see` (sites that are open for more than half). Returns the pairs looked at.
+///
+/// A node that comes out with a bound at or below the target is done with.
+pub(super) fn price(problem: &Problem, node: &mut Node, pricing: Pricing, see: &mut dyn FnMut(&[bool]) -> f64) -> u64 {
+    let rest = Rest::new(problem, &node.fates, &node.ranges);
+    let mut target = pricing.target;
+    let mut volume = Volume::new(&rest, node);
+    let mut work = rest.size() as u64;
+    if rest.sites.is_empty() {
+        node.bound = node.bound.min(rest.constant);
+        see(&opened(&node.fates));
+        return work;
+    }
+    target = target.max(see(&volume.shown(node)));
+    for _ in 1..pricing.steps {
+        if volume.best.bound <= target || volume.pace < SLOWEST || rest.points.is_empty() {
+            break;
+        }
+        work += rest.size() as u64;
+        if volume.step(target) {
+            target = target.max(see(&volume.shown(node)));
+        }
+    }
+    node.bound = node.bound.min(volume.best.bound);
+    if volume.best.bound > target {
+        settle(&volume, target, node);
+    }
+    volume.keep(node);
+    work
+}
+
+fn opened(fates: &[Fate]) -> Vec<bool> {
+    fates.iter().map(|fate| *fate == Fate::Open).collect()
+}
+
+/// The relaxed problem at some prices of points.
+struct Place {
+    bound: f64,
+    point: Vec<f64>,
+    chosen: Chosen,
+    ranking: Ranking,
+}
+
+/// State of the volume method over what a node leaves open.
+struct Volume<'a> {
+    rest: &'a Rest,
+    best: Place,
+    /// Running averages: how often each site is open, and each point covered.
+    often: Vec<f64>,
+    covered: Vec<f64>,
+    pace: f64,
+    idle: usize,
+}
+
+impl<'a> Volume<'a> {
+    fn new(rest: &'a Rest, node: &Node) -> Self {
+        let point = rest.points.iter().map(|point| node.point[point.at as usize] * point.weight).collect();
+        let row = rest.rows.iter().map(|row| node.row[row.at]).collect();
+        let best = place(rest, point, row, (0..rest.sites.len() as u32).collect());
+        // A node goes on from the averages it has; a choice it knows nothing of stands for them at first.
+        let known = |site: &u32| node.often[*site as usize];
+        let often: Vec<f64> =
+            if node.priced { rest.sites.iter().map(known).collect() } else { best.chosen.open.clone() };
+        let covered = covered(rest, &often);
+        Volume { rest, best, often, covered, pace: node.pace, idle: 0 }
+    }
+
+    /// One step from the best prices against the average slope; true when the bound fell.
+    fn step(&mut self, target: f64) -> bool {
+        let slope = |at: usize| {
+            let (slope, price) = (self.covered[at] - 1.0, self.best.point[at]);
+            let stuck = slope > 0.0 && price <= 0.0 || slope < 0.0 && price >= self.rest.points[at].weight;
+            if stuck { 0.0 } else { slope }
+        };
+        let slopes: Vec<f64> = (0..self.rest.points.len()).map(slope).collect();
+        let norm: f64 = slopes.iter().map(|slope| slope * slope).sum();
+        if norm < 1e-12 {
+            self.pace *= 0.5;
+        }
+        // Without a plan to aim at, a little below the bound.
+        let aim = if target.is_finite() { target } else { self.best.bound - 0.02 * self.best.bound.abs() };
+        let length = self.pace * (self.best.bound - aim) / norm.max(1e-12);
+        let moved = |at: usize| (self.best.point[at] - length * slopes[at]).clamp(0.0, self.rest.points[at].weight);
+        let point: Vec<f64> = (0..slopes.len()).map(moved).collect();
+        let next = place(self.rest, point, self.best.chosen.row.clone(), self.best.ranking.order.clone());
+        let covered = covered(self.rest, &next.chosen.open);
+        let agree: f64 = slopes.iter().zip(&covered).map(|(slope, covered)| slope * (covered - 1.0)).sum();
+        average(&mut self.covered, &covered);
+        average(&mut self.often, &next.chosen.open);
+        if next.bound < self.best.bound - 1e-12 * self.best.bound.abs() {
+            if agree > 0.0 {
+                self.pace = (self.pace * 1.1).min(2.0);
+            }
+            self.best = next;
+            self.idle = 0;
+            return true;
+        }
+        self.idle += 1;
+        if self.idle >= IDLE {
+            (self.pace, self.idle) = (self.pace * 0.66, 0);
+        }
+        false
+    }
+
+    /// The best relaxed choice with what the node has settled, as whole sites.
+    fn shown(&self, node: &Node) -> Vec<bool> {
+        let mut open = opened(&node.fates);
+        for (site, often) in self.rest.sites.iter().zip(&self.best.chosen.open) {
+            open[*site as usize] = *often > 0.5;
+        }
+        open
+    }
+
+    /// Leaves prices and averages with the node.
+    fn keep(self, node: &mut Node) {
+        for (point, price) in self.rest.points.iter().zip(&self.best.point) {
+            node.point[point.at as usize] = price / point.weight;
+        }
+        for (row, price) in self.rest.rows.iter().zip(&self.best.chosen.row) {
+            node.row[row.at] = *price;
+        }
+        for (site, often) in self.rest.sites.iter().zip(&self.often) {
+            node.often[*site as usize] = *often;
+        }
+        (node.pace, node.priced) = (self.pace, true);
+    }
+}
+
+fn average(old: &mut [f64], new: &[f64]) {
+    old.iter_mut().zip(new).for_each(|(old, new)| *old += FRESH * (new - *old));
+}
+
+fn place(rest: &Rest, point: Vec<f64>, row: Vec<f64>, order: Vec<u32>) -> Place {
+    let profit: Vec<f64> = (0..rest.sites.len())
+        .map(|site| rest.own[site] + rest.points_of(site).iter().map(|at| point[*at as usize]).sum::<f64>())
+        .collect();
+    let ranking = Ranking::new(rest, &profit, order);
+    let chosen = choose(rest, &ranking, row);
+    let left: f64 = rest.points.iter().zip(&point).map(|(point, price)| point.weight - price).sum();
+    Place { bound: rest.constant + left + chosen.value, point, chosen, ranking }
+}
+
+/// How much of each point the open sites cover in all.
+fn covered(rest: &Rest, open: &[f64]) -> Vec<f64> {
+    let mut covered = vec![0.0; rest.points.len()];
+    for (site, open) in open.iter().enumerate().filter(|(_, open)| **open > 0.0) {
+        rest.points_of(site).iter().for_each(|at| covered[*at as usize] += open);
+    }
+    covered
+}
+
+/// Settles sites and ranges of kinds that every choice worth more than the target shares: changing the relaxed choice
+/// there alone already costs more than the bound has to give.
+fn settle(volume: &Volume, target: f64, node: &mut Node) {
+    let Volume { rest, best, .. } = volume;
+    let room = best.bound - target + 1e-9 * (1.0 + best.bound.abs());
+    for kind in &rest.kinds {
+        let shift = shift(kind, &best.chosen.row);
+        let profit = |at: usize| best.ranking.sorted[kind.start + at] - shift;
+        let (size, number) = (kind.end - kind.start, best.ranking.number(kind, shift));
+        let next = if number < size { profit(number) } else { f64::NEG_INFINITY };
+        let last = if number > 0 { profit(number - 1) } else { f64::INFINITY };
+        let out_for = if number == kind.least { next } else { next.max(0.0) };
+        let in_for = if number == kind.most || last < 0.0 { last } else { 0.0 };
+        for at in 0..size {
+            let site = rest.sites[best.ranking.order[kind.start + at] as usize] as usize;
+            if at < number && profit(at) - out_for > room {
+                node.fates[site] = Fate::Open;
+            } else if at >= number && in_for - profit(at) > room {
+                node.fates[site] = Fate::Closed;
+            }
+        }
+        let (mut more, mut lost) = (number, 0.0);
+        while more < kind.most && lost - profit(more).min(0.0) <= room {
+            lost -= profit(more).min(0.0);
+            more += 1;
+        }
+        let (mut fewer, mut lost) = (number, 0.0);
+        while fewer > kind.least && lost + profit(fewer - 1).max(0.0) <= room {
+            lost += profit(fewer - 1).max(0.0);
+            fewer -= 1;
+        }
+        let range = &mut node.ranges[kind.at];
+        *range = (range.0.max(kind.open + fewer as u32), range.1.min(kind.open + more as u32));
+    }
+}

@@ -1,0 +1,199 @@
+//! The best choice of the free sites at given prices of points, with the prices of rows chosen so that it is worth least.
+//!
+//! With every site's profit known, the choice falls apart into kinds: the best so many of each. One row at a time
+//! gets the price at which the total is smallest (it is convex and piecewise linear in that price); at that price
+//! two choices are equally good, one on either side of the row's end, and the mixture that meets the end exactly
+//! is the continuous knapsack's.
+
+use super::rest::{Rest, RestKind, RestRow};
+
+/// Passes over the rows when there are several.
+const PASSES: usize = 2;
+
+/// Most steps of one search for a row's price.
+const STEPS: usize = 40;
+
+/// A choice and what it is worth.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Chosen {
+    /// Largest total profit, rows priced.
+    pub value: f64,
+    /// For each free site how much of it is open, 0 to 1.
+    pub open: Vec<f64>,
+    /// Price of each row of [`Rest::rows`].
+    pub row: Vec<f64>,
+}
+
+/// Free sites of each kind, best first, with running sums of their profits.
+#[derive(Debug)]
+pub(super) struct Ranking {
+    pub order: Vec<u32>,
+    sums: Vec<f64>,
+    /// Profits in this order.
+    pub sorted: Vec<f64>,
+}
+
+impl Ranking {
+    /// Ranks sites by profit. `order` is where to start: kind after kind, in any order within; the nearer to the new one the
+    /// quicker.
+    pub fn new(rest: &Rest, profit: &[f64], mut order: Vec<u32>) -> Self {
+        for kind in &rest.kinds {
+            order[kind.start..kind.end].sort_by(|a, b| profit[*b as usize].total_cmp(&profit[*a as usize]));
+        }
+        let sorted: Vec<f64> = order.iter().map(|site| profit[*site as usize]).collect();
+        let mut sums = Vec::with_capacity(sorted.len());
+        for kind in &rest.kinds {
+            let mut sum = 0.0;
+            for value in &sorted[kind.start..kind.end] {
+                sum += value;
+                sums.push(sum);
+            }
+        }
+        Ranking { order, sums, sorted }
+    }
+
+    /// How many sites of a kind are worth opening when each costs `shift`, within its range.
+    pub fn number(&self, kind: &RestKind, shift: f64) -> usize {
+        let good = self.sorted[kind.start..kind.end].partition_point(|profit| *profit > shift);
+        good.clamp(kind.least, kind.most)
+    }
+
+    fn worth(&self, kind: &RestKind, number: usize, shift: f64) -> f64 {
+        if number == 0 { 0.0 } else { self.sums[kind.start + number - 1] - number as f64 * shift }
+    }
+}
+
+/// What a kind's sites cost at prices of rows.
+pub(super) fn shift(kind: &RestKind, prices: &[f64]) -> f64 {
+    kind.terms.iter().map(|(row, a)| a * prices[*row as usize]).sum()
+}
+
+/// The choice at the prices of rows that make it worth least, found from `row` on.
+pub(super) fn choose(rest: &Rest, ranking: &Ranking, row: Vec<f64>) -> Chosen {
+    let mut prices = row;
+    let mut mixture = None;
+    let passes = if rest.rows.len() > 1 { PASSES } else { 1 };
+    for at in (0..passes).flat_map(|_| 0..rest.rows.len()) {
+        let line = Line::new(rest, ranking, &prices, at);
+        let (price, mixed) = line.lowest(prices[at].abs());
+        prices[at] = price;
+        mixture = mixed;
+    }
+    let mut chosen = Chosen { value: 0.0, open: vec![0.0; rest.sites.len()], row: Vec::new() };
+    chosen.value = rest.rows.iter().zip(&prices).map(|(row, price)| row.cost(*price)).sum();
+    for (at, kind) in rest.kinds.iter().enumerate() {
+        let shift = shift(kind, &prices);
+        let number = ranking.number(kind, shift);
+        chosen.value += ranking.worth(kind, number, shift);
+        let (few, many, part) = match &mixture {
+            Some(Mixture { over, under, part }) => {
+                let (over, under) = (over[at], under[at]);
+                if over > under { (under, over, *part) } else { (over, under, 1.0 - part) }
+            }
+            None => (number, number, 0.0),
+        };
+        let sites = &ranking.order[kind.start..kind.end];
+        sites[..few].iter().for_each(|site| chosen.open[*site as usize] = 1.0);
+        sites[few..many].iter().for_each(|site| chosen.open[*site as usize] = part);
+    }
+    chosen.row = prices;
+    chosen
+}
+
+/// Two choices that are equally good, `part` of the first.
+struct Mixture {
+    over: Vec<usize>,
+    under: Vec<usize>,
+    part: f64,
+}
+
+/// The total as a function of one row's price, the others' as they are.
+struct Line<'a> {
+    rest: &'a Rest,
+    ranking: &'a Ranking,
+    row: &'a RestRow,
+    /// For each kind what the other rows make it cost, and its coefficient in this one.
+    base: Vec<(f64, f64)>,
+}
+
+/// A point of the line.
+struct Place {
+    price: f64,
+    value: f64,
+    /// Activity of the row.
+    activity: f64,
+    numbers: Vec<usize>,
+}
+
+impl<'a> Line<'a> {
+    fn new(rest: &'a Rest, ranking: &'a Ranking, prices: &[f64], at: usize) -> Self {
+        let of = |kind: &RestKind| {
+            let own = kind.terms.iter().find(|term| term.0 as usize == at).map_or(0.0, |term| term.1);
+            (shift(kind, prices) - own * prices[at], own)
+        };
+        Line { rest, ranking, row: &rest.rows[at], base: rest.kinds.iter().map(of).collect() }
+    }
+
+    fn at(&self, price: f64) -> Place {
+        let mut place = Place { price, value: self.row.cost(price), activity: 0.0, numbers: Vec::new() };
+        for (kind, (base, own)) in self.rest.kinds.iter().zip(&self.base) {
+            let shift = base + own * price;
+            let number = self.ranking.number(kind, shift);
+            place.value += self.ranking.worth(kind, number, shift);
+            place.activity += own * number as f64;
+            place.numbers.push(number);
+        }
+        place
+    }
+
+    /// The price at which the total is smallest, and the two choices that meet there, if there are two.
+    fn lowest(&self, last: f64) -> (f64, Option<Mixture>) {
+        let none = self.at(0.0);
+        let (sign, end, most) = if none.activity > self.row.at_most {
+            (1.0, self.row.at_most, self.row.highest)
+        } else if none.activity < self.row.at_least {
+            (-1.0, self.row.at_least, -self.row.lowest)
+        } else {
+            return (0.0, None);
+        };
+        let slope = |place: &Place| sign * (end - place.activity);
+        let mut low = none;
+        let mut step = if last > 0.0 { last } else { self.first_step() };
+        let mut high = self.at(sign * step.min(most));
+        for _ in 0..STEPS {
+            if slope(&high) >= 0.0 || step >= most {
+                break;
+            }
+            step *= 2.0;
+            low = std::mem::replace(&mut high, self.at(sign * step.min(most)));
+        }
+        if slope(&high) < 0.0 {
+            return (high.price, None);
+        }
+        for _ in 0..STEPS {
+            let (below, above) = (slope(&low), slope(&high));
+            if above <= 0.0 {
+                return (high.price, None);
+            }
+            // Where the two tangents meet; the total lies on or above both.
+            let (from, to) = (low.price.abs(), high.price.abs());
+            let meet = (high.value - low.value + below * from - above * to) / (below - above);
+            let floor = low.value + below * (meet - from);
+            let next = self.at(sign * meet);
+            if !meet.is_finite() || next.value <= floor + 1e-9 * floor.abs().max(1.0) {
+                let part = above / (above - below);
+                let price = if meet.is_finite() { sign * meet } else { high.price };
+                return (price, Some(Mixture { over: low.numbers, under: high.numbers, part }));
+            }
+            if slope(&next) < 0.0 { low = next } else { high = next }
+        }
+        (high.price, None)
+    }
+
+    /// A price of the size that matters: the best profits by what the row takes for them.
+    fn first_step(&self) -> f64 {
+        let best = self.rest.kinds.iter().map(|kind| self.ranking.sorted[kind.start]).fold(0.0, f64::max);
+        let most = self.base.iter().map(|(_, own)| own.abs()).fold(0.0, f64::max);
+        (0.5 * best / most.max(1e-9)).max(1e-6)
+    }
+}

@@ -1,0 +1,297 @@
+//! Branch and bound for one authority's question: maximal covering with a few rows.
+//!
+//! A general solver prices such a question by its linear program and knows nothing of covering; here a node's bound comes from prices
+//! of points (`bound`), which start from its parent's and are a few passes over the cover lists away. Rows are priced
+//! exactly against each choice (`choose`); what prices leave between plan and bound settles most sites. Branching is on how many sites of
+//! a kind are open while rows are undecided (once these numbers are whole a budget is settled, and covering is nearly integral), then
+//! on single sites. The open node with the largest bound goes first, so that the bound falls from the first step on.
+//!
+//! Effort is counted in pairs looked at, never in seconds: the same question always gets the same answer.
+
+mod bound;
+mod choose;
+mod problem;
+mod rest;
+
+use super::Clock;
+use super::heuristic::Choice;
+use super::instance::{Fate, Instance};
+use bound::{Node, Pricing};
+use problem::Problem;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+/// Most steps of pricing at the root without prices to start from, with such prices, and below the root.
+const COLD: usize = 240;
+const WARM: usize = 60;
+const BELOW: usize = 20;
+
+/// Steps of pricing after which a node is looked at anew.
+const BURST: usize = 20;
+
+/// Steps of a node are at least this long to begin with.
+const LIVELY: f64 = 0.2;
+
+/// How far to go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Effort {
+    /// Choices that are better by this or less are of no interest.
+    pub tolerance: f64,
+    /// Choices worth this or less are of no interest.
+    pub floor: f64,
+    /// Most pairs of point and site to look at.
+    pub work: u64,
+}
+
+/// What is known to start from.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Start<'a> {
+    /// A choice that may keep the limits.
+    pub choice: Option<&'a Choice>,
+    /// Prices of points as shares of their weights.
+    pub prices: Option<&'a [f64]>,
+    /// Pairs `(j, k)`: some best choice has `x_j <= x_k` for all of them at once.
+    pub order: &'a [(u32, u32)],
+}
+
+/// What was found.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// The best choice seen that keeps every limit.
+    pub choice: Option<Choice>,
+    /// No choice is worth more than the larger of this and the floor; negative infinity when none keeps every limit.
+    pub bound: f64,
+    /// Whether the tolerance was reached; otherwise the work was used up, or the clock ended it.
+    pub ended: bool,
+    /// Prices of points at the root, as shares of their weights.
+    pub prices: Vec<f64>,
+}
+
+/// Finds the best choice of an instance's sites to within the effort's tolerance.
+pub(super) fn solve(instance: &Instance, start: Start, effort: Effort, clock: &Clock) -> Found {
+    let problem = Problem::new(instance, start.order);
+    let mut search = Search { problem: &problem, effort, best: None, passed: f64::NEG_INFINITY, work: 0 };
+    if let Some(choice) = start.choice {
+        search.see(&choice.open);
+    }
+    let Some(root) = search.root(start.prices) else {
+        return Found { choice: search.best, bound: f64::NEG_INFINITY, ended: true, prices: Vec::new() };
+    };
+    let prices = root.point.clone();
+    let (bound, ended) = search.run(root, clock);
+    WORK.fetch_add(search.work, std::sync::atomic::Ordering::Relaxed);
+    CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+    Found { choice: search.best, bound, ended, prices }
+}
+
+pub(super) static WORK: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+pub(super) static CALLS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+pub(super) static NODES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
+pub(super) fn counters() -> String { use std::sync::atomic::Ordering::Relaxed; 
+ let cpu = std::fs::read_to_string("/proc/self/stat").ok().map(|s| { let f: Vec<&str> = s.split(' ').collect(); (f[13].parse::<f64>().unwrap_or(0.0) + f[14].parse::<f64>().unwrap_or(0.0))/100.0 }).unwrap_or(0.0);
+ format!("[cpu {cpu:.2} calls {} nodes {} work {}M]", CALLS.swap(0, Relaxed), NODES.swap(0, Relaxed), WORK.swap(0, Relaxed)/1000000) }
+/// A node waiting to be branched on.
+struct Waiting {
+    node: Node,
+    born: usize,
+}
+
+impl PartialEq for Waiting {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Waiting {}
+
+impl PartialOrd for Waiting {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Waiting {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // Of equal bounds the younger node: it is nearer to a whole choice.
+        self.node.bound.total_cmp(&other.node.bound).then(self.born.cmp(&other.born))
+    }
+}
+
+struct Search<'a> {
+    problem: &'a Problem<'a>,
+    effort: Effort,
+    best: Option<Choice>,
+    /// Largest bound of the nodes that were let go.
+    passed: f64,
+    work: u64,
+}
+
+impl Search<'_> {
+    /// Nothing worth this or less is of interest.
+    fn target(&self) -> f64 {
+        let known = self.best.as_ref().map_or(f64::NEG_INFINITY, |best| best.value);
+        known.max(self.effort.floor) + self.effort.tolerance
+    }
+
+    fn see(&mut self, open: &[bool]) {
+        let instance = self.problem.instance;
+        let (value, kept) = instance.value(open);
+        if kept && self.best.as_ref().is_none_or(|best| value > best.value) {
+            self.best = Some(Choice { open: open.to_vec(), value });
+        }
+    }
+
+    fn root(&mut self, prices: Option<&[f64]>) -> Option<Node> {
+        let problem = self.problem;
+        let sites = problem.instance.sites.len();
+        let mut node = Node {
+            fates: vec![Fate::Free; sites],
+            ranges: problem.any(),
+            point: prices.map_or_else(|| bound::first_prices(problem), <[f64]>::to_vec),
+            row: vec![0.0; problem.instance.rows.len()],
+            bound: f64::INFINITY,
+            often: vec![0.0; sites],
+            priced: false,
+            pace: 1.0,
+        };
+        problem.settle(&mut node.fates, &mut node.ranges).then(|| {
+            self.price(&mut node, if prices.is_some() { WARM } else { COLD });
+            node
+        })
+    }
+
+    /// Prices a node, a burst at a time: between bursts what prices have settled makes it smaller.
+    fn price(&mut self, node: &mut Node, steps: usize) {
+        let problem = self.problem;
+        node.pace = node.pace.max(LIVELY);
+        for _ in 0..steps.div_ceil(BURST) {
+            let pricing = Pricing { target: self.target(), steps: BURST };
+            let mut see = |open: &[bool]| {
+                self.see(open);
+                self.target()
+            };
+            let work = bound::price(problem, node, pricing, &mut see);
+            self.work += work;
+            if node.bound <= self.target() {
+                return;
+            }
+            if !problem.settle(&mut node.fates, &mut node.ranges) {
+                node.bound = self.target();
+                return;
+            }
+            if !node.fates.contains(&Fate::Free) {
+                // Nothing is left to choose: what it is worth is its bound.
+                bound::price(problem, node, pricing, &mut |open| {
+                    self.see(open);
+                    self.target()
+                });
+                return;
+            }
+            if node.pace < bound::SLOWEST {
+                return;
+            }
+        }
+    }
+
+    /// Branches until nothing of interest is open; the bound, and whether that is so.
+    fn run(&mut self, root: Node, clock: &Clock) -> (f64, bool) {
+        let mut waiting = BinaryHeap::new();
+        let mut born = 0;
+        self.keep(root, &mut waiting, &mut born);
+        while let Some(next) = waiting.pop() {
+            if next.node.bound <= self.target() {
+                self.passed = self.passed.max(next.node.bound);
+                break;
+            }
+            if self.work >= self.effort.work || clock.is_over() {
+                return (next.node.bound.max(self.passed), false);
+            }
+            NODES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            for child in self.children(&next.node) {
+                self.keep(child, &mut waiting, &mut born);
+            }
+        }
+        let best = self.best.as_ref().map_or(f64::NEG_INFINITY, |best| best.value);
+        (self.passed.max(best), true)
+    }
+
+    fn keep(&mut self, node: Node, waiting: &mut BinaryHeap<Waiting>, born: &mut usize) {
+        if node.bound <= self.target() || !node.fates.contains(&Fate::Free) {
+            self.passed = self.passed.max(node.bound);
+        } else {
+            *born += 1;
+            waiting.push(Waiting { node, born: *born });
+        }
+    }
+
+    /// The node split in two, each half settled and priced.
+    fn children(&mut self, node: &Node) -> Vec<Node> {
+        let mut halves = [node.clone(), node.clone()];
+        match self.pick(node) {
+            Pick::Number { kind, low } => {
+                halves[0].ranges[kind].1 = low;
+                halves[1].ranges[kind].0 = low + 1;
+            }
+            Pick::Site(site) => {
+                halves[0].fates[site] = Fate::Open;
+                halves[1].fates[site] = Fate::Closed;
+            }
+        }
+        let mut children = Vec::new();
+        for mut half in halves {
+            if self.problem.settle(&mut half.fates, &mut half.ranges) {
+                self.price(&mut half, BELOW);
+                children.push(half);
+            }
+        }
+        children
+    }
+
+    /// What to branch on: the number of a kind that is furthest from whole while some row is undecided, or else the site.
+    fn pick(&self, node: &Node) -> Pick {
+        let half = |value: f64| (value - value.floor()).min(value.ceil() - value);
+        let mut number: Option<(f64, usize, u32)> = None;
+        for (at, kind) in self.problem.kinds.iter().enumerate() {
+            let (low, high) = node.ranges[at];
+            if low == high || kind.sites.len() == 1 || !kind.terms.iter().any(|term| node.row[term.0 as usize] != 0.0) {
+                continue;
+            }
+            let often: f64 = kind.sites.iter().map(|site| node.often_open(*site as usize)).sum();
+            let often = often.clamp(f64::from(low), f64::from(high));
+            if half(often) > number.map_or(UNSURE, |(most, ..)| most) {
+                number = Some((half(often), at, (often.floor() as u32).clamp(low, high - 1)));
+            }
+        }
+        if let Some((_, kind, low)) = number {
+            return Pick::Number { kind, low };
+        }
+        let free = (0..node.fates.len()).filter(|site| node.fates[*site] == Fate::Free);
+        let score = |site: &usize| {
+            let points = self.problem.instance.cover.points_of(*site).len() as f64;
+            half(node.often[*site].clamp(0.0, 1.0)) + 1e-6 * points
+        };
+        let site = free.max_by(|a, b| score(a).total_cmp(&score(b)).then(b.cmp(a)));
+        Pick::Site(site.expect("a waiting node has free sites"))
+    }
+}
+
+/// A number of sites within this of a whole one is taken for whole.
+const UNSURE: f64 = 0.1;
+
+/// What a node is branched on.
+enum Pick {
+    /// At most `low` sites of a kind, or more.
+    Number { kind: usize, low: u32 },
+    /// A site open, or closed.
+    Site(usize),
+}
+
+impl Node {
+    fn often_open(&self, site: usize) -> f64 {
+        match self.fates[site] {
+            Fate::Open => 1.0,
+            Fate::Closed => 0.0,
+            Fate::Free => self.often[site],
+        }
+    }
+}
