@@ -2,11 +2,11 @@
 
 use super::progress::Stages;
 use super::{Exit, interrupt};
-use crate::answer;
+use crate::answer::{self, Answer};
 use crate::error::{Error, Result};
-use crate::evaluate::{self, Evaluation};
+use crate::evaluate;
 use crate::io::scenario_file;
-use crate::model::{Plan, Scenario, Status, Study};
+use crate::model::{Scenario, Status, Study};
 use crate::solve::{Backend, Options, Progress};
 use crate::{load, report, validate};
 use std::io::{ErrorKind, Write};
@@ -86,7 +86,7 @@ pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut
         };
         answer::answer(&study, &scenario, &file, &options)
     })?;
-    write(&study, &answer.plan, answer.evaluation.as_ref(), out, stages)?;
+    write(&study, &answer, out, stages)?;
     Ok(if answer.plan.status == Status::Infeasible { Exit::Infeasible } else { Exit::Done })
 }
 
@@ -104,21 +104,18 @@ fn how_far(progress: Progress) -> String {
     }
 }
 
-/// Writes the outputs of a plan and prints its summary.
-pub(super) fn write(
-    study: &Study,
-    plan: &Plan,
-    evaluation: Option<&Evaluation>,
-    out: &Path,
-    stages: &mut Stages,
-) -> Result<()> {
+/// Writes the outputs of an answer and prints its summary.
+pub(super) fn write(study: &Study, answer: &Answer, out: &Path, stages: &mut Stages) -> Result<()> {
     let run = report::RunInfo {
         seconds: stages.seconds(),
         stages: stages.timed().to_vec(),
         threads: rayon::current_num_threads(),
         version: env!("CARGO_PKG_VERSION"),
     };
-    let paths = stages.run("Writing the outputs", || report::write(out, study, plan, evaluation, &run))?;
+    let Answer { plan, evaluation, certificate, .. } = answer;
+    let paths = stages.run("Writing the outputs", || {
+        report::write(out, study, plan, evaluation.as_ref(), certificate.as_ref(), &run)
+    })?;
     say(&report::summary(study, plan))?;
     say("\n")?;
     say_written(&paths)

@@ -3,8 +3,13 @@
 use super::{RunInfo, summary, validation_summary, write};
 use crate::evaluate::check;
 use crate::evaluate::testing::{evaluation, parts, plan, study, terms};
-use crate::model::{AuthorityMoney, Class, Crs, Group, Plan, Reason, SiteIx, Status, Stop, Study};
+use crate::io::proof_file;
+use crate::model::{
+    AuthorityMoney, CERTIFICATE_VERSION, Certificate, Class, Crs, Group, LimitPrice, PartBound, Plan, Reason, SiteIx,
+    Status, Stop, Study, ZonePrice,
+};
 use geo::Coord;
+use proptest::prelude::*;
 use serde_json::Value;
 use std::path::Path;
 
@@ -37,7 +42,23 @@ fn infeasible(study: &Study) -> Plan {
 }
 
 fn written(study: &Study, folder: &Path) {
-    write(folder, study, &the_plan(study), Some(&evaluation(study, &terms(study))), &run()).unwrap();
+    let evaluation = evaluation(study, &terms(study));
+    write(folder, study, &the_plan(study), Some(&evaluation), Some(&certificate()), &run()).unwrap();
+}
+
+/// Numbers that decimal digits do not hold exactly.
+fn certificate() -> Certificate {
+    Certificate {
+        version: CERTIFICATE_VERSION,
+        bound: 57.5 + 0.1 + 0.2,
+        constant: 1.0 / 3.0,
+        parts: vec![PartBound { blocks: vec!["A0".into(), "A1".into()], bound: 57.5 - 1.0 / 3.0 }],
+        zones: vec![
+            ZonePrice { zone: "z00003".into(), price: 5e-324 },
+            ZonePrice { zone: "z00004".into(), price: 8.0 },
+        ],
+        limits: vec![LimitPrice { limit: "ambition".into(), row: 4, price: -0.1 - 0.2 }],
+    }
 }
 
 fn read(folder: &Path, name: &str) -> String {
@@ -70,8 +91,28 @@ fn a_plan_reads_back_as_it_was_and_is_checked() {
     assert_eq!((back.objective, back.bound, back.gap), (Some(57.5), Some(57.5), Some(0.0)));
     assert_eq!((back.scenario.clone(), back.hubs.clone()), (the_plan(&study).scenario, the_plan(&study).hubs));
     let again = tempfile::tempdir().unwrap();
-    write(again.path(), &study, &back, None, &run()).unwrap();
+    write(again.path(), &study, &back, None, None, &run()).unwrap();
     assert_eq!(read(folder.path(), "solution.json"), read(again.path(), "solution.json"));
+}
+
+#[test]
+fn a_proof_reads_back_to_the_last_digit() {
+    let (study, folder) = (study(), tempfile::tempdir().unwrap());
+    written(&study, folder.path());
+    assert_eq!(proof_file::read(&folder.path().join("proof.json")).unwrap(), certificate());
+}
+
+proptest! {
+    #[test]
+    fn any_proof_reads_back_to_the_last_digit(
+        prices in prop::collection::vec(prop::num::f64::POSITIVE | prop::num::f64::NORMAL | prop::num::f64::ZERO, 1..20),
+    ) {
+        let zones = prices.iter().enumerate().map(|(at, price)| ZonePrice { zone: format!("z{at}"), price: *price });
+        let proof = Certificate { zones: zones.collect(), ..certificate() };
+        let mut bytes = Vec::new();
+        super::json::proof(&proof, &mut bytes).unwrap();
+        prop_assert_eq!(serde_json::from_slice::<Certificate>(&bytes).unwrap(), proof);
+    }
 }
 
 #[test]
@@ -79,7 +120,7 @@ fn infeasible_leaves_no_hubs_of_an_earlier_run() {
     let (study, folder) = (study(), tempfile::tempdir().unwrap());
     written(&study, folder.path());
     std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
-    write(folder.path(), &study, &infeasible(&study), None, &run()).unwrap();
+    write(folder.path(), &study, &infeasible(&study), None, None, &run()).unwrap();
     assert_eq!(names(folder.path()), ["ATTRIBUTION.txt", "left_out.csv", "notes.txt", "run.json", "solution.json"]);
     assert!(read(folder.path(), "solution.json").contains("\"status\": \"infeasible\""));
 }
@@ -91,7 +132,7 @@ fn a_folder_that_cannot_be_made_is_an_error_and_changes_nothing() {
     let before = names(folder.path());
     let file = folder.path().join("solution.json");
     let inside = file.join("deeper");
-    assert!(write(&inside, &study, &infeasible(&study), None, &run()).is_err(), "a file is no folder");
+    assert!(write(&inside, &study, &infeasible(&study), None, None, &run()).is_err(), "a file is no folder");
     assert_eq!(names(folder.path()), before);
 }
 
