@@ -27,10 +27,12 @@ mod limits;
 mod parts;
 mod presolve;
 mod prices;
+mod recheck;
 #[cfg(test)]
 mod tests;
 
 pub use backend::Backend;
+pub use recheck::{Recheck, recheck};
 
 use crate::error::{Code, Error, Finding, Result};
 use crate::model::{Outcome, Reach, Reason, Status, Stop, Study, Terms};
