@@ -4,7 +4,6 @@ use super::progress::Stages;
 use super::{Exit, interrupt};
 use crate::answer::{self, Answer};
 use crate::error::{Error, Result};
-use crate::evaluate;
 use crate::io::scenario_file;
 use crate::model::{Scenario, Status, Study};
 use crate::solve::{Backend, Options, Progress};
@@ -39,7 +38,7 @@ impl Overrides {
     }
 }
 
-fn positive(text: &str) -> std::result::Result<f64, String> {
+pub(super) fn positive(text: &str) -> std::result::Result<f64, String> {
     match text.parse() {
         Ok(seconds) if seconds > 0.0 && f64::is_finite(seconds) => Ok(seconds),
         _ => Err("it must be a number of seconds above 0".to_owned()),
@@ -73,9 +72,9 @@ pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut
     let (study, mut scenario) = load(path, stages)?;
     overrides.apply(&mut scenario);
     let file = path.display().to_string();
-    let cancel = interrupt::flag();
     let answer = stages.run_noted("Choosing hubs", |note| {
-        let progress = |progress: Progress| note.say(&how_far(progress));
+        let cancel = interrupt::flag(note.line());
+        let progress = |progress: Progress| note.tell(progress);
         let options = Options {
             time_limit: seconds(scenario.solve.time_limit),
             gap: scenario.solve.gap,
@@ -91,17 +90,9 @@ pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut
 }
 
 /// A time limit as a duration; what is no time at all is refused later, with the rest of the scenario.
-fn seconds(limit: f64) -> Duration {
+pub(super) fn seconds(limit: f64) -> Duration {
     const YEARS: f64 = 1e8;
     if limit.is_nan() { Duration::ZERO } else { Duration::from_secs_f64(limit.clamp(0.0, YEARS)) }
-}
-
-/// `pricing, gap 0.12%`
-fn how_far(progress: Progress) -> String {
-    match (progress.plan, progress.bound) {
-        (Some(plan), Some(bound)) => format!("{}, gap {:.2}%", progress.stage, 100.0 * evaluate::gap(plan, bound)),
-        _ => progress.stage.to_owned(),
-    }
 }
 
 /// Writes the outputs of an answer and prints its summary.

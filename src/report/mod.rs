@@ -13,14 +13,17 @@
 //! GeoJSON and `solution.json` carry the attribution inside. `proof.json` is there when the bound can be shown from it. An infeasible answer has no hubs and no zones: only `solution.json`,
 //! `left_out.csv`, `run.json` and `ATTRIBUTION.txt`.
 
+mod bound;
 mod columns;
 mod csv;
 mod geojson;
 mod json;
+mod prices;
 mod summary;
 mod text;
 mod validation;
 
+pub use bound::{bound_faults, bound_shown};
 pub use summary::{summary, written};
 pub use validation::validation_summary;
 

@@ -153,8 +153,8 @@ proptest! {
         terms.total_budget = budget.map(Pounds);
         let plans = plans(&study, &terms);
         let anyway = |zone: usize| match required {
-            Some(1 | 2) => true,
-            Some(3) => true,
+            Some(1) => zone == 3,
+            Some(2 | 3) => true,
             Some(4) => zone == 4,
             _ => false,
         };
