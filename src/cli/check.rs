@@ -65,12 +65,15 @@ fn read(args: &Args) -> Result<(Plan, Option<Certificate>)> {
     let plan = findings.absorb(plan_file::read(&args.solution))?;
     // An infeasible plan has no bound.
     let wanted = args.bound && plan.as_ref().is_none_or(|plan| plan.status != Status::Infeasible);
-    let path = args.proof.clone().unwrap_or_else(|| args.solution.with_file_name("proof.json"));
-    let proof = if wanted { findings.absorb(proof_file::read(&path))? } else { None };
+    let proof = if wanted { findings.absorb(proof_file::read(&proof_path(args)))? } else { None };
     match plan {
         Some(plan) if findings.is_empty() => Ok((plan, proof)),
         _ => Err(Error::Input(findings)),
     }
+}
+
+fn proof_path(args: &Args) -> PathBuf {
+    args.proof.clone().unwrap_or_else(|| args.solution.with_file_name("proof.json"))
 }
 
 fn in_order(plan: &Plan, scenario: &str, args: &Args) -> String {
@@ -100,10 +103,10 @@ fn show_bound(
     args: &Args,
     stages: &mut Stages,
 ) -> Result<Exit> {
-    let solution = args.solution.display().to_string();
+    let file = proof_path(args).display().to_string();
     let apart = report::bound_faults(plan, certificate, None);
     if !apart.is_empty() {
-        common::say(&in_words(&solution, &apart))?;
+        common::say(&in_words(&file, &apart))?;
         return Ok(Exit::Faulty);
     }
     let reach = travel::reach(study, terms);
@@ -120,7 +123,7 @@ fn show_bound(
     })?;
     let faults = report::bound_faults(plan, certificate, Some(&recheck));
     if !faults.is_empty() {
-        common::say(&in_words(&solution, &faults))?;
+        common::say(&in_words(&file, &faults))?;
         return Ok(Exit::Faulty);
     }
     common::say(&report::bound_shown(study, plan, certificate, &recheck))?;

@@ -252,8 +252,8 @@ mod tests {
         let stage = "authority by authority";
         for (progress, expected) in [
             (
-                progress(stage, 12_345.67, 12_356.78),
-                "authority by authority, round 12: plan 12,345.7, bound 12,356.8, gap 0.09%",
+                progress(stage, 1_234.56, 1_235.67),
+                "authority by authority, round 12: plan 1,234.6, bound 1,235.7, gap 0.09%",
             ),
             (
                 progress("pricing", 1_234_567.8, 1_235_678.9),

@@ -5,9 +5,10 @@ use crate::evaluate::check;
 use crate::evaluate::testing::{evaluation, parts, plan, study, terms};
 use crate::io::proof_file;
 use crate::model::{
-    AuthorityMoney, CERTIFICATE_VERSION, Certificate, Class, Crs, Group, LimitPrice, PartBound, Plan, Reason, SiteIx,
-    Status, Stop, Study, ZonePrice,
+    AuthorityMoney, CERTIFICATE_VERSION, Certificate, Class, Crs, Group, LimitPrice, LimitPrices, PartBound, Plan,
+    Reason, SiteIx, Status, Stop, Study, ZonePrice,
 };
+use crate::units::Weight;
 use geo::Coord;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -199,6 +200,17 @@ fn fitting(text: String) -> String {
 fn summary_of_a_proven_plan() {
     let study = study();
     insta::assert_snapshot!(fitting(summary(&study, &the_plan(&study))));
+}
+
+#[test]
+fn a_summary_has_the_prices_of_the_limits() {
+    let study = study();
+    let prices =
+        LimitPrices { share: Some(Weight(1.5)), hub: None, money: Some(Weight(0.75)), authorities: Vec::new() };
+    let text = summary(&study, &Plan { prices: Some(prices), ..the_plan(&study) });
+    let (before, after) = text.split_once("What the limits cost").unwrap();
+    assert!(before.contains("Most lost") && after.contains("1.5 forgone\nanother £100,000"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 }
 
 #[test]

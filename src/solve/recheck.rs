@@ -78,7 +78,7 @@ fn added_up(certificate: &Certificate, cut: &Cut, settled: &[Settled]) -> Rechec
     for (part, found) in certificate.parts.iter().zip(settled) {
         let most = part.bound + slack(part.bound);
         if found.best > most {
-            let (who, best, stated) = (part.blocks.join(", "), found.best, part.bound);
+            let (who, best, stated) = (part.blocks.join(", "), figure(found.best), figure(part.bound));
             faults.push(format!("{who} can do {best} at these prices, and is said to do at most {stated}"));
         } else if found.bound > most {
             unproven.extend(part.blocks.iter().cloned());
@@ -93,17 +93,23 @@ fn misstated(certificate: &Certificate, constant: f64) -> Vec<String> {
     let mut faults = Vec::new();
     let stated = certificate.constant;
     if !(stated.is_finite() && constant <= stated + slack(stated)) {
-        faults.push(format!("the constant is said to be {stated}; it is {constant}"));
+        faults.push(format!("the constant is said to be {}; it is {}", figure(stated), figure(constant)));
     }
     let sum = stated + certificate.parts.iter().map(|part| part.bound).sum::<f64>();
     if !(sum.is_finite() && (sum - certificate.bound).abs() <= slack(sum)) {
-        faults.push(format!("constant and parts add up to {sum}, and the bound is said to be {}", certificate.bound));
+        let (sum, bound) = (figure(sum), figure(certificate.bound));
+        faults.push(format!("constant and parts add up to {sum}, and the bound is said to be {bound}"));
     }
     faults
 }
 
 fn slack(figure: f64) -> f64 {
     ROUNDING * figure.abs().max(1.0)
+}
+
+/// A number without the noise of sums.
+fn figure(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
 }
 
 /// The question cut into the certificate's parts, at its prices.
@@ -155,11 +161,12 @@ fn blocks(question: &Question) -> (Vec<String>, Vec<usize>) {
 fn parts_of_sites(question: &Question, certificate: &Certificate, faults: &mut Vec<String>) -> Vec<Option<usize>> {
     let (names, block_of) = blocks(question);
     let known: BTreeMap<&str, usize> = names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+    let kind = if question.study.authorities.is_empty() { "region" } else { "authority" };
     let mut part_of = vec![None; names.len()];
     for (at, part) in certificate.parts.iter().enumerate() {
         for block in &part.blocks {
             match known.get(block.as_str()) {
-                None => faults.push(format!("the study has no `{block}`, which is said to be part of it")),
+                None => faults.push(format!("the study has no {kind} `{block}`, which is in a part")),
                 Some(block) if part_of[*block].is_some() => faults.push(format!("{} is named twice", names[*block])),
                 Some(block) => part_of[*block] = Some(at),
             }
@@ -243,7 +250,7 @@ fn row_prices(rows: &[Row], part: &[Option<usize>], certificate: &Certificate, f
     let mut stated = vec![false; rows.len()];
     for LimitPrice { limit, row: at, price } in &certificate.limits {
         let Some(row) = rows.get(*at).filter(|row| row.limit == limit) else {
-            faults.push(format!("row {at} of the limits is no `{limit}`, which has a price"));
+            faults.push(format!("row {at} of the limits has a price as `{limit}`, and is none"));
             continue;
         };
         let mut parts = row.terms.iter().map(|(site, _)| part[*site as usize]);
