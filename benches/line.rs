@@ -31,7 +31,7 @@ fn files_to_outputs(file: &Path, folder: &Path) {
     };
     let answer = answer::answer(&study, &scenario, "scenario.toml", &options).unwrap();
     let run = report::RunInfo { seconds: 0.0, stages: Vec::new(), threads: 2, version: env!("CARGO_PKG_VERSION") };
-    report::write(folder, &study, &answer.plan, answer.evaluation.as_ref(), &run).unwrap();
+    report::write(folder, &study, &answer.plan, answer.evaluation.as_ref(), answer.certificate.as_ref(), &run).unwrap();
 }
 
 fn real(criterion: &mut Criterion) {

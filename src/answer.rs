@@ -4,7 +4,7 @@
 
 use crate::error::{Error, Result};
 use crate::evaluate::{self, Evaluation};
-use crate::model::{Outcome, PLAN_VERSION, Plan, Role, Scenario, SiteIx, Status, Study, Terms};
+use crate::model::{Certificate, Outcome, PLAN_VERSION, Plan, Role, Scenario, SiteIx, Status, Study, Terms};
 use crate::{solve, travel, validate};
 
 /// A plan and the tables that describe it.
@@ -14,6 +14,8 @@ pub struct Answer {
     pub plan: Plan,
     /// Hubs and zones one by one; `None` when infeasible.
     pub evaluation: Option<Evaluation>,
+    /// What shows the bound again; `None` when infeasible, and where nothing was proven.
+    pub certificate: Option<Certificate>,
     /// The scenario as numbers.
     pub terms: Terms,
 }
@@ -113,6 +115,7 @@ fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome,
         hubs: outcome.open.iter().map(|site| study.sites[site.at()].id.clone()).collect(),
         reasons: outcome.reasons.clone(),
         metrics: evaluation.as_ref().map(|evaluation| evaluation.metrics.clone()),
+        prices: outcome.prices.clone(),
         assumptions,
         study: study.name.clone(),
         vintage: study.vintage,
@@ -122,5 +125,5 @@ fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome,
         seed,
         attribution: study.attribution.clone(),
     };
-    Answer { plan, evaluation, terms }
+    Answer { plan, evaluation, certificate: outcome.certificate.clone(), terms }
 }

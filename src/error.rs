@@ -113,6 +113,8 @@ codes! {
     OutputUnwritable = "H601",
     /// A plan (`solution.json`) cannot be read or is of another version.
     PlanMalformed = "H602",
+    /// A proof (`proof.json`) cannot be read or is of another version.
+    ProofMalformed = "H603",
 }
 
 impl fmt::Display for Code {

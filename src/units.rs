@@ -177,6 +177,13 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
+/// A number to one decimal with commas between the thousands: `12,345.6`.
+pub fn grouped_tenths(number: f64) -> String {
+    let tenths = (number.abs() * 10.0).round() as u64;
+    let sign = if number < 0.0 && tenths > 0 { "-" } else { "" };
+    format!("{sign}{}.{}", grouped(tenths / 10), tenths % 10)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -200,5 +207,6 @@ mod tests {
         assert_eq!(Pounds(1_250_000).to_string(), "£1,250,000");
         assert_eq!(Pounds(-300).to_string(), "-£300");
         assert_eq!(grouped(999), "999");
+        assert_eq!([12_345.64, 999.96, -0.5, -0.01].map(grouped_tenths), ["12,345.6", "1,000.0", "-0.5", "0.0"]);
     }
 }

@@ -125,6 +125,9 @@ fn a_scenario_is_solved_into_a_folder_named_after_its_own() {
     assert!(place.path("hubplan-out/county/solution.json").is_file());
     assert!(ran.stdout.contains("Written to hubplan-out/county: "), "{}", ran.stdout);
     assert!(ran.stderr.contains("s  Choosing hubs"), "{}", ran.stderr);
+    let news = |line: &&str| line.contains(": plan ") && line.contains(", bound ") && line.contains(", gap ");
+    assert!(ran.stderr.lines().any(|line| news(&line)), "a log shows the course of the search: {}", ran.stderr);
+    assert!(ran.stderr.lines().all(|line| line.chars().count() <= 80), "{}", ran.stderr);
     let run = json(&place.read("hubplan-out/county/run.json"));
     assert!(run["seconds"].as_f64().unwrap() > 0.0);
 }
@@ -148,6 +151,10 @@ fn what_cannot_be_is_an_answer_with_a_reason() {
     assert_eq!(plan["status"], "infeasible");
     assert!(!plan["reasons"].as_array().unwrap().is_empty());
     assert!(!place.path("out/hubs.csv").exists(), "{}", ran.stdout);
+
+    // It has reasons and no bound: there is no proof to miss.
+    let ran = place.run("check county/scenario.toml out/solution.json --bound").ends_with(0);
+    assert!(ran.stdout.contains("no bound to be shown again"), "{}", ran.stdout);
 }
 
 #[test]
@@ -214,6 +221,9 @@ fn misuse_ends_with_2_and_says_how_it_is_meant() {
         ("solve x.toml --gap 5", "0.01 for 1%"),
         ("solve x.toml --time-limit 0", "above 0"),
         ("solve x.toml --threads 0", "--threads"),
+        ("check x.toml y.json --proof z.json", "--bound"),
+        ("check x.toml y.json --time-limit 5", "--bound"),
+        ("check x.toml y.json --bound --time-limit 0", "above 0"),
         ("evaluate x.toml", "--baseline"),
         ("evaluate x.toml --baseline --hubs y.csv", "cannot be used with"),
         ("sample --centres 9 --sites 3", "9 centres are more than 3 sites"),

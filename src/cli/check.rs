@@ -2,46 +2,132 @@
 
 use super::progress::Stages;
 use super::{Exit, common};
-use crate::error::Result;
+use crate::error::{Error, Findings, Result};
 use crate::evaluate::{self, Fault};
-use crate::io::plan_file;
-use crate::model::{Plan, Scenario, SolveOptions, Study};
-use crate::validate;
+use crate::io::{plan_file, proof_file};
+use crate::model::{Certificate, Plan, Scenario, SolveOptions, Status, Study, Terms};
+use crate::solve::{self, Backend, Options, Progress};
+use crate::{report, travel, validate};
 use std::fmt::Write;
 use std::path::PathBuf;
 
-/// Check a plan against its inputs, without the solver
+/// Check a plan against its inputs, without the search
 ///
 /// Reads the scenario and its study anew and says whether the plan keeps every limit and reaches what it states. It shares
 /// no code with the search, so that a fault there cannot hide here.
 ///
-/// Exit code 4: the plan has faults; each is printed.
+/// With --bound it also shows again, from the proof.json of the same run, that no plan can be worth more than the bound:
+/// each authority is solved by itself at the prices that stand there. docs/proof.md says how.
+///
+/// Exit code 4: the plan has faults, or its bound does not hold or could not be shown in time; each is printed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The scenario file
     scenario: PathBuf,
     /// The plan: a solution.json
     solution: PathBuf,
+    /// Show the bound again, too
+    #[arg(long)]
+    bound: bool,
+    /// What the bound rests on [default: the proof.json beside the plan]
+    #[arg(long, value_name = "FILE", requires = "bound")]
+    proof: Option<PathBuf>,
+    /// Give up on the bound after so many seconds [default: the scenario's time limit]
+    #[arg(long, value_name = "SECONDS", value_parser = common::positive, requires = "bound")]
+    time_limit: Option<f64>,
+    /// Solver for the authorities: microlp, or highs in a build with that feature [default: microlp]
+    #[arg(long, value_name = "NAME", requires = "bound")]
+    solver: Option<Backend>,
 }
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
-    let plan = plan_file::read(&args.solution)?;
+    let (plan, proof) = read(args)?;
     let (study, scenario) = common::load(&args.scenario, stages)?;
     let file = args.scenario.display().to_string();
     let terms = validate::scenario(&study, &scenario, &file)?;
     let mut faults = changed_inputs(&study, &plan);
     faults.extend(changed_scenario(&scenario, &plan));
     faults.extend(stages.run("Checking the plan", || evaluate::check(&study, &terms, &plan)));
-    if faults.is_empty() {
-        common::say(&format!(
-            "The plan is in order: {} hubs keep every limit of {file} and reach what {} states.\n",
-            plan.hubs.len(),
-            args.solution.display()
-        ))?;
-        return Ok(Exit::Done);
+    if !faults.is_empty() {
+        common::say(&in_words(&args.solution.display().to_string(), &faults))?;
+        return Ok(Exit::Faulty);
     }
-    common::say(&in_words(&args.solution.display().to_string(), &faults))?;
-    Ok(Exit::Faulty)
+    common::say(&in_order(&plan, &file, args))?;
+    match proof {
+        Some(certificate) => show_bound(&study, &terms, &plan, &certificate, args, stages),
+        None => Ok(Exit::Done),
+    }
+}
+
+/// Reads the plan, and what its bound rests on if that is to be shown again.
+fn read(args: &Args) -> Result<(Plan, Option<Certificate>)> {
+    let mut findings = Findings::new();
+    let plan = findings.absorb(plan_file::read(&args.solution))?;
+    // An infeasible plan has no bound.
+    let wanted = args.bound && plan.as_ref().is_none_or(|plan| plan.status != Status::Infeasible);
+    let proof = if wanted { findings.absorb(proof_file::read(&proof_path(args)))? } else { None };
+    match plan {
+        Some(plan) if findings.is_empty() => Ok((plan, proof)),
+        _ => Err(Error::Input(findings)),
+    }
+}
+
+fn proof_path(args: &Args) -> PathBuf {
+    args.proof.clone().unwrap_or_else(|| args.solution.with_file_name("proof.json"))
+}
+
+fn in_order(plan: &Plan, scenario: &str, args: &Args) -> String {
+    let solution = args.solution.display();
+    match (plan.status, args.bound) {
+        (Status::Infeasible, true) => {
+            format!("{solution} is in order. It states no plan, and no bound to be shown again.\n")
+        }
+        (Status::Infeasible, false) => format!("{solution} is in order. It states no plan.\n"),
+        _ => {
+            let hubs = plan.hubs.len();
+            let one = if hubs == 1 { "hub keeps" } else { "hubs keep" };
+            let reach = if hubs == 1 { "reaches" } else { "reach" };
+            format!(
+                "The plan is in order: {hubs} {one} every limit of {scenario} and {reach} what {solution} states.\n"
+            )
+        }
+    }
+}
+
+/// Shows the bound again, and says what came of it.
+fn show_bound(
+    study: &Study,
+    terms: &Terms,
+    plan: &Plan,
+    certificate: &Certificate,
+    args: &Args,
+    stages: &mut Stages,
+) -> Result<Exit> {
+    let file = proof_path(args).display().to_string();
+    let apart = report::bound_faults(plan, certificate, None);
+    if !apart.is_empty() {
+        common::say(&in_words(&file, &apart))?;
+        return Ok(Exit::Faulty);
+    }
+    let reach = travel::reach(study, terms);
+    let recheck = stages.run_noted("Showing the bound again", |note| {
+        let progress = |progress: Progress| note.tell(progress);
+        let options = Options {
+            time_limit: common::seconds(args.time_limit.unwrap_or(plan.scenario.solve.time_limit)),
+            seed: plan.seed,
+            backend: args.solver.unwrap_or_default(),
+            progress: Some(&progress),
+            ..Options::default()
+        };
+        solve::recheck(study, terms, &reach, certificate, &options)
+    })?;
+    let faults = report::bound_faults(plan, certificate, Some(&recheck));
+    if !faults.is_empty() {
+        common::say(&in_words(&file, &faults))?;
+        return Ok(Exit::Faulty);
+    }
+    common::say(&report::bound_shown(study, plan, certificate, &recheck))?;
+    Ok(if recheck.unproven.is_empty() { Exit::Done } else { Exit::Faulty })
 }
 
 /// How many faults are printed: one wrong thing often has many consequences, and the first to be found says most.

@@ -2,11 +2,10 @@
 
 use super::progress::Stages;
 use super::{Exit, interrupt};
-use crate::answer;
+use crate::answer::{self, Answer};
 use crate::error::{Error, Result};
-use crate::evaluate::{self, Evaluation};
 use crate::io::scenario_file;
-use crate::model::{Plan, Scenario, Status, Study};
+use crate::model::{Scenario, Status, Study};
 use crate::solve::{Backend, Options, Progress};
 use crate::{load, report, validate};
 use std::io::{ErrorKind, Write};
@@ -39,7 +38,7 @@ impl Overrides {
     }
 }
 
-fn positive(text: &str) -> std::result::Result<f64, String> {
+pub(super) fn positive(text: &str) -> std::result::Result<f64, String> {
     match text.parse() {
         Ok(seconds) if seconds > 0.0 && f64::is_finite(seconds) => Ok(seconds),
         _ => Err("it must be a number of seconds above 0".to_owned()),
@@ -73,9 +72,9 @@ pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut
     let (study, mut scenario) = load(path, stages)?;
     overrides.apply(&mut scenario);
     let file = path.display().to_string();
-    let cancel = interrupt::flag();
     let answer = stages.run_noted("Choosing hubs", |note| {
-        let progress = |progress: Progress| note.say(&how_far(progress));
+        let cancel = interrupt::flag(note.line());
+        let progress = |progress: Progress| note.tell(progress);
         let options = Options {
             time_limit: seconds(scenario.solve.time_limit),
             gap: scenario.solve.gap,
@@ -86,39 +85,28 @@ pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut
         };
         answer::answer(&study, &scenario, &file, &options)
     })?;
-    write(&study, &answer.plan, answer.evaluation.as_ref(), out, stages)?;
+    write(&study, &answer, out, stages)?;
     Ok(if answer.plan.status == Status::Infeasible { Exit::Infeasible } else { Exit::Done })
 }
 
 /// A time limit as a duration; what is no time at all is refused later, with the rest of the scenario.
-fn seconds(limit: f64) -> Duration {
+pub(super) fn seconds(limit: f64) -> Duration {
     const YEARS: f64 = 1e8;
     if limit.is_nan() { Duration::ZERO } else { Duration::from_secs_f64(limit.clamp(0.0, YEARS)) }
 }
 
-/// `pricing, gap 0.12%`
-fn how_far(progress: Progress) -> String {
-    match (progress.plan, progress.bound) {
-        (Some(plan), Some(bound)) => format!("{}, gap {:.2}%", progress.stage, 100.0 * evaluate::gap(plan, bound)),
-        _ => progress.stage.to_owned(),
-    }
-}
-
-/// Writes the outputs of a plan and prints its summary.
-pub(super) fn write(
-    study: &Study,
-    plan: &Plan,
-    evaluation: Option<&Evaluation>,
-    out: &Path,
-    stages: &mut Stages,
-) -> Result<()> {
+/// Writes the outputs of an answer and prints its summary.
+pub(super) fn write(study: &Study, answer: &Answer, out: &Path, stages: &mut Stages) -> Result<()> {
     let run = report::RunInfo {
         seconds: stages.seconds(),
         stages: stages.timed().to_vec(),
         threads: rayon::current_num_threads(),
         version: env!("CARGO_PKG_VERSION"),
     };
-    let paths = stages.run("Writing the outputs", || report::write(out, study, plan, evaluation, &run))?;
+    let Answer { plan, evaluation, certificate, .. } = answer;
+    let paths = stages.run("Writing the outputs", || {
+        report::write(out, study, plan, evaluation.as_ref(), certificate.as_ref(), &run)
+    })?;
     say(&report::summary(study, plan))?;
     say("\n")?;
     say_written(&paths)

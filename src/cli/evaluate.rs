@@ -51,7 +51,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let file = args.scenario.display().to_string();
     let answer = stages.run("Measuring", || answer::measure(&study, &scenario, &file, open))?;
     let faults = evaluate::check(&study, &answer.terms, &answer.plan);
-    common::write(&study, &answer.plan, answer.evaluation.as_ref(), &out, stages)?;
+    common::write(&study, &answer, &out, stages)?;
     common::say(&describe(&faults))?;
     Ok(Exit::Done)
 }

@@ -1,5 +1,6 @@
 //! Ctrl-C while hubs are being chosen: the first ends the search with the best plan so far, the second ends the program.
 
+use super::progress::Line;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,18 +9,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const INTERRUPTED: i32 = 130;
 
 /// A flag that the first Ctrl-C sets. Until this is called, Ctrl-C ends the program at once, as everywhere.
-pub(super) fn flag() -> Arc<AtomicBool> {
+/// Words go above `line`, which the terminal may be showing.
+pub(super) fn flag(line: Line) -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
     let set = Arc::clone(&flag);
     // Without a handler Ctrl-C still ends the program; that is no reason not to plan.
     let _ = ctrlc::set_handler(move || {
         if set.swap(true, Ordering::SeqCst) {
+            line.clear();
+            let _ = writeln!(std::io::stderr(), "Ended.");
             std::process::exit(INTERRUPTED);
         }
-        let _ = writeln!(
-            std::io::stderr(),
-            "Stopping: the best plan so far will be written. Press Ctrl-C again to end at once."
-        );
+        line.say_above("Stopping: the best plan so far will be written. Press Ctrl-C again to end at once.");
     });
     flag
 }

@@ -1,12 +1,25 @@
 //! Stages of a run: timed, and shown to somebody who waits for more than a second.
+//!
+//! On a terminal a stage has one line, which changes. In a log (`-v`, standard error being a file) a search leaves a line
+//! whenever its plan or bound is better, at most one a second.
 
+use crate::evaluate;
+use crate::solve::Progress;
+use crate::units::{grouped, grouped_tenths};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Nobody needs to be told about less.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Columns for how far a search is: 80 less the wheel in front and the time behind it.
+const ROOM: usize = 72;
+
+/// The same in a log: 80 less the time in front.
+const ROOM_IN_LOG: usize = 68;
 
 /// The stages of one run, in order.
 pub(super) struct Stages {
@@ -28,7 +41,8 @@ impl Stages {
     /// The same for work that has something to say of how far it is.
     pub(super) fn run_noted<T>(&mut self, name: &str, work: impl FnOnce(&Note) -> T) -> T {
         let start = Instant::now();
-        let result = with_spinner(name, work);
+        let log = self.verbose && !std::io::stderr().is_terminal();
+        let result = with_spinner(name, log.then(|| Log::new(self.started)), work);
         let seconds = start.elapsed().as_secs_f64();
         if self.verbose {
             let _ = writeln!(std::io::stderr(), "{seconds:8.3} s  {name}");
@@ -48,20 +62,145 @@ impl Stages {
     }
 }
 
-/// Takes words on how far a stage is, from any thread.
+/// Takes news of how far a stage is, from any thread.
 pub(super) struct Note {
-    name: String,
     bar: ProgressBar,
+    log: Option<Log>,
 }
 
 impl Note {
-    /// Shows `how_far` behind the name of the stage.
-    pub(super) fn say(&self, how_far: &str) {
-        self.bar.set_message(format!("{}: {how_far}", self.name));
+    /// Shows how far a search is instead of the name of the stage.
+    pub(super) fn tell(&self, progress: Progress) {
+        self.bar.set_message(how_far(progress, ROOM));
+        if let Some(log) = &self.log {
+            log.take(progress, Instant::now());
+        }
+    }
+
+    /// The line on the terminal, for somebody who has to write over it.
+    pub(super) fn line(&self) -> Line {
+        Line(self.bar.clone())
     }
 }
 
-fn with_spinner<T>(name: &str, work: impl FnOnce(&Note) -> T) -> T {
+/// The line of a stage on the terminal.
+pub(super) struct Line(ProgressBar);
+
+impl Line {
+    /// Writes a line of text above it.
+    pub(super) fn say_above(&self, text: &str) {
+        self.0.suspend(|| {
+            let _ = writeln!(std::io::stderr(), "{text}");
+        });
+    }
+
+    /// Takes it away for good.
+    pub(super) fn clear(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// `authority by authority, round 12: plan 123,457, bound 123,568, gap 0.09%`: first the decimals go when there is no room, then
+/// the words.
+fn how_far(progress: Progress, room: usize) -> String {
+    let tenths = |number: f64| grouped_tenths(number);
+    let whole =
+        |number: f64| format!("{}{}", if number <= -0.5 { "-" } else { "" }, grouped(number.abs().round() as u64));
+    let long = [in_words(&progress, true, &tenths), in_words(&progress, true, &whole)];
+    let short = in_words(&progress, false, &tenths);
+    long.into_iter().find(|text| text.chars().count() <= room).unwrap_or(short)
+}
+
+fn in_words(progress: &Progress, with_stage: bool, figure: &dyn Fn(f64) -> String) -> String {
+    let stage = with_stage.then(|| progress.stage.to_owned());
+    let round = progress.round.map(|round| format!("round {round}"));
+    let place: Vec<String> = stage.into_iter().chain(round).collect();
+    let gap = progress.plan.zip(progress.bound).map(|(plan, bound)| 100.0 * evaluate::gap(plan, bound));
+    let figures = [
+        progress.plan.map(|plan| format!("plan {}", figure(plan))),
+        progress.bound.map(|bound| format!("bound {}", figure(bound))),
+        gap.map(|gap| format!("gap {gap:.2}%")),
+    ];
+    let figures: Vec<String> = figures.into_iter().flatten().collect();
+    let both = [place.join(", "), figures.join(", ")];
+    both.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(": ")
+}
+
+/// The course of a search, line by line.
+struct Log {
+    started: Instant,
+    state: Mutex<Course>,
+}
+
+#[derive(Default)]
+struct Course {
+    /// Best plan and bound so far.
+    plan: Option<f64>,
+    bound: Option<f64>,
+    /// When the last line was written.
+    written: Option<Instant>,
+    /// Better than the last line, but too soon after it.
+    held: Option<Progress>,
+}
+
+impl Log {
+    fn new(started: Instant) -> Self {
+        Log { started, state: Mutex::default() }
+    }
+
+    /// Writes a line if it is better news and not too soon.
+    fn take(&self, progress: Progress, now: Instant) {
+        let line = self.state.lock().unwrap_or_else(PoisonError::into_inner).next(progress, now);
+        if let Some(progress) = line {
+            self.write(progress);
+        }
+    }
+
+    /// Writes what was held back.
+    fn end(&self) {
+        let held = self.state.lock().unwrap_or_else(PoisonError::into_inner).held.take();
+        if let Some(progress) = held {
+            self.write(progress);
+        }
+    }
+
+    fn write(&self, progress: Progress) {
+        let _ = writeln!(
+            std::io::stderr(),
+            "{:8.3} s  {}",
+            self.started.elapsed().as_secs_f64(),
+            how_far(progress, ROOM_IN_LOG)
+        );
+    }
+}
+
+impl Course {
+    /// What to write now, if anything.
+    fn next(&mut self, progress: Progress, now: Instant) -> Option<Progress> {
+        let better = |new: Option<f64>, old: Option<f64>, sign: f64| match (new, old) {
+            (Some(new), Some(old)) => sign * (new - old) > 0.0,
+            (new, old) => new.is_some() && old.is_none(),
+        };
+        let (plan, bound) = (better(progress.plan, self.plan, 1.0), better(progress.bound, self.bound, -1.0));
+        if plan {
+            self.plan = progress.plan;
+        }
+        if bound {
+            self.bound = progress.bound;
+        }
+        if plan || bound {
+            self.held = Some(progress);
+        }
+        let is_soon = self.written.is_some_and(|written| now.duration_since(written) < PATIENCE);
+        let line = if is_soon { None } else { self.held.take() };
+        if line.is_some() {
+            self.written = Some(now);
+        }
+        line
+    }
+}
+
+fn with_spinner<T>(name: &str, log: Option<Log>, work: impl FnOnce(&Note) -> T) -> T {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
     if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} ({elapsed})") {
         bar.set_style(style);
@@ -69,7 +208,7 @@ fn with_spinner<T>(name: &str, work: impl FnOnce(&Note) -> T) -> T {
     bar.set_message(name.to_owned());
     let (done, waiting) = channel::<()>();
     let shown = bar.clone();
-    let note = Note { name: name.to_owned(), bar: bar.clone() };
+    let note = Note { bar: bar.clone(), log };
     let result = std::thread::scope(|scope| {
         scope.spawn(move || {
             if waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
@@ -84,6 +223,9 @@ fn with_spinner<T>(name: &str, work: impl FnOnce(&Note) -> T) -> T {
         result
     });
     bar.finish_and_clear();
+    if let Some(log) = &note.log {
+        log.end();
+    }
     result
 }
 
@@ -99,5 +241,54 @@ mod tests {
         let names: Vec<&str> = stages.timed().iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["Reading", "Writing"]);
         assert!(stages.timed()[1].1 >= 0.005 && stages.seconds() >= stages.timed()[1].1);
+    }
+
+    fn progress(stage: &'static str, plan: f64, bound: f64) -> Progress {
+        Progress { stage, plan: Some(plan), bound: Some(bound), round: Some(12) }
+    }
+
+    #[test]
+    fn how_far_a_search_is_fits_beside_the_time() {
+        let stage = "authority by authority";
+        for (progress, expected) in [
+            (
+                progress(stage, 1_234.56, 1_235.67),
+                "authority by authority, round 12: plan 1,234.6, bound 1,235.7, gap 0.09%",
+            ),
+            (
+                progress("pricing", 1_234_567.8, 1_235_678.9),
+                "pricing, round 12: plan 1,234,567.8, bound 1,235,678.9, gap 0.09%",
+            ),
+            (
+                progress(stage, 123_456.7, 123_567.8),
+                "authority by authority, round 12: plan 123,457, bound 123,568, gap 0.09%",
+            ),
+            (progress(stage, 1_234_567.8, 1_235_678.9), "round 12: plan 1,234,567.8, bound 1,235,678.9, gap 0.09%"),
+            (Progress { bound: None, round: None, ..progress("polishing", 57.5, 0.0) }, "polishing: plan 57.5"),
+            (Progress { stage: "finding a plan", plan: None, bound: None, round: None }, "finding a plan"),
+        ] {
+            let text = how_far(progress, ROOM);
+            assert!(text.chars().count() <= ROOM, "{} columns: {text}", text.chars().count());
+            assert_eq!(text, expected);
+            assert!(how_far(progress, ROOM_IN_LOG).chars().count() <= ROOM_IN_LOG);
+        }
+    }
+
+    #[test]
+    fn a_log_has_what_improved_once_a_second_and_the_last_of_it() {
+        let (mut course, start) = (Course::default(), Instant::now());
+        let mut at = |milliseconds, plan, bound| {
+            let now = start + Duration::from_millis(milliseconds);
+            let line = course.next(progress("pricing", plan, bound), now);
+            line.map(|progress| (progress.plan.unwrap(), progress.bound.unwrap()))
+        };
+        assert_eq!(at(0, 10.0, 20.0), Some((10.0, 20.0)), "the first news is written at once");
+        assert_eq!(at(500, 10.0, 19.0), None, "too soon");
+        assert_eq!(at(900, 11.0, 19.0), None, "too soon");
+        assert_eq!(at(1100, 11.0, 19.0), Some((11.0, 19.0)), "what was held back");
+        assert_eq!(at(3000, 11.0, 19.5), None, "not better");
+        assert_eq!(at(3500, 11.0, 18.0), Some((11.0, 18.0)));
+        assert_eq!(at(3600, 12.0, 18.0), None);
+        assert_eq!(course.held.map(|held| held.plan), Some(Some(12.0)), "for the end");
     }
 }

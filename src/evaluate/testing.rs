@@ -152,6 +152,7 @@ pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
         hubs: open.iter().map(|site| study.sites[site.at()].id.clone()).collect(),
         reasons: Vec::new(),
         metrics: Some(metrics),
+        prices: None,
         assumptions: study.assumptions.iter().chain(&terms.assumptions).cloned().collect(),
         study: study.name.clone(),
         vintage: study.vintage,

@@ -2,7 +2,7 @@
 //!
 //! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
 
-use super::{CentroidSource, InputFile, LocatedBy, Reason, Scenario, Status, Stop, Vintage};
+use super::{CentroidSource, InputFile, LimitPrices, LocatedBy, Reason, Scenario, Status, Stop, Vintage};
 use crate::units::{Impedance, Pounds, Weight};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,9 @@ pub struct Plan {
     pub reasons: Vec<Reason>,
     /// What the plan is worth; `null` when infeasible.
     pub metrics: Option<Metrics>,
+    /// What the limits cost at the margin; absent where the search did not find out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prices: Option<LimitPrices>,
     /// Everything that was assumed, in words.
     pub assumptions: Vec<String>,
     /// Name of the study.

@@ -1,8 +1,8 @@
-//! `solution.json` and `run.json`.
+//! `solution.json`, `proof.json` and `run.json`.
 
 use super::RunInfo;
 use super::columns::twelve_digits;
-use crate::model::Plan;
+use crate::model::{Certificate, Plan};
 use serde_json::{Value, json};
 use std::io::{Result, Write};
 
@@ -14,6 +14,11 @@ pub(super) fn plan(plan: &Plan, out: &mut dyn Write) -> Result<()> {
         round(metrics);
     }
     pretty(&value, out)
+}
+
+/// Writes what the bound rests on, every number with all its digits, so that it adds up again.
+pub(super) fn proof(certificate: &Certificate, out: &mut dyn Write) -> Result<()> {
+    pretty(&serde_json::to_value(certificate)?, out)
 }
 
 /// Writes what differs from run to run.
@@ -50,7 +55,7 @@ fn round(value: &mut Value) {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{Plan, Scenario};
+    use crate::model::{Certificate, Plan, Scenario};
     use schemars::Schema;
     use std::path::Path;
 
@@ -74,5 +79,10 @@ mod tests {
     #[test]
     fn solution_schema_is_that_of_the_type() {
         compare("solution.schema.json", schemars::schema_for!(Plan));
+    }
+
+    #[test]
+    fn proof_schema_is_that_of_the_type() {
+        compare("proof.schema.json", schemars::schema_for!(Certificate));
     }
 }

@@ -3,30 +3,34 @@
 //! | file | what it is |
 //! | --- | --- |
 //! | `solution.json` | the plan, its proof and its metrics ([`crate::model::Plan`]); equal inputs and seed give equal bytes |
+//! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
 //! | `hubs.geojson`, `hubs.csv` | hubs, standing centres and closed ones |
 //! | `zones.geojson`, `zones.csv` | every zone, before and after |
 //! | `left_out.csv` | rows of the inputs that could not be used, with the reason |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
 //!
-//! GeoJSON and JSON carry the attribution inside. An infeasible answer has no hubs and no zones: only `solution.json`,
+//! GeoJSON and `solution.json` carry the attribution inside. `proof.json` is there when the bound can be shown from it. An infeasible answer has no hubs and no zones: only `solution.json`,
 //! `left_out.csv`, `run.json` and `ATTRIBUTION.txt`.
 
+mod bound;
 mod columns;
 mod csv;
 mod geojson;
 mod json;
+mod prices;
 mod summary;
 mod text;
 mod validation;
 
+pub use bound::{bound_faults, bound_shown};
 pub use summary::{summary, written};
 pub use validation::validation_summary;
 
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluation;
 use crate::io::write::OutputSet;
-use crate::model::{Plan, Study};
+use crate::model::{Certificate, Plan, Study};
 use std::path::{Path, PathBuf};
 
 /// What differs between two runs with the same inputs and seed: the content of `run.json`.
@@ -43,8 +47,9 @@ pub struct RunInfo {
 }
 
 /// Every file that a run may leave in its folder.
-const FILES: [&str; 8] = [
+const FILES: [&str; 9] = [
     "solution.json",
+    "proof.json",
     "hubs.geojson",
     "zones.geojson",
     "hubs.csv",
@@ -57,7 +62,7 @@ const FILES: [&str; 8] = [
 /// Writes all files of a plan into `folder`, which is made if need be, and returns their paths.
 ///
 /// The files appear together: a run that fails leaves the last good set untouched. Files of an earlier run that this plan
-/// has no counterpart for (hubs and zones, when the answer is "infeasible") are removed afterwards, so that nobody takes them
+/// has no counterpart for (hubs, zones and proof, when the answer is "infeasible") are removed afterwards, so that nobody takes them
 /// for this plan's.
 ///
 /// # Errors
@@ -67,10 +72,14 @@ pub fn write(
     study: &Study,
     plan: &Plan,
     evaluation: Option<&Evaluation>,
+    certificate: Option<&Certificate>,
     run: &RunInfo,
 ) -> Result<Vec<PathBuf>> {
     let mut set = OutputSet::new(folder)?;
     set.write("solution.json", |out| json::plan(plan, out))?;
+    if let Some(certificate) = certificate {
+        set.write("proof.json", |out| json::proof(certificate, out))?;
+    }
     if let Some(evaluation) = evaluation {
         let hubs = columns::hubs(study, &evaluation.hubs);
         let zones = columns::zones(study, &evaluation.zones);

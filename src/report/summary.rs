@@ -1,5 +1,6 @@
 //! The plan on the terminal: what a planner reads in half a minute.
 
+use super::prices::prices;
 use super::text::{WIDTH, counted, cut, percent, travel, weight, wrap};
 use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Status, Stop, Study};
 use crate::units::{Pounds, TravelUnit, grouped};
@@ -106,7 +107,14 @@ fn reasons(plan: &Plan) -> String {
 }
 
 fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
-    vec![access(metrics), deciles(metrics), authorities(plan, metrics), readings(plan, metrics), change(study, metrics)]
+    vec![
+        access(metrics),
+        deciles(metrics),
+        authorities(plan, metrics),
+        readings(plan, metrics),
+        change(study, metrics),
+        prices(plan),
+    ]
 }
 
 fn access(metrics: &Metrics) -> String {

@@ -3,8 +3,14 @@
 use super::{RunInfo, summary, validation_summary, write};
 use crate::evaluate::check;
 use crate::evaluate::testing::{evaluation, parts, plan, study, terms};
-use crate::model::{AuthorityMoney, Class, Crs, Group, Plan, Reason, SiteIx, Status, Stop, Study};
+use crate::io::proof_file;
+use crate::model::{
+    AuthorityMoney, CERTIFICATE_VERSION, Certificate, Class, Crs, Group, LimitPrice, LimitPrices, PartBound, Plan,
+    Reason, SiteIx, Status, Stop, Study, ZonePrice,
+};
+use crate::units::Weight;
 use geo::Coord;
+use proptest::prelude::*;
 use serde_json::Value;
 use std::path::Path;
 
@@ -37,7 +43,23 @@ fn infeasible(study: &Study) -> Plan {
 }
 
 fn written(study: &Study, folder: &Path) {
-    write(folder, study, &the_plan(study), Some(&evaluation(study, &terms(study))), &run()).unwrap();
+    let evaluation = evaluation(study, &terms(study));
+    write(folder, study, &the_plan(study), Some(&evaluation), Some(&certificate()), &run()).unwrap();
+}
+
+/// Numbers that decimal digits do not hold exactly.
+fn certificate() -> Certificate {
+    Certificate {
+        version: CERTIFICATE_VERSION,
+        bound: 57.5 + 0.1 + 0.2,
+        constant: 1.0 / 3.0,
+        parts: vec![PartBound { blocks: vec!["A0".into(), "A1".into()], bound: 57.5 - 1.0 / 3.0 }],
+        zones: vec![
+            ZonePrice { zone: "z00003".into(), price: 5e-324 },
+            ZonePrice { zone: "z00004".into(), price: 8.0 },
+        ],
+        limits: vec![LimitPrice { limit: "ambition".into(), row: 4, price: -0.1 - 0.2 }],
+    }
 }
 
 fn read(folder: &Path, name: &str) -> String {
@@ -70,8 +92,28 @@ fn a_plan_reads_back_as_it_was_and_is_checked() {
     assert_eq!((back.objective, back.bound, back.gap), (Some(57.5), Some(57.5), Some(0.0)));
     assert_eq!((back.scenario.clone(), back.hubs.clone()), (the_plan(&study).scenario, the_plan(&study).hubs));
     let again = tempfile::tempdir().unwrap();
-    write(again.path(), &study, &back, None, &run()).unwrap();
+    write(again.path(), &study, &back, None, None, &run()).unwrap();
     assert_eq!(read(folder.path(), "solution.json"), read(again.path(), "solution.json"));
+}
+
+#[test]
+fn a_proof_reads_back_to_the_last_digit() {
+    let (study, folder) = (study(), tempfile::tempdir().unwrap());
+    written(&study, folder.path());
+    assert_eq!(proof_file::read(&folder.path().join("proof.json")).unwrap(), certificate());
+}
+
+proptest! {
+    #[test]
+    fn any_proof_reads_back_to_the_last_digit(
+        prices in prop::collection::vec(prop::num::f64::POSITIVE | prop::num::f64::NORMAL | prop::num::f64::ZERO, 1..20),
+    ) {
+        let zones = prices.iter().enumerate().map(|(at, price)| ZonePrice { zone: format!("z{at}"), price: *price });
+        let proof = Certificate { zones: zones.collect(), ..certificate() };
+        let mut bytes = Vec::new();
+        super::json::proof(&proof, &mut bytes).unwrap();
+        prop_assert_eq!(serde_json::from_slice::<Certificate>(&bytes).unwrap(), proof);
+    }
 }
 
 #[test]
@@ -79,7 +121,7 @@ fn infeasible_leaves_no_hubs_of_an_earlier_run() {
     let (study, folder) = (study(), tempfile::tempdir().unwrap());
     written(&study, folder.path());
     std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
-    write(folder.path(), &study, &infeasible(&study), None, &run()).unwrap();
+    write(folder.path(), &study, &infeasible(&study), None, None, &run()).unwrap();
     assert_eq!(names(folder.path()), ["ATTRIBUTION.txt", "left_out.csv", "notes.txt", "run.json", "solution.json"]);
     assert!(read(folder.path(), "solution.json").contains("\"status\": \"infeasible\""));
 }
@@ -91,7 +133,7 @@ fn a_folder_that_cannot_be_made_is_an_error_and_changes_nothing() {
     let before = names(folder.path());
     let file = folder.path().join("solution.json");
     let inside = file.join("deeper");
-    assert!(write(&inside, &study, &infeasible(&study), None, &run()).is_err(), "a file is no folder");
+    assert!(write(&inside, &study, &infeasible(&study), None, None, &run()).is_err(), "a file is no folder");
     assert_eq!(names(folder.path()), before);
 }
 
@@ -158,6 +200,17 @@ fn fitting(text: String) -> String {
 fn summary_of_a_proven_plan() {
     let study = study();
     insta::assert_snapshot!(fitting(summary(&study, &the_plan(&study))));
+}
+
+#[test]
+fn a_summary_has_the_prices_of_the_limits() {
+    let study = study();
+    let prices =
+        LimitPrices { share: Some(Weight(1.5)), hub: None, money: Some(Weight(0.75)), authorities: Vec::new() };
+    let text = summary(&study, &Plan { prices: Some(prices), ..the_plan(&study) });
+    let (before, after) = text.split_once("What the limits cost").unwrap();
+    assert!(before.contains("Most lost") && after.contains("1.5 forgone\nanother £100,000"), "{text}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 }
 
 #[test]

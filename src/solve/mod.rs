@@ -15,6 +15,7 @@
 
 mod backend;
 mod branch;
+mod certify;
 mod cuts;
 mod decompose;
 mod draft;
@@ -29,11 +30,13 @@ mod parts;
 mod polish;
 mod presolve;
 mod prices;
+mod recheck;
 mod regions;
 #[cfg(test)]
 mod tests;
 
 pub use backend::Backend;
+pub use recheck::{Recheck, recheck};
 
 use crate::error::{Code, Error, Finding, Result};
 use crate::model::{Outcome, Reach, Reason, Status, Stop, Study, Terms};

@@ -86,6 +86,26 @@ pub(super) fn price(problem: &Problem, node: &mut Node, pricing: Pricing, see: &
     work
 }
 
+/// Leaves the prices of rows with an unpriced node, and says what one more site would win where only numbers of sites hold it
+/// back, or the last one loses where they force it.
+pub(super) fn margin(problem: &Problem, node: &mut Node) -> f64 {
+    let rest = Rest::new(problem, &node.fates, &node.ranges);
+    let volume = Volume::new(&rest, node);
+    let mut hub = 0.0;
+    for kind in &rest.kinds {
+        let shift = shift(kind, &volume.best.chosen.row);
+        let profit = |at: usize| volume.best.ranking.sorted[kind.start + at] - shift;
+        let number = volume.best.ranking.number(kind, shift);
+        if number == kind.most && number < kind.end - kind.start {
+            hub = f64::max(hub, profit(number));
+        } else if number == kind.least && number > 0 {
+            hub = f64::min(hub, profit(number - 1));
+        }
+    }
+    volume.keep(node);
+    hub
+}
+
 fn opened(fates: &[Fate]) -> Vec<bool> {
     fates.iter().map(|fate| *fate == Fate::Open).collect()
 }

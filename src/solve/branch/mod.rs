@@ -90,6 +90,27 @@ pub(super) static NODES: std::sync::atomic::AtomicU64 = std::sync::atomic::Atomi
 pub(super) fn counters() -> String { use std::sync::atomic::Ordering::Relaxed; 
  let cpu = std::fs::read_to_string("/proc/self/stat").ok().map(|s| { let f: Vec<&str> = s.split(' ').collect(); (f[13].parse::<f64>().unwrap_or(0.0) + f[14].parse::<f64>().unwrap_or(0.0))/100.0 }).unwrap_or(0.0);
  format!("[cpu {cpu:.2} calls {} nodes {} work {}M]", CALLS.swap(0, Relaxed), NODES.swap(0, Relaxed), WORK.swap(0, Relaxed)/1000000) }
+/// What the limits of a question cost at the root, to the precision of its prices.
+#[derive(Debug, Clone)]
+pub(super) struct Margins {
+    /// Price of each row, per unit of its activity: positive for an upper end, negative for a lower one.
+    pub row: Vec<f64>,
+    /// What one more site is worth where a number of sites is all that holds it back, or costs (negative) where the number forces the
+    /// last one.
+    pub hub: f64,
+}
+
+/// Prices the rows of a question at its best relaxed choice, from prices of points (shares of their weights) on.
+pub(super) fn margins(instance: &Instance, order: &[(u32, u32)], prices: &[f64]) -> Margins {
+    let problem = Problem::new(instance, order);
+    let effort = Effort { tolerance: 0.0, floor: f64::NEG_INFINITY, work: 0 };
+    let mut search = Search { problem: &problem, effort, best: None, passed: f64::NEG_INFINITY, work: 0 };
+    let none = || Margins { row: vec![0.0; instance.rows.len()], hub: 0.0 };
+    let Some(mut root) = search.unpriced(Some(prices).filter(|prices| !prices.is_empty())) else { return none() };
+    let hub = bound::margin(&problem, &mut root);
+    Margins { row: root.row, hub }
+}
+
 /// A node waiting to be branched on.
 struct Waiting {
     node: Node,
@@ -142,6 +163,12 @@ impl Search<'_> {
     }
 
     fn root(&mut self, prices: Option<&[f64]>) -> Option<Node> {
+        let mut node = self.unpriced(prices)?;
+        self.price(&mut node, if prices.is_some() { WARM } else { COLD });
+        Some(node)
+    }
+
+    fn unpriced(&mut self, prices: Option<&[f64]>) -> Option<Node> {
         let problem = self.problem;
         let sites = problem.instance.sites.len();
         let mut node = Node {
@@ -154,10 +181,7 @@ impl Search<'_> {
             priced: false,
             pace: 1.0,
         };
-        problem.settle(&mut node.fates, &mut node.ranges).then(|| {
-            self.price(&mut node, if prices.is_some() { WARM } else { COLD });
-            node
-        })
+        problem.settle(&mut node.fates, &mut node.ranges).then_some(node)
     }
 
     /// Prices a node, a burst at a time: between bursts what prices have settled makes it smaller.

@@ -1,0 +1,47 @@
+//! Reads `proof.json` back.
+
+use super::json_file::{self, JsonKind};
+use crate::error::{Code, Finding, Result};
+use crate::model::{CERTIFICATE_VERSION, Certificate};
+use std::path::Path;
+
+const KIND: JsonKind = JsonKind {
+    code: Code::ProofMalformed,
+    what: "a proof",
+    version: CERTIFICATE_VERSION,
+    mend: "Give the proof.json that `hubplan solve` wrote beside the plan",
+};
+
+/// Reads a certificate of this build's version.
+///
+/// # Errors
+/// [`Code::FileMissing`] and its like; [`Code::ProofMalformed`] when it is no proof, or one of another version.
+pub fn read(path: &Path) -> Result<Certificate> {
+    if !path.exists() {
+        let mend = "Solve the scenario again, or name the file with --proof; hubs that were given to be measured have no proof";
+        return Err(Finding::new(Code::FileMissing, path.display().to_string(), "there is no such file", mend).into());
+    }
+    json_file::read(path, &KIND)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_proof_is_refused_with_the_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("proof.json");
+        assert!(read(&path).unwrap_err().to_string().starts_with("H101"));
+        for (text, expected) in [
+            ("{\n  \"version\": 1,\n", "row 3: it is not a proof: it ends in the middle"),
+            ("{\"version\": 2}", "it is of version 2, and this build reads version 1"),
+            ("{\"version\": 1, \"title\": \"A plan\"}", "missing field `bound`"),
+            ("{\"version\": 1, \"bound\": null}", "it is not a proof"),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            let error = read(&path).unwrap_err().to_string();
+            assert!(error.starts_with("H603") && error.contains(expected), "{error}");
+        }
+    }
+}

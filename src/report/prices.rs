@@ -1,0 +1,119 @@
+//! What the limits cost, on the terminal: where a planner should ask for more money, more hubs or another share.
+
+use super::text::{WIDTH, cut, weight, wrap};
+use crate::model::{AuthorityPrices, LimitPrices, Plan};
+use crate::units::Weight;
+
+/// How many authorities are named.
+const SHOWN: usize = 5;
+
+/// Less than this is shown as nothing.
+const LEAST: f64 = 0.05;
+
+/// Columns for what a change is worth.
+const FIGURE: usize = 18;
+
+const CAVEAT: &str = "These are prices of the relaxed problem, for a small change: they say where to look. What a change is \
+                      truly worth, a run with the changed limit tells.";
+
+/// Prices of the limits, and the authorities where more would do most; empty when no prices are known.
+pub(super) fn prices(plan: &Plan) -> String {
+    let Some(prices) = &plan.prices else { return String::new() };
+    let (together, most) = (together(prices), most_to_win(&prices.authorities));
+    if together.is_empty() && most.is_empty() {
+        return "What the limits cost: nothing, for a small change to any one of them.\n".to_owned();
+    }
+    format!("What the limits cost, in demand reached\n{together}{most}{}", wrap("", CAVEAT))
+}
+
+/// A line for each limit of all authorities together that costs something, and for the dearest share of a single one.
+fn together(prices: &LimitPrices) -> String {
+    let line = |what: &str, price: Option<Weight>, verb: &str| {
+        let price = price.filter(|price| price.0 >= LEAST)?;
+        let figure = format!("{} {verb}", weight(price.0));
+        let room = WIDTH - FIGURE;
+        Some(format!("{:<room$}{figure:>FIGURE$}\n", cut(what, room)))
+    };
+    let own = prices.authorities.iter().filter_map(|place| Some((place.share?, place)));
+    // Of equal prices the first in the order of the study.
+    let dearest = own.reduce(|most, next| if next.0 > most.0 { next } else { most });
+    let of_one = |(price, place): (Weight, &AuthorityPrices)| {
+        line(&format!("one more such hub by its own share, in {}", place.name), Some(price), "forgone")
+    };
+    let lines = [
+        line("one more hub that must be in a disadvantaged community", prices.share, "forgone"),
+        dearest.and_then(of_one),
+        line("one more hub in all", prices.hub, "won"),
+        line("another £100,000 for all together", prices.money, "won"),
+    ];
+    lines.into_iter().flatten().collect()
+}
+
+/// The authorities where another £100,000, or another hub, would win most.
+fn most_to_win(authorities: &[AuthorityPrices]) -> String {
+    let worth = |place: &AuthorityPrices| {
+        [place.money, place.hub].into_iter().flatten().map(|price| price.0).fold(0.0, f64::max)
+    };
+    let mut places: Vec<&AuthorityPrices> = authorities.iter().filter(|place| worth(place) >= LEAST).collect();
+    places.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
+    if places.is_empty() {
+        return String::new();
+    }
+    let row = |name: &str, money: &str, hub: &str| {
+        let room = WIDTH - 2 * FIGURE;
+        format!("{:<room$}{money:>FIGURE$}{hub:>FIGURE$}\n", cut(name, room))
+    };
+    let figure = |price: Option<Weight>| match price {
+        Some(price) if price.0 >= LEAST => weight(price.0),
+        Some(_) => "nothing".to_owned(),
+        None => "-".to_owned(),
+    };
+    let heading = row("Where more would win most", "another £100,000", "another hub");
+    let rows = places.iter().take(SHOWN).map(|place| row(&place.name, &figure(place.money), &figure(place.hub)));
+    heading + &rows.collect::<String>()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing;
+    use crate::model::SiteIx;
+
+    fn place(name: &str, hub: Option<f64>, money: Option<f64>, share: Option<f64>) -> AuthorityPrices {
+        let [hub, money, share] = [hub, money, share].map(|price| price.map(Weight));
+        AuthorityPrices { code: name.to_owned(), name: name.to_owned(), hub, money, share }
+    }
+
+    fn priced(prices: Option<LimitPrices>) -> String {
+        let study = testing::study();
+        let plan = testing::plan(&study, &testing::terms(&study), &[SiteIx(1), SiteIx(3)]);
+        let text = super::prices(&Plan { prices, ..plan });
+        for line in text.lines() {
+            assert!(line.chars().count() <= WIDTH, "{line}");
+        }
+        text
+    }
+
+    #[test]
+    fn prices_in_a_planners_words() {
+        let authorities = vec![
+            place("Upper Wether", Some(-3.0), Some(12.25), Some(4.0)),
+            place("Nether Wether", Some(1234.5), None, Some(9.0)),
+            place("Bournemouth, Christchurch and Poole, with all the villages", Some(0.0), Some(30.0), None),
+            place("Farside", None, Some(0.0), None),
+            place("Sixth", Some(1.0), Some(0.01), None),
+            place("Fifth", Some(2.0), None, None),
+            place("Fourth", Some(3.0), None, None),
+        ];
+        let [share, hub, money] = [10.5, 20.0, 0.0].map(|price| Some(Weight(price)));
+        insta::assert_snapshot!(priced(Some(LimitPrices { share, hub, money, authorities })));
+    }
+
+    #[test]
+    fn without_prices_nothing_is_said_and_without_cost_just_that() {
+        assert_eq!(priced(None), "");
+        let authorities = vec![place("Farside", Some(-2.0), Some(0.0), None)];
+        let none = LimitPrices { share: Some(Weight(0.0)), hub: None, money: None, authorities };
+        assert_eq!(priced(Some(none)), "What the limits cost: nothing, for a small change to any one of them.\n");
+    }
+}

@@ -1,0 +1,134 @@
+//! From the prices that a search ended with to what outsiders read: the certificate of the bound, and what the limits cost.
+
+use super::branch;
+use super::decompose::Round;
+use super::instance::{Instance, Row};
+use super::limits::Question;
+use super::parts::{Part, Parts};
+use super::recheck::Cut;
+use super::regions;
+use crate::model::{
+    AuthorityPrices, CERTIFICATE_VERSION, Certificate, LimitPrice, LimitPrices, PartBound, SiteIx, ZonePrice,
+};
+use crate::units::Weight;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+/// Pounds that a price of money is for.
+const POUNDS: f64 = 100_000.0;
+
+/// The certificate of the bound that a round proved.
+pub(super) fn of_round(question: &Question, parts: &Parts, round: &Round) -> Certificate {
+    let block = |part: &Part| vec![regions::name(question.study, part.id)];
+    let listed = parts.list.iter().zip(&round.replies);
+    let certificate = Certificate {
+        version: CERTIFICATE_VERSION,
+        bound: 0.0,
+        constant: 0.0,
+        parts: listed.map(|(part, reply)| PartBound { blocks: block(part), bound: reply.bound }).collect(),
+        zones: zone_prices(question, parts, round),
+        limits: parts.priced.iter().zip(&round.prices.row).map(|(priced, price)| LimitPrice {
+            limit: priced.row.limit.to_owned(),
+            row: priced.row.at as usize,
+            price: price / priced.scale / priced.row.unit as f64,
+        }).collect(),
+    };
+    added_up(question, certificate)
+}
+
+/// The certificate of a bound that was proved for everything at once.
+pub(super) fn of_whole(question: &Question, instance: &Instance, bound: f64) -> Certificate {
+    let mut parts: Vec<u32> = instance.sites.iter().map(|site| site.part).collect();
+    parts.sort_unstable();
+    parts.dedup();
+    let blocks: Vec<String> = parts.into_iter().map(|part| regions::name(question.study, part)).collect();
+    let parts = if blocks.is_empty() { Vec::new() } else { vec![PartBound { blocks, bound: 0.0 }] };
+    let (zones, limits) = (Vec::new(), Vec::new());
+    let certificate = Certificate { version: CERTIFICATE_VERSION, bound: 0.0, constant: 0.0, parts, zones, limits };
+    let mut certificate = added_up(question, certificate);
+    for part in &mut certificate.parts {
+        part.bound = bound - certificate.constant;
+    }
+    certificate.bound = bound.max(certificate.constant);
+    certificate
+}
+
+/// Fills in the constant, worked out from the question as it was asked, and the sum.
+fn added_up(question: &Question, mut certificate: Certificate) -> Certificate {
+    certificate.constant = Cut::new(question, &certificate, &mut Vec::new()).constant;
+    certificate.bound = certificate.constant + certificate.parts.iter().map(|part| part.bound).sum::<f64>();
+    certificate
+}
+
+/// Prices of zones: points of the search are zones with the same sites in reach, each with its share of the point's price.
+fn zone_prices(question: &Question, parts: &Parts, round: &Round) -> Vec<ZonePrice> {
+    let whole = parts.instance;
+    let ix = |at: &u32| whole.sites[*at as usize].ix;
+    let mut free = vec![false; question.study.sites.len()];
+    whole.sites.iter().for_each(|site| free[site.ix.at()] = true);
+    let mut of_list: BTreeMap<Vec<SiteIx>, f64> = BTreeMap::new();
+    for (point, price) in parts.border.iter().zip(&round.prices.point) {
+        let list = whole.cover.sites_of(*point as usize).iter().map(ix).collect();
+        of_list.insert(list, price / whole.weight[*point as usize]);
+    }
+    let mut prices = Vec::new();
+    for zone in question.study.zone_indices().filter(|zone| question.terms.plans_for(question.study, *zone)) {
+        let (sites, weight) = (question.reach.sites_of(zone), question.terms.weight[zone.at()].0);
+        let settled = |site: &SiteIx| question.stands(*site) || question.required(*site);
+        if weight <= 0.0 || sites.iter().any(settled) {
+            continue;
+        }
+        let list: Vec<SiteIx> = sites.iter().copied().filter(|site| free[site.at()]).collect();
+        if let Some(share) = of_list.get(&list) {
+            let zone = question.study.zones[zone.at()].code.clone();
+            prices.push(ZonePrice { zone, price: share.min(1.0) * weight });
+        }
+    }
+    prices
+}
+
+/// What the limits cost at a round's prices.
+pub(super) fn prices(question: &Question, parts: &Parts, round: &Round) -> LimitPrices {
+    let joining = |limit: &str| {
+        let mut of_limit = parts.priced.iter().zip(&round.prices.row).filter(|(priced, _)| priced.row.limit == limit);
+        of_limit.next().map(|(priced, price)| per_step(priced.row, price / priced.scale))
+    };
+    let alone = |(part, reply): (&Part, &super::decompose::Reply)| {
+        let instance = part.at(parts.instance, &round.prices);
+        let margins = branch::margins(&instance, &part.order, &reply.inner);
+        let of = |limit: &str| {
+            let at = instance.rows.iter().position(|row| row.limit == limit)?;
+            Some(per_step(&instance.rows[at], margins.row[at]))
+        };
+        let authority = question.study.authorities.get(part.id as usize)?;
+        let hub = instance.rows.iter().any(|row| row.is_count()).then(|| {
+            let priced = instance.rows.iter().position(|row| row.is_count() && !row.terms.is_empty());
+            Weight(margins.hub + priced.map_or(0.0, |at| margins.row[at]))
+        });
+        let (code, name) = (authority.code.clone(), authority.name.clone());
+        Some(AuthorityPrices { code, name, hub, money: of("budget"), share: of("ambition") })
+    };
+    let authorities = parts.list.par_iter().zip(&round.replies).map(alone).collect::<Vec<_>>();
+    LimitPrices {
+        share: joining("ambition"),
+        hub: joining("total"),
+        money: joining("budget"),
+        authorities: authorities.into_iter().flatten().collect(),
+    }
+}
+
+/// A row's price for the step that people think in: £100,000, a hub more, or a hub more in a disadvantaged community in place of one
+/// elsewhere.
+fn per_step(row: &Row, price: f64) -> Weight {
+    let coefficients = || row.terms.iter().map(|term| term.1);
+    let step = match row.limit {
+        "budget" => POUNDS / row.unit as f64,
+        "ambition" => {
+            let (least, most) = (coefficients().min().unwrap_or(0).min(0), coefficients().max().unwrap_or(0));
+            -((most - least) as f64)
+        }
+        _ => 1.0 / row.unit as f64,
+    };
+    // No minus before nothing.
+    Weight(price * step + 0.0)
+}

@@ -1,0 +1,354 @@
+//! Shows a bound again from its certificate, without the search that found it.
+//!
+//! The formula is that of [`Certificate`]: with a price `l_i` on every zone that several parts can serve and `p_r` on every limit
+//! that joins parts, no plan is worth more than
+//!
+//! `constant + sum of (w_i - l_i) + sum of p_r * end_r + sum over parts of the best it can do alone at these prices`.
+//!
+//! Any prices will do: bad ones give a weak bound, never a wrong one. So everything but the prices and the parts is worked out
+//! anew from the study, with plain loops over zones and sites: whether the prices are admissible, which zones are shared, the
+//! constant, and what each part can do. The question is taken as it is asked, before any presolve: rows count in their own
+//! units (pounds, hubs), by their position among all rows of the limits.
+
+use super::branch::{self, Effort, Start};
+use super::instance::{Cover, FreeSite, Instance, Row, greatest_common_divisor};
+use super::limits::{self, Question};
+use super::presolve::{self, Reduced, Reductions};
+use super::{Clock, Options, regions};
+use crate::model::{Certificate, LimitPrice, PartBound, Reach, SiteIx, Study, Terms, ZoneIx};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+#[cfg(test)]
+mod tests;
+
+/// What came of showing a bound again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recheck {
+    /// What was shown, this time: no plan is worth more. Infinite when the certificate does not fit, or when nothing was
+    /// shown for some part.
+    pub bound: f64,
+    /// Why the certificate does not fit the question, or states what is not so; one sentence each.
+    pub faults: Vec<String>,
+    /// Blocks whose figure could not be confirmed in time; nothing was found against it.
+    pub unproven: Vec<String>,
+}
+
+/// How far sums may differ that are added in different orders, relative to their size.
+const ROUNDING: f64 = 1e-7;
+
+/// Recomputes the bound of a certificate for this question, within the options' time.
+pub fn recheck(
+    study: &Study,
+    terms: &Terms,
+    reach: &Reach,
+    certificate: &Certificate,
+    options: &Options,
+) -> Recheck {
+    let question = Question::new(study, terms, reach);
+    let mut faults = Vec::new();
+    let cut = Cut::new(&question, certificate, &mut faults);
+    faults.extend(misstated(certificate, cut.constant));
+    if !faults.is_empty() {
+        return Recheck { bound: f64::INFINITY, faults, unproven: Vec::new() };
+    }
+    let settled = part_bounds(&question, &cut, certificate, options);
+    added_up(certificate, &cut, &settled)
+}
+
+/// What was found out about one part at the prices.
+#[derive(Debug, Clone, Copy)]
+struct Settled {
+    /// No choice of its sites is worth more.
+    bound: f64,
+    /// What the best choice that was found is worth.
+    best: f64,
+}
+
+/// What each part of the certificate can do alone at the prices, in the certificate's order: a search that only asks whether
+/// some choice is worth more than the figure.
+fn part_bounds(question: &Question, cut: &Cut, certificate: &Certificate, options: &Options) -> Vec<Settled> {
+    let clock = Clock::new(options);
+    let settle = |(at, stated): (usize, &PartBound)| {
+        let Reduced { instance, order } = presolve::reduce(&cut.part(question, at), Reductions::ALL);
+        // A figure is confirmed with half the slack that it is held to, so that the last digits decide nothing.
+        let effort = Effort { tolerance: 0.5 * slack(stated.bound), floor: stated.bound, work: u64::MAX };
+        let found = branch::solve(&instance, Start { order: &order, ..Start::default() }, effort, &clock);
+        let best = found.choice.map_or(f64::NEG_INFINITY, |choice| choice.value);
+        Settled { bound: if found.ended { found.bound.max(stated.bound) } else { found.bound }, best }
+    };
+    certificate.parts.par_iter().enumerate().map(settle).collect()
+}
+
+/// The bound from its parts: a figure is refuted by a choice that is worth more, and confirmed by a bound that is not above it.
+fn added_up(certificate: &Certificate, cut: &Cut, settled: &[Settled]) -> Recheck {
+    let (mut faults, mut unproven) = (Vec::new(), Vec::new());
+    for (part, found) in certificate.parts.iter().zip(settled) {
+        let most = part.bound + slack(part.bound);
+        if found.best > most {
+            let (who, best, stated) = (part.blocks.join(", "), figure(found.best), figure(part.bound));
+            faults.push(format!("{who} can do {best} at these prices, and is said to do at most {stated}"));
+        } else if found.bound > most {
+            unproven.extend(part.blocks.iter().cloned());
+        }
+    }
+    let bound = cut.constant + settled.iter().map(|found| found.bound).sum::<f64>();
+    Recheck { bound, faults, unproven }
+}
+
+/// Sums that the certificate states wrongly. A constant that is too large only weakens the bound.
+fn misstated(certificate: &Certificate, constant: f64) -> Vec<String> {
+    let mut faults = Vec::new();
+    let stated = certificate.constant;
+    if !(stated.is_finite() && constant <= stated + slack(stated)) {
+        faults.push(format!("the constant is said to be {}; it is {}", figure(stated), figure(constant)));
+    }
+    let sum = stated + certificate.parts.iter().map(|part| part.bound).sum::<f64>();
+    if !(sum.is_finite() && (sum - certificate.bound).abs() <= slack(sum)) {
+        let (sum, bound) = (figure(sum), figure(certificate.bound));
+        faults.push(format!("constant and parts add up to {sum}, and the bound is said to be {bound}"));
+    }
+    faults
+}
+
+fn slack(figure: f64) -> f64 {
+    ROUNDING * figure.abs().max(1.0)
+}
+
+/// A number without the noise of sums.
+fn figure(number: f64) -> f64 {
+    (number * 1e6).round() / 1e6
+}
+
+/// The question cut into the certificate's parts, at its prices.
+#[derive(Debug)]
+pub(super) struct Cut {
+    /// For each site of the question the part that decides about it; `None` for required sites.
+    part: Vec<Option<usize>>,
+    /// All rows of the limits, with the required sites in their ends.
+    rows: Vec<Row>,
+    /// For each zone of the study what it is worth to every part that serves it, when it is shared; `None` when it is not.
+    zone_price: Vec<Option<f64>>,
+    /// For each row its price, 0 when it is not priced.
+    row_price: Vec<f64>,
+    /// What no part's choice changes.
+    pub constant: f64,
+}
+
+impl Cut {
+    /// Cuts the question, noting what does not fit.
+    pub fn new(question: &Question, certificate: &Certificate, faults: &mut Vec<String>) -> Self {
+        let part = parts_of_sites(question, certificate, faults);
+        let rows: Vec<Row> = limits::rows(question).iter().map(|row| settled_row(question, row)).collect();
+        let served = Served::new(question, &part);
+        let zone_price = zone_prices(question, &served, certificate, faults);
+        let row_price = row_prices(&rows, &part, certificate, faults);
+        let mut constant = fixed(question, &served, &rows);
+        for (zone, price) in question.study.zone_indices().zip(&zone_price) {
+            constant += price.map_or(0.0, |price| (question.terms.weight[zone.at()].0 - price).max(0.0));
+        }
+        constant += rows.iter().zip(&row_price).map(|(row, price)| price * end(row, *price)).sum::<f64>();
+        Cut { part, rows, zone_price, row_price, constant }
+    }
+
+    /// One part's question at the prices.
+    fn part(&self, question: &Question, part: usize) -> Instance {
+        let Question { study, terms, reach, .. } = question;
+        let mut position = vec![None; study.sites.len()];
+        let mut places = vec![None; question.sites.len()];
+        let mut sites = Vec::new();
+        for (at, &ix) in question.sites.iter().enumerate().filter(|(at, _)| self.part[*at] == Some(part)) {
+            (position[ix.at()], places[at]) = (Some(sites.len() as u32), Some(sites.len() as u32));
+            sites.push(FreeSite { ix, group: 0, part: 0, price: terms.closing_price[ix.at()].0 });
+        }
+        let mut rows = Vec::new();
+        for (row, price) in self.rows.iter().zip(&self.row_price) {
+            let own: Vec<(u32, i64)> =
+                row.terms.iter().filter_map(|(site, a)| Some((places[*site as usize]?, *a))).collect();
+            if own.len() == row.terms.len() {
+                rows.push(Row { terms: own, ..row.clone() });
+            } else {
+                own.iter().for_each(|(site, a)| sites[*site as usize].price -= price * *a as f64);
+            }
+        }
+        rows.retain(|row| !row.terms.is_empty());
+        let (mut weight, mut lists) = (Vec::new(), Vec::new());
+        for zone in study.zone_indices().filter(|zone| terms.plans_for(study, *zone)) {
+            let stays = |site: &SiteIx| question.stands(*site) || question.required(*site);
+            let worth = self.zone_price[zone.at()].unwrap_or(terms.weight[zone.at()].0);
+            let list: Vec<u32> = reach.sites_of(zone).iter().filter_map(|site| position[site.at()]).collect();
+            if worth > 0.0 && !list.is_empty() && !reach.sites_of(zone).iter().any(stays) {
+                weight.push(worth);
+                lists.push(list);
+            }
+        }
+        let cover = Cover::new(lists.iter().map(Vec::as_slice), sites.len());
+        Instance { weight, sites, cover, rows, constant: 0.0, opened: Vec::new() }
+    }
+}
+
+/// The names of all blocks, and the block of each site of the question: its authority, or its region in a plain study.
+fn blocks(question: &Question) -> (Vec<String>, Vec<usize>) {
+    let study = question.study;
+    let part_of = regions::parts(study, &question.sites);
+    let parts = part_of.iter().max().map_or(0, |last| *last as usize + 1).max(study.authorities.len());
+    let names = (0..parts as u32).map(|part| regions::name(study, part)).collect();
+    (names, part_of.into_iter().map(|part| part as usize).collect())
+}
+
+/// The part of each free site, by the block that it is in. Every block with a choice to make must be in one part.
+fn parts_of_sites(question: &Question, certificate: &Certificate, faults: &mut Vec<String>) -> Vec<Option<usize>> {
+    let (names, block_of) = blocks(question);
+    let known: BTreeMap<&str, usize> = names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
+    let kind = if question.study.authorities.is_empty() { "region" } else { "authority" };
+    let mut part_of = vec![None; names.len()];
+    for (at, part) in certificate.parts.iter().enumerate() {
+        for block in &part.blocks {
+            match known.get(block.as_str()) {
+                None => faults.push(format!("the study has no {kind} `{block}`, which is in a part")),
+                Some(block) if part_of[*block].is_some() => faults.push(format!("{} is named twice", names[*block])),
+                Some(block) => part_of[*block] = Some(at),
+            }
+        }
+    }
+    let mut missing = vec![false; names.len()];
+    let is_free = |at: usize| !question.required(question.sites[at]);
+    let part = |(at, block): (usize, &usize)| {
+        missing[*block] |= is_free(at) && part_of[*block].is_none();
+        part_of[*block].filter(|_| is_free(at))
+    };
+    let parts = block_of.iter().enumerate().map(part).collect();
+    let names = names.iter().zip(missing).filter(|(_, missing)| *missing);
+    faults.extend(names.map(|(name, _)| format!("{name} has sites to choose from, and is in no part")));
+    parts
+}
+
+/// Who can serve the zones whose families count.
+struct Served {
+    /// Zones that are covered whatever is chosen.
+    anyway: Vec<ZoneIx>,
+    /// For each zone of the study whether sites of several parts can cover it, and none does anyway.
+    shared: Vec<bool>,
+}
+
+impl Served {
+    fn new(question: &Question, part: &[Option<usize>]) -> Self {
+        let Question { study, terms, reach, .. } = question;
+        let mut part_of_site = vec![None; study.sites.len()];
+        question.sites.iter().zip(part).for_each(|(site, part)| part_of_site[site.at()] = *part);
+        let mut served = Served { anyway: Vec::new(), shared: vec![false; study.zones.len()] };
+        for zone in study.zone_indices().filter(|zone| terms.plans_for(study, *zone)) {
+            let sites = reach.sites_of(zone);
+            if terms.weight[zone.at()].0 <= 0.0 {
+                continue;
+            }
+            if sites.iter().any(|site| question.stands(*site) || question.required(*site)) {
+                served.anyway.push(zone);
+                continue;
+            }
+            let mut parts = sites.iter().filter_map(|site| part_of_site[site.at()]);
+            let first = parts.next();
+            served.shared[zone.at()] = parts.any(|part| Some(part) != first);
+        }
+        served
+    }
+}
+
+/// Prices of shared zones, 0 where none is stated.
+fn zone_prices(
+    question: &Question,
+    served: &Served,
+    certificate: &Certificate,
+    faults: &mut Vec<String>,
+) -> Vec<Option<f64>> {
+    let mut prices: Vec<Option<f64>> = served.shared.iter().map(|shared| shared.then_some(0.0)).collect();
+    let mut stated = vec![false; prices.len()];
+    for priced in &certificate.zones {
+        let (code, price) = (&priced.zone, priced.price);
+        let Some(zone) = question.study.zone_by_code(code) else {
+            faults.push(format!("the study has no zone `{code}`, which has a price"));
+            continue;
+        };
+        let weight = question.terms.weight[zone.at()].0;
+        if std::mem::replace(&mut stated[zone.at()], true) {
+            faults.push(format!("zone `{code}` has two prices"));
+        } else if !served.shared[zone.at()] {
+            faults.push(format!("zone `{code}` has a price, but no two parts can serve it"));
+        } else if !(0.0..=weight + slack(weight)).contains(&price) {
+            faults.push(format!("zone `{code}` has the price {price}, which is not from 0 to its weight, {weight}"));
+        } else {
+            prices[zone.at()] = Some(price);
+        }
+    }
+    prices
+}
+
+/// Prices of rows, 0 where none is stated.
+fn row_prices(rows: &[Row], part: &[Option<usize>], certificate: &Certificate, faults: &mut Vec<String>) -> Vec<f64> {
+    let mut prices = vec![0.0; rows.len()];
+    let mut stated = vec![false; rows.len()];
+    for LimitPrice { limit, row: at, price } in &certificate.limits {
+        let Some(row) = rows.get(*at).filter(|row| row.limit == limit) else {
+            faults.push(format!("row {at} of the limits has a price as `{limit}`, and is none"));
+            continue;
+        };
+        let mut parts = row.terms.iter().map(|(site, _)| part[*site as usize]);
+        let first = parts.next();
+        if std::mem::replace(&mut stated[*at], true) {
+            faults.push(format!("row {at} of the limits, `{limit}`, has two prices"));
+        } else if !parts.any(|part| Some(part) != first) {
+            faults.push(format!("row {at} of the limits, `{limit}`, has a price, but joins no parts"));
+        } else if let Some(why) = inadmissible(row, *price) {
+            faults.push(format!("row {at} of the limits, `{limit}`, has the price {price}, {why}"));
+        } else {
+            prices[*at] = *price;
+        }
+    }
+    prices
+}
+
+/// Why a row cannot have a price: it pays for an end that the row does not have, or more than missing that end costs.
+fn inadmissible(row: &Row, price: f64) -> Option<&'static str> {
+    let dearest = row.soft.map_or(f64::INFINITY, |soft| soft.penalty / soft.unit as f64);
+    match price {
+        price if !price.is_finite() => Some("which is no number"),
+        price if price > 0.0 && row.at_most.is_none() => Some("though it has no upper end"),
+        price if price < 0.0 && row.at_least.is_none() => Some("though it has no lower end"),
+        price if -price > dearest + slack(dearest) => Some("which is more than missing it costs"),
+        _ => None,
+    }
+}
+
+/// A row without its required sites, what they add being taken from its ends.
+fn settled_row(question: &Question, row: &Row) -> Row {
+    let is_required = |site: &u32| question.required(question.site(*site));
+    let (required, terms): (Vec<_>, Vec<_>) = row.terms.iter().copied().partition(|(site, _)| is_required(site));
+    let settled: i64 = required.iter().map(|term| term.1).sum();
+    let less = |end: Option<i64>| end.map(|end| end - settled);
+    let Row { limit, at, unit, soft, .. } = *row;
+    Row { limit, at, unit, terms, at_least: less(row.at_least), at_most: less(row.at_most), soft }
+}
+
+/// The end that a price pays for: the outermost amount within it that whole sites can reach, unless it is soft.
+fn end(row: &Row, price: f64) -> f64 {
+    let common = row.terms.iter().fold(0, |common, term| greatest_common_divisor(common, term.1)).max(1);
+    let step = if row.soft.is_some() { 1 } else { common };
+    let reached = match (price > 0.0, row.at_most, row.at_least) {
+        (true, Some(most), _) => most.div_euclid(step) * step,
+        (false, _, Some(least)) => -(-least).div_euclid(step) * step,
+        _ => 0,
+    };
+    reached as f64
+}
+
+/// What no choice changes and no price moves: zones covered anyway, closing prices that are lost unless a site opens, and soft
+/// limits that nobody can do anything about.
+fn fixed(question: &Question, served: &Served, rows: &[Row]) -> f64 {
+    let Question { study, terms, .. } = question;
+    let covered: f64 = served.anyway.iter().map(|zone| terms.weight[zone.at()].0).sum();
+    let stays = |site: &SiteIx| question.stands(*site) || question.required(*site);
+    let closing: f64 =
+        study.site_indices().filter(|site| !stays(site)).map(|site| terms.closing_price[site.at()].0).sum();
+    let missed: f64 = rows.iter().filter(|row| row.terms.is_empty()).map(|row| row.penalty(0)).sum();
+    covered - closing - missed
+}
