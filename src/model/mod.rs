@@ -29,7 +29,7 @@ pub use plan::{
 };
 pub use prices::{AuthorityPrices, LimitPrices};
 pub use reach::{Reach, ReachBuilder};
-pub use reading::{default_reading, index_label};
+pub use reading::{default_reading, disadvantaged_zones, index_label};
 pub use scenario::{
     Ambition, AmbitionMode, AssumedShare, AuthorityLimits, ExistingPolicy, Hubs, Money, Objective, ObjectiveKind,
     Planning, Rounding, SCENARIO_VERSION, Scenario, Scope, SiteRules, SolveOptions, Threshold,
