@@ -86,8 +86,6 @@ pub struct Terms {
     pub cross_border: bool,
     /// What may become of each site.
     pub role: Vec<Role>,
-    /// Whether each site is open today.
-    pub existing: Vec<bool>,
     /// Weight lost when an existing site is not a hub; 0 for all others.
     pub closing_price: Vec<Weight>,
     /// Sites that must and must not be hubs at once: each makes the scenario infeasible.

@@ -60,7 +60,6 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
         radius,
         cross_border: scenario.planning.cross_border,
         role: roles.role,
-        existing: roles.existing,
         closing_price: roles.closing_price,
         contradictions: roles.contradictions,
         cost: money.cost,
