@@ -33,18 +33,17 @@ pub(super) struct AgainstAmbition {
 pub(super) fn against_ambition(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<AgainstAmbition> {
     let ambition = terms.ambition.as_ref()?;
     let count = Count::new(study, terms, &terms.disadvantaged, open);
-    let short = |tally: &Tally| ambition.share.of(tally.hubs, ambition.rounding).saturating_sub(tally.hubs_in);
-    let pool = short(&count.pool);
-    let each: u32 = count.each.values().map(short).sum();
-    let shortfall = match ambition.scope {
-        Scope::Pool => pool,
-        Scope::Authority => each,
-        Scope::Both => pool + each,
-    };
-    let penalty = match ambition.mode {
-        AmbitionMode::Soft => Weight(f64::from(shortfall) * ambition.penalty.0),
-        AmbitionMode::Hard | AmbitionMode::Report => Weight(0.0),
-    };
+    let each = count.each.iter().map(|(authority, tally)| (Some(*authority), tally));
+    let (mut shortfall, mut priced) = (0, 0);
+    for (authority, tally) in std::iter::once((None, &count.pool)).chain(each) {
+        let Some(mode) = terms.ambition_mode(authority) else { continue };
+        let short = ambition.share.of(tally.hubs, ambition.rounding).saturating_sub(tally.hubs_in);
+        shortfall += short;
+        if mode == AmbitionMode::Soft {
+            priced += short;
+        }
+    }
+    let penalty = Weight(f64::from(priced) * ambition.penalty.0);
     Some(AgainstAmbition { shortfall, penalty })
 }
 

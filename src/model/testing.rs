@@ -80,6 +80,7 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         total_min: 0,
         total_max: None,
         ambition: None,
+        excused: vec![false; authorities],
         assumptions: Vec::new(),
     }
 }

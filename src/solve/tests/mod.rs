@@ -1,6 +1,7 @@
 //! The search against brute force on small random questions with every limit switched on and off.
 
 mod authorities;
+mod excused;
 mod reasons;
 mod threads;
 

@@ -3,7 +3,8 @@
 use super::Context;
 use crate::error::{Code, Findings};
 use crate::model::{
-    Ambition, AmbitionTerms, Share, Threshold, ZoneIx, default_reading, disadvantaged_zones, index_label,
+    Ambition, AmbitionMode, AmbitionTerms, AuthorityIx, Pool, Share, SiteIx, Terms, Threshold, WhereImpossible, ZoneIx,
+    default_reading, disadvantaged_zones, index_label,
 };
 use crate::units::Weight;
 
@@ -41,6 +42,50 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Resolved {
         label,
     };
     Resolved { disadvantaged, terms: Some(terms) }
+}
+
+/// Excuses the authorities that cannot keep a hard ambition, where the scenario says so, and says who they are.
+///
+/// Each is judged by its own limits alone: hubs, required sites and budget. What the limits of all authorities leave it is
+/// for the search to find.
+pub(super) fn excuse(context: &Context, terms: &mut Terms) {
+    let soft = context.scenario.ambition.as_ref().is_some_and(|own| own.where_impossible == WhereImpossible::Soft);
+    let Some(ambition) = terms.ambition.clone().filter(|_| soft) else { return };
+    let mut sites: Vec<Vec<SiteIx>> = vec![Vec::new(); context.study.authorities.len()];
+    for site in context.study.site_indices().filter(|site| terms.may_be_hub(*site)) {
+        if let Some(authority) = context.study.sites[site.at()].authority {
+            sites[authority.at()].push(site);
+        }
+    }
+    let hard = |authority: &AuthorityIx| terms.ambition_mode(Some(*authority)) == Some(AmbitionMode::Hard);
+    let cannot = |authority: &AuthorityIx| {
+        let at = authority.at();
+        let pool = Pool::new(terms, &sites[at], terms.min_hubs[at], terms.max_hubs[at]);
+        pool.only_share_fails(ambition.share, ambition.rounding, terms.budget[at])
+    };
+    let excused: Vec<AuthorityIx> = terms.planned_authorities().filter(hard).filter(cannot).collect();
+    for authority in &excused {
+        terms.excused[authority.at()] = true;
+    }
+    let names: Vec<&str> =
+        excused.iter().map(|authority| context.study.authorities[authority.at()].name.as_str()).collect();
+    terms.assumptions.extend(excused_in_words(&ambition, &names));
+}
+
+/// The assumption that a plan rests on when authorities are excused; `None` when none is.
+fn excused_in_words(ambition: &AmbitionTerms, names: &[&str]) -> Option<String> {
+    let (who, their, list, they_are) = match names {
+        [] => return None,
+        [name] => ((*name).to_owned(), "its", String::new(), "it is"),
+        several => (format!("{} authorities", several.len()), "their", format!(": {}", several.join(", ")), "they are"),
+    };
+    Some(format!(
+        "{who} cannot have {}% of {their} hubs in disadvantaged communities ({}) within {their} limits{list}. \
+         Each hub that {they_are} short of that costs {} of the objective instead.",
+        f64::from(ambition.share.0) / 100.0,
+        ambition.label,
+        ambition.penalty.0,
+    ))
 }
 
 /// A site's own mark goes before the zone it stands in.
