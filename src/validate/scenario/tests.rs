@@ -184,3 +184,18 @@ fn the_radius_must_be_positive_and_in_the_studys_unit() {
         refused_scenario(&question, Code::RadiusInvalid, words);
     }
 }
+
+#[test]
+fn the_examples_agree_with_themselves() {
+    let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let folders = std::fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path());
+    let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    let mut scenarios = 0;
+    for file in files.filter(|file| !file.ends_with("study.toml")) {
+        let scenario = scenario_file::read(&file).unwrap_or_else(|error| panic!("{error}"));
+        super::alone(&scenario, &file.display().to_string()).into_result().unwrap_or_else(|error| panic!("{error}"));
+        assert!(scenario_file::study_path(&file, &scenario).unwrap().exists(), "{}", file.display());
+        scenarios += 1;
+    }
+    assert!(scenarios > 0);
+}
