@@ -6,7 +6,7 @@ use crate::error::{Error, Findings, Result};
 use crate::evaluate::{self, Fault};
 use crate::io::{plan_file, proof_file};
 use crate::model::{Certificate, Plan, Scenario, SolveOptions, Status, Study, Terms};
-use crate::solve::{self, Backend, Options, Progress};
+use crate::solve::{self, Options, Progress};
 use crate::{report, travel, validate};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -35,9 +35,6 @@ pub(super) struct Args {
     /// Give up on the bound after so many seconds [default: the scenario's time limit]
     #[arg(long, value_name = "SECONDS", value_parser = common::positive, requires = "bound")]
     time_limit: Option<f64>,
-    /// Solver for the authorities: microlp, or highs in a build with that feature [default: microlp]
-    #[arg(long, value_name = "NAME", requires = "bound")]
-    solver: Option<Backend>,
 }
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
@@ -115,12 +112,11 @@ fn show_bound(
         let options = Options {
             time_limit: common::seconds(args.time_limit.unwrap_or(plan.scenario.solve.time_limit)),
             seed: plan.seed,
-            backend: args.solver.unwrap_or_default(),
             progress: Some(&progress),
             ..Options::default()
         };
         solve::recheck(study, terms, &reach, certificate, &options)
-    })?;
+    });
     let faults = report::bound_faults(plan, certificate, Some(&recheck));
     if !faults.is_empty() {
         common::say(&in_words(&file, &faults))?;

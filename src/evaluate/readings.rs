@@ -5,15 +5,15 @@
 
 use crate::model::{
     Ambition, AmbitionMode, AuthorityIx, Reading, Rounding, Scenario, Scope, Share, SiteIx, Study, Terms, Threshold,
-    ZoneIx, index_label, names,
+    disadvantaged_zones, index_label, names,
 };
 use crate::units::Weight;
 use std::collections::BTreeMap;
 
 /// The policy's "70% of hubs in the 30% most disadvantaged communities", where no scenario says otherwise.
 const POLICY_SHARE: f64 = 0.7;
-const POLICY_DECILE: u8 = 3;
-const POLICY_WORST: Share = Share(3_000);
+const POLICY_DECILES: Threshold = Threshold::Decile(3);
+const POLICY_WORST: Threshold = Threshold::ShareWithinAuthority(0.3);
 
 /// Hubs in disadvantaged communities by the terms' own reading; `None` when they have none.
 pub(super) fn hubs_in(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<usize> {
@@ -33,18 +33,17 @@ pub(super) struct AgainstAmbition {
 pub(super) fn against_ambition(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<AgainstAmbition> {
     let ambition = terms.ambition.as_ref()?;
     let count = Count::new(study, terms, &terms.disadvantaged, open);
-    let short = |tally: &Tally| ambition.share.of(tally.hubs, ambition.rounding).saturating_sub(tally.hubs_in);
-    let pool = short(&count.pool);
-    let each: u32 = count.each.values().map(short).sum();
-    let shortfall = match ambition.scope {
-        Scope::Pool => pool,
-        Scope::Authority => each,
-        Scope::Both => pool + each,
-    };
-    let penalty = match ambition.mode {
-        AmbitionMode::Soft => Weight(f64::from(shortfall) * ambition.penalty.0),
-        AmbitionMode::Hard | AmbitionMode::Report => Weight(0.0),
-    };
+    let each = count.each.iter().map(|(authority, tally)| (Some(*authority), tally));
+    let (mut shortfall, mut priced) = (0, 0);
+    for (authority, tally) in std::iter::once((None, &count.pool)).chain(each) {
+        let Some(mode) = terms.ambition_mode(authority) else { continue };
+        let short = ambition.share.of(tally.hubs, ambition.rounding).saturating_sub(tally.hubs_in);
+        shortfall += short;
+        if mode == AmbitionMode::Soft {
+            priced += short;
+        }
+    }
+    let penalty = Weight(f64::from(priced) * ambition.penalty.0);
     Some(AgainstAmbition { shortfall, penalty })
 }
 
@@ -162,20 +161,13 @@ fn meanings(study: &Study, terms: &Terms, scenario: &Scenario) -> Vec<Meaning> {
     {
         all.push(Meaning { label: "sites marked as disadvantaged".into(), disadvantaged: flags, own: false });
     }
-    for column in [names::IDACI_DECILE, names::IMD_DECILE] {
-        let worst = Threshold::Decile(POLICY_DECILE);
-        if study.columns.contains(column) && !is_own(column, worst) {
-            let disadvantaged = by_zone(study, |zone| {
-                study.columns.get(column, zone).is_some_and(|decile| decile <= f64::from(POLICY_DECILE))
-            });
-            all.push(Meaning { label: index_label(column, worst), disadvantaged, own: false });
-        }
-    }
-    for column in [names::IDACI_RANK, names::IMD_RANK] {
-        let worst = Threshold::ShareWithinAuthority(POLICY_WORST.as_f64());
-        if study.columns.contains(column) && !study.authorities.is_empty() && !is_own(column, worst) {
-            let zones = worst_within_authorities(study, column);
-            let disadvantaged = by_zone(study, |zone| zones[zone.at()]);
+    let national = [names::IDACI_DECILE, names::IMD_DECILE].map(|column| (column, POLICY_DECILES));
+    let local = [names::IDACI_RANK, names::IMD_RANK].map(|column| (column, POLICY_WORST));
+    for (column, worst) in national.into_iter().chain(local) {
+        // Without authorities the worst of each authority's zones are nobody's.
+        let meant = worst == POLICY_DECILES || !study.authorities.is_empty();
+        if study.columns.contains(column) && meant && !is_own(column, worst) {
+            let disadvantaged = by_zone(study, &disadvantaged_zones(study, column, worst));
             all.push(Meaning { label: index_label(column, worst), disadvantaged, own: false });
         }
     }
@@ -189,26 +181,6 @@ fn stated(study: &Study) -> Option<Vec<bool>> {
 }
 
 /// A property of zones for the sites in them.
-fn by_zone(study: &Study, disadvantaged: impl Fn(ZoneIx) -> bool) -> Vec<bool> {
-    study.sites.iter().map(|site| site.zone.is_some_and(&disadvantaged)).collect()
-}
-
-/// The zones of smallest rank in each authority, as many as 30% of its zones with a rank (rounded down); of equal ranks the
-/// zone first in order of code.
-fn worst_within_authorities(study: &Study, column: &str) -> Vec<bool> {
-    let mut ranked: BTreeMap<AuthorityIx, Vec<(f64, ZoneIx)>> = BTreeMap::new();
-    for zone in study.zone_indices() {
-        if let (Some(authority), Some(rank)) = (study.zones[zone.at()].authority, study.columns.get(column, zone)) {
-            ranked.entry(authority).or_default().push((rank, zone));
-        }
-    }
-    let mut worst = vec![false; study.zones.len()];
-    for zones in ranked.values_mut() {
-        zones.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        let count = POLICY_WORST.of(u32::try_from(zones.len()).unwrap_or(u32::MAX), Rounding::Down);
-        for (_, zone) in zones.iter().take(count as usize) {
-            worst[zone.at()] = true;
-        }
-    }
-    worst
+fn by_zone(study: &Study, zones: &[bool]) -> Vec<bool> {
+    study.sites.iter().map(|site| site.zone.is_some_and(|zone| zones[zone.at()])).collect()
 }

@@ -105,9 +105,6 @@ pub(crate) fn scenario() -> Scenario {
 pub(crate) fn terms(study: &Study) -> Terms {
     let mut terms = plain_terms(study, 1000.0);
     terms.role[5] = Role::Standing;
-    for i in [0, 2, 4, 5] {
-        terms.existing[i] = true;
-    }
     for i in [0, 2, 4] {
         terms.closing_price[i] = Weight(0.5);
     }

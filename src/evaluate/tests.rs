@@ -49,6 +49,20 @@ fn what_is_paid_for_the_plan() {
 }
 
 #[test]
+fn an_excused_authority_pays_for_what_others_must_keep() {
+    let study = study();
+    let mut terms = terms(&study);
+    let ambition = terms.ambition.as_mut().unwrap();
+    (ambition.mode, ambition.scope) = (AmbitionMode::Hard, Scope::Authority);
+    terms.excused[1] = true;
+    let metrics = evaluation(&study, &terms).metrics;
+    assert_eq!((metrics.penalty, metrics.ambition_shortfall), (Weight(2.0), Some(1)), "one hub in Nether Wether");
+    terms.ambition.as_mut().unwrap().scope = Scope::Both;
+    let metrics = evaluation(&study, &terms).metrics;
+    assert_eq!((metrics.penalty, metrics.ambition_shortfall), (Weight(2.0), Some(2)), "the pool is not excused");
+}
+
+#[test]
 fn only_a_soft_ambition_costs_weight() {
     let study = study();
     for mode in [AmbitionMode::Hard, AmbitionMode::Report] {

@@ -165,25 +165,27 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
+pub(crate) mod testing {
+    use super::{Blob, lower_extension};
+
+    /// A file that is not on any disk.
+    pub(crate) fn blob(name: &str, bytes: impl Into<Vec<u8>>) -> Blob {
+        let extension = lower_extension(name.as_ref());
+        Blob { name: name.into(), path: name.into(), bytes: bytes.into(), sha256: String::new(), extension }
+    }
+}
+
+#[cfg(test)]
 mod tests {
+    use super::testing::blob;
     use super::*;
     use std::io::Write;
 
-    fn blob(bytes: &[u8]) -> Blob {
-        Blob {
-            name: "t.csv".into(),
-            path: "t.csv".into(),
-            bytes: bytes.to_vec(),
-            sha256: String::new(),
-            extension: "csv".into(),
-        }
-    }
-
     #[test]
     fn text_drops_the_mark_and_reads_windows_1252() {
-        assert_eq!(blob(b"\xEF\xBB\xBFcode").text().unwrap(), "code");
-        assert_eq!(blob(b"St Mary\x92s caf\xE9").text().unwrap(), "St Mary\u{2019}s caf\u{e9}");
-        assert!(blob(b"SQLite format 3\0").text().is_err());
+        assert_eq!(blob("t.csv", b"\xEF\xBB\xBFcode").text().unwrap(), "code");
+        assert_eq!(blob("t.csv", b"St Mary\x92s caf\xE9").text().unwrap(), "St Mary\u{2019}s caf\u{e9}");
+        assert!(blob("t.csv", b"SQLite format 3\0").text().is_err());
     }
 
     #[test]

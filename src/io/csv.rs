@@ -69,21 +69,13 @@ fn delimiter(text: &str) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn blob(bytes: &[u8]) -> Blob {
-        Blob {
-            name: "t.csv".into(),
-            path: "t.csv".into(),
-            bytes: bytes.to_vec(),
-            sha256: String::new(),
-            extension: "csv".into(),
-        }
-    }
+    use crate::io::bytes::testing::blob;
 
     #[test]
     fn mark_crlf_and_quotes_are_read_through() {
         let table =
-            read(&blob(b"\xEF\xBB\xBF\"LSOA code (2011)\" ,\"Rank\"\r\nE01000001,\"29,199\"\r\n\r\n,\r\n")).unwrap();
+            read(&blob("t.csv", b"\xEF\xBB\xBF\"LSOA code (2011)\" ,\"Rank\"\r\nE01000001,\"29,199\"\r\n\r\n,\r\n"))
+                .unwrap();
         assert_eq!(table.header, ["LSOA code (2011)", "Rank"]);
         assert_eq!(table.rows.len(), 1, "blank lines are no rows");
         assert_eq!(table.rows[0].number, 2, "the header is row 1, whatever ends a line");
@@ -93,37 +85,39 @@ mod tests {
 
     #[test]
     fn windows_1252_is_read() {
-        let table = read(&blob(b"urn,name\n1,St Mary\x92s\n")).unwrap();
+        let table = read(&blob("t.csv", b"urn,name\n1,St Mary\x92s\n")).unwrap();
         assert_eq!(table.cell(&table.rows[0], 1), "St Mary\u{2019}s");
     }
 
     #[test]
     fn semicolons_and_tabs_are_told_from_the_header() {
         assert_eq!(
-            read(&blob(b"id;x;y\n1;2,5;3\n")).unwrap().cell(&read(&blob(b"id;x;y\n1;2,5;3\n")).unwrap().rows[0], 1),
+            read(&blob("t.csv", b"id;x;y\n1;2,5;3\n"))
+                .unwrap()
+                .cell(&read(&blob("t.csv", b"id;x;y\n1;2,5;3\n")).unwrap().rows[0], 1),
             "2,5"
         );
-        assert_eq!(read(&blob(b"id\tx\n1\t2\n")).unwrap().header, ["id", "x"]);
+        assert_eq!(read(&blob("t.csv", b"id\tx\n1\t2\n")).unwrap().header, ["id", "x"]);
     }
 
     #[test]
     fn lines_are_counted_as_an_editor_counts_them() {
         for text in ["id,x\r\n1,2\r\n\r\n3,4\r\n", "id,x\n1,2\n\n3,4\n"] {
-            let numbers: Vec<u64> = read(&blob(text.as_bytes())).unwrap().rows.iter().map(|row| row.number).collect();
+            let numbers: Vec<u64> = read(&blob("t.csv", text)).unwrap().rows.iter().map(|row| row.number).collect();
             assert_eq!(numbers, [2, 4], "{text:?}");
         }
     }
 
     #[test]
     fn every_ragged_row_is_named() {
-        let text = read(&blob(b"id,x,y\n1,2\n2,3,4\n3,4,5,6\n")).unwrap_err().to_string();
+        let text = read(&blob("t.csv", b"id,x,y\n1,2\n2,3,4\n3,4,5,6\n")).unwrap_err().to_string();
         assert!(text.contains("H210 t.csv row 2: the row has 2 cells and the header 3"), "{text}");
         assert!(text.contains("H210 t.csv row 4: the row has 4 cells"), "{text}");
     }
 
     #[test]
     fn a_doubled_header_is_refused() {
-        let text = read(&blob(b"id,X,x\n1,2,3\n")).unwrap_err().to_string();
+        let text = read(&blob("t.csv", b"id,X,x\n1,2,3\n")).unwrap_err().to_string();
         assert!(text.starts_with("H203 t.csv row 1: the header has `x` twice"), "{text}");
     }
 }

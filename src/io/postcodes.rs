@@ -100,6 +100,7 @@ fn find_in(member: &Blob, wanted: &BTreeSet<String>) -> Result<Postcodes> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::bytes::testing::blob;
     use std::io::Write;
 
     fn zip(members: &[(&str, &str)]) -> Blob {
@@ -108,13 +109,7 @@ mod tests {
             writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
             writer.write_all(text.as_bytes()).unwrap();
         }
-        Blob {
-            name: "codepo_gb.zip".into(),
-            path: "codepo_gb.zip".into(),
-            bytes: writer.finish().unwrap().into_inner(),
-            sha256: String::new(),
-            extension: "zip".into(),
-        }
+        blob("codepo_gb.zip", writer.finish().unwrap().into_inner())
     }
 
     #[test]

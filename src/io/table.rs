@@ -257,13 +257,7 @@ mod tests {
 
     #[test]
     fn a_wrong_extension_lists_what_is_read() {
-        let blob = Blob {
-            name: "sites.pdf".into(),
-            path: "sites.pdf".into(),
-            bytes: b"%PDF".to_vec(),
-            sha256: String::new(),
-            extension: "pdf".into(),
-        };
+        let blob = crate::io::bytes::testing::blob("sites.pdf", b"%PDF");
         let text = read(&blob, &Source::default(), &|_| true).unwrap_err().to_string();
         assert!(text.starts_with("H103 sites.pdf: `.pdf` is not a format hubplan reads. hubplan reads .csv"), "{text}");
     }

@@ -131,8 +131,7 @@ mod tests {
                 r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{relations}</Relationships>"#
             ),
         );
-        let bytes = zip.finish().unwrap().into_inner();
-        Blob { name: "t.xlsx".into(), path: "t.xlsx".into(), bytes, sha256: String::new(), extension: "xlsx".into() }
+        crate::io::bytes::testing::blob("t.xlsx", zip.finish().unwrap().into_inner())
     }
 
     const SHEETS: &[(&str, &[&[&str]])] = &[

@@ -9,6 +9,7 @@ mod expression;
 mod outcome;
 mod place;
 mod plan;
+mod pool;
 mod prices;
 mod reach;
 mod reading;
@@ -27,12 +28,13 @@ pub use plan::{
     Access, AccessChange, AuthorityMoney, BeforeAfter, Class, Group, HubRow, Metrics, PLAN_VERSION, Plan, Reading,
     ZoneRow,
 };
+pub use pool::Pool;
 pub use prices::{AuthorityPrices, LimitPrices};
 pub use reach::{Reach, ReachBuilder};
-pub use reading::{default_reading, index_label};
+pub use reading::{default_reading, disadvantaged_zones, index_label};
 pub use scenario::{
     Ambition, AmbitionMode, AssumedShare, AuthorityLimits, ExistingPolicy, Hubs, Money, Objective, ObjectiveKind,
-    Planning, Rounding, SCENARIO_VERSION, Scenario, Scope, SiteRules, SolveOptions, Threshold,
+    Planning, Rounding, SCENARIO_VERSION, Scenario, Scope, SiteRules, SolveOptions, Threshold, WhereImpossible,
 };
 pub use study::{Crs, InputFile, LeftOut, Study, StudyParts, TravelMatrix, TravelSource};
 pub use terms::{AmbitionTerms, Role, Share, Terms};

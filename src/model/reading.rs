@@ -1,7 +1,8 @@
-//! How the 70/30 ambition's "disadvantaged" is read, in words, and the reading used when a scenario names none.
+//! How the 70/30 ambition's "disadvantaged" is read: zone by zone, in words, and the reading used when a scenario names none.
 
 use super::columns::names;
-use super::{Study, Threshold};
+use super::{AuthorityIx, Study, Threshold, ZoneIx};
+use std::collections::BTreeMap;
 
 /// The decile column that disadvantage is read from when the scenario does not say: IDACI, else IMD.
 pub fn default_reading(study: &Study) -> Option<&'static str> {
@@ -19,4 +20,37 @@ pub fn index_label(index: &str, worst: Threshold) -> String {
             format!("the worst {:.0}% of each authority's zones by {index}", share * 100.0)
         }
     }
+}
+
+/// Whether each zone is disadvantaged: its value of `index` is within the threshold. A zone without a value is not, and
+/// without such a column no zone is.
+pub fn disadvantaged_zones(study: &Study, index: &str, worst: Threshold) -> Vec<bool> {
+    let value = |zone: ZoneIx| study.columns.get(index, zone);
+    let up_to = |limit: f64| study.zone_indices().map(|zone| value(zone).is_some_and(|value| value <= limit)).collect();
+    match worst {
+        Threshold::Decile(decile) => up_to(f64::from(decile)),
+        Threshold::Rank(rank) => up_to(f64::from(rank)),
+        Threshold::ShareWithinAuthority(share) => worst_within_authorities(study, &value, share),
+    }
+}
+
+/// The first `floor(share * n)` of the `n` zones of each authority that have a value, smallest value first, equal values in
+/// order of code. Zones without an authority count as one.
+fn worst_within_authorities(study: &Study, value: &dyn Fn(ZoneIx) -> Option<f64>, share: f64) -> Vec<bool> {
+    let mut by_authority: BTreeMap<Option<AuthorityIx>, Vec<(f64, ZoneIx)>> = BTreeMap::new();
+    for zone in study.zone_indices() {
+        if let Some(value) = value(zone) {
+            by_authority.entry(study.zones[zone.at()].authority).or_default().push((value, zone));
+        }
+    }
+    let mut worst = vec![false; study.zones.len()];
+    for zones in by_authority.values_mut() {
+        zones.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        // 0.3 * 10 must be 3, not 2.9999999999999996.
+        let count = (share * zones.len() as f64 + 1e-9).floor() as usize;
+        for (_, zone) in zones.iter().take(count) {
+            worst[zone.at()] = true;
+        }
+    }
+    worst
 }

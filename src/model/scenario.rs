@@ -160,7 +160,12 @@ pub struct Ambition {
     /// What 70% of a number of hubs is.
     #[serde(default)]
     pub rounding: Rounding,
-    /// For `mode = "soft"`: weight given up, at most, to move one more hub into a disadvantaged community.
+    /// For `mode = "hard"` in each authority (`scope = "authority"` or `"both"`): what becomes of authorities that cannot keep
+    /// the share, whatever number of hubs their limits and their budget allow.
+    #[serde(default, skip_serializing_if = "WhereImpossible::refuses")]
+    pub where_impossible: WhereImpossible,
+    /// For `mode = "soft"` and `where_impossible = "soft"`: weight given up, at most, to move one more hub into a
+    /// disadvantaged community.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub penalty: Option<f64>,
 }
@@ -183,6 +188,23 @@ pub enum AmbitionMode {
     Soft,
     /// Only counted.
     Report,
+}
+
+/// What becomes of an authority that cannot keep a hard ambition.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum WhereImpossible {
+    /// No plan is possible, and the reason names it.
+    #[default]
+    Refuse,
+    /// It is excused: each hub short of the share costs the stated penalty there.
+    Soft,
+}
+
+impl WhereImpossible {
+    fn refuses(&self) -> bool {
+        *self == WhereImpossible::Refuse
+    }
 }
 
 /// Which zones are disadvantaged.

@@ -59,7 +59,7 @@ impl Share {
 /// The ambition as numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AmbitionTerms {
-    /// How strictly it is kept.
+    /// How strictly it is kept, but for authorities that are excused.
     pub mode: AmbitionMode,
     /// Share of hubs asked for.
     pub share: Share,
@@ -67,7 +67,7 @@ pub struct AmbitionTerms {
     pub scope: Scope,
     /// What a share of a whole number is.
     pub rounding: Rounding,
-    /// Weight lost for each hub short of it, when soft.
+    /// Weight lost for each hub short of it, where it is soft.
     pub penalty: Weight,
     /// The reading in words, such as `IDACI decile 1-3`.
     pub label: String,
@@ -86,8 +86,6 @@ pub struct Terms {
     pub cross_border: bool,
     /// What may become of each site.
     pub role: Vec<Role>,
-    /// Whether each site is open today.
-    pub existing: Vec<bool>,
     /// Weight lost when an existing site is not a hub; 0 for all others.
     pub closing_price: Vec<Weight>,
     /// Sites that must and must not be hubs at once: each makes the scenario infeasible.
@@ -114,6 +112,8 @@ pub struct Terms {
     pub total_max: Option<u32>,
     /// The ambition, when the scenario has one.
     pub ambition: Option<AmbitionTerms>,
+    /// Whether each authority is excused from a hard ambition because it cannot keep it; see [`Terms::ambition_mode`].
+    pub excused: Vec<bool>,
     /// Every assumption made on the way, in words, for the plan.
     pub assumptions: Vec<String>,
 }
@@ -135,6 +135,27 @@ impl Terms {
         self.ambition.is_some()
             || default_reading(study).is_some()
             || study.sites.iter().any(|site| site.disadvantaged.is_some())
+    }
+
+    /// How strictly the ambition is kept over the hubs of one authority, or of all together (`None`), where it is counted:
+    /// `None` outside its scope. Where it is soft, each hub short of it costs [`AmbitionTerms::penalty`].
+    pub fn ambition_mode(&self, authority: Option<AuthorityIx>) -> Option<AmbitionMode> {
+        let ambition = self.ambition.as_ref()?;
+        match (authority, ambition.scope) {
+            (None, Scope::Authority) | (Some(_), Scope::Pool) => None,
+            (Some(authority), _) if self.excused[authority.at()] => Some(AmbitionMode::Soft),
+            _ => Some(ambition.mode),
+        }
+    }
+
+    /// Whether a site is a hub in every plan.
+    pub fn required(&self, site: SiteIx) -> bool {
+        self.role[site.at()] == Role::Required
+    }
+
+    /// Whether a site is a hub in some plan: standing centres serve, but are no hubs of it.
+    pub fn may_be_hub(&self, site: SiteIx) -> bool {
+        matches!(self.role[site.at()], Role::Free | Role::Required)
     }
 
     /// Sites that can be open in some plan: all but the excluded.

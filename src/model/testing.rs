@@ -67,7 +67,6 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         radius: Impedance { value: radius, unit: study.travel.unit() },
         cross_border: true,
         role: vec![Role::Free; sites],
-        existing: vec![false; sites],
         closing_price: vec![Weight(0.0); sites],
         contradictions: Vec::new(),
         cost: vec![Pounds(0); sites],
@@ -81,6 +80,7 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         total_min: 0,
         total_max: None,
         ambition: None,
+        excused: vec![false; authorities],
         assumptions: Vec::new(),
     }
 }

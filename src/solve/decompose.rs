@@ -34,6 +34,9 @@ const LEAST_WON: f64 = 0.02;
 /// Most pairs of point and site that one part may look at in a round.
 const WORK: u64 = 200_000_000;
 
+/// And one that is alone.
+const WORK_ALONE: u64 = 3_000_000_000;
+
 /// A part's answer to prices.
 #[derive(Debug, Clone)]
 pub(super) struct Reply {
@@ -68,8 +71,8 @@ impl Round {
 pub(super) struct Joint {
     /// The best plan.
     pub plan: Choice,
-    /// The round with the smallest bound, if one ended.
-    pub best: Option<Round>,
+    /// The round with the smallest bound.
+    pub round: Round,
     /// How many rounds there were.
     pub rounds: usize,
 }
@@ -86,38 +89,26 @@ pub(super) struct Decomposition<'a> {
 impl Decomposition<'_> {
     /// Moves the prices until the gap is reached or rounds stop helping, and raises the plan on the way. `tell` hears of every
     /// round: its number, the plan's value and the bound.
+    ///
+    /// There is a first round even when time is over: then each part's bound is that of its relaxation.
     pub fn run(&self, found: &lagrangian::Bound, plan: Choice, mut tell: impl FnMut(usize, f64, f64)) -> Joint {
+        let alone = self.parts.list.len() == 1;
+        let share = if alone { 0.0 } else { CLOSE };
+        let tolerance = (share * (found.value() - plan.value)).max(0.5 * self.gap * plan.value.abs());
         let mut polish = Polish::new(self.parts, self.clock);
-        let mut known = found.value();
-        let mut plan = plan;
-        let mut cuts = Cuts::new(self.parts);
-        let mut search = BoxSearch::new();
-        let tolerance = CLOSE * (known - plan.value);
-        let t0 = std::time::Instant::now();
-        let Some(mut best) = self.ask_first(found, &plan, tolerance) else {
-            return Joint { plan, best: None, rounds: 0 };
-        };
+        let mut best = self.ask_first(found, &plan, tolerance);
+        let mut plan = polish.suggested(&best, plan);
+        tell(1, plan.value, best.bound);
         let mut rounds = 1;
-        let traced = std::env::var("HUBPLAN_TRACE").is_ok();
-        if traced { eprintln!("{} round 1 asked {:.2}s bound {:.2} unfinished {}", branch::counters(), t0.elapsed().as_secs_f64(), best.bound, best.unfinished()); }
-        loop {
-            known = known.min(best.bound);
-            let t0 = std::time::Instant::now();
-            if rounds == 1 {
-                plan = polish.suggested(&best, plan, known);
-                tell(rounds, plan.value, known);
-                cuts.add(&best.prices, best.replies.iter().map(|reply| &reply.choice));
-                if traced { eprintln!("{}   suggested {:.2}s plan {:.2} gap {:.4}%", branch::counters(), t0.elapsed().as_secs_f64(), plan.value, 100.0*(known-plan.value)/known); }
-            }
-            let gap = best.bound - plan.value;
-            if self.clock.is_over() || within(known, plan.value, self.gap.max(EQUAL)) || !search.goes_on(gap) {
-                break;
-            }
+        let mut cuts = Cuts::new(self.parts);
+        cuts.add(&best.prices, best.replies.iter().map(|reply| &reply.choice));
+        let mut search = BoxSearch::new();
+        while !alone && !self.is_done(best.bound, plan.value) && search.goes_on(best.bound - plan.value) {
             let t0 = std::time::Instant::now();
             let Some(trial) = cuts.best_near(&best.prices, search.radius, self.backend, self.clock) else { break };
             let t1 = t0.elapsed().as_secs_f64();
             let hoped = best.bound - trial.floor;
-            let tolerance = search.precision(hoped, gap);
+            let tolerance = search.precision(hoped, best.bound - plan.value);
             if tolerance <= 0.0 {
                 break;
             }
@@ -125,22 +116,26 @@ impl Decomposition<'_> {
             let Some(next) = self.ask_all(trial.prices, &best, tolerance) else { break };
             let t2 = t0.elapsed().as_secs_f64();
             rounds += 1;
-            search.learn(hoped, best.bound - next.bound);
-            known = known.min(next.bound);
             let t0 = std::time::Instant::now();
-            plan = polish.suggested(&next, plan, known);
-            if traced { eprintln!("{} round {rounds} master {t1:.2} asked {t2:.2} suggested {:.2}s bound {:.2} hoped {hoped:.2} won {:.2} radius {:.4} unf {} plan {:.2} gap {:.4}%", branch::counters(), t0.elapsed().as_secs_f64(), next.bound, best.bound-next.bound, search.radius, next.unfinished(), plan.value, 100.0*(known-plan.value)/known); }
-            tell(rounds, plan.value, known);
+            search.learn(hoped, best.bound - next.bound);
+            plan = polish.suggested(&next, plan);
+            if std::env::var("HUBPLAN_TRACE").is_ok() { eprintln!("{} round {rounds} master {t1:.2} asked {t2:.2} suggested {:.2}s bound {:.2} hoped {hoped:.2} won {:.2} radius {:.4} unf {} plan {:.2} gap {:.4}%", branch::counters(), t0.elapsed().as_secs_f64(), next.bound, best.bound-next.bound, search.radius, next.unfinished(), plan.value, 100.0*(best.bound.min(next.bound)-plan.value)/best.bound); }
             cuts.add(&next.prices, next.replies.iter().map(|reply| &reply.choice));
             if next.bound < best.bound {
                 best = next;
             }
+            tell(rounds, plan.value, best.bound);
         }
-        Joint { plan: polish.finished(plan), best: Some(best), rounds }
+        let plan = polish.finished(plan);
+        Joint { plan, round: best, rounds }
+    }
+
+    fn is_done(&self, bound: f64, value: f64) -> bool {
+        self.clock.is_over() || within(bound, value, self.gap.max(EQUAL))
     }
 
     /// The first round: at the relaxation's prices, inside the parts as well.
-    fn ask_first(&self, found: &lagrangian::Bound, plan: &Choice, tolerance: f64) -> Option<Round> {
+    fn ask_first(&self, found: &lagrangian::Bound, plan: &Choice, tolerance: f64) -> Round {
         let prices = BorderPrices {
             point: self.parts.border.iter().map(|point| found.point_price(*point)).collect(),
             row: self.parts.priced.iter().map(|priced| found.row_price(priced.at)).collect(),
@@ -162,33 +157,35 @@ impl Decomposition<'_> {
             let before = &last.replies[at];
             // What did not change need not be asked again.
             if before.tolerance <= tolerance && self.parts.list[at].same(&prices, &last.prices) {
-                return Some(before.clone());
+                return before.clone();
             }
             self.ask(at, &prices, &before.choice.open, &before.inner, tolerance)
         };
         let replies = in_parallel(self.parts, ask);
-        self.round(prices, replies)
+        (!self.clock.is_over()).then(|| self.round(prices, replies))
     }
 
-    fn round(&self, prices: BorderPrices, replies: Vec<Option<Reply>>) -> Option<Round> {
-        let replies: Vec<Reply> = replies.into_iter().collect::<Option<_>>()?;
-        if self.clock.is_over() {
-            return None;
-        }
+    fn round(&self, prices: BorderPrices, replies: Vec<Reply>) -> Round {
         let bound = self.parts.constant(&prices) + replies.iter().map(|reply| reply.bound).sum::<f64>();
-        Some(Round { prices, replies, bound })
+        Round { prices, replies, bound }
     }
 
-    fn ask(&self, at: usize, prices: &BorderPrices, open: &[bool], inner: &[f64], tolerance: f64) -> Option<Reply> {
+    fn ask(&self, at: usize, prices: &BorderPrices, open: &[bool], inner: &[f64], tolerance: f64) -> Reply {
         let part = &self.parts.list[at];
         let question = part.at(self.parts.instance, prices);
-        let today = Choice { open: open.to_vec(), value: 0.0 };
+        let (value, _) = question.value(open);
+        let today = Choice { open: open.to_vec(), value };
         let start = Start { choice: Some(&today), prices: Some(inner), order: &part.order };
-        let effort = Effort { tolerance, floor: f64::NEG_INFINITY, work: WORK };
+        let effort = Effort { tolerance, floor: f64::NEG_INFINITY, work: self.work() };
         let found = branch::solve(&question, start, effort, self.clock);
-        let choice = found.choice?;
+        // A plan keeps the limits of every part, so some choice does.
+        let choice = found.choice.unwrap_or(today);
         let bound = found.bound.max(choice.value);
-        Some(Reply { bound, choice, tolerance, ended: found.ended, inner: found.prices })
+        Reply { bound, choice, tolerance, ended: found.ended, inner: found.prices }
+    }
+
+    fn work(&self) -> u64 {
+        if self.parts.list.len() == 1 { WORK_ALONE } else { WORK }
     }
 }
 

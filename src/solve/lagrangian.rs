@@ -71,6 +71,13 @@ impl<'a> Relaxation<'a> {
         Relaxation { instance, groups, priced, priced_terms }
     }
 
+    /// Whether the sites are of several parts.
+    pub fn is_joined(&self) -> bool {
+        let mut parts = self.instance.sites.iter().map(|site| site.part);
+        let first = parts.next();
+        parts.any(|part| Some(part) != first)
+    }
+
     /// The bound at some prices; `money` is where each group's search for its price of money starts.
     fn at(&self, prices: &Prices, money: &[f64]) -> Point {
         let profit = |site: u32| {

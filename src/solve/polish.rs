@@ -36,8 +36,8 @@ impl<'a> Polish<'a> {
     }
 
     /// The better of a plan and the one that a round's choices make together.
-    pub fn suggested(&mut self, round: &Round, plan: Choice, bound: f64) -> Choice {
-        self.tolerance = CLOSE * (bound - plan.value) / self.parts.list.len() as f64;
+    pub fn suggested(&mut self, round: &Round, plan: Choice) -> Choice {
+        self.tolerance = CLOSE * (round.bound - plan.value).max(0.0) / self.parts.list.len() as f64;
         self.inner = round.replies.iter().map(|reply| reply.inner.clone()).collect();
         let mut open = vec![false; self.parts.instance.sites.len()];
         for (part, reply) in self.parts.list.iter().zip(&round.replies) {

@@ -70,6 +70,12 @@ fn agreement() {
         place.change("budgets.csv", "500000,1,2", "500000,3,2")
     });
     catalogue.refused("a soft ambition without a price", |place| place.change("scenario.toml", "hard", "soft"));
+    catalogue.refused("excuses for nobody, and without a price", |place| {
+        place.append("scenario.toml", "where_impossible = \"soft\"\n");
+    });
+    catalogue.refused("an excuse in other words", |place| {
+        place.append("scenario.toml", "scope = \"authority\"\nwhere_impossible = \"maybe\"\n");
+    });
     catalogue.refused("an index that the study does not have, and a decile of no deciles", |place| {
         place.append("scenario.toml", "index = \"idaci_deciles\"\n");
     });

@@ -1,6 +1,7 @@
 //! What the plan says it is worth.
 
 use super::families::{self, Families};
+use super::limits::CountedScope;
 use super::{Faults, between, counts, figure, limits, slack};
 use crate::model::{AmbitionMode, Metrics, Plan, Role, SiteIx, SiteStatus, Status, Study, Terms};
 use crate::units::Pounds;
@@ -39,12 +40,11 @@ struct Worth {
 
 impl Worth {
     fn of(study: &Study, terms: &Terms, families: &Families, hubs: &[SiteIx]) -> Self {
-        let ambition = terms.ambition.as_ref();
-        let shortfall = ambition.map(|ambition| limits::shortfall(study, terms, ambition, hubs));
-        let penalty = match (ambition, shortfall) {
-            (Some(ambition), Some(hubs)) if ambition.mode == AmbitionMode::Soft => ambition.penalty.0 * f64::from(hubs),
-            _ => 0.0,
-        };
+        let scopes = limits::scopes(study, terms, hubs);
+        let shortfall = terms.ambition.as_ref().map(|_| scopes.iter().map(CountedScope::short).sum());
+        let priced = scopes.iter().filter(|scope| scope.mode == AmbitionMode::Soft);
+        let priced: u32 = priced.map(CountedScope::short).sum();
+        let penalty = terms.ambition.as_ref().map_or(0.0, |ambition| ambition.penalty.0 * f64::from(priced));
         let stays = |at: usize| terms.role[at] == Role::Standing || hubs.contains(&SiteIx::new(at));
         let closing_loss = (0..study.sites.len())
             .filter(|at| terms.closing_price[*at].0 != 0.0 && !stays(*at))

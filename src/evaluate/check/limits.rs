@@ -1,7 +1,7 @@
 //! Limits on how many hubs there are, what they cost and where they stand.
 
 use super::Faults;
-use crate::model::{AmbitionMode, AmbitionTerms, AuthorityIx, Scope, SiteIx, Study, Terms};
+use crate::model::{AmbitionMode, AuthorityIx, SiteIx, Study, Terms};
 use crate::units::{Pounds, grouped};
 
 pub(super) fn check(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
@@ -12,11 +12,7 @@ pub(super) fn check(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut 
             one_authority(terms, position, &authority.name, &own, faults);
         }
     }
-    if let Some(ambition) = &terms.ambition
-        && ambition.mode == AmbitionMode::Hard
-    {
-        hard_ambition(study, terms, ambition, hubs, faults);
-    }
+    hard_ambition(study, terms, hubs, faults);
 }
 
 pub(super) fn hubs_of(study: &Study, hubs: &[SiteIx], authority: AuthorityIx) -> Vec<SiteIx> {
@@ -63,44 +59,50 @@ fn one_authority(terms: &Terms, position: usize, name: &str, own: &[SiteIx], fau
     within_budget(terms, own, terms.budget[position], name, "budget", faults);
 }
 
-fn hard_ambition(study: &Study, terms: &Terms, ambition: &AmbitionTerms, hubs: &[SiteIx], faults: &mut Faults) {
-    let mut scope = |who: &str, hubs: &[SiteIx]| {
-        let within = disadvantaged(terms, hubs);
-        let asked = ambition.share.of(u32::try_from(hubs.len()).unwrap_or(u32::MAX), ambition.rounding);
-        faults.unless(within >= asked, "ambition", || {
-            format!("{who} has {within} of {} hubs in disadvantaged communities; {asked} are asked for", hubs.len())
+fn hard_ambition(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
+    for scope in scopes(study, terms, hubs).iter().filter(|scope| scope.mode == AmbitionMode::Hard) {
+        faults.unless(scope.within >= scope.asked, "ambition", || {
+            format!(
+                "{} has {} of {} hubs in disadvantaged communities; {} are asked for",
+                scope.who, scope.within, scope.hubs, scope.asked
+            )
         });
-    };
-    if matches!(ambition.scope, Scope::Pool | Scope::Both) {
-        scope("the plan", hubs);
     }
-    if matches!(ambition.scope, Scope::Authority | Scope::Both) {
-        for (position, authority) in study.authorities.iter().enumerate().filter(|(at, _)| terms.planned[*at]) {
-            scope(&authority.name, &hubs_of(study, hubs, AuthorityIx::new(position)));
+}
+
+/// Hubs over which the ambition is counted.
+pub(super) struct CountedScope<'a> {
+    who: &'a str,
+    hubs: usize,
+    within: u32,
+    asked: u32,
+    pub(super) mode: AmbitionMode,
+}
+
+impl CountedScope<'_> {
+    pub(super) fn short(&self) -> u32 {
+        self.asked.saturating_sub(self.within)
+    }
+}
+
+/// Every scope that the ambition has, with its hubs: the plan, then authorities; none without an ambition.
+pub(super) fn scopes<'a>(study: &'a Study, terms: &Terms, hubs: &[SiteIx]) -> Vec<CountedScope<'a>> {
+    let Some(ambition) = &terms.ambition else { return Vec::new() };
+    let mut scopes = Vec::new();
+    let mut count = |who: &'a str, authority: Option<AuthorityIx>, hubs: &[SiteIx]| {
+        if let Some(mode) = terms.ambition_mode(authority) {
+            let asked = ambition.share.of(u32::try_from(hubs.len()).unwrap_or(u32::MAX), ambition.rounding);
+            scopes.push(CountedScope { who, hubs: hubs.len(), within: disadvantaged(terms, hubs), asked, mode });
         }
+    };
+    count("the plan", None, hubs);
+    for (position, place) in study.authorities.iter().enumerate().filter(|(at, _)| terms.planned[*at]) {
+        let authority = AuthorityIx::new(position);
+        count(&place.name, Some(authority), &hubs_of(study, hubs, authority));
     }
+    scopes
 }
 
 pub(super) fn disadvantaged(terms: &Terms, hubs: &[SiteIx]) -> u32 {
     hubs.iter().map(|hub| u32::from(terms.disadvantaged[hub.at()])).sum()
-}
-
-/// Hubs short of the ambition over all its scopes.
-pub(super) fn shortfall(study: &Study, terms: &Terms, ambition: &AmbitionTerms, hubs: &[SiteIx]) -> u32 {
-    let short = |hubs: &[SiteIx]| {
-        let asked = ambition.share.of(u32::try_from(hubs.len()).unwrap_or(u32::MAX), ambition.rounding);
-        asked.saturating_sub(disadvantaged(terms, hubs))
-    };
-    let mut missing = 0;
-    if ambition.scope != Scope::Authority {
-        missing += short(hubs);
-    }
-    if ambition.scope != Scope::Pool {
-        for authority in 0..study.authorities.len() {
-            if terms.planned[authority] {
-                missing += short(&hubs_of(study, hubs, AuthorityIx::new(authority)));
-            }
-        }
-    }
-    missing
 }

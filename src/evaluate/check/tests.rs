@@ -48,6 +48,7 @@ proptest! {
         radius in 0..8u32,
         cross_border: bool,
         scope in select(vec![Scope::Pool, Scope::Authority, Scope::Both]),
+        excuse_all: bool,
     ) {
         let places: Vec<_> = zones.iter().map(|zone| (zone.0.into(), zone.1.into(), f64::from(zone.2) / 7.0)).collect();
         let points: Vec<_> = sites.iter().map(|site| (site.0.into(), site.1.into())).collect();
@@ -61,6 +62,10 @@ proptest! {
         terms.closing_price = sites.iter().map(|site| Weight(f64::from(site.4) / 3.0)).collect();
         terms.ambition = crate::evaluate::testing::terms(&villages()).ambition;
         terms.ambition.as_mut().unwrap().scope = scope;
+        if excuse_all && scope == Scope::Authority {
+            terms.ambition.as_mut().unwrap().mode = AmbitionMode::Hard;
+            terms.excused.fill(true);
+        }
         // The last authority is not being planned: its sites stand or are no part of it.
         let last = study.authorities.len() - 1;
         terms.planned[last] = false;
@@ -240,6 +245,34 @@ fn a_hard_ambition_is_kept_in_every_scope() {
         assert!(faults[0].text.starts_with(who), "{scope:?}: {faults:?}");
         assert_eq!(faults.len(), if scope == Scope::Both { 2 } else { 1 }, "{faults:?}");
     }
+}
+
+#[test]
+fn an_excused_authority_may_miss_a_hard_ambition_at_its_price() {
+    let study = study();
+    let mut excusing = terms(&study);
+    let ambition = excusing.ambition.as_mut().unwrap();
+    (ambition.mode, ambition.scope) = (AmbitionMode::Hard, Scope::Authority);
+    excusing.excused[1] = true;
+    let stated = plan(&study, &excusing, &OPEN);
+    assert_eq!(check(&study, &excusing, &stated), []);
+    // The same plan, were the authority not excused, and were the other one.
+    for excused in [[false, false, false], [true, false, false]] {
+        excusing.excused = excused.to_vec();
+        let told: Vec<String> = check(&study, &excusing, &stated).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            told,
+            [
+                "ambition: Nether Wether has 0 of 1 hubs in disadvantaged communities; 1 are asked for",
+                "metrics: the penalty is said to be 2; it is 0"
+            ]
+        );
+    }
+    // The plan as a whole is never excused.
+    excusing.excused = vec![false, true, false];
+    excusing.ambition.as_mut().unwrap().scope = Scope::Both;
+    let faults = check(&study, &excusing, &plan(&study, &excusing, &OPEN));
+    assert!(faults.len() == 1 && faults[0].text.starts_with("the plan has 1 of 2 hubs"), "{faults:?}");
 }
 
 #[test]

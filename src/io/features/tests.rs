@@ -2,18 +2,12 @@
 
 use super::*;
 use crate::error::Error;
-use crate::io::bytes;
+use crate::io::bytes::{self, testing::blob};
 use geo::{Area, Contains, InteriorPoint};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::PathBuf;
-
-fn blob(name: &str, bytes: impl Into<Vec<u8>>) -> Blob {
-    let path = PathBuf::from(name);
-    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_owned();
-    Blob { name: name.into(), path, bytes: bytes.into(), sha256: String::new(), extension }
-}
 
 fn zip(members: &[(&str, &[u8])]) -> Blob {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));

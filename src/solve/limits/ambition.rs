@@ -9,32 +9,33 @@
 //! where each hub of shortfall adds `W` (or `2 W`) on the left.
 
 use super::{Question, Row, counted};
-use crate::model::{AmbitionMode, AmbitionTerms, AuthorityIx, Reason, Rounding, Scope, Share};
+use crate::model::{AmbitionMode, AmbitionTerms, AuthorityIx, Pool, Reason, Rounding, Share, SiteIx};
 use crate::solve::instance::{Soft, greatest_common_divisor};
 
 /// One row for each scope in which the ambition is kept or paid for.
 pub(super) fn rows(question: &Question) -> Vec<Row> {
     let Some(ambition) = enforced(question) else { return Vec::new() };
-    let mut rows = Vec::new();
-    if matches!(ambition.scope, Scope::Pool | Scope::Both) {
-        rows.push(row(question, ambition, &question.everywhere()));
-    }
-    if matches!(ambition.scope, Scope::Authority | Scope::Both) {
-        rows.extend(question.authorities().map(|authority| row(question, ambition, question.within(authority))));
-    }
-    rows
+    let everywhere = question.everywhere();
+    let each = question.authorities().map(|authority| (Some(authority), question.within(authority)));
+    let scopes = std::iter::once((None, &everywhere[..])).chain(each);
+    scopes.filter_map(|(authority, sites)| row(question, ambition, authority, sites)).collect()
 }
 
 fn enforced<'a>(question: &Question<'a>) -> Option<&'a AmbitionTerms> {
-    question.terms.ambition.as_ref().filter(|ambition| ambition.mode != AmbitionMode::Report && ambition.share.0 > 0)
+    question.terms.ambition.as_ref().filter(|ambition| ambition.share.0 > 0)
 }
 
-fn row(question: &Question, ambition: &AmbitionTerms, sites: &[u32]) -> Row {
+fn row(question: &Question, ambition: &AmbitionTerms, authority: Option<AuthorityIx>, sites: &[u32]) -> Option<Row> {
     let form = form(ambition.share, ambition.rounding);
+    let soft = match question.terms.ambition_mode(authority)? {
+        AmbitionMode::Hard => None,
+        AmbitionMode::Soft => Some(Soft { unit: form.unit, penalty: ambition.penalty.0 }),
+        AmbitionMode::Report => return None,
+    };
     let coefficient = |at: &u32| if disadvantaged(question, *at) { form.inside } else { form.outside };
     let terms = sites.iter().map(|at| (*at, coefficient(at))).filter(|term| term.1 != 0);
-    let soft = (ambition.mode == AmbitionMode::Soft).then_some(Soft { unit: form.unit, penalty: ambition.penalty.0 });
-    Row { limit: "ambition", at: 0, unit: 1, terms: terms.collect(), at_least: Some(form.least), at_most: None, soft }
+    let (terms, at_least) = (terms.collect(), Some(form.least));
+    Some(Row { limit: "ambition", at: 0, unit: 1, terms, at_least, at_most: None, soft })
 }
 
 /// The ambition as `inside * D + outside * (n - D) + unit * shortfall >= least`.
@@ -69,80 +70,53 @@ fn disadvantaged(question: &Question, at: u32) -> bool {
 
 /// A hard ambition that no number of hubs allowed can keep.
 pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
-    let Some(ambition) = enforced(question).filter(|ambition| ambition.mode == AmbitionMode::Hard) else {
-        return Vec::new();
-    };
+    let Some(ambition) = enforced(question) else { return Vec::new() };
+    let hard = |authority| question.terms.ambition_mode(authority) == Some(AmbitionMode::Hard);
     let mut reasons = Vec::new();
-    if matches!(ambition.scope, Scope::Authority | Scope::Both) {
-        for authority in question.authorities() {
-            let pool = Pool::of_authority(question, authority);
-            reasons.extend(pool.conflict(question, ambition, Some(authority), question.name(authority)));
-        }
+    for authority in question.authorities().filter(|authority| hard(Some(*authority))) {
+        let pool = pool_of_authority(question, authority);
+        reasons.extend(conflict(question, ambition, &pool, Some(authority), question.name(authority)));
     }
-    if matches!(ambition.scope, Scope::Pool | Scope::Both) {
-        reasons.extend(Pool::of_all(question).conflict(question, ambition, None, "The plan"));
+    if hard(None) {
+        reasons.extend(conflict(question, ambition, &pool_of_all(question), None, "The plan"));
     }
     reasons
 }
 
-/// How many hubs a scope can have, and how many of them in disadvantaged communities at best.
-struct Pool {
-    fewest: usize,
-    most: usize,
-    usable: usize,
-    inside: usize,
-    required_outside: usize,
+fn pool_of_authority(question: &Question, authority: AuthorityIx) -> Pool {
+    let sites: Vec<SiteIx> = question.within(authority).iter().map(|at| question.site(*at)).collect();
+    let (least, most) = (question.terms.min_hubs[authority.at()], question.terms.max_hubs[authority.at()]);
+    Pool::new(question.terms, &sites, least, most)
 }
 
-impl Pool {
-    fn new(question: &Question, sites: &[u32], fewest: usize, most: usize) -> Self {
-        let (inside, outside): (Vec<u32>, Vec<u32>) = sites.iter().partition(|at| disadvantaged(question, **at));
-        let required_outside = question.required_among(&outside);
-        Pool { fewest, most, usable: sites.len(), inside: inside.len(), required_outside }
-    }
+fn pool_of_all(question: &Question) -> Pool {
+    let by_minimums: usize = question.authorities().map(|authority| question.fewest(authority)).sum();
+    let least = question.terms.total_min.max(u32::try_from(by_minimums).unwrap_or(u32::MAX));
+    Pool::new(question.terms, &question.sites, least, question.terms.total_max)
+}
 
-    fn of_authority(question: &Question, authority: AuthorityIx) -> Self {
-        Pool::new(question, question.within(authority), question.fewest(authority), question.most(authority))
+/// Money is left out: where the budget is what makes the share impossible, the search names both.
+fn conflict(
+    question: &Question,
+    ambition: &AmbitionTerms,
+    pool: &Pool,
+    authority: Option<AuthorityIx>,
+    who: &str,
+) -> Option<Reason> {
+    if pool.hubs().is_empty() || pool.can_keep(ambition.share, ambition.rounding, None) {
+        return None;
     }
-
-    fn of_all(question: &Question) -> Self {
-        let terms = question.terms;
-        let all = question.everywhere();
-        let by_minimums: usize = question.authorities().map(|authority| question.fewest(authority)).sum();
-        let fewest = by_minimums.max(question.required_among(&all)).max(terms.total_min as usize);
-        let most = terms.total_max.map_or(all.len(), |most| all.len().min(most as usize));
-        Pool::new(question, &all, fewest, most)
-    }
-
-    /// Most hubs in disadvantaged communities when there are `hubs`.
-    fn best(&self, hubs: usize) -> usize {
-        self.inside.min(hubs.saturating_sub(self.required_outside))
-    }
-
-    fn conflict(
-        &self,
-        question: &Question,
-        ambition: &AmbitionTerms,
-        authority: Option<AuthorityIx>,
-        who: &str,
-    ) -> Option<Reason> {
-        let asked = |hubs: usize| ambition.share.of(hubs as u32, ambition.rounding) as usize;
-        if self.fewest > self.most || (self.fewest..=self.most).any(|hubs| asked(hubs) <= self.best(hubs)) {
-            return None;
-        }
-        let hubs = self.fewest;
-        let (must, asked) = (counted(hubs, "hub"), asked(hubs));
-        let sites = format!("{} that may become a hub", counted(self.usable, "site"));
-        let but = match (self.inside, self.best(hubs)) {
-            (0, _) => format!("none of the {sites} stands in one"),
-            (inside, best) => format!("of the {sites} only {inside} stand in one, so that at most {best} could be"),
-        };
-        let label = &ambition.label;
-        let text = format!(
-            "{who} must have at least {must}, {asked} of them in disadvantaged communities ({label}), but {but}."
-        );
-        Some(question.reason("ambition", authority, text))
-    }
+    let hubs = *pool.hubs().start();
+    let (must, asked) = (counted(hubs, "hub"), ambition.share.of(hubs as u32, ambition.rounding));
+    let sites = format!("{} that may become a hub", counted(pool.sites(), "site"));
+    let but = match (pool.inside(), pool.most_inside(hubs)) {
+        (0, _) => format!("none of the {sites} stands in one"),
+        (inside, most) => format!("of the {sites} only {inside} stand in one, so that at most {most} could be"),
+    };
+    let label = &ambition.label;
+    let text =
+        format!("{who} must have at least {must}, {asked} of them in disadvantaged communities ({label}), but {but}.");
+    Some(question.reason("ambition", authority, text))
 }
 
 #[cfg(test)]

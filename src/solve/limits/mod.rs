@@ -53,8 +53,7 @@ pub(crate) struct Question<'a> {
 
 impl<'a> Question<'a> {
     pub fn new(study: &'a Study, terms: &'a Terms, reach: &'a Reach) -> Self {
-        let open_to_choice = |site: &SiteIx| matches!(terms.role[site.at()], Role::Free | Role::Required);
-        let sites: Vec<SiteIx> = study.site_indices().filter(open_to_choice).collect();
+        let sites: Vec<SiteIx> = study.site_indices().filter(|site| terms.may_be_hub(*site)).collect();
         let mut by_authority = vec![Vec::new(); study.authorities.len()];
         for (at, site) in sites.iter().enumerate() {
             if let Some(authority) = study.sites[site.at()].authority {
@@ -71,7 +70,7 @@ impl<'a> Question<'a> {
 
     /// Whether a site is a hub in every plan.
     pub fn required(&self, site: SiteIx) -> bool {
-        self.terms.role[site.at()] == Role::Required
+        self.terms.required(site)
     }
 
     /// Positions of all sites that can become hubs.

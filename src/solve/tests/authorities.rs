@@ -1,6 +1,9 @@
 //! Part by part: a valid bound in every case, and plans that keep the limits.
 
 use super::super::*;
+use crate::solve::decompose::Decomposition;
+use crate::solve::heuristic::Choice;
+use crate::solve::lagrangian::{Effort, Relaxation};
 use super::{best_of, reach, small};
 use crate::solve::parts::Parts;
 use proptest::prelude::*;
@@ -19,7 +22,7 @@ pub(super) fn joint_bound(instance: &Instance, plan: &Choice, steps: usize) -> O
     }
     let rounds = Decomposition { parts: &parts, backend: options.backend, clock: &clock, gap: 0.0 };
     let joint = rounds.run(&found, plan.clone(), |_, _, _| {});
-    Some((joint.best.expect("there was time").bound, joint.plan))
+    Some((joint.round.bound, joint.plan))
 }
 
 proptest! {

@@ -1,6 +1,7 @@
 //! Branch and bound of our own against trying every choice.
 
 use super::super::*;
+use crate::solve::heuristic::Choice;
 use super::{best_of, reach, same, small};
 use crate::solve::branch::{self, Effort, Start};
 use proptest::prelude::*;

@@ -2,10 +2,16 @@
 
 mod authorities;
 mod branching;
+mod excused;
 mod reasons;
 mod threads;
 
 use super::*;
+use super::exact::Proof;
+use super::heuristic::Choice;
+use super::lagrangian::{Effort, Relaxation};
+use crate::model::Status;
+
 use crate::model::testing::{parts_of_points, plain_terms, study_of_points, with_authorities};
 use crate::model::{
     AmbitionMode, AmbitionTerms, ReachBuilder, Role, Rounding, Scope, Share, SiteIx, Study, Terms, ZoneIx,

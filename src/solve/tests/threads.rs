@@ -1,6 +1,7 @@
 //! The same answer from any number of threads.
 
 use super::super::*;
+use crate::model::Status;
 use super::authorities::joint_bound;
 use super::{answer, reach};
 use crate::model::testing::{parts_of_points, plain_terms, with_authorities};

@@ -1,7 +1,7 @@
 //! What can be told of a scenario without its study, so that a study that cannot be loaded hides none of it.
 
 use crate::error::{Code, Finding, Findings};
-use crate::model::{AmbitionMode, Money, Scenario, Threshold};
+use crate::model::{AmbitionMode, Money, Scenario, Scope, Threshold, WhereImpossible};
 use crate::units::Pounds;
 
 struct Sheet<'a> {
@@ -93,13 +93,26 @@ fn ambition(sheet: &Sheet, findings: &mut Findings) {
         ),
         _ => {}
     }
-    match (ambition.mode, ambition.penalty) {
-        (AmbitionMode::Soft, None) => refuse(
+    let excuses = ambition.where_impossible == WhereImpossible::Soft;
+    let in_each = matches!(ambition.scope, Scope::Authority | Scope::Both);
+    if excuses && !(ambition.mode == AmbitionMode::Hard && in_each) {
+        refuse(
+            "ambition.where_impossible",
+            "it excuses authorities that cannot keep a hard ambition, but the ambition is not hard in each authority"
+                .to_owned(),
+            "Give mode = \"hard\" with scope = \"authority\" or \"both\", or leave where_impossible out",
+        );
+    }
+    match ambition.penalty {
+        None if excuses || ambition.mode == AmbitionMode::Soft => refuse(
             "ambition.penalty",
-            "a soft ambition has no penalty".to_owned(),
+            match ambition.mode {
+                AmbitionMode::Soft => "a soft ambition has no penalty".to_owned(),
+                _ => "the ambition has no penalty for authorities that cannot keep it".to_owned(),
+            },
             "Say how much weight the plan may give up, at most, to move one more hub into a disadvantaged community",
         ),
-        (_, Some(penalty)) if !(penalty.is_finite() && penalty >= 0.0) => {
+        Some(penalty) if !(penalty.is_finite() && penalty >= 0.0) => {
             refuse("ambition.penalty", format!("the penalty is {penalty}"), "Give a weight of 0 or more");
         }
         _ => {}

@@ -2,7 +2,10 @@
 
 use super::Context;
 use crate::error::{Code, Findings};
-use crate::model::{Ambition, AmbitionTerms, AuthorityIx, Share, Threshold, ZoneIx, default_reading, index_label};
+use crate::model::{
+    Ambition, AmbitionMode, AmbitionTerms, AuthorityIx, Pool, Share, SiteIx, Terms, Threshold, WhereImpossible, ZoneIx,
+    default_reading, disadvantaged_zones, index_label,
+};
 use crate::units::Weight;
 
 pub(super) struct Resolved {
@@ -14,7 +17,7 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Resolved {
     let Some(ambition) = &context.scenario.ambition else {
         let disadvantaged = match default_reading(context.study) {
             Some(index) => {
-                let zones = disadvantaged_zones(context, index, Threshold::Decile(3));
+                let zones = disadvantaged_zones(context.study, index, Threshold::Decile(3));
                 by_site(context, |zone| zones[zone.at()])
             }
             None => by_site(context, |_| false),
@@ -27,7 +30,7 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Resolved {
         (by_site(context, |_| false), "sites marked as disadvantaged".to_owned())
     } else {
         check_index(context, ambition, findings);
-        let zones = disadvantaged_zones(context, &ambition.index, ambition.worst);
+        let zones = disadvantaged_zones(context.study, &ambition.index, ambition.worst);
         (by_site(context, |zone| zones[zone.at()]), index_label(&ambition.index, ambition.worst))
     };
     let terms = AmbitionTerms {
@@ -41,44 +44,54 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Resolved {
     Resolved { disadvantaged, terms: Some(terms) }
 }
 
+/// Excuses the authorities that cannot keep a hard ambition, where the scenario says so, and says who they are.
+///
+/// Each is judged by its own limits alone: hubs, required sites and budget. What the limits of all authorities leave it is
+/// for the search to find.
+pub(super) fn excuse(context: &Context, terms: &mut Terms) {
+    let soft = context.scenario.ambition.as_ref().is_some_and(|own| own.where_impossible == WhereImpossible::Soft);
+    let Some(ambition) = terms.ambition.clone().filter(|_| soft) else { return };
+    let mut sites: Vec<Vec<SiteIx>> = vec![Vec::new(); context.study.authorities.len()];
+    for site in context.study.site_indices().filter(|site| terms.may_be_hub(*site)) {
+        if let Some(authority) = context.study.sites[site.at()].authority {
+            sites[authority.at()].push(site);
+        }
+    }
+    let hard = |authority: &AuthorityIx| terms.ambition_mode(Some(*authority)) == Some(AmbitionMode::Hard);
+    let cannot = |authority: &AuthorityIx| {
+        let at = authority.at();
+        let pool = Pool::new(terms, &sites[at], terms.min_hubs[at], terms.max_hubs[at]);
+        pool.only_share_fails(ambition.share, ambition.rounding, terms.budget[at])
+    };
+    let excused: Vec<AuthorityIx> = terms.planned_authorities().filter(hard).filter(cannot).collect();
+    for authority in &excused {
+        terms.excused[authority.at()] = true;
+    }
+    let names: Vec<&str> =
+        excused.iter().map(|authority| context.study.authorities[authority.at()].name.as_str()).collect();
+    terms.assumptions.extend(excused_in_words(&ambition, &names));
+}
+
+/// The assumption that a plan rests on when authorities are excused; `None` when none is.
+fn excused_in_words(ambition: &AmbitionTerms, names: &[&str]) -> Option<String> {
+    let (who, their, list, they_are) = match names {
+        [] => return None,
+        [name] => ((*name).to_owned(), "its", String::new(), "it is"),
+        several => (format!("{} authorities", several.len()), "their", format!(": {}", several.join(", ")), "they are"),
+    };
+    Some(format!(
+        "{who} cannot have {}% of {their} hubs in disadvantaged communities ({}) within {their} limits{list}. \
+         Each hub that {they_are} short of that costs {} of the objective instead.",
+        f64::from(ambition.share.0) / 100.0,
+        ambition.label,
+        ambition.penalty.0,
+    ))
+}
+
 /// A site's own mark goes before the zone it stands in.
 fn by_site(context: &Context, zone_is: impl Fn(ZoneIx) -> bool) -> Vec<bool> {
     let sites = &context.study.sites;
     sites.iter().map(|site| site.disadvantaged.unwrap_or_else(|| site.zone.is_some_and(&zone_is))).collect()
-}
-
-fn disadvantaged_zones(context: &Context, index: &str, worst: Threshold) -> Vec<bool> {
-    let study = context.study;
-    let value = |zone: ZoneIx| study.columns.get(index, zone);
-    let up_to = |limit: f64| study.zone_indices().map(|zone| value(zone).is_some_and(|value| value <= limit)).collect();
-    match worst {
-        Threshold::Decile(decile) => up_to(f64::from(decile)),
-        Threshold::Rank(rank) => up_to(f64::from(rank)),
-        Threshold::ShareWithinAuthority(share) => worst_within_authorities(context, &value, share),
-    }
-}
-
-/// The first `floor(share * n)` zones of each authority by index value; equal values in order of code.
-fn worst_within_authorities(context: &Context, value: &dyn Fn(ZoneIx) -> Option<f64>, share: f64) -> Vec<bool> {
-    let study = context.study;
-    let mut worst = vec![false; study.zones.len()];
-    let groups: Vec<Option<AuthorityIx>> =
-        if study.authorities.is_empty() { vec![None] } else { study.authority_indices().map(Some).collect() };
-    let mut by_authority: Vec<Vec<(f64, ZoneIx)>> = vec![Vec::new(); groups.len()];
-    for zone in study.zone_indices() {
-        if let Some(value) = value(zone) {
-            by_authority[study.zones[zone.at()].authority.map_or(0, AuthorityIx::at)].push((value, zone));
-        }
-    }
-    for mut zones in by_authority {
-        zones.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-        // 0.3 * 10 must be 3, not 2.9999999999999996.
-        let count = (share * zones.len() as f64 + 1e-9).floor() as usize;
-        for (_, zone) in zones.into_iter().take(count) {
-            worst[zone.at()] = true;
-        }
-    }
-    worst
 }
 
 fn check_index(context: &Context, ambition: &Ambition, findings: &mut Findings) {

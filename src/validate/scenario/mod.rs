@@ -54,19 +54,18 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     let mut assumptions = travel_assumptions(study, scenario);
     assumptions.extend(hubs.assumptions);
     assumptions.extend(money.assumptions);
-    Ok(Terms {
+    let mut terms = Terms {
         weight,
         weight_label: scenario.objective.weight.clone(),
         radius,
         cross_border: scenario.planning.cross_border,
         role: roles.role,
-        existing: roles.existing,
         closing_price: roles.closing_price,
         contradictions: roles.contradictions,
         cost: money.cost,
         costed: money.costed,
         disadvantaged: ambition.disadvantaged,
-        planned: context.planned,
+        planned: context.planned.clone(),
         budget: money.budget,
         total_budget: scenario.money.total,
         min_hubs: hubs.min,
@@ -74,8 +73,11 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
         total_min: hubs.total_min,
         total_max: hubs.total_max,
         ambition: ambition.terms,
+        excused: vec![false; study.authorities.len()],
         assumptions,
-    })
+    };
+    ambition::excuse(&context, &mut terms);
+    Ok(terms)
 }
 
 fn planned_authorities(study: &Study, scenario: &Scenario, file: &str, findings: &mut Findings) -> Vec<bool> {

@@ -8,7 +8,6 @@ use std::collections::BTreeSet;
 
 pub(super) struct Roles {
     pub role: Vec<Role>,
-    pub existing: Vec<bool>,
     pub closing_price: Vec<Weight>,
     pub contradictions: Vec<Reason>,
 }
@@ -21,7 +20,6 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Roles {
 
     let mut roles = Roles {
         role: Vec::with_capacity(study.sites.len()),
-        existing: study.sites.iter().map(|site| site.status == SiteStatus::Existing).collect(),
         closing_price: vec![Weight(0.0); study.sites.len()],
         contradictions: Vec::new(),
     };

@@ -2,7 +2,7 @@ use super::scenario;
 use crate::error::Code;
 use crate::io::scenario_file;
 use crate::model::testing::{parts_of_points, with_authorities};
-use crate::model::{Role, Scenario, SiteStatus, Study, Terms};
+use crate::model::{AmbitionMode, AuthorityIx, Role, Scenario, SiteStatus, Study, Terms};
 use crate::units::Pounds;
 
 /// Two authorities, four zones, three sites:
@@ -118,6 +118,53 @@ fn the_ambition_needs_an_index_a_threshold_in_range_and_a_penalty() {
     );
 }
 
+/// A hard ambition in each authority, which Authority 1 cannot keep: one of its two hubs would stand outside.
+const EXCUSING: &str = "[hubs]\nmin_each = 1\n[ambition]\nmode = \"hard\"\nindex = \"imd_decile\"\nscope = \"both\"\n\
+                        penalty = 2.5\nwhere_impossible = \"soft\"\n[authorities.\"Authority 1\"]\nmin_hubs = 2\n";
+
+#[test]
+fn authorities_that_cannot_keep_the_ambition_are_excused_and_named() {
+    let soft = terms(EXCUSING);
+    assert_eq!(soft.excused, [false, true]);
+    let modes = [None, Some(0), Some(1)].map(|authority| soft.ambition_mode(authority.map(AuthorityIx::new)).unwrap());
+    assert_eq!(modes, [AmbitionMode::Hard, AmbitionMode::Hard, AmbitionMode::Soft]);
+    assert_eq!(
+        soft.assumptions.last().unwrap(),
+        "Authority 1 cannot have 70% of its hubs in disadvantaged communities (IMD deciles 1-3) within its limits. \
+         Each hub that it is short of that costs 2.5 of the objective instead."
+    );
+    let refusing = terms(&EXCUSING.replace("where_impossible = \"soft\"", "where_impossible = \"refuse\""));
+    assert_eq!(refusing.excused, [false, false]);
+    let possible = terms(&EXCUSING.replace("min_hubs = 2", "min_hubs = 1"));
+    assert_eq!(possible.excused, [false, false]);
+    assert!(possible.assumptions.iter().all(|line| !line.contains("cannot have")), "{:?}", possible.assumptions);
+    let unplanned = terms(&format!("{EXCUSING}[planning]\nauthorities = [\"Authority 0\"]\n"));
+    assert_eq!(unplanned.excused, [false, false], "who is not being planned has nothing to keep");
+}
+
+#[test]
+fn an_authority_is_excused_when_its_money_buys_no_disadvantaged_site() {
+    let money = "budget = 100\n[money]\nsite_cost = 100\ncost_by_kind = { library = 101 }\n";
+    let poor = terms(&EXCUSING.replace("min_hubs = 2\n", money));
+    assert_eq!(poor.excused, [false, true], "its disadvantaged site is the library, £1 too dear");
+    let rich = terms(&EXCUSING.replace("min_hubs = 2\n", &money.replace("budget = 100", "budget = 101")));
+    assert_eq!(rich.excused, [false, false]);
+    // Nothing is within this budget: what cannot be kept is not the share.
+    let broke = terms(&EXCUSING.replace("min_hubs = 2\n", &money.replace("budget = 100", "budget = 99")));
+    assert_eq!(broke.excused, [false, false]);
+}
+
+#[test]
+fn excuses_need_a_hard_ambition_in_each_authority_and_a_penalty() {
+    let without = |words: &str| EXCUSING.replace(words, "");
+    refused(&without("penalty = 2.5\n"), Code::AmbitionIncomplete, "no penalty for authorities that cannot keep it");
+    refused(&without("scope = \"both\"\n"), Code::AmbitionIncomplete, "[ambition.where_impossible]");
+    for mode in ["soft", "report"] {
+        let other = EXCUSING.replace("\"hard\"", &format!("\"{mode}\""));
+        refused(&other, Code::AmbitionIncomplete, "the ambition is not hard in each authority");
+    }
+}
+
 #[test]
 fn weights_name_what_is_missing() {
     let mut question = parsed("");
@@ -136,4 +183,19 @@ fn the_radius_must_be_positive_and_in_the_studys_unit() {
         question.objective.radius = text.parse().unwrap();
         refused_scenario(&question, Code::RadiusInvalid, words);
     }
+}
+
+#[test]
+fn the_examples_agree_with_themselves() {
+    let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
+    let folders = std::fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path());
+    let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
+    let mut scenarios = 0;
+    for file in files.filter(|file| !file.ends_with("study.toml")) {
+        let scenario = scenario_file::read(&file).unwrap_or_else(|error| panic!("{error}"));
+        super::alone(&scenario, &file.display().to_string()).into_result().unwrap_or_else(|error| panic!("{error}"));
+        assert!(scenario_file::study_path(&file, &scenario).unwrap().exists(), "{}", file.display());
+        scenarios += 1;
+    }
+    assert!(scenarios > 0);
 }

@@ -1,0 +1,96 @@
+//! What prices leave open, closed with a mixed-integer solver, guessing high first.
+//!
+//! Suppose some plan is worth more than a guess between plan and bound. Then the prices settle most sites, and the rest is a
+//! small program. Either it finds such a plan, and its best one is the best of all; or there is none, and
+//! the guess is a bound. Guesses come down towards the plan, where nothing more is supposed.
+
+use super::exact::{self, Proof};
+use super::heuristic::Choice;
+use super::instance::Instance;
+use super::lagrangian;
+use super::presolve::{self, Reductions};
+use super::{Clock, EQUAL, Options, within};
+use crate::error::Result;
+use crate::model::Stop;
+
+/// Largest remainder that is given to the mixed-integer solver, in non-zeros of its cover rows and limits.
+///
+/// Beyond it a branch-and-bound run on two cores ends at its time limit with no better plan and hardly a better bound, and its result
+/// would depend on the clock. The search then says [`Stop::TooLarge`].
+const LARGEST_PROOF: usize = 60_000;
+
+/// How far below the bound a better plan is looked for, step by step, as a share of the gap.
+const GUESSES: [f64; 6] = [0.02, 0.05, 0.1, 0.25, 0.5, 1.0];
+
+/// Share of the gap at which the program of a guess is left.
+const STAGE_GAP: f64 = 0.25;
+
+/// A remainder this small, in the same measure, is proven in one go.
+const SMALL_PROOF: usize = 6_000;
+
+/// What came of it.
+pub(super) struct Remainder {
+    /// The best plan.
+    pub best: Choice,
+    /// No plan is worth more.
+    pub bound: f64,
+    /// Sites and points of the last program, if there was one.
+    pub left: Option<(usize, usize)>,
+    /// Why it ended before the gap was reached.
+    pub stop: Option<Stop>,
+}
+
+/// Closes the gap between a plan and a bound, as far as time and size allow.
+///
+/// # Errors
+/// When the solver fails for reasons of its own.
+pub(super) fn close(
+    instance: &Instance,
+    (mut best, mut bound): (Choice, f64),
+    found: &lagrangian::Bound,
+    options: &Options,
+    clock: &Clock,
+    tell: &mut dyn FnMut(f64, f64),
+) -> Result<Remainder> {
+    let mut last = None;
+    for share in GUESSES {
+        let guess = best.value.max(bound - share * (bound - best.value));
+        let left_by = |guess: f64| presolve::reduce(&instance.with_fates(&found.fates(guess)), Reductions::ALL);
+        // Nothing need be guessed when little is left anyway, or when the guess leaves out next to nothing.
+        let (all, part) = (left_by(best.value), left_by(guess));
+        let needless = all.instance.size() <= SMALL_PROOF.max(part.instance.size() * 5 / 4);
+        let (guess, left) = if needless { (best.value, all) } else { (guess, part) };
+        if guess >= bound {
+            continue;
+        }
+        if left.instance.size() > LARGEST_PROOF {
+            return Ok(Remainder { best, bound, left: last, stop: Some(Stop::TooLarge) });
+        }
+        tell(best.value, bound);
+        // A guess is only there to raise the plan and lower the bound: it need not be settled to the last penny.
+        let near = STAGE_GAP * (bound - best.value) / bound.abs().max(EQUAL);
+        let gap = if guess > best.value { near.max(options.gap) } else { options.gap };
+        let start = best.carried(instance, &left.instance);
+        let start = Choice::checked(&left.instance, start.open);
+        let (beyond, ended) = match exact::prove(&left, start.as_ref(), options.backend, gap, clock)? {
+            Proof::Infeasible => (guess, true),
+            Proof::Nothing => (f64::INFINITY, false),
+            Proof::Bounded { choice, bound, optimal } => {
+                if let Some(better) = choice.filter(|choice| choice.value > best.value) {
+                    best = better.carried(&left.instance, instance);
+                }
+                (if optimal { best.value } else { bound }, !clock.is_over())
+            }
+        };
+        bound = bound.min(beyond.max(guess)).max(best.value);
+        last = Some((left.instance.sites.len(), left.instance.weight.len()));
+        if within(bound, best.value, options.gap.max(EQUAL)) {
+            break;
+        }
+        if !ended {
+            let stop = clock.stop().unwrap_or(Stop::TimeLimit);
+            return Ok(Remainder { best, bound, left: last, stop: Some(stop) });
+        }
+    }
+    Ok(Remainder { best, bound, left: last, stop: clock.stop() })
+}

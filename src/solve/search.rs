@@ -1,0 +1,199 @@
+//! One search over a presolved instance, from the first plan to the outcome. It reads as the list in ARCHITECTURE.md.
+
+use super::certify;
+use super::decompose::{Decomposition, Joint, Round};
+use super::feasible::{self, Feasibility};
+use super::heuristic::{self, Choice};
+use super::instance::Instance;
+use super::lagrangian::{self, Effort, Relaxation};
+use super::limits::Question;
+use super::parts::Parts;
+use super::proof::{self, Remainder};
+use super::{Clock, EQUAL, Options, Progress, within};
+use crate::error::{Code, Error, Finding, Result};
+use crate::model::{Certificate, Outcome, Reason, Status, Stop};
+
+/// Pairs of point and site that the steps of the volume method look at in all: enough for prices that the parts can start from.
+const PRICING: usize = 400_000_000;
+
+/// Fewest and most of these steps.
+const STEPS: (usize, usize) = (100, 2000);
+
+/// One search.
+pub(super) struct Search<'a> {
+    pub question: &'a Question<'a>,
+    pub options: &'a Options<'a>,
+    pub clock: &'a Clock<'a>,
+    pub instance: &'a Instance,
+    /// Pairs `(j, k)`: some best plan has `x_j <= x_k` for all of these at once.
+    pub order: &'a [(u32, u32)],
+}
+
+/// What has been shown so far.
+struct Shown {
+    bound: f64,
+    /// How, in words.
+    proof: String,
+    certificate: Certificate,
+}
+
+impl Search<'_> {
+    pub fn run(&self) -> Result<Outcome> {
+        self.tell("finding a plan", None, None, None);
+        let Some(first) = self.first_plan()? else {
+            let Question { study, terms, .. } = self.question;
+            let reasons = feasible::explain(study, terms, self.instance, self.options.backend, self.clock)?;
+            return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
+        };
+        self.tell("pricing", Some(first.value), None, None);
+        let relaxation = Relaxation::new(self.instance);
+        let (best, found) = self.priced(first, &relaxation);
+        let parts = Parts::new(self.instance, self.order);
+        let Joint { plan, round, rounds } = self.joined(&parts, &found, best);
+        let certificate = certify::of_round(self.question, &parts, &round);
+        let proof = described(&parts, &round, rounds);
+        let shown = Shown { bound: round.bound.min(found.value()).max(plan.value), proof, certificate };
+        let prices = certify::prices(self.question, &parts, &round);
+        let mut outcome = if self.clock.is_over() || self.is_close(shown.bound, plan.value) {
+            self.outcome(plan, shown, self.clock.stop())
+        } else {
+            self.prove(plan, shown, &found)?
+        };
+        outcome.prices = Some(prices);
+        Ok(outcome)
+    }
+
+    /// Prices by the volume method; plans are suggested on the way where no parts will do so.
+    fn priced<'b>(&self, first: Choice, relaxation: &'b Relaxation<'b>) -> (Choice, lagrangian::Bound<'b>) {
+        let mut best = first.clone();
+        let steps = (PRICING / self.instance.size().max(1)).clamp(STEPS.0, STEPS.1);
+        let effort = Effort { steps, gap: self.options.gap };
+        let found = lagrangian::bound(relaxation, &first, &effort, self.clock, |often, bound| {
+            if !relaxation.is_joined() {
+                best = self.suggested(often, &best);
+            }
+            self.tell("pricing", Some(best.value), Some(bound), None);
+            best.value
+        });
+        (best, found)
+    }
+
+    /// The parts solved at prices, round after round.
+    fn joined(&self, parts: &Parts, found: &lagrangian::Bound, plan: Choice) -> Joint {
+        let (backend, clock, gap) = (self.options.backend, self.clock, self.options.gap);
+        let stage = if self.question.study.authorities.is_empty() { "region by region" } else { "authority by authority" };
+        Decomposition { parts, backend, clock, gap }.run(found, plan, |round, plan, bound| {
+            self.tell(stage, Some(plan), Some(bound), Some(round));
+        })
+    }
+
+    /// A plan to start from; `None` when there is provably none.
+    fn first_plan(&self) -> Result<Option<Choice>> {
+        if self.instance.broken().is_some() {
+            return Ok(None);
+        }
+        if let Some(choice) = heuristic::plan(self.instance, self.clock) {
+            return Ok(Some(choice));
+        }
+        self.tell("looking for a plan that keeps every limit", None, None, None);
+        let unknown = || {
+            let limit = self.options.time_limit.as_secs_f64();
+            let what = format!("no plan that keeps every limit was found within {limit} s, nor shown to be impossible");
+            let mend = "Give more time with --time-limit, or loosen the limits";
+            Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
+        };
+        match feasible::decide(self.instance, self.options.backend, self.clock)? {
+            Feasibility::Impossible => Ok(None),
+            Feasibility::Unknown => Err(unknown()),
+            Feasibility::Possible(open) => {
+                let order: Vec<usize> = (0..open.len()).filter(|site| open[*site]).collect();
+                let kept = Choice::checked(self.instance, open);
+                let better = heuristic::plan_from(self.instance, &order, self.clock);
+                Choice::better(kept, better).map(Some).ok_or_else(unknown)
+            }
+        }
+    }
+
+    /// The best plan so far, or one built from how often the relaxed choices open each site.
+    fn suggested(&self, often: &[f64], best: &Choice) -> Choice {
+        let mut order: Vec<usize> = (0..often.len()).filter(|site| often[*site] > 0.05).collect();
+        order.sort_by(|a, b| often[*b].total_cmp(&often[*a]).then(a.cmp(b)));
+        match heuristic::plan_from(self.instance, &order, self.clock) {
+            Some(choice) if choice.value > best.value => choice,
+            _ => best.clone(),
+        }
+    }
+
+    /// Closes what is left with a mixed-integer solver, where it is small enough.
+    fn prove(&self, plan: Choice, shown: Shown, found: &lagrangian::Bound) -> Result<Outcome> {
+        let mut tell = |plan, bound| self.tell("proving", Some(plan), Some(bound), None);
+        let Remainder { best, bound, left, stop } =
+            proof::close(self.instance, (plan, shown.bound), found, self.options, self.clock, &mut tell)?;
+        let Some((sites, points)) = left.filter(|_| bound < shown.bound) else {
+            return Ok(self.outcome(best, shown, stop));
+        };
+        let solver = self.options.backend.as_str();
+        let proof = format!("{}, and {solver} on the {sites} sites and {points} groups of zones it left open", shown.proof);
+        let certificate = certify::of_whole(self.question, self.instance, bound);
+        Ok(self.outcome(best, Shown { bound, proof, certificate }, stop))
+    }
+
+    fn is_close(&self, bound: f64, value: f64) -> bool {
+        within(bound, value, self.options.gap.max(EQUAL))
+    }
+
+    fn outcome(&self, best: Choice, shown: Shown, stop: Option<Stop>) -> Outcome {
+        let Shown { bound, proof, certificate } = shown;
+        let (status, stop) = if within(bound, best.value, EQUAL) {
+            (Status::Optimal, None)
+        } else if within(bound, best.value, self.options.gap) {
+            (Status::Gap, None)
+        } else {
+            (Status::Feasible, stop)
+        };
+        let bound = bound.max(best.value);
+        self.tell("done", Some(best.value), Some(bound), None);
+        let open = self.instance.open_sites(&best.open);
+        let (reasons, proof, certificate) = (Vec::new(), format!("{proof}."), Some(certificate));
+        Outcome { status, open, bound, stop, reasons, proof, certificate, prices: None }
+    }
+
+    fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>, round: Option<usize>) {
+        if std::env::var("HUBPLAN_TRACE").is_ok() { eprintln!("{:.2}s {stage} {plan:?} {bound:?} {:.4}%", (self.options.time_limit-self.clock.left()).as_secs_f64(), 100.0*(bound.unwrap_or(0.0)-plan.unwrap_or(0.0))/bound.unwrap_or(1.0)); }
+        if let Some(progress) = self.options.progress {
+            progress(Progress { stage, plan, bound, round });
+        }
+    }
+}
+
+pub(super) fn infeasible(reasons: Vec<Reason>, proof: &str) -> Outcome {
+    let (status, proof) = (Status::Infeasible, proof.to_owned());
+    Outcome { status, open: Vec::new(), bound: 0.0, stop: None, reasons, proof, certificate: None, prices: None }
+}
+
+/// How a round shows its bound.
+fn described(parts: &Parts, round: &Round, rounds: usize) -> String {
+    let mut priced: Vec<&str> = parts.priced.iter().map(|priced| of_all(priced.row.limit)).collect();
+    priced.dedup();
+    let border = format!("{} groups of border zones", parts.border.len());
+    let all: Vec<&str> = Some(border.as_str()).filter(|_| !parts.border.is_empty()).into_iter().chain(priced).collect();
+    let how = match round.unfinished() {
+        0 => "solved exactly".to_owned(),
+        some => format!("solved, {some} of them not to the end,"),
+    };
+    let number = parts.list.len();
+    let who = if number == 1 { "all sites at once".to_owned() } else { format!("{number} parts") };
+    let at = if all.is_empty() { String::new() } else { format!(" at prices for {}", feasible::listed(&all)) };
+    let after = if rounds > 1 { format!(", after {rounds} rounds") } else { String::new() };
+    format!("{who} {how}{at}{after}")
+}
+
+/// A limit of all authorities, as it stands in a sentence.
+fn of_all(limit: &str) -> &str {
+    match limit {
+        "ambition" => "the share",
+        "total" => "the total",
+        "budget" => "the budget for all",
+        other => other,
+    }
+}
