@@ -87,7 +87,7 @@ class Instance:
 
 def plain(hubplan: Path, folder: Path, points: int, hubs: int) -> Instance:
     """A plain sample, its distances measured here and not by hubplan: the same as the cases of benches/national."""
-    radius = round(5000 * math.sqrt(points / 2000))
+    radius = round(5000 * math.sqrt(points / 2000 * 50 / hubs))
     folder.mkdir(parents=True, exist_ok=True)
     asked = ["sample", "--plain", "--zones", str(points), "--sites", str(points), "--centres", "0", "--out", str(folder)]
     subprocess.run([hubplan, *asked], check=True, stdout=subprocess.DEVNULL)
