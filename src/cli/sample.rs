@@ -15,7 +15,7 @@ pub(super) struct Args {
     /// Folder for the files
     #[arg(long, value_name = "FOLDER", default_value = "hubplan-sample")]
     out: PathBuf,
-    /// Small areas; England has 33,755
+    /// Small areas; England has 33,755 LSOAs and 178,605 Output Areas
     #[arg(long, value_name = "N", default_value_t = SampleOptions::default().zones)]
     zones: usize,
     /// Sites, today's centres among them; England has about 35,000

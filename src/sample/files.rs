@@ -1,9 +1,9 @@
 //! A generated county as the files that a study of real places has.
 
 use super::places::Site;
-use super::settle::Settlement;
+use super::settle::{Settlement, ZONES_OF_LARGEST_LAND};
 use super::society::{Authority, Zone};
-use super::{CENTRE, LAND, SampleFile, SampleOptions, ZONES_PER_HUB};
+use super::{CENTRE, LAND, NATIONAL_HUBS, SampleFile, SampleOptions, ZONES_PER_HUB};
 use crate::error::{Error, Result};
 use crate::io::crs;
 use std::fmt::Write;
@@ -26,7 +26,7 @@ pub(super) fn files(options: &SampleOptions, county: &County) -> Result<Vec<Samp
     Ok(vec![
         file("README.md", readme(options)),
         file("study.toml", include_str!("study.toml").replace("{name}", LAND)),
-        file("scenario.toml", include_str!("scenario.toml").replace("{name}", LAND)),
+        file("scenario.toml", scenario(options)),
         file("boundaries.geojson", boundaries(county)?),
         file("small_areas.csv", attributes(county)),
         file("candidate_sites.csv", sites(county)),
@@ -49,6 +49,18 @@ fn readme(options: &SampleOptions) -> String {
             ),
         )
         .replace("{counts}", &format!("{authorities} authorities, {zones} zones, {sites} sites, {centres} of them open today"))
+}
+
+/// `scenario.toml`: money alone limits a county's hubs; a country of small zones is to have as many as England.
+fn scenario(options: &SampleOptions) -> String {
+    let total = format!("\n# At most this many in all, as England is to have.\nat_most = {NATIONAL_HUBS}");
+    let total = if is_fine(options.zones) { total.as_str() } else { "" };
+    include_str!("scenario.toml").replace("{name}", LAND).replace("{total}", total)
+}
+
+/// Whether zones are smaller than LSOAs.
+fn is_fine(zones: usize) -> bool {
+    zones > ZONES_OF_LARGEST_LAND
 }
 
 /// `boundaries.geojson`: WGS84, six decimals (0.1 m), one feature a line.
@@ -133,11 +145,16 @@ fn sites(county: &County) -> String {
     text
 }
 
+/// Hubs that the money of all authorities is good for.
+fn hubs(zones: usize) -> usize {
+    if is_fine(zones) { NATIONAL_HUBS } else { zones / ZONES_PER_HUB }
+}
+
 /// `budgets.csv`: money in proportion to disadvantaged children, and room for a hub more or fewer than it buys on average.
 fn budgets(county: &County) -> String {
     let need = |zone: &Zone| u64::from(zone.children_0_4) * u64::from(zone.idaci.thousandths);
     let all: u64 = county.zones.iter().map(need).sum();
-    let hubs = (county.zones.len() / ZONES_PER_HUB).max(county.authorities.len()) as i64;
+    let hubs = hubs(county.zones.len()).max(county.authorities.len()) as i64;
     let mut text = String::from("authority_code,authority_name,budget,min_hubs,max_hubs\n");
     for (i, authority) in county.authorities.iter().enumerate() {
         let own: u64 = county.zones.iter().filter(|zone| zone.authority == i).map(need).sum();

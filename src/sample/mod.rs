@@ -17,23 +17,26 @@ mod society;
 
 use crate::error::{Code, Error, Finding, Findings, Result};
 use crate::io::write::OutputSet;
+use settle::Grain;
 use std::path::{Path, PathBuf};
 
 /// Name of the county or country.
 const LAND: &str = "Vessamere";
 /// Where its centre lies: EPSG:27700 metres, in the North Sea.
 const CENTRE: (f64, f64) = (567_000.0, 845_000.0);
-/// Metres from the centre to the nearest coast of Britain or edge of the National Grid, east and north.
-const ROOM: (f64, f64) = (130_000.0, 250_000.0);
 /// An authority needs a town of its own to be governed from.
 const ZONES_PER_AUTHORITY: usize = 20;
 /// Zones for each hub that the sample's money or its limit is good for.
 const ZONES_PER_HUB: usize = 20;
+/// Hubs of a country whose zones are smaller than LSOAs: as many as England is to have.
+const NATIONAL_HUBS: usize = 1000;
+/// The most zones: twice as many would stand too close to one another in the towns to keep their distance.
+const MOST_ZONES: usize = 400_000;
 
 /// What to generate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SampleOptions {
-    /// Zones (demand points of a plain sample).
+    /// Zones (demand points of a plain sample). Up to 35,620 are of an LSOA's size; more share the same land and people.
     pub zones: usize,
     /// Sites, the centres of today among them.
     pub sites: usize,
@@ -77,11 +80,13 @@ pub struct SampleFile {
 pub fn generate(options: &SampleOptions) -> Result<Vec<SampleFile>> {
     check(options)?;
     let mut names = names::Names::new(&[LAND]);
-    let settlement = settle::settle(options.seed, options.zones, options.authorities, &mut names);
+    // A plain sample has no coast, so its land may be as large as it likes.
+    let grain = if options.plain { Grain::COARSE } else { Grain::of(options.zones) };
+    let settlement = settle::settle(options.seed, options.zones, grain, options.authorities, &mut names);
     if options.plain {
         return Ok(plain::files(options, &settlement));
     }
-    let (authorities, zones) = society::populate(options.seed, &settlement, options.authorities, &mut names);
+    let (authorities, zones) = society::populate(options.seed, &settlement, grain, options.authorities, &mut names);
     let homes = zones.iter().map(|zone| settlement.homes[zone.home].at);
     let points: Vec<(f64, f64)> = homes.chain(settlement.sea.iter().copied()).collect();
     let rings = cells::cells(&points, zones.len())
@@ -129,12 +134,11 @@ fn check(options: &SampleOptions) -> Result<()> {
                 "Give 1 or more authorities and at least 20 zones for each",
             );
         }
-        let (east, north) = settle::extent(options.zones);
-        if east > ROOM.0 || north > ROOM.1 {
+        if options.zones > MOST_ZONES {
             refuse(
                 "zones",
                 format!("a land of {} zones does not fit into the North Sea", options.zones),
-                "Give 35,000 zones or fewer, or --plain, which has no coast",
+                "Give 400,000 zones or fewer, or --plain, which has no coast",
             );
         }
     }

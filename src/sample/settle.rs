@@ -6,6 +6,8 @@ use std::collections::HashMap;
 
 /// Square metres of land for each zone; England has 3.9 million, but the country has to fit into the sea.
 const AREA_PER_ZONE: f64 = 2.4e6;
+/// Zones of that size that fill the sea's room. More of them share the same land, as England's Output Areas share that of its LSOAs.
+pub(super) const ZONES_OF_LARGEST_LAND: usize = 35_620;
 /// Square metres of a zone in a town.
 const TOWN_AREA_PER_ZONE: f64 = 0.45e6;
 /// Share of zones that lie in towns.
@@ -50,9 +52,9 @@ pub(super) struct Settlement {
 }
 
 impl Land {
-    /// Land for so many zones.
-    fn new(random: &mut Random, zones: usize) -> Self {
-        let half_width = (zones as f64 * AREA_PER_ZONE / (std::f64::consts::PI * STRETCH)).sqrt();
+    /// Land of so many square metres.
+    fn new(random: &mut Random, area: f64) -> Self {
+        let half_width = (area / (std::f64::consts::PI * STRETCH)).sqrt();
         Land {
             half_width,
             half_height: half_width * STRETCH,
@@ -103,21 +105,46 @@ impl Land {
     }
 }
 
-/// Metres from the centre that the land of so many zones may reach, east and north.
-pub(super) fn extent(zones: usize) -> (f64, f64) {
-    Land::new(&mut Random::new(0, 0), zones).reach()
+/// How fine the zones of a sample are: 1 when each is of an LSOA's size, 5 when five share its area and its people.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Grain(f64);
+
+impl Grain {
+    /// Zones of an LSOA's size.
+    pub(super) const COARSE: Grain = Grain(1.0);
+
+    /// Zones of an LSOA's size while the sea has room for them, and beyond that smaller ones.
+    pub(super) fn of(zones: usize) -> Self {
+        Grain((zones as f64 / ZONES_OF_LARGEST_LAND as f64).max(1.0))
+    }
+
+    /// Zones where there would be so many of an LSOA's size.
+    pub(super) fn zones(self, coarse: usize) -> usize {
+        (coarse as f64 * self.0) as usize
+    }
+
+    /// Area or people of a zone, where one of an LSOA's size has so much.
+    pub(super) fn share(self, whole: f64) -> f64 {
+        whole / self.0
+    }
+
+    /// Distance between zones, where it is so long between those of an LSOA's size.
+    fn length(self, coarse: f64) -> f64 {
+        coarse / self.0.sqrt()
+    }
 }
 
 /// Settles so many zones: four in five in towns of very different size, the rest between them.
-pub(super) fn settle(seed: u64, zones: usize, least_towns: usize, names: &mut Names) -> Settlement {
+pub(super) fn settle(seed: u64, zones: usize, grain: Grain, least_towns: usize, names: &mut Names) -> Settlement {
     let mut random = Random::new(seed, 1);
-    let land = Land::new(&mut random, zones);
-    let towns = found_towns(&mut random, &land, zones, least_towns, names);
+    let area = zones as f64 * grain.share(AREA_PER_ZONE);
+    let land = Land::new(&mut random, area);
+    let towns = found_towns(&mut random, &land, zones, grain, least_towns, names);
     let mut spread = Spread::default();
     let mut homes = Vec::with_capacity(zones);
     for (i, town) in towns.iter().enumerate() {
         for _ in 0..town.zones {
-            let at = spread.place(0.28 * 1000.0, || {
+            let at = spread.place(grain.length(0.28 * 1000.0), || {
                 loop {
                     // Half of a town lives in the third of its area around its centre.
                     let reach = town.radius * if random.unit() < 0.5 { 0.55 } else { 1.0 };
@@ -132,7 +159,7 @@ pub(super) fn settle(seed: u64, zones: usize, least_towns: usize, names: &mut Na
         }
     }
     let rural = zones - homes.len();
-    let apart = 0.5 * (AREA_PER_ZONE * zones as f64 / (rural.max(1) as f64)).sqrt();
+    let apart = 0.5 * (area / (rural.max(1) as f64)).sqrt();
     for _ in 0..rural {
         let at = spread.place(apart, || land.anywhere(&mut random));
         homes.push(Home { at, town: None });
@@ -141,8 +168,15 @@ pub(super) fn settle(seed: u64, zones: usize, least_towns: usize, names: &mut Na
 }
 
 /// Founds the towns, largest first, sizes falling with rank to the power 3/4.
-fn found_towns(random: &mut Random, land: &Land, zones: usize, least: usize, names: &mut Names) -> Vec<Town> {
-    let count = (zones / ZONES_PER_TOWN).max(least).max(1);
+fn found_towns(
+    random: &mut Random,
+    land: &Land,
+    zones: usize,
+    grain: Grain,
+    least: usize,
+    names: &mut Names,
+) -> Vec<Town> {
+    let count = (zones / grain.zones(ZONES_PER_TOWN)).max(least).max(1);
     // In a country the first few cities are of a like size; in a county the first stands out.
     let shift = 1.0 + count as f64 / 300.0;
     let shares: Vec<f64> = (0..count).map(|rank| (rank as f64 + shift).sqrt()).map(|r| 1.0 / (r * r.sqrt())).collect();
@@ -151,7 +185,7 @@ fn found_towns(random: &mut Random, land: &Land, zones: usize, least: usize, nam
     let mut towns: Vec<Town> = Vec::with_capacity(count);
     for share in shares {
         let size = ((zones as f64 * URBAN_SHARE * share / all) as usize).max(1);
-        let radius = (size as f64 * TOWN_AREA_PER_ZONE / std::f64::consts::PI).sqrt();
+        let radius = (size as f64 * grain.share(TOWN_AREA_PER_ZONE) / std::f64::consts::PI).sqrt();
         let centre = spread.place(2.0 * radius + 1500.0, || land.anywhere(random));
         towns.push(Town { name: names.next(random), centre, radius, zones: size });
     }
@@ -211,4 +245,33 @@ impl Spread {
 
 fn bin((x, y): (f64, f64)) -> (i64, i64) {
     ((x / BIN).floor() as i64, (y / BIN).floor() as i64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Metres from the centre to the nearest coast of Britain or edge of the National Grid, east and north.
+    const ROOM: (f64, f64) = (130_000.0, 250_000.0);
+
+    fn fits(zones: usize) -> bool {
+        let area = zones as f64 * Grain::of(zones).share(AREA_PER_ZONE);
+        let (east, north) = Land::new(&mut Random::new(0, 0), area).reach();
+        east <= ROOM.0 && north <= ROOM.1
+    }
+
+    #[test]
+    fn the_largest_land_fills_the_room_of_the_sea() {
+        assert!(fits(ZONES_OF_LARGEST_LAND) && fits(188_880));
+        let larger = (ZONES_OF_LARGEST_LAND + 1) as f64 * AREA_PER_ZONE;
+        assert!(Land::new(&mut Random::new(0, 0), larger).reach().0 > ROOM.0, "there is room for more");
+    }
+
+    #[test]
+    fn zones_shrink_only_where_the_land_can_no_longer_grow() {
+        assert_eq!(Grain::of(300), Grain::COARSE);
+        assert_eq!(Grain::of(ZONES_OF_LARGEST_LAND), Grain::COARSE);
+        let fine = Grain::of(4 * ZONES_OF_LARGEST_LAND);
+        assert_eq!((fine.zones(6), fine.share(1600.0), fine.length(280.0)), (24, 400.0, 140.0));
+    }
 }

@@ -2,16 +2,20 @@
 
 use super::names::Names;
 use super::random::{Noise, Random};
-use super::settle::{Home, Settlement, Town};
+use super::settle::{Grain, Home, Settlement, Town};
 
-/// Zones in a ward, at most.
+/// Zones of an LSOA's size in a ward, at most.
 const WARD: usize = 6;
-/// Zones in a lower-tier district of a county, at most.
+/// Zones in a ward, at most, however small: each has a letter of its own.
+const LETTERS: usize = 26;
+/// Zones of an LSOA's size in a lower-tier district of a county, at most.
 const DISTRICT: usize = 60;
 /// Every so many authorities one is a county of several districts; the others are unitary.
 const COUNTY_EACH: usize = 3;
-/// From this many zones on a town counts as urban.
+/// From this many zones of an LSOA's size on a town counts as urban.
 const URBAN_TOWN: usize = 10;
+/// Zones of an LSOA's size in a town for each of its deprived estates.
+const ESTATE: usize = 14;
 
 /// An authority of the sample.
 pub(super) struct Authority {
@@ -50,6 +54,7 @@ pub(super) struct Index {
 pub(super) fn populate(
     seed: u64,
     settlement: &Settlement,
+    grain: Grain,
     authorities: usize,
     names: &mut Names,
 ) -> (Vec<Authority>, Vec<Zone>) {
@@ -59,12 +64,12 @@ pub(super) fn populate(
         .enumerate()
         .map(|(i, town)| Authority { code: format!("X{:08}", 8_000_001 + i), name: town.name.clone() })
         .collect();
-    let mut zones = divide(seed, settlement, &seats, names);
+    let mut zones = divide(seed, settlement, grain, &seats, names);
     let mut random = Random::new(seed, 3);
-    deprive(&mut random, settlement, &mut zones);
+    deprive(&mut random, settlement, grain, &mut zones);
     for zone in &mut zones {
         let need = f64::from(zone.idaci.thousandths) / 1000.0;
-        let population = random.between(1200.0, 2100.0);
+        let population = grain.share(random.between(1200.0, 2100.0));
         let share = (0.04 + 0.035 * need + 0.008 * random.bell()).max(0.012);
         zone.population = population.round() as u32;
         zone.children_0_4 = (population * share).round() as u32;
@@ -91,7 +96,7 @@ fn seats(towns: &[Town], wanted: usize) -> Vec<&Town> {
 }
 
 /// Assigns every home to the nearest seat, then splits authorities into districts and districts into wards.
-fn divide(seed: u64, settlement: &Settlement, seats: &[&Town], names: &mut Names) -> Vec<Zone> {
+fn divide(seed: u64, settlement: &Settlement, grain: Grain, seats: &[&Town], names: &mut Names) -> Vec<Zone> {
     let mut random = Random::new(seed, 2);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); seats.len()];
     for (i, home) in settlement.homes.iter().enumerate() {
@@ -103,10 +108,11 @@ fn divide(seed: u64, settlement: &Settlement, seats: &[&Town], names: &mut Names
     let mut zones = Vec::with_capacity(settlement.homes.len());
     let mut wards = 0;
     for (authority, homes) in members.into_iter().enumerate() {
-        let size = if authority % COUNTY_EACH == COUNTY_EACH - 1 { DISTRICT } else { usize::MAX };
+        let size = if authority % COUNTY_EACH == COUNTY_EACH - 1 { grain.zones(DISTRICT) } else { usize::MAX };
         for (d, district) in split(homes, &settlement.homes, size).into_iter().enumerate() {
             let district_name = if d == 0 { seats[authority].name.clone() } else { names.next(&mut random) };
-            for (w, ward) in split(district, &settlement.homes, WARD).into_iter().enumerate() {
+            for (w, ward) in split(district, &settlement.homes, grain.zones(WARD).min(LETTERS)).into_iter().enumerate()
+            {
                 wards += 1;
                 let ward_name = names.next(&mut random);
                 for (letter, home) in ('A'..='Z').zip(ward) {
@@ -120,7 +126,7 @@ fn divide(seed: u64, settlement: &Settlement, seats: &[&Town], names: &mut Names
                         ward_code: format!("X{:08}", 5_000_000 + wards),
                         urban: settlement.homes[home]
                             .town
-                            .is_some_and(|town| settlement.towns[town].zones >= URBAN_TOWN),
+                            .is_some_and(|town| settlement.towns[town].zones >= grain.zones(URBAN_TOWN)),
                         imd: Index::default(),
                         idaci: Index::default(),
                         children_0_4: 0,
@@ -152,14 +158,14 @@ fn split(mut part: Vec<usize>, homes: &[Home], most: usize) -> Vec<Vec<usize>> {
 }
 
 /// Gives every zone both indices: the middle of large towns and a few estates are deprived, and neighbours are alike.
-fn deprive(random: &mut Random, settlement: &Settlement, zones: &mut [Zone]) {
+fn deprive(random: &mut Random, settlement: &Settlement, grain: Grain, zones: &mut [Zone]) {
     let broad = Noise::new(random, 9000.0);
     let local = Noise::new(random, 1500.0);
     let largest = settlement.towns.iter().map(|town| town.radius).fold(1.0, f64::max);
     let estates: Vec<(f64, f64)> = settlement
         .towns
         .iter()
-        .flat_map(|town| (0..town.zones.div_ceil(14)).map(move |_| town))
+        .flat_map(|town| (0..town.zones.div_ceil(grain.zones(ESTATE))).map(move |_| town))
         .map(|town| {
             let (x, y) = random.in_disc();
             (town.centre.0 + x * town.radius, town.centre.1 + y * town.radius)

@@ -132,6 +132,34 @@ fn more_sites_leave_the_zones_as_they_were() {
 }
 
 #[test]
+fn zones_finer_than_lsoas_share_their_land_and_people() {
+    let generated = |zones| {
+        let options = SampleOptions { zones, sites: 500, centres: 50, authorities: 40, ..SampleOptions::default() };
+        generate(&options).unwrap()
+    };
+    let (coarse, fine) = (generated(30_000), generated(60_000));
+    let people =
+        |files: &[SampleFile]| rows(files, "small_areas.csv").iter().map(|zone| number(zone, "residents")).sum::<f64>();
+    let width = |files: &[SampleFile]| {
+        let eastings: Vec<f64> =
+            rows(files, "small_areas.csv").iter().map(|zone| number(zone, "home_easting")).collect();
+        eastings.iter().copied().fold(f64::MIN, f64::max) - eastings.iter().copied().fold(f64::MAX, f64::min)
+    };
+    // A full land has 35,620 zones of an LSOA's size: 1.187 times the people of 30,000, on 1.187 times the land.
+    let more = people(&fine) / people(&coarse);
+    assert!((1.18..1.20).contains(&more), "{more}");
+    let wider = width(&fine) / width(&coarse);
+    assert!((1.0..1.2).contains(&wider), "{wider}");
+    let zones = rows(&fine, "small_areas.csv");
+    assert_eq!(zones.len(), 60_000, "no ward has more zones than letters");
+    assert!(text(&fine, "scenario.toml").contains("at_most = 1000"));
+    assert!(!text(&coarse, "scenario.toml").contains("at_most"));
+    let budgets = rows(&fine, "budgets.csv");
+    let hubs = budgets.iter().map(|row| number(row, "budget")).sum::<f64>() / 240_000.0;
+    assert!((980.0..=1000.0).contains(&hubs), "money for {hubs} hubs");
+}
+
+#[test]
 fn a_plain_sample_has_points_only() {
     let options = SampleOptions { zones: 1000, sites: 200, centres: 0, plain: true, ..SampleOptions::default() };
     let files = generate(&options).unwrap();
@@ -142,7 +170,7 @@ fn a_plain_sample_has_points_only() {
 #[test]
 fn options_that_do_not_fit_are_refused_all_at_once() {
     let error =
-        generate(&SampleOptions { zones: 90_000, sites: 5, centres: 6, ..SampleOptions::default() }).unwrap_err();
+        generate(&SampleOptions { zones: 900_000, sites: 5, centres: 6, ..SampleOptions::default() }).unwrap_err();
     let text = error.to_string();
     assert_eq!(text.lines().count(), 2, "{text}");
     assert!(text.contains("6 centres are more than 5 sites") && text.contains("North Sea"), "{text}");

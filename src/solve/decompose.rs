@@ -32,7 +32,7 @@ const PATIENCE: usize = 8;
 const LEAST_WON: f64 = 0.02;
 
 /// Most pairs of point and site that one part may look at in a round.
-const WORK: u64 = 200_000_000;
+const WORK: u64 = 20_000_000;
 
 /// And one that is alone.
 const WORK_ALONE: u64 = 3_000_000_000;
@@ -177,7 +177,9 @@ impl Decomposition<'_> {
         let today = Choice { open: open.to_vec(), value };
         let start = Start { choice: Some(&today), prices: Some(inner), order: &part.order };
         let effort = Effort { tolerance, floor: f64::NEG_INFINITY, work: self.work() };
+        let t0 = std::time::Instant::now();
         let found = branch::solve(&question, start, effort, self.clock);
+        if std::env::var("HUBPLAN_TRACE").is_ok() && t0.elapsed().as_secs_f64() > 0.03 { eprintln!("   slow part {at} sites {} cells {} took {:.3} bound {:.2} value {:.2} tol {:.3} ended {}", part.sites.len(), question.weight.len(), t0.elapsed().as_secs_f64(), found.bound, found.choice.as_ref().map_or(0.0, |c| c.value), tolerance, found.ended); }
         // A plan keeps the limits of every part, so some choice does.
         let choice = found.choice.unwrap_or(today);
         let bound = found.bound.max(choice.value);

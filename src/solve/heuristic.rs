@@ -69,8 +69,22 @@ impl Yardstick {
     }
 }
 
-/// The best plan found by greedy opening and interchange from nothing; `None` when no plan that keeps the limits was found,
-/// which proves nothing.
+/// The best plan found by greedy opening from nothing; `None` when no plan that keeps the limits was found, which proves
+/// nothing.
+pub(super) fn greedy(instance: &Instance) -> Option<Choice> {
+    let mut best = None;
+    for yardstick in Yardstick::by_cost(instance).into_iter().chain([Yardstick::alike(instance)]) {
+        let mut draft = Draft::new(instance);
+        repair(&mut draft, &yardstick);
+        if draft.keeps_limits() {
+            fill(&mut draft, &yardstick);
+            best = Choice::better(best, Choice::checked(instance, draft.into_open()));
+        }
+    }
+    best
+}
+
+/// The best plan found by greedy opening and interchange from nothing; `None` as in [`greedy`].
 pub(super) fn plan(instance: &Instance, clock: &Clock) -> Option<Choice> {
     let mut best = None;
     for yardstick in Yardstick::by_cost(instance).into_iter().chain([Yardstick::alike(instance)]) {
@@ -78,6 +92,12 @@ pub(super) fn plan(instance: &Instance, clock: &Clock) -> Option<Choice> {
         best = Choice::better(best, improve(draft, &yardstick, clock));
     }
     best
+}
+
+/// A plan with exchanges made until none helps.
+pub(super) fn improved(instance: &Instance, plan: &Choice, clock: &Clock) -> Option<Choice> {
+    let yardstick = Yardstick::by_cost(instance).unwrap_or_else(|| Yardstick::alike(instance));
+    improve(Draft::of(instance, &plan.open), &yardstick, clock)
 }
 
 /// Opens sites in the order given as long as they fit, then repairs and improves.

@@ -6,6 +6,7 @@
 //! smaller index goes first, so that the exchanges cannot run in a circle.
 
 use super::instance::{Cover, Fate, Instance, Row};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 
 /// Which reductions to make; tests switch them off to see that the answer stays the same.
@@ -32,9 +33,10 @@ pub(super) fn reduce(instance: &Instance, which: Reductions) -> Reduced {
     let mut smaller = if which.merge { merged(instance) } else { instance.clone() };
     let mut order = Vec::new();
     if which.dominate {
-        let found = dominance(&smaller);
+        let rows = rows_by_site(&smaller);
+        let found = dominance(&smaller, &rows);
         let mut fates = vec![Fate::Free; smaller.sites.len()];
-        for &(site, _) in found.iter().filter(|(site, by)| needless(&smaller, *site, *by)) {
+        for &(site, _) in found.iter().filter(|(site, by)| needless(&smaller, &rows, *site, *by)) {
             fates[site as usize] = Fate::Closed;
         }
         smaller = smaller.with_fates(&fates);
@@ -60,22 +62,19 @@ fn merged(instance: &Instance) -> Instance {
 }
 
 /// Pairs `(j, k)` where `k` dominates `j`: for each `j` the dominating site that covers least, so that orders chain.
-fn dominance(instance: &Instance) -> Vec<(u32, u32)> {
-    let rows = rows_by_site(instance);
-    let mut pairs = Vec::new();
-    for j in 0..instance.sites.len() {
+fn dominance(instance: &Instance, rows: &[Vec<(u32, i64)>]) -> Vec<(u32, u32)> {
+    let dominating = |j: usize| {
         let points = instance.cover.points_of(j);
-        let rarest = points.iter().min_by_key(|point| instance.cover.sites_of(**point as usize).len());
-        let Some(&rarest) = rarest else { continue };
-        let dominating =
-            |k: &usize| *k != j && stands_in(instance, &rows, *k, j) && (*k < j || !stands_in(instance, &rows, j, *k));
-        let candidates = instance.cover.sites_of(rarest as usize).iter().map(|k| *k as usize).filter(dominating);
+        let rarest = points.iter().min_by_key(|point| instance.cover.sites_of(**point as usize).len())?;
+        let stands = |k: &usize| {
+            *k != j && stands_in(instance, rows, *k, j) && (*k < j || !stands_in(instance, rows, j, *k))
+        };
+        let candidates = instance.cover.sites_of(*rarest as usize).iter().map(|k| *k as usize).filter(stands);
         // Of equals the one just before, so that equals form a chain.
-        if let Some(k) = candidates.min_by_key(|k| (instance.cover.points_of(*k).len(), std::cmp::Reverse(*k))) {
-            pairs.push((j as u32, k as u32));
-        }
-    }
-    pairs
+        let k = candidates.min_by_key(|k| (instance.cover.points_of(*k).len(), std::cmp::Reverse(*k)))?;
+        Some((j as u32, k as u32))
+    };
+    (0..instance.sites.len()).into_par_iter().filter_map(dominating).collect()
 }
 
 /// For each site `(row, coefficient)`, rising.
@@ -114,14 +113,14 @@ fn contains(large: &[u32], small: &[u32]) -> bool {
 }
 
 /// Whether a plan with `k` open never needs its dominated `j` as well: not for its price, not to reach the lower end of a row.
-fn needless(instance: &Instance, j: u32, k: u32) -> bool {
-    let coefficient = |row: &Row, site: u32| row.terms.iter().find(|term| term.0 == site).map_or(0, |term| term.1);
-    let spare = |row: &Row| {
-        let a_j = coefficient(row, j);
+fn needless(instance: &Instance, rows: &[Vec<(u32, i64)>], j: u32, k: u32) -> bool {
+    let spare = |&(at, a_j): &(u32, i64)| {
+        let row = &instance.rows[at as usize];
+        let a_k = rows[k as usize].iter().find(|term| term.0 == at).map_or(0, |term| term.1);
         let harmless_above = row.at_most.is_none() || a_j >= 0;
         let reached_by_k =
-            || row.terms.iter().all(|term| term.1 >= 0) && row.at_least.is_none_or(|end| coefficient(row, k) >= end);
+            || row.terms.iter().all(|term| term.1 >= 0) && row.at_least.is_none_or(|end| a_k >= end);
         harmless_above && (row.at_least.is_none() || a_j <= 0 || reached_by_k())
     };
-    instance.sites[j as usize].price <= 0.0 && instance.rows.iter().all(spare)
+    instance.sites[j as usize].price <= 0.0 && rows[j as usize].iter().all(spare)
 }

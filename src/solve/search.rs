@@ -66,9 +66,14 @@ impl Search<'_> {
     /// Prices by the volume method; plans are suggested on the way where no parts will do so.
     fn priced<'b>(&self, first: Choice, relaxation: &'b Relaxation<'b>) -> (Choice, lagrangian::Bound<'b>) {
         let mut best = first.clone();
+        if !relaxation.is_joined()
+            && let Some(better) = heuristic::improved(self.instance, &first, self.clock)
+        {
+            best = better;
+        }
         let steps = (PRICING / self.instance.size().max(1)).clamp(STEPS.0, STEPS.1);
         let effort = Effort { steps, gap: self.options.gap };
-        let found = lagrangian::bound(relaxation, &first, &effort, self.clock, |often, bound| {
+        let found = lagrangian::bound(relaxation, &best.clone(), &effort, self.clock, |often, bound| {
             if !relaxation.is_joined() {
                 best = self.suggested(often, &best);
             }
@@ -92,7 +97,7 @@ impl Search<'_> {
         if self.instance.broken().is_some() {
             return Ok(None);
         }
-        if let Some(choice) = heuristic::plan(self.instance, self.clock) {
+        if let Some(choice) = heuristic::greedy(self.instance) {
             return Ok(Some(choice));
         }
         self.tell("looking for a plan that keeps every limit", None, None, None);
