@@ -50,6 +50,18 @@ impl<'a> Cuts<'a> {
         }
     }
 
+    /// Learns from what a plan opens in each part: wherever the prices go, the parts can do at least as well.
+    pub fn add_plan(&mut self, prices: &BorderPrices, plan: &Choice) {
+        let instance = self.parts.instance;
+        let share = |part: &Part| {
+            let open = part.share(&plan.open);
+            let (value, _) = part.at(instance, prices).value(&open);
+            Choice { open, value }
+        };
+        let shares: Vec<Choice> = self.parts.list.iter().map(share).collect();
+        self.add(prices, shares.iter());
+    }
+
     /// The prices with the smallest floor in a box around some; `radius` is its half width as a share of a point's weight. `None` when the
     /// solver finds none: the rounds then end with what they have.
     pub fn best_near(&self, centre: &BorderPrices, radius: f64, backend: Backend, clock: &Clock) -> Option<Trial> {

@@ -31,6 +31,10 @@ const PATIENCE: usize = 8;
 /// Less than this share of the gap is not worth a round.
 const LEAST_WON: f64 = 0.02;
 
+/// Up to this round every one suggests a plan, later one in so many.
+const BUSY: usize = 3;
+const SELDOM: usize = 3;
+
 /// Most pairs of point and site that one part may look at in a round.
 const WORK: u64 = 20_000_000;
 
@@ -102,11 +106,23 @@ impl Decomposition<'_> {
         let mut rounds = 1;
         let mut cuts = Cuts::new(self.parts);
         cuts.add(&best.prices, best.replies.iter().map(|reply| &reply.choice));
+        cuts.add_plan(&best.prices, &plan);
         let mut search = BoxSearch::new();
+        let mut last = best.clone();
         while !alone && !self.is_done(best.bound, plan.value) && search.goes_on(best.bound - plan.value) {
             let t0 = std::time::Instant::now();
-            let Some(trial) = cuts.best_near(&best.prices, search.radius, self.backend, self.clock) else { break };
+            // The next prices and the last round's plan have nothing to do with each other.
+            let due = rounds > 1 && (rounds <= BUSY || rounds % SELDOM == 0);
+            let (trial, suggested) = rayon::join(
+                || cuts.best_near(&best.prices, search.radius, self.backend, self.clock),
+                || if due { polish.suggested(&last, plan.clone()) } else { plan.clone() },
+            );
             let t1 = t0.elapsed().as_secs_f64();
+            if suggested.value > plan.value {
+                plan = suggested;
+                cuts.add_plan(&best.prices, &plan);
+            }
+            let Some(trial) = trial else { break };
             let hoped = best.bound - trial.floor;
             let tolerance = search.precision(hoped, best.bound - plan.value);
             if tolerance <= 0.0 {
@@ -116,16 +132,16 @@ impl Decomposition<'_> {
             let Some(next) = self.ask_all(trial.prices, &best, tolerance) else { break };
             let t2 = t0.elapsed().as_secs_f64();
             rounds += 1;
-            let t0 = std::time::Instant::now();
             search.learn(hoped, best.bound - next.bound);
-            plan = polish.suggested(&next, plan);
-            if std::env::var("HUBPLAN_TRACE").is_ok() { eprintln!("{} round {rounds} master {t1:.2} asked {t2:.2} suggested {:.2}s bound {:.2} hoped {hoped:.2} won {:.2} radius {:.4} unf {} plan {:.2} gap {:.4}%", branch::counters(), t0.elapsed().as_secs_f64(), next.bound, best.bound-next.bound, search.radius, next.unfinished(), plan.value, 100.0*(best.bound.min(next.bound)-plan.value)/best.bound); }
+            if std::env::var("HUBPLAN_TRACE").is_ok() { eprintln!("{} round {rounds} master+polish {t1:.2} asked {t2:.2} bound {:.2} hoped {hoped:.2} won {:.2} radius {:.4} unf {} plan {:.2} gap {:.4}%", branch::counters(), next.bound, best.bound-next.bound, search.radius, next.unfinished(), plan.value, 100.0*(best.bound.min(next.bound)-plan.value)/best.bound); }
             cuts.add(&next.prices, next.replies.iter().map(|reply| &reply.choice));
+            last = next.clone();
             if next.bound < best.bound {
                 best = next;
             }
             tell(rounds, plan.value, best.bound);
         }
+        plan = polish.suggested(&last, plan);
         let plan = polish.finished(plan);
         Joint { plan, round: best, rounds }
     }

@@ -10,7 +10,6 @@
 //! Anbil 2000) looks for good ones. It proves no more than the linear relaxation could, but in seconds for all of England.
 
 use super::Clock;
-use super::heuristic::Choice;
 use super::group::{Group, GroupChoice, groups_of};
 use super::instance::{Fate, Instance, Row};
 use super::prices::Priced;
@@ -110,13 +109,13 @@ pub(super) struct Effort {
 /// now and then, with the bound so far, and answers with the value of the best plan known.
 pub(super) fn bound<'a>(
     relaxation: &'a Relaxation<'a>,
-    plan: &Choice,
+    known: f64,
     effort: &Effort,
     clock: &Clock,
     mut suggest: impl FnMut(&[f64], f64) -> f64,
 ) -> Bound<'a> {
-    let mut known = plan.value;
-    let mut volume = Volume::new(relaxation, plan);
+    let mut known = known;
+    let mut volume = Volume::new(relaxation);
     let mut next_suggestion = FIRST_SUGGESTION;
     for step in 1..=effort.steps {
         if clock.is_over() || volume.best.bound - known <= effort.gap.max(1e-10) * known.abs() || volume.pace < 1e-4 {
@@ -157,17 +156,10 @@ struct Volume<'a> {
 }
 
 impl<'a> Volume<'a> {
-    fn new(relaxation: &'a Relaxation<'a>, plan: &Choice) -> Self {
+    fn new(relaxation: &'a Relaxation<'a>) -> Self {
         let instance = relaxation.instance;
-        let once: f64 = std::env::var("ONCE").ok().and_then(|v| v.parse().ok()).unwrap_or(0.5);
-        let twice: f64 = std::env::var("TWICE").ok().and_then(|v| v.parse().ok()).unwrap_or(0.1);
-        let first = |(point, weight): (usize, &f64)| {
-            weight * match instance.cover.sites_of(point).iter().filter(|site| plan.open[**site as usize]).count() {
-                0 => 1.0,
-                1 => once,
-                _ => twice,
-            }
-        };
+        let first =
+            |(point, weight): (usize, &f64)| weight * (CLAIMS / instance.cover.sites_of(point).len() as f64).min(0.5);
         let centre = Prices {
             point: instance.weight.iter().enumerate().map(first).collect(),
             row: vec![0.0; relaxation.priced.len()],

@@ -16,7 +16,7 @@ const CLOSE: f64 = 0.05;
 const WORK: u64 = 20_000_000;
 
 /// Most passes over all parts for one plan, and in the end.
-const PASSES: usize = 4;
+const PASSES: usize = 3;
 
 /// Polishes plans, remembering which questions it has asked.
 pub(super) struct Polish<'a> {

@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Finding, Result};
 use crate::model::{Certificate, Outcome, Reason, Status, Stop};
 
 /// Pairs of point and site that the steps of the volume method look at in all: enough for prices that the parts can start from.
-const PRICING: usize = 400_000_000;
+const PRICING: usize = 330_000_000;
 
 /// Fewest and most of these steps.
 const STEPS: (usize, usize) = (100, 2000);
@@ -73,7 +73,7 @@ impl Search<'_> {
         }
         let steps = (PRICING / self.instance.size().max(1)).clamp(STEPS.0, STEPS.1);
         let effort = Effort { steps, gap: self.options.gap };
-        let found = lagrangian::bound(relaxation, &best.clone(), &effort, self.clock, |often, bound| {
+        let found = lagrangian::bound(relaxation, best.value, &effort, self.clock, |often, bound| {
             if !relaxation.is_joined() {
                 best = self.suggested(often, &best);
             }

@@ -14,7 +14,7 @@ mod problem;
 mod rest;
 
 use super::Clock;
-use super::heuristic::Choice;
+use super::heuristic::{self, Choice};
 use super::instance::{Fate, Instance};
 use bound::{Node, Pricing};
 use problem::Problem;
@@ -31,6 +31,9 @@ const BURST: usize = 20;
 
 /// Steps of a node are at least this long to begin with.
 const LIVELY: f64 = 0.2;
+
+/// Sites that the relaxed choices open less often than this are not where a whole choice begins.
+const RARE: f64 = 0.05;
 
 /// How far to go.
 #[derive(Debug, Clone, Copy)]
@@ -78,6 +81,7 @@ pub(super) fn solve(instance: &Instance, start: Start, effort: Effort, clock: &C
         return Found { choice: search.best, bound: f64::NEG_INFINITY, ended: true, prices: Vec::new() };
     };
     let prices = root.point.clone();
+    search.exchange(&root, clock);
     let (bound, ended) = search.run(root, clock);
     WORK.fetch_add(search.work, std::sync::atomic::Ordering::Relaxed);
     CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
@@ -166,6 +170,25 @@ impl Search<'_> {
         let mut node = self.unpriced(prices)?;
         self.price(&mut node, if prices.is_some() { WARM } else { COLD });
         Some(node)
+    }
+
+    /// Whole choices from the root: what the relaxed choices open most often, and the best choice so far, each with exchanges made
+    /// until none helps. Without a good choice to beat, next to nothing can be let go.
+    fn exchange(&mut self, root: &Node, clock: &Clock) {
+        if root.bound <= self.target() {
+            return;
+        }
+        let instance = self.problem.instance;
+        if let Some(best) = &self.best
+            && let Some(better) = heuristic::improved(instance, best, clock)
+        {
+            self.see(&better.open);
+        }
+        let mut often: Vec<usize> = (0..instance.sites.len()).filter(|site| root.often_open(*site) > RARE).collect();
+        often.sort_by(|a, b| root.often_open(*b).total_cmp(&root.often_open(*a)).then(a.cmp(b)));
+        if let Some(built) = heuristic::plan_from(instance, &often, clock) {
+            self.see(&built.open);
+        }
     }
 
     fn unpriced(&mut self, prices: Option<&[f64]>) -> Option<Node> {

@@ -15,7 +15,7 @@ pub(super) fn joint_bound(instance: &Instance, plan: &Choice, steps: usize) -> O
     let clock = Clock::new(&options);
     let relaxation = Relaxation::new(instance);
     let effort = Effort { steps, gap: 0.0 };
-    let found = lagrangian::bound(&relaxation, plan, &effort, &clock, |_, _| f64::NEG_INFINITY);
+    let found = lagrangian::bound(&relaxation, plan.value, &effort, &clock, |_, _| f64::NEG_INFINITY);
     let parts = Parts::new(instance, &[]);
     if parts.list.len() < 2 {
         return None;
