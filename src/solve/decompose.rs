@@ -31,12 +31,20 @@ const PATIENCE: usize = 8;
 /// Less than this share of the gap is not worth a round.
 const LEAST_WON: f64 = 0.02;
 
-/// Up to this round every one suggests a plan, later one in so many.
-const BUSY: usize = 3;
-const SELDOM: usize = 3;
+/// The first round suggests a plan, later one in so many.
+const SELDOM: usize = 4;
+
+/// Batches of neighbourhoods in which a plan is improved while the next prices are looked for.
+const BATCHES: usize = 5;
+
+/// A round that wins less than this share of what was hoped for is held up by something else.
+const LITTLE: f64 = 0.2;
 
 /// Most pairs of point and site that one part may look at in a round.
 const WORK: u64 = 20_000_000;
+
+/// The same when nothing else holds the bound up.
+const WORK_LATE: u64 = 320_000_000;
 
 /// And one that is alone.
 const WORK_ALONE: u64 = 3_000_000_000;
@@ -50,8 +58,9 @@ pub(super) struct Reply {
     pub choice: Choice,
     /// What it was solved to.
     tolerance: f64,
-    /// Whether it was.
+    /// Whether it was, and the work it was allowed.
     ended: bool,
+    work: u64,
     /// Prices inside the part, as shares of its points' weights.
     pub inner: Vec<f64>,
 }
@@ -109,13 +118,17 @@ impl Decomposition<'_> {
         cuts.add_plan(&best.prices, &plan);
         let mut search = BoxSearch::new();
         let mut last = best.clone();
+        let mut work = self.work();
         while !alone && !self.is_done(best.bound, plan.value) && search.goes_on(best.bound - plan.value) {
             let t0 = std::time::Instant::now();
             // The next prices and the last round's plan have nothing to do with each other.
-            let due = rounds > 1 && (rounds <= BUSY || rounds % SELDOM == 0);
+            let due = rounds > 1 && rounds % SELDOM == 0;
             let (trial, suggested) = rayon::join(
                 || cuts.best_near(&best.prices, search.radius, self.backend, self.clock),
-                || if due { polish.suggested(&last, plan.clone()) } else { plan.clone() },
+                || {
+                    let plan = if due { polish.suggested(&last, plan.clone()) } else { plan.clone() };
+                    polish.searched(plan, BATCHES)
+                },
             );
             let t1 = t0.elapsed().as_secs_f64();
             if suggested.value > plan.value {
@@ -129,10 +142,13 @@ impl Decomposition<'_> {
                 break;
             }
             let t0 = std::time::Instant::now();
-            let Some(next) = self.ask_all(trial.prices, &best, tolerance) else { break };
+            let Some(next) = self.ask_all(trial.prices, &best, tolerance, work) else { break };
             let t2 = t0.elapsed().as_secs_f64();
             rounds += 1;
             search.learn(hoped, best.bound - next.bound);
+            if next.unfinished() > 0 && best.bound - next.bound < LITTLE * hoped {
+                work = (2 * work).min(WORK_LATE);
+            }
             if std::env::var("HUBPLAN_TRACE").is_ok() { eprintln!("{} round {rounds} master+polish {t1:.2} asked {t2:.2} bound {:.2} hoped {hoped:.2} won {:.2} radius {:.4} unf {} plan {:.2} gap {:.4}%", branch::counters(), next.bound, best.bound-next.bound, search.radius, next.unfinished(), plan.value, 100.0*(best.bound.min(next.bound)-plan.value)/best.bound); }
             cuts.add(&next.prices, next.replies.iter().map(|reply| &reply.choice));
             last = next.clone();
@@ -142,7 +158,10 @@ impl Decomposition<'_> {
             tell(rounds, plan.value, best.bound);
         }
         plan = polish.suggested(&last, plan);
-        let plan = polish.finished(plan);
+        while !polish.is_done() && !self.is_done(best.bound, plan.value) {
+            plan = polish.searched(plan, BATCHES);
+            tell(rounds, plan.value, best.bound);
+        }
         Joint { plan, round: best, rounds }
     }
 
@@ -160,22 +179,22 @@ impl Decomposition<'_> {
         let ask = |at: usize| {
             let part = &self.parts.list[at];
             let inner = part.inner(&prices, |point| found.point_price(point));
-            self.ask(at, &prices, &part.share(&plan.open), &inner, tolerance)
+            self.ask(at, &prices, (&part.share(&plan.open), &inner), tolerance, self.work())
         };
         let replies = in_parallel(self.parts, ask);
         self.round(prices, replies)
     }
 
     /// Asks all parts at once; `None` when time ran out.
-    fn ask_all(&self, prices: BorderPrices, last: &Round, tolerance: f64) -> Option<Round> {
+    fn ask_all(&self, prices: BorderPrices, last: &Round, tolerance: f64, work: u64) -> Option<Round> {
         let tolerance = tolerance / self.parts.list.len() as f64;
         let ask = |at: usize| {
             let before = &last.replies[at];
             // What did not change need not be asked again.
-            if before.tolerance <= tolerance && self.parts.list[at].same(&prices, &last.prices) {
+            if before.tolerance <= tolerance && (before.ended || before.work >= work) && self.parts.list[at].same(&prices, &last.prices) {
                 return before.clone();
             }
-            self.ask(at, &prices, &before.choice.open, &before.inner, tolerance)
+            self.ask(at, &prices, (&before.choice.open, &before.inner), tolerance, work)
         };
         let replies = in_parallel(self.parts, ask);
         (!self.clock.is_over()).then(|| self.round(prices, replies))
@@ -186,20 +205,27 @@ impl Decomposition<'_> {
         Round { prices, replies, bound }
     }
 
-    fn ask(&self, at: usize, prices: &BorderPrices, open: &[bool], inner: &[f64], tolerance: f64) -> Reply {
+    fn ask(
+        &self,
+        at: usize,
+        prices: &BorderPrices,
+        (open, inner): (&[bool], &[f64]),
+        tolerance: f64,
+        work: u64,
+    ) -> Reply {
         let part = &self.parts.list[at];
         let question = part.at(self.parts.instance, prices);
         let (value, _) = question.value(open);
         let today = Choice { open: open.to_vec(), value };
         let start = Start { choice: Some(&today), prices: Some(inner), order: &part.order };
-        let effort = Effort { tolerance, floor: f64::NEG_INFINITY, work: self.work() };
+        let effort = Effort { tolerance, floor: f64::NEG_INFINITY, work };
         let t0 = std::time::Instant::now();
         let found = branch::solve(&question, start, effort, self.clock);
         if std::env::var("HUBPLAN_TRACE").is_ok() && t0.elapsed().as_secs_f64() > 0.03 { eprintln!("   slow part {at} sites {} cells {} took {:.3} bound {:.2} value {:.2} tol {:.3} ended {}", part.sites.len(), question.weight.len(), t0.elapsed().as_secs_f64(), found.bound, found.choice.as_ref().map_or(0.0, |c| c.value), tolerance, found.ended); }
         // A plan keeps the limits of every part, so some choice does.
         let choice = found.choice.unwrap_or(today);
         let bound = found.bound.max(choice.value);
-        Reply { bound, choice, tolerance, ended: found.ended, inner: found.prices }
+        Reply { bound, choice, tolerance, ended: found.ended, work, inner: found.prices }
     }
 
     fn work(&self) -> u64 {

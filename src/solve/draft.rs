@@ -75,18 +75,9 @@ impl<'a> Draft<'a> {
         draft
     }
 
-    /// How many open sites cover each point.
-    pub fn covers(&self) -> &[u32] {
-        &self.covers
-    }
-
     /// Activity of each row.
     pub fn activity(&self) -> &[i64] {
         &self.activity
-    }
-
-    pub fn choice(&self) -> &[bool] {
-        &self.open
     }
 
     /// Opens and closes sites until they are as said; what that wins, soft rows and all.
@@ -160,7 +151,8 @@ impl<'a> Draft<'a> {
         (0..self.activity.len()).filter(|row| self.instance.rows[*row].excess(self.activity[*row]) > 0)
     }
 
-    fn rows_of(&self, site: usize) -> &[(u32, i64)] {
+    /// Rows a site is in: `(row, coefficient)`, rising.
+    pub fn rows_of(&self, site: usize) -> &[(u32, i64)] {
         &self.row_terms[self.row_starts[site] as usize..self.row_starts[site + 1] as usize]
     }
 

@@ -84,16 +84,6 @@ pub(super) fn greedy(instance: &Instance) -> Option<Choice> {
     best
 }
 
-/// The best plan found by greedy opening and interchange from nothing; `None` as in [`greedy`].
-pub(super) fn plan(instance: &Instance, clock: &Clock) -> Option<Choice> {
-    let mut best = None;
-    for yardstick in Yardstick::by_cost(instance).into_iter().chain([Yardstick::alike(instance)]) {
-        let draft = Draft::new(instance);
-        best = Choice::better(best, improve(draft, &yardstick, clock));
-    }
-    best
-}
-
 /// A plan with exchanges made until none helps.
 pub(super) fn improved(instance: &Instance, plan: &Choice, clock: &Clock) -> Option<Choice> {
     let yardstick = Yardstick::by_cost(instance).unwrap_or_else(|| Yardstick::alike(instance));

@@ -27,6 +27,7 @@ mod heuristic;
 mod instance;
 mod lagrangian;
 mod limits;
+mod neighbourhood;
 mod parts;
 mod polish;
 mod presolve;

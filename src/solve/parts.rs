@@ -59,22 +59,13 @@ pub(super) struct Parts<'a> {
 impl<'a> Parts<'a> {
     /// Takes an instance apart by its sites' parts; `order` is the whole instance's.
     pub fn new(instance: &'a Instance, order: &[(u32, u32)]) -> Self {
-        Self::by(instance, order, |site| site.part)
-    }
-
-    /// Leaves everything in one part: nothing is priced.
-    pub fn whole(instance: &'a Instance, order: &[(u32, u32)]) -> Self {
-        Self::by(instance, order, |_| 0)
-    }
-
-    fn by(instance: &'a Instance, order: &[(u32, u32)], part_of: impl Fn(&FreeSite) -> u32) -> Self {
-        let mut ids: Vec<u32> = instance.sites.iter().map(&part_of).collect();
+        let mut ids: Vec<u32> = instance.sites.iter().map(|site| site.part).collect();
         ids.sort_unstable();
         ids.dedup();
         let mut list: Vec<Part> = ids.iter().map(|id| Part::empty(*id)).collect();
         let mut place = Vec::with_capacity(instance.sites.len());
         for (at, site) in instance.sites.iter().enumerate() {
-            let part = ids.partition_point(|id| *id < part_of(site));
+            let part = ids.partition_point(|id| *id < site.part);
             place.push((part as u32, list[part].sites.len() as u32));
             list[part].sites.push(at as u32);
             list[part].joined.push(Vec::new());
@@ -101,43 +92,6 @@ impl<'a> Parts<'a> {
     /// The part that a site of the whole belongs to.
     pub fn part_of(&self, site: u32) -> usize {
         self.place[site as usize].0 as usize
-    }
-
-    /// A part's question when the other parts' sites stay as they are: nothing is priced. `covers` is how many open sites
-    /// cover each point of the whole, `activity` that of its rows.
-    pub fn given(&self, part: &Part, open: &[bool], covers: &[u32], activity: &[i64]) -> Instance {
-        let whole = self.instance;
-        let today = part.share(open);
-        let weight = |(at, cell): (usize, &Cell)| {
-            let own = part.cover.sites_of(at).iter().filter(|site| today[**site as usize]).count() as u32;
-            let left = cell.border.iter().map(|border| self.border[*border as usize] as usize);
-            cell.own + left.filter(|point| covers[*point] <= own).map(|point| whole.weight[point]).sum::<f64>()
-        };
-        let mut rows = part.rows.clone();
-        for (at, priced) in self.priced.iter().enumerate() {
-            let mut terms = Vec::new();
-            let mut settled = activity[priced.at];
-            for (site, joined) in part.joined.iter().enumerate() {
-                if joined.iter().any(|term| term.0 as usize == at) {
-                    let coefficient = priced.coefficient(part.sites[site]);
-                    settled -= if today[site] { coefficient } else { 0 };
-                    terms.push((site as u32, coefficient));
-                }
-            }
-            let (at_least, at_most) = (priced.row.at_least, priced.row.at_most);
-            let (at_least, at_most) = (at_least.map(|end| end - settled), at_most.map(|end| end - settled));
-            let Row { limit, soft, at, unit, .. } = *priced.row;
-            rows.push(Row { limit, at, unit, soft, terms, at_least, at_most });
-        }
-        rows.retain(|row| !row.terms.is_empty());
-        Instance {
-            weight: part.cells.iter().enumerate().map(weight).collect(),
-            sites: part.sites.iter().map(|site| whole.sites[*site as usize]).collect(),
-            cover: part.cover.clone(),
-            rows,
-            constant: 0.0,
-            opened: Vec::new(),
-        }
     }
 }
 
@@ -233,6 +187,17 @@ impl Part {
             if cell.own + border > 0.0 { (paid / (cell.own + border)).min(1.0) } else { 0.0 }
         };
         self.cells.iter().map(share).collect()
+    }
+
+    /// The other way round: writes what the part's points pay at prices inside it, as shares of their weights in the whole.
+    pub fn spread(&self, parts: &Parts, prices: &BorderPrices, inner: &[f64], shares: &mut [f64]) {
+        for (cell, share) in self.cells.iter().zip(inner) {
+            cell.points.iter().for_each(|point| shares[*point as usize] = *share);
+            for &border in &cell.border {
+                let point = parts.border[border as usize] as usize;
+                shares[point] = share * prices.point[border as usize] / parts.instance.weight[point];
+            }
+        }
     }
 
     /// Sites of the whole instance that a choice opens.

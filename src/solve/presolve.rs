@@ -5,7 +5,7 @@
 //! coverage could make it worth having both, `j` is dropped. Of two sites that dominate each other the one with the
 //! smaller index goes first, so that the exchanges cannot run in a circle.
 
-use super::instance::{Cover, Fate, Instance, Row};
+use super::instance::{Cover, Fate, Instance};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 

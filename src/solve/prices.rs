@@ -21,12 +21,6 @@ impl<'a> Priced<'a> {
         Priced { row, at, scale: mean.max(1.0) * UNIT }
     }
 
-    /// The row's own coefficient of one of its sites; 0 for others.
-    pub fn coefficient(&self, site: u32) -> i64 {
-        let terms = &self.row.terms;
-        terms.binary_search_by_key(&site, |term| term.0).map_or(0, |at| terms[at].1)
-    }
-
     /// A price the row may have: positive for its upper end, negative for its lower end, and no more than a soft end's penalty.
     pub fn admissible(&self, price: f64) -> f64 {
         let most = if self.row.at_most.is_some() { f64::INFINITY } else { 0.0 };

@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Finding, Result};
 use crate::model::{Certificate, Outcome, Reason, Status, Stop};
 
 /// Pairs of point and site that the steps of the volume method look at in all: enough for prices that the parts can start from.
-const PRICING: usize = 330_000_000;
+const PRICING: usize = 450_000_000;
 
 /// Fewest and most of these steps.
 const STEPS: (usize, usize) = (100, 2000);

@@ -41,7 +41,7 @@ proptest! {
         let terms = small.terms(&study);
         let instance = Instance::new(&study, &terms, &reach(&study, &terms));
         let options = Options::default();
-        let plan = heuristic::plan(&instance, &Clock::new(&options));
+        let plan = heuristic::greedy(&instance);
         let prices: Vec<f64> = prices.into_iter().cycle().take(instance.weight.len()).collect();
         let start = Start { choice: plan.as_ref(), prices: Some(&prices), order: &[] };
         let Some(best) = best_of(&instance, |_| true) else { return Ok(()) };

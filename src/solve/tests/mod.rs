@@ -335,7 +335,7 @@ proptest! {
         let reduced = presolve::reduce(&instance, Reductions::ALL);
         let options = Options::default();
         let clock = Clock::new(&options);
-        let start = heuristic::plan(&reduced.instance, &clock);
+        let start = heuristic::greedy(&reduced.instance);
         let best = best_of(&instance, |_| true);
         for backend in Backend::ALL {
             match exact::prove(&reduced, start.as_ref(), *backend, 0.0, &clock).expect("the solver ends") {

@@ -54,7 +54,7 @@ fn authorities_one_by_one_give_the_same_from_any_number_of_threads() {
     terms.budget.fill(Some(Pounds(2_000_000)));
     let instance = Instance::new(&study, &terms, &reach(&study, &terms));
     let options = Options::default();
-    let plan = heuristic::plan(&instance, &Clock::new(&options)).expect("there is a plan");
+    let plan = heuristic::greedy(&instance).expect("there is a plan");
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
         pool.install(|| joint_bound(&instance, &plan, 200)).expect("there are several authorities")
