@@ -122,7 +122,6 @@ struct Place {
     value: f64,
     /// Activity of the row.
     activity: f64,
-    numbers: Vec<usize>,
 }
 
 impl<'a> Line<'a> {
@@ -135,15 +134,20 @@ impl<'a> Line<'a> {
     }
 
     fn at(&self, price: f64) -> Place {
-        let mut place = Place { price, value: self.row.cost(price), activity: 0.0, numbers: Vec::new() };
+        let mut place = Place { price, value: self.row.cost(price), activity: 0.0 };
         for (kind, (base, own)) in self.rest.kinds.iter().zip(&self.base) {
             let shift = base + own * price;
             let number = self.ranking.number(kind, shift);
             place.value += self.ranking.worth(kind, number, shift);
             place.activity += own * number as f64;
-            place.numbers.push(number);
         }
         place
+    }
+
+    /// How many of each kind are worth opening at a price.
+    fn numbers(&self, price: f64) -> Vec<usize> {
+        let number = |(kind, (base, own)): (&RestKind, &(f64, f64))| self.ranking.number(kind, base + own * price);
+        self.rest.kinds.iter().zip(&self.base).map(number).collect()
     }
 
     /// The price at which the total is smallest, and the two choices that meet there, if there are two.
@@ -183,7 +187,7 @@ impl<'a> Line<'a> {
             if !meet.is_finite() || next.value <= floor + 1e-9 * floor.abs().max(1.0) {
                 let part = above / (above - below);
                 let price = if meet.is_finite() { sign * meet } else { high.price };
-                return (price, Some(Mixture { over: low.numbers, under: high.numbers, part }));
+                return (price, Some(Mixture { over: self.numbers(low.price), under: self.numbers(high.price), part }));
             }
             if slope(&next) < 0.0 { low = next } else { high = next }
         }

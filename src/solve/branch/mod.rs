@@ -218,7 +218,7 @@ impl Search<'_> {
                 self.target()
             };
             let work = bound::price(problem, node, pricing, &mut see);
-            self.work += work;
+            self.work += work + problem.size();
             if node.bound <= self.target() {
                 return;
             }

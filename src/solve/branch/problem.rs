@@ -39,6 +39,11 @@ impl<'a> Problem<'a> {
         Problem { instance, order, kinds }
     }
 
+    /// How long it takes to look at everything once, in pairs of point and site.
+    pub fn size(&self) -> u64 {
+        (2 * self.instance.cover.pairs() + 8 * self.instance.sites.len()) as u64
+    }
+
     /// Any number of each kind.
     pub fn any(&self) -> Vec<Range> {
         self.kinds.iter().map(|kind| (0, kind.sites.len() as u32)).collect()

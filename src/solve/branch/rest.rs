@@ -97,7 +97,7 @@ impl Rest {
 
     /// How long one pass over everything takes, in pairs.
     pub fn size(&self) -> usize {
-        self.list.len() + self.sites.len() + self.points.len() + 1
+        self.list.len() + 8 * self.sites.len() + self.points.len() + 40 * self.kinds.len() * (self.rows.len() + 1)
     }
 
     fn add_rows(&mut self, problem: &Problem, ranges: &[Range]) {
