@@ -21,13 +21,15 @@ use problem::Problem;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// Most steps of pricing at the root without prices to start from, with such prices, and below the root.
-const COLD: usize = 240;
-const WARM: usize = 60;
-const BELOW: usize = 20;
+/// Most bursts of pricing at the root, and below it.
+const ROOT: usize = 25;
+const BELOW: usize = 3;
 
-/// Steps of pricing after which a node is looked at anew.
+/// Steps of pricing in a burst, after which a node is looked at anew.
 const BURST: usize = 20;
+
+/// A burst that lowers the bound by less than this share of what is left above the target is the last.
+const WORTHWHILE: f64 = 0.05;
 
 /// Steps of a node are at least this long to begin with.
 const LIVELY: f64 = 0.2;
@@ -168,7 +170,7 @@ impl Search<'_> {
 
     fn root(&mut self, prices: Option<&[f64]>) -> Option<Node> {
         let mut node = self.unpriced(prices)?;
-        self.price(&mut node, if prices.is_some() { WARM } else { COLD });
+        self.price(&mut node, ROOT);
         Some(node)
     }
 
@@ -208,10 +210,11 @@ impl Search<'_> {
     }
 
     /// Prices a node, a burst at a time: between bursts what prices have settled makes it smaller.
-    fn price(&mut self, node: &mut Node, steps: usize) {
+    fn price(&mut self, node: &mut Node, bursts: usize) {
         let problem = self.problem;
         node.pace = node.pace.max(LIVELY);
-        for _ in 0..steps.div_ceil(BURST) {
+        for _ in 0..bursts {
+            let before = node.bound;
             let pricing = Pricing { target: self.target(), steps: BURST };
             let mut see = |open: &[bool]| {
                 self.see(open);
@@ -234,7 +237,7 @@ impl Search<'_> {
                 });
                 return;
             }
-            if node.pace < bound::SLOWEST {
+            if node.pace < bound::SLOWEST || before - node.bound < WORTHWHILE * (before - self.target()) {
                 return;
             }
         }
