@@ -15,15 +15,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 /// How closely a part or neighbourhood is chosen anew, as a share of the gap of all.
 const CLOSE: f64 = 0.05;
 
-/// Most pairs of point and site that one may look at for one choice.
-const WORK: u64 = 15_000_000;
+/// Pairs of point and site that a choice may look at for each of its sites.
+const WORK: u64 = 25_000;
 
 /// Most passes over all parts for a suggested plan.
 const PASSES: usize = 3;
 
-/// Most sites of a neighbourhood, and most parts.
-const SITES: usize = 900;
-const PARTS: usize = 6;
+/// Neighbourhoods, the small ones first: most parts, and most sites.
+const SIZES: [(usize, usize); 2] = [(6, 900), (14, 2_000)];
 
 /// Neighbourhoods that are looked at together, each with the others' hubs as they were.
 const BATCH: usize = 8;
@@ -60,7 +59,11 @@ impl<'a> Polish<'a> {
         let near: Vec<BTreeSet<usize>> = shared.iter().map(|shared| shared.keys().copied().collect()).collect();
         let one = |at: usize| Place::of(parts, &[at]);
         let alone = (0..parts.list.len()).map(one).collect();
-        let groups: BTreeSet<Vec<usize>> = groups(parts, &shared).into_iter().collect();
+        let mut groups: Vec<Vec<usize>> =
+            SIZES.iter().flat_map(|(most, sites)| groups(parts, &shared, *most, *sites)).collect();
+        groups.sort_by_key(|group| group.len() > SIZES[0].0);
+        let mut seen = BTreeSet::new();
+        groups.retain(|group| seen.insert(group.clone()));
         let together: Vec<Place> = groups.iter().map(|group| Place::of(parts, group)).collect();
         let queue = (0..together.len()).collect();
         let shares = vec![0.5; parts.instance.weight.len()];
@@ -194,7 +197,7 @@ impl Place {
         let today = Choice { open, value };
         let prices: Vec<f64> = points.iter().map(|point| how.shares[*point as usize]).collect();
         let start = Start { choice: Some(&today), prices: Some(&prices), order: &self.order };
-        let effort = Effort { tolerance: how.tolerance, floor: f64::NEG_INFINITY, work: WORK };
+        let effort = Effort { tolerance: how.tolerance, floor: f64::NEG_INFINITY, work: WORK * self.sites.len() as u64 };
         let found = branch::solve(&question, start, effort, how.clock);
         Some(match found.choice.filter(|choice| choice.value > value + EQUAL * value.abs().max(1.0)) {
             Some(choice) => Answer::Better { won: choice.value - value, open: choice.open },
@@ -248,14 +251,14 @@ fn shared_weights(parts: &Parts) -> Vec<BTreeMap<usize, f64>> {
 }
 
 /// For each part the neighbourhood of it and those it shares most weight with.
-fn groups(parts: &Parts, shared: &[BTreeMap<usize, f64>]) -> Vec<Vec<usize>> {
+fn groups(parts: &Parts, shared: &[BTreeMap<usize, f64>], most: usize, room: usize) -> Vec<Vec<usize>> {
     let group = |(at, shared): (usize, &BTreeMap<usize, f64>)| {
         let mut near: Vec<(usize, f64)> = shared.iter().map(|(other, weight)| (*other, *weight)).collect();
         near.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let (mut group, mut sites) = (vec![at], parts.list[at].sites.len());
         for (other, _) in near {
             let more = parts.list[other].sites.len();
-            if group.len() < PARTS && sites + more <= SITES {
+            if group.len() < most && sites + more <= room {
                 group.push(other);
                 sites += more;
             }

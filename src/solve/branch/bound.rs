@@ -7,10 +7,10 @@ use super::rest::Rest;
 use crate::solve::instance::Fate;
 
 /// Weight of the newest choice in the running average.
-const FRESH: f64 = 0.15;
+const FRESH: f64 = 0.1;
 
 /// Steps without a better bound after which they are made shorter.
-const IDLE: usize = 4;
+const IDLE: usize = 7;
 
 /// A pace below which nothing more is to be expected.
 pub(super) const SLOWEST: f64 = 0.02;

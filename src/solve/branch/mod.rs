@@ -37,6 +37,12 @@ const LIVELY: f64 = 0.2;
 /// Sites that the relaxed choices open less often than this are not where a whole choice begins.
 const RARE: f64 = 0.05;
 
+/// A dive opens all sites at once that are open more often than this.
+const SURE: f64 = 0.95;
+
+/// Building a choice costs about as much as looking at everything so many times.
+const BUILDING: u64 = 10;
+
 /// How far to go.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Effort {
@@ -180,17 +186,48 @@ impl Search<'_> {
         if root.bound <= self.target() {
             return;
         }
-        let instance = self.problem.instance;
         if let Some(best) = &self.best
-            && let Some(better) = heuristic::improved(instance, best, clock)
+            && let Some(better) = heuristic::improved(self.problem.instance, best, clock)
         {
             self.see(&better.open);
         }
-        let mut often: Vec<usize> = (0..instance.sites.len()).filter(|site| root.often_open(*site) > RARE).collect();
-        often.sort_by(|a, b| root.often_open(*b).total_cmp(&root.often_open(*a)).then(a.cmp(b)));
+        self.build(root, clock);
+        self.dive(root, clock);
+    }
+
+    /// Opens what the relaxed choices open most often, prices what is left, and so on to a whole choice.
+    fn dive(&mut self, root: &Node, clock: &Clock) {
+        let mut node = root.clone();
+        while node.bound > self.target() && !clock.is_over() {
+            let free = (0..node.fates.len()).filter(|site| node.fates[*site] == Fate::Free);
+            let Some(surest) = free.max_by(|a, b| node.often[*a].total_cmp(&node.often[*b]).then(b.cmp(a))) else { break };
+            let bar = node.often[surest].min(SURE);
+            for (fate, often) in node.fates.iter_mut().zip(&node.often) {
+                if *fate == Fate::Free && *often >= bar {
+                    *fate = Fate::Open;
+                }
+            }
+            if !self.problem.settle(&mut node.fates, &mut node.ranges) {
+                break;
+            }
+            self.price(&mut node, 1);
+        }
+        if let Some(best) = &self.best
+            && let Some(better) = heuristic::improved(self.problem.instance, best, clock)
+        {
+            self.see(&better.open);
+        }
+    }
+
+    /// A whole choice from what a node's relaxed choices open most often.
+    fn build(&mut self, node: &Node, clock: &Clock) {
+        let instance = self.problem.instance;
+        let mut often: Vec<usize> = (0..instance.sites.len()).filter(|site| node.often_open(*site) > RARE).collect();
+        often.sort_by(|a, b| node.often_open(*b).total_cmp(&node.often_open(*a)).then(a.cmp(b)));
         if let Some(built) = heuristic::plan_from(instance, &often, clock) {
             self.see(&built.open);
         }
+        self.work += BUILDING * self.problem.size();
     }
 
     fn unpriced(&mut self, prices: Option<&[f64]>) -> Option<Node> {
@@ -257,6 +294,9 @@ impl Search<'_> {
                 return (next.node.bound.max(self.passed), false);
             }
             NODES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            if born.is_power_of_two() {
+                self.build(&next.node, clock);
+            }
             for child in self.children(&next.node) {
                 self.keep(child, &mut waiting, &mut born);
             }
