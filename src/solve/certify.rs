@@ -27,11 +27,16 @@ pub(super) fn of_round(question: &Question, parts: &Parts, round: &Round) -> Cer
         constant: 0.0,
         parts: listed.map(|(part, reply)| PartBound { blocks: block(part), bound: reply.bound }).collect(),
         zones: zone_prices(question, parts, round),
-        limits: parts.priced.iter().zip(&round.prices.row).map(|(priced, price)| LimitPrice {
-            limit: priced.row.limit.to_owned(),
-            row: priced.row.at as usize,
-            price: price / priced.scale / priced.row.unit as f64,
-        }).collect(),
+        limits: parts
+            .priced
+            .iter()
+            .zip(&round.prices.row)
+            .map(|(priced, price)| LimitPrice {
+                limit: priced.row.limit.to_owned(),
+                row: priced.row.at as usize,
+                price: price / priced.scale / priced.row.unit as f64,
+            })
+            .collect(),
     };
     added_up(question, certificate)
 }
@@ -46,10 +51,9 @@ pub(super) fn of_whole(question: &Question, instance: &Instance, bound: f64) -> 
     let (zones, limits) = (Vec::new(), Vec::new());
     let certificate = Certificate { version: CERTIFICATE_VERSION, bound: 0.0, constant: 0.0, parts, zones, limits };
     let mut certificate = added_up(question, certificate);
-    for part in &mut certificate.parts {
-        part.bound = bound - certificate.constant;
+    if let Some(part) = certificate.parts.first_mut() {
+        (part.bound, certificate.bound) = (bound - certificate.constant, bound);
     }
-    certificate.bound = bound.max(certificate.constant);
     certificate
 }
 

@@ -120,7 +120,6 @@ impl Decomposition<'_> {
         let mut last = best.clone();
         let mut work = self.work();
         while !alone && !self.is_done(best.bound, plan.value) && search.goes_on(best.bound - plan.value) {
-            let t0 = std::time::Instant::now();
             // The next prices and the last round's plan have nothing to do with each other.
             let due = rounds > 1 && rounds % SELDOM == 0;
             let (trial, suggested) = rayon::join(
@@ -130,7 +129,6 @@ impl Decomposition<'_> {
                     polish.searched(plan, BATCHES)
                 },
             );
-            let t1 = t0.elapsed().as_secs_f64();
             if suggested.value > plan.value {
                 plan = suggested;
                 cuts.add_plan(&best.prices, &plan);
@@ -141,15 +139,12 @@ impl Decomposition<'_> {
             if tolerance <= 0.0 {
                 break;
             }
-            let t0 = std::time::Instant::now();
             let Some(next) = self.ask_all(trial.prices, &best, tolerance, work) else { break };
-            let t2 = t0.elapsed().as_secs_f64();
             rounds += 1;
             search.learn(hoped, best.bound - next.bound);
             if next.unfinished() > 0 && best.bound - next.bound < LITTLE * hoped {
                 work = (2 * work).min(WORK_LATE);
             }
-            if std::env::var("HUBPLAN_TRACE").is_ok() { eprintln!("{} round {rounds} master+polish {t1:.2} asked {t2:.2} bound {:.2} hoped {hoped:.2} won {:.2} radius {:.4} unf {} plan {:.2} gap {:.4}%", branch::counters(), next.bound, best.bound-next.bound, search.radius, next.unfinished(), plan.value, 100.0*(best.bound.min(next.bound)-plan.value)/best.bound); }
             cuts.add(&next.prices, next.replies.iter().map(|reply| &reply.choice));
             last = next.clone();
             if next.bound < best.bound {
@@ -191,7 +186,10 @@ impl Decomposition<'_> {
         let ask = |at: usize| {
             let before = &last.replies[at];
             // What did not change need not be asked again.
-            if before.tolerance <= tolerance && (before.ended || before.work >= work) && self.parts.list[at].same(&prices, &last.prices) {
+            if before.tolerance <= tolerance
+                && (before.ended || before.work >= work)
+                && self.parts.list[at].same(&prices, &last.prices)
+            {
                 return before.clone();
             }
             self.ask(at, &prices, (&before.choice.open, &before.inner), tolerance, work)
@@ -219,9 +217,7 @@ impl Decomposition<'_> {
         let today = Choice { open: open.to_vec(), value };
         let start = Start { choice: Some(&today), prices: Some(inner), order: &part.order };
         let effort = Effort { tolerance, floor: f64::NEG_INFINITY, work };
-        let t0 = std::time::Instant::now();
         let found = branch::solve(&question, start, effort, self.clock);
-        if std::env::var("HUBPLAN_TRACE").is_ok() && t0.elapsed().as_secs_f64() > 0.03 { eprintln!("   slow part {at} sites {} cells {} took {:.3} bound {:.2} value {:.2} tol {:.3} ended {}", part.sites.len(), question.weight.len(), t0.elapsed().as_secs_f64(), found.bound, found.choice.as_ref().map_or(0.0, |c| c.value), tolerance, found.ended); }
         // A plan keeps the limits of every part, so some choice does.
         let choice = found.choice.unwrap_or(today);
         let bound = found.bound.max(choice.value);

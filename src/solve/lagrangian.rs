@@ -122,7 +122,6 @@ pub(super) fn bound<'a>(
             break;
         }
         volume.step(known);
-        if step % 25 == 0 && std::env::var("HUBPLAN_TRACE").is_ok() { eprintln!("   volume {step} bound {:.1} pace {:.3} {}", volume.best.bound, volume.pace, super::branch::counters()); }
         if step == next_suggestion {
             known = known.max(suggest(&volume.often, volume.best.bound));
             next_suggestion *= 2;

@@ -8,8 +8,7 @@ use super::instance::{Cover, Instance, Row};
 pub(super) fn around(draft: &Draft, sites: &[u32]) -> (Instance, Vec<u32>) {
     let whole = draft.instance;
     let own = |site: &u32| sites.binary_search(site).ok().map(|at| at as u32);
-    let mut points: Vec<u32> =
-        sites.iter().flat_map(|site| whole.cover.points_of(*site as usize)).copied().collect();
+    let mut points: Vec<u32> = sites.iter().flat_map(|site| whole.cover.points_of(*site as usize)).copied().collect();
     points.sort_unstable();
     points.dedup();
     let (mut weight, mut lists) = (Vec::new(), Vec::new());

@@ -197,7 +197,8 @@ impl Place {
         let today = Choice { open, value };
         let prices: Vec<f64> = points.iter().map(|point| how.shares[*point as usize]).collect();
         let start = Start { choice: Some(&today), prices: Some(&prices), order: &self.order };
-        let effort = Effort { tolerance: how.tolerance, floor: f64::NEG_INFINITY, work: WORK * self.sites.len() as u64 };
+        let effort =
+            Effort { tolerance: how.tolerance, floor: f64::NEG_INFINITY, work: WORK * self.sites.len() as u64 };
         let found = branch::solve(&question, start, effort, how.clock);
         Some(match found.choice.filter(|choice| choice.value > value + EQUAL * value.abs().max(1.0)) {
             Some(choice) => Answer::Better { won: choice.value - value, open: choice.open },

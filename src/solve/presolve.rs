@@ -66,9 +66,8 @@ fn dominance(instance: &Instance, rows: &[Vec<(u32, i64)>]) -> Vec<(u32, u32)> {
     let dominating = |j: usize| {
         let points = instance.cover.points_of(j);
         let rarest = points.iter().min_by_key(|point| instance.cover.sites_of(**point as usize).len())?;
-        let stands = |k: &usize| {
-            *k != j && stands_in(instance, rows, *k, j) && (*k < j || !stands_in(instance, rows, j, *k))
-        };
+        let stands =
+            |k: &usize| *k != j && stands_in(instance, rows, *k, j) && (*k < j || !stands_in(instance, rows, j, *k));
         let candidates = instance.cover.sites_of(*rarest as usize).iter().map(|k| *k as usize).filter(stands);
         // Of equals the one just before, so that equals form a chain.
         let k = candidates.min_by_key(|k| (instance.cover.points_of(*k).len(), std::cmp::Reverse(*k)))?;
@@ -118,8 +117,7 @@ fn needless(instance: &Instance, rows: &[Vec<(u32, i64)>], j: u32, k: u32) -> bo
         let row = &instance.rows[at as usize];
         let a_k = rows[k as usize].iter().find(|term| term.0 == at).map_or(0, |term| term.1);
         let harmless_above = row.at_most.is_none() || a_j >= 0;
-        let reached_by_k =
-            || row.terms.iter().all(|term| term.1 >= 0) && row.at_least.is_none_or(|end| a_k >= end);
+        let reached_by_k = || row.terms.iter().all(|term| term.1 >= 0) && row.at_least.is_none_or(|end| a_k >= end);
         harmless_above && (row.at_least.is_none() || a_j <= 0 || reached_by_k())
     };
     instance.sites[j as usize].price <= 0.0 && rows[j as usize].iter().all(spare)

@@ -17,7 +17,7 @@ use crate::model::Stop;
 ///
 /// Beyond it a branch-and-bound run on two cores ends at its time limit with no better plan and hardly a better bound, and its result
 /// would depend on the clock. The search then says [`Stop::TooLarge`].
-const LARGEST_PROOF: usize = 60_000;
+pub(super) const LARGEST: usize = 60_000;
 
 /// How far below the bound a better plan is looked for, step by step, as a share of the gap.
 const GUESSES: [f64; 6] = [0.02, 0.05, 0.1, 0.25, 0.5, 1.0];
@@ -63,7 +63,7 @@ pub(super) fn close(
         if guess >= bound {
             continue;
         }
-        if left.instance.size() > LARGEST_PROOF {
+        if left.instance.size() > LARGEST {
             return Ok(Remainder { best, bound, left: last, stop: Some(Stop::TooLarge) });
         }
         tell(best.value, bound);

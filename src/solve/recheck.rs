@@ -38,13 +38,7 @@ pub struct Recheck {
 const ROUNDING: f64 = 1e-7;
 
 /// Recomputes the bound of a certificate for this question, within the options' time.
-pub fn recheck(
-    study: &Study,
-    terms: &Terms,
-    reach: &Reach,
-    certificate: &Certificate,
-    options: &Options,
-) -> Recheck {
+pub fn recheck(study: &Study, terms: &Terms, reach: &Reach, certificate: &Certificate, options: &Options) -> Recheck {
     let question = Question::new(study, terms, reach);
     let mut faults = Vec::new();
     let cut = Cut::new(&question, certificate, &mut faults);

@@ -37,10 +37,12 @@ fn halve(points: &[Coord<f64>], sites: &mut [usize], regions: &mut [u32], next: 
     }
     let extent = |of: fn(&Coord<f64>) -> f64| {
         let values = sites.iter().map(|site| of(&points[*site]));
-        let (least, most) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), value| (a.min(value), b.max(value)));
+        let (least, most) =
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), value| (a.min(value), b.max(value)));
         most - least
     };
-    let along: fn(&Coord<f64>) -> f64 = if extent(|point| point.x) >= extent(|point| point.y) { |p| p.x } else { |p| p.y };
+    let along: fn(&Coord<f64>) -> f64 =
+        if extent(|point| point.x) >= extent(|point| point.y) { |p| p.x } else { |p| p.y };
     let middle = sites.len() / 2;
     sites.select_nth_unstable_by(middle, |a, b| along(&points[*a]).total_cmp(&along(&points[*b])).then(a.cmp(b)));
     let (first, second) = sites.split_at_mut(middle);

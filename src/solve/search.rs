@@ -6,7 +6,7 @@ use super::feasible::{self, Feasibility};
 use super::heuristic::{self, Choice};
 use super::instance::Instance;
 use super::lagrangian::{self, Effort, Relaxation};
-use super::limits::Question;
+use super::limits::{Question, counted};
 use super::parts::Parts;
 use super::proof::{self, Remainder};
 use super::{Clock, EQUAL, Options, Progress, within};
@@ -50,9 +50,9 @@ impl Search<'_> {
         let (best, found) = self.priced(first, &relaxation);
         let parts = Parts::new(self.instance, self.order);
         let Joint { plan, round, rounds } = self.joined(&parts, &found, best);
-        let certificate = certify::of_round(self.question, &parts, &round);
         let proof = described(&parts, &round, rounds);
-        let shown = Shown { bound: round.bound.min(found.value()).max(plan.value), proof, certificate };
+        let (bound, certificate) = self.certified(&parts, &round, plan.value);
+        let shown = Shown { bound, proof, certificate };
         let prices = certify::prices(self.question, &parts, &round);
         let mut outcome = if self.clock.is_over() || self.is_close(shown.bound, plan.value) {
             self.outcome(plan, shown, self.clock.stop())
@@ -86,7 +86,8 @@ impl Search<'_> {
     /// The parts solved at prices, round after round.
     fn joined(&self, parts: &Parts, found: &lagrangian::Bound, plan: Choice) -> Joint {
         let (backend, clock, gap) = (self.options.backend, self.clock, self.options.gap);
-        let stage = if self.question.study.authorities.is_empty() { "region by region" } else { "authority by authority" };
+        let stage =
+            if self.question.study.authorities.is_empty() { "region by region" } else { "authority by authority" };
         Decomposition { parts, backend, clock, gap }.run(found, plan, |round, plan, bound| {
             self.tell(stage, Some(plan), Some(bound), Some(round));
         })
@@ -129,6 +130,20 @@ impl Search<'_> {
         }
     }
 
+    /// A round's bound and its certificate. The question as it was asked may round the end of a joining row less sharply than the presolved
+    /// one: then a small question is certified as a whole, and a large one has the bound that can be shown.
+    fn certified(&self, parts: &Parts, round: &Round, value: f64) -> (f64, Certificate) {
+        let bound = round.bound.max(value);
+        let certificate = certify::of_round(self.question, parts, round);
+        if within(certificate.bound, bound, EQUAL) {
+            (bound, certificate)
+        } else if self.instance.size() <= proof::LARGEST {
+            (bound, certify::of_whole(self.question, self.instance, bound))
+        } else {
+            (certificate.bound, certificate)
+        }
+    }
+
     /// Closes what is left with a mixed-integer solver, where it is small enough.
     fn prove(&self, plan: Choice, shown: Shown, found: &lagrangian::Bound) -> Result<Outcome> {
         let mut tell = |plan, bound| self.tell("proving", Some(plan), Some(bound), None);
@@ -138,7 +153,12 @@ impl Search<'_> {
             return Ok(self.outcome(best, shown, stop));
         };
         let solver = self.options.backend.as_str();
-        let proof = format!("{}, and {solver} on the {sites} sites and {points} groups of zones it left open", shown.proof);
+        let proof = format!(
+            "{}, and {solver} on the {} and {} of zones it left open",
+            shown.proof,
+            counted(sites, "site"),
+            counted(points, "group")
+        );
         let certificate = certify::of_whole(self.question, self.instance, bound);
         Ok(self.outcome(best, Shown { bound, proof, certificate }, stop))
     }
@@ -164,7 +184,6 @@ impl Search<'_> {
     }
 
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>, round: Option<usize>) {
-        if std::env::var("HUBPLAN_TRACE").is_ok() { eprintln!("{:.2}s {stage} {plan:?} {bound:?} {:.4}%", (self.options.time_limit-self.clock.left()).as_secs_f64(), 100.0*(bound.unwrap_or(0.0)-plan.unwrap_or(0.0))/bound.unwrap_or(1.0)); }
         if let Some(progress) = self.options.progress {
             progress(Progress { stage, plan, bound, round });
         }
@@ -180,7 +199,7 @@ pub(super) fn infeasible(reasons: Vec<Reason>, proof: &str) -> Outcome {
 fn described(parts: &Parts, round: &Round, rounds: usize) -> String {
     let mut priced: Vec<&str> = parts.priced.iter().map(|priced| of_all(priced.row.limit)).collect();
     priced.dedup();
-    let border = format!("{} groups of border zones", parts.border.len());
+    let border = counted(parts.border.len(), "group") + " of border zones";
     let all: Vec<&str> = Some(border.as_str()).filter(|_| !parts.border.is_empty()).into_iter().chain(priced).collect();
     let how = match round.unfinished() {
         0 => "solved exactly".to_owned(),

@@ -91,17 +91,9 @@ pub(super) fn solve(instance: &Instance, start: Start, effort: Effort, clock: &C
     let prices = root.point.clone();
     search.exchange(&root, clock);
     let (bound, ended) = search.run(root, clock);
-    WORK.fetch_add(search.work, std::sync::atomic::Ordering::Relaxed);
-    CALLS.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     Found { choice: search.best, bound, ended, prices }
 }
 
-pub(super) static WORK: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-pub(super) static CALLS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-pub(super) static NODES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
-pub(super) fn counters() -> String { use std::sync::atomic::Ordering::Relaxed; 
- let cpu = std::fs::read_to_string("/proc/self/stat").ok().map(|s| { let f: Vec<&str> = s.split(' ').collect(); (f[13].parse::<f64>().unwrap_or(0.0) + f[14].parse::<f64>().unwrap_or(0.0))/100.0 }).unwrap_or(0.0);
- format!("[cpu {cpu:.2} calls {} nodes {} work {}M]", CALLS.swap(0, Relaxed), NODES.swap(0, Relaxed), WORK.swap(0, Relaxed)/1000000) }
 /// What the limits of a question cost at the root, to the precision of its prices.
 #[derive(Debug, Clone)]
 pub(super) struct Margins {
@@ -200,7 +192,9 @@ impl Search<'_> {
         let mut node = root.clone();
         while node.bound > self.target() && !clock.is_over() {
             let free = (0..node.fates.len()).filter(|site| node.fates[*site] == Fate::Free);
-            let Some(surest) = free.max_by(|a, b| node.often[*a].total_cmp(&node.often[*b]).then(b.cmp(a))) else { break };
+            let Some(surest) = free.max_by(|a, b| node.often[*a].total_cmp(&node.often[*b]).then(b.cmp(a))) else {
+                break;
+            };
             let bar = node.often[surest].min(SURE);
             for (fate, often) in node.fates.iter_mut().zip(&node.often) {
                 if *fate == Fate::Free && *often >= bar {
@@ -293,7 +287,6 @@ impl Search<'_> {
             if self.work >= self.effort.work || clock.is_over() {
                 return (next.node.bound.max(self.passed), false);
             }
-            NODES.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
             if born.is_power_of_two() {
                 self.build(&next.node, clock);
             }

@@ -1,10 +1,10 @@
 //! Part by part: a valid bound in every case, and plans that keep the limits.
 
 use super::super::*;
+use super::{best_of, reach, small};
 use crate::solve::decompose::Decomposition;
 use crate::solve::heuristic::Choice;
 use crate::solve::lagrangian::{Effort, Relaxation};
-use super::{best_of, reach, small};
 use crate::solve::parts::Parts;
 use proptest::prelude::*;
 
@@ -33,7 +33,6 @@ proptest! {
         let study = small.study();
         let terms = small.terms(&study);
         let instance = Instance::new(&study, &terms, &reach(&study, &terms));
-        let options = Options::default();
         let Some(plan) = heuristic::greedy(&instance) else { return Ok(()) };
         let best = best_of(&instance, |_| true).expect("the plan keeps the limits");
         let Some((bound, polished)) = joint_bound(&instance, &plan, steps) else { return Ok(()) };

@@ -1,9 +1,9 @@
 //! Branch and bound of our own against trying every choice.
 
 use super::super::*;
-use crate::solve::heuristic::Choice;
 use super::{best_of, reach, same, small};
 use crate::solve::branch::{self, Effort, Start};
+use crate::solve::heuristic::Choice;
 use proptest::prelude::*;
 
 fn exactly(instance: &Instance, start: Start, effort: Effort) -> branch::Found {
@@ -40,7 +40,6 @@ proptest! {
         let study = small.study();
         let terms = small.terms(&study);
         let instance = Instance::new(&study, &terms, &reach(&study, &terms));
-        let options = Options::default();
         let plan = heuristic::greedy(&instance);
         let prices: Vec<f64> = prices.into_iter().cycle().take(instance.weight.len()).collect();
         let start = Start { choice: plan.as_ref(), prices: Some(&prices), order: &[] };

@@ -2,14 +2,15 @@
 
 mod authorities;
 mod branching;
+mod certificates;
 mod excused;
 mod reasons;
 mod threads;
 
-use super::*;
 use super::exact::Proof;
 use super::heuristic::Choice;
 use super::lagrangian::{Effort, Relaxation};
+use super::*;
 use crate::model::Status;
 
 use crate::model::testing::{parts_of_points, plain_terms, study_of_points, with_authorities};

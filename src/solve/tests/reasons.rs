@@ -1,10 +1,10 @@
 //! What is said when nothing is possible: names and amounts.
 
 use super::super::*;
-use crate::model::{Status, Stop};
 use super::{reach, worth};
 use crate::model::testing::{parts_of_points, plain_terms, with_authorities};
 use crate::model::{AmbitionMode, AmbitionTerms, ReachBuilder, Role, Rounding, Scope, Share};
+use crate::model::{Status, Stop};
 use crate::units::{Pounds, Weight};
 
 /// Two authorities with three sites each, in a row, one zone at each site.

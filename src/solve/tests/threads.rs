@@ -1,15 +1,15 @@
 //! The same answer from any number of threads.
 
 use super::super::*;
-use crate::model::Status;
 use super::authorities::joint_bound;
 use super::{answer, reach};
+use crate::model::Status;
 use crate::model::testing::{parts_of_points, plain_terms, with_authorities};
 use crate::model::{AmbitionMode, AmbitionTerms, Rounding, Scope, Share};
 use crate::units::{Pounds, Weight};
 
 /// Towns of zones and sites scattered around seeded centres: large enough that pricing runs in parallel.
-fn towns(seed: u64, towns: usize) -> (Study, Terms) {
+pub(super) fn towns(seed: u64, towns: usize) -> (Study, Terms) {
     use rand::{Rng, SeedableRng};
     let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(seed);
     let (mut zones, mut sites, mut of_zones, mut of_sites) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -53,7 +53,6 @@ fn authorities_one_by_one_give_the_same_from_any_number_of_threads() {
     terms.max_hubs.fill(None);
     terms.budget.fill(Some(Pounds(2_000_000)));
     let instance = Instance::new(&study, &terms, &reach(&study, &terms));
-    let options = Options::default();
     let plan = heuristic::greedy(&instance).expect("there is a plan");
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
