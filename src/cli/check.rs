@@ -116,7 +116,7 @@ fn show_bound(
             ..Options::default()
         };
         solve::recheck(study, terms, &reach, certificate, &options)
-    });
+    })?;
     let faults = report::bound_faults(plan, certificate, Some(&recheck));
     if !faults.is_empty() {
         common::say(&in_words(&file, &faults))?;

@@ -5,7 +5,8 @@
 //! the prices. The largest of these *cuts* is the least that the authority's value can be; the prices where the sum is smallest, in
 //! a box around the best ones so far, come from a linear program.
 
-use super::backend::{self, Answer, Column, Mip, MipRow};
+use super::backend::{Answer, Column, Mip, MipRow};
+use super::exact;
 use super::heuristic::Choice;
 use super::parts::{BorderPrices, Part, Parts};
 use super::{Backend, Clock};
@@ -68,7 +69,8 @@ impl<'a> Cuts<'a> {
         let (low, high) = self.boxed(centre, radius);
         let mut program = Program::new(self, &low, &high);
         self.of_part.iter().for_each(|cuts| program.add_part(cuts));
-        let Ok(Answer::Found { values, .. }) = backend::solve(backend, &program.mip, clock.left(), 0.0) else {
+        let mip = std::mem::take(&mut program.mip);
+        let Ok(Some(Answer::Found { values, .. })) = exact::watched(mip, backend, 0.0, clock) else {
             return None;
         };
         let price = |at: usize, (low, high): (f64, f64)| {

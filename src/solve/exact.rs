@@ -57,7 +57,10 @@ pub(super) fn prove(
 
 /// Runs the solver on a thread of its own, because no solver here can be interrupted: on Ctrl-C the search goes on without it,
 /// and the thread ends by itself when its time limit is over (or with the program). So it does when the solver overlooks its limit.
-fn watched(mip: Mip, backend: Backend, gap: f64, clock: &Clock) -> Result<Option<Answer>> {
+///
+/// # Errors
+/// When the solver fails for reasons of its own.
+pub(super) fn watched(mip: Mip, backend: Backend, gap: f64, clock: &Clock) -> Result<Option<Answer>> {
     let time = clock.left();
     let (send, receive) = mpsc::channel();
     // Nobody listens after Ctrl-C, so a failed send is no failure.

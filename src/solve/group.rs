@@ -23,6 +23,25 @@ pub(super) struct GroupChoice {
     pub chosen: Vec<bool>,
 }
 
+impl GroupChoice {
+    /// What one more site is worth where the group's largest number holds it back, or costs (negative) where its smallest forces the last
+    /// one: half way between the last site in and the first one out.
+    pub fn price_of_number(&self, group: &Group) -> f64 {
+        let of = |chosen: bool| {
+            let all = self.profit.iter().zip(&self.chosen);
+            all.filter(move |site| *site.1 == chosen).map(|site| *site.0)
+        };
+        let (last, next) = (of(true).fold(f64::INFINITY, f64::min), of(false).fold(f64::NEG_INFINITY, f64::max));
+        let number = of(true).count();
+        match (number == group.most, number == group.least) {
+            (true, _) if next > 0.0 => 0.5 * (last + next),
+            (true, _) if last.is_finite() => 0.5 * last.max(0.0),
+            (_, true) if last < 0.0 => 0.5 * (last + next.min(0.0).max(last)),
+            _ => 0.0,
+        }
+    }
+}
+
 /// One group for each authority that has free sites, in order.
 pub(super) fn groups_of(instance: &Instance) -> Vec<Group> {
     let mut by_authority = std::collections::BTreeMap::<u32, Vec<u32>>::new();

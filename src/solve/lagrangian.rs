@@ -264,10 +264,22 @@ impl Bound<'_> {
         self.prices.point[point as usize]
     }
 
-    /// Price of a row by its position in the instance, in units of [`Priced`]; 0 when it is not priced.
+    /// Price of a row by its position in the instance, in units of [`Priced`]. A row that is kept inside a group has the price at which the
+    /// group would choose the same without it.
     pub fn row_price(&self, at: usize) -> f64 {
-        let found = self.relaxation.priced.iter().position(|priced| priced.at == at);
-        found.map_or(0.0, |priced| self.prices.row[priced])
+        let relaxation = self.relaxation;
+        if let Some(priced) = relaxation.priced.iter().position(|priced| priced.at == at) {
+            return self.prices.row[priced];
+        }
+        let row = &relaxation.instance.rows[at];
+        let keeps = |group: &&(&Group, &GroupChoice)| {
+            row.terms.first().is_some_and(|(site, _)| group.0.sites.binary_search(site).is_ok())
+        };
+        let groups: Vec<(&Group, &GroupChoice)> = relaxation.groups.iter().zip(&self.best.choices).collect();
+        let Some((group, choice)) = groups.iter().find(keeps) else { return 0.0 };
+        let priced = Priced::new(row, at);
+        let price = if row.is_count() { choice.price_of_number(group) } else { choice.money };
+        priced.admissible(price * priced.scale)
     }
 
     /// Sites that every plan worth more than `known` must have open or closed: changing the relaxed choice there alone

@@ -1,11 +1,16 @@
 //! Which sites to open: from a scenario's numbers and cover lists to a plan with a proven bound.
 //!
-//! One path for every size. Conflicts that can be told in words come first; then the question becomes an `Instance`
-//! (points, sites, linear rows), which is made smaller without changing its answer (`presolve`). A plan is found by greedy
-//! opening and interchange (`heuristic`), a bound by pricing (`lagrangian`), each helping the other. When that leaves much
-//! open, the authorities are solved one by one at prices for what joins them (`decompose`, with `parts`, `prices` and
-//! `cuts`), for a stronger bound and a better plan. What is then undecided goes to a mixed-integer solver (`exact`, through
-//! `backend`, the only file that names one) when it is small enough to be worth it.
+//! One path for every size; `search` reads as this list:
+//!
+//! 1. Conflicts that can be told in words are the answer (`limits`).
+//! 2. The question becomes an `Instance` (points, sites, linear rows), made smaller without changing its answer (`presolve`).
+//! 3. A plan by greedy opening (`heuristic`; `feasible` decides where it finds none), prices by the volume method (`lagrangian`).
+//! 4. The country falls into `parts`, its authorities or the `regions` of a plain study. At prices for what joins them each is solved
+//!    exactly by a `branch` and bound of our own, and the bounds add up (`decompose`). Prices move by what the parts answer (`cuts`);
+//!    meanwhile plans are improved part by part and in neighbourhoods of parts (`polish`).
+//! 5. What is then open goes to a mixed-integer solver when it is small enough (`proof`, `exact`, through `backend`, the only file
+//!    that names one).
+//! 6. The prices become a certificate of the bound and the prices of limits (`certify`); `recheck` shows the bound again from them.
 //!
 //! Nothing random is used so far: the same question gives the same answer, whatever the seed and the number of threads,
 //! unless the clock or Ctrl-C ended the search, and then the outcome says so.

@@ -7,9 +7,9 @@
 use super::exact::{self, Proof};
 use super::heuristic::Choice;
 use super::instance::Instance;
-use super::lagrangian;
+use super::lagrangian::{self, Effort, Relaxation};
 use super::presolve::{self, Reductions};
-use super::{Clock, EQUAL, Options, within};
+use super::{Backend, Clock, EQUAL, Options, within};
 use crate::error::Result;
 use crate::model::Stop;
 
@@ -27,6 +27,9 @@ const STAGE_GAP: f64 = 0.25;
 
 /// A remainder this small, in the same measure, is proven in one go.
 const SMALL_PROOF: usize = 6_000;
+
+/// Steps of the volume method when only a floor is asked about.
+const STEPS: usize = 2_000;
 
 /// What came of it.
 pub(super) struct Remainder {
@@ -93,4 +96,24 @@ pub(super) fn close(
         }
     }
     Ok(Remainder { best, bound, left: last, stop: clock.stop() })
+}
+
+/// Whether some choice may be worth more than a floor: prices settle most sites on that supposition, and the mixed-integer solver
+/// looks through the rest. True also when time ran out.
+///
+/// # Errors
+/// When the solver fails for reasons of its own.
+pub(super) fn above(instance: &Instance, floor: f64, backend: Backend, clock: &Clock) -> Result<bool> {
+    let relaxation = Relaxation::new(instance);
+    let effort = Effort { steps: STEPS, gap: 0.0 };
+    let found = lagrangian::bound(&relaxation, floor, &effort, clock, |_, _| floor);
+    if found.value() <= floor {
+        return Ok(false);
+    }
+    let left = presolve::reduce(&instance.with_fates(&found.fates(floor)), Reductions::ALL);
+    Ok(match exact::prove(&left, None, backend, 0.0, clock)? {
+        Proof::Infeasible => false,
+        Proof::Nothing => true,
+        Proof::Bounded { bound, .. } => bound > floor,
+    })
 }

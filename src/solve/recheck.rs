@@ -13,8 +13,9 @@
 use super::branch::{self, Effort, Start};
 use super::instance::{Cover, FreeSite, Instance, Row, greatest_common_divisor};
 use super::limits::{self, Question};
-use super::presolve::{self, Reduced, Reductions};
-use super::{Clock, Options, regions};
+use super::presolve::{self, Reductions};
+use super::{Clock, Options, proof, regions};
+use crate::error::Result;
 use crate::model::{Certificate, LimitPrice, PartBound, Reach, SiteIx, Study, Terms, ZoneIx};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -38,16 +39,25 @@ pub struct Recheck {
 const ROUNDING: f64 = 1e-7;
 
 /// Recomputes the bound of a certificate for this question, within the options' time.
-pub fn recheck(study: &Study, terms: &Terms, reach: &Reach, certificate: &Certificate, options: &Options) -> Recheck {
+///
+/// # Errors
+/// When the mixed-integer solver fails for reasons of its own.
+pub fn recheck(
+    study: &Study,
+    terms: &Terms,
+    reach: &Reach,
+    certificate: &Certificate,
+    options: &Options,
+) -> Result<Recheck> {
     let question = Question::new(study, terms, reach);
     let mut faults = Vec::new();
     let cut = Cut::new(&question, certificate, &mut faults);
     faults.extend(misstated(certificate, cut.constant));
     if !faults.is_empty() {
-        return Recheck { bound: f64::INFINITY, faults, unproven: Vec::new() };
+        return Ok(Recheck { bound: f64::INFINITY, faults, unproven: Vec::new() });
     }
-    let settled = part_bounds(&question, &cut, certificate, options);
-    added_up(certificate, &cut, &settled)
+    let settled = part_bounds(&question, &cut, certificate, options)?;
+    Ok(added_up(certificate, &cut, &settled))
 }
 
 /// What was found out about one part at the prices.
@@ -59,17 +69,28 @@ struct Settled {
     best: f64,
 }
 
+/// Pairs of point and site that branch and bound may look at before a part goes to the mixed-integer solver.
+const WORK: u64 = 1_500_000_000;
+
 /// What each part of the certificate can do alone at the prices, in the certificate's order: a search that only asks whether
 /// some choice is worth more than the figure.
-fn part_bounds(question: &Question, cut: &Cut, certificate: &Certificate, options: &Options) -> Vec<Settled> {
+fn part_bounds(question: &Question, cut: &Cut, certificate: &Certificate, options: &Options) -> Result<Vec<Settled>> {
     let clock = Clock::new(options);
     let settle = |(at, stated): (usize, &PartBound)| {
-        let Reduced { instance, order } = presolve::reduce(&cut.part(question, at), Reductions::ALL);
+        let reduced = presolve::reduce(&cut.part(question, at), Reductions::ALL);
         // A figure is confirmed with half the slack that it is held to, so that the last digits decide nothing.
-        let effort = Effort { tolerance: 0.5 * slack(stated.bound), floor: stated.bound, work: u64::MAX };
-        let found = branch::solve(&instance, Start { order: &order, ..Start::default() }, effort, &clock);
+        let floor = stated.bound + 0.5 * slack(stated.bound);
+        let small = reduced.instance.size() <= proof::LARGEST;
+        let effort = Effort { tolerance: 0.0, floor, work: if small { WORK } else { u64::MAX } };
+        let found =
+            branch::solve(&reduced.instance, Start { order: &reduced.order, ..Start::default() }, effort, &clock);
         let best = found.choice.map_or(f64::NEG_INFINITY, |choice| choice.value);
-        Settled { bound: if found.ended { found.bound.max(stated.bound) } else { found.bound }, best }
+        if found.ended || !small || best > floor {
+            let bound = if found.ended { found.bound.max(stated.bound) } else { found.bound };
+            return Ok(Settled { bound, best });
+        }
+        let beyond = proof::above(&reduced.instance, floor, options.backend, &clock)?;
+        Ok(Settled { bound: if beyond { f64::INFINITY } else { stated.bound }, best })
     };
     certificate.parts.par_iter().enumerate().map(settle).collect()
 }

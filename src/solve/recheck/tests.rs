@@ -61,7 +61,7 @@ fn sound(study: &Study) -> Certificate {
 fn rechecked(study: &Study, certificate: &Certificate) -> Recheck {
     let terms = terms(study);
     let reach = travel::reach(study, &terms);
-    recheck(study, &terms, &reach, certificate, &Options::default())
+    recheck(study, &terms, &reach, certificate, &Options::default()).unwrap()
 }
 
 /// What is found when every part is settled by brute force.

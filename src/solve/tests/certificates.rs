@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 /// Holds an outcome against what its certificate shows.
 fn shown_again(study: &Study, terms: &Terms, outcome: &Outcome) -> f64 {
     let certificate = outcome.certificate.as_ref().expect("a plan has a certificate");
-    let shown = recheck(study, terms, &reach(study, terms), certificate, &Options::default());
+    let shown = recheck(study, terms, &reach(study, terms), certificate, &Options::default()).expect("the solver ends");
     assert_eq!((shown.faults, shown.unproven), (Vec::new(), Vec::new()), "{outcome:?}");
     assert!(close(certificate.bound, outcome.bound), "{} in place of {}", certificate.bound, outcome.bound);
     shown.bound
