@@ -109,7 +109,7 @@ fn within(bound: f64, value: f64, gap: f64) -> bool {
 /// the stop. Its bound is never below the plan's objective.
 ///
 /// # Errors
-/// [`Error::Input`] when the time limit ended before either a plan or a proof that there is none; [`Error::Internal`] when a
+/// [`crate::Error::Input`] when the time limit ended before either a plan or a proof that there is none; [`crate::Error::Internal`] when a
 /// solver fails for reasons of its own.
 pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> Result<Outcome> {
     let clock = Clock::new(options);
