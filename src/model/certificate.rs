@@ -58,3 +58,13 @@ pub struct LimitPrice {
     /// Objective for each unit of the row: positive for an upper end, negative for a lower one.
     pub price: f64,
 }
+
+/// A limit that joins parts, as it stands in a sentence: `the share`, `the total`, `the budget for all`.
+pub fn limit_of_all(limit: &str) -> &str {
+    match limit {
+        "ambition" => "the share",
+        "total" => "the total",
+        "budget" => "the budget for all",
+        other => other,
+    }
+}

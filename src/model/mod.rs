@@ -19,7 +19,7 @@ mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use certificate::{CERTIFICATE_VERSION, Certificate, LimitPrice, PartBound, ZonePrice};
+pub use certificate::{CERTIFICATE_VERSION, Certificate, LimitPrice, PartBound, ZonePrice, limit_of_all};
 pub use columns::{Columns, names};
 pub use expression::Expression;
 pub use outcome::{Outcome, Reason, Status, Stop};

@@ -3,7 +3,7 @@
 use super::columns::twelve_digits as figure;
 use super::text::{counted, wrap};
 use crate::evaluate::{self, Fault};
-use crate::model::{Certificate, Plan, Study};
+use crate::model::{self, Certificate, Plan, Study};
 use crate::solve::Recheck;
 use crate::units::{grouped, grouped_tenths};
 use std::collections::BTreeSet;
@@ -83,7 +83,7 @@ fn basis(study: &Study, certificate: &Certificate) -> String {
     if !certificate.zones.is_empty() {
         priced.push(counted(certificate.zones.len(), "zone"));
     }
-    let limits: BTreeSet<&str> = certificate.limits.iter().map(|price| of_all(&price.limit)).collect();
+    let limits: BTreeSet<&str> = certificate.limits.iter().map(|price| model::limit_of_all(&price.limit)).collect();
     priced.extend(limits.into_iter().map(str::to_owned));
     let blocks_in_words = counted_blocks(study, blocks);
     match (priced.is_empty(), certificate.parts.len()) {
@@ -109,16 +109,6 @@ fn counted_blocks(study: &Study, blocks: usize) -> String {
         (true, blocks) => counted(blocks, "region"),
         (false, 1) => "1 authority".to_owned(),
         (false, blocks) => format!("{} authorities", grouped(blocks as u64)),
-    }
-}
-
-/// A limit of all parts, as it stands in a sentence.
-fn of_all(limit: &str) -> &str {
-    match limit {
-        "ambition" => "the share",
-        "total" => "the total",
-        "budget" => "the budget for all",
-        other => other,
     }
 }
 

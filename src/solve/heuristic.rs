@@ -64,6 +64,11 @@ impl Yardstick {
         any.then_some(Yardstick { burden })
     }
 
+    /// By cost where there are costs, otherwise alike.
+    fn usual(instance: &Instance) -> Self {
+        Yardstick::by_cost(instance).unwrap_or_else(|| Yardstick::alike(instance))
+    }
+
     fn of(&self, gain: f64, site: usize) -> f64 {
         if gain > 0.0 { gain / self.burden[site] } else { gain * self.burden[site] }
     }
@@ -75,9 +80,7 @@ pub(super) fn greedy(instance: &Instance) -> Option<Choice> {
     let mut best = None;
     for yardstick in Yardstick::by_cost(instance).into_iter().chain([Yardstick::alike(instance)]) {
         let mut draft = Draft::new(instance);
-        repair(&mut draft, &yardstick);
-        if draft.keeps_limits() {
-            fill(&mut draft, &yardstick);
+        if filled(&mut draft, &yardstick) {
             best = Choice::better(best, Choice::checked(instance, draft.into_open()));
         }
     }
@@ -86,8 +89,7 @@ pub(super) fn greedy(instance: &Instance) -> Option<Choice> {
 
 /// A plan with exchanges made until none helps.
 pub(super) fn improved(instance: &Instance, plan: &Choice, clock: &Clock) -> Option<Choice> {
-    let yardstick = Yardstick::by_cost(instance).unwrap_or_else(|| Yardstick::alike(instance));
-    improve(Draft::of(instance, &plan.open), &yardstick, clock)
+    improve(Draft::of(instance, &plan.open), &Yardstick::usual(instance), clock)
 }
 
 /// Opens sites in the order given as long as they fit, then repairs and improves.
@@ -98,17 +100,14 @@ pub(super) fn plan_from(instance: &Instance, order: &[usize], clock: &Clock) -> 
             draft.open(site);
         }
     }
-    let yardstick = Yardstick::by_cost(instance).unwrap_or_else(|| Yardstick::alike(instance));
-    improve(draft, &yardstick, clock)
+    improve(draft, &Yardstick::usual(instance), clock)
 }
 
 /// Makes a choice keep the limits, fills it up and exchanges sites until nothing helps.
 pub(super) fn improve(mut draft: Draft, yardstick: &Yardstick, clock: &Clock) -> Option<Choice> {
-    repair(&mut draft, yardstick);
-    if !draft.keeps_limits() {
+    if !filled(&mut draft, yardstick) {
         return None;
     }
-    fill(&mut draft, yardstick);
     while !clock.is_over() && interchange(&mut draft, clock) {
         fill(&mut draft, yardstick);
     }
@@ -118,12 +117,18 @@ pub(super) fn improve(mut draft: Draft, yardstick: &Yardstick, clock: &Clock) ->
 
 /// Makes a choice keep the limits, if it can, and fills it up.
 pub(super) fn repaired(draft: &mut Draft) -> bool {
-    let yardstick = Yardstick::by_cost(draft.instance).unwrap_or_else(|| Yardstick::alike(draft.instance));
-    repair(draft, &yardstick);
-    if draft.keeps_limits() {
-        fill(draft, &yardstick);
+    let yardstick = Yardstick::usual(draft.instance);
+    filled(draft, &yardstick)
+}
+
+/// Repairs and fills up; false when the limits are still broken.
+fn filled(draft: &mut Draft, yardstick: &Yardstick) -> bool {
+    repair(draft, yardstick);
+    let kept = draft.keeps_limits();
+    if kept {
+        fill(draft, yardstick);
     }
-    draft.keeps_limits()
+    kept
 }
 
 /// Opens the best site that fits, as long as that wins something.

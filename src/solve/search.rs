@@ -11,7 +11,7 @@ use super::parts::Parts;
 use super::proof::{self, Remainder};
 use super::{Clock, EQUAL, Options, Progress, within};
 use crate::error::{Code, Error, Finding, Result};
-use crate::model::{Certificate, Outcome, Reason, Status, Stop};
+use crate::model::{self, Certificate, Outcome, Reason, Status, Stop};
 
 /// Pairs of point and site that the steps of the volume method look at in all: enough for prices that the parts can start from.
 const PRICING: usize = 450_000_000;
@@ -197,7 +197,7 @@ pub(super) fn infeasible(reasons: Vec<Reason>, proof: &str) -> Outcome {
 
 /// How a round shows its bound.
 fn described(parts: &Parts, round: &Round, rounds: usize) -> String {
-    let mut priced: Vec<&str> = parts.priced.iter().map(|priced| of_all(priced.row.limit)).collect();
+    let mut priced: Vec<&str> = parts.priced.iter().map(|priced| model::limit_of_all(priced.row.limit)).collect();
     priced.dedup();
     let border = counted(parts.border.len(), "group") + " of border zones";
     let all: Vec<&str> = Some(border.as_str()).filter(|_| !parts.border.is_empty()).into_iter().chain(priced).collect();
@@ -210,14 +210,4 @@ fn described(parts: &Parts, round: &Round, rounds: usize) -> String {
     let at = if all.is_empty() { String::new() } else { format!(" at prices for {}", feasible::listed(&all)) };
     let after = if rounds > 1 { format!(", after {rounds} rounds") } else { String::new() };
     format!("{who} {how}{at}{after}")
-}
-
-/// A limit of all authorities, as it stands in a sentence.
-fn of_all(limit: &str) -> &str {
-    match limit {
-        "ambition" => "the share",
-        "total" => "the total",
-        "budget" => "the budget for all",
-        other => other,
-    }
 }

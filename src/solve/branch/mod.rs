@@ -178,13 +178,18 @@ impl Search<'_> {
         if root.bound <= self.target() {
             return;
         }
+        self.improve(clock);
+        self.build(root, clock);
+        self.dive(root, clock);
+    }
+
+    /// The best choice so far with exchanges made until none helps.
+    fn improve(&mut self, clock: &Clock) {
         if let Some(best) = &self.best
             && let Some(better) = heuristic::improved(self.problem.instance, best, clock)
         {
             self.see(&better.open);
         }
-        self.build(root, clock);
-        self.dive(root, clock);
     }
 
     /// Opens what the relaxed choices open most often, prices what is left, and so on to a whole choice.
@@ -206,11 +211,7 @@ impl Search<'_> {
             }
             self.price(&mut node, 1);
         }
-        if let Some(best) = &self.best
-            && let Some(better) = heuristic::improved(self.problem.instance, best, clock)
-        {
-            self.see(&better.open);
-        }
+        self.improve(clock);
     }
 
     /// A whole choice from what a node's relaxed choices open most often.
