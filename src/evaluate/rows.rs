@@ -4,6 +4,7 @@ use super::access::Situation;
 use super::baseline;
 use super::groups::Deciles;
 use crate::model::{AuthorityIx, HubRow, Role, SiteIx, Study, Terms, ZoneRow};
+use crate::travel;
 use crate::units::Weight;
 
 /// What goes to one site.
@@ -68,6 +69,7 @@ pub(super) fn zones(
     today: &Situation,
     plan: &Situation,
 ) -> Vec<ZoneRow> {
+    let reach = travel::reach(study, terms);
     study
         .zone_indices()
         .map(|ix| {
@@ -96,6 +98,7 @@ pub(super) fn zones(
                     (true, true) => "keeps",
                     (false, false) => "none",
                 },
+                sites_within: reach.sites_of(ix).len(),
             }
         })
         .collect()

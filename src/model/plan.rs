@@ -288,4 +288,6 @@ pub struct ZoneRow {
     pub covered_before: bool,
     /// `gains`, `loses`, `keeps` or `none`: access to a hub within the radius, against today.
     pub change: &'static str,
+    /// Sites within the radius that can be open in some plan.
+    pub sites_within: usize,
 }

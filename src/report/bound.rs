@@ -1,6 +1,6 @@
 //! What `hubplan check --bound` found, in sentences.
 
-use super::columns::twelve_digits as figure;
+use super::layers::twelve_digits as figure;
 use super::text::{counted, wrap};
 use crate::evaluate::{self, Fault};
 use crate::model::{self, Certificate, Plan, Study};

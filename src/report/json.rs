@@ -1,7 +1,7 @@
 //! `solution.json`, `proof.json` and `run.json`.
 
 use super::RunInfo;
-use super::columns::twelve_digits;
+use super::layers::twelve_digits;
 use crate::model::{Certificate, Plan};
 use serde_json::{Value, json};
 use std::io::{Result, Write};

@@ -4,9 +4,8 @@
 //! | --- | --- |
 //! | `solution.json` | the plan, its proof and its metrics ([`crate::model::Plan`]); equal inputs and seed give equal bytes |
 //! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
-//! | `hubs.geojson`, `hubs.csv` | hubs, standing centres and closed ones |
-//! | `zones.geojson`, `zones.csv` | every zone, before and after |
-//! | `left_out.csv` | rows of the inputs that could not be used, with the reason |
+//! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
+//! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
 //!
@@ -14,11 +13,13 @@
 //! `left_out.csv`, `run.json` and `ATTRIBUTION.txt`.
 
 mod bound;
-mod columns;
 mod csv;
 mod geojson;
 mod json;
+mod kit;
+mod layers;
 mod prices;
+mod qgis;
 mod summary;
 mod text;
 mod validation;
@@ -29,8 +30,9 @@ pub use validation::validation_summary;
 
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluation;
-use crate::io::write::OutputSet;
+use crate::io::write::{Output, OutputSet};
 use crate::model::{Certificate, Plan, Study};
+use layers::{Layer, Shape};
 use std::path::{Path, PathBuf};
 
 /// What differs between two runs with the same inputs and seed: the content of `run.json`.
@@ -46,23 +48,10 @@ pub struct RunInfo {
     pub version: &'static str,
 }
 
-/// Every file that a run may leave in its folder.
-const FILES: [&str; 9] = [
-    "solution.json",
-    "proof.json",
-    "hubs.geojson",
-    "zones.geojson",
-    "hubs.csv",
-    "zones.csv",
-    "left_out.csv",
-    "ATTRIBUTION.txt",
-    "run.json",
-];
-
 /// Writes all files of a plan into `folder`, which is made if need be, and returns their paths.
 ///
 /// The files appear together: a run that fails leaves the last good set untouched. Files of an earlier run that this plan
-/// has no counterpart for (hubs, zones and proof, when the answer is "infeasible") are removed afterwards, so that nobody takes them
+/// has no counterpart for (maps, tables and proof, when the answer is "infeasible") are removed afterwards, so that nobody takes them
 /// for this plan's.
 ///
 /// # Errors
@@ -75,32 +64,52 @@ pub fn write(
     certificate: Option<&Certificate>,
     run: &RunInfo,
 ) -> Result<Vec<PathBuf>> {
-    let mut set = OutputSet::new(folder)?;
-    set.write("solution.json", |out| json::plan(plan, out))?;
+    let layers = evaluation.map_or_else(|| vec![layers::left_out(study)], |evaluation| layers::all(study, evaluation));
+    let mut outputs = vec![Output::stream("solution.json", |out| json::plan(plan, out))];
     if let Some(certificate) = certificate {
-        set.write("proof.json", |out| json::proof(certificate, out))?;
+        outputs.push(Output::stream("proof.json", |out| json::proof(certificate, out)));
     }
-    if let Some(evaluation) = evaluation {
-        let hubs = columns::hubs(study, &evaluation.hubs);
-        let zones = columns::zones(study, &evaluation.zones);
-        set.write("hubs.geojson", |out| geojson::hubs(study, &evaluation.hubs, &hubs, out))?;
-        set.write("zones.geojson", |out| geojson::zones(study, &zones, out))?;
-        set.write("hubs.csv", |out| csv::table(&hubs, out))?;
-        set.write("zones.csv", |out| csv::table(&zones, out))?;
-    }
-    set.write("left_out.csv", |out| csv::left_out(&study.left_out, out))?;
+    outputs.extend(layers.iter().flat_map(|layer| of_layer(study, layer)));
     if !study.attribution.is_empty() {
-        set.write("ATTRIBUTION.txt", |out| study.attribution.iter().try_for_each(|line| writeln!(out, "{line}")))?;
+        let lines = || study.attribution.iter();
+        outputs
+            .push(Output::stream("ATTRIBUTION.txt", move |out| lines().try_for_each(|line| writeln!(out, "{line}"))));
     }
-    set.write("run.json", |out| json::run(run, out))?;
+    outputs.push(Output::stream("run.json", |out| json::run(run, out)));
+    let mut set = OutputSet::new(folder)?;
+    set.write(&outputs)?;
     let written = set.commit()?;
     remove_stale(folder, &written)?;
     Ok(written)
 }
 
+/// The files that one layer becomes.
+fn of_layer<'a>(study: &'a Study, layer: &'a Layer<'_>) -> Vec<Output<'a>> {
+    let name = layer.name;
+    let mut outputs = Vec::new();
+    if layer.shape != Shape::Nothing {
+        outputs.push(Output::stream(format!("{name}.geojson"), |out| geojson::layer(study, layer, out)));
+    }
+    if TABLES.contains(&name) {
+        outputs.push(Output::stream(format!("{name}.csv"), |out| csv::layer(layer, out)));
+    }
+    outputs
+}
+
+/// Layers that a spreadsheet is opened for.
+const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
+
+/// Every file that a run may leave in its folder.
+fn every_name() -> Vec<String> {
+    let alone = ["solution.json", "proof.json", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
+    let of_layers =
+        layers::NAMES.iter().flat_map(|name| ["geojson", "csv"].map(|extension| format!("{name}.{extension}")));
+    alone.into_iter().chain(of_layers).collect()
+}
+
 /// Removes files of an earlier run that this one has not replaced.
 fn remove_stale(folder: &Path, written: &[PathBuf]) -> Result<()> {
-    for path in FILES.iter().map(|name| folder.join(name)).filter(|path| !written.contains(path)) {
+    for path in every_name().iter().map(|name| folder.join(name)).filter(|path| !written.contains(path)) {
         match std::fs::remove_file(&path) {
             Err(source) if source.kind() != std::io::ErrorKind::NotFound => return Err(Error::Output { path, source }),
             _ => {}

@@ -16,7 +16,7 @@ mod settle;
 mod society;
 
 use crate::error::{Code, Error, Finding, Findings, Result};
-use crate::io::write::OutputSet;
+use crate::io::write::{Output, OutputSet};
 use settle::Grain;
 use std::path::{Path, PathBuf};
 
@@ -101,9 +101,8 @@ pub fn generate(options: &SampleOptions) -> Result<Vec<SampleFile>> {
 /// [`Error::Output`] when the folder cannot be written.
 pub fn write(folder: &Path, files: &[SampleFile]) -> Result<Vec<PathBuf>> {
     let mut set = OutputSet::new(folder)?;
-    for file in files {
-        set.write(file.name, |out| out.write_all(&file.bytes))?;
-    }
+    let outputs = files.iter().map(|file| Output::stream(file.name, |out| out.write_all(&file.bytes)));
+    set.write(&outputs.collect::<Vec<_>>())?;
     set.commit()
 }
 

@@ -1,0 +1,253 @@
+//! The layers of a plan: the same tables in every format, each field declared once with its name in files and its alias in words.
+//!
+//! | layer | one row is | geometry |
+//! | --- | --- | --- |
+//! | `hubs` | a hub, a standing centre, or a centre that closes | point |
+//! | `zones` | a zone, before and after | its area, or its point where the study has no boundaries |
+//! | `allocation` | a zone that can reach a hub | line from the zone's point to its hub |
+//! | `authorities` | an authority: money, hubs, coverage | its zones together; nothing without boundaries |
+//! | `uncovered` | a zone out of the radius under the plan, with the reason | as `zones` |
+//! | `left_out` | a row of the inputs that could not be used | none |
+//!
+//! A record is made when a format asks for it, so that no format holds a whole layer. Weights keep 12 significant digits, which drops the
+//! noise of floating-point sums and nothing else; travel is rounded to a thousandth of its unit, positions to a millimetre; on a plane, whose
+//! unit may be a degree, to seven decimals.
+
+mod allocation;
+mod authorities;
+mod hubs;
+mod left_out;
+mod uncovered;
+mod zones;
+
+use crate::evaluate::Evaluation;
+use crate::model::{Crs, Metrics, Study, Zone};
+use crate::units::{Impedance, TravelUnit};
+use geo::{Coord, MultiPolygon};
+use serde::{Serialize, Serializer};
+use std::borrow::Cow;
+
+/// Names of all layers, whether or not a plan has them.
+pub(super) const NAMES: [&str; 6] = ["hubs", "zones", "allocation", "authorities", "uncovered", "left_out"];
+
+/// One table with its geometry.
+pub(super) struct Layer<'a> {
+    /// Name in files, such as `hubs`.
+    pub(super) name: &'static str,
+    /// Heading.
+    pub(super) title: &'static str,
+    /// What one row is, in a sentence.
+    pub(super) about: String,
+    pub(super) shape: Shape,
+    pub(super) fields: Vec<Field>,
+    /// How many rows.
+    pub(super) len: usize,
+    record: Box<dyn Fn(usize) -> Record<'a> + Sync + 'a>,
+}
+
+/// What the geometries of a layer are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Point,
+    Line,
+    Area,
+    /// A table without geometry.
+    Nothing,
+}
+
+/// One column.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Field {
+    /// Name in files: lower case, no spaces.
+    pub(super) name: Cow<'static, str>,
+    /// The same in words, with the unit.
+    pub(super) alias: String,
+    pub(super) kind: Kind,
+}
+
+/// What the values of a column are; any may be missing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Text,
+    Truth,
+    Count,
+    Number,
+}
+
+/// One cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Value<'a> {
+    Missing,
+    Text(Cow<'a, str>),
+    Truth(bool),
+    Count(i64),
+    Number(f64),
+}
+
+/// One row: as many values as the layer has fields, in the study's coordinates.
+#[derive(Debug)]
+pub(super) struct Record<'a> {
+    pub(super) geometry: Option<Geometry<'a>>,
+    pub(super) values: Vec<Value<'a>>,
+}
+
+/// The geometry of one row.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Geometry<'a> {
+    Point(Coord<f64>),
+    Line([Coord<f64>; 2]),
+    Area(Cow<'a, MultiPolygon<f64>>),
+}
+
+impl<'a> Layer<'a> {
+    /// Row `i`.
+    pub(super) fn record(&self, i: usize) -> Record<'a> {
+        (self.record)(i)
+    }
+
+    /// All rows in order, each made when it is reached.
+    pub(super) fn records(&self) -> impl Iterator<Item = Record<'a>> + '_ {
+        (0..self.len).map(|i| self.record(i))
+    }
+}
+
+/// The layers of a plan that was measured, in the order of the table above. A study without authorities has no layer of them.
+pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer<'a>> {
+    let metrics = &evaluation.metrics;
+    let mut layers = vec![
+        hubs::layer(study, metrics, &evaluation.hubs),
+        zones::layer(study, metrics, &evaluation.zones),
+        allocation::layer(study, metrics, &evaluation.zones),
+    ];
+    if !study.authorities.is_empty() {
+        layers.push(authorities::layer(study, metrics));
+    }
+    layers.push(uncovered::layer(study, metrics, &evaluation.zones));
+    layers.push(left_out(study));
+    layers
+}
+
+/// The rows that could not be used: the one layer that an infeasible answer has, too.
+pub(super) fn left_out(study: &Study) -> Layer<'_> {
+    left_out::layer(&study.left_out)
+}
+
+impl Field {
+    fn new(name: impl Into<Cow<'static, str>>, alias: impl Into<String>, kind: Kind) -> Self {
+        Field { name: name.into(), alias: alias.into(), kind }
+    }
+}
+
+/// What travel is called: in field names, and behind aliases.
+fn travel_names(study: &Study) -> (&'static str, &'static str) {
+    match study.travel.unit() {
+        TravelUnit::Metres => ("metres", " (m)"),
+        TravelUnit::Minutes => ("minutes", " (min)"),
+        TravelUnit::Plain => ("travel", ""),
+    }
+}
+
+/// `Within 2.5 km of a hub`.
+fn within(radius: &Impedance, of: &str) -> String {
+    format!("Within {radius} of {of}")
+}
+
+/// What weights are, behind their aliases.
+fn weighed(metrics: &Metrics) -> &str {
+    &metrics.weight_unit
+}
+
+/// Areas only where every zone has one: a layer has one kind of geometry.
+fn zone_shape(study: &Study) -> Shape {
+    if study.zones.iter().all(|zone| zone.polygon.is_some()) { Shape::Area } else { Shape::Point }
+}
+
+/// The zone's area, or its point where the layer is of points.
+fn zone_geometry(shape: Shape, zone: &Zone) -> Geometry<'_> {
+    match &zone.polygon {
+        Some(polygon) if shape == Shape::Area => Geometry::Area(Cow::Borrowed(polygon)),
+        _ => Geometry::Point(zone.centroid),
+    }
+}
+
+/// `number` to 12 significant digits.
+pub(super) fn twelve_digits(number: f64) -> f64 {
+    // Printing and reading back is the one rounding to decimal digits that is exact.
+    format!("{number:.11e}").parse().unwrap_or(number)
+}
+
+/// `number` to three decimals.
+fn thousandths(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
+}
+
+/// A coordinate to a millimetre on the National Grid, to about a centimetre on a plane of degrees.
+fn coordinate(crs: Crs, number: f64) -> f64 {
+    match crs {
+        Crs::BritishGrid => thousandths(number),
+        Crs::Plane => (number * 1e7).round() / 1e7,
+    }
+}
+
+impl Serialize for Value<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Missing => to.serialize_none(),
+            Value::Text(text) => to.serialize_str(text),
+            Value::Truth(truth) => to.serialize_bool(*truth),
+            Value::Count(count) => to.serialize_i64(*count),
+            Value::Number(number) => to.serialize_f64(*number),
+        }
+    }
+}
+
+impl<'a> From<&'a str> for Value<'a> {
+    fn from(text: &'a str) -> Self {
+        Value::Text(Cow::Borrowed(text))
+    }
+}
+
+impl<'a> From<&'a String> for Value<'a> {
+    fn from(text: &'a String) -> Self {
+        Value::Text(Cow::Borrowed(text))
+    }
+}
+
+impl From<String> for Value<'_> {
+    fn from(text: String) -> Self {
+        Value::Text(Cow::Owned(text))
+    }
+}
+
+impl From<bool> for Value<'_> {
+    fn from(truth: bool) -> Self {
+        Value::Truth(truth)
+    }
+}
+
+impl From<usize> for Value<'_> {
+    fn from(count: usize) -> Self {
+        Value::Count(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+}
+
+impl From<i64> for Value<'_> {
+    fn from(count: i64) -> Self {
+        Value::Count(count)
+    }
+}
+
+impl From<f64> for Value<'_> {
+    fn from(number: f64) -> Self {
+        if number.is_finite() { Value::Number(number) } else { Value::Missing }
+    }
+}
+
+impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Value::Missing, Into::into)
+    }
+}
+
+#[cfg(test)]
+mod tests;

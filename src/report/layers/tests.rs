@@ -1,0 +1,74 @@
+use super::*;
+use crate::evaluate::testing::{evaluation, parts, study, terms};
+use crate::model::Study;
+use std::collections::BTreeSet;
+
+#[test]
+fn every_record_has_a_value_of_its_kind_for_every_field() {
+    let study = study();
+    let evaluation = evaluation(&study, &terms(&study));
+    let layers = all(&study, &evaluation);
+    assert_eq!(layers.iter().map(|layer| layer.name).collect::<Vec<_>>(), NAMES);
+    for layer in &layers {
+        let names: BTreeSet<_> = layer.fields.iter().map(|field| &field.name).collect();
+        assert_eq!(names.len(), layer.fields.len(), "{}: names differ", layer.name);
+        assert!(layer.len > 0, "{}", layer.name);
+        for record in layer.records() {
+            assert_eq!(record.values.len(), layer.fields.len(), "{}", layer.name);
+            for (field, value) in layer.fields.iter().zip(&record.values) {
+                let fits = matches!(
+                    (field.kind, value),
+                    (_, Value::Missing)
+                        | (Kind::Text, Value::Text(_))
+                        | (Kind::Truth, Value::Truth(_))
+                        | (Kind::Count, Value::Count(_))
+                        | (Kind::Number, Value::Number(_))
+                );
+                assert!(fits, "{}.{} is {value:?}", layer.name, field.name);
+            }
+            let shape = match record.geometry {
+                Some(Geometry::Point(_)) => Shape::Point,
+                Some(Geometry::Line(_)) => Shape::Line,
+                Some(Geometry::Area(_)) => Shape::Area,
+                None => Shape::Nothing,
+            };
+            assert_eq!(shape, layer.shape, "{}", layer.name);
+        }
+    }
+}
+
+fn texts(layer: &Layer<'_>, field: &str) -> Vec<String> {
+    let at = layer.fields.iter().position(|one| one.name == field).unwrap();
+    let text = |value: &Value<'_>| match value {
+        Value::Text(text) => text.to_string(),
+        other => panic!("{other:?} is no text"),
+    };
+    layer.records().map(|record| text(&record.values[at])).collect()
+}
+
+#[test]
+fn who_is_out_of_reach_and_why() {
+    let study = study();
+    let evaluation = evaluation(&study, &terms(&study));
+    let layers = all(&study, &evaluation);
+    // s1 and s3 are open, s5 stands; z0 is 2 km from s1, z5 1 km from s3, z7 1 km from s5.
+    assert_eq!(texts(&layers[4], "code"), ["z00000"]);
+    assert_eq!(texts(&layers[4], "reason"), ["the nearest hub is 2.00 km away; 1 site within 1 km could be one"]);
+}
+
+#[test]
+fn an_authority_is_its_zones_together() {
+    let mut parts = parts();
+    // Four squares in a row: one rectangle of 4 km by 1 km.
+    let study = Study::new(parts.clone()).unwrap();
+    let evaluation = evaluation(&study, &terms(&study));
+    let layers = all(&study, &evaluation);
+    let Some(Geometry::Area(area)) = layers[3].record(0).geometry else { panic!("no area") };
+    assert_eq!(area.0.len(), 1);
+    assert!((geo::Area::unsigned_area(area.as_ref()) - 4e6).abs() < 1e-3);
+    // One zone without a boundary, and no authority is drawn, rather than one that is too small.
+    parts.zones[7].polygon = None;
+    let study = Study::new(parts).unwrap();
+    let layers = all(&study, &evaluation);
+    assert_eq!((layers[1].shape, layers[3].shape), (Shape::Point, Shape::Nothing));
+}

@@ -1,0 +1,67 @@
+//! Every zone, before and after.
+
+use super::{
+    Field, Kind, Layer, Record, Shape, thousandths, travel_names, twelve_digits, weighed, within, zone_geometry,
+    zone_shape,
+};
+use crate::model::{Metrics, Study, Zone, ZoneRow};
+
+pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneRow]) -> Layer<'a> {
+    let shape = zone_shape(study);
+    Layer {
+        name: "zones",
+        title: "Zones",
+        about: "A small area: its deprivation, its demand, and its way to a hub today and under the plan".into(),
+        shape,
+        fields: fields(study, metrics),
+        len: rows.len(),
+        record: Box::new(move |i| record(shape, &study.zones[i], &rows[i])),
+    }
+}
+
+fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
+    let (unit, behind) = travel_names(study);
+    let decile = metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" by {column}"));
+    vec![
+        Field::new("code", "Code", Kind::Text),
+        Field::new("name", "Name", Kind::Text),
+        Field::new("authority", "Authority", Kind::Text),
+        Field::new("district", "District", Kind::Text),
+        Field::new("ward", "Ward", Kind::Text),
+        Field::new("rural_urban", "Rural or urban", Kind::Text),
+        Field::new("decile", format!("Decile{decile}, 1 = most disadvantaged"), Kind::Count),
+        Field::new("weight", format!("Demand ({})", weighed(metrics)), Kind::Number),
+        Field::new("planned", "In an authority that is planned", Kind::Truth),
+        Field::new("hub", "Nearest hub", Kind::Text),
+        Field::new(format!("{unit}_to_hub"), format!("Way to the nearest hub{behind}"), Kind::Number),
+        Field::new("within_radius", within(&metrics.radius, "a hub"), Kind::Truth),
+        Field::new("hub_today", "Nearest centre today", Kind::Text),
+        Field::new(format!("{unit}_to_hub_today"), format!("Way to the nearest centre today{behind}"), Kind::Number),
+        Field::new("within_radius_today", within(&metrics.radius, "a centre today"), Kind::Truth),
+        Field::new("change", "Access against today (gains, loses, keeps, none)", Kind::Text),
+        Field::new("sites_within", format!("Sites within {} that could be hubs", metrics.radius), Kind::Count),
+    ]
+}
+
+fn record<'a>(shape: Shape, zone: &'a Zone, row: &'a ZoneRow) -> Record<'a> {
+    let values = vec![
+        (&row.code).into(),
+        (&row.name).into(),
+        row.authority.as_ref().into(),
+        row.district.as_ref().into(),
+        row.ward.as_ref().into(),
+        row.rural_urban.as_ref().into(),
+        row.decile.map(i64::from).into(),
+        twelve_digits(row.weight.0).into(),
+        row.planned.into(),
+        row.hub.as_ref().into(),
+        row.impedance.map(thousandths).into(),
+        row.covered.into(),
+        row.hub_before.as_ref().into(),
+        row.impedance_before.map(thousandths).into(),
+        row.covered_before.into(),
+        row.change.into(),
+        row.sites_within.into(),
+    ];
+    Record { geometry: Some(zone_geometry(shape, zone)), values }
+}
