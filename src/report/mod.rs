@@ -23,10 +23,12 @@ mod qgis;
 mod summary;
 mod text;
 mod validation;
+mod written;
 
 pub use bound::{bound_faults, bound_shown};
-pub use summary::{summary, written};
+pub use summary::summary;
 pub use validation::validation_summary;
+pub use written::{written, written_plan};
 
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluation;
