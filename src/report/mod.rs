@@ -104,9 +104,9 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 /// Every file that a run may leave in its folder.
 fn every_name() -> Vec<String> {
     let alone = ["solution.json", "proof.json", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
-    let of_layers =
-        layers::NAMES.iter().flat_map(|name| ["geojson", "csv"].map(|extension| format!("{name}.{extension}")));
-    alone.into_iter().chain(of_layers).collect()
+    let maps = layers::NAMES.iter().filter(|name| **name != "left_out").map(|name| format!("{name}.geojson"));
+    let tables = TABLES.iter().map(|name| format!("{name}.csv"));
+    alone.into_iter().chain(maps).chain(tables).collect()
 }
 
 /// Removes files of an earlier run that this one has not replaced.
