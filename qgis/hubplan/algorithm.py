@@ -16,16 +16,39 @@ from qgis.PyQt.QtGui import QIcon
 
 from . import layers, parameters, places, results, run, sites, study
 
-HELP = """<p>Where should hubs open? Chooses, among candidate sites, the hubs that bring the most weighted demand within a distance of a
-hub, and proves how far the plan is from the best possible. This is facility location: location-allocation, the maximal
-covering location problem (MCLP); not the p-median, which minimises distance.</p>
-<p>Limits: a number of hubs, a budget, or both; a share of hubs in disadvantaged zones (by deciles); the fewest hubs of each
-authority; centres that are open today may close or must stay.</p>
-<p>In Great Britain layers of any coordinate system will do: they are brought to EPSG:27700. Elsewhere the zones must be in a
-projected system in metres. Distances are straight lines, times a detour factor.</p>
-<p>The folder receives the question as files (study.toml, scenario.toml and tables), with which <code>hubplan solve scenario.toml</code>
-goes on by hand, and the plan in <code>plan</code>. Cancelling ends the search with the best plan so far.</p>
+HELP = """<p>Where should hubs open? Chooses, among candidate sites, the hubs that bring the most weighted demand within
+a distance of a hub, and proves how far the plan is from the best possible. This is facility location:
+location-allocation, the maximal covering location problem (MCLP); not the p-median, which minimises distance.</p>
+<p>Limits: a number of hubs, a budget, or both; a share of hubs in disadvantaged zones (by deciles); the fewest hubs of
+each authority; centres that are open today may close or must stay.</p>
+<p>In Great Britain layers of any coordinate system will do: they are brought to EPSG:27700. Elsewhere the zones must be
+in a projected system in metres. Distances are straight lines, times a detour factor.</p>
+<p>The folder receives the question as files (study.toml, scenario.toml and tables), with which
+<code>hubplan solve scenario.toml</code> goes on by hand, and the plan in <code>plan</code>. Cancelling ends the search
+with the best plan so far.</p>
 <p>Needs the program hubplan on this computer.</p>"""
+
+# What people type into the toolbox.
+TAGS = [
+    "facility location",
+    "location-allocation",
+    "location allocation",
+    "maximal covering",
+    "maximum coverage",
+    "MCLP",
+    "p-median",
+    "hubs",
+    "hubplan",
+    "where should hubs open",
+    "Sure Start",
+    "Best Start Family Hubs",
+    "children's centres",
+    "accessibility",
+    "optimisation",
+]
+
+# Fields of the zones layer, by what they hold.
+ZONE_FIELDS = {"CODE": "ZONE_CODE", "NAME": "ZONE_NAME", "DECILE": "DECILE", "AUTHORITY": "AUTHORITY"}
 
 
 class LocateHubs(QgsProcessingAlgorithm):
@@ -51,12 +74,12 @@ class LocateHubs(QgsProcessingAlgorithm):
         return "facilitylocation"
 
     def tags(self):
-        words = "facility location,location-allocation,location allocation,maximal covering,maximum coverage,MCLP,p-median,hubs,"
-        words += "hubplan,where should hubs open,Sure Start,Best Start Family Hubs,children's centres,accessibility,optimisation"
-        return words.split(",")
+        return TAGS
 
     def shortDescription(self):
-        return "Which sites should be hubs, so that most weighted demand is within a distance of one? With a proven bound."
+        return (
+            "Which sites should be hubs, so that most weighted demand is within a distance of one? With a proven bound."
+        )
 
     def shortHelpString(self):
         return HELP
@@ -97,7 +120,9 @@ class LocateHubs(QgsProcessingAlgorithm):
         scenario = study.write(folder, found, question)
         if found.with_polygons:
             layers.write_polygons(folder / study.ZONES_FILE, zones, crs, context)
-        feedback.pushInfo(f"{len(found.zones)} zones and {len(found.sites)} sites, distances in {crs.authid()}: {scenario}")
+        feedback.pushInfo(
+            f"{len(found.zones)} zones and {len(found.sites)} sites, distances in {crs.authid()}: {scenario}"
+        )
         self._solve(program, scenario, folder / "plan", question.time_limit, feedback)
         return self._results(values, folder, scenario, question.title, crs, context, feedback)
 
@@ -139,10 +164,12 @@ class LocateHubs(QgsProcessingAlgorithm):
         return found
 
     def _question(self, values, zones: layers.ZoneReader, context) -> study.Question:
-        whole = {name: self._number(values, name, context) for name in ("MAX_HUBS", "BUDGET", "DEFAULT_COST", "PENALTY")}
+        whole = {
+            name: self._number(values, name, context) for name in ("MAX_HUBS", "BUDGET", "DEFAULT_COST", "PENALTY")
+        }
         radius = self.parameterAsDouble(values, "RADIUS", context)
         return study.Question(
-            title=f"{zones.source.sourceName()}: hubs within {study.number(radius)} m",
+            title=f"{zones.source.sourceName()}: hubs within {study.distance(radius)}",
             weight=zones.weight.text,
             radius=radius,
             detour=self.parameterAsDouble(values, "DETOUR", context),
@@ -159,9 +186,12 @@ class LocateHubs(QgsProcessingAlgorithm):
             cross_border=self.parameterAsBool(values, "CROSS_BORDER", context),
             time_limit=self.parameterAsDouble(values, "TIME_LIMIT", context),
             gap=self.parameterAsDouble(values, "STOP_AT_GAP", context) / 100,
+            attribution=self.parameterAsString(values, "ATTRIBUTION", context).strip(),
         )
 
-    def _solve(self, program: str, scenario: Path, out: Path, time_limit: float, feedback: QgsProcessingFeedback) -> None:
+    def _solve(
+        self, program: str, scenario: Path, out: Path, time_limit: float, feedback: QgsProcessingFeedback
+    ) -> None:
         """Runs hubplan, its log shown as it is written; raises unless there is an answer."""
         started = time.monotonic()
 
@@ -215,6 +245,3 @@ class LocateHubs(QgsProcessingAlgorithm):
 
     def _number(self, values, name: str, context) -> Optional[float]:
         return None if values.get(name) is None else self.parameterAsDouble(values, name, context)
-
-
-ZONE_FIELDS = {"CODE": "ZONE_CODE", "NAME": "ZONE_NAME", "DECILE": "DECILE", "AUTHORITY": "AUTHORITY"}

@@ -1,7 +1,7 @@
 """Reads the chosen layers into zones and sites. Whatever is wrong with them is told by name, all of a layer at once."""
 
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional
 
 from qgis.core import (
     NULL,
@@ -85,7 +85,7 @@ def features(
 
 
 class Weight:
-    """The weight of zones: worked out by hubplan from fields, or where its arithmetic does not reach, by QGIS into a column."""
+    """The weight of zones: arithmetic on fields is left to hubplan, anything more QGIS turns into a column."""
 
     def __init__(self, text: str, source: QgsFeatureSource, context: QgsExpressionContext):
         text = text.strip() or "1"
@@ -148,14 +148,18 @@ class ZoneReader:
             else:
                 problems.add("zones without a geometry", name)
         if not seen:
-            raise QgsProcessingException(f"Zones layer {self.source.sourceName()}: there are no features (or none is selected)")
+            raise QgsProcessingException(
+                f"Zones layer {self.source.sourceName()}: there are no features (or none is selected)"
+            )
         problems.refuse()
 
     def _add(self, feature: QgsFeature, code: str, name: str, problems: Problems) -> None:
         numbers = self.weight.numbers(feature, name, problems)
         if self.index:
             numbers[self.index] = self._decile(feature, name, problems)
-        authority = text_of(value_of(feature, self.fields["AUTHORITY"])) if self.fields["AUTHORITY"] else study.WHOLE_AREA
+        authority = (
+            text_of(value_of(feature, self.fields["AUTHORITY"])) if self.fields["AUTHORITY"] else study.WHOLE_AREA
+        )
         if not authority:
             problems.add("zones without an authority", name)
         point = feature.geometry().pointOnSurface().asPoint()
@@ -177,9 +181,10 @@ class ZoneReader:
         return ground
 
 
-
-def write_polygons(path: Path, reader: ZoneReader, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext) -> None:
-    """The zones as a GeoPackage, as study.official_study says. Their points are given only where people's homes are known."""
+def write_polygons(
+    path: Path, reader: ZoneReader, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext
+) -> None:
+    """The zones as study.official_study describes them. A point is given only where people's homes are known."""
     columns = reader.columns()
     texts = [QgsField(name, QVariant.String) for name in ("zone_code", "name", "authority")]
     fields = QgsFields()
@@ -196,7 +201,7 @@ def write_polygons(path: Path, reader: ZoneReader, crs: QgsCoordinateReferenceSy
         feature.setGeometry(QgsGeometry.collectGeometry(shape.coerceToType(QgsWkbTypes.MultiPolygon)))
         home = (zone.x, zone.y) if zone.has_home else (None, None)
         numbers = [zone.numbers.get(column) for column in columns]
-        feature.setAttributes([None, zone.code, zone.name, zone.authority, *home, *numbers])
+        feature.setAttributes([zone.code, zone.name, zone.authority, *home, *numbers])
         writer.addFeature(feature)
     failed = writer.hasError() != QgsVectorFileWriter.NoError
     reason = writer.errorMessage()

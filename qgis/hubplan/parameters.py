@@ -20,6 +20,7 @@ from qgis.core import (
     QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
     QgsProcessingParameterNumber,
+    QgsProcessingParameterString,
     QgsUnitTypes,
 )
 
@@ -76,7 +77,8 @@ def about_sites() -> List[QgsProcessingParameterDefinition]:
         of_layer("SITE_COST", "Cost of a hub at a site, pounds", "SITES", NUMERIC),
         explained(
             of_layer("SITE_OPEN", "Open today?", "SITES"),
-            "A field with true or false, 1 or 0, yes or no, open or closed, or hubplan's own words: candidate, existing, required, excluded.",
+            "A field with true or false, 1 or 0, yes or no, open or closed, or a status of hubplan's: candidate, "
+            "existing, required, excluded.",
         ),
         QgsProcessingParameterFeatureSource("CENTRES", "Today's centres, if in another layer", [POINT], optional=True),
         explained(
@@ -90,7 +92,9 @@ def about_sites() -> List[QgsProcessingParameterDefinition]:
 
 def about_limits() -> List[QgsProcessingParameterDefinition]:
     """What a plan has to keep."""
-    radius = QgsProcessingParameterDistance("RADIUS", "Within this distance of a hub a zone is covered", 2500, None, False, 1)
+    radius = QgsProcessingParameterDistance(
+        "RADIUS", "Within this distance of a hub a zone is covered", 2500, None, False, 1
+    )
     radius.setDefaultUnit(QgsUnitTypes.DistanceMeters)
     return [
         radius,
@@ -112,7 +116,10 @@ def advanced() -> List[QgsProcessingParameterDefinition]:
     listed = [
         explained(
             QgsProcessingParameterFeatureSource(
-                "HOMES", "Points where the people of each zone live (population-weighted centroids)", [POINT], optional=True
+                "HOMES",
+                "Points where the people of each zone live (population-weighted centroids)",
+                [POINT],
+                optional=True,
             ),
             "Distances are measured from these; without them, from a point inside each polygon.",
         ),
@@ -121,16 +128,26 @@ def advanced() -> List[QgsProcessingParameterDefinition]:
         QgsProcessingParameterNumber("MIN_EACH", "Hubs in each authority, at least", WHOLE, 1, False, 0),
         QgsProcessingParameterNumber("DEFAULT_COST", "Cost of a hub where no field says, pounds", WHOLE, None, True, 0),
         explained(
-            QgsProcessingParameterNumber("PENALTY", "Price of a hub short of the share (soft), in weight", REAL, None, True, 0),
+            QgsProcessingParameterNumber(
+                "PENALTY", "Price of a hub short of the share (soft), in weight", REAL, None, True, 0
+            ),
             "Weight given up, at most, for one more hub in a disadvantaged zone.",
         ),
         QgsProcessingParameterNumber("TIME_LIMIT", "Time limit, seconds", REAL, 60, False, 1),
         explained(
-            QgsProcessingParameterNumber("STOP_AT_GAP", "Stop when the gap is at most, per cent", REAL, 0, False, 0, 99),
+            QgsProcessingParameterNumber(
+                "STOP_AT_GAP", "Stop when the gap is at most, per cent", REAL, 0, False, 0, 99
+            ),
             "The gap is how far the plan may be from the best possible. 0 goes on until the plan is proven the best.",
         ),
         explained(
-            QgsProcessingParameterFile("PROGRAM", "hubplan program (else as in the settings, HUBPLAN, PATH)", optional=True),
+            QgsProcessingParameterString("ATTRIBUTION", "Attribution that every output is to carry", "", False, True),
+            "Such as: Contains public sector information licensed under the Open Government Licence v3.0.",
+        ),
+        explained(
+            QgsProcessingParameterFile(
+                "PROGRAM", "hubplan program (else as in the settings, HUBPLAN, PATH)", optional=True
+            ),
             "The file hubplan or hubplan.exe.",
         ),
     ]

@@ -22,30 +22,28 @@ WEB_MERCATOR = "EPSG:3857"
 
 
 def plane_of(zones: QgsFeatureSource, context: QgsProcessingContext) -> QgsCoordinateReferenceSystem:
-    """The projected system, in metres, in which the question is asked: British National Grid in Great Britain, else the zones' own."""
+    """The system in which distances are measured: in Britain the National Grid, elsewhere that of the zones."""
     crs = zones.sourceCrs()
+    layer = f"The zones layer {zones.sourceName()}"
     grid = QgsCoordinateReferenceSystem(BRITISH_GRID)
     if not crs.isValid():
         raise QgsProcessingException(
-            f"The zones layer {zones.sourceName()} does not say what its coordinates are: set its CRS (Layer > Set CRS) first."
+            f"{layer} does not say what its coordinates are: set its CRS (Layer > Set CRS) first."
         )
-    if crs == grid or is_british(degrees(zones, context)):
+    extent = degrees(zones, context)
+    if crs == grid or is_british(extent):
         return grid
+    mend = f"Reproject it to a local projected system in metres{suggestion(extent)}."
     if crs.isGeographic():
         raise QgsProcessingException(
-            f"The zones layer {zones.sourceName()} is in degrees ({crs.authid()}) and not in Great Britain, so that distances "
-            f"cannot be measured on it. Reproject it to a local projected system in metres{suggestion(zones, context)}."
+            f"{layer} is in degrees ({crs.authid()}) and not in Great Britain: degrees are no distances. {mend}"
         )
     if crs.authid() == WEB_MERCATOR:
         raise QgsProcessingException(
-            f"The zones layer {zones.sourceName()} is in Web Mercator (EPSG:3857), whose metres are longer the farther a place "
-            f"is from the equator. Reproject it to a local projected system in metres{suggestion(zones, context)}."
+            f"{layer} is in Web Mercator (EPSG:3857), whose metres shrink with the distance from the equator. {mend}"
         )
     if crs.mapUnits() != QgsUnitTypes.DistanceMeters:
-        raise QgsProcessingException(
-            f"The zones layer {zones.sourceName()} is in {QgsUnitTypes.toString(crs.mapUnits())} ({crs.authid()}). Reproject it "
-            f"to a local projected system in metres{suggestion(zones, context)}."
-        )
+        raise QgsProcessingException(f"{layer} is in {QgsUnitTypes.toString(crs.mapUnits())} ({crs.authid()}). {mend}")
     return crs
 
 
@@ -63,13 +61,12 @@ def is_british(extent: QgsRectangle) -> bool:
     if extent.isNull() or not QgsRectangle(-8.7, 49.8, 2.0, 60.95).contains(extent):
         return False
     on_the_continent = extent.xMinimum() > 1.5 and extent.yMaximum() < 51.2
-    in_ireland = extent.xMaximum() < -5.4 and 51.3 < extent.yMinimum() and extent.yMaximum() < 55.45
+    in_ireland = extent.xMaximum() < -5.4 and extent.yMinimum() > 51.3 and extent.yMaximum() < 55.45
     return not on_the_continent and not in_ireland
 
 
-def suggestion(zones: QgsFeatureSource, context: QgsProcessingContext) -> str:
-    """`, such as UTM zone 33N (EPSG:32633)`."""
-    extent = degrees(zones, context)
+def suggestion(extent: QgsRectangle) -> str:
+    """`, such as UTM zone 33N (EPSG:32633)`, for an extent in degrees."""
     if extent.isNull() or not -180 <= extent.center().x() < 180:
         return ""
     zone = int((extent.center().x() + 180) // 6) + 1

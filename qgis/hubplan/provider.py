@@ -33,9 +33,7 @@ class HubplanProvider(QgsProcessingProvider):
     def load(self):
         label = "hubplan program (when it is not on the PATH)"
         ProcessingConfig.settingIcons[self.name()] = self.icon()
-        ProcessingConfig.addSetting(
-            Setting(self.name(), PROGRAM_SETTING, label, "", valuetype=Setting.FILE)
-        )
+        ProcessingConfig.addSetting(Setting(self.name(), PROGRAM_SETTING, label, "", valuetype=Setting.FILE))
         ProcessingConfig.readSettings()
         self.refreshAlgorithms()
         return True

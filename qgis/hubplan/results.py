@@ -43,7 +43,7 @@ def layers(out: Path) -> Dict[str, str]:
 
 
 class Legend(QgsProcessingLayerPostProcessorInterface):
-    """Puts the plan's layers into a group of their own, hubs on top. QGIS itself adds them in the order of their paths."""
+    """Puts the plan's layers into a group of their own, hubs on top. QGIS itself would sort them by their paths."""
 
     def __init__(self, title: str, crs: QgsCoordinateReferenceSystem):
         super().__init__()

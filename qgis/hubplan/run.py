@@ -10,16 +10,18 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, List, Optional, Sequence
+from typing import Callable, List, Optional, Sequence, Tuple
 
-NOT_FOUND = (
-    "The program hubplan was not found. Build it from its repository (cargo build --release; it is then "
-    "target/release/hubplan) or take it from a colleague, then do one of these: name it under Settings > Options > Processing > "
-    "Providers > hubplan; name it in this tool's advanced parameter \"hubplan program\"; set the environment variable HUBPLAN "
-    "to its path; put it on the PATH; or copy it into the plugin's folder, {folder}"
-)
+NOT_FOUND = """The program hubplan was not found. Build it from its repository (cargo build --release makes
+target/release/hubplan), then do one of these:
+- name it under Settings > Options > Processing > Providers > hubplan;
+- name it in this tool's advanced parameter "hubplan program";
+- set the environment variable HUBPLAN to its path;
+- put it on the PATH;
+- copy it into the plugin's folder, {folder}"""
 
-DONE, WRONG_INPUT, INFEASIBLE = 0, 2, 3
+# Exit codes with an answer; every other is an error.
+DONE, INFEASIBLE = 0, 3
 
 # How long a search that was asked to stop has to write its best plan.
 SECONDS_TO_STOP = 30.0
@@ -64,17 +66,23 @@ def solve(
 ) -> Finished:
     """Runs `hubplan solve`. `say` takes each line of its log as it is written.
 
-    A cancelled search is interrupted as Ctrl-C does, upon which hubplan writes the best plan so far and ends as if it were done.
+    A cancelled search is interrupted as by Ctrl-C: hubplan writes the best plan so far and ends as if done.
     """
-    process = start([program, "solve", str(scenario), "--out", str(out), "--verbose"])
-    lines: "queue.Queue[Optional[str]]" = queue.Queue()
-    summary: List[str] = []
-    readers = [
-        threading.Thread(target=lambda: summary.extend(process.stdout), daemon=True),
-        threading.Thread(target=lambda: read_into(process.stderr, lines), daemon=True),
-    ]
-    for reader in readers:
+    with start([program, "solve", str(scenario), "--out", str(out), "--verbose"]) as process:
+        summary: List[str] = []
+        reader = threading.Thread(target=lambda: summary.extend(process.stdout), daemon=True)
         reader.start()
+        findings, cancelled = follow(process, say, is_cancelled)
+        reader.join()
+        return Finished(process.wait(), "".join(summary), findings, cancelled)
+
+
+def follow(
+    process: subprocess.Popen, say: Callable[[str], None], is_cancelled: Callable[[], bool]
+) -> Tuple[List[str], bool]:
+    """Hands on the log to `say` and a wish to stop to the program; the findings, and whether there was such a wish."""
+    lines: "queue.Queue[Optional[str]]" = queue.Queue()
+    threading.Thread(target=lambda: read_into(process.stderr, lines), daemon=True).start()
     findings: List[str] = []
     stopped_at: Optional[float] = None
     while True:
@@ -83,18 +91,16 @@ def solve(
         except queue.Empty:
             line = ""
         if line is None:
-            break
+            return findings, stopped_at is not None
         if line:
             say(line)
             if FINDING.match(line):
                 findings.append(line)
-        if is_cancelled() and stopped_at is None:
+        if stopped_at is None and is_cancelled():
             stopped_at = time.monotonic()
             interrupt(process)
-        if stopped_at is not None and time.monotonic() - stopped_at > SECONDS_TO_STOP:
+        elif stopped_at is not None and time.monotonic() - stopped_at > SECONDS_TO_STOP:
             process.kill()
-    readers[0].join()
-    return Finished(process.wait(), "".join(summary), findings, stopped_at is not None)
 
 
 def start(command: Sequence[str]) -> subprocess.Popen:

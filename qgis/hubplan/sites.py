@@ -1,6 +1,6 @@
 """Reads the candidate sites, today's centres, and the points where people live."""
 
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Tuple
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -17,7 +17,9 @@ from .layers import Problems, ZoneReader, features, number_of, text_of, value_of
 class SiteReader:
     """Candidate sites, and today's centres where these are another layer."""
 
-    def __init__(self, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext, feedback: QgsProcessingFeedback):
+    def __init__(
+        self, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext, feedback: QgsProcessingFeedback
+    ):
         self.sites: Dict[str, study.Site] = {}
         self._crs = crs
         self._context = context
@@ -35,7 +37,9 @@ class SiteReader:
             site.status = "existing"
             site.cost = centre.cost if site.cost is None else site.cost
 
-    def _rows(self, what: str, source: QgsProcessingFeatureSource, fields: Dict[str, str], word: str) -> List[study.Site]:
+    def _rows(
+        self, what: str, source: QgsProcessingFeatureSource, fields: Dict[str, str], word: str
+    ) -> List[study.Site]:
         problems = Problems(f"{what} layer {source.sourceName()}")
         unplaced = Problems(f"{what} layer {source.sourceName()}")
         sites: Dict[str, study.Site] = {}
@@ -65,8 +69,10 @@ class SiteReader:
 
 
 def mark_sites(sites: List[study.Site], reader: ZoneReader, worst_decile: int, has_authorities: bool) -> None:
-    """Tells each site its authority and whether it stands in a disadvantaged zone: those of the zone that holds it, or of the
-    nearest. hubplan does this itself where it has the polygons."""
+    """Tells each site its authority and whether it stands in a disadvantaged zone: the one that holds it, or the nearest.
+
+    hubplan does this itself where it has the polygons.
+    """
     ground = reader.ground()
     for site in sites:
         position = ground.zone_at(site.x, site.y)
@@ -93,7 +99,9 @@ def place_homes(
         else:
             missing.add("zones are not in it and stand by a point inside their shape", zone.code)
     if len(homes) == 0 or not any(zone.has_home for zone in reader.zones):
-        raise QgsProcessingException(f"Layer {source.sourceName()}: no point has the code of a zone in its field `{field}`")
+        raise QgsProcessingException(
+            f"Layer {source.sourceName()}: no point has the code of a zone in its field `{field}`"
+        )
     for line in missing.lines():
         feedback.pushWarning(line)
 

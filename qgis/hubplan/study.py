@@ -75,6 +75,7 @@ class Question:
     cross_border: bool = True
     time_limit: float = 60.0
     gap: float = 0.0
+    attribution: str = ""
 
 
 @dataclass
@@ -99,6 +100,11 @@ def number(value: float) -> str:
     return str(int(value)) if float(value).is_integer() else repr(float(value))
 
 
+def distance(metres: float) -> str:
+    """As hubplan reads and prints it: `2.5 km`, `800 m`."""
+    return f"{number(metres / 1000)} km" if metres >= 1000 else f"{number(metres)} m"
+
+
 def inline(table: Iterable[Tuple[str, str]]) -> str:
     """An inline table of TOML, of values that are TOML already."""
     return "{ " + ", ".join(f"{key} = {value}" for key, value in table) + " }"
@@ -107,8 +113,8 @@ def inline(table: Iterable[Tuple[str, str]]) -> str:
 def columns_of_weight(expression: str, numeric_fields: Sequence[str]) -> Optional[List[str]]:
     """The fields of an expression that hubplan can work out itself, or None when QGIS has to.
 
-    hubplan knows numbers, names of columns, + - * / and parentheses; QGIS knows much more. What hubplan works out is named
-    in its report.
+    hubplan knows numbers, names of columns, + - * / and parentheses; QGIS knows much more. What hubplan works out by
+    itself, its outputs name in full.
     """
     names = re.findall(r'"([^"]*)"|\b([A-Za-z_]\w*)', expression)
     names = list(dict.fromkeys(quoted_name or bare for quoted_name, bare in names))
@@ -209,7 +215,7 @@ def official_study(places: Places, question: Question) -> str:
 [zones.boundaries]
 file = {quoted(ZONES_FILE)}
 key = "zone_code"
-columns = {inline((name, quoted(header)) for name, header in zones.items())}
+{attribution(question)}columns = {inline((name, quoted(header)) for name, header in zones.items())}
 
 [[sites]]
 [sites.file]
@@ -225,9 +231,16 @@ def plain_study(places: Places, question: Question) -> str:
     return f"""{study_head(question)}crs = {quoted(crs)}
 
 [plain]
-demand = {quoted(DEMAND_FILE)}
 sites = {quoted(SITES_FILE)}
-"""
+
+[plain.demand]
+file = {quoted(DEMAND_FILE)}
+{attribution(question)}"""
+
+
+def attribution(question: Question) -> str:
+    """The line about it, if there is anything to say."""
+    return f"attribution = {quoted(question.attribution)}\n" if question.attribution else ""
 
 
 def study_head(question: Question) -> str:
@@ -246,7 +259,7 @@ def scenario_text(places: Places, question: Question) -> str:
         hubs.append(("at_most", str(question.at_most)))
     money = [("site_cost", question.site_cost), ("total", question.budget)]
     sections = [
-        ("objective", [("weight", quoted(question.weight)), ("radius", quoted(f"{number(question.radius)} m"))]),
+        ("objective", [("weight", quoted(question.weight)), ("radius", quoted(distance(question.radius)))]),
         ("hubs", hubs),
         ("money", [(key, str(int(value))) for key, value in money if value is not None]),
         ("ambition", ambition(question)),
