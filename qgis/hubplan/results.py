@@ -1,0 +1,84 @@
+"""The plan as layers and numbers."""
+
+import json
+from pathlib import Path
+from typing import Any, Dict, List
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsLayerTreeGroup,
+    QgsProcessingContext,
+    QgsProcessingLayerPostProcessorInterface,
+)
+
+from .parameters import PLAN_LAYERS
+
+
+def numbers(out: Path) -> Dict[str, Any]:
+    """Status, and the figures of the plan when there is one."""
+    solution = json.loads((out / "solution.json").read_text(encoding="utf-8"))
+    values = {"STATUS": solution["status"]}
+    metrics = solution.get("metrics")
+    if metrics:
+        values["OBJECTIVE"] = solution["objective"]
+        values["BOUND"] = solution["bound"]
+        values["GAP"] = 100 * solution["gap"]
+        values["HUB_COUNT"] = len(solution["hubs"])
+        values["COVERAGE"] = 100 * metrics["all"]["after"]["coverage"]
+    return values
+
+
+def reasons(out: Path) -> List[str]:
+    """Why no plan is possible."""
+    solution = json.loads((out / "solution.json").read_text(encoding="utf-8"))
+    return [reason if isinstance(reason, str) else json.dumps(reason) for reason in solution["reasons"]]
+
+
+def layers(out: Path) -> Dict[str, str]:
+    """What QGIS opens for each output."""
+    package = out / "plan.gpkg"
+    if package.exists():
+        return {output: f"{package}|layername={layer}" for output, layer, _ in PLAN_LAYERS}
+    return {output: str(out / f"{layer}.geojson") for output, layer, _ in PLAN_LAYERS}
+
+
+class Legend(QgsProcessingLayerPostProcessorInterface):
+    """Puts the plan's layers into a group of their own, hubs on top. QGIS itself would sort them by their paths."""
+
+    def __init__(self, title: str, crs: QgsCoordinateReferenceSystem):
+        super().__init__()
+        self._title = title
+        self._crs = crs
+        self._order = [title for _, _, title in PLAN_LAYERS]
+        self._added: List[str] = []
+
+    def postProcessLayer(self, layer, context, feedback):
+        if not layer.crs().isValid():
+            layer.setCrs(self._crs)
+        root = context.project().layerTreeRoot()
+        node = root.findLayer(layer.id())
+        if node is None:
+            return
+        group = root.findGroup(self._title) if self._added else root.insertGroup(0, self._title)
+        at = sum(self._order.index(name) < self._order.index(layer.name()) for name in self._added)
+        move(node, group, at)
+        self._added.append(layer.name())
+
+
+def move(node, group: QgsLayerTreeGroup, at: int) -> None:
+    """Moves a layer's node in the tree."""
+    group.insertChildNode(at, node.clone())
+    node.parent().removeChildNode(node)
+
+
+def load(
+    uris: Dict[str, str], title: str, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext
+) -> QgsProcessingLayerPostProcessorInterface:
+    """Asks QGIS to add the layers when the tool is done. The caller has to keep what is returned until then."""
+    legend = Legend(title, crs)
+    for output, _, name in PLAN_LAYERS:
+        details = QgsProcessingContext.LayerDetails(name, context.project(), output)
+        details.setPostProcessor(legend)
+        details.forceName = True
+        context.addLayerToLoadOnCompletion(uris[output], details)
+    return legend
