@@ -5,6 +5,7 @@
 //! | `solution.json` | the plan, its proof and its metrics ([`crate::model::Plan`]); equal inputs and seed give equal bytes |
 //! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
 //! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
+//! | `plan.gpkg` | every layer, with words for its columns, spatial indexes and styles |
 //! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
@@ -15,6 +16,7 @@
 mod bound;
 mod csv;
 mod geojson;
+mod geopackage;
 mod json;
 mod kit;
 mod layers;
@@ -23,10 +25,13 @@ mod qgis;
 mod summary;
 mod text;
 mod validation;
+mod wkb;
+mod written;
 
 pub use bound::{bound_faults, bound_shown};
-pub use summary::{summary, written};
+pub use summary::summary;
 pub use validation::validation_summary;
+pub use written::{written, written_plan};
 
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluation;
@@ -70,6 +75,9 @@ pub fn write(
         outputs.push(Output::stream("proof.json", |out| json::proof(certificate, out)));
     }
     outputs.extend(layers.iter().flat_map(|layer| of_layer(study, layer)));
+    if evaluation.is_some() {
+        outputs.push(Output::path("plan.gpkg", |path| geopackage::write(study, plan, &layers, path)));
+    }
     if !study.attribution.is_empty() {
         let lines = || study.attribution.iter();
         outputs
@@ -101,10 +109,10 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 
 /// Every file that a run may leave in its folder.
 fn every_name() -> Vec<String> {
-    let alone = ["solution.json", "proof.json", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
-    let of_layers =
-        layers::NAMES.iter().flat_map(|name| ["geojson", "csv"].map(|extension| format!("{name}.{extension}")));
-    alone.into_iter().chain(of_layers).collect()
+    let alone = ["solution.json", "proof.json", "plan.gpkg", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
+    let maps = layers::NAMES.iter().filter(|name| **name != "left_out").map(|name| format!("{name}.geojson"));
+    let tables = TABLES.iter().map(|name| format!("{name}.csv"));
+    alone.into_iter().chain(maps).chain(tables).collect()
 }
 
 /// Removes files of an earlier run that this one has not replaced.

@@ -5,7 +5,6 @@ use super::text::{WIDTH, counted, cut, percent, travel, weight, wrap};
 use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Status, Stop, Study};
 use crate::units::{Pounds, TravelUnit, grouped};
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
 
 /// With more authorities than this only the best and worst covered are shown.
 const AUTHORITIES_SHOWN: usize = 12;
@@ -303,16 +302,4 @@ fn foundations(plan: &Plan) -> String {
     }
     text.extend(plan.attribution.iter().map(|line| wrap("", line)));
     text
-}
-
-/// Which files there are now, in at most 80 columns where the folder's name lets them.
-pub fn written(paths: &[PathBuf]) -> String {
-    let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")).display();
-    let names: Vec<_> = paths.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy()).collect();
-    let lead = format!("Written to {folder}: ");
-    if lead.chars().count() <= WIDTH / 2 {
-        wrap(&lead, &names.join(", "))
-    } else {
-        format!("{}\n{}", lead.trim_end(), wrap("  ", &names.join(", ")))
-    }
 }
