@@ -6,6 +6,7 @@ from typing import Any, Dict, Optional
 
 from processing.core.ProcessingConfig import ProcessingConfig
 from qgis.core import (
+    QgsExpression,
     QgsProcessingAlgorithm,
     QgsProcessingContext,
     QgsProcessingException,
@@ -54,10 +55,6 @@ ZONE_FIELDS = {"CODE": "ZONE_CODE", "NAME": "ZONE_NAME", "DECILE": "DECILE", "AU
 class LocateHubs(QgsProcessingAlgorithm):
     """Maximal covering by hubplan."""
 
-    def __init__(self):
-        super().__init__()
-        self._legend = None
-
     def createInstance(self):
         return LocateHubs()
 
@@ -95,17 +92,19 @@ class LocateHubs(QgsProcessingAlgorithm):
 
     def checkParameterValues(self, values, context):
         """Refuses what can be told before anything is read."""
+        if self._program(values, context) is None:
+            return False, run.not_found()
         fine, message = super().checkParameterValues(values, context)
         if not fine:
             return fine, message
-        has_decile = bool(self.parameterAsString(values, "DECILE", context))
-        mode = parameters.MODES[self.parameterAsEnum(values, "MODE", context)]
+        weight = QgsExpression(str(values.get("WEIGHT") or "1"))
+        if weight.hasParserError():  # QGIS would take the default instead
+            return False, f"The weight {weight.expression()} cannot be read: {weight.parserErrorString().strip()}"
         if values.get("MAX_HUBS") is None and values.get("BUDGET") is None:
             return False, "Say how many hubs there may be at most, or the budget, or both."
-        if has_decile and mode == "soft" and values.get("PENALTY") is None:
+        is_soft = parameters.MODES[self.parameterAsEnum(values, "MODE", context)] == "soft"
+        if is_soft and values.get("DECILE") and values.get("PENALTY") is None:
             return False, "A share that is kept at a price needs the price (advanced parameters)."
-        if self._program(values, context) is None:
-            return False, run.not_found()
         return True, ""
 
     def processAlgorithm(self, values, context, feedback):
@@ -227,7 +226,7 @@ class LocateHubs(QgsProcessingAlgorithm):
         uris = results.layers(out)
         returned.update(uris)
         if self.parameterAsBool(values, "LOAD", context) and context.project() is not None:
-            self._legend = results.load(uris, title, crs, context)
+            results.load(uris, title, crs, context)
         return returned
 
     def _source(self, values, name: str, context):

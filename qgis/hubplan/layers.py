@@ -95,8 +95,6 @@ class Weight:
         self.columns = ["weight"] if self.fields is None else self.fields
         self._context = context
         self._expression = QgsExpression(text)
-        if self._expression.hasParserError():
-            raise QgsProcessingException(f"Weight: {text} cannot be read: {self._expression.parserErrorString()}")
         self._expression.prepare(context)
 
     def numbers(self, feature: QgsFeature, name: str, problems: Problems) -> Dict[str, Optional[float]]:

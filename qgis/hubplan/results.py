@@ -1,6 +1,7 @@
 """The plan as layers and numbers."""
 
 import json
+from collections import deque
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -43,24 +44,24 @@ def layers(out: Path) -> Dict[str, str]:
 
 
 class Legend(QgsProcessingLayerPostProcessorInterface):
-    """Puts the plan's layers into a group of their own, hubs on top. QGIS itself would sort them by their paths."""
+    """Puts a layer of the plan into the plan's own group, hubs on top. QGIS itself would sort the layers by their paths."""
 
-    def __init__(self, title: str, crs: QgsCoordinateReferenceSystem):
+    def __init__(self, title: str, crs: QgsCoordinateReferenceSystem, added: List[str]):
         super().__init__()
         self._title = title
         self._crs = crs
-        self._order = [title for _, _, title in PLAN_LAYERS]
-        self._added: List[str] = []
+        self._added = added  # titles of the layers that are in the group; all layers of a plan share the list
 
     def postProcessLayer(self, layer, context, feedback):
-        if not layer.crs().isValid():
-            layer.setCrs(self._crs)
+        if layer.crs() != self._crs:
+            layer.setCrs(self._crs)  # outside Britain hubplan knows of a plane and not where on the globe it is
         root = context.project().layerTreeRoot()
         node = root.findLayer(layer.id())
         if node is None:
             return
         group = root.findGroup(self._title) if self._added else root.insertGroup(0, self._title)
-        at = sum(self._order.index(name) < self._order.index(layer.name()) for name in self._added)
+        order = [title for _, _, title in PLAN_LAYERS]
+        at = sum(order.index(name) < order.index(layer.name()) for name in self._added)
         move(node, group, at)
         self._added.append(layer.name())
 
@@ -71,14 +72,16 @@ def move(node, group: QgsLayerTreeGroup, at: int) -> None:
     node.parent().removeChildNode(node)
 
 
-def load(
-    uris: Dict[str, str], title: str, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext
-) -> QgsProcessingLayerPostProcessorInterface:
-    """Asks QGIS to add the layers when the tool is done. The caller has to keep what is returned until then."""
-    legend = Legend(title, crs)
+# QGIS deletes them with the context, each once; until then Python must not.
+_legends = deque(maxlen=1000)
+
+
+def load(uris: Dict[str, str], title: str, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext) -> None:
+    """Asks QGIS to add the layers when the tool is done."""
+    added: List[str] = []
     for output, _, name in PLAN_LAYERS:
         details = QgsProcessingContext.LayerDetails(name, context.project(), output)
-        details.setPostProcessor(legend)
+        _legends.append(Legend(title, crs, added))
+        details.setPostProcessor(_legends[-1])
         details.forceName = True
         context.addLayerToLoadOnCompletion(uris[output], details)
-    return legend

@@ -69,7 +69,7 @@ class SiteReader:
 
 
 def mark_sites(sites: List[study.Site], reader: ZoneReader, worst_decile: int, has_authorities: bool) -> None:
-    """Tells each site its authority and whether it stands in a disadvantaged zone: the one that holds it, or the nearest.
+    """Tells each site its authority and whether it stands in a disadvantaged zone: the one it is in, or the nearest.
 
     hubplan does this itself where it has the polygons.
     """

@@ -162,7 +162,7 @@ def write(folder: Path, places: Places, question: Question) -> Path:
     study = official_study(places, question) if places.with_polygons else plain_study(places, question)
     (folder / "study.toml").write_text(study, encoding="utf-8")
     scenario = folder / "scenario.toml"
-    scenario.write_text(scenario_text(places, question), encoding="utf-8")
+    scenario.write_text(scenario_text(question), encoding="utf-8")
     return scenario
 
 
@@ -252,9 +252,9 @@ detour = {number(question.detour)}
 """
 
 
-def scenario_text(places: Places, question: Question) -> str:
+def scenario_text(question: Question) -> str:
     """scenario.toml."""
-    hubs = [("min_each", str(question.min_each if places.has_authorities else 0))]
+    hubs = [("min_each", str(question.min_each))]
     if question.at_most is not None:
         hubs.append(("at_most", str(question.at_most)))
     money = [("site_cost", question.site_cost), ("total", question.budget)]

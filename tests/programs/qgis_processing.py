@@ -1,0 +1,452 @@
+"""Runs the Processing tool of qgis/ in QGIS, installed as qgis/README.md says, and holds its plans against the command line's.
+
+    QT_QPA_PLATFORM=offscreen command -p python3 tests/programs/qgis_processing.py HUBPLAN_BINARY DATA_FOLDER
+
+Prints one line a check and ends with an error at the first that fails. DATA_FOLDER is what HUBPLAN_DATA names.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+HUBPLAN, DATA = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
+SCRATCH = Path(tempfile.mkdtemp(prefix="hubplan-qgis-"))
+PROFILE = SCRATCH / "config" / "profiles" / "default"
+PLUGINS = [PROFILE / "python" / "plugins", Path("/usr/share/qgis/python/plugins")]
+TOOL = "hubplan:locatehubs"
+
+# Before QGIS is imported: which profile it uses.
+os.environ.update(QGIS_CUSTOM_CONFIG_PATH=str(SCRATCH / "config"), HUBPLAN=str(HUBPLAN), HUBPLAN_DATA=str(DATA))
+os.environ.setdefault("XDG_RUNTIME_DIR", str(SCRATCH))
+sys.path[:0] = map(str, PLUGINS)
+
+import qgis.utils  # noqa: E402
+from qgis.core import (  # noqa: E402
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsPointXY,
+    QgsProcessingException,
+    QgsProcessingFeedback,
+    QgsProject,
+    QgsVectorLayer,
+)
+
+
+class Log(QgsProcessingFeedback):
+    """Everything that a user would see; `stop_at` presses Cancel when a line has this word."""
+
+    def __init__(self, stop_at=None):
+        super().__init__()
+        self.lines, self.errors, self.stop_at = [], [], stop_at
+
+    def pushInfo(self, text):
+        self.lines.append(text)
+
+    def pushWarning(self, text):
+        self.lines.append(text)
+
+    def pushConsoleInfo(self, text):
+        self.lines.append(text)
+        if self.stop_at and self.stop_at in text:
+            self.cancel()
+
+    def reportError(self, text, fatalError=False):
+        self.errors.append(text)
+
+
+checks = 0
+
+
+def check(is_so, what, seen=""):
+    """One line; ends the program when it is not so."""
+    global checks
+    checks += 1
+    print(f"{'ok' if is_so else 'FAILED'}  {what}", flush=True)
+    if not is_so:
+        raise AssertionError(f"{what}: {seen}")
+
+
+def hubplan(*arguments):
+    """The command line."""
+    done = subprocess.run([HUBPLAN, *map(str, arguments)], capture_output=True, text=True)
+    if done.returncode:
+        raise AssertionError(f"hubplan {arguments}: {done.stderr}")
+    return done.stdout
+
+
+def solution(folder):
+    return json.loads((Path(folder) / "solution.json").read_text())
+
+
+def table(path, x=None, y=None, crs="EPSG:27700", name=None):
+    """A CSV as QGIS opens it, with or without points."""
+    where = f"xField={x}&yField={y}&crs={crs}" if x else "geomType=none"
+    uri = f"file://{path}?delimiter=,&detectTypes=yes&{where}"
+    return valid(QgsVectorLayer(uri, name or Path(path).stem, "delimitedtext"))
+
+
+def valid(layer):
+    if not layer.isValid():
+        raise AssertionError(f"{layer.name()} cannot be opened")
+    return layer
+
+
+def joined(polygons, polygon_key, rows, row_key, name):
+    """Polygons with the columns of a table."""
+    import processing
+
+    layer = processing.run(
+        "native:joinattributestable",
+        {"INPUT": polygons, "FIELD": polygon_key, "INPUT_2": rows, "FIELD_2": row_key, "OUTPUT": "TEMPORARY_OUTPUT"},
+    )["OUTPUT"]
+    layer.setName(name)
+    return layer
+
+
+def run(parameters, log=None):
+    """The tool, through the registry."""
+    import processing
+
+    return processing.run(TOOL, {"FOLDER": str(SCRATCH / f"study-{checks}"), **parameters}, feedback=log or Log())
+
+
+def refusal(parameters):
+    """What the tool says when it cannot do it."""
+    try:
+        run(parameters)
+    except QgsProcessingException as error:
+        return str(error)
+    return "nothing was refused"
+
+
+def install():
+    """Copies one folder and switches the plugin on."""
+    shutil.copytree(REPOSITORY / "qgis" / "hubplan", PLUGINS[0] / "hubplan")
+    done = process("plugins", "enable", "hubplan")
+    check(done.returncode == 0, "the plugin is installed by copying a folder, and switched on", done.stderr)
+    done = process("list")
+    check(TOOL.split(":")[1] in done.stdout, "qgis_process lists the tool", done.stdout)
+
+
+def process(*arguments):
+    """`qgis_process`; Debian's wrapper of it passes an option that it does not know."""
+    program = shutil.which("qgis_process.bin") or "qgis_process"
+    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True)
+
+
+def start():
+    """QGIS with the profile; the Processing plugin and ours as QGIS loads them."""
+    QgsApplication.setPrefixPath("/usr", True)
+    application = QgsApplication([], True, str(PROFILE))
+    application.initQgis()
+    from processing.core.Processing import Processing
+
+    qgis.utils.plugin_paths = list(map(str, PLUGINS))
+    Processing.initialize()
+    qgis.utils.updateAvailablePlugins()
+    started = qgis.utils.loadPlugin("hubplan") and qgis.utils.startProcessingPlugin("hubplan")
+    found = QgsApplication.processingRegistry().algorithmById(TOOL)
+    check(started and found is not None, "QGIS has the tool in its registry")
+    return application
+
+
+def toolbox():
+    """What people type finds it."""
+    from qgis.gui import QgsProcessingToolboxProxyModel
+
+    model = QgsProcessingToolboxProxyModel(None, QgsApplication.processingRegistry())
+
+    def names(parent):
+        for row in range(model.rowCount(parent)):
+            index = model.index(row, 0, parent)
+            yield index.data()
+            yield from names(index)
+
+    title = QgsApplication.processingRegistry().algorithmById(TOOL).displayName()
+    words = ["location-allocation", "facility location", "maximal covering", "p-median", "hubs", "sure start", "mclp"]
+    for word in words:
+        model.setFilterString(word)
+        check(title in list(names(model.index(-1, -1))), f"the toolbox finds it as `{word}`")
+
+
+def county():
+    """The layers of a fictional county, and what the tool is asked about them."""
+    folder = SCRATCH / "county"
+    hubplan("sample", "--out", folder)
+    outlines = valid(QgsVectorLayer(str(folder / "boundaries.geojson"), "boundaries", "ogr"))
+    zones = joined(outlines, "zone_code", table(folder / "small_areas.csv"), "zone_code", "Vessamere")
+    return {
+        "ZONES": zones,
+        "ZONE_CODE": "zone_code",
+        "ZONE_NAME": "zone_name",
+        "WEIGHT": '"children_0_4" * "idaci_rate"',
+        "DECILE": "idaci_decile",
+        "AUTHORITY": "authority",
+        "SITES": table(folder / "candidate_sites.csv", "easting", "northing"),
+        "SITE_ID": "site",
+        "SITE_NAME": "name",
+        "SITE_OPEN": "status",
+        "HOMES": table(folder / "small_areas.csv", "home_easting", "home_northing"),
+        "HOME_CODE": "zone_code",
+        "DETOUR": 1.25,
+        "RADIUS": 2500,
+        "MAX_HUBS": 17,
+        "ATTRIBUTION": 'Invented "by" \\ hubplan',
+    }
+
+
+def fictional_county(asked):
+    """Polygons in degrees in Great Britain, and the plan's layers in the project."""
+    import processing
+
+    folder = SCRATCH / "county-plan"
+    log = Log()
+    found = processing.runAndLoadResults(TOOL, {**asked, "FOLDER": str(folder)}, feedback=log)
+    check(found["STATUS"] == "optimal" and found["HUB_COUNT"] == 17, "county: an optimal plan of 17 hubs", found)
+    check(
+        found["OBJECTIVE"] == found["BOUND"] and found["GAP"] == 0 and 90 < found["COVERAGE"] < 95,
+        "county: objective, bound, gap and coverage come back as numbers",
+        found,
+    )
+    check(any("round" in line or "done:" in line for line in log.lines), "county: the log shows the search", log.lines)
+    hubplan("check", folder / "scenario.toml", folder / "plan" / "solution.json", "--bound")
+    check(True, "county: hubplan check agrees with the plan from the files left behind")
+    project = QgsProject.instance()
+    group = next(iter(project.layerTreeRoot().children()))
+    names = [node.name() for node in group.children()]
+    check(
+        names == ["Hubs", "Allocation", "Uncovered zones", "Zones"], "county: a group of layers, hubs on top", names
+    )
+    layers = [node.layer() for node in group.children()]
+    check(all(layer.isValid() and layer.featureCount() for layer in layers), "county: every layer is valid")
+    check(layers[3].featureCount() == 300 and layers[3].geometryType() == 2, "county: 300 zones, as polygons")
+    hubs = [f for f in layers[0].getFeatures() if f["part"] == "hub"]
+    check(len(hubs) == 17 and all(f.hasGeometry() for f in hubs), "county: 17 hubs on the map")
+    check("Invented" in (folder / "plan" / "ATTRIBUTION.txt").read_text(), "county: attribution is carried")
+    project.clear()
+
+
+def same_plan(found, expected, where):
+    """The hubs and the objective of the command line."""
+    plan = solution(Path(found["FOLDER"]) / "plan")
+    check(plan["hubs"] == expected["hubs"], f"{where}: the hubs are the command line's", (plan["hubs"], expected["hubs"]))
+    difference = abs(plan["objective"] - expected["objective"])
+    check(difference < 1e-6 * expected["objective"], f"{where}: so is the objective", difference)
+
+
+def devon():
+    """Real polygons, population-weighted centroids, two layers of sites, a soft ambition: as examples/devon asks it."""
+    import processing
+
+    out = SCRATCH / "devon-by-command"
+    hubplan("solve", REPOSITORY / "examples" / "devon" / "scenario.toml", "--out", out)
+    outlines = valid(QgsVectorLayer(str(DATA / "travel_times/devon/lsoa_devon_2021_ew_bsc_v4.gpkg"), "lsoa", "ogr"))
+    rows = table(DATA / "regions/devon/lsoa_2021_attributes.csv")
+    centres = table(DATA / "regions/devon/childrens_centres_open_2025_07_27.csv", "easting", "northing")
+    prefixed = processing.run(
+        "native:fieldcalculator",
+        {"INPUT": centres, "FIELD_NAME": "id", "FIELD_TYPE": 2, "FORMULA": "'cc-' || urn", "OUTPUT": "TEMPORARY_OUTPUT"},
+    )["OUTPUT"]
+    homes = "boundaries/lsoa_2021_population_weighted_centroids_v4_south_west_extract.gpkg"
+    found = run(
+        {
+            "ZONES": joined(outlines, "LSOA21CD", rows, "lsoa21_code", "Devon"),
+            "ZONE_CODE": "LSOA21CD",
+            "ZONE_NAME": "lsoa21_name",
+            "WEIGHT": 'coalesce("children_0_4_mid2020_est" * "idaci_rate_approx", 0)',
+            "DECILE": "imd_decile",
+            "AUTHORITY": "utla23_name",
+            "HOMES": valid(QgsVectorLayer(str(DATA / homes), "centroids", "ogr")),
+            "HOME_CODE": "LSOA21CD",
+            "SITES": table(DATA / "regions/devon/candidate_sites.csv", "easting", "northing"),
+            "SITE_ID": "site_id",
+            "SITE_NAME": "name",
+            "CENTRES": prefixed,
+            "CENTRE_ID": "id",
+            "CENTRE_NAME": "name",
+            "RADIUS": 2500,
+            "MAX_HUBS": 24,
+            "MIN_EACH": 2,
+            "MODE": 1,
+            "PENALTY": 40,
+            "CROSS_BORDER": False,
+        }
+    )
+    same_plan(found, solution(out), "Devon")
+
+
+def rutland():
+    """What the tool is asked about Rutland: zones in British National Grid."""
+    folder = DATA / "regions" / "rutland"
+    return {
+        "ZONES": valid(QgsVectorLayer(str(folder / "lsoa_2021_bng.fgb"), "Rutland", "ogr")),
+        "ZONE_CODE": "lsoa21_code",
+        "WEIGHT": "children_0_4_mid2020_est",
+        "DECILE": "imd_decile",
+        "SITES": table(folder / "candidate_sites.csv", "easting", "northing"),
+        "SITE_ID": "site_id",
+        "RADIUS": 2500,
+        "MAX_HUBS": 2,
+    }
+
+
+def infeasible():
+    """Rutland has no zone in deciles 1 to 3."""
+    log = Log()
+    found = run({**rutland(), "MODE": 0}, log)
+    told = "\n".join(log.errors)
+    check(found["STATUS"] == "infeasible" and "PLAN_HUBS" not in found, "no plan: the status says so", found)
+    check("No plan keeps every limit" in told and "disadvantaged" in told, "no plan: the log has the reasons", told)
+
+
+def abroad():
+    """Points in a projected system outside Britain, against the same points given to the command line."""
+    folder = SCRATCH / "plain"
+    hubplan("sample", "--plain", "--out", folder)
+    hubplan("solve", folder / "scenario.toml", "--out", folder / "plan")
+    asked = {
+        "ZONES": table(folder / "demand.csv", "x", "y", "EPSG:25833"),
+        "ZONE_CODE": "id",
+        "WEIGHT": "weight",
+        "SITES": table(folder / "sites.csv", "x", "y", "EPSG:25833"),
+        "SITE_ID": "id",
+        "SITE_COST": "cost",
+        "SITE_OPEN": "status",
+        "RADIUS": 2500,
+        "MAX_HUBS": 15,
+    }
+    found = run(asked)
+    same_plan(found, solution(folder / "plan"), "abroad")
+    return asked
+
+
+def abroad_in_the_project(asked):
+    """A plane has no place on the globe, but QGIS knows it."""
+    import processing
+
+    processing.runAndLoadResults(TOOL, {**asked, "FOLDER": str(SCRATCH / "abroad")}, feedback=Log())
+    layers = QgsProject.instance().mapLayersByName("Hubs")
+    check(layers and layers[0].crs().authid() == "EPSG:25833", "abroad: the layers have the CRS of the zones", layers)
+    QgsProject.instance().clear()
+    degrees = QgsVectorLayer("Point?crs=EPSG:4326&field=id:string", "Berlin", "memory")
+    add(degrees, QgsPointXY(13.4, 52.5), ["a"])
+    told = refusal({**asked, "ZONES": degrees, "ZONE_CODE": "id", "WEIGHT": "1"})
+    check("degrees" in told and "EPSG:32633" in told, "abroad: degrees are refused, with advice", told)
+
+
+def add(layer, point, values):
+    feature = QgsFeature(layer.fields())
+    if point is not None:
+        feature.setGeometry(QgsGeometry.fromPointXY(point))
+    feature.setAttributes(values)
+    layer.dataProvider().addFeature(feature)
+
+
+def bad_layers(asked):
+    """Each is named, with the zones that are wrong."""
+    zones = QgsVectorLayer("Point?crs=EPSG:25833&field=id:string&field=n:double", "Faulty zones", "memory")
+    for code, x, weight in [("a", 0, 1.0), ("b", 100, None), ("b", 200, 2.0), ("c", None, 3.0)]:
+        add(zones, None if x is None else QgsPointXY(x, 0), [code, weight])
+    told = refusal({**asked, "ZONES": zones, "ZONE_CODE": "id", "WEIGHT": '"n"'})
+    check("Faulty zones" in told and "without a weight" in told, "bad layer: named, a missing weight", told)
+    check("whose code another one has: b" in told, "bad layer: a code that is there twice", told)
+    check("without a geometry: c" in told, "bad layer: a zone without a geometry", told)
+    told = refusal({**asked, "WEIGHT": "weight +"})
+    check("weight +" in told, "bad weight: the expression is shown", told)
+    told = refusal({**asked, "MAX_HUBS": None})
+    check("at most" in told, "neither a number of hubs nor a budget: asked for", told)
+    told = refusal({**asked, "MAX_HUBS": None, "BUDGET": 1_000_000, "SITE_COST": None})
+    check("H506" in told, "a budget without costs: hubplan's own message", told)
+
+
+def not_found(asked):
+    """No program, or not where it was said to be."""
+    told = refusal({**asked, "PROGRAM": str(SCRATCH / "nowhere")})
+    check("hubplan was not found" in told and "HUBPLAN" in told, "no program where it was named: told what to do", told)
+    path = os.environ["PATH"]
+    del os.environ["HUBPLAN"]
+    os.environ["PATH"] = str(SCRATCH)
+    told = refusal(asked)
+    check("hubplan was not found" in told, "no program anywhere: told what to do", told)
+    os.environ["PATH"] = f"{HUBPLAN.parent}{os.pathsep}{path}"
+    if HUBPLAN.name == "hubplan":
+        check(run(asked)["STATUS"] == "optimal", "the program is found on the PATH")
+    os.environ.update(PATH=path, HUBPLAN=str(HUBPLAN))
+
+
+def cancelled():
+    """A search too long for anybody, and somebody who presses Cancel."""
+    folder = SCRATCH / "large"
+    hubplan("sample", "--plain", "--zones", 6000, "--sites", 1500, "--out", folder)
+    log = Log(stop_at="gap")
+    found = run(
+        {
+            "ZONES": table(folder / "demand.csv", "x", "y", "EPSG:25833"),
+            "ZONE_CODE": "id",
+            "WEIGHT": "weight",
+            "SITES": table(folder / "sites.csv", "x", "y", "EPSG:25833"),
+            "SITE_ID": "id",
+            "RADIUS": 1500,
+            "MAX_HUBS": 100,
+            "TIME_LIMIT": 600,
+        },
+        log,
+    )
+    check(log.isCanceled() and found["HUB_COUNT"] > 0, "cancelled: the best plan so far is written", found)
+    check(any("best so far" in line for line in log.lines), "cancelled: the log says so", log.lines)
+
+
+def by_console(folder):
+    """`qgis_process run`, on the files that the county's study left behind."""
+    done = process(
+        "--json", "run", TOOL, "--", f"ZONES={folder}/zones.gpkg|layername=zones", "ZONE_CODE=zone_code",
+        "WEIGHT=children_0_4 * idaci_rate", f"SITES={SCRATCH}/sites.gpkg", "SITE_ID=site", "MAX_HUBS=5",
+        "RADIUS=2500", f"FOLDER={SCRATCH}/console",
+    )  # fmt: skip
+    check(done.returncode == 0, "qgis_process runs it", done.stdout + done.stderr)
+    results = json.loads(done.stdout[done.stdout.index("{") :])["results"]
+    check(results["STATUS"] == "optimal" and results["HUB_COUNT"] == 5, "qgis_process returns its numbers", results)
+
+
+def main():
+    install()
+    application = start()
+    toolbox()
+    asked = county()
+    fictional_county(asked)
+    if DATA.is_dir():
+        devon()
+        infeasible()
+    elif "CI" in os.environ:
+        raise AssertionError(f"there is no folder {DATA}")
+    elsewhere = abroad()
+    abroad_in_the_project(elsewhere)
+    bad_layers(elsewhere)
+    not_found(elsewhere)
+    cancelled()
+    import processing
+
+    processing.run("native:savefeatures", {"INPUT": asked["SITES"], "OUTPUT": f"{SCRATCH}/sites.gpkg"})
+    by_console(SCRATCH / "county-plan")
+    print(f"{checks} checks in QGIS {qgis.utils.Qgis.QGIS_VERSION}", flush=True)
+    del application
+
+
+if __name__ == "__main__":
+    code = 0
+    try:
+        main()
+    except Exception:
+        traceback.print_exc()
+        code = 1
+    shutil.rmtree(SCRATCH, ignore_errors=True)
+    sys.stdout.flush()
+    os._exit(code)
