@@ -5,6 +5,7 @@
 //! | `solution.json` | the plan, its proof and its metrics ([`crate::model::Plan`]); equal inputs and seed give equal bytes |
 //! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
 //! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
+//! | `plan.qgz` | a QGIS project that shows `plan.gpkg` beside it |
 //! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
@@ -75,6 +76,9 @@ pub fn write(
         outputs
             .push(Output::stream("ATTRIBUTION.txt", move |out| lines().try_for_each(|line| writeln!(out, "{line}"))));
     }
+    if evaluation.is_some() {
+        outputs.push(Output::stream("plan.qgz", |out| qgis::project(study, plan, &layers, out)));
+    }
     outputs.push(Output::stream("run.json", |out| json::run(run, out)));
     let mut set = OutputSet::new(folder)?;
     set.write(&outputs)?;
@@ -101,7 +105,7 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 
 /// Every file that a run may leave in its folder.
 fn every_name() -> Vec<String> {
-    let alone = ["solution.json", "proof.json", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
+    let alone = ["solution.json", "proof.json", "plan.qgz", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
     let of_layers =
         layers::NAMES.iter().flat_map(|name| ["geojson", "csv"].map(|extension| format!("{name}.{extension}")));
     alone.into_iter().chain(of_layers).collect()
