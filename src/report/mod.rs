@@ -5,6 +5,7 @@
 //! | `solution.json` | the plan, its proof and its metrics ([`crate::model::Plan`]); equal inputs and seed give equal bytes |
 //! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
 //! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
+//! | `plan.gpkg` | every layer, with words for its columns, spatial indexes and styles |
 //! | `plan.qgz` | a QGIS project that shows `plan.gpkg` beside it |
 //! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
@@ -16,6 +17,7 @@
 mod bound;
 mod csv;
 mod geojson;
+mod geopackage;
 mod json;
 mod kit;
 mod layers;
@@ -24,6 +26,7 @@ mod qgis;
 mod summary;
 mod text;
 mod validation;
+mod wkb;
 
 pub use bound::{bound_faults, bound_shown};
 pub use summary::{summary, written};
@@ -71,6 +74,9 @@ pub fn write(
         outputs.push(Output::stream("proof.json", |out| json::proof(certificate, out)));
     }
     outputs.extend(layers.iter().flat_map(|layer| of_layer(study, layer)));
+    if evaluation.is_some() {
+        outputs.push(Output::path("plan.gpkg", |path| geopackage::write(study, plan, &layers, path)));
+    }
     if !study.attribution.is_empty() {
         let lines = || study.attribution.iter();
         outputs
@@ -105,7 +111,8 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 
 /// Every file that a run may leave in its folder.
 fn every_name() -> Vec<String> {
-    let alone = ["solution.json", "proof.json", "plan.qgz", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
+    let alone =
+        ["solution.json", "proof.json", "plan.gpkg", "plan.qgz", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
     let of_layers =
         layers::NAMES.iter().flat_map(|name| ["geojson", "csv"].map(|extension| format!("{name}.{extension}")));
     alone.into_iter().chain(of_layers).collect()

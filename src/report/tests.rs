@@ -79,7 +79,8 @@ fn every_file_as_it_is_written() {
     let (study, folder) = (study(), tempfile::tempdir().unwrap());
     written(&study, folder.path());
     let written = names(folder.path());
-    for name in &written {
+    // What is no text is read back in the tests of its format.
+    for name in written.iter().filter(|name| !name.ends_with(".gpkg") && !name.ends_with(".qgz")) {
         insta::assert_snapshot!(name.as_str(), read(folder.path(), name));
     }
     let every: BTreeSet<_> = super::every_name().into_iter().collect();

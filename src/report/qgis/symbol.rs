@@ -1,7 +1,7 @@
 //! What features are drawn with. Lengths are millimetres on paper or screen.
 
 use super::xml::{Element, data_defined, entry, map};
-use crate::report::kit::palette::{Colour, INK, PAPER};
+use crate::report::kit::palette::{Colour, INK, PAPER, RULE};
 use crate::report::layers::Shape;
 
 /// What a feature is drawn with: layers of ink, the first at the bottom.
@@ -25,6 +25,10 @@ pub(super) enum Pattern {
     /// Dots; a small circle.
     Dots(Colour),
 }
+
+/// How far the lines of a hatch are from each other: on a fill, and over what must stay legible.
+const CLOSE: f64 = 1.8;
+const WIDE: f64 = 2.6;
 
 /// From this scale on zones have borders; below, they would be all that is seen.
 const BORDERS_FROM: u32 = 250_000;
@@ -50,8 +54,7 @@ pub(super) fn zone(shape: Shape, colour: Colour, pattern: Pattern) -> Symbol {
         return Symbol { kind: "marker", layers: vec![dot] };
     }
     // The border in the colour of the fill closes the hairlines between neighbours.
-    let border =
-        format!("if(@map_scale <= {BORDERS_FROM}, {}, @symbol_color)", literal(crate::report::kit::palette::RULE));
+    let border = format!("if(@map_scale <= {BORDERS_FROM}, {}, @symbol_color)", literal(RULE));
     let fill = layer(
         "SimpleFill",
         [
@@ -64,7 +67,7 @@ pub(super) fn zone(shape: Shape, colour: Colour, pattern: Pattern) -> Symbol {
         ],
     );
     let fill = fill.child(data_defined("data_defined_properties", [("outlineColor", border)]));
-    Symbol { kind: "fill", layers: [fill].into_iter().chain(pattern.fill()).collect() }
+    Symbol { kind: "fill", layers: [fill].into_iter().chain(pattern.fill(CLOSE)).collect() }
 }
 
 /// A mark over a zone that leaves its colour to be seen: a hatch, or a ring around a point.
@@ -73,7 +76,7 @@ pub(super) fn overlay(shape: Shape, pattern: Pattern, colour: Colour) -> Symbol 
         let ring = |colour, width| marker(pattern.shape(), 3.2 * pattern.swelling(), CLEAR, colour, width);
         return Symbol { kind: "marker", layers: vec![ring(PAPER, 1.0), ring(colour, 0.5)] };
     }
-    Symbol { kind: "fill", layers: pattern.fill().into_iter().collect() }
+    Symbol { kind: "fill", layers: pattern.fill(WIDE).into_iter().collect() }
 }
 
 /// An outline without a fill: ink on a casing of paper, to be seen on dark and on light.
@@ -96,7 +99,7 @@ pub(super) fn area(colour: Colour, pattern: Pattern) -> Symbol {
             ("joinstyle", "bevel".into()),
         ],
     );
-    Symbol { kind: "fill", layers: [fill].into_iter().chain(pattern.fill()).collect() }
+    Symbol { kind: "fill", layers: [fill].into_iter().chain(pattern.fill(CLOSE)).collect() }
 }
 
 /// A thin line: `solid` or `dash`.
@@ -135,21 +138,22 @@ impl Pattern {
         }
     }
 
-    fn fill(self) -> Option<Element> {
+    /// Lines or dots this far from each other.
+    fn fill(self, apart: f64) -> Option<Element> {
         match self {
             Pattern::Plain => None,
-            Pattern::Rising(colour) => Some(hatch(45, colour)),
-            Pattern::Falling(colour) => Some(hatch(135, colour)),
-            Pattern::Upright(colour) => Some(hatch(90, colour)),
-            Pattern::Dots(colour) => Some(dots(colour)),
+            Pattern::Rising(colour) => Some(hatch(45, colour, apart)),
+            Pattern::Falling(colour) => Some(hatch(135, colour, apart)),
+            Pattern::Upright(colour) => Some(hatch(90, colour, apart)),
+            Pattern::Dots(colour) => Some(dots(colour, apart)),
         }
     }
 }
 
-fn hatch(angle: u32, colour: Colour) -> Element {
+fn hatch(angle: u32, colour: Colour, apart: f64) -> Element {
     let properties = [
         ("angle", angle.to_string()),
-        ("distance", "1.6".to_owned()),
+        ("distance", apart.to_string()),
         ("distance_unit", "MM".to_owned()),
         // One hatch for the whole map, not one from each zone's corner. Read since 3.24; before, it was always so.
         ("coordinate_reference", "viewport".to_owned()),
@@ -158,15 +162,14 @@ fn hatch(angle: u32, colour: Colour) -> Element {
     layer("LinePatternFill", properties).child(line.element("@0@1"))
 }
 
-fn dots(colour: Colour) -> Element {
-    let mut properties = vec![("coordinate_reference", "viewport".to_owned())];
-    for (name, unit, length) in [
-        ("distance_x", "distance_x_unit", "2"),
-        ("distance_y", "distance_y_unit", "2"),
-        ("displacement_x", "displacement_x_unit", "1"),
-    ] {
-        properties.extend([(name, length.to_owned()), (unit, "MM".to_owned())]);
-    }
+fn dots(colour: Colour, apart: f64) -> Element {
+    let properties = [
+        ("distance_x", apart.to_string()),
+        ("distance_y", apart.to_string()),
+        // Every other row stands between the dots of its neighbours.
+        ("displacement_x", (apart / 2.0).to_string()),
+        ("coordinate_reference", "viewport".to_owned()),
+    ];
     let dot = Symbol { kind: "marker", layers: vec![marker("circle", 0.5, &ink(colour), colour, 0.0)] };
     layer("PointPatternFill", properties).child(dot.element("@0@1"))
 }
