@@ -6,6 +6,7 @@
 //! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
 //! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
 //! | `plan.gpkg` | every layer, with words for its columns, spatial indexes and styles |
+//! | `plan.qgz` | a QGIS project that shows `plan.gpkg` beside it |
 //! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
 //! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
@@ -85,6 +86,9 @@ pub fn write(
         outputs
             .push(Output::stream("ATTRIBUTION.txt", move |out| lines().try_for_each(|line| writeln!(out, "{line}"))));
     }
+    if evaluation.is_some() {
+        outputs.push(Output::stream("plan.qgz", |out| qgis::project(study, plan, &layers, out)));
+    }
     outputs.push(Output::stream("run.json", |out| json::run(run, out)));
     let mut set = OutputSet::new(folder)?;
     set.write(&outputs)?;
@@ -111,8 +115,8 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 
 /// Every file that a run may leave in its folder.
 fn every_name() -> Vec<String> {
-    let alone =
-        ["solution.json", "proof.json", "plan.gpkg", "map.svg", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
+    let alone = ["solution.json", "proof.json", "plan.gpkg", "plan.qgz", "map.svg", "ATTRIBUTION.txt", "run.json"]
+        .map(str::to_owned);
     let maps = layers::NAMES.iter().filter(|name| **name != "left_out").map(|name| format!("{name}.geojson"));
     let tables = TABLES.iter().map(|name| format!("{name}.csv"));
     alone.into_iter().chain(maps).chain(tables).collect()
