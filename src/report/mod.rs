@@ -79,15 +79,13 @@ pub fn write(
     outputs.extend(layers.iter().flat_map(|layer| of_layer(study, layer)));
     if let Some(evaluation) = evaluation {
         outputs.push(Output::path("plan.gpkg", |path| geopackage::write(study, plan, &layers, path)));
+        outputs.push(Output::stream("plan.qgz", |out| qgis::project(study, plan, &layers, out)));
         outputs.push(Output::stream("map.svg", |out| kit::map::file(study, evaluation, out)));
     }
     if !study.attribution.is_empty() {
         let lines = || study.attribution.iter();
         outputs
             .push(Output::stream("ATTRIBUTION.txt", move |out| lines().try_for_each(|line| writeln!(out, "{line}"))));
-    }
-    if evaluation.is_some() {
-        outputs.push(Output::stream("plan.qgz", |out| qgis::project(study, plan, &layers, out)));
     }
     outputs.push(Output::stream("run.json", |out| json::run(run, out)));
     let mut set = OutputSet::new(folder)?;
