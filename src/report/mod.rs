@@ -6,20 +6,24 @@
 //! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
 //! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
 //! | `plan.gpkg` | every layer, with words for its columns, spatial indexes and styles |
+//! | `flatgeobuf/`, `geoparquet/` | every layer in a file of its own |
 //! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
 //!
 //! GeoJSON and `solution.json` carry the attribution inside. `proof.json` is there when the bound can be shown from it. An infeasible answer has no hubs and no zones: only `solution.json`,
-//! `left_out.csv`, `run.json` and `ATTRIBUTION.txt`.
+//! `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
 
 mod bound;
 mod csv;
+mod flatgeobuf;
 mod geojson;
+mod geometry;
 mod geopackage;
 mod json;
 mod kit;
 mod layers;
+mod parquet;
 mod prices;
 mod qgis;
 mod summary;
@@ -95,7 +99,9 @@ fn of_layer<'a>(study: &'a Study, layer: &'a Layer<'_>) -> Vec<Output<'a>> {
     let mut outputs = Vec::new();
     if layer.shape != Shape::Nothing {
         outputs.push(Output::stream(format!("{name}.geojson"), |out| geojson::layer(study, layer, out)));
+        outputs.push(Output::stream(format!("flatgeobuf/{name}.fgb"), |out| flatgeobuf::layer(study, layer, out)));
     }
+    outputs.push(Output::path(format!("geoparquet/{name}.parquet"), |path| parquet::layer(study, layer, path)));
     if TABLES.contains(&name) {
         outputs.push(Output::stream(format!("{name}.csv"), |out| csv::layer(layer, out)));
     }
@@ -108,8 +114,8 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 /// Every file that a run may leave in its folder.
 fn every_name() -> Vec<String> {
     let alone = ["solution.json", "proof.json", "plan.gpkg", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
-    let of_layers =
-        layers::NAMES.iter().flat_map(|name| ["geojson", "csv"].map(|extension| format!("{name}.{extension}")));
+    let forms = [("", "geojson"), ("flatgeobuf/", "fgb"), ("geoparquet/", "parquet"), ("", "csv")];
+    let of_layers = layers::NAMES.iter().flat_map(|name| forms.map(|(folder, form)| format!("{folder}{name}.{form}")));
     alone.into_iter().chain(of_layers).collect()
 }
 
@@ -121,6 +127,8 @@ fn remove_stale(folder: &Path, written: &[PathBuf]) -> Result<()> {
             _ => {}
         }
     }
+    // An infeasible answer leaves a folder without files.
+    let _ = std::fs::remove_dir(folder.join("flatgeobuf"));
     Ok(())
 }
 
