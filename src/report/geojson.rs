@@ -1,16 +1,21 @@
 //! Maps for the web: RFC 7946 GeoJSON, written feature by feature.
 //!
 //! Positions are longitude and latitude (WGS84) to six decimals, about 0.1 m. A study on a plane has none: its coordinates
-//! are written as they are, and the member `"hubplan:crs": "plane"` says so. Exterior rings run anticlockwise.
+//! are written as they are, and the member `"hubplan:crs": "plane"` says so. Exterior rings run anticlockwise. A ring that the
+//! decimals leave no area is left out; a geometry that they, or the edge of the National Grid, leave nothing is null.
 
+use super::geometry::rings;
 use super::layers::{self, Layer};
 use crate::io::crs;
 use crate::model::{Crs, Study};
-use geo::orient::{Direction, Orient};
-use geo::{Coord, Line, MapCoords, MultiPolygon, Point};
-use geojson::{Feature, Geometry};
+use geo::{Coord, LineString, Polygon, Winding};
+use geojson::{Feature, Geometry, GeometryValue, PolygonType, Position};
+use rayon::prelude::*;
 use serde_json::json;
 use std::io::{self, Write};
+
+/// Features that are converted at a time, on all threads, before they are written in their order.
+const AT_A_TIME: usize = 512;
 
 /// Writes a layer.
 pub(super) fn layer(study: &Study, layer: &Layer<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -20,26 +25,43 @@ pub(super) fn layer(study: &Study, layer: &Layer<'_>, out: &mut dyn Write) -> io
     }
     writeln!(out, "\"attribution\":{},", json!(study.attribution))?;
     write!(out, "\"features\":[")?;
-    for (i, record) in layer.records().enumerate() {
-        writeln!(out, "{}", if i > 0 { "," } else { "" })?;
-        let names = layer.fields.iter().map(|field| field.name.to_string());
-        let properties = names.zip(record.values.iter().map(|value| json!(value))).collect();
-        // A place outside the National Grid has no longitude and latitude here: its geometry is null.
-        let geometry = record.geometry.and_then(|geometry| position_of(study.crs, &geometry));
-        let feature = Feature { geometry, properties: Some(properties), ..Feature::default() };
-        serde_json::to_writer(&mut *out, &feature)?;
+    for start in (0..layer.len).step_by(AT_A_TIME) {
+        let end = layer.len.min(start + AT_A_TIME);
+        let features: Vec<_> =
+            (start..end).into_par_iter().map(|i| serde_json::to_vec(&feature(study.crs, layer, i))).collect();
+        for (i, feature) in (start..).zip(features) {
+            writeln!(out, "{}", if i > 0 { "," } else { "" })?;
+            out.write_all(&feature?)?;
+        }
     }
     writeln!(out, "\n]}}")
 }
 
-fn position_of(crs: Crs, geometry: &layers::Geometry<'_>) -> Option<Geometry> {
-    match geometry {
-        layers::Geometry::Point(coord) => Some(Geometry::from(&Point::from(position(crs, *coord)?))),
+fn feature(crs: Crs, layer: &Layer<'_>, i: usize) -> Feature {
+    let record = layer.record(i);
+    let names = layer.fields.iter().map(|field| field.name.to_string());
+    let properties = names.zip(record.values.iter().map(|value| json!(value))).collect();
+    let geometry = record.geometry.and_then(|geometry| drawn(crs, &geometry)).map(Geometry::new);
+    Feature { geometry, properties: Some(properties), ..Feature::default() }
+}
+
+fn drawn(crs: Crs, geometry: &layers::Geometry<'_>) -> Option<GeometryValue> {
+    Some(match geometry {
+        layers::Geometry::Point(coord) => GeometryValue::Point { coordinates: as_written(position(crs, *coord)?) },
         layers::Geometry::Line([from, to]) => {
-            Some(Geometry::from(&Line::new(position(crs, *from)?, position(crs, *to)?)))
+            let ends = [position(crs, *from)?, position(crs, *to)?];
+            GeometryValue::LineString { coordinates: ends.map(as_written).to_vec() }
         }
-        layers::Geometry::Area(polygon) => area(crs, polygon),
-    }
+        layers::Geometry::Area(area) => {
+            let parts: Vec<_> = area.iter().map(|part| rounded(crs, part)).collect::<Option<_>>()?;
+            let mut parts: Vec<PolygonType> = parts.iter().flatten().map(polygon).collect();
+            match parts.len() {
+                0 => return None,
+                1 => GeometryValue::Polygon { coordinates: parts.swap_remove(0) },
+                _ => GeometryValue::MultiPolygon { coordinates: parts },
+            }
+        }
+    })
 }
 
 /// Longitude and latitude to six decimals; on a plane the coordinates themselves.
@@ -54,10 +76,28 @@ fn position(crs: Crs, coord: Coord<f64>) -> Option<Coord<f64>> {
     }
 }
 
-fn area(crs: Crs, polygon: &MultiPolygon<f64>) -> Option<Geometry> {
-    let oriented = polygon.orient(Direction::Default).try_map_coords(|coord| position(crs, coord).ok_or(())).ok()?;
-    Some(match oriented.0.as_slice() {
-        [single] => Geometry::from(single),
-        _ => Geometry::from(&oriented),
-    })
+/// A polygon in the positions of the file, without the rings that these leave no area; `Some(None)` when its exterior is one.
+/// `None` when it lies outside the National Grid.
+fn rounded(crs: Crs, polygon: &Polygon<f64>) -> Option<Option<Polygon<f64>>> {
+    let ring = |ring: &LineString<f64>| {
+        let mut positions = ring.coords().map(|coord| position(crs, *coord)).collect::<Option<Vec<_>>>()?;
+        positions.dedup();
+        Some(LineString(positions))
+    };
+    let holes = polygon.interiors().iter().map(ring).collect::<Option<Vec<_>>>()?;
+    let exterior = ring(polygon.exterior())?;
+    // A ring has a direction if, and only if, it has four positions and they are not in line.
+    let has_area = |ring: &LineString<f64>| ring.winding_order().is_some();
+    Some(has_area(&exterior).then(|| Polygon::new(exterior, holes.into_iter().filter(has_area).collect())))
 }
+
+fn polygon(polygon: &Polygon<f64>) -> PolygonType {
+    rings(polygon).map(|ring| ring.positions().map(as_written).collect()).collect()
+}
+
+fn as_written(coord: Coord<f64>) -> Position {
+    Position::from([coord.x, coord.y])
+}
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@
 mod metadata;
 
 use super::layers::{Geometry, Kind, Layer, Record, Shape, Value};
-use super::{qgis, wkb};
+use super::{geometry, qgis, wkb};
 use crate::model::{Crs, Plan, Study};
 use geo::Rect;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -93,9 +93,10 @@ fn declare(database: &Connection, crs: Crs, layer: &Layer<'_>) -> rusqlite::Resu
             [name],
         )?;
     }
-    let mut words =
-        database.prepare("INSERT INTO gpkg_data_columns (table_name, column_name, name, title) VALUES (?, ?, ?, ?)")?;
-    layer.fields.iter().try_for_each(|field| words.execute([name, &field.name, &field.name, &field.alias]).map(drop))
+    // The alias twice: GDAL reads the one, others the other.
+    let mut words = database
+        .prepare("INSERT INTO gpkg_data_columns (table_name, column_name, name, title) VALUES (?1, ?2, ?3, ?3)")?;
+    layer.fields.iter().try_for_each(|field| words.execute([name, &field.name, &field.alias]).map(drop))
 }
 
 /// Writes the records, with their places in the index, and returns the rectangle around them.
@@ -111,12 +112,12 @@ fn rows(database: &Connection, crs: Crs, layer: &Layer<'_>) -> rusqlite::Result<
     let (mut extent, mut blob) = (None, Vec::new());
     for (fid, record) in (1_i64..).zip(layer.records()) {
         insert(&mut row, crs, indexed, fid, &record, &mut blob)?;
-        let envelope = record.geometry.as_ref().and_then(wkb::envelope);
+        let envelope = record.geometry.as_ref().and_then(geometry::envelope);
         if let (Some(index), Some(envelope)) = (&mut index, envelope) {
             let (low, high) = (envelope.min(), envelope.max());
             index.execute(params![fid, low.x, high.x, low.y, high.y])?;
         }
-        extent = wkb::around(extent, envelope);
+        extent = geometry::around(extent, envelope);
     }
     Ok(extent)
 }
@@ -152,7 +153,7 @@ fn geometry_blob(crs: Crs, geometry: &Geometry<'_>, blob: &mut Vec<u8>) {
     const LITTLE_ENDIAN: u8 = 1;
     const WITH_ENVELOPE: u8 = 1 << 1;
     const EMPTY: u8 = 1 << 4;
-    let envelope = wkb::envelope(geometry);
+    let envelope = geometry::envelope(geometry);
     let flags = match (geometry, envelope) {
         // A point is its own rectangle.
         (Geometry::Point(_), _) => 0,

@@ -7,21 +7,25 @@
 //! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
 //! | `plan.gpkg` | every layer, with words for its columns, spatial indexes and styles |
 //! | `plan.qgz` | a QGIS project that shows `plan.gpkg` beside it |
+//! | `flatgeobuf/`, `geoparquet/` | every layer in a file of its own |
 //! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
 //! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
 //!
 //! GeoJSON and `solution.json` carry the attribution inside. `proof.json` is there when the bound can be shown from it. An infeasible answer has no hubs and no zones: only `solution.json`,
-//! `left_out.csv`, `run.json` and `ATTRIBUTION.txt`.
+//! `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
 
 mod bound;
 mod csv;
+mod flatgeobuf;
 mod geojson;
+mod geometry;
 mod geopackage;
 mod json;
 mod kit;
 mod layers;
+mod parquet;
 mod prices;
 mod qgis;
 mod summary;
@@ -101,7 +105,9 @@ fn of_layer<'a>(study: &'a Study, layer: &'a Layer<'_>) -> Vec<Output<'a>> {
     let mut outputs = Vec::new();
     if layer.shape != Shape::Nothing {
         outputs.push(Output::stream(format!("{name}.geojson"), |out| geojson::layer(study, layer, out)));
+        outputs.push(Output::stream(format!("flatgeobuf/{name}.fgb"), |out| flatgeobuf::layer(study, layer, out)));
     }
+    outputs.push(Output::path(format!("geoparquet/{name}.parquet"), |path| parquet::layer(study, layer, path)));
     if TABLES.contains(&name) {
         outputs.push(Output::stream(format!("{name}.csv"), |out| csv::layer(layer, out)));
     }
@@ -115,9 +121,16 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 fn every_name() -> Vec<String> {
     let alone = ["solution.json", "proof.json", "plan.gpkg", "plan.qgz", "map.svg", "ATTRIBUTION.txt", "run.json"]
         .map(str::to_owned);
-    let maps = layers::NAMES.iter().filter(|name| **name != "left_out").map(|name| format!("{name}.geojson"));
-    let tables = TABLES.iter().map(|name| format!("{name}.csv"));
-    alone.into_iter().chain(maps).chain(tables).collect()
+    let drawn: Vec<_> = layers::NAMES.iter().copied().filter(|name| *name != "left_out").collect();
+    let forms = [
+        ("", "geojson", &drawn[..]),
+        ("flatgeobuf/", "fgb", &drawn),
+        ("geoparquet/", "parquet", &layers::NAMES),
+        ("", "csv", &TABLES),
+    ];
+    let of_layers =
+        forms.iter().flat_map(|(folder, form, names)| names.iter().map(move |name| format!("{folder}{name}.{form}")));
+    alone.into_iter().chain(of_layers).collect()
 }
 
 /// Removes files of an earlier run that this one has not replaced.
@@ -128,6 +141,8 @@ fn remove_stale(folder: &Path, written: &[PathBuf]) -> Result<()> {
             _ => {}
         }
     }
+    // An infeasible answer leaves a folder without files.
+    let _ = std::fs::remove_dir(folder.join("flatgeobuf"));
     Ok(())
 }
 

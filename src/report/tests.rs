@@ -67,9 +67,15 @@ fn read(folder: &Path, name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).unwrap()
 }
 
+/// Names of all files, with the folders that they are in, and of folders without files.
 fn names(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
+    let below = |entry: std::fs::DirEntry| {
+        let name = entry.file_name().into_string().unwrap();
+        let inside = if entry.path().is_dir() { names(&entry.path()) } else { Vec::new() };
+        if inside.is_empty() { vec![name] } else { inside.iter().map(|file| format!("{name}/{file}")).collect() }
+    };
+    let mut names: Vec<String> = entries.flat_map(below).collect();
     names.sort();
     names
 }
@@ -80,7 +86,8 @@ fn every_file_as_it_is_written() {
     written(&study, folder.path());
     let written = names(folder.path());
     // What is no text is read back in the tests of its format.
-    for name in written.iter().filter(|name| !name.ends_with(".gpkg") && !name.ends_with(".qgz")) {
+    let is_text = |name: &&String| ![".gpkg", ".qgz", ".fgb", ".parquet"].iter().any(|form| name.ends_with(form));
+    for name in written.iter().filter(is_text) {
         insta::assert_snapshot!(name.as_str(), read(folder.path(), name));
     }
     let every: BTreeSet<_> = super::every_name().into_iter().collect();
@@ -126,7 +133,9 @@ fn infeasible_leaves_no_hubs_of_an_earlier_run() {
     written(&study, folder.path());
     std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
     write(folder.path(), &study, &infeasible(&study), None, None, &run()).unwrap();
-    assert_eq!(names(folder.path()), ["ATTRIBUTION.txt", "left_out.csv", "notes.txt", "run.json", "solution.json"]);
+    let left =
+        ["ATTRIBUTION.txt", "geoparquet/left_out.parquet", "left_out.csv", "notes.txt", "run.json", "solution.json"];
+    assert_eq!(names(folder.path()), left);
     assert!(read(folder.path(), "solution.json").contains("\"status\": \"infeasible\""));
 }
 

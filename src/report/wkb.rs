@@ -1,12 +1,12 @@
 //! Well-known binary (OGC 06-103r4, clause 8), little endian, in two dimensions, for GeoPackage and GeoParquet.
 //!
-//! Areas are always multipolygons, so that a layer has one type. Exterior rings run anticlockwise, holes clockwise.
+//! Areas are always multipolygons, so that a layer has one type; their rings run as [`super::geometry::rings`] has them.
 
+use super::geometry::rings;
 use super::layers::Geometry;
-use geo::winding_order::{Winding, WindingOrder};
-use geo::{Coord, LineString, MultiPolygon, Polygon, Rect};
+use geo::{Coord, Polygon};
 
-/// What well-known binary calls the types that layers have.
+// What well-known binary calls the types that layers have.
 const POINT: u32 = 1;
 const LINE_STRING: u32 = 2;
 const POLYGON: u32 = 3;
@@ -32,39 +32,14 @@ pub(super) fn write(geometry: &Geometry<'_>, bytes: &mut Vec<u8>) {
     }
 }
 
-/// The smallest rectangle around a geometry; `None` when it is empty.
-pub(super) fn envelope(geometry: &Geometry<'_>) -> Option<Rect<f64>> {
-    use geo::BoundingRect;
-    match geometry {
-        Geometry::Point(coord) => Some(Rect::new(*coord, *coord)),
-        Geometry::Line([from, to]) => Some(Rect::new(*from, *to)),
-        Geometry::Area(area) => MultiPolygon::bounding_rect(area),
-    }
-}
-
-/// The smallest rectangle around both.
-pub(super) fn around(one: Option<Rect<f64>>, other: Option<Rect<f64>>) -> Option<Rect<f64>> {
-    let (Some(a), Some(b)) = (one, other) else { return one.or(other) };
-    let (low, high) = ((a.min(), b.min()), (a.max(), b.max()));
-    let corner =
-        |pick: fn(f64, f64) -> f64, (a, b): (Coord<f64>, Coord<f64>)| Coord { x: pick(a.x, b.x), y: pick(a.y, b.y) };
-    Some(Rect::new(corner(f64::min, low), corner(f64::max, high)))
-}
-
 fn polygon(bytes: &mut Vec<u8>, polygon: &Polygon<f64>) {
+    let rings = rings(polygon);
     head(bytes, POLYGON);
-    count(bytes, 1 + polygon.interiors().len());
-    ring(bytes, polygon.exterior(), WindingOrder::CounterClockwise);
-    polygon.interiors().iter().for_each(|hole| ring(bytes, hole, WindingOrder::Clockwise));
-}
-
-/// A ring in the direction that is wanted.
-fn ring(bytes: &mut Vec<u8>, ring: &LineString<f64>, wanted: WindingOrder) {
-    count(bytes, ring.0.len());
-    if ring.winding_order().is_none_or(|order| order == wanted) {
-        ring.0.iter().for_each(|coord| position(bytes, *coord));
-    } else {
-        ring.0.iter().rev().for_each(|coord| position(bytes, *coord));
+    count(bytes, rings.len());
+    for ring in rings {
+        let positions = ring.positions();
+        count(bytes, positions.len());
+        positions.for_each(|coord| position(bytes, coord));
     }
 }
 
@@ -75,11 +50,45 @@ fn head(bytes: &mut Vec<u8>, kind: u32) {
 }
 
 fn count(bytes: &mut Vec<u8>, count: usize) {
-    // A geometry of four thousand million parts is 64 GB: there is none.
+    // So many positions would be 64 GB: there is no such geometry.
     bytes.extend(u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
 }
 
 fn position(bytes: &mut Vec<u8>, coord: Coord<f64>) {
     bytes.extend(coord.x.to_le_bytes());
     bytes.extend(coord.y.to_le_bytes());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+
+    /// Byte order and type, a count if there is one, then numbers.
+    fn expected(kind: u8, count: Option<u8>, numbers: &[f64]) -> Vec<u8> {
+        let mut bytes = vec![1, kind, 0, 0, 0];
+        bytes.extend(count.into_iter().flat_map(|count| [count, 0, 0, 0]));
+        bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+        bytes
+    }
+
+    fn written(geometry: &Geometry<'_>) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        write(geometry, &mut bytes);
+        bytes
+    }
+
+    #[test]
+    fn bytes_are_those_of_the_standard() {
+        let (a, b) = (Coord { x: 1.5, y: -2.0 }, Coord { x: 3.0, y: 4.0 });
+        assert_eq!(written(&Geometry::Point(a)), expected(1, None, &[1.5, -2.0]));
+        assert_eq!(written(&Geometry::Line([a, b])), expected(2, Some(2), &[1.5, -2.0, 3.0, 4.0]));
+        // Clockwise as it comes, anticlockwise as it is written.
+        let ring = geo::LineString::from(vec![(0.0, 0.0), (0.0, 3.0), (4.0, 0.0)]);
+        let triangle = geo::Polygon::new(ring, Vec::new());
+        let area = Geometry::Area(Cow::Owned(geo::MultiPolygon(vec![triangle])));
+        let ring = [&[4, 0, 0, 0][..], &[0.0, 0.0, 4.0, 0.0, 0.0, 3.0, 0.0, 0.0].map(f64::to_le_bytes).concat()];
+        let parts = [expected(6, Some(1), &[]), expected(3, Some(1), &[]), ring.concat()];
+        assert_eq!(written(&area), parts.concat());
+    }
 }

@@ -1,6 +1,7 @@
 //! What a plan says about itself, in the words of Dublin Core.
 
 use crate::model::Plan;
+use crate::report::layers::twelve_digits;
 use quick_xml::escape::partial_escape;
 
 /// The vocabulary of [`document`]: DCMI Metadata Terms.
@@ -24,7 +25,7 @@ pub(super) fn document(plan: &Plan) -> String {
 /// `Status optimal, objective 57.5, bound 57.5, gap 0. Proof: ...`
 fn outcome(plan: &Plan) -> String {
     let figures = [("objective", plan.objective), ("bound", plan.bound), ("gap", plan.gap)];
-    let figures = figures.into_iter().filter_map(|(name, figure)| Some(format!(", {name} {}", figure?)));
+    let figures = figures.into_iter().filter_map(|(name, figure)| Some(format!(", {name} {}", twelve_digits(figure?))));
     format!("Status {}{}. Proof: {}", plan.status, figures.collect::<String>(), plan.proof)
 }
 

@@ -175,5 +175,7 @@ fn no_column_has_the_name_of_another() {
         names.sort();
         names.dedup();
         assert_eq!(names.len(), layer.fields.len() + 2, "{}: names that differ, whatever their case", layer.name);
+        let aliases: std::collections::BTreeSet<_> = layer.fields.iter().map(|field| &field.alias).collect();
+        assert_eq!(aliases.len(), layer.fields.len(), "{}: aliases, too", layer.name);
     }
 }

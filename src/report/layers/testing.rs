@@ -33,6 +33,19 @@ pub(crate) fn nobody(shape: Shape) -> Layer<'static> {
     Layer { len: 0, ..odd(shape) }
 }
 
+/// So many points in a row, numbered from 0.
+pub(crate) fn numbered(len: usize) -> Layer<'static> {
+    Layer {
+        fields: vec![Field::new("count", "Number", Kind::Count)],
+        len,
+        record: Box::new(|i| {
+            let point = Coord { x: 430_000.0 + i as f64, y: 390_000.0 };
+            Record { geometry: Some(Geometry::Point(point)), values: vec![i.into()] }
+        }),
+        ..odd(Shape::Point)
+    }
+}
+
 /// A square kilometre on the National Grid, or what of it the layer shows; the second has a hole.
 fn geometry(shape: Shape, i: usize) -> Option<Geometry<'static>> {
     let at = |x: f64, y: f64| Coord { x: 430_000.0 + x, y: 390_000.0 + y };

@@ -1,0 +1,106 @@
+//! The columns of a layer: their schema, and the values of a row group, each column by itself.
+
+use crate::report::layers::{Field, Kind, Layer, Record, Shape, Value};
+use crate::report::wkb;
+use geo::Rect;
+use parquet::basic::{LogicalType, Repetition, Type as Physical};
+use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use parquet::errors::Result;
+use parquet::file::writer::SerializedRowGroupWriter;
+use parquet::schema::types::Type;
+use std::fs::File;
+use std::sync::Arc;
+
+/// The column of geometries.
+pub(super) const GEOMETRY: &str = "geometry";
+/// The column of rectangles around them.
+pub(super) const BBOX: &str = "bbox";
+/// The sides of a rectangle, as columns within [`BBOX`].
+const SIDES: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
+
+/// The layer's fields, then its geometry and the rectangle around it. Any value may be missing.
+pub(super) fn schema(layer: &Layer<'_>) -> Result<Type> {
+    let mut columns = layer.fields.iter().map(field).collect::<Result<Vec<_>>>()?;
+    if layer.shape != Shape::Nothing {
+        let geometry = Type::primitive_type_builder(GEOMETRY, Physical::BYTE_ARRAY);
+        columns.push(Arc::new(geometry.with_repetition(Repetition::OPTIONAL).build()?));
+        let side = |name: &str| {
+            let side = Type::primitive_type_builder(name, Physical::DOUBLE).with_repetition(Repetition::REQUIRED);
+            side.build().map(Arc::new)
+        };
+        let sides = SIDES.into_iter().map(side).collect::<Result<_>>()?;
+        let bbox = Type::group_type_builder(BBOX).with_repetition(Repetition::OPTIONAL).with_fields(sides);
+        columns.push(Arc::new(bbox.build()?));
+    }
+    Type::group_type_builder(layer.name).with_fields(columns).build()
+}
+
+fn field(field: &Field) -> Result<Arc<Type>> {
+    let (physical, logical) = match field.kind {
+        Kind::Text => (Physical::BYTE_ARRAY, Some(LogicalType::String)),
+        Kind::Truth => (Physical::BOOLEAN, None),
+        Kind::Count => (Physical::INT64, None),
+        Kind::Number => (Physical::DOUBLE, None),
+    };
+    let column = Type::primitive_type_builder(&field.name, physical).with_logical_type(logical);
+    column.with_repetition(Repetition::OPTIONAL).build().map(Arc::new)
+}
+
+/// Writes the columns of some rows, in the order of [`schema`].
+pub(super) fn write(
+    group: &mut SerializedRowGroupWriter<'_, File>,
+    layer: &Layer<'_>,
+    records: &[Record<'_>],
+    envelopes: &[Option<Rect<f64>>],
+) -> Result<()> {
+    for (at, field) in layer.fields.iter().enumerate() {
+        let values = records.iter().map(|record| &record.values[at]);
+        match field.kind {
+            Kind::Text => column::<ByteArrayType>(group, values.map(text))?,
+            Kind::Truth => column::<BoolType>(group, values.map(truth))?,
+            Kind::Count => column::<Int64Type>(group, values.map(count))?,
+            Kind::Number => column::<DoubleType>(group, values.map(number))?,
+        }
+    }
+    if layer.shape == Shape::Nothing {
+        return Ok(());
+    }
+    let drawn = records.iter().map(|record| {
+        let mut bytes = Vec::new();
+        wkb::write(record.geometry.as_ref()?, &mut bytes);
+        Some(ByteArray::from(bytes))
+    });
+    column::<ByteArrayType>(group, drawn)?;
+    let side: [fn(&Rect<f64>) -> f64; 4] = [|r| r.min().x, |r| r.min().y, |r| r.max().x, |r| r.max().y];
+    side.iter().try_for_each(|side| column::<DoubleType>(group, envelopes.iter().map(|one| one.as_ref().map(side))))
+}
+
+/// Writes the next column: the values that are there, and for each row whether it is one of them.
+fn column<T: DataType>(
+    group: &mut SerializedRowGroupWriter<'_, File>,
+    values: impl Iterator<Item = Option<T::T>>,
+) -> Result<()> {
+    let mut levels = Vec::with_capacity(values.size_hint().0);
+    let there: Vec<T::T> = values.inspect(|value| levels.push(i16::from(value.is_some()))).flatten().collect();
+    if let Some(mut writer) = group.next_column()? {
+        writer.typed::<T>().write_batch(&there, Some(&levels), None)?;
+        writer.close()?;
+    }
+    Ok(())
+}
+
+fn text(value: &Value<'_>) -> Option<ByteArray> {
+    if let Value::Text(text) = value { Some(ByteArray::from(text.as_ref())) } else { None }
+}
+
+fn truth(value: &Value<'_>) -> Option<bool> {
+    if let Value::Truth(truth) = value { Some(*truth) } else { None }
+}
+
+fn count(value: &Value<'_>) -> Option<i64> {
+    if let Value::Count(count) = value { Some(*count) } else { None }
+}
+
+fn number(value: &Value<'_>) -> Option<f64> {
+    if let Value::Number(number) = value { Some(*number) } else { None }
+}
