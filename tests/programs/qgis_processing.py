@@ -17,23 +17,25 @@ from pathlib import Path
 REPOSITORY = Path(__file__).resolve().parents[2]
 HUBPLAN, DATA = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
 SCRATCH = Path(tempfile.mkdtemp(prefix="hubplan-qgis-"))
-PROFILE = SCRATCH / "config" / "profiles" / "default"
+PROFILE = SCRATCH / ".local" / "share" / "QGIS" / "QGIS3" / "profiles" / "default"
 PLUGINS = [PROFILE / "python" / "plugins", Path("/usr/share/qgis/python/plugins")]
+README = (REPOSITORY / "qgis" / "README.md").read_text()
 TOOL = "hubplan:locatehubs"
 
-# Before QGIS is imported: which profile it uses.
-os.environ.update(QGIS_CUSTOM_CONFIG_PATH=str(SCRATCH / "config"), HUBPLAN=str(HUBPLAN), HUBPLAN_DATA=str(DATA))
-os.environ.setdefault("XDG_RUNTIME_DIR", str(SCRATCH))
+# Before QGIS is imported: a home without a profile.
+os.environ.update(HOME=str(SCRATCH), XDG_RUNTIME_DIR=str(SCRATCH), HUBPLAN=str(HUBPLAN), HUBPLAN_DATA=str(DATA))
+for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "QGIS_CUSTOM_CONFIG_PATH"):
+    os.environ.pop(variable, None)
 sys.path[:0] = map(str, PLUGINS)
 
 import qgis.utils  # noqa: E402
 from qgis.core import (  # noqa: E402
     QgsApplication,
-    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsGeometry,
     QgsPointXY,
     QgsProcessingException,
+    QgsProcessingFeatureSourceDefinition,
     QgsProcessingFeedback,
     QgsProject,
     QgsVectorLayer,
@@ -127,19 +129,25 @@ def refusal(parameters):
     return "nothing was refused"
 
 
+def block(language, word):
+    """The example of qgis/README.md that has this word."""
+    fenced = README.split("```")[1::2]
+    return next(text[len(language) :] for text in fenced if text.startswith(language + "\n") and word in text)
+
+
+def shell(commands, folder):
+    """Commands of the README. Debian's wrapper of `qgis_process` passes an option that the program does not know."""
+    names = f'hubplan() {{ "{HUBPLAN}" "$@"; }}\n'
+    if shutil.which("qgis_process.bin"):
+        names += 'qgis_process() { qgis_process.bin "$@"; }\n'
+    return subprocess.run(["bash", "-ec", names + commands], cwd=folder, capture_output=True, text=True)
+
+
 def install():
-    """Copies one folder and switches the plugin on."""
-    shutil.copytree(REPOSITORY / "qgis" / "hubplan", PLUGINS[0] / "hubplan")
-    done = process("plugins", "enable", "hubplan")
+    """As the README says: copies one folder and switches the plugin on."""
+    done = shell(block("sh", "plugins enable"), REPOSITORY)
     check(done.returncode == 0, "the plugin is installed by copying a folder, and switched on", done.stderr)
-    done = process("list")
-    check(TOOL.split(":")[1] in done.stdout, "qgis_process lists the tool", done.stdout)
-
-
-def process(*arguments):
-    """`qgis_process`; Debian's wrapper of it passes an option that it does not know."""
-    program = shutil.which("qgis_process.bin") or "qgis_process"
-    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True)
+    check((PLUGINS[0] / "hubplan" / "metadata.txt").exists(), "it is in the profile")
 
 
 def start():
@@ -222,9 +230,7 @@ def fictional_county(asked):
     project = QgsProject.instance()
     group = next(iter(project.layerTreeRoot().children()))
     names = [node.name() for node in group.children()]
-    check(
-        names == ["Hubs", "Allocation", "Uncovered zones", "Zones"], "county: a group of layers, hubs on top", names
-    )
+    check(names == ["Hubs", "Allocation", "Uncovered zones", "Zones"], "county: a group of layers, hubs on top", names)
     layers = [node.layer() for node in group.children()]
     check(all(layer.isValid() and layer.featureCount() for layer in layers), "county: every layer is valid")
     check(layers[3].featureCount() == 300 and layers[3].geometryType() == 2, "county: 300 zones, as polygons")
@@ -237,7 +243,9 @@ def fictional_county(asked):
 def same_plan(found, expected, where):
     """The hubs and the objective of the command line."""
     plan = solution(Path(found["FOLDER"]) / "plan")
-    check(plan["hubs"] == expected["hubs"], f"{where}: the hubs are the command line's", (plan["hubs"], expected["hubs"]))
+    check(
+        plan["hubs"] == expected["hubs"], f"{where}: the hubs are the command line's", (plan["hubs"], expected["hubs"])
+    )
     difference = abs(plan["objective"] - expected["objective"])
     check(difference < 1e-6 * expected["objective"], f"{where}: so is the objective", difference)
 
@@ -253,7 +261,13 @@ def devon():
     centres = table(DATA / "regions/devon/childrens_centres_open_2025_07_27.csv", "easting", "northing")
     prefixed = processing.run(
         "native:fieldcalculator",
-        {"INPUT": centres, "FIELD_NAME": "id", "FIELD_TYPE": 2, "FORMULA": "'cc-' || urn", "OUTPUT": "TEMPORARY_OUTPUT"},
+        {
+            "INPUT": centres,
+            "FIELD_NAME": "id",
+            "FIELD_TYPE": 2,
+            "FORMULA": "'cc-' || urn",
+            "OUTPUT": "TEMPORARY_OUTPUT",
+        },
     )["OUTPUT"]
     homes = "boundaries/lsoa_2021_population_weighted_centroids_v4_south_west_extract.gpkg"
     found = run(
@@ -335,11 +349,30 @@ def abroad_in_the_project(asked):
     processing.runAndLoadResults(TOOL, {**asked, "FOLDER": str(SCRATCH / "abroad")}, feedback=Log())
     layers = QgsProject.instance().mapLayersByName("Hubs")
     check(layers and layers[0].crs().authid() == "EPSG:25833", "abroad: the layers have the CRS of the zones", layers)
+    information = subprocess.run(
+        ["ogrinfo", "-so", SCRATCH / "abroad/plan/plan.gpkg", "zones"], capture_output=True, text=True
+    )
+    check("25833" in information.stdout and not information.stderr, "abroad: so has the file", information)
     QgsProject.instance().clear()
     degrees = QgsVectorLayer("Point?crs=EPSG:4326&field=id:string", "Berlin", "memory")
     add(degrees, QgsPointXY(13.4, 52.5), ["a"])
     told = refusal({**asked, "ZONES": degrees, "ZONE_CODE": "id", "WEIGHT": "1"})
     check("degrees" in told and "EPSG:32633" in told, "abroad: degrees are refused, with advice", told)
+
+
+def selected_only(asked):
+    """As the box in the dialogue says, and a plan that another tool goes on with."""
+    import processing
+
+    QgsProject.instance().addMapLayer(asked["ZONES"])
+    asked["ZONES"].selectByExpression("\"id\" < 'd000051'")
+    found = run({**asked, "ZONES": QgsProcessingFeatureSourceDefinition(asked["ZONES"].id(), True)})
+    zones = solution(Path(found["FOLDER"]) / "plan")["metrics"]["all"]["after"]["zones"]
+    check(zones == asked["ZONES"].selectedFeatureCount() == 50, "selected features only: 50 zones", zones)
+    buffered = processing.run(
+        "native:buffer", {"INPUT": found["PLAN_HUBS"], "DISTANCE": 2500, "OUTPUT": "TEMPORARY_OUTPUT"}
+    )
+    check(buffered["OUTPUT"].featureCount() > 0, "the hubs go on into another tool")
 
 
 def add(layer, point, values):
@@ -404,38 +437,45 @@ def cancelled():
     check(any("best so far" in line for line in log.lines), "cancelled: the log says so", log.lines)
 
 
-def by_console(folder):
-    """`qgis_process run`, on the files that the county's study left behind."""
-    done = process(
-        "--json", "run", TOOL, "--", f"ZONES={folder}/zones.gpkg|layername=zones", "ZONE_CODE=zone_code",
-        "WEIGHT=children_0_4 * idaci_rate", f"SITES={SCRATCH}/sites.gpkg", "SITE_ID=site", "MAX_HUBS=5",
-        "RADIUS=2500", f"FOLDER={SCRATCH}/console",
-    )  # fmt: skip
-    check(done.returncode == 0, "qgis_process runs it", done.stdout + done.stderr)
-    results = json.loads(done.stdout[done.stdout.index("{") :])["results"]
-    check(results["STATUS"] == "optimal" and results["HUB_COUNT"] == 5, "qgis_process returns its numbers", results)
+def by_console():
+    """`qgis_process`, as the README has it, in a folder with nothing in it."""
+    folder = SCRATCH / "console"
+    folder.mkdir()
+    done = shell(block("sh", "qgis_process run hubplan"), folder)
+    check(done.returncode == 0, "console: the README's commands run", done.stdout + done.stderr)
+    check("STATUS:\toptimal" in done.stdout and "HUB_COUNT:\t10" in done.stdout, "console: ten hubs", done.stdout)
+    check(len(solution(folder / "ten-hubs" / "plan")["hubs"]) == 10, "console: the plan has them")
+    done = shell("qgis_process help hubplan:locatehubs", folder)
+    named = [p.name() for p in QgsApplication.processingRegistry().algorithmById(TOOL).parameterDefinitions()]
+    check(all(name in done.stdout for name in named), "console: the help lists every parameter", done.stdout)
+
+
+def in_python():
+    """The README's loop over numbers of hubs."""
+    os.chdir(SCRATCH / "console")
+    exec(block("python", "processing.run"), {})
+    covered = [solution(f"hubs-{hubs}/plan")["objective"] for hubs in (5, 10, 15)]
+    check(covered[0] < covered[1] < covered[2], "python: more hubs reach more", covered)
 
 
 def main():
     install()
     application = start()
     toolbox()
-    asked = county()
-    fictional_county(asked)
+    fictional_county(county())
     if DATA.is_dir():
         devon()
         infeasible()
     elif "CI" in os.environ:
         raise AssertionError(f"there is no folder {DATA}")
     elsewhere = abroad()
-    abroad_in_the_project(elsewhere)
+    abroad_in_the_project(dict(elsewhere))
+    selected_only({**elsewhere, "ZONES": elsewhere["ZONES"].clone()})
     bad_layers(elsewhere)
     not_found(elsewhere)
     cancelled()
-    import processing
-
-    processing.run("native:savefeatures", {"INPUT": asked["SITES"], "OUTPUT": f"{SCRATCH}/sites.gpkg"})
-    by_console(SCRATCH / "county-plan")
+    by_console()
+    in_python()
     print(f"{checks} checks in QGIS {qgis.utils.Qgis.QGIS_VERSION}", flush=True)
     del application
 
