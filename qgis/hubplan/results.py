@@ -48,14 +48,14 @@ def layers(out: Path) -> Dict[str, str]:
 
 
 def place_on_globe(out: Path, crs: QgsCoordinateReferenceSystem) -> None:
-    """Writes into the package which plane its layers lie on: of planes outside Britain hubplan knows only that they are planes."""
+    """Writes into the package where its plane is. Outside Britain hubplan knows only that it is one."""
     authority, _, code = crs.authid().partition(":")
     id = int(code) if authority == "EPSG" else UNNAMED_CRS
     row = (crs.description() or crs.authid(), id, authority or "NONE", id, crs.toWkt())
     with closing(sqlite3.connect(out / PACKAGE)) as package, package:
         package.execute(
-            "INSERT OR REPLACE INTO gpkg_spatial_ref_sys (srs_name, srs_id, organization, organization_coordsys_id, definition)"
-            " VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO gpkg_spatial_ref_sys"
+            " (srs_name, srs_id, organization, organization_coordsys_id, definition) VALUES (?, ?, ?, ?, ?)",
             row,
         )
         package.execute("UPDATE gpkg_contents SET srs_id = ? WHERE data_type = 'features'", (id,))
@@ -63,7 +63,7 @@ def place_on_globe(out: Path, crs: QgsCoordinateReferenceSystem) -> None:
 
 
 class Legend(QgsProcessingLayerPostProcessorInterface):
-    """Puts a layer of the plan into the plan's own group, hubs on top. QGIS itself would sort the layers by their paths."""
+    """Puts a layer of the plan into the plan's own group, hubs on top. QGIS itself sorts layers by their paths."""
 
     def __init__(self, title: str, added: List[str]):
         super().__init__()

@@ -85,8 +85,9 @@ class Files(unittest.TestCase):
 
     def test_every_limit_is_written(self):
         asked = question(
-            radius=800.0, detour=1.25, min_each=2, budget=1_500_000.0, site_cost=1000.0, mode="soft", index="imd_decile",
-            worst_decile=2, share=0.6, penalty=12.5, keep_existing=True, cross_border=False, time_limit=5.5, gap=0.001,
+            radius=800.0, detour=1.25, min_each=2, budget=1_500_000.0, site_cost=1000.0, mode="soft",
+            index="imd_decile", worst_decile=2, share=0.6, penalty=12.5,
+            keep_existing=True, cross_border=False, time_limit=5.5, gap=0.001,
         )  # fmt: skip
         of_study, scenario, _ = self.written(places(), asked)
         self.assertEqual(of_study["detour"], 1.25)

@@ -1,169 +1,46 @@
-"""Runs the Processing tool of qgis/ in QGIS, installed as qgis/README.md says, and holds its plans against the command line's.
+"""Runs the Processing tool of qgis/ in QGIS, installed as its README says; its plans must be the command line's.
 
     QT_QPA_PLATFORM=offscreen command -p python3 tests/programs/qgis_processing.py HUBPLAN_BINARY DATA_FOLDER
 
 Prints one line a check and ends with an error at the first that fails. DATA_FOLDER is what HUBPLAN_DATA names.
 """
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import traceback
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-HUBPLAN, DATA = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
-SCRATCH = Path(tempfile.mkdtemp(prefix="hubplan-qgis-"))
-PROFILE = SCRATCH / ".local" / "share" / "QGIS" / "QGIS3" / "profiles" / "default"
-PLUGINS = [PROFILE / "python" / "plugins", Path("/usr/share/qgis/python/plugins")]
-README = (REPOSITORY / "qgis" / "README.md").read_text()
-TOOL = "hubplan:locatehubs"
-
-# Before QGIS is imported: a home without a profile.
-os.environ.update(HOME=str(SCRATCH), XDG_RUNTIME_DIR=str(SCRATCH), HUBPLAN=str(HUBPLAN), HUBPLAN_DATA=str(DATA))
-for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "QGIS_CUSTOM_CONFIG_PATH"):
-    os.environ.pop(variable, None)
-sys.path[:0] = map(str, PLUGINS)
-
-import qgis.utils  # noqa: E402
-from qgis.core import (  # noqa: E402
+import qgis_session as session  # before QGIS
+from qgis.core import (
+    Qgis,
     QgsApplication,
     QgsFeature,
     QgsGeometry,
     QgsPointXY,
-    QgsProcessingException,
     QgsProcessingFeatureSourceDefinition,
-    QgsProcessingFeedback,
     QgsProject,
     QgsVectorLayer,
 )
-
-
-class Log(QgsProcessingFeedback):
-    """Everything that a user would see; `stop_at` presses Cancel when a line has this word."""
-
-    def __init__(self, stop_at=None):
-        super().__init__()
-        self.lines, self.errors, self.stop_at = [], [], stop_at
-
-    def pushInfo(self, text):
-        self.lines.append(text)
-
-    def pushWarning(self, text):
-        self.lines.append(text)
-
-    def pushConsoleInfo(self, text):
-        self.lines.append(text)
-        if self.stop_at and self.stop_at in text:
-            self.cancel()
-
-    def reportError(self, text, fatalError=False):
-        self.errors.append(text)
-
-
-checks = 0
-
-
-def check(is_so, what, seen=""):
-    """One line; ends the program when it is not so."""
-    global checks
-    checks += 1
-    print(f"{'ok' if is_so else 'FAILED'}  {what}", flush=True)
-    if not is_so:
-        raise AssertionError(f"{what}: {seen}")
-
-
-def hubplan(*arguments):
-    """The command line."""
-    done = subprocess.run([HUBPLAN, *map(str, arguments)], capture_output=True, text=True)
-    if done.returncode:
-        raise AssertionError(f"hubplan {arguments}: {done.stderr}")
-    return done.stdout
-
-
-def solution(folder):
-    return json.loads((Path(folder) / "solution.json").read_text())
-
-
-def table(path, x=None, y=None, crs="EPSG:27700", name=None):
-    """A CSV as QGIS opens it, with or without points."""
-    where = f"xField={x}&yField={y}&crs={crs}" if x else "geomType=none"
-    uri = f"file://{path}?delimiter=,&detectTypes=yes&{where}"
-    return valid(QgsVectorLayer(uri, name or Path(path).stem, "delimitedtext"))
-
-
-def valid(layer):
-    if not layer.isValid():
-        raise AssertionError(f"{layer.name()} cannot be opened")
-    return layer
-
-
-def joined(polygons, polygon_key, rows, row_key, name):
-    """Polygons with the columns of a table."""
-    import processing
-
-    layer = processing.run(
-        "native:joinattributestable",
-        {"INPUT": polygons, "FIELD": polygon_key, "INPUT_2": rows, "FIELD_2": row_key, "OUTPUT": "TEMPORARY_OUTPUT"},
-    )["OUTPUT"]
-    layer.setName(name)
-    return layer
-
-
-def run(parameters, log=None):
-    """The tool, through the registry."""
-    import processing
-
-    return processing.run(TOOL, {"FOLDER": str(SCRATCH / f"study-{checks}"), **parameters}, feedback=log or Log())
-
-
-def refusal(parameters):
-    """What the tool says when it cannot do it."""
-    try:
-        run(parameters)
-    except QgsProcessingException as error:
-        return str(error)
-    return "nothing was refused"
-
-
-def block(language, word):
-    """The example of qgis/README.md that has this word."""
-    fenced = README.split("```")[1::2]
-    return next(text[len(language) :] for text in fenced if text.startswith(language + "\n") and word in text)
-
-
-def shell(commands, folder):
-    """Commands of the README. Debian's wrapper of `qgis_process` passes an option that the program does not know."""
-    names = f'hubplan() {{ "{HUBPLAN}" "$@"; }}\n'
-    if shutil.which("qgis_process.bin"):
-        names += 'qgis_process() { qgis_process.bin "$@"; }\n'
-    return subprocess.run(["bash", "-ec", names + commands], cwd=folder, capture_output=True, text=True)
-
-
-def install():
-    """As the README says: copies one folder and switches the plugin on."""
-    done = shell(block("sh", "plugins enable"), REPOSITORY)
-    check(done.returncode == 0, "the plugin is installed by copying a folder, and switched on", done.stderr)
-    check((PLUGINS[0] / "hubplan" / "metadata.txt").exists(), "it is in the profile")
-
-
-def start():
-    """QGIS with the profile; the Processing plugin and ours as QGIS loads them."""
-    QgsApplication.setPrefixPath("/usr", True)
-    application = QgsApplication([], True, str(PROFILE))
-    application.initQgis()
-    from processing.core.Processing import Processing
-
-    qgis.utils.plugin_paths = list(map(str, PLUGINS))
-    Processing.initialize()
-    qgis.utils.updateAvailablePlugins()
-    started = qgis.utils.loadPlugin("hubplan") and qgis.utils.startProcessingPlugin("hubplan")
-    found = QgsApplication.processingRegistry().algorithmById(TOOL)
-    check(started and found is not None, "QGIS has the tool in its registry")
-    return application
+from qgis_session import (
+    DATA,
+    HUBPLAN,
+    REPOSITORY,
+    SCRATCH,
+    TOOL,
+    Log,
+    block,
+    check,
+    hubplan,
+    joined,
+    refusal,
+    run,
+    shell,
+    solution,
+    table,
+    valid,
+)
 
 
 def toolbox():
@@ -409,9 +286,8 @@ def not_found(asked):
     os.environ["PATH"] = str(SCRATCH)
     told = refusal(asked)
     check("hubplan was not found" in told, "no program anywhere: told what to do", told)
-    os.environ["PATH"] = f"{HUBPLAN.parent}{os.pathsep}{path}"
-    if HUBPLAN.name == "hubplan":
-        check(run(asked)["STATUS"] == "optimal", "the program is found on the PATH")
+    (SCRATCH / "hubplan").symlink_to(HUBPLAN)
+    check(run(asked)["STATUS"] == "optimal", "the program is found on the PATH")
     os.environ.update(PATH=path, HUBPLAN=str(HUBPLAN))
 
 
@@ -459,8 +335,8 @@ def in_python():
 
 
 def main():
-    install()
-    application = start()
+    session.install()
+    application = session.start()
     toolbox()
     fictional_county(county())
     if DATA.is_dir():
@@ -476,7 +352,7 @@ def main():
     cancelled()
     by_console()
     in_python()
-    print(f"{checks} checks in QGIS {qgis.utils.Qgis.QGIS_VERSION}", flush=True)
+    print(f"{len(session.checked)} checks in QGIS {Qgis.QGIS_VERSION}", flush=True)
     del application
 
 
