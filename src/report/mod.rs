@@ -6,7 +6,9 @@
 //! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
 //! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
 //! | `plan.gpkg` | every layer, with words for its columns, spatial indexes and styles |
+//! | `plan.qgz` | a QGIS project that shows `plan.gpkg` beside it |
 //! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
+//! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
 //!
@@ -75,8 +77,10 @@ pub fn write(
         outputs.push(Output::stream("proof.json", |out| json::proof(certificate, out)));
     }
     outputs.extend(layers.iter().flat_map(|layer| of_layer(study, layer)));
-    if evaluation.is_some() {
+    if let Some(evaluation) = evaluation {
         outputs.push(Output::path("plan.gpkg", |path| geopackage::write(study, plan, &layers, path)));
+        outputs.push(Output::stream("plan.qgz", |out| qgis::project(study, plan, &layers, out)));
+        outputs.push(Output::stream("map.svg", |out| kit::map::file(study, evaluation, out)));
     }
     if !study.attribution.is_empty() {
         let lines = || study.attribution.iter();
@@ -109,7 +113,8 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 
 /// Every file that a run may leave in its folder.
 fn every_name() -> Vec<String> {
-    let alone = ["solution.json", "proof.json", "plan.gpkg", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
+    let alone = ["solution.json", "proof.json", "plan.gpkg", "plan.qgz", "map.svg", "ATTRIBUTION.txt", "run.json"]
+        .map(str::to_owned);
     let maps = layers::NAMES.iter().filter(|name| **name != "left_out").map(|name| format!("{name}.geojson"));
     let tables = TABLES.iter().map(|name| format!("{name}.csv"));
     alone.into_iter().chain(maps).chain(tables).collect()

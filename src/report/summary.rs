@@ -82,6 +82,11 @@ fn has_today(metrics: &Metrics) -> bool {
     metrics.hubs_existing + metrics.centres_closed > 0 || metrics.all.before.zones_covered > 0
 }
 
+/// How good the plan is known to be, or that its hubs were given.
+pub(super) fn proof_or_given(plan: &Plan) -> String {
+    if is_given(plan) { "These hubs were given, not searched for.".to_owned() } else { proof(plan) }
+}
+
 /// How good the plan is known to be, in words.
 fn proof(plan: &Plan) -> String {
     let gap = plan.gap.map_or_else(|| "an unknown share".to_owned(), |gap| format!("{:.3}%", gap * 100.0));
