@@ -223,10 +223,12 @@ class LocateHubs(QgsProcessingAlgorithm):
         if returned["STATUS"] == "infeasible":
             feedback.reportError("No plan keeps every limit:\n" + "\n".join(results.reasons(out)))
             return returned
+        if crs.authid() != places.BRITISH_GRID:
+            results.place_on_globe(out, crs)
         uris = results.layers(out)
         returned.update(uris)
         if self.parameterAsBool(values, "LOAD", context) and context.project() is not None:
-            results.load(uris, title, crs, context)
+            results.load(uris, title, context)
         return returned
 
     def _source(self, values, name: str, context):

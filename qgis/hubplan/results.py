@@ -1,7 +1,9 @@
 """The plan as layers and numbers."""
 
 import json
+import sqlite3
 from collections import deque
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -13,6 +15,11 @@ from qgis.core import (
 )
 
 from .parameters import PLAN_LAYERS
+
+PACKAGE = "plan.gpkg"
+
+# In the package, a coordinate reference system that has no number of the EPSG's.
+UNNAMED_CRS = 100000
 
 
 def numbers(out: Path) -> Dict[str, Any]:
@@ -36,25 +43,34 @@ def reasons(out: Path) -> List[str]:
 
 
 def layers(out: Path) -> Dict[str, str]:
-    """What QGIS opens for each output."""
-    package = out / "plan.gpkg"
-    if package.exists():
-        return {output: f"{package}|layername={layer}" for output, layer, _ in PLAN_LAYERS}
-    return {output: str(out / f"{layer}.geojson") for output, layer, _ in PLAN_LAYERS}
+    """What QGIS opens for each output; the styles are in the package."""
+    return {output: f"{out / PACKAGE}|layername={layer}" for output, layer, _ in PLAN_LAYERS}
+
+
+def place_on_globe(out: Path, crs: QgsCoordinateReferenceSystem) -> None:
+    """Writes into the package where its plane is. Outside Britain hubplan knows only that it is one."""
+    authority, _, code = crs.authid().partition(":")
+    id = int(code) if authority == "EPSG" else UNNAMED_CRS
+    row = (crs.description() or crs.authid(), id, authority or "NONE", id, crs.toWkt())
+    with closing(sqlite3.connect(out / PACKAGE)) as package, package:
+        package.execute(
+            "INSERT OR REPLACE INTO gpkg_spatial_ref_sys"
+            " (srs_name, srs_id, organization, organization_coordsys_id, definition) VALUES (?, ?, ?, ?, ?)",
+            row,
+        )
+        package.execute("UPDATE gpkg_contents SET srs_id = ? WHERE data_type = 'features'", (id,))
+        package.execute("UPDATE gpkg_geometry_columns SET srs_id = ?", (id,))
 
 
 class Legend(QgsProcessingLayerPostProcessorInterface):
-    """Puts a layer of the plan into the plan's own group, hubs on top. QGIS itself would sort the layers by their paths."""
+    """Puts a layer of the plan into the plan's own group, hubs on top. QGIS itself sorts layers by their paths."""
 
-    def __init__(self, title: str, crs: QgsCoordinateReferenceSystem, added: List[str]):
+    def __init__(self, title: str, added: List[str]):
         super().__init__()
         self._title = title
-        self._crs = crs
         self._added = added  # titles of the layers that are in the group; all layers of a plan share the list
 
     def postProcessLayer(self, layer, context, feedback):
-        if layer.crs() != self._crs:
-            layer.setCrs(self._crs)  # outside Britain hubplan knows of a plane and not where on the globe it is
         root = context.project().layerTreeRoot()
         node = root.findLayer(layer.id())
         if node is None:
@@ -76,12 +92,12 @@ def move(node, group: QgsLayerTreeGroup, at: int) -> None:
 _legends = deque(maxlen=1000)
 
 
-def load(uris: Dict[str, str], title: str, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext) -> None:
+def load(uris: Dict[str, str], title: str, context: QgsProcessingContext) -> None:
     """Asks QGIS to add the layers when the tool is done."""
     added: List[str] = []
     for output, _, name in PLAN_LAYERS:
         details = QgsProcessingContext.LayerDetails(name, context.project(), output)
-        _legends.append(Legend(title, crs, added))
+        _legends.append(Legend(title, added))
         details.setPostProcessor(_legends[-1])
         details.forceName = True
         context.addLayerToLoadOnCompletion(uris[output], details)

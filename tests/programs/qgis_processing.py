@@ -1,161 +1,46 @@
-"""Runs the Processing tool of qgis/ in QGIS, installed as qgis/README.md says, and holds its plans against the command line's.
+"""Runs the Processing tool of qgis/ in QGIS, installed as its README says; its plans must be the command line's.
 
     QT_QPA_PLATFORM=offscreen command -p python3 tests/programs/qgis_processing.py HUBPLAN_BINARY DATA_FOLDER
 
 Prints one line a check and ends with an error at the first that fails. DATA_FOLDER is what HUBPLAN_DATA names.
 """
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import traceback
 from pathlib import Path
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-HUBPLAN, DATA = Path(sys.argv[1]).resolve(), Path(sys.argv[2]).resolve()
-SCRATCH = Path(tempfile.mkdtemp(prefix="hubplan-qgis-"))
-PROFILE = SCRATCH / "config" / "profiles" / "default"
-PLUGINS = [PROFILE / "python" / "plugins", Path("/usr/share/qgis/python/plugins")]
-TOOL = "hubplan:locatehubs"
-
-# Before QGIS is imported: which profile it uses.
-os.environ.update(QGIS_CUSTOM_CONFIG_PATH=str(SCRATCH / "config"), HUBPLAN=str(HUBPLAN), HUBPLAN_DATA=str(DATA))
-os.environ.setdefault("XDG_RUNTIME_DIR", str(SCRATCH))
-sys.path[:0] = map(str, PLUGINS)
-
-import qgis.utils  # noqa: E402
-from qgis.core import (  # noqa: E402
+import qgis_session as session  # before QGIS
+from qgis.core import (
+    Qgis,
     QgsApplication,
-    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsGeometry,
     QgsPointXY,
-    QgsProcessingException,
-    QgsProcessingFeedback,
+    QgsProcessingFeatureSourceDefinition,
     QgsProject,
     QgsVectorLayer,
 )
-
-
-class Log(QgsProcessingFeedback):
-    """Everything that a user would see; `stop_at` presses Cancel when a line has this word."""
-
-    def __init__(self, stop_at=None):
-        super().__init__()
-        self.lines, self.errors, self.stop_at = [], [], stop_at
-
-    def pushInfo(self, text):
-        self.lines.append(text)
-
-    def pushWarning(self, text):
-        self.lines.append(text)
-
-    def pushConsoleInfo(self, text):
-        self.lines.append(text)
-        if self.stop_at and self.stop_at in text:
-            self.cancel()
-
-    def reportError(self, text, fatalError=False):
-        self.errors.append(text)
-
-
-checks = 0
-
-
-def check(is_so, what, seen=""):
-    """One line; ends the program when it is not so."""
-    global checks
-    checks += 1
-    print(f"{'ok' if is_so else 'FAILED'}  {what}", flush=True)
-    if not is_so:
-        raise AssertionError(f"{what}: {seen}")
-
-
-def hubplan(*arguments):
-    """The command line."""
-    done = subprocess.run([HUBPLAN, *map(str, arguments)], capture_output=True, text=True)
-    if done.returncode:
-        raise AssertionError(f"hubplan {arguments}: {done.stderr}")
-    return done.stdout
-
-
-def solution(folder):
-    return json.loads((Path(folder) / "solution.json").read_text())
-
-
-def table(path, x=None, y=None, crs="EPSG:27700", name=None):
-    """A CSV as QGIS opens it, with or without points."""
-    where = f"xField={x}&yField={y}&crs={crs}" if x else "geomType=none"
-    uri = f"file://{path}?delimiter=,&detectTypes=yes&{where}"
-    return valid(QgsVectorLayer(uri, name or Path(path).stem, "delimitedtext"))
-
-
-def valid(layer):
-    if not layer.isValid():
-        raise AssertionError(f"{layer.name()} cannot be opened")
-    return layer
-
-
-def joined(polygons, polygon_key, rows, row_key, name):
-    """Polygons with the columns of a table."""
-    import processing
-
-    layer = processing.run(
-        "native:joinattributestable",
-        {"INPUT": polygons, "FIELD": polygon_key, "INPUT_2": rows, "FIELD_2": row_key, "OUTPUT": "TEMPORARY_OUTPUT"},
-    )["OUTPUT"]
-    layer.setName(name)
-    return layer
-
-
-def run(parameters, log=None):
-    """The tool, through the registry."""
-    import processing
-
-    return processing.run(TOOL, {"FOLDER": str(SCRATCH / f"study-{checks}"), **parameters}, feedback=log or Log())
-
-
-def refusal(parameters):
-    """What the tool says when it cannot do it."""
-    try:
-        run(parameters)
-    except QgsProcessingException as error:
-        return str(error)
-    return "nothing was refused"
-
-
-def install():
-    """Copies one folder and switches the plugin on."""
-    shutil.copytree(REPOSITORY / "qgis" / "hubplan", PLUGINS[0] / "hubplan")
-    done = process("plugins", "enable", "hubplan")
-    check(done.returncode == 0, "the plugin is installed by copying a folder, and switched on", done.stderr)
-    done = process("list")
-    check(TOOL.split(":")[1] in done.stdout, "qgis_process lists the tool", done.stdout)
-
-
-def process(*arguments):
-    """`qgis_process`; Debian's wrapper of it passes an option that it does not know."""
-    program = shutil.which("qgis_process.bin") or "qgis_process"
-    return subprocess.run([program, *map(str, arguments)], capture_output=True, text=True)
-
-
-def start():
-    """QGIS with the profile; the Processing plugin and ours as QGIS loads them."""
-    QgsApplication.setPrefixPath("/usr", True)
-    application = QgsApplication([], True, str(PROFILE))
-    application.initQgis()
-    from processing.core.Processing import Processing
-
-    qgis.utils.plugin_paths = list(map(str, PLUGINS))
-    Processing.initialize()
-    qgis.utils.updateAvailablePlugins()
-    started = qgis.utils.loadPlugin("hubplan") and qgis.utils.startProcessingPlugin("hubplan")
-    found = QgsApplication.processingRegistry().algorithmById(TOOL)
-    check(started and found is not None, "QGIS has the tool in its registry")
-    return application
+from qgis_session import (
+    DATA,
+    HUBPLAN,
+    REPOSITORY,
+    SCRATCH,
+    TOOL,
+    Log,
+    block,
+    check,
+    hubplan,
+    joined,
+    refusal,
+    run,
+    shell,
+    solution,
+    table,
+    valid,
+)
 
 
 def toolbox():
@@ -222,9 +107,7 @@ def fictional_county(asked):
     project = QgsProject.instance()
     group = next(iter(project.layerTreeRoot().children()))
     names = [node.name() for node in group.children()]
-    check(
-        names == ["Hubs", "Allocation", "Uncovered zones", "Zones"], "county: a group of layers, hubs on top", names
-    )
+    check(names == ["Hubs", "Allocation", "Uncovered zones", "Zones"], "county: a group of layers, hubs on top", names)
     layers = [node.layer() for node in group.children()]
     check(all(layer.isValid() and layer.featureCount() for layer in layers), "county: every layer is valid")
     check(layers[3].featureCount() == 300 and layers[3].geometryType() == 2, "county: 300 zones, as polygons")
@@ -237,7 +120,9 @@ def fictional_county(asked):
 def same_plan(found, expected, where):
     """The hubs and the objective of the command line."""
     plan = solution(Path(found["FOLDER"]) / "plan")
-    check(plan["hubs"] == expected["hubs"], f"{where}: the hubs are the command line's", (plan["hubs"], expected["hubs"]))
+    check(
+        plan["hubs"] == expected["hubs"], f"{where}: the hubs are the command line's", (plan["hubs"], expected["hubs"])
+    )
     difference = abs(plan["objective"] - expected["objective"])
     check(difference < 1e-6 * expected["objective"], f"{where}: so is the objective", difference)
 
@@ -253,7 +138,13 @@ def devon():
     centres = table(DATA / "regions/devon/childrens_centres_open_2025_07_27.csv", "easting", "northing")
     prefixed = processing.run(
         "native:fieldcalculator",
-        {"INPUT": centres, "FIELD_NAME": "id", "FIELD_TYPE": 2, "FORMULA": "'cc-' || urn", "OUTPUT": "TEMPORARY_OUTPUT"},
+        {
+            "INPUT": centres,
+            "FIELD_NAME": "id",
+            "FIELD_TYPE": 2,
+            "FORMULA": "'cc-' || urn",
+            "OUTPUT": "TEMPORARY_OUTPUT",
+        },
     )["OUTPUT"]
     homes = "boundaries/lsoa_2021_population_weighted_centroids_v4_south_west_extract.gpkg"
     found = run(
@@ -335,11 +226,30 @@ def abroad_in_the_project(asked):
     processing.runAndLoadResults(TOOL, {**asked, "FOLDER": str(SCRATCH / "abroad")}, feedback=Log())
     layers = QgsProject.instance().mapLayersByName("Hubs")
     check(layers and layers[0].crs().authid() == "EPSG:25833", "abroad: the layers have the CRS of the zones", layers)
+    information = subprocess.run(
+        ["ogrinfo", "-so", SCRATCH / "abroad/plan/plan.gpkg", "zones"], capture_output=True, text=True
+    )
+    check("25833" in information.stdout and not information.stderr, "abroad: so has the file", information)
     QgsProject.instance().clear()
     degrees = QgsVectorLayer("Point?crs=EPSG:4326&field=id:string", "Berlin", "memory")
     add(degrees, QgsPointXY(13.4, 52.5), ["a"])
     told = refusal({**asked, "ZONES": degrees, "ZONE_CODE": "id", "WEIGHT": "1"})
     check("degrees" in told and "EPSG:32633" in told, "abroad: degrees are refused, with advice", told)
+
+
+def selected_only(asked):
+    """As the box in the dialogue says, and a plan that another tool goes on with."""
+    import processing
+
+    QgsProject.instance().addMapLayer(asked["ZONES"])
+    asked["ZONES"].selectByExpression("\"id\" < 'd000051'")
+    found = run({**asked, "ZONES": QgsProcessingFeatureSourceDefinition(asked["ZONES"].id(), True)})
+    zones = solution(Path(found["FOLDER"]) / "plan")["metrics"]["all"]["after"]["zones"]
+    check(zones == asked["ZONES"].selectedFeatureCount() == 50, "selected features only: 50 zones", zones)
+    buffered = processing.run(
+        "native:buffer", {"INPUT": found["PLAN_HUBS"], "DISTANCE": 2500, "OUTPUT": "TEMPORARY_OUTPUT"}
+    )
+    check(buffered["OUTPUT"].featureCount() > 0, "the hubs go on into another tool")
 
 
 def add(layer, point, values):
@@ -376,9 +286,8 @@ def not_found(asked):
     os.environ["PATH"] = str(SCRATCH)
     told = refusal(asked)
     check("hubplan was not found" in told, "no program anywhere: told what to do", told)
-    os.environ["PATH"] = f"{HUBPLAN.parent}{os.pathsep}{path}"
-    if HUBPLAN.name == "hubplan":
-        check(run(asked)["STATUS"] == "optimal", "the program is found on the PATH")
+    (SCRATCH / "hubplan").symlink_to(HUBPLAN)
+    check(run(asked)["STATUS"] == "optimal", "the program is found on the PATH")
     os.environ.update(PATH=path, HUBPLAN=str(HUBPLAN))
 
 
@@ -404,39 +313,46 @@ def cancelled():
     check(any("best so far" in line for line in log.lines), "cancelled: the log says so", log.lines)
 
 
-def by_console(folder):
-    """`qgis_process run`, on the files that the county's study left behind."""
-    done = process(
-        "--json", "run", TOOL, "--", f"ZONES={folder}/zones.gpkg|layername=zones", "ZONE_CODE=zone_code",
-        "WEIGHT=children_0_4 * idaci_rate", f"SITES={SCRATCH}/sites.gpkg", "SITE_ID=site", "MAX_HUBS=5",
-        "RADIUS=2500", f"FOLDER={SCRATCH}/console",
-    )  # fmt: skip
-    check(done.returncode == 0, "qgis_process runs it", done.stdout + done.stderr)
-    results = json.loads(done.stdout[done.stdout.index("{") :])["results"]
-    check(results["STATUS"] == "optimal" and results["HUB_COUNT"] == 5, "qgis_process returns its numbers", results)
+def by_console():
+    """`qgis_process`, as the README has it, in a folder with nothing in it."""
+    folder = SCRATCH / "console"
+    folder.mkdir()
+    done = shell(block("sh", "qgis_process run hubplan"), folder)
+    check(done.returncode == 0, "console: the README's commands run", done.stdout + done.stderr)
+    check("STATUS:\toptimal" in done.stdout and "HUB_COUNT:\t10" in done.stdout, "console: ten hubs", done.stdout)
+    check(len(solution(folder / "ten-hubs" / "plan")["hubs"]) == 10, "console: the plan has them")
+    done = shell("qgis_process help hubplan:locatehubs", folder)
+    named = [p.name() for p in QgsApplication.processingRegistry().algorithmById(TOOL).parameterDefinitions()]
+    check(all(name in done.stdout for name in named), "console: the help lists every parameter", done.stdout)
+
+
+def in_python():
+    """The README's loop over numbers of hubs."""
+    os.chdir(SCRATCH / "console")
+    exec(block("python", "processing.run"), {})
+    covered = [solution(f"hubs-{hubs}/plan")["objective"] for hubs in (5, 10, 15)]
+    check(covered[0] < covered[1] < covered[2], "python: more hubs reach more", covered)
 
 
 def main():
-    install()
-    application = start()
+    session.install()
+    application = session.start()
     toolbox()
-    asked = county()
-    fictional_county(asked)
+    fictional_county(county())
     if DATA.is_dir():
         devon()
         infeasible()
     elif "CI" in os.environ:
         raise AssertionError(f"there is no folder {DATA}")
     elsewhere = abroad()
-    abroad_in_the_project(elsewhere)
+    abroad_in_the_project(dict(elsewhere))
+    selected_only({**elsewhere, "ZONES": elsewhere["ZONES"].clone()})
     bad_layers(elsewhere)
     not_found(elsewhere)
     cancelled()
-    import processing
-
-    processing.run("native:savefeatures", {"INPUT": asked["SITES"], "OUTPUT": f"{SCRATCH}/sites.gpkg"})
-    by_console(SCRATCH / "county-plan")
-    print(f"{checks} checks in QGIS {qgis.utils.Qgis.QGIS_VERSION}", flush=True)
+    by_console()
+    in_python()
+    print(f"{len(session.checked)} checks in QGIS {Qgis.QGIS_VERSION}", flush=True)
     del application
 
 
