@@ -18,11 +18,13 @@ mod geojson;
 mod json;
 mod kit;
 mod layers;
+mod page;
 mod prices;
 mod qgis;
 mod summary;
 mod text;
 mod validation;
+mod words;
 
 pub use bound::{bound_faults, bound_shown};
 pub use summary::{summary, written};
@@ -65,10 +67,15 @@ pub fn write(
     run: &RunInfo,
 ) -> Result<Vec<PathBuf>> {
     let layers = evaluation.map_or_else(|| vec![layers::left_out(study)], |evaluation| layers::all(study, evaluation));
+    let report = page::report(study, plan, evaluation);
+    let coverage = plan.metrics.as_ref().and_then(page::coverage);
     let mut outputs = vec![Output::stream("solution.json", |out| json::plan(plan, out))];
     if let Some(certificate) = certificate {
         outputs.push(Output::stream("proof.json", |out| json::proof(certificate, out)));
     }
+    outputs.push(Output::stream("report.html", |out| report.html(out)));
+    outputs.push(Output::stream("report.md", |out| report.markdown(out)));
+    outputs.extend(coverage.iter().map(|svg| Output::stream("coverage.svg", |out| out.write_all(svg.as_bytes()))));
     outputs.extend(layers.iter().flat_map(|layer| of_layer(study, layer)));
     if !study.attribution.is_empty() {
         let lines = || study.attribution.iter();
@@ -101,7 +108,8 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 
 /// Every file that a run may leave in its folder.
 fn every_name() -> Vec<String> {
-    let alone = ["solution.json", "proof.json", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
+    let alone = ["solution.json", "proof.json", "report.html", "report.md", "coverage.svg", "ATTRIBUTION.txt", "run.json"]
+        .map(str::to_owned);
     let of_layers =
         layers::NAMES.iter().flat_map(|name| ["geojson", "csv"].map(|extension| format!("{name}.{extension}")));
     alone.into_iter().chain(of_layers).collect()

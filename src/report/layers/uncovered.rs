@@ -60,7 +60,7 @@ fn values(radius: Impedance, row: &ZoneRow) -> Vec<Value<'_>> {
 }
 
 /// Where the nearest hub is, and whether any site could have been one.
-fn reason(radius: Impedance, row: &ZoneRow) -> String {
+pub(in crate::report) fn reason(radius: Impedance, row: &ZoneRow) -> String {
     let nearest = match row.impedance {
         Some(way) => format!("the nearest hub is {} away", travel(Some(way), radius.unit)),
         None => "it can reach no hub".to_owned(),
