@@ -20,7 +20,7 @@ mod left_out;
 mod uncovered;
 mod zones;
 
-pub(super) use uncovered::reason;
+pub(super) use uncovered::possible;
 
 use crate::evaluate::Evaluation;
 use crate::model::{Crs, Metrics, Study, Zone};

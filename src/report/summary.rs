@@ -78,7 +78,7 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
 fn access(metrics: &Metrics) -> String {
     let today = |figure: String| if has_today(metrics) { format!("{figure:>14}") } else { String::new() };
     let mut text = format!("{:<34}{}{:>14}\n", "Families and hubs", today("today".to_owned()), "plan");
-    for [label, before, after] in words::access(metrics) {
+    for [label, before, after] in words::access(metrics, "weight") {
         let _ = writeln!(text, "{:<34}{}{after:>14}", cut(&label, 33), today(before));
     }
     text
@@ -184,7 +184,7 @@ fn change(study: &Study, metrics: &Metrics) -> String {
     if !has_today(metrics) {
         return String::new();
     }
-    let sentence = format!("Within {}, against today: {}.", metrics.radius, words::gained_and_lost(metrics));
+    let sentence = format!("Within {}, against today: {}.", metrics.radius, words::gained_and_lost(metrics, "weight"));
     let mut text = wrap("", &sentence);
     let lost = words::most_lost(study, metrics);
     if !lost.is_empty() {

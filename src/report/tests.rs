@@ -125,7 +125,8 @@ fn infeasible_leaves_no_hubs_of_an_earlier_run() {
     written(&study, folder.path());
     std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
     write(folder.path(), &study, &infeasible(&study), None, None, &run()).unwrap();
-    assert_eq!(names(folder.path()), ["ATTRIBUTION.txt", "left_out.csv", "notes.txt", "run.json", "solution.json"]);
+    let kept = ["ATTRIBUTION.txt", "left_out.csv", "notes.txt", "report.html", "report.md", "run.json", "solution.json"];
+    assert_eq!(names(folder.path()), kept);
     assert!(read(folder.path(), "solution.json").contains("\"status\": \"infeasible\""));
 }
 

@@ -65,10 +65,10 @@ pub(super) fn closing(metrics: &Metrics) -> String {
     }
 }
 
-/// `gained 64 zones (weight 1,464), lost 9 zones (weight 80.6)`
-pub(super) fn gained_and_lost(metrics: &Metrics) -> String {
+/// `gained 64 zones (weight 1,464), lost 9 zones (weight 80.6)`, the weight by the name of `demand`.
+pub(super) fn gained_and_lost(metrics: &Metrics, demand: &str) -> String {
     let change = &metrics.change;
-    let side = |zones: usize, lost: Weight| format!("{} (weight {})", counted(zones, "zone"), weight(lost.0));
+    let side = |zones: usize, lost: Weight| format!("{} ({demand} {})", counted(zones, "zone"), weight(lost.0));
     format!("gained {}, lost {}", side(change.zones_gained, change.gained), side(change.zones_lost, change.lost))
 }
 
@@ -81,20 +81,20 @@ pub(super) fn most_lost<'a>(study: &'a Study, metrics: &'a Metrics) -> Vec<&'a s
     metrics.change.worst_losses.iter().map(name).collect()
 }
 
-/// What families have, today and under the plan: a label and two figures a row.
-pub(super) fn access(metrics: &Metrics) -> Vec<[String; 3]> {
+/// What families have, today and under the plan: a label and two figures a row. `demand` is what their weight is called.
+pub(super) fn access(metrics: &Metrics, demand: &str) -> Vec<[String; 3]> {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let row = |label: String, figure: &dyn Fn(&Access) -> String| [label, figure(before), figure(after)];
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
     let zones = |number: usize| grouped(number as u64);
     let mut rows = vec![
-        row(format!("weight within {radius}"), &|access| weight(access.covered.0)),
+        row(format!("{demand} within {radius}"), &|access| weight(access.covered.0)),
         row(format!("zones within {radius}, of {}", zones(after.zones)), &|access| zones(access.zones_covered)),
         row("mean way to the nearest hub".to_owned(), &|access| travel(access.mean, unit)),
         row("longest way to the nearest hub".to_owned(), &|access| travel(access.worst, unit)),
     ];
     if before.unreachable.0 + after.unreachable.0 > 0.0 {
-        rows.push(row("weight that can reach no hub".to_owned(), &|access| weight(access.unreachable.0)));
+        rows.push(row(format!("{demand} that can reach no hub"), &|access| weight(access.unreachable.0)));
     }
     rows
 }
@@ -167,8 +167,7 @@ pub(super) fn asked(reading: &Reading, plan: &Plan) -> String {
 
 /// Which reading is enforced, and how strictly.
 pub(super) fn enforcement(metrics: &Metrics, plan: &Plan) -> String {
-    let enforced: Vec<&str> =
-        metrics.readings.iter().filter(|reading| reading.enforced).map(|reading| reading.label.as_str()).collect();
+    let enforced: Vec<String> = metrics.readings.iter().filter(|own| own.enforced).map(reading).collect();
     let Some(ambition) = plan.scenario.ambition.as_ref().filter(|_| !enforced.is_empty()) else {
         return "The scenario enforces no reading of it; these are counts of the plan as it came out.".to_owned();
     };
@@ -180,6 +179,17 @@ pub(super) fn enforcement(metrics: &Metrics, plan: &Plan) -> String {
     let short = metrics.ambition_shortfall.filter(|short| *short > 0);
     let short = short.map_or_else(String::new, |short| format!(" The plan is {} short of it.", counted(short as usize, "hub")));
     format!("The scenario enforces this reading: {}; {how}.{short} The others are for comparison.", enforced.join(" and "))
+}
+
+/// A reading in words, the index in capitals.
+pub(super) fn reading(reading: &Reading) -> String {
+    reading.label.replace("idaci_", "IDACI ").replace("imd_", "IMD ")
+}
+
+/// The words with a capital letter.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// An index in words: `IDACI decile` for `idaci_decile`.

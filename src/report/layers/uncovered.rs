@@ -60,13 +60,19 @@ fn values(radius: Impedance, row: &ZoneRow) -> Vec<Value<'_>> {
 }
 
 /// Where the nearest hub is, and whether any site could have been one.
-pub(in crate::report) fn reason(radius: Impedance, row: &ZoneRow) -> String {
+fn reason(radius: Impedance, row: &ZoneRow) -> String {
     let nearest = match row.impedance {
         Some(way) => format!("the nearest hub is {} away", travel(Some(way), radius.unit)),
         None => "it can reach no hub".to_owned(),
     };
+    let joint = if row.sites_within == 0 { ", and" } else { ";" };
+    format!("{nearest}{joint} {}", possible(radius, row))
+}
+
+/// Whether any site could have been a hub for the zone.
+pub(in crate::report) fn possible(radius: Impedance, row: &ZoneRow) -> String {
     match row.sites_within {
-        0 => format!("{nearest}, and no site within {radius} could be one"),
-        sites => format!("{nearest}; {} within {radius} could be one", counted(sites, "site")),
+        0 => format!("no site within {radius} could be one"),
+        sites => format!("{} within {radius} could be one", counted(sites, "site")),
     }
 }

@@ -64,7 +64,7 @@ fn fairness(facts: Facts<'_>) -> String {
     let mut clauses = Vec::new();
     if let Some(own) = metrics.readings.iter().find(|reading| reading.enforced).or(metrics.readings.first()) {
         let (share, hubs) = (words::share_asked(plan), counted(own.hubs, "hub"));
-        let of = format!("{} of {hubs} stand in disadvantaged communities ({})", grouped(own.hubs_in as u64), own.label);
+        let of = format!("{} of {hubs} stand in disadvantaged communities ({})", grouped(own.hubs_in as u64), words::reading(own));
         clauses.push(format!("{of}, where {share} asks for {}", words::asked(own, plan)));
     }
     if let Some(cost) = metrics.cost {
@@ -84,11 +84,7 @@ fn fairness(facts: Facts<'_>) -> String {
     if clauses.is_empty() {
         return "The study has no deprivation, no costs and no centres of today to say more of.".to_owned();
     }
-    let mut sentence = clauses.join("; ");
-    if let Some(first) = sentence.get(..1).map(str::to_uppercase) {
-        sentence.replace_range(..1, &first);
-    }
-    sentence + "."
+    words::sentence(&clauses.join("; ")) + "."
 }
 
 /// Why there is no plan.

@@ -6,6 +6,9 @@ use crate::report::text::percent;
 use crate::report::words;
 use maud::Markup;
 
+/// Up to so many authorities have bars, more of them dots.
+const FEW: usize = 12;
+
 /// Coverage by decile, the most disadvantaged first. `None` where the study has no deciles.
 pub(super) fn deciles(metrics: &Metrics, id: &str, titled: bool) -> Option<Markup> {
     let groups: Vec<&Group> = words::of_class(metrics, Class::Decile).collect();
@@ -20,7 +23,7 @@ pub(super) fn deciles(metrics: &Metrics, id: &str, titled: bool) -> Option<Marku
     let about = match (groups.first(), groups.last()) {
         (Some(first), Some(last)) => {
             let of = |group: &Group| format!("{} in group {}", in_words(metrics, &group.access), group.name);
-            format!("Bars for {} groups of zones: {}; {}.", groups.len(), of(first), of(last))
+            format!("{} groups of zones: {}; {}.", groups.len(), of(first), of(last))
         }
         _ => String::new(),
     };
@@ -34,9 +37,10 @@ pub(super) fn authorities(metrics: &Metrics, id: &str, titled: bool) -> Option<M
     let (Some(best), Some(worst), 2..) = (groups.first(), groups.last(), groups.len()) else { return None };
     let title = format!("Demand within {} of a hub by authority", metrics.radius);
     let of = |group: &Group| format!("{} with {}", group.name, in_words(metrics, &group.access));
-    let about = format!("Dots for {} authorities, from {} to {}.", groups.len(), of(best), of(worst));
+    let about = format!("{} authorities, from {} to {}.", groups.len(), of(best), of(worst));
     let rows = groups.iter().map(|group| row(metrics, group.name.clone(), &group.access)).collect();
-    Some(dots(&Chart { id, title: &title, about, titled, scale: Scale::shares(), series: series(metrics), rows, target: None }))
+    let drawn = if groups.len() > FEW { dots } else { bars };
+    Some(drawn(&Chart { id, title: &title, about, titled, scale: Scale::shares(), series: series(metrics), rows, target: None }))
 }
 
 /// The chart that stands for the plan by itself.
@@ -49,7 +53,7 @@ pub(super) fn readings(readings: &[Reading], share: f64, asked: &str) -> Markup 
     let row = |reading: &Reading| {
         let value = if reading.hubs == 0 { 0.0 } else { reading.hubs_in as f64 / reading.hubs as f64 };
         let written = format!("{} ({} of {})", percent(value), reading.hubs_in, reading.hubs);
-        Row { label: reading.label.clone(), values: vec![value], written: vec![written] }
+        Row { label: words::sentence(&words::reading(reading)), values: vec![value], written: vec![written] }
     };
     let together = readings.iter().filter(|reading| !words::is_by_authority(reading));
     let chart = Chart {

@@ -21,14 +21,14 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
         .chain([all.before.coverage, all.after.coverage].map(percent));
     let hubs = [words::centres(metrics), metrics.hubs].map(|count| grouped(count as u64));
     let hubs = ["centres or hubs".to_owned()].into_iter().chain(hubs);
-    let rows = words::access(metrics).into_iter().map(|row| row.to_vec());
+    let rows = words::access(metrics, "demand").into_iter().map(|row| row.to_vec());
     for row in [hubs.collect(), share.collect::<Vec<_>>()].into_iter().chain(rows) {
         let kept = row.into_iter().enumerate().filter(|(column, _)| today || *column != 1);
         table.row(kept.map(|(_, cell)| cell));
     }
     section.table(table);
     if today {
-        let change = words::gained_and_lost(metrics);
+        let change = words::gained_and_lost(metrics, "demand");
         section.say(format!("Against today, families within {}: {change}.", metrics.radius));
     }
     section
@@ -44,7 +44,7 @@ pub(super) fn by_decile(facts: Facts<'_>) -> Section {
     let index = words::index(column);
     let caption = format!("Share of demand within {} by {index}, 1 = most disadvantaged", metrics.radius);
     section.figure(Figure { svg, caption: caption.clone(), file: Some("coverage.svg") });
-    section.table(of_groups(metrics, caption, &sentence_case(&index), Class::Decile));
+    section.table(of_groups(metrics, caption, &words::sentence(&index), Class::Decile));
     section
 }
 
@@ -99,17 +99,14 @@ fn cells(metrics: &Metrics, group: &Group, today: bool) -> Vec<String> {
     cells.push(percent(after.coverage));
     cells.extend(today.then(|| travel(before.mean, unit)));
     cells.push(travel(after.mean, unit));
-    cells.extend(today.then(|| points(after.coverage - before.coverage)));
+    cells.extend(today.then(|| points(before.coverage, after.coverage)));
     cells
 }
 
-/// A difference of two shares in percentage points: `+3.2`, `-0.4`, `0.0`.
-fn points(difference: f64) -> String {
-    let tenths = (difference * 1000.0).round() / 10.0;
-    if tenths == 0.0 { "0.0".to_owned() } else { format!("{tenths:+.1}") }
-}
-
-fn sentence_case(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+/// From one share to another in percentage points: `+3.2`, `-0.4`, `0.0`; of the tenths that are shown, so that a reader's own
+/// subtraction agrees.
+fn points(from: f64, to: f64) -> String {
+    let tenths = |share: f64| percent(share).trim_end_matches('%').parse::<f64>().map_or(0.0, |shown| (shown * 10.0).round());
+    let difference = (tenths(to) - tenths(from)) / 10.0;
+    if difference == 0.0 { "0.0".to_owned() } else { format!("{difference:+.1}") }
 }

@@ -12,6 +12,9 @@ const STYLE: &str = include_str!("style.css");
 /// The browser is told to fetch and run nothing at all.
 const NOTHING_ELSE: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
+/// Tables of so many rows stay on one sheet of paper.
+const BRIEF: usize = 12;
+
 /// The whole page.
 pub(super) fn page(document: &Document) -> Markup {
     let mut numbers = Numbers::default();
@@ -122,7 +125,7 @@ fn rows(table: &Table, number: usize) -> Markup {
     let id = format!("table-{number}");
     let total = table.total.then(|| table.rows.len().saturating_sub(1));
     html! {
-        div .scroll role="region" aria-labelledby=(id) tabindex="0" {
+        div .scroll .brief[table.rows.len() <= BRIEF] role="region" aria-labelledby=(id) tabindex="0" {
             table {
                 caption id=(id) { strong { "Table " (number) "." } " " (table.caption) }
                 thead {

@@ -86,7 +86,7 @@ fn zones_table(facts: Facts<'_>, caption: String, rows: &[&ZoneRow], why: bool) 
         figures("Demand"),
         figures("Way today"),
         figures("Way under the plan"),
-        in_words("Why"),
+        in_words("Could it have one?"),
     ];
     let mut table = Table::new(caption, columns);
     for row in rows {
@@ -99,7 +99,7 @@ fn zones_table(facts: Facts<'_>, caption: String, rows: &[&ZoneRow], why: bool) 
             weight(row.weight.0),
             if words::has_today(metrics) { way(row.impedance_before) } else { String::new() },
             way(row.impedance),
-            if why { layers::reason(metrics.radius, row) } else { String::new() },
+            if why { layers::possible(metrics.radius, row) } else { String::new() },
         ]);
     }
     table

@@ -2,8 +2,8 @@
 
 use super::Facts;
 use super::charts;
-use super::document::{Figure, Section, Table, Text, figures, words as in_words};
-use crate::model::{AuthorityIx, AuthorityMoney, Reading, ZoneIx, names};
+use super::document::{Column, Figure, Section, Table, Text, figures, words as in_words};
+use crate::model::{AuthorityMoney, Reading, ZoneIx, names};
 use crate::report::text::{percent, weight};
 use crate::report::{prices, words};
 use crate::units::{Pounds, grouped};
@@ -37,7 +37,7 @@ pub(super) fn ambition(facts: Facts<'_>) -> Section {
         let [up, nearest, down] = [0, 1, 2].map(|rounding| words::met(reading, rounding));
         let [hubs_in, hubs] = [reading.hubs_in, reading.hubs].map(|count| grouped(count as u64));
         let enforced = if reading.enforced { "yes" } else { "no" };
-        table.row([reading.label.clone(), hubs_in, hubs, up, nearest, down, enforced.to_owned()]);
+        table.row([words::sentence(&words::reading(reading)), hubs_in, hubs, up, nearest, down, enforced.to_owned()]);
     }
     section.table(table);
     let authorities = facts.metrics.authorities.len();
@@ -48,76 +48,98 @@ pub(super) fn ambition(facts: Facts<'_>) -> Section {
 /// Which authorities miss a reading that counts each by itself.
 fn missed(reading: &Reading, authorities: usize) -> Text {
     let missed = reading.missed_by.len();
-    let by = format!("{}: missed, rounded up, by {missed} of {authorities}", reading.label);
+    let by = format!("{}: missed, rounded up, by {missed} of {authorities}", words::sentence(&words::reading(reading)));
     let named = reading.enforced || missed <= NAMED;
     Text::from(if named { format!("{by}: {}.", reading.missed_by.join(", ")) } else { by + "." })
 }
 
 /// Hubs, cost and budget of each authority against its share of demand and of children.
 pub(super) fn money(facts: Facts<'_>) -> Section {
-    let (plan, metrics) = (facts.plan, facts.metrics);
+    let Facts { plan, metrics, .. } = facts;
     let mut section = Section::new("money", if metrics.cost.is_some() { "Money against share" } else { "Hubs against share" });
     if metrics.authorities.is_empty() {
         return section;
     }
-    let columns = [
-        in_words("Authority"),
-        figures("Hubs"),
-        figures("Of these open today"),
-        figures("Centres today"),
-        figures("Disadvantaged"),
-        figures("Most hubs allowed"),
-        figures("Cost"),
-        figures("Budget"),
-        figures("Spent"),
-        figures("Share of demand"),
-        figures("Share of children 0 to 4"),
-        figures("Share of hubs"),
-        figures("Share of cost"),
-    ];
-    let caption = "Each authority's hubs and money, and its share of all demand, children, hubs and cost";
-    let mut table = Table::new(caption, columns).in_full("authorities.csv");
     let all = words::together(plan, metrics);
+    let several = (metrics.authorities.len() > 1).then_some(&all);
+    let mut spent = Table::new("Each authority's hubs and money", SPENT.map(column)).in_full("authorities.csv");
+    let caption = "Each authority's share of all demand and children, and of all hubs and money";
+    let mut shares = Table::new(caption, SHARES.map(column)).in_full("authorities.csv");
     let children = Children::of(facts);
-    for place in &metrics.authorities {
-        table.row(place_cells(facts, place, &all, children.share(facts, place)));
+    for place in metrics.authorities.iter().chain(several) {
+        spent.row(spent_by(facts, place));
+        shares.row(shares_of(facts, place, &all, children.share(facts, place)));
     }
-    if metrics.authorities.len() > 1 {
-        table.row(place_cells(facts, &all, &all, children.all.map(|_| 1.0)));
-        table.total = true;
+    spent.total = several.is_some();
+    section.table(spent);
+    if several.is_some() {
+        shares.total = true;
+        section.table(shares);
     }
-    section.table(table);
     section
 }
 
-fn place_cells(facts: Facts<'_>, place: &AuthorityMoney, all: &AuthorityMoney, children: Option<f64>) -> Vec<String> {
+const SPENT: [&str; 9] = [
+    "Authority",
+    "Hubs",
+    "Open today",
+    "Centres today",
+    "Disadvantaged",
+    "Most hubs allowed",
+    "Cost",
+    "Budget",
+    "Spent",
+];
+const SHARES: [&str; 5] = ["Authority", "Of demand", "Of children aged 0 to 4", "Of hubs", "Of cost"];
+
+fn column(heading: &str) -> Column {
+    if heading == "Authority" { in_words(heading) } else { figures(heading) }
+}
+
+fn spent_by(facts: Facts<'_>, place: &AuthorityMoney) -> Vec<String> {
     let metrics = facts.metrics;
     let count = |count: usize| grouped(count as u64);
     let pounds = |sum: Option<Pounds>| sum.map_or_else(|| "-".to_owned(), |sum| sum.to_string());
-    let share = |part: Option<f64>, whole: Option<f64>| match (part, whole) {
-        (Some(part), Some(whole)) if whole > 0.0 => percent(part / whole),
-        _ => "-".to_owned(),
-    };
-    let cost = |place: &AuthorityMoney| place.cost.map(|cost| cost.0 as f64);
-    let demand = match place.code.as_str() {
-        "" => Some(metrics.all.after.weight.0),
-        _ => words::access_of(metrics, place).map(|access| access.after.weight.0),
-    };
+    let of_today = |number: usize| if words::has_today(metrics) { count(number) } else { String::new() };
     vec![
         place.name.clone(),
         count(place.hubs),
-        if words::has_today(metrics) { count(place.hubs_existing) } else { String::new() },
-        if words::has_today(metrics) { count(place.centres_today) } else { String::new() },
+        of_today(place.hubs_existing),
+        of_today(place.centres_today),
         metrics.hubs_disadvantaged.map_or_else(String::new, |_| count(place.hubs_disadvantaged)),
         place.max_hubs.map_or_else(|| "-".to_owned(), |most| count(most as usize)),
         pounds(place.cost),
         pounds(place.budget),
-        share(cost(place), place.budget.map(|budget| budget.0 as f64)),
-        share(demand, Some(metrics.all.after.weight.0)),
+        share(in_pounds(place.cost), in_pounds(place.budget)),
+    ]
+}
+
+fn shares_of(facts: Facts<'_>, place: &AuthorityMoney, all: &AuthorityMoney, children: Option<f64>) -> Vec<String> {
+    let metrics = facts.metrics;
+    let everything = metrics.all.after.weight.0;
+    let demand = match words::access_of(metrics, place) {
+        Some(access) => access.after.weight.0,
+        None => everything,
+    };
+    vec![
+        place.name.clone(),
+        share(Some(demand), Some(everything)),
         children.map_or_else(String::new, percent),
         share(Some(place.hubs as f64), Some(all.hubs as f64)),
-        share(cost(place), cost(all)),
+        share(in_pounds(place.cost), in_pounds(all.cost)),
     ]
+}
+
+fn in_pounds(sum: Option<Pounds>) -> Option<f64> {
+    sum.map(|sum| sum.0 as f64)
+}
+
+/// A part of a whole, where both are known.
+fn share(part: Option<f64>, whole: Option<f64>) -> String {
+    match (part, whole) {
+        (Some(part), Some(whole)) if whole > 0.0 => percent(part / whole),
+        _ => "-".to_owned(),
+    }
 }
 
 /// Young children of each authority, where the study counts them.
@@ -141,9 +163,10 @@ impl Children {
         Children { each, all: (all > 0.0).then_some(all) }
     }
 
+    /// Of one authority; of all together when it has no code.
     fn share(&self, facts: Facts<'_>, place: &AuthorityMoney) -> Option<f64> {
-        let at: AuthorityIx = facts.study.authority_by_name(&place.code)?;
-        Some(self.each[at.at()] / self.all?)
+        let at = facts.study.authorities.iter().position(|authority| authority.code == place.code);
+        Some(at.map_or(1.0, |at| self.each[at] / self.all.unwrap_or(1.0))).filter(|_| self.all.is_some())
     }
 }
 
@@ -162,14 +185,10 @@ pub(super) fn limits(facts: Facts<'_>) -> Section {
     of_all.into_iter().for_each(|row| table.row(row));
     section.table(table);
     let [place, money, hub] = prices::MOST_TO_WIN;
-    let columns = [in_words("Authority"), figures(sentence(money)), figures(sentence(hub))];
+    let columns = [in_words("Authority"), figures(words::sentence(money)), figures(words::sentence(hub))];
     let mut table = Table::new(caption(place), columns).in_full("solution.json");
     most.into_iter().for_each(|row| table.row(row));
     section.table(table);
     section.say(prices::CAVEAT);
     section
-}
-
-fn sentence(words: &str) -> String {
-    words.replacen('a', "A", 1)
 }

@@ -12,10 +12,12 @@ const BAR: f64 = 13.0;
 const GAP: f64 = 11.0;
 /// Labels longer than this stand above their bars.
 const BESIDE: f64 = 210.0;
+/// Half of what is written under the ends of the axis.
+const EDGE: f64 = 20.0;
 /// Room between a bar and what is written.
 const PAD: f64 = 6.0;
 
-/// The chart as horizontal bars that start at 0, the values written at their ends.
+/// The chart as horizontal bars that start at 0, the values written at their ends; where names are long, above the bars.
 pub(crate) fn bars(chart: &Chart<'_>) -> Markup {
     let layout = Layout::of(chart);
     let height = layout.top + layout.row * chart.rows.len() as f64 + 24.0;
@@ -32,7 +34,10 @@ pub(crate) fn bars(chart: &Chart<'_>) -> Markup {
         @for (i, row) in chart.rows.iter().enumerate() {
             @let top = layout.top + layout.row * i as f64 + GAP / 2.0;
             @if layout.above {
-                (label(layout.left, top + 11.0, &fitted(&row.label, TEXT, WIDTH), Anchor::Start))
+                @let written = row.written.join(", ");
+                @let room = layout.length - label::width(&written, TEXT) - PAD;
+                (label(layout.left, top + 11.0, &fitted(&row.label, TEXT, room), Anchor::Start).backed())
+                (label(layout.left + layout.length, top + 11.0, &written, Anchor::End).backed())
             } @else {
                 (label(layout.left - PAD, top + layout.bars / 2.0 + 4.0, &row.label, Anchor::End))
             }
@@ -40,8 +45,8 @@ pub(crate) fn bars(chart: &Chart<'_>) -> Markup {
             @for (k, (series, value)) in chart.series.iter().zip(&row.values).enumerate() {
                 @let (y, long) = (first + BAR * k as f64, chart.scale.at(*value, layout.length));
                 (bar(chart.id, series.look, layout.left, y, long))
-                @if let Some(written) = row.written.get(k) {
-                    (written_at(layout.left + long + PAD, y + BAR - 2.5, written))
+                @if let (false, Some(written)) = (layout.above, row.written.get(k)) {
+                    (label(layout.left + long + PAD, y + BAR - 2.5, written, Anchor::Start).backed())
                 }
             }
             @if let Some((value, _)) = chart.target {
@@ -71,10 +76,11 @@ impl Layout {
         let labels = widest(&mut chart.rows.iter().map(|row| &row.label));
         let written = widest(&mut chart.rows.iter().flat_map(|row| &row.written));
         let above = labels > BESIDE;
-        let left = if above { 8.0 } else { labels + PAD };
+        // Where names stand above their bars, values stand there, too.
+        let (left, right) = if above { (EDGE, EDGE) } else { (labels + PAD, written + PAD + 8.0) };
         let bars = BAR * chart.series.len() as f64;
         let row = bars + GAP + if above { 17.0 } else { 0.0 };
-        Layout { above, left, top: chart.head(), length: WIDTH - left - written - PAD - 8.0, row, bars }
+        Layout { above, left, top: chart.head(), length: WIDTH - left - right, row, bars }
     }
 }
 
@@ -97,15 +103,6 @@ fn hatch(id: &str) -> Markup {
             rect width="5" height="5" fill=(PAPER) {}
             line y2="5" stroke=(TODAY) stroke-width="4" {}
         }
-    }
-}
-
-/// A value with paper behind it, so that no grid line runs through it.
-fn written_at(x: f64, y: f64, written: &str) -> Markup {
-    let wide = label::width(written, TEXT);
-    html! {
-        rect x=(number(x - 2.0)) y=(number(y - 10.0)) width=(number(wide + 2.0)) height="12" fill=(PAPER) {}
-        (label(x, y, written, Anchor::Start))
     }
 }
 

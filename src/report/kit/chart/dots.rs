@@ -1,6 +1,6 @@
 //! Dots: one line a row, for many rows.
 
-use super::label::{Anchor, fitted, label};
+use super::label::{self, Anchor, fitted, label};
 use super::{Chart, Look, Row, WIDTH};
 use crate::report::kit::palette::{LOSS, PAPER, PLAN, RULE, TODAY};
 use crate::report::kit::svg::number;
@@ -15,14 +15,15 @@ const ONE_COLUMN: usize = 24;
 const GUTTER: f64 = 20.0;
 const PAD: f64 = 8.0;
 /// Room for a written value.
-const WRITTEN: f64 = 38.0;
+const WRITTEN: f64 = 46.0;
 
 /// The chart as dots joined by a line, one row a line, the last value written. Where that is less than the first, the line is broken.
 pub(crate) fn dots(chart: &Chart<'_>) -> Markup {
     let columns = if chart.rows.len() > ONE_COLUMN { 2 } else { 1 };
     let (wide, deep) = ((WIDTH + GUTTER) / columns as f64 - GUTTER, chart.rows.len().div_ceil(columns).max(1));
     let grid = ROW * deep as f64;
-    let names = wide * if columns == 1 { 0.36 } else { 0.46 };
+    let longest = chart.rows.iter().map(|row| label::width(&row.label, SMALL)).fold(0.0, f64::max);
+    let names = longest.min(wide * 0.48);
     let length = wide - names - PAD - WRITTEN;
     let body = html! {
         @for (column, rows) in chart.rows.chunks(deep).enumerate() {

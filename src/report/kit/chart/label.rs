@@ -1,6 +1,7 @@
 //! Text in a chart, and how much room it takes.
 
 use super::TEXT;
+use crate::report::kit::palette::PAPER;
 use crate::report::kit::svg::number;
 use crate::report::text::cut;
 use maud::{Markup, Render, html};
@@ -22,16 +23,22 @@ pub(super) struct Label<'a> {
     anchor: Anchor,
     size: f64,
     bold: bool,
+    backed: bool,
 }
 
 /// A label of the usual size.
 pub(super) fn label(x: f64, y: f64, text: &str, anchor: Anchor) -> Label<'_> {
-    Label { x, y, text, anchor, size: TEXT, bold: false }
+    Label { x, y, text, anchor, size: TEXT, bold: false, backed: false }
 }
 
 impl Label<'_> {
     pub(super) fn sized(self, size: f64) -> Self {
         Label { size, ..self }
+    }
+
+    /// With paper behind it, so that no grid line runs through it.
+    pub(super) fn backed(self) -> Self {
+        Label { backed: true, ..self }
     }
 
     pub(super) fn bold(self) -> Self {
@@ -46,22 +53,32 @@ impl Render for Label<'_> {
             Anchor::Middle => Some("middle"),
             Anchor::End => Some("end"),
         };
+        let wide = width(self.text, self.size);
+        let left = match self.anchor {
+            Anchor::Start => self.x,
+            Anchor::Middle => self.x - wide / 2.0,
+            Anchor::End => self.x - wide,
+        };
         html! {
+            @if self.backed {
+                rect x=(number(left - 1.0)) y=(number(self.y - self.size * 0.85)) width=(number(wide + 2.0))
+                    height=(number(self.size * 1.1)) fill=(PAPER) {}
+            }
             text x=(number(self.x)) y=(number(self.y)) font-size=(number(self.size)) text-anchor=[anchor]
                 font-weight=[self.bold.then_some("bold")] { (self.text) }
         }
     }
 }
 
-/// About how wide the text is, in the units of `size`: from the widths of Helvetica's letters by their kind, a little more than less, so
-/// that text in any of the usual typefaces has room.
+/// About how wide the text is at most, in the units of `size`: the widths of letters, by their kind, in DejaVu Sans and Verdana, which
+/// are the widest of the typefaces that a page may come out in.
 pub(super) fn width(text: &str, size: f64) -> f64 {
     let of = |letter: char| match letter {
-        'i' | 'j' | 'l' | '\'' | '.' | ',' | ':' | ';' | '|' | '!' => 0.28,
-        'f' | 't' | 'r' | 'I' | ' ' | '(' | ')' | '-' | '/' => 0.36,
-        'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.92,
+        'i' | 'j' | 'l' | '\'' | '.' | ',' | ':' | ';' | '|' | '!' | 'I' | ' ' => 0.33,
+        'f' | 't' | 'r' | '(' | ')' | '-' | '/' => 0.41,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.97,
         letter if letter.is_uppercase() => 0.74,
-        _ => 0.58,
+        _ => 0.63,
     };
     text.chars().map(of).sum::<f64>() * size
 }
