@@ -25,6 +25,7 @@ mod geopackage;
 mod json;
 mod kit;
 mod layers;
+mod page;
 mod parquet;
 mod prices;
 mod qgis;
@@ -32,6 +33,7 @@ mod summary;
 mod text;
 mod validation;
 mod wkb;
+mod words;
 mod written;
 
 pub use bound::{bound_faults, bound_shown};
@@ -76,10 +78,15 @@ pub fn write(
     run: &RunInfo,
 ) -> Result<Vec<PathBuf>> {
     let layers = evaluation.map_or_else(|| vec![layers::left_out(study)], |evaluation| layers::all(study, evaluation));
+    let report = page::report(study, plan, evaluation);
+    let coverage = plan.metrics.as_ref().and_then(page::coverage);
     let mut outputs = vec![Output::stream("solution.json", |out| json::plan(plan, out))];
     if let Some(certificate) = certificate {
         outputs.push(Output::stream("proof.json", |out| json::proof(certificate, out)));
     }
+    outputs.push(Output::stream("report.html", |out| report.html(out)));
+    outputs.push(Output::stream("report.md", |out| report.markdown(out)));
+    outputs.extend(coverage.iter().map(|svg| Output::stream("coverage.svg", |out| out.write_all(svg.as_bytes()))));
     outputs.extend(layers.iter().flat_map(|layer| of_layer(study, layer)));
     if let Some(evaluation) = evaluation {
         outputs.push(Output::path("plan.gpkg", |path| geopackage::write(study, plan, &layers, path)));
@@ -119,8 +126,19 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 
 /// Every file that a run may leave in its folder.
 fn every_name() -> Vec<String> {
-    let alone = ["solution.json", "proof.json", "plan.gpkg", "plan.qgz", "map.svg", "ATTRIBUTION.txt", "run.json"]
-        .map(str::to_owned);
+    let alone = [
+        "solution.json",
+        "proof.json",
+        "plan.gpkg",
+        "plan.qgz",
+        "map.svg",
+        "coverage.svg",
+        "report.html",
+        "report.md",
+        "ATTRIBUTION.txt",
+        "run.json",
+    ]
+    .map(str::to_owned);
     let drawn: Vec<_> = layers::NAMES.iter().copied().filter(|name| *name != "left_out").collect();
     let forms = [
         ("", "geojson", &drawn[..]),

@@ -133,8 +133,16 @@ fn infeasible_leaves_no_hubs_of_an_earlier_run() {
     written(&study, folder.path());
     std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
     write(folder.path(), &study, &infeasible(&study), None, None, &run()).unwrap();
-    let left =
-        ["ATTRIBUTION.txt", "geoparquet/left_out.parquet", "left_out.csv", "notes.txt", "run.json", "solution.json"];
+    let left = [
+        "ATTRIBUTION.txt",
+        "geoparquet/left_out.parquet",
+        "left_out.csv",
+        "notes.txt",
+        "report.html",
+        "report.md",
+        "run.json",
+        "solution.json",
+    ];
     assert_eq!(names(folder.path()), left);
     assert!(read(folder.path(), "solution.json").contains("\"status\": \"infeasible\""));
 }

@@ -6,8 +6,8 @@ use super::xml::{Element, entry, map};
 use crate::model::{Crs, Plan, Study};
 use crate::report::kit::palette::{Colour, INK, PAPER, SOFT_INK};
 use crate::report::layers::Layer;
-use crate::report::summary;
 use crate::report::text::{counted, percent};
+use crate::report::words;
 use geo::{Coord, Rect};
 
 /// What the page shows.
@@ -83,7 +83,7 @@ pub(super) fn foundation(plan: &Plan) -> String {
     let deciles = plan.metrics.as_ref().and_then(|metrics| metrics.decile_of.as_ref());
     let deciles = deciles.map(|column| format!(" Deciles: {column}."));
     let vintage = plan.vintage.map(|vintage| format!(" Zones: {vintage}."));
-    let sure = summary::proof_or_given(plan);
+    let sure = words::proof_or_given(plan);
     format!(
         "Made with hubplan {}. {sure}{}{}",
         env!("CARGO_PKG_VERSION"),
