@@ -162,24 +162,27 @@ fn filling(extent: Rect) -> Rect {
     Rect::new(extent.center() - half, extent.center() + half)
 }
 
+/// Layers in the legend, from what is looked for first to what lies underneath.
+const IN_LEGEND: [&str; 4] = ["hubs", "uncovered", "zones", "authorities"];
+
 fn legend(page: &Page<'_, '_>) -> Element {
-    let decile = page.plan.metrics.as_ref().and_then(|metrics| metrics.decile_of.as_deref());
-    let heading = |layer: &Layer<'_>| match layer.name {
-        "hubs" => Some("Hubs and centres".to_owned()),
-        "uncovered" => Some("Hatched: beyond the radius".to_owned()),
-        "authorities" => Some("Authority".to_owned()),
-        "zones" => Some(decile.map_or_else(|| "Zones".to_owned(), |column| format!("Zones by {column}"))),
-        _ => None,
+    let metrics = page.plan.metrics.as_ref();
+    let decile = metrics.and_then(|metrics| metrics.decile_of.as_ref());
+    let heading = |name| match name {
+        "hubs" => "Hubs and centres".to_owned(),
+        "uncovered" => metrics.map_or_else(String::new, |metrics| format!("Not within {} of a hub", metrics.radius)),
+        "zones" => decile.map_or_else(|| "Zones".to_owned(), |column| format!("Deprivation ({column})")),
+        _ => "Authority".to_owned(),
     };
-    let entry_of = |layer: &Layer<'_>| {
-        let heading = heading(layer)?;
-        let leaf = Element::new("layer-tree-layer")
+    let leaf = |layer: &Layer<'_>| {
+        Element::new("layer-tree-layer")
             .with("id", id(layer))
             .with("name", layer.title)
             .with("source", source(layer))
-            .with_all([("providerKey", "ogr"), ("checked", "Qt::Checked"), ("expanded", "1")]);
-        Some(leaf.child(Element::new("customproperties").child(map([entry("legend/title-label", heading)]))))
+            .with_all([("providerKey", "ogr"), ("checked", "Qt::Checked"), ("expanded", "1")])
+            .child(Element::new("customproperties").child(map([entry("legend/title-label", heading(layer.name))])))
     };
+    let layers = IN_LEGEND.iter().filter_map(|name| drawn(page.layers).find(|layer| layer.name == *name));
     item(LEGEND_ITEM, 5, "Legend", LEGEND)
         .with("map_uuid", uuid(MAP_NUMBER))
         // Classes that the map does not show are left out.
@@ -198,7 +201,7 @@ fn legend(page: &Page<'_, '_>) -> Element {
         ])
         .with("fontColor", INK)
         .child(legend_styles())
-        .child(Element::new("layer-tree-group").children(drawn(page.layers).filter_map(entry_of)))
+        .child(Element::new("layer-tree-group").children(layers.map(leaf)))
 }
 
 fn legend_styles() -> Element {

@@ -1,8 +1,8 @@
 //! The looks of each layer, the default first. Every colour is the palette's, and every class differs by more than its colour.
 
 use super::label::Labels;
-use super::renderer::{Class, Rule, categories, graduated, rules, single};
-use super::symbol::{Pattern, Symbol, area, cross, line, outline, overlay, site, zone};
+use super::renderer::{Class, Rule, categories, graduated, merged, rules, single};
+use super::symbol::{HATCHES_FROM, Pattern, Symbol, area, cross, line, outline, overlay, site, zone};
 use super::xml::Element;
 use crate::report::kit::palette::{
     BEYOND, CHANGES, DECILES, DecileClass, HUB, INK, LOSS, NO_DATA, PAPER, PLAN, SOFT_INK, TODAY, WITHIN,
@@ -168,20 +168,17 @@ fn allocation(layer: &Layer<'_>) -> Look {
 
 fn uncovered(layer: &Layer<'_>) -> Look {
     let class = |filter: &str, label, pattern, colour| {
-        let rule = Rule { filter: filter.to_owned(), from_scale: None };
+        let rule = Rule { filter: filter.to_owned(), from_scale: Some(HATCHES_FROM) };
         Class::new(rule, label, overlay(layer.shape, pattern, colour))
     };
     let classes = vec![
-        class("\"sites_within\" > 0", "Out of reach; a site nearby could be a hub", Pattern::Rising(LOSS), LOSS),
-        class(
-            "\"sites_within\" = 0",
-            "Out of reach; no site nearby could be one",
-            Pattern::Falling(SOFT_INK),
-            SOFT_INK,
-        ),
+        class("\"sites_within\" > 0", "Out of reach; a site could serve", Pattern::Rising(LOSS), LOSS),
+        class("\"sites_within\" = 0", "Out of reach; no site could serve", Pattern::Falling(SOFT_INK), SOFT_INK),
     ];
+    let rules = rules(classes, None);
+    let renderer = if layer.shape == Shape::Area { merged(rules) } else { rules };
     let about = "Zones out of the radius, by whether a site could serve them.";
-    Look { name: "Reasons", about, renderer: Some(rules(classes, None)), labels: None }
+    Look { name: "Reasons", about, renderer: Some(renderer), labels: None }
 }
 
 fn authorities() -> Vec<Look> {

@@ -148,7 +148,10 @@ fn resource(study: &Study, layer: &Layer<'_>) -> Element {
 fn spatial_reference(crs: Crs) -> Element {
     let reference = Element::new("spatialrefsys");
     match crs {
-        Crs::BritishGrid => reference.child(Element::new("authid").text("EPSG:27700")),
+        // QGIS looks at the code only where there is a number of its own, and then takes the code.
+        Crs::BritishGrid => {
+            reference.child(Element::new("srsid").text(2437)).child(Element::new("authid").text("EPSG:27700"))
+        }
         Crs::Plane => reference,
     }
 }
@@ -164,6 +167,8 @@ fn properties() -> Element {
             vec![property("DistanceUnits", "QString", "km"), property("AreaUnits", "QString", "km2")],
         ))
         .child(group("Paths", vec![property("Absolute", "bool", "false")]))
+        // Without it the project's reference system is passed over.
+        .child(group("SpatialRefSys", vec![property("ProjectionsEnabled", "int", "1")]))
 }
 
 fn preset((name, shown): &Theme, layers: &[Layer<'_>]) -> Element {

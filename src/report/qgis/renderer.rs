@@ -89,6 +89,11 @@ pub(super) fn rules(classes: Vec<Class<Rule>>, order: Option<&str>) -> Element {
     }
 }
 
+/// The same for areas that are dissolved first, class by class: a hatch runs on from zone to zone.
+pub(super) fn merged(inner: Element) -> Element {
+    renderer("mergedFeatureRenderer").child(inner)
+}
+
 fn renderer(kind: &'static str) -> Element {
     Element::new("renderer-v2").with("type", kind).with_all([("symbollevels", "0"), ("forceraster", "0")])
 }

@@ -30,6 +30,10 @@ pub(super) enum Pattern {
 const CLOSE: f64 = 1.8;
 const WIDE: f64 = 2.6;
 
+/// Above this scale's denominator a map shows a country, and everything on it is drawn smaller.
+pub(super) const COUNTRY: u32 = 1_500_000;
+/// From this scale on areas are hatched; on a country's map zones are narrower than a hatch.
+pub(super) const HATCHES_FROM: u32 = 1_000_000;
 /// From this scale on zones have borders; below, they would be all that is seen.
 const BORDERS_FROM: u32 = 250_000;
 
@@ -76,7 +80,7 @@ pub(super) fn overlay(shape: Shape, pattern: Pattern, colour: Colour) -> Symbol 
         let ring = |colour, width| marker(pattern.shape(), 3.2 * pattern.swelling(), CLEAR, colour, width);
         return Symbol { kind: "marker", layers: vec![ring(PAPER, 1.0), ring(colour, 0.5)] };
     }
-    Symbol { kind: "fill", layers: pattern.fill(WIDE).into_iter().collect() }
+    Symbol { kind: "fill", layers: pattern.fill(WIDE).into_iter().chain([stroke(colour, 0.15, "solid")]).collect() }
 }
 
 /// An outline without a fill: ink on a casing of paper, to be seen on dark and on light.
@@ -140,13 +144,15 @@ impl Pattern {
 
     /// Lines or dots this far from each other.
     fn fill(self, apart: f64) -> Option<Element> {
-        match self {
-            Pattern::Plain => None,
-            Pattern::Rising(colour) => Some(hatch(45, colour, apart)),
-            Pattern::Falling(colour) => Some(hatch(135, colour, apart)),
-            Pattern::Upright(colour) => Some(hatch(90, colour, apart)),
-            Pattern::Dots(colour) => Some(dots(colour, apart)),
-        }
+        let fill = match self {
+            Pattern::Plain => return None,
+            Pattern::Rising(colour) => hatch(45, colour, apart),
+            Pattern::Falling(colour) => hatch(135, colour, apart),
+            Pattern::Upright(colour) => hatch(90, colour, apart),
+            Pattern::Dots(colour) => dots(colour, apart),
+        };
+        let legible = ("enabled", format!("@map_scale <= {HATCHES_FROM}"));
+        Some(fill.child(data_defined("data_defined_properties", [legible])))
     }
 }
 
@@ -155,7 +161,7 @@ fn hatch(angle: u32, colour: Colour, apart: f64) -> Element {
         ("angle", angle.to_string()),
         ("distance", apart.to_string()),
         ("distance_unit", "MM".to_owned()),
-        // One hatch for the whole map, not one from each zone's corner. Read since 3.24; before, it was always so.
+        // One hatch for the whole map, not one from each zone's corner; versions before 3.24 pass over it.
         ("coordinate_reference", "viewport".to_owned()),
     ];
     let line = Symbol { kind: "line", layers: vec![stroke(colour, 0.25, "solid")] };
@@ -204,7 +210,7 @@ fn sized(marker: Element, size: f64, stroke: Option<f64>) -> Element {
 
 /// A length that a county's map has in full, a region's in part, a country's less.
 fn by_scale(length: f64) -> String {
-    format!("{length} * CASE WHEN @map_scale > 1500000 THEN 0.45 WHEN @map_scale > 600000 THEN 0.7 ELSE 1 END")
+    format!("{length} * CASE WHEN @map_scale > {COUNTRY} THEN 0.45 WHEN @map_scale > 600000 THEN 0.7 ELSE 1 END")
 }
 
 fn stroke(colour: Colour, width: f64, style: &'static str) -> Element {
