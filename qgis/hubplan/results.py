@@ -71,6 +71,7 @@ class Legend(QgsProcessingLayerPostProcessorInterface):
         self._added = added  # titles of the layers that are in the group; all layers of a plan share the list
 
     def postProcessLayer(self, layer, context, feedback):
+        layer.loadDefaultStyle()  # the package's: Processing opens layers without
         root = context.project().layerTreeRoot()
         node = root.findLayer(layer.id())
         if node is None:

@@ -111,6 +111,8 @@ def fictional_county(asked):
     layers = [node.layer() for node in group.children()]
     check(all(layer.isValid() and layer.featureCount() for layer in layers), "county: every layer is valid")
     check(layers[3].featureCount() == 300 and layers[3].geometryType() == 2, "county: 300 zones, as polygons")
+    drawn = [layer.renderer().type() for layer in layers]
+    check("singleSymbol" not in (drawn[0], drawn[3]), "county: hubs and zones have the styles of the package", drawn)
     hubs = [f for f in layers[0].getFeatures() if f["part"] == "hub"]
     check(len(hubs) == 17 and all(f.hasGeometry() for f in hubs), "county: 17 hubs on the map")
     check("Invented" in (folder / "plan" / "ATTRIBUTION.txt").read_text(), "county: attribution is carried")
