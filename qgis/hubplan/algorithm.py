@@ -111,19 +111,20 @@ class LocateHubs(QgsProcessingAlgorithm):
         program = self._program(values, context)
         if program is None:
             raise QgsProcessingException(run.not_found())
-        folder = Path(self.parameterAsString(values, "FOLDER", context))
+        folder = Path(self.parameterAsFileOutput(values, "FOLDER", context))
         zones = self._zones(values, context)
         crs = places.plane_of(zones.source, context)
-        found = self._places(values, zones, crs, context, feedback)
+        reading = layers.Reading(crs, context, feedback)
+        found = self._places(values, zones, reading)
         question = self._question(values, zones, context)
         scenario = study.write(folder, found, question)
         if found.with_polygons:
-            layers.write_polygons(folder / study.ZONES_FILE, zones, crs, context)
+            layers.write_polygons(folder / study.ZONES_FILE, zones, reading)
         feedback.pushInfo(
             f"{len(found.zones)} zones and {len(found.sites)} sites, distances in {crs.authid()}: {scenario}"
         )
         self._solve(program, scenario, folder / "plan", question.time_limit, feedback)
-        return self._results(values, folder, scenario, question.title, crs, context, feedback)
+        return self._results(values, scenario, question.title, reading)
 
     def _program(self, values: Dict[str, Any], context: QgsProcessingContext) -> Optional[str]:
         chosen = self.parameterAsString(values, "PROGRAM", context)
@@ -136,24 +137,26 @@ class LocateHubs(QgsProcessingAlgorithm):
         weight = layers.Weight(self.parameterAsExpression(values, "WEIGHT", context), source, expressions)
         return layers.ZoneReader(source, fields, weight)
 
-    def _places(self, values, zones: layers.ZoneReader, crs, context, feedback) -> study.Places:
+    def _places(self, values, zones: layers.ZoneReader, reading: layers.Reading) -> study.Places:
         """Zones and sites, as the kind of study that suits them."""
-        zones.read(crs, context)
+        context = reading.context
+        zones.read(reading)
         homes = self.parameterAsSource(values, "HOMES", context)
         if homes is not None:
-            field = self._field(values, "HOME_CODE", context)
-            sites.place_homes(zones, homes, field, crs, context, feedback)
-        reader = sites.SiteReader(crs, context, feedback)
+            sites.place_homes(zones, homes, self._field(values, "HOME_CODE", context), reading)
+        reader = sites.SiteReader(reading)
         reader.read(self._source(values, "SITES", context), self._site_fields(values, "SITE", context))
         centres = self.parameterAsSource(values, "CENTRES", context)
         if centres is not None:
             reader.read_centres(centres, self._site_fields(values, "CENTRE", context))
-        polygons = QgsWkbTypes.geometryType(zones.source.wkbType()) == QgsWkbTypes.PolygonGeometry
+        on_grid = reading.crs.authid() == places.BRITISH_GRID
+        are_polygons = QgsWkbTypes.geometryType(zones.source.wkbType()) == QgsWkbTypes.PolygonGeometry
+        in_england = any(not study.is_outside_england(zone.code) for zone in zones.zones)
         found = study.Places(
             zones=zones.zones,
             sites=list(reader.sites.values()),
-            on_grid=crs.authid() == places.BRITISH_GRID,
-            with_polygons=polygons and crs.authid() == places.BRITISH_GRID,
+            on_grid=on_grid,
+            with_polygons=are_polygons and on_grid and in_england,
             has_authorities=bool(zones.fields["AUTHORITY"]),
             columns=zones.columns(),
         )
@@ -214,9 +217,10 @@ class LocateHubs(QgsProcessingAlgorithm):
         reason = "\n".join(ended.findings) or f"it ended with code {ended.code}; its words are in the log"
         raise QgsProcessingException(f"hubplan could not answer: {reason}")
 
-    def _results(self, values, folder: Path, scenario: Path, title: str, crs, context, feedback) -> Dict[str, Any]:
-        out = folder / "plan"
-        returned = {"FOLDER": str(folder), "SCENARIO": str(scenario), **results.numbers(out)}
+    def _results(self, values, scenario: Path, title: str, reading: layers.Reading) -> Dict[str, Any]:
+        crs, context, feedback = reading
+        out = scenario.parent / "plan"
+        returned = {"FOLDER": str(scenario.parent), "SCENARIO": str(scenario), **results.numbers(out)}
         report = out / "report.html"
         if report.exists():
             returned["REPORT"] = str(report)

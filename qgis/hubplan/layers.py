@@ -1,7 +1,7 @@
 """Reads the chosen layers into zones and sites. Whatever is wrong with them is told by name, all of a layer at once."""
 
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional
 
 from qgis.core import (
     NULL,
@@ -17,6 +17,7 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeatureSource,
+    QgsProcessingFeedback,
     QgsVectorFileWriter,
     QgsWkbTypes,
 )
@@ -76,12 +77,20 @@ def number_of(value: Any) -> Optional[float]:
     return number if abs(number) < float("inf") else None
 
 
-def features(
-    source: QgsProcessingFeatureSource, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext
-) -> Iterator[QgsFeature]:
-    """Every feature, or every selected one, in `crs`. Small faults of polygons are no matter: hubplan mends them."""
-    request = QgsFeatureRequest().setDestinationCrs(crs, context.transformContext())
-    return source.getFeatures(request, QgsProcessingFeatureSource.FlagSkipGeometryValidityChecks)
+class Reading(NamedTuple):
+    """What reading any layer needs: the system to bring it to, and somebody who may cancel."""
+
+    crs: QgsCoordinateReferenceSystem
+    context: QgsProcessingContext
+    feedback: QgsProcessingFeedback
+
+    def features(self, source: QgsProcessingFeatureSource) -> Iterator[QgsFeature]:
+        """Every feature, or every selected one. Small faults of polygons are no matter: hubplan mends them."""
+        request = QgsFeatureRequest().setDestinationCrs(self.crs, self.context.transformContext())
+        for feature in source.getFeatures(request, QgsProcessingFeatureSource.FlagSkipGeometryValidityChecks):
+            if self.feedback.isCanceled():
+                raise QgsProcessingException("Cancelled before there was a plan.")
+            yield feature
 
 
 class Weight:
@@ -129,11 +138,11 @@ class ZoneReader:
         """Names of the zones' numbers."""
         return list(dict.fromkeys([*self.weight.columns, *([self.index] if self.index else [])]))
 
-    def read(self, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext) -> None:
+    def read(self, reading: Reading) -> None:
         """Reads every zone, or refuses the layer."""
         problems = Problems(f"Zones layer {self.source.sourceName()}")
         seen = set()
-        for feature in features(self.source, crs, context):
+        for feature in reading.features(self.source):
             code = text_of(value_of(feature, self.fields["CODE"])) if self.fields["CODE"] else str(feature.id())
             name = code or f"feature {feature.id()}"
             if not code:
@@ -179,9 +188,7 @@ class ZoneReader:
         return ground
 
 
-def write_polygons(
-    path: Path, reader: ZoneReader, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext
-) -> None:
+def write_polygons(path: Path, reader: ZoneReader, reading: Reading) -> None:
     """The zones as study.official_study describes them. A point is given only where people's homes are known."""
     columns = reader.columns()
     texts = [QgsField(name, QVariant.String) for name in ("zone_code", "name", "authority")]
@@ -192,7 +199,7 @@ def write_polygons(
     options.driverName = "GPKG"
     options.layerName = "zones"
     writer = QgsVectorFileWriter.create(
-        str(path), fields, QgsWkbTypes.MultiPolygon, crs, context.transformContext(), options
+        str(path), fields, QgsWkbTypes.MultiPolygon, reading.crs, reading.context.transformContext(), options
     )
     for zone, shape in zip(reader.zones, reader.shapes):
         feature = QgsFeature(fields)

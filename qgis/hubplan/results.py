@@ -10,6 +10,7 @@ from typing import Any, Dict, List
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsLayerTreeGroup,
+    QgsLayerTreeLayer,
     QgsProcessingContext,
     QgsProcessingLayerPostProcessorInterface,
 )
@@ -17,6 +18,9 @@ from qgis.core import (
 from .parameters import PLAN_LAYERS
 
 PACKAGE = "plan.gpkg"
+
+# Lines from every zone hide the map below: the layer is there to be ticked.
+ALLOCATION = "Allocation"
 
 # In the package, a coordinate reference system that has no number of the EPSG's.
 UNNAMED_CRS = 100000
@@ -79,14 +83,16 @@ class Legend(QgsProcessingLayerPostProcessorInterface):
         group = root.findGroup(self._title) if self._added else root.insertGroup(0, self._title)
         order = [title for _, _, title in PLAN_LAYERS]
         at = sum(order.index(name) < order.index(layer.name()) for name in self._added)
-        move(node, group, at)
+        move(node, group, at).setItemVisibilityChecked(layer.name() != ALLOCATION)
         self._added.append(layer.name())
 
 
-def move(node, group: QgsLayerTreeGroup, at: int) -> None:
-    """Moves a layer's node in the tree."""
-    group.insertChildNode(at, node.clone())
+def move(node: QgsLayerTreeLayer, group: QgsLayerTreeGroup, at: int) -> QgsLayerTreeLayer:
+    """Moves a layer's node in the tree; the node that it then has."""
+    moved = node.clone()
+    group.insertChildNode(at, moved)
     node.parent().removeChildNode(node)
+    return moved
 
 
 # QGIS deletes them with the context, each once; until then Python must not.

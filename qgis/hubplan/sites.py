@@ -2,28 +2,18 @@
 
 from typing import Dict, List, Tuple
 
-from qgis.core import (
-    QgsCoordinateReferenceSystem,
-    QgsProcessingContext,
-    QgsProcessingException,
-    QgsProcessingFeatureSource,
-    QgsProcessingFeedback,
-)
+from qgis.core import QgsProcessingException, QgsProcessingFeatureSource
 
 from . import study
-from .layers import Problems, ZoneReader, features, number_of, text_of, value_of
+from .layers import Problems, Reading, ZoneReader, number_of, text_of, value_of
 
 
 class SiteReader:
     """Candidate sites, and today's centres where these are another layer."""
 
-    def __init__(
-        self, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext, feedback: QgsProcessingFeedback
-    ):
+    def __init__(self, reading: Reading):
         self.sites: Dict[str, study.Site] = {}
-        self._crs = crs
-        self._context = context
-        self._feedback = feedback
+        self._reading = reading
 
     def read(self, source: QgsProcessingFeatureSource, fields: Dict[str, str]) -> None:
         """The candidates. `fields`: ID, NAME, COST, OPEN -> the field, or ""."""
@@ -43,7 +33,7 @@ class SiteReader:
         problems = Problems(f"{what} layer {source.sourceName()}")
         unplaced = Problems(f"{what} layer {source.sourceName()}")
         sites: Dict[str, study.Site] = {}
-        for feature in features(source, self._crs, self._context):
+        for feature in self._reading.features(source):
             id = text_of(value_of(feature, fields["ID"])) if fields["ID"] else f"{word}-{feature.id()}"
             name = id or f"feature {feature.id()}"
             if not id:
@@ -64,7 +54,7 @@ class SiteReader:
             sites[id] = study.Site(id, title, point.x(), point.y(), status or "candidate", number_of(cost))
         problems.refuse()
         for line in unplaced.lines():
-            self._feedback.pushWarning(line)
+            self._reading.feedback.pushWarning(line)
         return list(sites.values())
 
 
@@ -86,12 +76,9 @@ def mark_sites(sites: List[study.Site], reader: ZoneReader, worst_decile: int, h
             site.disadvantaged = decile is not None and decile <= worst_decile
 
 
-def place_homes(
-    reader: ZoneReader, source: QgsProcessingFeatureSource, field: str, crs: QgsCoordinateReferenceSystem,
-    context: QgsProcessingContext, feedback: QgsProcessingFeedback,
-) -> None:  # fmt: skip
+def place_homes(reader: ZoneReader, source: QgsProcessingFeatureSource, field: str, reading: Reading) -> None:
     """Moves the points of zones to where their people live."""
-    homes = read_homes(source, field, crs, context)
+    homes = read_homes(source, field, reading)
     missing = Problems(f"Layer {source.sourceName()}")
     for zone in reader.zones:
         if zone.code in homes:
@@ -103,15 +90,13 @@ def place_homes(
             f"Layer {source.sourceName()}: no point has the code of a zone in its field `{field}`"
         )
     for line in missing.lines():
-        feedback.pushWarning(line)
+        reading.feedback.pushWarning(line)
 
 
-def read_homes(
-    source: QgsProcessingFeatureSource, field: str, crs: QgsCoordinateReferenceSystem, context: QgsProcessingContext
-) -> Dict[str, Tuple[float, float]]:
+def read_homes(source: QgsProcessingFeatureSource, field: str, reading: Reading) -> Dict[str, Tuple[float, float]]:
     """Where the people of each zone live, by its code."""
     homes = {}
-    for feature in features(source, crs, context):
+    for feature in reading.features(source):
         code = text_of(value_of(feature, field))
         if code and feature.hasGeometry() and not feature.geometry().isEmpty():
             point = feature.geometry().pointOnSurface().asPoint()

@@ -153,6 +153,11 @@ def status_of(value: Any) -> Optional[str]:
     return None
 
 
+def is_outside_england(code: str) -> bool:
+    """A GSS code of Wales, Scotland or Northern Ireland: a study of England would leave the zone out."""
+    return re.fullmatch(r"[WSN]\d{8}", code, re.ASCII) is not None
+
+
 def write(folder: Path, places: Places, question: Question) -> Path:
     """Writes every file but ZONES_FILE into `folder`; the path of the scenario."""
     folder.mkdir(parents=True, exist_ok=True)

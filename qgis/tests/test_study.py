@@ -144,6 +144,10 @@ class Words(unittest.TestCase):
         ]:
             self.assertEqual(study.index_name(name), expected)
 
+    def test_codes_of_other_nations_are_known(self):
+        outside = {code: study.is_outside_england(code) for code in ("W01000001", "S01006506", "E01000001", "N1", "7")}
+        self.assertEqual([code for code, is_outside in outside.items() if is_outside], ["W01000001", "S01006506"])
+
     def test_numbers_read_back(self):
         for value in (0.1, 1e-7, 2.5, 1 / 3, 123456789.125):
             self.assertEqual(float(study.number(value)), value)

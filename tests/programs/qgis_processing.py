@@ -109,6 +109,8 @@ def fictional_county(asked):
     names = [node.name() for node in group.children()]
     check(names == ["Hubs", "Allocation", "Uncovered zones", "Zones"], "county: a group of layers, hubs on top", names)
     layers = [node.layer() for node in group.children()]
+    hidden = [node.name() for node in group.children() if not node.itemVisibilityChecked()]
+    check(hidden == ["Allocation"], "county: the lines of the allocation wait to be ticked", hidden)
     check(all(layer.isValid() and layer.featureCount() for layer in layers), "county: every layer is valid")
     check(layers[3].featureCount() == 300 and layers[3].geometryType() == 2, "county: 300 zones, as polygons")
     drawn = [layer.renderer().type() for layer in layers]
@@ -245,7 +247,9 @@ def selected_only(asked):
 
     QgsProject.instance().addMapLayer(asked["ZONES"])
     asked["ZONES"].selectByExpression("\"id\" < 'd000051'")
-    found = run({**asked, "ZONES": QgsProcessingFeatureSourceDefinition(asked["ZONES"].id(), True)})
+    selected = QgsProcessingFeatureSourceDefinition(asked["ZONES"].id(), True)
+    found = run({**asked, "ZONES": selected, "FOLDER": "TEMPORARY_OUTPUT"})
+    check(Path(found["FOLDER"]).is_absolute(), "a temporary folder is made when none is named", found)
     zones = solution(Path(found["FOLDER"]) / "plan")["metrics"]["all"]["after"]["zones"]
     check(zones == asked["ZONES"].selectedFeatureCount() == 50, "selected features only: 50 zones", zones)
     buffered = processing.run(
