@@ -6,6 +6,7 @@
 //! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
 //! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
 //! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
+//! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
 //!
@@ -77,6 +78,8 @@ pub fn write(
     outputs.push(Output::stream("report.md", |out| report.markdown(out)));
     outputs.extend(coverage.iter().map(|svg| Output::stream("coverage.svg", |out| out.write_all(svg.as_bytes()))));
     outputs.extend(layers.iter().flat_map(|layer| of_layer(study, layer)));
+    outputs
+        .extend(evaluation.map(|evaluation| Output::stream("map.svg", |out| kit::map::file(study, evaluation, out))));
     if !study.attribution.is_empty() {
         let lines = || study.attribution.iter();
         outputs
@@ -108,8 +111,17 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 
 /// Every file that a run may leave in its folder.
 fn every_name() -> Vec<String> {
-    let alone = ["solution.json", "proof.json", "report.html", "report.md", "coverage.svg", "ATTRIBUTION.txt", "run.json"]
-        .map(str::to_owned);
+    let alone = [
+        "solution.json",
+        "proof.json",
+        "report.html",
+        "report.md",
+        "coverage.svg",
+        "map.svg",
+        "ATTRIBUTION.txt",
+        "run.json",
+    ]
+    .map(str::to_owned);
     let of_layers =
         layers::NAMES.iter().flat_map(|name| ["geojson", "csv"].map(|extension| format!("{name}.{extension}")));
     alone.into_iter().chain(of_layers).collect()
