@@ -26,7 +26,7 @@ fn data(study: &Study, plan: &Plan) -> Section {
     let zones = plan.vintage.map_or_else(|| "zones".to_owned(), |vintage| format!("zones ({vintage})"));
     let (places, sites) = (grouped(study.zones.len() as u64), grouped(study.sites.len() as u64));
     section.say(format!("The study “{}” has {places} {zones} and {sites} sites.{}", plan.study, points(plan)));
-    let columns = [in_words("File"), in_words("Read as"), figures("Rows used"), code("SHA-256")];
+    let columns = [code("File"), in_words("Read as"), figures("Rows used"), code("SHA-256")];
     let mut table = Table::new("Files read", columns);
     for input in &plan.inputs {
         table.row([input.path.clone(), input.layout.clone(), grouped(input.rows as u64), input.sha256.clone()]);
@@ -58,7 +58,7 @@ fn left_out(study: &Study) -> Table {
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by(|a, b| b.1.cmp(&a.1));
     let caption = format!("The {} that could not be used, by file and reason", counted(study.rows_left_out(), "row"));
-    let columns = [in_words("File"), in_words("Why"), figures("Rows")];
+    let columns = [code("File"), in_words("Why"), figures("Rows")];
     let mut table = Table::new(caption, columns).in_full("left_out.csv");
     for ((file, reason), rows) in reasons.iter().take(REASONS) {
         table.row([(*file).to_owned(), (*reason).to_owned(), grouped(*rows)]);

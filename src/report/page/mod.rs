@@ -9,6 +9,7 @@ mod charts;
 mod document;
 mod families;
 mod html;
+mod maps;
 mod markdown;
 mod places;
 mod share;
@@ -46,6 +47,7 @@ pub(super) fn report(study: &Study, plan: &Plan, evaluation: Option<&Evaluation>
 fn of_plan(facts: Facts<'_>) -> Vec<Section> {
     vec![
         answer::answer(facts),
+        maps::maps(facts),
         families::before_and_after(facts),
         families::by_decile(facts),
         families::by_authority(facts),
