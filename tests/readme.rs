@@ -1,7 +1,7 @@
 //! The README's commands are run, and its output is what they print.
 
 use assert_cmd::Command;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A command of a `console` block with the lines shown below it.
 struct Shown {
@@ -61,6 +61,38 @@ fn its_test_command_is_the_one_that_ci_runs() {
     let ci = std::fs::read_to_string(root().join(".ci/run")).unwrap();
     assert!(shown().iter().any(|shown| shown.command == "cargo test"));
     assert!(ci.lines().any(|line| line.starts_with("cargo test --locked")), "{ci}");
+}
+
+/// The folder with the real data; `None` where there is none, which only continuous integration may not accept.
+fn data() -> Option<PathBuf> {
+    let folder = std::env::var_os("HUBPLAN_DATA").map_or_else(|| root().join("../shared/data"), PathBuf::from);
+    if folder.join("README.md").is_file() {
+        return Some(folder);
+    }
+    assert!(std::env::var_os("CI").is_none(), "CI must have the real data; {} has none", folder.display());
+    None
+}
+
+/// `HUBPLAN_BLESS=1 cargo test pictures` draws them anew.
+#[test]
+fn its_pictures_are_what_the_command_beside_them_draws() {
+    let Some(data) = data() else { return };
+    let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let command = "solve examples/south-yorkshire/scenario.toml --gap 0.005";
+    assert!(readme.contains(&format!("hubplan {command}")));
+    let folder = tempfile::tempdir().unwrap();
+    let mut hubplan = Command::cargo_bin("hubplan").unwrap();
+    let hubplan = hubplan.args(command.split(' ')).arg("--out").arg(folder.path());
+    hubplan.current_dir(root()).env("HUBPLAN_DATA", data).assert().success();
+    for (drawn, shown) in [("map.svg", "south-yorkshire-map.svg"), ("coverage.svg", "south-yorkshire-coverage.svg")] {
+        assert!(readme.contains(&format!("](docs/images/{shown})")), "the README does not show {shown}");
+        let (drawn, shown) = (folder.path().join(drawn), root().join("docs/images").join(shown));
+        if std::env::var_os("HUBPLAN_BLESS").is_some() {
+            std::fs::copy(&drawn, &shown).unwrap();
+        }
+        let same = std::fs::read(&drawn).unwrap() == std::fs::read(&shown).unwrap();
+        assert!(same, "{} is not what the command draws now", shown.display());
+    }
 }
 
 /// Every relative link of the README and of docs/ leads to a file.
