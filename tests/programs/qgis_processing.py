@@ -241,6 +241,30 @@ def abroad_in_the_project(asked):
     check("degrees" in told and "EPSG:32633" in told, "abroad: degrees are refused, with advice", told)
 
 
+def areas_abroad(asked):
+    """Polygons outside Britain: the tool itself finds out which zone, and so which authority, a site stands in."""
+    import processing
+
+    # No border of a square of this grid goes through a site: these have whole coordinates.
+    grid = {"TYPE": 2, "HSPACING": 2000, "VSPACING": 2000, "CRS": asked["ZONES"].crs(), "OUTPUT": "TEMPORARY_OUTPUT"}
+    extent = asked["SITES"].extent().buffered(2000.5)
+    zones = processing.run("native:creategrid", {"EXTENT": extent, **grid})["OUTPUT"]
+    for name, kind, formula in [("decile", 1, "1 + $id % 10"), ("council", 2, "if(x($geometry) < 0, 'West', 'East')")]:
+        asking = {"FIELD_NAME": name, "FIELD_TYPE": kind, "FORMULA": formula, "OUTPUT": "TEMPORARY_OUTPUT"}
+        zones = processing.run("native:fieldcalculator", {"INPUT": zones, **asking})["OUTPUT"]
+    asked = {**asked, "ZONES": zones, "ZONE_CODE": "id", "WEIGHT": "1"}
+    found = run({**asked, "DECILE": "decile", "AUTHORITY": "council", "MODE": 0, "MAX_HUBS": 10})
+    layer = valid(QgsVectorLayer(found["PLAN_HUBS"], "hubs", "ogr"))
+    hubs = [hub for hub in layer.getFeatures() if hub["part"] == "hub"]
+    for hub in hubs:
+        (zone,) = [zone for zone in zones.getFeatures() if zone.geometry().contains(hub.geometry())]
+        expected = (zone["decile"] <= 3, zone["council"])
+        if (hub["disadvantaged"], hub["authority"]) != expected:
+            raise AssertionError(f"{hub['id']} is not {expected}: {hub.attributes()}")
+    inside = sum(hub["disadvantaged"] for hub in hubs)
+    check(len(hubs) == 10 and inside >= 7, "areas abroad: 70% of 10 hubs in disadvantaged zones", (inside, len(hubs)))
+
+
 def selected_only(asked):
     """As the box in the dialogue says, and a plan that another tool goes on with."""
     import processing
@@ -352,6 +376,7 @@ def main():
         raise AssertionError(f"there is no folder {DATA}")
     elsewhere = abroad()
     abroad_in_the_project(dict(elsewhere))
+    areas_abroad(elsewhere)
     selected_only({**elsewhere, "ZONES": elsewhere["ZONES"].clone()})
     bad_layers(elsewhere)
     not_found(elsewhere)
