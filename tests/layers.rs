@@ -137,3 +137,27 @@ fn every_error_code_has_an_entry() {
         assert!(known.contains(code), "docs/errors.md describes {code}, which does not exist");
     }
 }
+
+/// A colour as people write it: `#0072b2`, or `rgb(`.
+fn colours(text: &str) -> usize {
+    let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+    let hexadecimal = code.match_indices('#').filter(|(at, _)| {
+        let digits = code[at + 1..].chars().take_while(char::is_ascii_hexdigit).count();
+        matches!(digits, 3 | 6 | 8) && !code[at + 1 + digits..].starts_with(|next: char| next.is_alphanumeric())
+    });
+    hexadecimal.count() + code.matches("rgb(").count() + code.matches("Colour(").count()
+}
+
+#[test]
+fn colours_stand_in_the_palette() {
+    assert_eq!([colours("stroke=\"#0072b2\""), colours("#[derive(Debug)]"), colours("see #4")], [1, 0, 0]);
+    let own = Path::new("src/report/kit/palette.rs");
+    let (palette, others): (Vec<_>, Vec<_>) = sources().into_iter().partition(|(path, _)| path.ends_with(own));
+    assert!(colours(&palette[0].1) > 10);
+    let painted: Vec<_> = others
+        .iter()
+        .filter(|(path, text)| !path.ends_with("tests.rs") && colours(text) > 0)
+        .map(|(path, _)| path)
+        .collect();
+    assert!(painted.is_empty(), "{painted:?} have colours of their own: take them from the palette");
+}

@@ -109,7 +109,7 @@ pub(super) fn write(study: &Study, answer: &Answer, out: &Path, stages: &mut Sta
     })?;
     say(&report::summary(study, plan))?;
     say("\n")?;
-    say_written(&paths)
+    say(&report::written_plan(&paths))
 }
 
 /// `hubplan-out/` and the name of the scenario's folder: examples may lie where nothing can be written.
@@ -153,11 +153,6 @@ pub(super) fn say(text: &str) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-/// Says which files there are now.
-pub(super) fn say_written(paths: &[PathBuf]) -> Result<()> {
-    say(&report::written(paths))
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let county = args.out.join("county");
     sample::write(&county, &files)?;
     common::say(&format!(
-        "\nOpen hubs.geojson and zones.geojson in QGIS, hubs.csv in a spreadsheet.\n\
+        "\nOpen report.html in a browser and plan.qgz in QGIS.\n\
          Then copy {scenario}, change it, and run:\n  hubplan solve {scenario}\n\
          Anybody can check the plan against the county's files:\n  hubplan check {scenario} {solution}\n",
         scenario = county.join("scenario.toml").display(),

@@ -3,6 +3,7 @@
 use super::progress::Stages;
 use super::{Exit, common};
 use crate::error::Result;
+use crate::report;
 use crate::sample::{SampleOptions, generate, write};
 use std::path::PathBuf;
 
@@ -47,7 +48,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     };
     let files = stages.run("Inventing places", || generate(&options))?;
     let paths = stages.run("Writing files", || write(&args.out, &files))?;
-    common::say_written(&paths)?;
+    common::say(&report::written(&paths))?;
     common::say(&format!("\nSolve it with: hubplan solve {}\n", args.out.join("scenario.toml").display()))?;
     Ok(Exit::Done)
 }

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 
 /// Find the best hubs for a scenario, with a proof
 ///
-/// Writes solution.json, proof.json (where the bound can be shown again from it), hubs.csv, hubs.geojson, zones.csv,
-/// zones.geojson, left_out.csv and run.json, all or none, and prints a summary. Ctrl-C ends the search and writes the best plan so far.
+/// Writes a report to read and print, a project for QGIS, tables, maps in every usual format and the proof, all or none, and prints a
+/// summary; docs/outputs.md says what each file is. Ctrl-C ends the search and writes the best plan so far.
 ///
 /// Exit code 3: no plan keeps every limit; the summary says which limit of which authority stands in the way.
 #[derive(Debug, clap::Args)]

@@ -2,5 +2,8 @@
 //!
 //! Pictures are SVG, made with `maud`, so that a page can hold them as they are and a file of their own needs nothing else.
 
+pub(super) mod chart;
+pub(super) mod map;
 pub(super) mod palette;
 pub(super) mod svg;
+mod topology;

@@ -20,6 +20,8 @@ mod left_out;
 mod uncovered;
 mod zones;
 
+pub(super) use uncovered::possible;
+
 use crate::evaluate::Evaluation;
 use crate::model::{Crs, Metrics, Study, Zone};
 use crate::units::{Impedance, TravelUnit};

@@ -6,8 +6,10 @@
 //! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
 //! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
 //! | `plan.gpkg` | every layer, with words for its columns, spatial indexes and styles |
+//! | `plan.qgz` | a QGIS project that shows `plan.gpkg` beside it |
 //! | `flatgeobuf/`, `geoparquet/` | every layer in a file of its own |
 //! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
+//! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
 //!
@@ -23,6 +25,7 @@ mod geopackage;
 mod json;
 mod kit;
 mod layers;
+mod page;
 mod parquet;
 mod prices;
 mod qgis;
@@ -30,10 +33,13 @@ mod summary;
 mod text;
 mod validation;
 mod wkb;
+mod words;
+mod written;
 
 pub use bound::{bound_faults, bound_shown};
-pub use summary::{summary, written};
+pub use summary::summary;
 pub use validation::validation_summary;
+pub use written::{written, written_plan};
 
 use crate::error::{Error, Result};
 use crate::evaluate::Evaluation;
@@ -72,13 +78,20 @@ pub fn write(
     run: &RunInfo,
 ) -> Result<Vec<PathBuf>> {
     let layers = evaluation.map_or_else(|| vec![layers::left_out(study)], |evaluation| layers::all(study, evaluation));
+    let report = page::report(study, plan, evaluation);
+    let coverage = plan.metrics.as_ref().and_then(page::coverage);
     let mut outputs = vec![Output::stream("solution.json", |out| json::plan(plan, out))];
     if let Some(certificate) = certificate {
         outputs.push(Output::stream("proof.json", |out| json::proof(certificate, out)));
     }
+    outputs.push(Output::stream("report.html", |out| report.html(out)));
+    outputs.push(Output::stream("report.md", |out| report.markdown(out)));
+    outputs.extend(coverage.iter().map(|svg| Output::stream("coverage.svg", |out| out.write_all(svg.as_bytes()))));
     outputs.extend(layers.iter().flat_map(|layer| of_layer(study, layer)));
-    if evaluation.is_some() {
+    if let Some(evaluation) = evaluation {
         outputs.push(Output::path("plan.gpkg", |path| geopackage::write(study, plan, &layers, path)));
+        outputs.push(Output::stream("plan.qgz", |out| qgis::project(study, plan, &layers, out)));
+        outputs.push(Output::stream("map.svg", |out| kit::map::file(study, evaluation, out)));
     }
     if !study.attribution.is_empty() {
         let lines = || study.attribution.iter();
@@ -113,9 +126,28 @@ const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 
 /// Every file that a run may leave in its folder.
 fn every_name() -> Vec<String> {
-    let alone = ["solution.json", "proof.json", "plan.gpkg", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
-    let forms = [("", "geojson"), ("flatgeobuf/", "fgb"), ("geoparquet/", "parquet"), ("", "csv")];
-    let of_layers = layers::NAMES.iter().flat_map(|name| forms.map(|(folder, form)| format!("{folder}{name}.{form}")));
+    let alone = [
+        "solution.json",
+        "proof.json",
+        "plan.gpkg",
+        "plan.qgz",
+        "map.svg",
+        "coverage.svg",
+        "report.html",
+        "report.md",
+        "ATTRIBUTION.txt",
+        "run.json",
+    ]
+    .map(str::to_owned);
+    let drawn: Vec<_> = layers::NAMES.iter().copied().filter(|name| *name != "left_out").collect();
+    let forms = [
+        ("", "geojson", &drawn[..]),
+        ("flatgeobuf/", "fgb", &drawn),
+        ("geoparquet/", "parquet", &layers::NAMES),
+        ("", "csv", &TABLES),
+    ];
+    let of_layers =
+        forms.iter().flat_map(|(folder, form, names)| names.iter().map(move |name| format!("{folder}{name}.{form}")));
     alone.into_iter().chain(of_layers).collect()
 }
 

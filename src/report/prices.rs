@@ -1,10 +1,10 @@
-//! What the limits cost, on the terminal: where a planner should ask for more money, more hubs or another share.
+//! What the limits cost: where a planner should ask for more money, more hubs or another share.
 
 use super::text::{WIDTH, cut, weight, wrap};
 use crate::model::{AuthorityPrices, LimitPrices, Plan};
 use crate::units::Weight;
 
-/// How many authorities are named.
+/// How many authorities the terminal names.
 const SHOWN: usize = 5;
 
 /// Less than this is shown as nothing.
@@ -13,26 +13,45 @@ const LEAST: f64 = 0.05;
 /// Columns for what a change is worth.
 const FIGURE: usize = 18;
 
-const CAVEAT: &str = "These are prices of the relaxed problem, for a small change: they say where to look. What a change is \
-                      truly worth, a run with the changed limit tells.";
+/// What to make of these figures.
+pub(super) const CAVEAT: &str = "These are prices of the relaxed problem, for a small change: they say where to look. What a \
+                                 change is truly worth, a run with the changed limit tells.";
 
-/// Prices of the limits, and the authorities where more would do most; empty when no prices are known.
+/// What is said when no limit costs anything.
+pub(super) const NOTHING: &str = "nothing, for a small change to any one of them";
+
+/// Headings of [`most_to_win`].
+pub(super) const MOST_TO_WIN: [&str; 3] = ["Where more would win most", "another £100,000", "another hub"];
+
+/// Prices of the limits on the terminal, and the authorities where more would do most; empty when no prices are known.
 pub(super) fn prices(plan: &Plan) -> String {
     let Some(prices) = &plan.prices else { return String::new() };
-    let (together, most) = (together(prices), most_to_win(&prices.authorities));
+    let (together, most) = (of_all(prices), most_to_win(&prices.authorities));
     if together.is_empty() && most.is_empty() {
-        return "What the limits cost: nothing, for a small change to any one of them.\n".to_owned();
+        return format!("What the limits cost: {NOTHING}.\n");
     }
-    format!("What the limits cost, in demand reached\n{together}{most}{}", wrap("", CAVEAT))
+    let mut text = "What the limits cost, in demand reached\n".to_owned();
+    for [what, figure] in &together {
+        let room = WIDTH - FIGURE;
+        text += &format!("{:<room$}{figure:>FIGURE$}\n", cut(what, room));
+    }
+    let row = |[name, money, hub]: [&str; 3]| {
+        let room = WIDTH - 2 * FIGURE;
+        format!("{:<room$}{money:>FIGURE$}{hub:>FIGURE$}\n", cut(name, room))
+    };
+    if !most.is_empty() {
+        text += &row(MOST_TO_WIN);
+        text.extend(most.iter().take(SHOWN).map(|cells| row(cells.each_ref().map(String::as_str))));
+    }
+    text + &wrap("", CAVEAT)
 }
 
-/// A line for each limit of all authorities together that costs something, and for the dearest share of a single one.
-fn together(prices: &LimitPrices) -> String {
+/// A change and what it is worth, for each limit of all authorities together that costs something, and for the dearest share of a
+/// single one.
+pub(super) fn of_all(prices: &LimitPrices) -> Vec<[String; 2]> {
     let line = |what: &str, price: Option<Weight>, verb: &str| {
         let price = price.filter(|price| price.0 >= LEAST)?;
-        let figure = format!("{} {verb}", weight(price.0));
-        let room = WIDTH - FIGURE;
-        Some(format!("{:<room$}{figure:>FIGURE$}\n", cut(what, room)))
+        Some([what.to_owned(), format!("{} {verb}", weight(price.0))])
     };
     let own = prices.authorities.iter().filter_map(|place| Some((place.share?, place)));
     // Of equal prices the first in the order of the study.
@@ -49,28 +68,19 @@ fn together(prices: &LimitPrices) -> String {
     lines.into_iter().flatten().collect()
 }
 
-/// The authorities where another £100,000, or another hub, would win most.
-fn most_to_win(authorities: &[AuthorityPrices]) -> String {
+/// The authorities where another £100,000, or another hub, would win something, most first: name and both.
+pub(super) fn most_to_win(authorities: &[AuthorityPrices]) -> Vec<[String; 3]> {
     let worth = |place: &AuthorityPrices| {
         [place.money, place.hub].into_iter().flatten().map(|price| price.0).fold(0.0, f64::max)
     };
     let mut places: Vec<&AuthorityPrices> = authorities.iter().filter(|place| worth(place) >= LEAST).collect();
     places.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
-    if places.is_empty() {
-        return String::new();
-    }
-    let row = |name: &str, money: &str, hub: &str| {
-        let room = WIDTH - 2 * FIGURE;
-        format!("{:<room$}{money:>FIGURE$}{hub:>FIGURE$}\n", cut(name, room))
-    };
     let figure = |price: Option<Weight>| match price {
         Some(price) if price.0 >= LEAST => weight(price.0),
         Some(_) => "nothing".to_owned(),
         None => "-".to_owned(),
     };
-    let heading = row("Where more would win most", "another £100,000", "another hub");
-    let rows = places.iter().take(SHOWN).map(|place| row(&place.name, &figure(place.money), &figure(place.hub)));
-    heading + &rows.collect::<String>()
+    places.iter().map(|place| [place.name.clone(), figure(place.money), figure(place.hub)]).collect()
 }
 
 #[cfg(test)]

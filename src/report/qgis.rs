@@ -1,6 +1,23 @@
-//! How layers look in QGIS.
+//! How a plan looks in QGIS: the styles of its layers, and `plan.qgz`, a project that shows them.
+//!
+//! The documents are what QGIS 3.22 writes itself, without what it takes for granted when it reads; later versions read the same.
+
+mod label;
+mod layout;
+mod looks;
+mod project;
+mod renderer;
+mod symbol;
+mod xml;
 
 use super::layers::Layer;
+use looks::{Look, looks};
+use xml::Element;
+
+pub(super) use project::write as project;
+
+/// The version of QGIS whose form the documents have.
+const VERSION: &str = "3.22.16-Białowieża";
 
 /// One way to show a layer: a QML document, which `plan.gpkg` carries and `plan.qgz` uses.
 #[derive(Debug, Clone)]
@@ -14,6 +31,30 @@ pub(super) struct Style {
 }
 
 /// The styles of a layer, the default first.
-pub(super) fn styles(_layer: &Layer<'_>) -> Vec<Style> {
-    Vec::new()
+pub(super) fn styles(layer: &Layer<'_>) -> Vec<Style> {
+    let style = |look: Look| Style {
+        name: look.name,
+        about: look.about,
+        qml: dressed(Element::new("qgis"), layer, &look).document(),
+    };
+    looks(layer).into_iter().map(style).collect()
+}
+
+/// `element`, which is a style by itself or a layer of the project, with the look inside.
+fn dressed(element: Element, layer: &Layer<'_>, look: &Look) -> Element {
+    let alias =
+        |field: &super::layers::Field| Element::new("alias").with("field", &field.name).with("name", &field.alias);
+    let name = layer.fields.iter().find(|field| field.name.ends_with("name") || field.name == "reason");
+    let title = name.map_or_else(String::new, |field| format!("\"{}\"", field.name));
+    element
+        .with("version", VERSION)
+        .with("styleCategories", "AllStyleCategories")
+        .with("labelsEnabled", u8::from(look.labels.is_some()))
+        .with_all([("simplifyDrawingHints", "1"), ("simplifyDrawingTol", "1"), ("simplifyAlgorithm", "0")])
+        .with_all([("simplifyLocal", "1"), ("simplifyMaxScale", "1"), ("hasScaleBasedVisibilityFlag", "0")])
+        .children(look.renderer.clone())
+        .children(look.labels.as_ref().map(|labels| labels.element(layer.shape)))
+        .child(Element::new("layerOpacity").text(1))
+        .child(Element::new("aliases").children(layer.fields.iter().map(alias)))
+        .child(Element::new("previewExpression").text(title))
 }

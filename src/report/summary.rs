@@ -1,11 +1,11 @@
 //! The plan on the terminal: what a planner reads in half a minute.
 
 use super::prices::prices;
-use super::text::{WIDTH, counted, cut, percent, travel, weight, wrap};
-use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Status, Stop, Study};
-use crate::units::{Pounds, TravelUnit, grouped};
+use super::text::{WIDTH, counted, cut, percent, wrap};
+use super::words::{self, has_today, is_given, of_class};
+use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Metrics, Plan, Reading, Study};
+use crate::units::{Pounds, grouped};
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
 
 /// With more authorities than this only the best and worst covered are shown.
 const AUTHORITIES_SHOWN: usize = 12;
@@ -31,25 +31,22 @@ fn answer(plan: &Plan) -> String {
         return title + &wrap("", "There is no plan: the scenario asks for more than can be. This is why:");
     };
     let (before, after) = (&metrics.all.before, &metrics.all.after);
-    let open_today = match metrics.hubs_existing {
-        _ if !has_today(metrics) => String::new(),
-        hubs => format!(" ({} of them open today)", grouped(hubs as u64)),
-    };
-    let hubs = counted(metrics.hubs, "hub");
+    let (open_today, verb) = (words::open_today(metrics), if metrics.hubs == 1 { "brings" } else { "bring" });
     let mut sentences = match (is_given(plan), metrics.hubs) {
-        (true, 1) => format!("This hub was given, not searched for. It{open_today} brings"),
-        (true, _) => format!("These {hubs} were given, not searched for. They{open_today} bring"),
-        (false, 1) => format!("{} {hubs}{open_today} brings", proof(plan)),
-        (false, _) => format!("{} {hubs}{open_today} bring", proof(plan)),
+        (true, 1) => format!("This hub was given, not searched for. It{open_today} {verb}"),
+        (true, _) => {
+            format!("These {} were given, not searched for. They{open_today} {verb}", counted(metrics.hubs, "hub"))
+        }
+        (false, _) => format!("{} {} {verb}", words::proof(plan), words::hubs(metrics)),
     };
     sentences +=
         &format!(" {} of demand ({}) within {} of a hub", percent(after.coverage), metrics.weight_unit, metrics.radius);
-    sentences += &match metrics.hubs_existing + metrics.centres_closed {
+    sentences += &match words::centres(metrics) {
         0 => ".".to_owned(),
         centres => {
             let verb = if centres == 1 { "brings" } else { "bring" };
             let share = percent(before.coverage);
-            let closing = closing(centres, metrics.centres_closed);
+            let closing = words::closing(metrics);
             format!("; today's {} {verb} {share}, and {closing}.", counted(centres, "centre"))
         }
     };
@@ -60,46 +57,6 @@ fn answer(plan: &Plan) -> String {
         sentences += &format!(" The plan is {} short of the ambition.", counted(short as usize, "hub"));
     }
     title + &wrap("", &sentences)
-}
-
-/// What becomes of today's centres.
-fn closing(centres: usize, closed: usize) -> String {
-    match (centres, closed) {
-        (1, 0) => "it is in the plan".to_owned(),
-        (1, _) => "it is not in the plan".to_owned(),
-        (_, 0) => "all of them are in the plan".to_owned(),
-        (_, 1) => "1 of them is not in the plan".to_owned(),
-        (_, closed) => format!("{} of them are not in the plan", grouped(closed as u64)),
-    }
-}
-
-/// Whether the hubs were given to be measured: nothing is proven, and the bound is no estimate of anything.
-fn is_given(plan: &Plan) -> bool {
-    plan.proof.starts_with("none:")
-}
-
-/// Whether any centre is open today, here or in an authority that is not being planned.
-fn has_today(metrics: &Metrics) -> bool {
-    metrics.hubs_existing + metrics.centres_closed > 0 || metrics.all.before.zones_covered > 0
-}
-
-/// How good the plan is known to be, in words.
-fn proof(plan: &Plan) -> String {
-    let gap = plan.gap.map_or_else(|| "an unknown share".to_owned(), |gap| format!("{:.3}%", gap * 100.0));
-    match plan.status {
-        Status::Optimal => "This is the best plan possible, proven.".to_owned(),
-        Status::Gap => format!("This plan is proven to be within {gap} of the best possible, as near as asked for."),
-        Status::Feasible => {
-            let why = match plan.stop {
-                Some(Stop::TimeLimit) => " (time ran out)",
-                Some(Stop::Interrupted) => " (the search was interrupted)",
-                Some(Stop::TooLarge) => " (the rest is too large to prove)",
-                None => "",
-            };
-            format!("This plan may not be the best: it is at most {gap} below the best possible{why}.")
-        }
-        Status::Infeasible => "There is no plan.".to_owned(),
-    }
 }
 
 fn reasons(plan: &Plan) -> String {
@@ -118,26 +75,12 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
 }
 
 fn access(metrics: &Metrics) -> String {
-    let (before, after) = (&metrics.all.before, &metrics.all.after);
     let today = |figure: String| if has_today(metrics) { format!("{figure:>14}") } else { String::new() };
     let mut text = format!("{:<34}{}{:>14}\n", "Families and hubs", today("today".to_owned()), "plan");
-    let mut row = |label: &str, figure: &dyn Fn(&Access) -> String| {
-        let _ = writeln!(text, "{:<34}{}{:>14}", cut(label, 33), today(figure(before)), figure(after));
-    };
-    let unit: TravelUnit = metrics.radius.unit;
-    row(&format!("weight within {}", metrics.radius), &|access| weight(access.covered.0));
-    let zones = |number: usize| grouped(number as u64);
-    row(&format!("zones within {}, of {}", metrics.radius, zones(after.zones)), &|access| zones(access.zones_covered));
-    row("mean way to the nearest hub", &|access| travel(access.mean, unit));
-    row("longest way to the nearest hub", &|access| travel(access.worst, unit));
-    if before.unreachable.0 + after.unreachable.0 > 0.0 {
-        row("weight that can reach no hub", &|access| weight(access.unreachable.0));
+    for [label, before, after] in words::access(metrics, "weight") {
+        let _ = writeln!(text, "{:<34}{}{after:>14}", cut(&label, 33), today(before));
     }
     text
-}
-
-fn of_class(metrics: &Metrics, class: Class) -> impl Iterator<Item = &Group> {
-    metrics.groups.iter().filter(move |group| group.class == class)
 }
 
 /// Deciles side by side: ten figures a line.
@@ -160,9 +103,7 @@ fn deciles(metrics: &Metrics) -> String {
 /// Hubs, money and coverage of each authority; of many, the best and the worst covered.
 fn authorities(plan: &Plan, metrics: &Metrics) -> String {
     let places = &metrics.authorities;
-    let coverage = |place: &AuthorityMoney| {
-        of_class(metrics, Class::Authority).find(|group| group.name == place.name).map(|group| group.access)
-    };
+    let coverage = |place: &AuthorityMoney| words::access_of(metrics, place);
     let row = |place: &AuthorityMoney| authority_row(metrics, place, coverage(place));
     let heading = ["hubs", "kept", "disadv.", "cost", "budget", "today", "plan"].map(str::to_owned);
     let mut text = authority_line(metrics, "Authority", &heading);
@@ -181,7 +122,7 @@ fn authorities(plan: &Plan, metrics: &Metrics) -> String {
     match places.len() {
         0 => return String::new(),
         1 => {}
-        _ => text += &authority_row(metrics, &together(plan, metrics), Some(metrics.all)),
+        _ => text += &authority_row(metrics, &words::together(plan, metrics), Some(metrics.all)),
     }
     text
 }
@@ -213,32 +154,15 @@ fn authority_line(metrics: &Metrics, name: &str, figures: &[String; 7]) -> Strin
     format!("{:<room$}{figures}\n", cut(name, room))
 }
 
-/// The last row: all authorities being planned as if they were one.
-fn together(plan: &Plan, metrics: &Metrics) -> AuthorityMoney {
-    AuthorityMoney {
-        code: String::new(),
-        name: "All".to_owned(),
-        hubs: metrics.hubs,
-        hubs_existing: metrics.hubs_existing,
-        hubs_disadvantaged: metrics.hubs_disadvantaged.unwrap_or_default(),
-        centres_today: metrics.hubs_existing + metrics.centres_closed,
-        min_hubs: 0,
-        max_hubs: None,
-        cost: metrics.cost,
-        budget: plan.scenario.money.total.or_else(|| metrics.authorities.iter().map(|place| place.budget).sum()),
-    }
-}
-
 fn readings(plan: &Plan, metrics: &Metrics) -> String {
     if metrics.readings.is_empty() {
         return String::new();
     }
-    let share = plan.scenario.ambition.as_ref().map_or(0.7, |ambition| ambition.share);
-    let heading = format!("{} in disadvantaged zones (* enforced, ! short)", percent(share).replace(".0%", "%"));
+    let heading = format!("{} in disadvantaged zones (* enforced, ! short)", words::share_asked(plan));
     let mut text = format!("{heading:<47}{:>11}{:>7}{:>8}{:>6}\n", "hubs", "up", "nearest", "down");
     for reading in &metrics.readings {
         let mark = if reading.enforced { "* " } else { "  " };
-        let label = short_label(&reading.label);
+        let label = cut(&words::short_reading(reading), 47);
         let [up, nearest, down] = [0, 1, 2].map(|i| asked(reading, i));
         let of = format!("{}/{}", reading.hubs_in, reading.hubs);
         let line = format!("{mark}{:<47}{of:>9}{up:>7}{nearest:>8}{down:>6}", label);
@@ -250,13 +174,6 @@ fn readings(plan: &Plan, metrics: &Metrics) -> String {
     text
 }
 
-/// The label in as few words as a line of figures has room for.
-fn short_label(label: &str) -> String {
-    let places = label.replace("the worst ", "worst ").replace(" of each authority's zones by ", " per authority by ");
-    let together = places.replace(", all authorities together", ", together").replace(", all hubs together", "");
-    cut(&together.replace(", each authority by itself", ", each"), 47)
-}
-
 /// The number asked for, with `!` when the plan has fewer.
 fn asked(reading: &Reading, rounding: usize) -> String {
     format!("{}{}", reading.asked[rounding], if reading.met[rounding] { " " } else { "!" })
@@ -266,23 +183,11 @@ fn change(study: &Study, metrics: &Metrics) -> String {
     if !has_today(metrics) {
         return String::new();
     }
-    let change = &metrics.change;
-    let sentence = format!(
-        "Within {}, against today: gained {} (weight {}), lost {} (weight {}).",
-        metrics.radius,
-        counted(change.zones_gained, "zone"),
-        weight(change.gained.0),
-        counted(change.zones_lost, "zone"),
-        weight(change.lost.0),
-    );
-    let name = |code: &String| match study.zone_by_code(code) {
-        Some(zone) => study.zones[zone.at()].name.clone(),
-        None => code.clone(),
-    };
+    let sentence = format!("Within {}, against today: {}.", metrics.radius, words::gained_and_lost(metrics, "weight"));
     let mut text = wrap("", &sentence);
-    if !change.worst_losses.is_empty() {
-        let names: Vec<_> = change.worst_losses.iter().map(name).collect();
-        text += &wrap("Most lost: ", &names.join(", "));
+    let lost = words::most_lost(study, metrics);
+    if !lost.is_empty() {
+        text += &wrap("Most lost: ", &lost.join(", "));
     }
     text
 }
@@ -303,16 +208,4 @@ fn foundations(plan: &Plan) -> String {
     }
     text.extend(plan.attribution.iter().map(|line| wrap("", line)));
     text
-}
-
-/// Which files there are now, in at most 80 columns where the folder's name lets them.
-pub fn written(paths: &[PathBuf]) -> String {
-    let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")).display();
-    let names: Vec<_> = paths.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy()).collect();
-    let lead = format!("Written to {folder}: ");
-    if lead.chars().count() <= WIDTH / 2 {
-        wrap(&lead, &names.join(", "))
-    } else {
-        format!("{}\n{}", lead.trim_end(), wrap("  ", &names.join(", ")))
-    }
 }

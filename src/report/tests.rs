@@ -86,7 +86,7 @@ fn every_file_as_it_is_written() {
     written(&study, folder.path());
     let written = names(folder.path());
     // What is no text is read back in the tests of its format.
-    let is_text = |name: &&String| ![".gpkg", ".fgb", ".parquet"].iter().any(|form| name.ends_with(form));
+    let is_text = |name: &&String| ![".gpkg", ".qgz", ".fgb", ".parquet"].iter().any(|form| name.ends_with(form));
     for name in written.iter().filter(is_text) {
         insta::assert_snapshot!(name.as_str(), read(folder.path(), name));
     }
@@ -133,8 +133,16 @@ fn infeasible_leaves_no_hubs_of_an_earlier_run() {
     written(&study, folder.path());
     std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
     write(folder.path(), &study, &infeasible(&study), None, None, &run()).unwrap();
-    let left =
-        ["ATTRIBUTION.txt", "geoparquet/left_out.parquet", "left_out.csv", "notes.txt", "run.json", "solution.json"];
+    let left = [
+        "ATTRIBUTION.txt",
+        "geoparquet/left_out.parquet",
+        "left_out.csv",
+        "notes.txt",
+        "report.html",
+        "report.md",
+        "run.json",
+        "solution.json",
+    ];
     assert_eq!(names(folder.path()), left);
     assert!(read(folder.path(), "solution.json").contains("\"status\": \"infeasible\""));
 }

@@ -84,8 +84,8 @@ mod tests {
         assert_eq!(written(&Geometry::Point(a)), expected(1, None, &[1.5, -2.0]));
         assert_eq!(written(&Geometry::Line([a, b])), expected(2, Some(2), &[1.5, -2.0, 3.0, 4.0]));
         // Clockwise as it comes, anticlockwise as it is written.
-        let ring = geo::LineString::from(vec![(0.0, 0.0), (0.0, 3.0), (4.0, 0.0), (0.0, 0.0)]);
-        let triangle = Polygon::new(ring, Vec::new());
+        let ring = geo::LineString::from(vec![(0.0, 0.0), (0.0, 3.0), (4.0, 0.0)]);
+        let triangle = geo::Polygon::new(ring, Vec::new());
         let area = Geometry::Area(Cow::Owned(geo::MultiPolygon(vec![triangle])));
         let ring = [&[4, 0, 0, 0][..], &[0.0, 0.0, 4.0, 0.0, 0.0, 3.0, 0.0, 0.0].map(f64::to_le_bytes).concat()];
         let parts = [expected(6, Some(1), &[]), expected(3, Some(1), &[]), ring.concat()];

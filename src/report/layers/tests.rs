@@ -72,3 +72,23 @@ fn an_authority_is_its_zones_together() {
     let layers = all(&study, &evaluation);
     assert_eq!((layers[1].shape, layers[3].shape), (Shape::Point, Shape::Nothing));
 }
+
+#[test]
+fn the_page_of_outputs_describes_every_file_and_every_field() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/outputs.md")).unwrap();
+    let study = study();
+    let evaluation = evaluation(&study, &terms(&study));
+    for layer in all(&study, &evaluation) {
+        let heading = format!("### `{}`\n", layer.name);
+        let section = page.split(&heading).nth(1).unwrap_or_else(|| panic!("no section of {}", layer.name));
+        let section = section.split("\n### ").next().unwrap();
+        for field in &layer.fields {
+            assert!(section.contains(&format!("`{}`", field.name)), "{}.{} is not described", layer.name, field.name);
+        }
+    }
+    for name in crate::report::every_name() {
+        let extension = name.rsplit('.').next().unwrap();
+        let described = page.contains(&format!("`{name}`")) || page.contains(&format!("*.{extension}`"));
+        assert!(described, "{name} is not described");
+    }
+}

@@ -65,8 +65,14 @@ fn reason(radius: Impedance, row: &ZoneRow) -> String {
         Some(way) => format!("the nearest hub is {} away", travel(Some(way), radius.unit)),
         None => "it can reach no hub".to_owned(),
     };
+    let joint = if row.sites_within == 0 { ", and" } else { ";" };
+    format!("{nearest}{joint} {}", possible(radius, row))
+}
+
+/// Whether any site could have been a hub for the zone.
+pub(in crate::report) fn possible(radius: Impedance, row: &ZoneRow) -> String {
     match row.sites_within {
-        0 => format!("{nearest}, and no site within {radius} could be one"),
-        sites => format!("{nearest}; {} within {radius} could be one", counted(sites, "site")),
+        0 => format!("no site within {radius} could be one"),
+        sites => format!("{} within {radius} could be one", counted(sites, "site")),
     }
 }

@@ -1,0 +1,108 @@
+//! Charts: rows of values, drawn as bars or as dots on one scale.
+//!
+//! A [`Chart`] says what there is to see; [`bars`] and [`dots`] draw it from the same few parts: a [`Scale`] with its axis, marks in the
+//! [`Look`] of their series, labels. No colour stands alone: every look has a hatch, an outline or a shape of its own, and values are written.
+
+mod bars;
+mod dots;
+mod label;
+mod scale;
+
+pub(crate) use bars::bars;
+pub(crate) use dots::dots;
+pub(crate) use scale::Scale;
+
+use super::palette::{self, Colour};
+use super::svg::{self, Frame, number};
+use label::{Anchor, label};
+use maud::{Markup, html};
+
+/// Width of every chart, in CSS pixels: what an A4 page has between its margins.
+pub(super) const WIDTH: f64 = 680.0;
+/// Size of every label.
+pub(super) const TEXT: f64 = 12.0;
+
+/// What there is to see.
+#[derive(Debug, Clone)]
+pub(crate) struct Chart<'a> {
+    /// Unique in its page.
+    pub(crate) id: &'a str,
+    pub(crate) title: &'a str,
+    /// What there is to see, in words.
+    pub(crate) about: String,
+    /// Whether the title is drawn, too: for a picture that stands by itself.
+    pub(crate) titled: bool,
+    pub(crate) scale: Scale,
+    /// What the values of each row are, in their order.
+    pub(crate) series: Vec<Series>,
+    pub(crate) rows: Vec<Row>,
+    /// A value to reach, and what it is called.
+    pub(crate) target: Option<(f64, String)>,
+}
+
+/// One value of each row.
+#[derive(Debug, Clone)]
+pub(crate) struct Series {
+    pub(crate) name: String,
+    pub(crate) look: Look,
+}
+
+/// What tells a series from the others, in colour and without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// Grey with a hatch; a hollow circle.
+    Today,
+    /// Filled; a filled circle.
+    Plan,
+}
+
+/// One place or class: its values and how they are written, one for each series.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    pub(crate) label: String,
+    pub(crate) values: Vec<f64>,
+    pub(crate) written: Vec<String>,
+}
+
+impl Look {
+    fn colour(self) -> Colour {
+        match self {
+            Look::Today => palette::TODAY,
+            Look::Plan => palette::PLAN,
+        }
+    }
+}
+
+impl Chart<'_> {
+    /// Height of what stands above the rows: title and legend.
+    fn head(&self) -> f64 {
+        if self.titled { 52.0 } else { 26.0 }
+    }
+
+    /// The whole picture: paper, title and legend, then `body` below them.
+    fn picture(&self, height: f64, legend: &[(Markup, &str)], body: &Markup) -> Markup {
+        let frame = Frame { id: self.id, width: WIDTH, height, title: self.title, about: &self.about };
+        let legend_top = self.head() - 26.0;
+        let content = html! {
+            rect width=(number(WIDTH)) height=(number(height)) fill=(palette::PAPER) {}
+            @if self.titled { (label(0.0, 18.0, self.title, Anchor::Start).sized(16.0).bold()) }
+            g transform=(format!("translate(0 {})", number(legend_top))) { (key(legend)) }
+            (body)
+        };
+        svg::picture(&frame, &content)
+    }
+}
+
+/// A legend in one line: a sample of 24 by 12 at its own origin, then its name.
+fn key(entries: &[(Markup, &str)]) -> Markup {
+    let mut left = 0.0;
+    html! {
+        @for (sample, name) in entries {
+            g transform=(format!("translate({} 4)", number(left))) {
+                (sample)
+                (label(30.0, 10.0, name, Anchor::Start))
+            }
+            ({ left += 30.0 + label::width(name, TEXT) + 22.0; "" })
+        }
+    }
+}

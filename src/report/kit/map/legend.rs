@@ -1,0 +1,183 @@
+//! Every sign of the map and what it says; the scale; whose data it is.
+
+use super::MapFrame;
+use super::hatch::Hatch;
+use super::land::{Land, mark};
+use super::symbols::Symbols;
+use super::theme::{Class, Shading};
+use super::view::View;
+use crate::model::{Crs, Study};
+use crate::report::kit::palette::{Colour, INK, PAPER, SOFT_INK};
+use crate::report::kit::svg::number;
+use crate::report::text::travel;
+use crate::units::TravelUnit;
+use maud::{Markup, html};
+
+/// Between the baselines of two lines, in pixels.
+const LINE: f64 = 17.0;
+/// Width of a sign with its space.
+const SIGN: f64 = 34.0;
+/// Generous width of a character of 12 pixels, as typefaces differ.
+const CHARACTER: f64 = 6.4;
+
+/// One sign and its words, wrapped.
+struct Entry {
+    sign: Markup,
+    lines: Vec<String>,
+}
+
+/// Three columns, the scale, and the attribution.
+pub(super) struct Legend<'a> {
+    study: &'a Study,
+    width: f64,
+    columns: Vec<(String, Vec<Entry>)>,
+    attribution: Vec<String>,
+}
+
+impl<'a> Legend<'a> {
+    pub(super) fn new(
+        study: &'a Study,
+        land: &Land<'_>,
+        shading: &Shading,
+        symbols: &Symbols<'_>,
+        frame: &MapFrame<'_>,
+    ) -> Self {
+        let column = frame.width / 3.0;
+        let fitting = ((column - SIGN - 12.0) / CHARACTER) as usize;
+        let entry = |(sign, text): (Markup, String)| Entry { sign, lines: wrapped(&text, fitting) };
+        let zones = shading.classes.iter().map(|class| (zone_sign(land, class, frame.id), class.label.clone()));
+        let columns = [
+            (shading.heading.clone(), zones.collect()),
+            ("Hubs and centres".to_owned(), symbols.entries()),
+            ("Areas".to_owned(), area_signs(land, shading, frame.id)),
+        ];
+        let filled = columns.into_iter().filter(|(_, entries): &(String, Vec<_>)| !entries.is_empty());
+        let columns = filled.map(|(heading, entries)| (heading, entries.into_iter().map(entry).collect())).collect();
+        let attribution = wrapped(&study.attribution.join(" "), (frame.width / (CHARACTER * 11.0 / 12.0)) as usize);
+        Legend { study, width: frame.width, columns, attribution }
+    }
+
+    fn lines(&self) -> usize {
+        let lines = |entries: &[Entry]| entries.iter().map(|entry| entry.lines.len()).sum::<usize>();
+        self.columns.iter().map(|(_, entries)| 1 + lines(entries)).max().unwrap_or(0)
+    }
+
+    /// Pixels from the scale to the attribution.
+    pub(super) fn height(&self) -> f64 {
+        SCALE_HEIGHT + LINE * self.lines() as f64 + 10.0 + 15.0 * self.attribution.len() as f64
+    }
+
+    pub(super) fn draw(&self, view: &View) -> Markup {
+        let attribution = SCALE_HEIGHT + LINE * self.lines() as f64 + 10.0;
+        html! {
+            (self.scale(view))
+            @for (at, (heading, entries)) in self.columns.iter().enumerate() {
+                g transform={ "translate(" (number(self.width / 3.0 * at as f64)) " " (number(SCALE_HEIGHT)) ")" } {
+                    text y="12" font-weight="bold" { (heading) }
+                    (column(entries))
+                }
+            }
+            g font-size="11" fill=(SOFT_INK) {
+                @for (at, line) in self.attribution.iter().enumerate() {
+                    text y=(number(attribution + 15.0 * at as f64 + 6.0)) { (line) }
+                }
+            }
+        }
+    }
+
+    /// A bar of a round length. A plane's units are the user's: no bar says what they are.
+    fn scale(&self, view: &View) -> Markup {
+        if self.study.crs == Crs::Plane {
+            return html! {};
+        }
+        let metres = round_length(160.0 * view.pixel());
+        let bar = metres / view.pixel();
+        html! {
+            path d={ "M0.5 4v7h" (number(bar)) "v-7" } fill="none" stroke=(INK) {}
+            text x=(number(bar + 8.0)) y="12" { (length(metres)) ". North is up." }
+        }
+    }
+}
+
+/// Room for the scale above the columns.
+const SCALE_HEIGHT: f64 = 26.0;
+
+fn column(entries: &[Entry]) -> Markup {
+    let mut y = LINE;
+    html! {
+        @for entry in entries {
+            g transform={ "translate(0 " (number(y)) ")" } {
+                (entry.sign)
+                @for (at, line) in entry.lines.iter().enumerate() {
+                    text x=(number(SIGN)) y=(number(12.0 + LINE * at as f64)) { (line) }
+                }
+            }
+            @let _ = { y += LINE * entry.lines.len() as f64; };
+        }
+    }
+}
+
+/// How a class is drawn: a patch, or the mark of a zone without an area.
+fn zone_sign(land: &Land<'_>, class: &Class, id: &str) -> Markup {
+    match land.has() {
+        [true, _] => swatch(Some(class.colour), class.hatch, id),
+        _ => html! { g transform="translate(13 8)" { (mark(class, class.hatch)) } },
+    }
+}
+
+/// A patch of 26 by 12 pixels; hatches are made for tenths.
+fn swatch(colour: Option<Colour>, hatch: Option<Hatch>, id: &str) -> Markup {
+    html! {
+        g transform="scale(.1)" stroke=(SOFT_INK) stroke-width="6" {
+            rect x="3" y="20" width="260" height="120" fill=(colour.unwrap_or(PAPER)) {}
+            @if let Some(hatch) = hatch { rect x="3" y="20" width="260" height="120" fill=(hatch.fill(id)) {} }
+        }
+    }
+}
+
+fn area_signs(land: &Land<'_>, shading: &Shading, id: &str) -> Vec<(Markup, String)> {
+    let mut signs = Vec::new();
+    if let Some((hatch, label)) = &shading.overlay {
+        let sign = match land.has() {
+            [true, _] => swatch(None, Some(*hatch), id),
+            _ => {
+                let class = Class { label: String::new(), colour: PAPER, hatch: Some(*hatch) };
+                html! { g transform="translate(13 8)" { (mark(&class, class.hatch)) } }
+            }
+        };
+        signs.push((sign, label.clone()));
+    }
+    let line = |width: f64| html! { path d="M0 8h26" stroke=(INK) stroke-width=(number(width)) {} };
+    if !land.catchments.is_empty() {
+        signs.push((line(0.5), "Between the areas of two hubs".to_owned()));
+    }
+    if !land.authorities.is_empty() {
+        signs.push((line(1.2), "Between two authorities".to_owned()));
+    }
+    signs
+}
+
+/// The largest of 1, 2 and 5 times a power of ten that is no more than this.
+fn round_length(most: f64) -> f64 {
+    let power = 10_f64.powf(most.log10().floor());
+    [5.0, 2.0, 1.0].into_iter().map(|digit| digit * power).find(|length| *length <= most).unwrap_or(power)
+}
+
+fn length(metres: f64) -> String {
+    if metres >= 1000.0 { format!("{} km", metres / 1000.0) } else { travel(Some(metres), TravelUnit::Metres) }
+}
+
+/// Broken between words into lines of at most `most` characters; a longer word has a line of its own.
+fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

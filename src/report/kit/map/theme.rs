@@ -1,0 +1,144 @@
+//! What the colours of zones say.
+
+use super::hatch::Hatch;
+use crate::evaluate::Evaluation;
+use crate::model::ZoneRow;
+use crate::report::kit::palette::{BEYOND, CHANGES, Colour, DECILES, NO_DATA, PAPER, WITHIN};
+use crate::report::text::counted;
+
+/// What the zones are coloured by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// Deciles of deprivation; what is out of reach is hatched.
+    Deprivation,
+    /// Within the radius of a hub, or not.
+    Coverage,
+    /// Access under the plan against today.
+    Change,
+}
+
+impl Theme {
+    /// Coverage in place of deciles that nobody knows.
+    pub(super) fn or_what_is_known(self, evaluation: &Evaluation) -> Theme {
+        let unknown = evaluation.zones.iter().all(|zone| zone.decile.is_none());
+        if self == Theme::Deprivation && unknown { Theme::Coverage } else { self }
+    }
+
+    pub(super) fn title(self, evaluation: &Evaluation) -> String {
+        let radius = &evaluation.metrics.radius;
+        match self {
+            Theme::Deprivation => format!("hubs, deprivation, and who is within {radius}"),
+            Theme::Coverage => format!("hubs, and who is within {radius}"),
+            Theme::Change => format!("who gains and who loses a hub within {radius}"),
+        }
+    }
+
+    /// How to read the colours, in a sentence.
+    pub(super) fn about(self, evaluation: &Evaluation) -> String {
+        let metrics = &evaluation.metrics;
+        let radius = &metrics.radius;
+        match self {
+            Theme::Deprivation => {
+                format!(
+                    "Zones are darker the more disadvantaged they are; those not within {radius} of a hub are hatched."
+                )
+            }
+            Theme::Coverage => format!("Zones not within {radius} of a hub are hatched."),
+            Theme::Change => format!(
+                "Against today, {} gain access within {radius} and {} lose it.",
+                counted(metrics.change.zones_gained, "zone"),
+                counted(metrics.change.zones_lost, "zone")
+            ),
+        }
+    }
+}
+
+/// A colour of the map.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Class {
+    pub(super) label: String,
+    pub(super) colour: Colour,
+    pub(super) hatch: Option<Hatch>,
+}
+
+/// Every zone's class and hatch.
+#[derive(Debug)]
+pub(super) struct Shading {
+    /// What the classes are about.
+    pub(super) heading: String,
+    /// The classes that zones have, in the order of the legend.
+    pub(super) classes: Vec<Class>,
+    /// The class of each zone.
+    pub(super) of_zone: Vec<usize>,
+    /// The hatch of each zone.
+    pub(super) hatch_of_zone: Vec<Option<Hatch>>,
+    /// A hatch that lies over every class, and what it says.
+    pub(super) overlay: Option<(Hatch, String)>,
+}
+
+impl Shading {
+    pub(super) fn new(theme: Theme, evaluation: &Evaluation) -> Self {
+        let (rows, radius) = (&evaluation.zones, evaluation.metrics.radius);
+        let class = |label: &str, colour, hatch| Class { label: label.to_owned(), colour, hatch };
+        let (heading, mut classes): (String, Vec<Class>) = match theme {
+            Theme::Deprivation => {
+                let column = evaluation.metrics.decile_of.as_deref().unwrap_or("the study");
+                let mut classes: Vec<Class> =
+                    DECILES.iter().map(|decile| class(decile.label, decile.colour, None)).collect();
+                classes.push(class("No decile known", NO_DATA, None));
+                (format!("Deprivation: {column}"), classes)
+            }
+            Theme::Coverage => {
+                let within = class(&format!("Within {radius} of a hub"), WITHIN, None);
+                ("Access to a hub".into(), vec![within, class("Further away", BEYOND, Some(Hatch::Lines))])
+            }
+            Theme::Change => {
+                let hatch = |change| match change {
+                    "gains" => Some(Hatch::Dots),
+                    "loses" => Some(Hatch::Crossed),
+                    "none" => Some(Hatch::Lines),
+                    _ => None,
+                };
+                let classes = CHANGES.iter().map(|(change, label, colour)| class(label, *colour, hatch(change)));
+                (format!("Within {radius}, against today"), classes.collect())
+            }
+        };
+        classes.push(class("Not planned here", PAPER, None));
+        let mut of_zone: Vec<usize> = rows.iter().map(|row| class_of(theme, row, classes.len() - 1)).collect();
+        let over = theme == Theme::Deprivation;
+        let hatched = |(row, class): (&ZoneRow, &usize)| match over {
+            true => (row.planned && !row.covered).then_some(Hatch::Lines),
+            false => classes[*class].hatch,
+        };
+        let hatch_of_zone: Vec<_> = rows.iter().zip(&of_zone).map(hatched).collect();
+        let overlay = (over && hatch_of_zone.iter().any(Option::is_some))
+            .then(|| (Hatch::Lines, format!("Not within {radius} of a hub")));
+        let used: Vec<usize> = (0..classes.len()).filter(|class| of_zone.contains(class)).collect();
+        of_zone.iter_mut().for_each(|class| *class = used.partition_point(|other| *other < *class));
+        let classes = used.iter().map(|class| classes[*class].clone()).collect();
+        Shading { heading, classes, of_zone, hatch_of_zone, overlay }
+    }
+
+    /// The hatches that are used.
+    pub(super) fn hatches(&self) -> Vec<Hatch> {
+        let mut hatches: Vec<Hatch> = self.hatch_of_zone.iter().flatten().copied().collect();
+        hatches.sort_unstable();
+        hatches.dedup();
+        hatches
+    }
+}
+
+/// Position of the zone's class in the list above; `unplanned` for zones that the plan is not made for.
+fn class_of(theme: Theme, row: &ZoneRow, unplanned: usize) -> usize {
+    if !row.planned {
+        return unplanned;
+    }
+    match theme {
+        Theme::Deprivation => {
+            let decile = |decile| DECILES.iter().position(|class| (class.from..=class.to).contains(&decile));
+            row.decile.and_then(decile).unwrap_or(DECILES.len())
+        }
+        Theme::Coverage => usize::from(!row.covered),
+        Theme::Change => CHANGES.iter().position(|(change, ..)| *change == row.change).unwrap_or(unplanned),
+    }
+}

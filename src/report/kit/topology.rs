@@ -1,0 +1,153 @@
+//! Areas that share borders, as a network of arcs.
+//!
+//! An arc is a piece of border between two junctions, kept once, with the area on its left and the one on its right. Whatever is
+//! done to an arc is done to both, so that neighbours never come apart when borders are simplified; and the border of any group of
+//! areas is the arcs whose two sides belong to different groups, so that no union of polygons is ever computed. The representation is
+//! that of topological maps (Peucker and Chrisman 1975, "Cartographic data structures"); arcs are found as in TopoJSON (Bostock 2013,
+//! "How to infer topology"): a junction is a point at which the rings that run through it do not all have the same two neighbours.
+//!
+//! Vertices are the same where their coordinates are equal to the last bit, as in files that were made from one set of borders. Where
+//! neighbours do not share them (slivers, overlaps, another resolution), each has its own arc with one side, and nothing else changes.
+
+mod rings;
+mod simplify;
+
+use geo::{Coord, LineString, MultiPolygon};
+use std::collections::HashMap;
+
+/// Areas numbered from 0, in the order in which they were given.
+#[derive(Debug, Clone)]
+pub(crate) struct Topology {
+    arcs: Vec<Arc>,
+}
+
+/// A piece of border.
+#[derive(Debug, Clone)]
+struct Arc {
+    /// Two or more; none when it was simplified away.
+    points: Vec<Coord<f64>>,
+    /// Numbers of the vertices it starts and ends at: the same in an arc that closes.
+    ends: [u32; 2],
+    /// The area on its left (every arc is first met with one), and the one on its right.
+    left: u32,
+    right: Option<u32>,
+}
+
+impl Topology {
+    /// Finds the arcs of areas in any plane; `None` and rings of fewer than three points have none. O(vertices).
+    ///
+    /// Exterior and interior rings may run either way round.
+    pub(crate) fn new<'a>(areas: impl IntoIterator<Item = Option<&'a MultiPolygon<f64>>>) -> Self {
+        let rings = Rings::new(areas);
+        let junctions = rings.junctions();
+        let mut arcs: Vec<Arc> = Vec::new();
+        // From the first two vertices of an arc: between junctions they leave no choice where it goes.
+        let mut by_start: HashMap<[u32; 2], usize> = HashMap::new();
+        for (area, ring) in &rings.rings {
+            for piece in pieces(ring, &junctions) {
+                let [.., before, last] = piece[..] else { continue };
+                let met = by_start.get(&[last, before]).copied();
+                if let Some(at) = met
+                    && arcs[at].right.is_none()
+                {
+                    arcs[at].right = Some(*area);
+                    continue;
+                }
+                by_start.insert([piece[0], piece[1]], arcs.len());
+                let points = piece.iter().map(|vertex| rings.vertices[*vertex as usize]).collect();
+                arcs.push(Arc { points, ends: [piece[0], last], left: *area, right: None });
+            }
+        }
+        Topology { arcs }
+    }
+}
+
+/// The rings of all areas over numbered vertices.
+struct Rings {
+    vertices: Vec<Coord<f64>>,
+    /// The area of a ring, and its vertices without the closing one, with the area on their left.
+    rings: Vec<(u32, Vec<u32>)>,
+}
+
+impl Rings {
+    fn new<'a>(areas: impl IntoIterator<Item = Option<&'a MultiPolygon<f64>>>) -> Self {
+        let mut found = Rings { vertices: Vec::new(), rings: Vec::new() };
+        let mut numbers = HashMap::new();
+        for (area, shape) in (0..).zip(areas) {
+            for polygon in shape.into_iter().flatten() {
+                found.add(area, polygon.exterior(), true, &mut numbers);
+                polygon.interiors().iter().for_each(|hole| found.add(area, hole, false, &mut numbers));
+            }
+        }
+        found
+    }
+
+    fn add(&mut self, area: u32, ring: &LineString<f64>, anticlockwise: bool, numbers: &mut HashMap<[u64; 2], u32>) {
+        let mut vertices: Vec<u32> = ring.0.iter().map(|point| self.number(*point, numbers)).collect();
+        vertices.dedup();
+        if vertices.last() == vertices.first() {
+            vertices.pop();
+        }
+        if vertices.len() < 3 {
+            return;
+        }
+        if (twice_area(&ring.0) > 0.0) != anticlockwise {
+            vertices.reverse();
+        }
+        self.rings.push((area, vertices));
+    }
+
+    fn number(&mut self, point: Coord<f64>, numbers: &mut HashMap<[u64; 2], u32>) -> u32 {
+        // Minus zero is zero.
+        let bits = [point.x + 0.0, point.y + 0.0].map(f64::to_bits);
+        *numbers.entry(bits).or_insert_with(|| {
+            self.vertices.push(point);
+            self.vertices.len() as u32 - 1
+        })
+    }
+
+    /// Whether an arc ends at a vertex. A ring without any such vertex is cut at its first one; so are the others that run along it.
+    fn junctions(&self) -> Vec<bool> {
+        let mut junctions = vec![false; self.vertices.len()];
+        let mut neighbours = vec![None; self.vertices.len()];
+        for (_, ring) in &self.rings {
+            for (i, &vertex) in ring.iter().enumerate() {
+                let [one, other] = [ring[(i + ring.len() - 1) % ring.len()], ring[(i + 1) % ring.len()]];
+                let pair = [one.min(other), one.max(other)];
+                // A ring that turns on its heel ends an arc, too.
+                junctions[vertex as usize] |= one == other || *neighbours[vertex as usize].get_or_insert(pair) != pair;
+            }
+        }
+        for (_, ring) in &self.rings {
+            if !ring.iter().any(|vertex| junctions[*vertex as usize]) {
+                junctions[ring[0] as usize] = true;
+            }
+        }
+        junctions
+    }
+}
+
+/// The ring cut at its junctions, of which it has one or more: each piece starts and ends with one.
+fn pieces(ring: &[u32], junctions: &[bool]) -> Vec<Vec<u32>> {
+    let start = ring.iter().position(|vertex| junctions[*vertex as usize]).unwrap_or(0);
+    let mut pieces = Vec::new();
+    let mut piece = vec![ring[start]];
+    for vertex in ring[start + 1..].iter().chain(&ring[..=start]).copied() {
+        piece.push(vertex);
+        if junctions[vertex as usize] {
+            pieces.push(std::mem::replace(&mut piece, vec![vertex]));
+        }
+    }
+    pieces
+}
+
+/// Twice the signed area within a ring, closed or not: positive when it runs anticlockwise.
+fn twice_area(ring: &[Coord<f64>]) -> f64 {
+    let Some(&origin) = ring.first() else { return 0.0 };
+    // Against its first point, so that large coordinates cost no digits.
+    let from_origin = |i: usize| ring[i] - origin;
+    (1..ring.len()).map(|i| from_origin(i - 1).x * from_origin(i).y - from_origin(i).x * from_origin(i - 1).y).sum()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,104 @@
+//! The answer in three sentences; or why there is none.
+
+use super::Facts;
+use super::document::{Section, Text};
+use crate::model::{Metrics, Plan};
+use crate::report::text::{counted, percent, travel, weight};
+use crate::report::words;
+use crate::units::grouped;
+
+/// What is planned and how good it is proven to be; what families gain; the share, the money, and who loses.
+pub(super) fn answer(facts: Facts<'_>) -> Section {
+    let Facts { plan, metrics, .. } = facts;
+    let mut section = Section::new("answer", "The answer in three sentences");
+    section.list([
+        Text::strong("The plan. ").then(planned(plan, metrics)),
+        Text::strong("Families. ").then(families(metrics)),
+        Text::strong("Fairness and money. ").then(fairness(facts)),
+    ]);
+    let all = &metrics.all.after;
+    let unit = words::demand(&metrics.weight_unit);
+    let demand = Text::from("Demand is what the plan counts, zone by zone: ").code(metrics.weight_unit.as_str());
+    let meaning = if unit == metrics.weight_unit { String::new() } else { format!(", that is {unit}") };
+    let of_all = format!("; {} in the {} planned.", weight(all.weight.0), counted(all.zones, "zone"));
+    section.say(demand.then(meaning + &of_all));
+    section
+}
+
+/// What is planned, and how good it is proven to be.
+fn planned(plan: &Plan, metrics: &Metrics) -> String {
+    let hubs = words::hubs(metrics);
+    if words::is_given(plan) {
+        return format!(
+            "{hubs}, given and not searched for: measured here, with nothing proven about a better choice."
+        );
+    }
+    let proof = words::proof(plan);
+    // One sentence: what is said by itself elsewhere goes on here.
+    let goes_on = proof.strip_prefix("This").map_or_else(|| proof.clone(), |rest| format!("this{rest}"));
+    format!("{hubs}; {}", goes_on.replace("best: it is", "best, but is"))
+}
+
+/// What families have, against today.
+fn families(metrics: &Metrics) -> String {
+    let (before, after) = (&metrics.all.before, &metrics.all.after);
+    let (radius, unit) = (metrics.radius, metrics.radius.unit);
+    let mut sentence = format!("{} of demand is within {radius} of a hub", percent(after.coverage));
+    if !words::has_today(metrics) {
+        return format!("{sentence}, and the mean way to one is {}.", travel(after.mean, unit));
+    }
+    let centres = match words::centres(metrics) {
+        0 => "of a centre today".to_owned(),
+        1 => "of today's one centre".to_owned(),
+        centres => format!("of one of today's {}", counted(centres, "centre")),
+    };
+    sentence += &format!(", against {} within {radius} {centres}", percent(before.coverage));
+    let change = &metrics.change;
+    let (gained, lost) = (counted(change.zones_gained, "zone"), counted(change.zones_lost, "zone"));
+    sentence += &format!("; {gained} gain and {lost} lose");
+    let ways = [before.mean, after.mean].map(|mean| travel(mean, unit));
+    sentence + &format!(", and the mean way to the nearest goes from {} to {}.", ways[0], ways[1])
+}
+
+/// The share, the money, and who loses.
+fn fairness(facts: Facts<'_>) -> String {
+    let Facts { study, plan, metrics, .. } = facts;
+    let mut clauses = Vec::new();
+    if let Some(own) = metrics.readings.iter().find(|reading| reading.enforced).or(metrics.readings.first()) {
+        let (share, hubs) = (words::share_asked(plan), counted(own.hubs, "hub"));
+        let of = format!(
+            "{} of {hubs} stand in disadvantaged communities ({})",
+            grouped(own.hubs_in as u64),
+            words::reading(own)
+        );
+        clauses.push(format!("{of}, where {share} asks for {}", words::asked(own, plan)));
+    }
+    if let Some(cost) = metrics.cost {
+        let all = words::together(plan, metrics);
+        let budget = all.budget.map_or_else(String::new, |budget| format!(" of {budget}"));
+        clauses.push(format!("the hubs cost {cost}{budget}"));
+    }
+    if words::has_today(metrics) {
+        let worst = words::most_lost(study, metrics).first().map(|name| format!(", most of all {name}"));
+        let lost = weight(metrics.change.lost.0);
+        clauses.push(match metrics.change.zones_lost {
+            0 => "no zone loses access".to_owned(),
+            1 => format!("1 zone loses access (demand {lost}){}", worst.unwrap_or_default()),
+            zones => {
+                format!("{} zones lose access (demand {lost}){}", grouped(zones as u64), worst.unwrap_or_default())
+            }
+        });
+    }
+    if clauses.is_empty() {
+        return "The study has no deprivation, no costs and no centres of today to say more of.".to_owned();
+    }
+    words::sentence(&clauses.join("; ")) + "."
+}
+
+/// Why there is no plan.
+pub(super) fn infeasible(plan: &Plan) -> Section {
+    let mut section = Section::new("answer", "There is no plan");
+    section.say("The scenario asks for more than can be. This is why:");
+    section.list(plan.reasons.iter().map(|reason| reason.text.as_str()));
+    section
+}

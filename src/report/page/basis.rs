@@ -1,0 +1,164 @@
+//! What the plan rests on: assumptions, data, proof, and how to make it again.
+
+use super::document::{Section, Table, Text, code, figures, words as in_words};
+use crate::model::{CentroidSource, Plan, Status, Stop, Study};
+use crate::report::text::{counted, weight};
+use crate::report::words;
+use crate::units::{grouped, grouped_tenths};
+use std::collections::BTreeMap;
+
+/// Reasons for leaving rows out are listed up to so many.
+const REASONS: usize = 25;
+
+/// From the assumptions to the attribution.
+pub(super) fn sections(study: &Study, plan: &Plan) -> Vec<Section> {
+    vec![assumptions(plan), data(study, plan), proof(plan), reproduce(plan), glossary(plan), attribution(plan)]
+}
+
+fn assumptions(plan: &Plan) -> Section {
+    let mut section = Section::new("assumptions", "What was assumed");
+    section.list(plan.assumptions.iter().map(String::as_str));
+    section
+}
+
+fn data(study: &Study, plan: &Plan) -> Section {
+    let mut section = Section::new("data", "The data");
+    let zones = plan.vintage.map_or_else(|| "zones".to_owned(), |vintage| format!("zones ({vintage})"));
+    let (places, sites) = (grouped(study.zones.len() as u64), grouped(study.sites.len() as u64));
+    section.say(format!("The study “{}” has {places} {zones} and {sites} sites.{}", plan.study, points(plan)));
+    let columns = [code("File"), in_words("Read as"), figures("Rows used"), code("SHA-256")];
+    let mut table = Table::new("Files read", columns);
+    for input in &plan.inputs {
+        table.row([input.path.clone(), input.layout.clone(), grouped(input.rows as u64), input.sha256.clone()]);
+    }
+    section.table(table);
+    section.table(left_out(study));
+    section
+}
+
+/// How the points of zones were found, where not all were given.
+fn points(plan: &Plan) -> String {
+    let inside =
+        |(source, zones): &(CentroidSource, usize)| (*source == CentroidSource::InteriorPoint).then_some(*zones);
+    let found = plan.metrics.as_ref().and_then(|metrics| metrics.centroids.iter().find_map(inside));
+    found.map_or_else(String::new, |zones| {
+        format!(
+            " Of the zones planned for, {} are measured from a point inside them, because no file gave one.",
+            grouped(zones as u64)
+        )
+    })
+}
+
+/// Rows that could not be used, summed up by file and reason.
+fn left_out(study: &Study) -> Table {
+    let mut reasons: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    for row in &study.left_out {
+        *reasons.entry((&row.file, &row.reason)).or_default() += row.rows;
+    }
+    let mut reasons: Vec<_> = reasons.into_iter().collect();
+    reasons.sort_by(|a, b| b.1.cmp(&a.1));
+    let caption = format!("The {} that could not be used, by file and reason", counted(study.rows_left_out(), "row"));
+    let columns = [code("File"), in_words("Why"), figures("Rows")];
+    let mut table = Table::new(caption, columns).in_full("left_out.csv");
+    for ((file, reason), rows) in reasons.iter().take(REASONS) {
+        table.row([(*file).to_owned(), (*reason).to_owned(), grouped(*rows)]);
+    }
+    let rest: u64 = reasons.iter().skip(REASONS).map(|(_, rows)| rows).sum();
+    if rest > 0 {
+        table.row(["others".to_owned(), "left_out.csv says which and why".to_owned(), grouped(rest)]);
+    }
+    table
+}
+
+fn proof(plan: &Plan) -> Section {
+    let mut section = Section::new("proof", "How good the plan is proven to be");
+    let (Some(objective), Some(bound), Some(gap)) = (plan.objective, plan.bound, plan.gap) else { return section };
+    if words::is_given(plan) {
+        section.say(
+            "The hubs were given to be measured. Nothing was searched for, so nothing is known of how much better another choice \
+             could be.",
+        );
+        return section;
+    }
+    section.say(words::proof(plan));
+    let unit = "demand within the radius, less what penalties and closing centres cost by the scenario";
+    let mut table =
+        Table::new(format!("The plan against the best possible ({unit})"), [in_words("Figure"), figures("Value")]);
+    table.row(["what the plan is worth".to_owned(), grouped_tenths(objective)]);
+    table.row(["no plan that keeps every limit is worth more than".to_owned(), grouped_tenths(bound)]);
+    table.row(["the gap between them, as a share".to_owned(), format!("{:.3}%", gap * 100.0)]);
+    if let Some(metrics) = &plan.metrics {
+        let lost = |what: &str, lost: f64| (lost > 0.0).then(|| [what.to_owned(), weight(lost)]);
+        let penalty = lost("taken off for hubs short of the share", metrics.penalty.0);
+        let closing = lost("taken off for centres that close", metrics.closing_loss.0);
+        penalty.into_iter().chain(closing).for_each(|row| table.row(row));
+    }
+    section.table(table);
+    section.say(format!("How it was shown: {}.", plan.proof.trim_end_matches('.')));
+    section.say(
+        Text::from("Anybody can show it again from the files: ")
+            .code("hubplan check scenario.toml solution.json --bound")
+            .then(" works out the plan's figures and its bound anew."),
+    );
+    section
+}
+
+fn reproduce(plan: &Plan) -> Section {
+    let mut section = Section::new("reproduce", "How to make it again");
+    let command = if words::is_given(plan) {
+        "hubplan evaluate scenario.toml --hubs hubs.csv"
+    } else {
+        "hubplan solve scenario.toml"
+    };
+    section.say("With the files above and this scenario beside the study:");
+    section.code(command);
+    let same = match plan.stop {
+        Some(Stop::TimeLimit | Stop::Interrupted) if plan.status != Status::Infeasible => {
+            "The search was ended by the clock or by hand: another run may find another plan as good or better."
+        }
+        _ => "The same files and the same seed give the same plan, byte for byte.",
+    };
+    section.say(format!("hubplan {}, seed {}. {same}", env!("CARGO_PKG_VERSION"), plan.seed));
+    if let Ok(scenario) = toml::to_string_pretty(&plan.scenario) {
+        section.heading("The scenario");
+        section.code(scenario);
+    }
+    section
+}
+
+fn glossary(plan: &Plan) -> Section {
+    let mut section = Section::new("words", "Words used here");
+    let Some(metrics) = &plan.metrics else { return section };
+    let radius = metrics.radius;
+    let mut terms = vec![
+        ("Hub", "a building that would open, or stay open, as a Best Start Family Hub.".to_owned()),
+        ("Zone", "a small area whose families are counted together at one point, such as a census LSOA of about 1,500 people.".to_owned()),
+        ("Demand", format!("how much a zone counts (its weight): {}.", words::demand(&metrics.weight_unit))),
+        ("Within", format!("no further than {radius} from a hub; just {radius} counts as within.")),
+        ("Way", "how far it is from a zone to its nearest hub, as the assumptions say it is measured.".to_owned()),
+    ];
+    if words::has_today(metrics) {
+        terms.push(("Today", "exactly the centres that the data calls existing, before any plan.".to_owned()));
+    }
+    if let Some(column) = &metrics.decile_of {
+        let index = words::index(column);
+        terms
+            .push(("Decile", format!("a tenth of zones by {index}: 1 is the most disadvantaged tenth, 10 the least.")));
+    }
+    if !metrics.readings.is_empty() {
+        let reading = "one way to take the policy's words: which index, which zones, and whether hubs are counted together or in each authority.";
+        terms.push(("Reading", reading.to_owned()));
+    }
+    if !words::is_given(plan) {
+        terms.push(("Bound", "a figure that no plan can exceed, however long anybody searches.".to_owned()));
+        terms.push(("Gap", "how far the plan is from the bound, and so, at most, from the best plan.".to_owned()));
+    }
+    section.list(terms.into_iter().map(|(term, meaning)| Text::strong(format!("{term}: ")).then(meaning)));
+    section
+}
+
+fn attribution(plan: &Plan) -> Section {
+    let mut section = Section::new("attribution", "Whose data it is");
+    section.list(plan.attribution.iter().map(String::as_str));
+    section
+}

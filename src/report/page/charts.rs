@@ -1,0 +1,107 @@
+//! The charts of the report.
+
+use crate::model::{BeforeAfter, Class, Group, Metrics, Reading};
+use crate::report::kit::chart::{Chart, Look, Row, Scale, Series, bars, dots};
+use crate::report::text::percent;
+use crate::report::words;
+use maud::Markup;
+
+/// Up to so many authorities have bars, more of them dots.
+const FEW: usize = 12;
+
+/// Coverage by decile, the most disadvantaged first. `None` where the study has no deciles.
+pub(super) fn deciles(metrics: &Metrics, id: &str, titled: bool) -> Option<Markup> {
+    let groups: Vec<&Group> = words::of_class(metrics, Class::Decile).collect();
+    let column = metrics.decile_of.as_deref().filter(|_| !groups.is_empty())?;
+    let title = format!("Demand within {} of a hub by {}", metrics.radius, words::index(column));
+    let label = |group: &Group| match group.name.as_str() {
+        "1" => "1, most disadvantaged".to_owned(),
+        "10" => "10, least".to_owned(),
+        name => name.to_owned(),
+    };
+    let rows = groups.iter().map(|group| row(metrics, label(group), &group.access)).collect();
+    let about = match (groups.first(), groups.last()) {
+        (Some(first), Some(last)) => {
+            let of = |group: &Group| format!("{} in group {}", in_words(metrics, &group.access), group.name);
+            format!("{} groups of zones: {}; {}.", groups.len(), of(first), of(last))
+        }
+        _ => String::new(),
+    };
+    Some(bars(&Chart {
+        id,
+        title: &title,
+        about,
+        titled,
+        scale: Scale::shares(),
+        series: series(metrics),
+        rows,
+        target: None,
+    }))
+}
+
+/// Coverage by authority, the best covered first. `None` where there are not two to compare.
+pub(super) fn authorities(metrics: &Metrics, id: &str, titled: bool) -> Option<Markup> {
+    let mut groups: Vec<&Group> = words::of_class(metrics, Class::Authority).collect();
+    groups.sort_by(|a, b| b.access.after.coverage.total_cmp(&a.access.after.coverage));
+    let (Some(best), Some(worst), 2..) = (groups.first(), groups.last(), groups.len()) else { return None };
+    let title = format!("Demand within {} of a hub by authority", metrics.radius);
+    let of = |group: &Group| format!("{} with {}", group.name, in_words(metrics, &group.access));
+    let about = format!("{} authorities, from {} to {}.", groups.len(), of(best), of(worst));
+    let rows = groups.iter().map(|group| row(metrics, group.name.clone(), &group.access)).collect();
+    let drawn = if groups.len() > FEW { dots } else { bars };
+    Some(drawn(&Chart {
+        id,
+        title: &title,
+        about,
+        titled,
+        scale: Scale::shares(),
+        series: series(metrics),
+        rows,
+        target: None,
+    }))
+}
+
+/// The chart that stands for the plan by itself.
+pub(super) fn coverage(metrics: &Metrics) -> Option<Markup> {
+    deciles(metrics, "coverage", true).or_else(|| authorities(metrics, "coverage", true))
+}
+
+/// Hubs in disadvantaged communities under each reading, against the share asked for.
+pub(super) fn readings(readings: &[Reading], share: f64, asked: &str) -> Markup {
+    let row = |reading: &Reading| {
+        let value = if reading.hubs == 0 { 0.0 } else { reading.hubs_in as f64 / reading.hubs as f64 };
+        let written = format!("{} ({} of {})", percent(value), reading.hubs_in, reading.hubs);
+        Row { label: words::sentence(&words::reading(reading)), values: vec![value], written: vec![written] }
+    };
+    let together = readings.iter().filter(|reading| !words::is_by_authority(reading));
+    let chart = Chart {
+        id: "share",
+        title: "Hubs in disadvantaged communities under each reading",
+        about: format!("A bar for each reading, with a mark at {asked}; the table below has the figures."),
+        titled: false,
+        scale: Scale::shares(),
+        series: vec![Series { name: "share of hubs in disadvantaged communities".to_owned(), look: Look::Plan }],
+        rows: together.map(row).collect(),
+        target: Some((share, format!("{asked} asked for"))),
+    };
+    bars(&chart)
+}
+
+/// Today, where there is one, and the plan.
+fn series(metrics: &Metrics) -> Vec<Series> {
+    let today = Series { name: "today".to_owned(), look: Look::Today };
+    let plan = Series { name: "plan".to_owned(), look: Look::Plan };
+    if words::has_today(metrics) { vec![today, plan] } else { vec![plan] }
+}
+
+fn row(metrics: &Metrics, label: String, access: &BeforeAfter) -> Row {
+    let today = words::has_today(metrics).then_some(access.before.coverage);
+    let values: Vec<f64> = today.into_iter().chain([access.after.coverage]).collect();
+    Row { label, written: values.iter().map(|value| percent(*value)).collect(), values }
+}
+
+/// `67.1% today and 91.7% under the plan`
+fn in_words(metrics: &Metrics, access: &BeforeAfter) -> String {
+    let today = words::has_today(metrics).then(|| format!("{} today and ", percent(access.before.coverage)));
+    format!("{}{} under the plan", today.unwrap_or_default(), percent(access.after.coverage))
+}

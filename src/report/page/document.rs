@@ -1,0 +1,216 @@
+//! A report as sections of paragraphs, lists, tables and figures: said once, rendered as a page ([`super::html`]) and for papers
+//! ([`super::markdown`]).
+
+use maud::Markup;
+
+/// The whole report.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) title: String,
+    pub(super) sections: Vec<Section>,
+}
+
+/// A part with a heading. Its id is what links to it name.
+#[derive(Debug)]
+pub(super) struct Section {
+    pub(super) id: &'static str,
+    pub(super) title: String,
+    pub(super) blocks: Vec<Block>,
+}
+
+/// What stands under a heading.
+#[derive(Debug)]
+pub(super) enum Block {
+    Heading(String),
+    Paragraph(Text),
+    List(Vec<Text>),
+    Table(Table),
+    Figure(Figure),
+    /// A file or a command, letter by letter.
+    Code(String),
+}
+
+/// A run of words, some of them strong or code.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Text(pub(super) Vec<Span>);
+
+/// Words of one kind.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Span {
+    Plain(String),
+    Strong(String),
+    Code(String),
+}
+
+/// A table: the first cell of a row names it.
+#[derive(Debug)]
+pub(super) struct Table {
+    pub(super) caption: String,
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: Vec<Vec<String>>,
+    /// Whether the last row is all others together.
+    pub(super) total: bool,
+    /// The file that has every row and more, if one has.
+    pub(super) file: Option<&'static str>,
+}
+
+/// A column: its heading, and what its cells are.
+#[derive(Debug)]
+pub(super) struct Column {
+    pub(super) heading: String,
+    pub(super) cells: Cells,
+}
+
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cells {
+    Words,
+    /// Figures stand under each other.
+    Figures,
+    /// Hashes and the like, which may break anywhere.
+    Code,
+}
+
+/// How much of a table is seen at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    Short,
+    /// Folded on the screen, whole on paper.
+    Long,
+    /// Folded on the screen, named on paper: the file has it.
+    Endless,
+}
+
+/// A picture with its caption.
+#[derive(Debug)]
+pub(super) struct Figure {
+    pub(super) svg: Markup,
+    pub(super) caption: String,
+    /// The file of its own that it is, too.
+    pub(super) file: Option<&'static str>,
+}
+
+impl Section {
+    pub(super) fn new(id: &'static str, title: impl Into<String>) -> Self {
+        Section { id, title: title.into(), blocks: Vec::new() }
+    }
+
+    pub(super) fn heading(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Heading(text.into()));
+    }
+
+    pub(super) fn say(&mut self, text: impl Into<Text>) {
+        self.blocks.push(Block::Paragraph(text.into()));
+    }
+
+    pub(super) fn list<T: Into<Text>>(&mut self, items: impl IntoIterator<Item = T>) {
+        let items: Vec<Text> = items.into_iter().map(Into::into).collect();
+        if !items.is_empty() {
+            self.blocks.push(Block::List(items));
+        }
+    }
+
+    /// Adds a table, without the columns that are blank in every row; nothing where it has no rows.
+    pub(super) fn table(&mut self, table: Table) {
+        if !table.rows.is_empty() {
+            self.blocks.push(Block::Table(table.without_blank_columns()));
+        }
+    }
+
+    pub(super) fn figure(&mut self, figure: Figure) {
+        self.blocks.push(Block::Figure(figure));
+    }
+
+    pub(super) fn code(&mut self, text: impl Into<String>) {
+        self.blocks.push(Block::Code(text.into()));
+    }
+}
+
+impl Table {
+    /// Rows up to which a table is seen at once, and up to which it is printed.
+    const SHORT: usize = 40;
+    const LONG: usize = 160;
+
+    /// An empty table.
+    pub(super) fn new(caption: impl Into<String>, columns: impl IntoIterator<Item = Column>) -> Self {
+        let columns = columns.into_iter().collect();
+        Table { caption: caption.into(), columns, rows: Vec::new(), total: false, file: None }
+    }
+
+    /// The same table, which a file has in full.
+    pub(super) fn in_full(self, file: &'static str) -> Self {
+        Table { file: Some(file), ..self }
+    }
+
+    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+        self.rows.push(cells.into_iter().collect());
+    }
+
+    pub(super) fn extent(&self) -> Extent {
+        match self.rows.len() {
+            rows if rows > Table::LONG && self.file.is_some() => Extent::Endless,
+            rows if rows > Table::SHORT => Extent::Long,
+            _ => Extent::Short,
+        }
+    }
+
+    fn without_blank_columns(mut self) -> Self {
+        let blank = |column: usize| self.rows.iter().all(|row| row.get(column).is_none_or(|cell| is_blank(cell)));
+        let kept: Vec<bool> = (0..self.columns.len()).map(|column| !blank(column)).collect();
+        let mut at = kept.iter();
+        self.columns.retain(|_| *at.next().unwrap_or(&true));
+        for row in &mut self.rows {
+            let mut at = kept.iter();
+            row.retain(|_| *at.next().unwrap_or(&true));
+        }
+        self
+    }
+}
+
+/// A column of words.
+pub(super) fn words(heading: impl Into<String>) -> Column {
+    Column { heading: heading.into(), cells: Cells::Words }
+}
+
+/// A column of figures.
+pub(super) fn figures(heading: impl Into<String>) -> Column {
+    Column { heading: heading.into(), cells: Cells::Figures }
+}
+
+/// A column of hashes or the like.
+pub(super) fn code(heading: impl Into<String>) -> Column {
+    Column { heading: heading.into(), cells: Cells::Code }
+}
+
+/// Nothing, or the dash for what is not known.
+fn is_blank(cell: &str) -> bool {
+    cell.is_empty() || cell == "-"
+}
+
+impl Text {
+    pub(super) fn strong(words: impl Into<String>) -> Self {
+        Text(vec![Span::Strong(words.into())])
+    }
+
+    pub(super) fn then(mut self, words: impl Into<String>) -> Self {
+        self.0.push(Span::Plain(words.into()));
+        self
+    }
+
+    pub(super) fn code(mut self, words: impl Into<String>) -> Self {
+        self.0.push(Span::Code(words.into()));
+        self
+    }
+}
+
+impl From<String> for Text {
+    fn from(words: String) -> Self {
+        Text(vec![Span::Plain(words)])
+    }
+}
+
+impl From<&str> for Text {
+    fn from(words: &str) -> Self {
+        words.to_owned().into()
+    }
+}

@@ -1,0 +1,113 @@
+//! What families have, before and after: all together, by deprivation, by authority, by place.
+
+use super::Facts;
+use super::charts;
+use super::document::{Column, Figure, Section, Table, figures, words as in_words};
+use crate::model::{BeforeAfter, Class, Group, Metrics};
+use crate::report::text::{percent, travel, weight};
+use crate::report::words;
+use crate::units::grouped;
+
+/// All families together.
+pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
+    let metrics = facts.metrics;
+    let mut section = Section::new("before-and-after", "Before and after");
+    let today = words::has_today(metrics);
+    let columns = [in_words("Families and hubs")].into_iter().chain(today.then(|| figures("Today")));
+    let mut table = Table::new("All families that the plan is made for", columns.chain([figures("Plan")]));
+    let all = &metrics.all;
+    let share = ["demand within ".to_owned() + &metrics.radius.to_string() + ", share of all"]
+        .into_iter()
+        .chain([all.before.coverage, all.after.coverage].map(percent));
+    let hubs = [words::centres(metrics), metrics.hubs].map(|count| grouped(count as u64));
+    let hubs = ["centres or hubs".to_owned()].into_iter().chain(hubs);
+    let rows = words::access(metrics, "demand").into_iter().map(|row| row.to_vec());
+    for row in [hubs.collect(), share.collect::<Vec<_>>()].into_iter().chain(rows) {
+        let kept = row.into_iter().enumerate().filter(|(column, _)| today || *column != 1);
+        table.row(kept.map(|(_, cell)| cell));
+    }
+    section.table(table);
+    if today {
+        let change = words::gained_and_lost(metrics, "demand");
+        section.say(format!("Against today, families within {}: {change}.", metrics.radius));
+    }
+    section
+}
+
+/// From the most disadvantaged tenth to the least.
+pub(super) fn by_decile(facts: Facts<'_>) -> Section {
+    let metrics = facts.metrics;
+    let mut section = Section::new("by-deprivation", "By deprivation");
+    let (Some(svg), Some(column)) = (charts::deciles(metrics, "deciles", false), &metrics.decile_of) else {
+        return section;
+    };
+    let index = words::index(column);
+    let caption = format!("Share of demand within {} by {index}, 1 = most disadvantaged", metrics.radius);
+    section.figure(Figure { svg, caption: caption.clone(), file: Some("coverage.svg") });
+    section.table(of_groups(metrics, caption, &words::sentence(&index), Class::Decile));
+    section
+}
+
+/// Authority by authority.
+pub(super) fn by_authority(facts: Facts<'_>) -> Section {
+    let metrics = facts.metrics;
+    let mut section = Section::new("by-authority", "By authority");
+    if let Some(svg) = charts::authorities(metrics, "authorities", false) {
+        let caption = format!("Share of demand within {}, the best covered authority first", metrics.radius);
+        let file = metrics.decile_of.is_none().then_some("coverage.svg");
+        section.figure(Figure { svg, caption, file });
+    }
+    let caption = format!("Families within {} by authority", metrics.radius);
+    section.table(of_groups(metrics, caption, "Authority", Class::Authority).in_full("authorities.csv"));
+    section
+}
+
+/// District by district, and in town and country.
+pub(super) fn by_place(facts: Facts<'_>) -> Section {
+    let metrics = facts.metrics;
+    let mut section = Section::new("by-place", "By district, and in town and country");
+    let within = format!("Families within {}", metrics.radius);
+    section.table(of_groups(metrics, format!("{within} in town and country"), "Rural or urban", Class::RuralUrban));
+    let districts = of_groups(metrics, format!("{within} by district"), "District", Class::District);
+    section.table(districts.in_full("solution.json"));
+    section
+}
+
+/// Access of every group of a class.
+fn of_groups(metrics: &Metrics, caption: String, class_name: &str, class: Class) -> Table {
+    let today = words::has_today(metrics);
+    let mut columns = vec![in_words(class_name), figures("Zones"), figures("Demand")];
+    let pair = |columns: &mut Vec<Column>, what: &str| {
+        columns.extend(today.then(|| figures(format!("{what} today"))));
+        columns.push(figures(format!("{what} under the plan")));
+    };
+    pair(&mut columns, "Within");
+    pair(&mut columns, "Mean way");
+    columns.extend(today.then(|| figures("Change within, points")));
+    let mut table = Table::new(caption, columns);
+    for group in words::of_class(metrics, class) {
+        table.row(cells(metrics, group, today));
+    }
+    table
+}
+
+fn cells(metrics: &Metrics, group: &Group, today: bool) -> Vec<String> {
+    let BeforeAfter { before, after } = &group.access;
+    let unit = metrics.radius.unit;
+    let mut cells = vec![group.name.clone(), grouped(after.zones as u64), weight(after.weight.0)];
+    cells.extend(today.then(|| percent(before.coverage)));
+    cells.push(percent(after.coverage));
+    cells.extend(today.then(|| travel(before.mean, unit)));
+    cells.push(travel(after.mean, unit));
+    cells.extend(today.then(|| points(before.coverage, after.coverage)));
+    cells
+}
+
+/// From one share to another in percentage points: `+3.2`, `-0.4`, `0.0`; of the tenths that are shown, so that a reader's own
+/// subtraction agrees.
+fn points(from: f64, to: f64) -> String {
+    let tenths =
+        |share: f64| percent(share).trim_end_matches('%').parse::<f64>().map_or(0.0, |shown| (shown * 10.0).round());
+    let difference = (tenths(to) - tenths(from)) / 10.0;
+    if difference == 0.0 { "0.0".to_owned() } else { format!("{difference:+.1}") }
+}

@@ -1,0 +1,79 @@
+//! The report: a page that a councillor can read, and the same for papers.
+//!
+//! [`report`] says everything once, as a [`Document`]; `html` and `markdown` render it. A section that has nothing to say is left out, so
+//! that plain studies, infeasible scenarios and places without centres today all have a page of their own kind.
+
+mod answer;
+mod basis;
+mod charts;
+mod document;
+mod families;
+mod html;
+mod maps;
+mod markdown;
+mod places;
+mod share;
+
+use crate::evaluate::Evaluation;
+use crate::model::{Metrics, Plan, Study};
+use document::{Document, Section};
+use std::io::{Result, Write};
+
+/// A plan with everything that was measured of it.
+#[derive(Clone, Copy)]
+struct Facts<'a> {
+    study: &'a Study,
+    plan: &'a Plan,
+    metrics: &'a Metrics,
+    /// Hubs and zones one by one.
+    rows: &'a Evaluation,
+}
+
+/// A report, ready to be rendered.
+pub(super) struct Report(Document);
+
+/// The report of a plan; without an evaluation, of why there is none.
+pub(super) fn report(study: &Study, plan: &Plan, evaluation: Option<&Evaluation>) -> Report {
+    let measured = plan.metrics.as_ref().zip(evaluation).map(|(metrics, rows)| Facts { study, plan, metrics, rows });
+    let mut sections = match measured {
+        Some(facts) => of_plan(facts),
+        None => vec![answer::infeasible(plan)],
+    };
+    sections.extend(basis::sections(study, plan));
+    sections.retain(|section| !section.blocks.is_empty());
+    Report(Document { title: plan.title.clone(), sections })
+}
+
+fn of_plan(facts: Facts<'_>) -> Vec<Section> {
+    vec![
+        answer::answer(facts),
+        maps::maps(facts),
+        families::before_and_after(facts),
+        families::by_decile(facts),
+        families::by_authority(facts),
+        families::by_place(facts),
+        share::ambition(facts),
+        share::money(facts),
+        share::limits(facts),
+        places::losses(facts),
+        places::worst_served(facts),
+        places::hubs(facts),
+    ]
+}
+
+impl Report {
+    /// Writes `report.html`.
+    pub(super) fn html(&self, out: &mut dyn Write) -> Result<()> {
+        out.write_all(html::page(&self.0).into_string().as_bytes())
+    }
+
+    /// Writes `report.md`.
+    pub(super) fn markdown(&self, out: &mut dyn Write) -> Result<()> {
+        markdown::write(&self.0, out)
+    }
+}
+
+/// The chart of coverage as a picture of its own, by decile or else by authority: `coverage.svg`. `None` where a study has neither.
+pub(super) fn coverage(metrics: &Metrics) -> Option<String> {
+    charts::coverage(metrics).map(maud::PreEscaped::into_string)
+}

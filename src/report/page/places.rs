@@ -1,0 +1,156 @@
+//! Places by name: who loses access, who is served worst, and the hubs.
+
+use super::Facts;
+use super::document::{Section, Table, figures, words as in_words};
+use crate::model::{HubRow, ZoneRow};
+use crate::report::text::{counted, percent, travel, weight};
+use crate::report::{layers, words};
+use crate::units::grouped;
+
+/// Zones that lose access are named up to so many.
+const LOSSES: usize = 50;
+/// How many of the worst served are named.
+const WORST: usize = 15;
+
+/// Who falls out of the radius.
+pub(super) fn losses(facts: Facts<'_>) -> Section {
+    let metrics = facts.metrics;
+    let mut section = Section::new("losses", "Who loses access");
+    if !words::has_today(metrics) {
+        return section;
+    }
+    let lost = &metrics.change.lost;
+    let radius = metrics.radius;
+    if metrics.change.zones_lost == 0 {
+        section.say(format!("Nobody: every zone within {radius} of a centre today is within {radius} of a hub."));
+        return section;
+    }
+    let of_all = if metrics.all.after.weight.0 > 0.0 { lost.0 / metrics.all.after.weight.0 } else { 0.0 };
+    let zones = counted(metrics.change.zones_lost, "zone");
+    section.say(format!(
+        "{zones} within {radius} of a centre today would be within {radius} of no hub: demand {}, {} of all.",
+        weight(lost.0),
+        percent(of_all),
+    ));
+    let mut rows: Vec<&ZoneRow> = planned(facts).filter(|row| row.change == "loses").collect();
+    rows.sort_by(|a, b| b.weight.0.total_cmp(&a.weight.0));
+    let shown = rows.len().min(LOSSES);
+    let caption = if shown < rows.len() {
+        format!("The {shown} of {} zones that lose access with most demand", grouped(rows.len() as u64))
+    } else {
+        "Zones that lose access, most demand first".to_owned()
+    };
+    section.table(zones_table(facts, caption, &rows[..shown], false));
+    if shown < rows.len() {
+        section.say("zones.csv has them all: those whose change is “loses”.");
+    }
+    section
+}
+
+/// The longest ways, and the most demand out of reach.
+pub(super) fn worst_served(facts: Facts<'_>) -> Section {
+    let radius = facts.metrics.radius;
+    let mut section = Section::new("worst-served", "The worst-served places");
+    let mut out: Vec<&ZoneRow> = planned(facts).filter(|row| !row.covered).collect();
+    if out.is_empty() {
+        section.say(format!("Every zone is within {radius} of a hub."));
+        return section;
+    }
+    section.say(format!("{} are not within {radius} of a hub under the plan.", counted(out.len(), "zone")));
+    // Who can reach no hub at all comes first.
+    let way = |row: &ZoneRow| row.impedance.unwrap_or(f64::INFINITY);
+    out.sort_by(|a, b| way(b).total_cmp(&way(a)));
+    let first = &out[..out.len().min(WORST)];
+    section.table(zones_table(facts, "The longest ways to a hub".to_owned(), first, true));
+    out.sort_by(|a, b| b.weight.0.total_cmp(&a.weight.0));
+    let first = &out[..out.len().min(WORST)];
+    section.table(zones_table(facts, format!("The most demand out of {radius} of a hub"), first, true));
+    section.say("zones.csv has every zone.");
+    section
+}
+
+/// Zones of the authorities being planned, in order of code.
+fn planned(facts: Facts<'_>) -> impl Iterator<Item = &ZoneRow> {
+    facts.rows.zones.iter().filter(|row| row.planned)
+}
+
+/// Zones by name, with their ways; with the reason where they stay out of reach.
+fn zones_table(facts: Facts<'_>, caption: String, rows: &[&ZoneRow], why: bool) -> Table {
+    let (metrics, unit) = (facts.metrics, facts.metrics.radius.unit);
+    let several = metrics.authorities.len() > 1;
+    let columns = [
+        in_words("Zone"),
+        in_words("Authority"),
+        in_words("Ward"),
+        figures("Decile"),
+        figures("Demand"),
+        figures("Way today"),
+        figures("Way under the plan"),
+        in_words("Could it have one?"),
+    ];
+    let mut table = Table::new(caption, columns);
+    for row in rows {
+        let way = |way: Option<f64>| way.map_or_else(|| "none".to_owned(), |way| travel(Some(way), unit));
+        table.row([
+            row.name.clone(),
+            row.authority.clone().filter(|_| several).unwrap_or_default(),
+            row.ward.clone().unwrap_or_default(),
+            row.decile.map_or_else(String::new, |decile| decile.to_string()),
+            weight(row.weight.0),
+            if words::has_today(metrics) { way(row.impedance_before) } else { String::new() },
+            way(row.impedance),
+            if why { layers::possible(metrics.radius, row) } else { String::new() },
+        ]);
+    }
+    table
+}
+
+/// Every hub, and every centre of today that is none.
+pub(super) fn hubs(facts: Facts<'_>) -> Section {
+    let mut section = Section::new("hubs", "The hubs");
+    let of = |part: &'static str| facts.rows.hubs.iter().filter(move |hub| hub.part == part);
+    section.table(hub_table(facts, "Hubs of the plan", of("hub")));
+    let closed = of("closed").count();
+    if closed > 0 {
+        section.heading("Centres of today that are not in the plan");
+        section.say(format!(
+            "The plan has no hub in {}. It is not advice on closing anything: it says where hubs would do most.",
+            counted(closed, "centre of today").replace("centre of todays", "centres of today"),
+        ));
+        section.table(hub_table(facts, "Centres of today that are not in the plan", of("closed")));
+    }
+    section
+}
+
+fn hub_table<'a>(facts: Facts<'_>, caption: &str, hubs: impl Iterator<Item = &'a HubRow>) -> Table {
+    let metrics = facts.metrics;
+    let several = metrics.authorities.len() > 1;
+    let columns = [
+        in_words("Name"),
+        in_words("Authority"),
+        in_words("Kind"),
+        in_words("Postcode"),
+        in_words("Open today"),
+        in_words("In a disadvantaged community"),
+        figures("Cost"),
+        figures("Demand within"),
+    ];
+    let mut table = Table::new(caption, columns).in_full("hubs.csv");
+    let truth = |truth: bool| if truth { "yes" } else { "no" }.to_owned();
+    let mut hubs: Vec<&HubRow> = hubs.collect();
+    hubs.sort_by(|a, b| a.authority.cmp(&b.authority).then_with(|| a.name.cmp(&b.name)));
+    for hub in hubs {
+        let open = hub.part == "hub";
+        table.row([
+            hub.name.clone(),
+            hub.authority.clone().filter(|_| several).unwrap_or_default(),
+            hub.kind.as_deref().map(words::kind).unwrap_or_default(),
+            hub.postcode.clone().unwrap_or_default(),
+            if open && words::has_today(metrics) { truth(hub.existing) } else { String::new() },
+            hub.disadvantaged.map(truth).unwrap_or_default(),
+            hub.cost.map(|cost| cost.to_string()).unwrap_or_default(),
+            if open { weight(hub.load_covered.0) } else { String::new() },
+        ]);
+    }
+    table
+}

@@ -1,0 +1,101 @@
+//! Names on the map.
+
+use super::symbol::{COUNTRY, ink};
+use super::xml::{Element, data_defined};
+use crate::report::kit::palette::{Colour, INK, PAPER};
+use crate::report::layers::Shape;
+
+/// The typeface of labels and layouts. Where a machine has none of the name, QGIS takes what is nearest.
+pub(super) const FONT: &str = "Arial";
+
+/// What is written beside features.
+#[derive(Debug)]
+pub(super) struct Labels {
+    /// An expression; an empty text is no label.
+    pub(super) text: String,
+    /// Points of type.
+    pub(super) size: f64,
+    pub(super) bold: bool,
+    /// They are drawn at this scale's denominator and below.
+    pub(super) from_scale: u32,
+}
+
+impl Labels {
+    /// As a child of a style.
+    pub(super) fn element(&self, shape: Shape) -> Element {
+        let names = self.settings(shape);
+        if shape != Shape::Point {
+            return Element::new("labeling").with("type", "simple").child(names);
+        }
+        // Where points have no names yet, the names of areas keep clear of the points.
+        let rule = |key: &str, nearest, farthest, settings| {
+            Element::new("rule")
+                .with("key", key)
+                .with("scalemindenom", nearest)
+                .with("scalemaxdenom", farthest)
+                .child(settings)
+        };
+        let rules = Element::new("rules").with("key", "{labels}").children([
+            rule("{names}", 0, self.from_scale, names),
+            rule("{clear}", self.from_scale, u32::MAX, clear()),
+        ]);
+        Element::new("labeling").with("type", "rule-based").child(rules)
+    }
+
+    fn settings(&self, shape: Shape) -> Element {
+        let placement = Element::new("placement");
+        let placement = match shape {
+            // Beside the point's symbol, at the first of these places that is free.
+            Shape::Point => placement
+                .with_all([("placement", "6"), ("predefinedPositionOrder", "R,TR,BR,L,TL,BL")])
+                .with_all([("dist", "1"), ("distUnits", "MM"), ("offsetType", "1"), ("priority", "5")]),
+            // Level, anywhere in the area.
+            _ => placement.with_all([("placement", "4"), ("priority", "8")]),
+        };
+        let rendering = rendering(true)
+            .with_all([("scaleVisibility", "1"), ("fontMaxPixelSize", "10000"), ("maxNumLabels", "2000")])
+            .with("scaleMin", 0)
+            .with("scaleMax", self.from_scale);
+        let style = text_style(self.size, self.bold, INK).with("fieldName", &self.text).with("isExpression", 1);
+        let format =
+            Element::new("text-format").with_all([("multilineAlign", "1"), ("wrapChar", ""), ("decimals", "0")]);
+        let smaller = format!("{} * if(@map_scale > {COUNTRY}, 0.7, 1)", self.size);
+        Element::new("settings")
+            .with("calloutType", "simple")
+            .children([style.child(halo()), format, placement, rendering])
+            .child(data_defined("dd_properties", [("Size", smaller)]))
+    }
+}
+
+/// No label, but a place that labels of other layers keep clear of.
+fn clear() -> Element {
+    let style = text_style(1.0, false, INK).with("fieldName", "''").with("isExpression", 1);
+    Element::new("settings").with("calloutType", "simple").children([style, rendering(false)])
+}
+
+fn rendering(drawn: bool) -> Element {
+    Element::new("rendering").with("drawLabels", u8::from(drawn)).with_all([
+        ("obstacle", "1"),
+        ("obstacleFactor", "1"),
+        ("obstacleType", "0"),
+    ])
+}
+
+/// How text looks: labels, legends and scale bars have it in one form.
+pub(super) fn text_style(points: f64, bold: bool, colour: Colour) -> Element {
+    Element::new("text-style")
+        .with("fontFamily", FONT)
+        .with("fontSize", points)
+        .with("fontSizeUnit", "Point")
+        .with("fontWeight", if bold { 75 } else { 50 })
+        .with("namedStyle", if bold { "Bold" } else { "Regular" })
+        .with("textColor", ink(colour))
+        .with_all([("textOpacity", "1"), ("fontKerning", "1"), ("multilineHeight", "1"), ("blendMode", "0")])
+}
+
+fn halo() -> Element {
+    Element::new("text-buffer")
+        .with_all([("bufferDraw", "1"), ("bufferSize", "0.8"), ("bufferSizeUnits", "MM"), ("bufferOpacity", "0.9")])
+        .with_all([("bufferNoFill", "1"), ("bufferJoinStyle", "128")])
+        .with("bufferColor", ink(PAPER))
+}

@@ -1,0 +1,245 @@
+//! What features are drawn with. Lengths are millimetres on paper or screen.
+
+use super::xml::{Element, data_defined, entry, map};
+use crate::report::kit::palette::{Colour, INK, PAPER, RULE};
+use crate::report::layers::Shape;
+
+/// What a feature is drawn with: layers of ink, the first at the bottom.
+#[derive(Debug, Clone)]
+pub(super) struct Symbol {
+    kind: &'static str,
+    layers: Vec<Element>,
+}
+
+/// What says the class of a place beside its colour: a hatch in areas, a shape at points.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Pattern {
+    /// Nothing in areas, a circle at points.
+    Plain,
+    /// Lines rising to the right; a triangle.
+    Rising(Colour),
+    /// Lines falling to the right; a square.
+    Falling(Colour),
+    /// Upright lines; a diamond.
+    Upright(Colour),
+    /// Dots; a small circle.
+    Dots(Colour),
+}
+
+/// How far the lines of a hatch are from each other: on a fill, and over what must stay legible.
+const CLOSE: f64 = 1.8;
+const WIDE: f64 = 2.6;
+
+/// Above this scale's denominator a map shows a country, and everything on it is drawn smaller.
+pub(super) const COUNTRY: u32 = 1_500_000;
+/// From this scale on areas are hatched; on a country's map zones are narrower than a hatch.
+pub(super) const HATCHES_FROM: u32 = 1_000_000;
+/// From this scale on zones have borders; below, they would be all that is seen.
+const BORDERS_FROM: u32 = 250_000;
+
+impl Symbol {
+    /// As a child of a renderer, which calls it `name`.
+    pub(super) fn element(self, name: impl ToString) -> Element {
+        let (name, kind) = (name.to_string(), self.kind);
+        Element::new("symbol")
+            .with("type", kind)
+            .with("name", name)
+            .with_all([("alpha", "1"), ("clip_to_extent", "1"), ("force_rhr", "0")])
+            .children(self.layers)
+    }
+}
+
+/// A zone of a class.
+pub(super) fn zone(shape: Shape, colour: Colour, pattern: Pattern) -> Symbol {
+    if shape != Shape::Area {
+        let border = format!("if(@map_scale <= {BORDERS_FROM}, {}, @symbol_color)", literal(INK));
+        let dot = marker(pattern.shape(), 2.0 * pattern.swelling(), &ink(colour), INK, 0.15);
+        let dot = dot.child(data_defined("data_defined_properties", [("outlineColor", border)]));
+        return Symbol { kind: "marker", layers: vec![dot] };
+    }
+    // The border in the colour of the fill closes the hairlines between neighbours.
+    let border = format!("if(@map_scale <= {BORDERS_FROM}, {}, @symbol_color)", literal(RULE));
+    let fill = layer(
+        "SimpleFill",
+        [
+            ("color", ink(colour)),
+            ("style", "solid".into()),
+            ("outline_color", ink(colour)),
+            ("outline_style", "solid".into()),
+            ("outline_width", "0.1".into()),
+            ("joinstyle", "bevel".into()),
+        ],
+    );
+    let fill = fill.child(data_defined("data_defined_properties", [("outlineColor", border)]));
+    Symbol { kind: "fill", layers: [fill].into_iter().chain(pattern.fill(CLOSE)).collect() }
+}
+
+/// A mark over a zone that leaves its colour to be seen: a hatch, or a ring around a point.
+pub(super) fn overlay(shape: Shape, pattern: Pattern, colour: Colour) -> Symbol {
+    if shape != Shape::Area {
+        let ring = |colour, width| marker(pattern.shape(), 3.2 * pattern.swelling(), CLEAR, colour, width);
+        return Symbol { kind: "marker", layers: vec![ring(PAPER, 1.0), ring(colour, 0.5)] };
+    }
+    Symbol { kind: "fill", layers: pattern.fill(WIDE).into_iter().chain([stroke(colour, 0.15, "solid")]).collect() }
+}
+
+/// An outline without a fill: ink on a casing of paper, to be seen on dark and on light.
+pub(super) fn outline(width: f64) -> Symbol {
+    let thinner = |width: f64| data_defined("data_defined_properties", [("outlineWidth", by_scale(width))]);
+    let line = |colour, width: f64| stroke(colour, width, "solid").child(thinner(width));
+    Symbol { kind: "fill", layers: vec![line(PAPER, 3.0 * width), line(INK, width)] }
+}
+
+/// An area of one colour with a border of paper.
+pub(super) fn area(colour: Colour, pattern: Pattern) -> Symbol {
+    let fill = layer(
+        "SimpleFill",
+        [
+            ("color", ink(colour)),
+            ("style", "solid".into()),
+            ("outline_color", ink(INK)),
+            ("outline_style", "solid".into()),
+            ("outline_width", "0.2".into()),
+            ("joinstyle", "bevel".into()),
+        ],
+    );
+    Symbol { kind: "fill", layers: [fill].into_iter().chain(pattern.fill(CLOSE)).collect() }
+}
+
+/// A thin line: `solid` or `dash`.
+pub(super) fn line(colour: Colour, width: f64, style: &'static str) -> Symbol {
+    Symbol { kind: "line", layers: vec![stroke(colour, width, style)] }
+}
+
+/// A building on the map: a shape in ink and `colour` on a halo of paper, smaller where the map shows a country.
+pub(super) fn site(shape: &'static str, size: f64, colour: Colour) -> Symbol {
+    let halo = sized(marker(shape, size + 1.0, &ink(PAPER), PAPER, 0.3), size + 1.0, None);
+    Symbol { kind: "marker", layers: vec![halo, sized(marker(shape, size, &ink(colour), INK, 0.35), size, None)] }
+}
+
+/// A cross on a halo of paper.
+pub(super) fn cross(size: f64, colour: Colour) -> Symbol {
+    let arm = |colour, width: f64, size: f64| sized(marker("cross2", size, CLEAR, colour, width), size, Some(width));
+    Symbol { kind: "marker", layers: vec![arm(PAPER, 1.5, size + 0.5), arm(colour, 0.7, size)] }
+}
+
+impl Pattern {
+    fn shape(self) -> &'static str {
+        match self {
+            Pattern::Plain | Pattern::Dots(_) => "circle",
+            Pattern::Rising(_) => "triangle",
+            Pattern::Falling(_) => "square",
+            Pattern::Upright(_) => "diamond",
+        }
+    }
+
+    /// How much larger its shape is drawn than a circle, to look as large.
+    fn swelling(self) -> f64 {
+        match self {
+            Pattern::Plain | Pattern::Falling(_) => 1.0,
+            Pattern::Rising(_) | Pattern::Upright(_) => 1.3,
+            Pattern::Dots(_) => 0.7,
+        }
+    }
+
+    /// Lines or dots this far from each other.
+    fn fill(self, apart: f64) -> Option<Element> {
+        let fill = match self {
+            Pattern::Plain => return None,
+            Pattern::Rising(colour) => hatch(45, colour, apart),
+            Pattern::Falling(colour) => hatch(135, colour, apart),
+            Pattern::Upright(colour) => hatch(90, colour, apart),
+            Pattern::Dots(colour) => dots(colour, apart),
+        };
+        let legible = ("enabled", format!("@map_scale <= {HATCHES_FROM}"));
+        Some(fill.child(data_defined("data_defined_properties", [legible])))
+    }
+}
+
+fn hatch(angle: u32, colour: Colour, apart: f64) -> Element {
+    let properties = [
+        ("angle", angle.to_string()),
+        ("distance", apart.to_string()),
+        ("distance_unit", "MM".to_owned()),
+        // One hatch for the whole map, not one from each zone's corner; versions before 3.24 pass over it.
+        ("coordinate_reference", "viewport".to_owned()),
+    ];
+    let line = Symbol { kind: "line", layers: vec![stroke(colour, 0.25, "solid")] };
+    layer("LinePatternFill", properties).child(line.element("@0@1"))
+}
+
+fn dots(colour: Colour, apart: f64) -> Element {
+    let properties = [
+        ("distance_x", apart.to_string()),
+        ("distance_y", apart.to_string()),
+        // Every other row stands between the dots of its neighbours.
+        ("displacement_x", (apart / 2.0).to_string()),
+        ("coordinate_reference", "viewport".to_owned()),
+    ];
+    let dot = Symbol { kind: "marker", layers: vec![marker("circle", 0.5, &ink(colour), colour, 0.0)] };
+    layer("PointPatternFill", properties).child(dot.element("@0@1"))
+}
+
+/// Nothing at all.
+const CLEAR: &str = "255,255,255,0";
+
+fn marker(shape: &'static str, size: f64, fill: &str, border: Colour, width: f64) -> Element {
+    layer(
+        "SimpleMarker",
+        [
+            ("name", shape.to_owned()),
+            ("size", size.to_string()),
+            ("size_unit", "MM".into()),
+            ("color", fill.to_owned()),
+            ("outline_color", ink(border)),
+            ("outline_style", if width > 0.0 { "solid" } else { "no" }.into()),
+            ("outline_width", width.to_string()),
+            ("outline_width_unit", "MM".into()),
+            ("joinstyle", "miter".into()),
+            ("cap_style", "flat".into()),
+        ],
+    )
+}
+
+/// The marker, smaller as the map shows more.
+fn sized(marker: Element, size: f64, stroke: Option<f64>) -> Element {
+    let size = ("size", by_scale(size));
+    let stroke = stroke.map(|width| ("outlineWidth", by_scale(width)));
+    marker.child(data_defined("data_defined_properties", [size].into_iter().chain(stroke)))
+}
+
+/// A length that a county's map has in full, a region's in part, a country's less.
+fn by_scale(length: f64) -> String {
+    format!("{length} * CASE WHEN @map_scale > {COUNTRY} THEN 0.45 WHEN @map_scale > 600000 THEN 0.7 ELSE 1 END")
+}
+
+fn stroke(colour: Colour, width: f64, style: &'static str) -> Element {
+    layer(
+        "SimpleLine",
+        [
+            ("line_color", ink(colour)),
+            ("line_width", width.to_string()),
+            ("line_width_unit", "MM".into()),
+            ("line_style", style.into()),
+            ("joinstyle", "round".into()),
+            ("capstyle", "flat".into()),
+        ],
+    )
+}
+
+fn layer(class: &'static str, properties: impl IntoIterator<Item = (&'static str, String)>) -> Element {
+    Element::new("layer")
+        .with("class", class)
+        .with_all([("enabled", "1"), ("pass", "0"), ("locked", "0")])
+        .child(map(properties.into_iter().map(|(name, value)| entry(name, value))))
+}
+
+/// The colour as symbols have it.
+pub(super) fn ink(colour: Colour) -> String {
+    format!("{},{},{},255", colour.0, colour.1, colour.2)
+}
+
+/// The colour in an expression.
+fn literal(colour: Colour) -> String {
+    format!("color_rgb({}, {}, {})", colour.0, colour.1, colour.2)
+}

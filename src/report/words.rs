@@ -1,0 +1,257 @@
+//! The words for what a plan is: sentences and rows that the terminal, the page and the paper share, so that they say the same.
+
+use super::text::{counted, percent, travel, weight};
+use crate::model::{
+    Access, AmbitionMode, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Rounding, Status, Stop,
+    Study, names,
+};
+use crate::units::{Weight, grouped};
+
+/// Whether the hubs were given to be measured: nothing is proven, and the bound is no estimate of anything.
+pub(super) fn is_given(plan: &Plan) -> bool {
+    plan.proof.starts_with("none:")
+}
+
+/// Whether any centre is open today, here or in an authority that is not being planned.
+pub(super) fn has_today(metrics: &Metrics) -> bool {
+    centres(metrics) > 0 || metrics.all.before.zones_covered > 0
+}
+
+/// Centres of today in the authorities being planned.
+pub(super) fn centres(metrics: &Metrics) -> usize {
+    metrics.hubs_existing + metrics.centres_closed
+}
+
+/// How good the plan is known to be.
+pub(super) fn proof(plan: &Plan) -> String {
+    let gap = plan.gap.map_or_else(|| "an unknown share".to_owned(), |gap| format!("{:.3}%", gap * 100.0));
+    match plan.status {
+        Status::Optimal => "This is the best plan possible, proven.".to_owned(),
+        Status::Gap => format!("This plan is proven to be within {gap} of the best possible, as near as asked for."),
+        Status::Feasible => {
+            let why = match plan.stop {
+                Some(Stop::TimeLimit) => " (time ran out)",
+                Some(Stop::Interrupted) => " (the search was interrupted)",
+                Some(Stop::TooLarge) => " (the rest is too large to prove)",
+                None => "",
+            };
+            format!("This plan may not be the best: it is at most {gap} below the best possible{why}.")
+        }
+        Status::Infeasible => "There is no plan.".to_owned(),
+    }
+}
+
+/// How good the plan is known to be, or that its hubs were given.
+pub(super) fn proof_or_given(plan: &Plan) -> String {
+    if is_given(plan) { "These hubs were given, not searched for.".to_owned() } else { proof(plan) }
+}
+
+/// `17 hubs (6 of them open today)`
+pub(super) fn hubs(metrics: &Metrics) -> String {
+    counted(metrics.hubs, "hub") + &open_today(metrics)
+}
+
+/// ` (6 of them open today)`; empty where no centre is open today.
+pub(super) fn open_today(metrics: &Metrics) -> String {
+    match metrics.hubs_existing {
+        _ if !has_today(metrics) => String::new(),
+        hubs => format!(" ({} of them open today)", grouped(hubs as u64)),
+    }
+}
+
+/// What becomes of today's centres.
+pub(super) fn closing(metrics: &Metrics) -> String {
+    match (centres(metrics), metrics.centres_closed) {
+        (1, 0) => "it is in the plan".to_owned(),
+        (1, _) => "it is not in the plan".to_owned(),
+        (_, 0) => "all of them are in the plan".to_owned(),
+        (_, 1) => "1 of them is not in the plan".to_owned(),
+        (_, closed) => format!("{} of them are not in the plan", grouped(closed as u64)),
+    }
+}
+
+/// `gained 64 zones (weight 1,464), lost 9 zones (weight 80.6)`, the weight by the name of `demand`.
+pub(super) fn gained_and_lost(metrics: &Metrics, demand: &str) -> String {
+    let change = &metrics.change;
+    let side = |zones: usize, lost: Weight| format!("{} ({demand} {})", counted(zones, "zone"), weight(lost.0));
+    format!("gained {}, lost {}", side(change.zones_gained, change.gained), side(change.zones_lost, change.lost))
+}
+
+/// Names of the zones that lose most, worst first.
+pub(super) fn most_lost<'a>(study: &'a Study, metrics: &'a Metrics) -> Vec<&'a str> {
+    let name = |code: &'a String| match study.zone_by_code(code) {
+        Some(zone) => study.zones[zone.at()].name.as_str(),
+        None => code,
+    };
+    metrics.change.worst_losses.iter().map(name).collect()
+}
+
+/// What families have, today and under the plan: a label and two figures a row. `demand` is what their weight is called.
+pub(super) fn access(metrics: &Metrics, demand: &str) -> Vec<[String; 3]> {
+    let (before, after) = (&metrics.all.before, &metrics.all.after);
+    let row = |label: String, figure: &dyn Fn(&Access) -> String| [label, figure(before), figure(after)];
+    let (radius, unit) = (metrics.radius, metrics.radius.unit);
+    let zones = |number: usize| grouped(number as u64);
+    let mut rows = vec![
+        row(format!("{demand} within {radius}"), &|access| weight(access.covered.0)),
+        row(format!("zones within {radius}, of {}", zones(after.zones)), &|access| zones(access.zones_covered)),
+        row("mean way to the nearest hub".to_owned(), &|access| travel(access.mean, unit)),
+        row("longest way to the nearest hub".to_owned(), &|access| travel(access.worst, unit)),
+    ];
+    if before.unreachable.0 + after.unreachable.0 > 0.0 {
+        rows.push(row(format!("{demand} that can reach no hub"), &|access| weight(access.unreachable.0)));
+    }
+    rows
+}
+
+/// The groups of one class, in their order.
+pub(super) fn of_class(metrics: &Metrics, class: Class) -> impl Iterator<Item = &Group> {
+    metrics.groups.iter().filter(move |group| group.class == class)
+}
+
+/// Coverage of an authority's own families.
+pub(super) fn access_of(metrics: &Metrics, authority: &AuthorityMoney) -> Option<BeforeAfter> {
+    of_class(metrics, Class::Authority).find(|group| group.name == authority.name).map(|group| group.access)
+}
+
+/// All authorities being planned as if they were one: the last row of a table.
+pub(super) fn together(plan: &Plan, metrics: &Metrics) -> AuthorityMoney {
+    AuthorityMoney {
+        code: String::new(),
+        name: "All".to_owned(),
+        hubs: metrics.hubs,
+        hubs_existing: metrics.hubs_existing,
+        hubs_disadvantaged: metrics.hubs_disadvantaged.unwrap_or_default(),
+        centres_today: centres(metrics),
+        min_hubs: 0,
+        max_hubs: None,
+        cost: metrics.cost,
+        budget: plan.scenario.money.total.or_else(|| metrics.authorities.iter().map(|place| place.budget).sum()),
+    }
+}
+
+/// The share of hubs that is asked for in disadvantaged communities: `70%`.
+pub(super) fn share_asked(plan: &Plan) -> String {
+    percent(share(plan)).replace(".0%", "%")
+}
+
+/// The same as a number; the policy's where the scenario does not say.
+pub(super) fn share(plan: &Plan) -> f64 {
+    plan.scenario.ambition.as_ref().map_or(0.7, |ambition| ambition.share)
+}
+
+/// A reading in as few words as a line of figures has room for.
+pub(super) fn short_reading(reading: &Reading) -> String {
+    let places =
+        reading.label.replace("the worst ", "worst ").replace(" of each authority's zones by ", " per authority by ");
+    let together = places.replace(", all authorities together", ", together").replace(", all hubs together", "");
+    together.replace(", each authority by itself", ", each")
+}
+
+/// Whether a reading counts each authority by itself.
+pub(super) fn is_by_authority(reading: &Reading) -> bool {
+    reading.label.ends_with(", each authority by itself")
+}
+
+/// `12: met` or `13: missed`, for what is asked when rounded up (0), to the nearest (1) or down (2).
+pub(super) fn met(reading: &Reading, rounding: usize) -> String {
+    let word = if reading.met[rounding] { "met" } else { "missed" };
+    format!("{}: {word}", grouped(u64::from(reading.asked[rounding])))
+}
+
+/// What the scenario's own rounding asks of a reading: `12 (met)`.
+pub(super) fn asked(reading: &Reading, plan: &Plan) -> String {
+    let rounding = plan.scenario.ambition.as_ref().map_or(Rounding::Up, |ambition| ambition.rounding);
+    let at = match rounding {
+        Rounding::Up => 0,
+        Rounding::Nearest => 1,
+        Rounding::Down => 2,
+    };
+    let word = if reading.met[at] { "met" } else { "missed" };
+    format!("{} ({word})", grouped(u64::from(reading.asked[at])))
+}
+
+/// Which reading is enforced, and how strictly.
+pub(super) fn enforcement(metrics: &Metrics, plan: &Plan) -> String {
+    let enforced: Vec<String> = metrics.readings.iter().filter(|own| own.enforced).map(reading).collect();
+    let Some(ambition) = plan.scenario.ambition.as_ref().filter(|_| !enforced.is_empty()) else {
+        return "The scenario enforces no reading of it; these are counts of the plan as it came out.".to_owned();
+    };
+    let how = match ambition.mode {
+        AmbitionMode::Hard => "a plan that missed it would be no plan",
+        AmbitionMode::Soft => "missing it costs, but is allowed",
+        AmbitionMode::Report => "it is only counted",
+    };
+    let short = metrics.ambition_shortfall.filter(|short| *short > 0);
+    let short =
+        short.map_or_else(String::new, |short| format!(" The plan is {} short of it.", counted(short as usize, "hub")));
+    format!(
+        "The scenario enforces this reading: {}; {how}.{short} The others are for comparison.",
+        enforced.join(" and ")
+    )
+}
+
+/// A reading in words, the index in capitals.
+pub(super) fn reading(reading: &Reading) -> String {
+    reading.label.replace("idaci_", "IDACI ").replace("imd_", "IMD ")
+}
+
+/// The words with a capital letter.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// An index in words: `IDACI decile` for `idaci_decile`.
+pub(super) fn index(column: &str) -> String {
+    match column.split_once('_') {
+        Some((index @ ("idaci" | "imd"), rest)) => format!("{} {}", index.to_uppercase(), rest.replace('_', " ")),
+        _ => column.replace('_', " "),
+    }
+}
+
+/// A kind of building in words: `children's centre` for `childrens_centre`.
+pub(super) fn kind(kind: &str) -> String {
+    kind.replace("childrens_", "children's ").replace("gp_", "GP ").replace('_', " ")
+}
+
+/// A weight expression for those who do not know its columns: `children aged 0 to 4 × share of children in low-income families (IDACI)`.
+pub(super) fn demand(expression: &str) -> String {
+    const COLUMNS: [(&str, &str); 6] = [
+        (names::CHILDREN_0_4, "children aged 0 to 4"),
+        (names::CHILDREN_0_15, "children aged 0 to 15"),
+        (names::IDACI_RATE, "the share of children in low-income families (IDACI)"),
+        (names::IMD_SCORE, "the score of multiple deprivation (IMD)"),
+        (names::POPULATION, "residents"),
+        (names::WEIGHT, "the weight that the study gives"),
+    ];
+    let word = |token: &str| {
+        COLUMNS
+            .iter()
+            .find(|(name, _)| *name == token)
+            .map_or_else(|| token.replace('*', "×"), |(_, words)| (*words).to_owned())
+    };
+    let part_of_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut text = String::new();
+    let mut rest = expression;
+    while let Some(first) = rest.chars().next() {
+        let end = rest.find(|c| part_of_name(c) != part_of_name(first)).unwrap_or(rest.len());
+        text += &word(&rest[..end]);
+        rest = &rest[end..];
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn demand_is_explained() {
+        assert_eq!(
+            demand("children_0_4 * idaci_rate"),
+            "children aged 0 to 4 × the share of children in low-income families (IDACI)"
+        );
+        assert_eq!(demand("my_children_0_4*2"), "my_children_0_4×2");
+    }
+}

@@ -1,0 +1,82 @@
+//! Which files there are now, on the terminal.
+
+use super::text::{WIDTH, wrap};
+use std::path::{Path, PathBuf};
+
+/// What files of a plan are for, by their extension, in the order that most people need them.
+const USES: [(&str, &[&str]); 5] = [
+    ("to read", &["html", "md", "svg"]),
+    ("in QGIS", &["qgz", "gpkg"]),
+    ("in a spreadsheet", &["csv"]),
+    ("in other programs", &["geojson", "fgb", "parquet"]),
+    ("to check it again", &["json", "txt"]),
+];
+
+/// The files of a plan by what they are for, in at most 80 columns where the folder's name lets them; `paths` as [`super::write()`] gives
+/// them. A folder within stands for its files.
+pub fn written_plan(paths: &[PathBuf]) -> String {
+    let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new(""));
+    let mut text = format!("Written to {}\n", folder.display());
+    for (used, extensions) in USES {
+        let mut names: Vec<String> = Vec::new();
+        for path in
+            paths.iter().filter(|path| extensions.iter().any(|one| path.extension().is_some_and(|own| own == *one)))
+        {
+            let within = path.strip_prefix(folder).unwrap_or(path);
+            let name = match within.components().collect::<Vec<_>>().as_slice() {
+                [inner, _, ..] => format!("{}/", inner.as_os_str().to_string_lossy()),
+                _ => within.display().to_string(),
+            };
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if !names.is_empty() {
+            text += &wrap(&format!("{used:<19}"), &names.join(", "));
+        }
+    }
+    text
+}
+
+/// Any files of one folder, in a line or a few.
+pub fn written(paths: &[PathBuf]) -> String {
+    let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")).display();
+    let names: Vec<_> = paths.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy()).collect();
+    let lead = format!("Written to {folder}: ");
+    if lead.chars().count() <= WIDTH / 2 {
+        wrap(&lead, &names.join(", "))
+    } else {
+        format!("{}\n{}", lead.trim_end(), wrap("  ", &names.join(", ")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_stand_by_what_they_are_for() {
+        let names =
+            ["solution.json", "hubs.csv", "hubs.geojson", "flatgeobuf/hubs.fgb", "flatgeobuf/zones.fgb", "plan.qgz"];
+        let paths = names.map(|name| Path::new("out").join(name));
+        let text = "Written to out\n\
+                    in QGIS            plan.qgz\n\
+                    in a spreadsheet   hubs.csv\n\
+                    in other programs  hubs.geojson, flatgeobuf/\n\
+                    to check it again  solution.json\n";
+        assert_eq!(written_plan(&paths), text);
+    }
+
+    /// A file that no use is known for would be hidden.
+    #[test]
+    fn every_file_has_a_use() {
+        let folder = Path::new("out");
+        let paths: Vec<_> = crate::report::every_name().iter().map(|name| folder.join(name)).collect();
+        for path in &paths {
+            let alone = written_plan(&[folder.join("solution.json"), path.clone()]);
+            let name = path.strip_prefix(folder).unwrap();
+            let shown = name.components().next().unwrap().as_os_str().to_string_lossy();
+            assert!(alone.contains(shown.as_ref()), "{} is not shown", path.display());
+        }
+    }
+}

@@ -1,0 +1,351 @@
+"""Opens plan.gpkg and plan.qgz in QGIS: layers, styles, themes, pictures, the page to print.
+
+    QT_QPA_PLATFORM=offscreen command -p python3 tests/programs/qgis_plan.py FOLDER [--plane] [--pictures OUT]
+
+FOLDER holds the files of a plan on the National Grid, or with --plane on a plane. Prints one line a check and ends with an error at
+the first that fails. The pictures, of every theme and of the page, are kept in OUT.
+"""
+
+import argparse
+import csv
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import numpy
+from qgis.core import (
+    QgsApplication,
+    QgsExpressionContext,
+    QgsExpressionContextUtils,
+    QgsLayerTreeGroup,
+    QgsLayoutExporter,
+    QgsMapRendererParallelJob,
+    QgsMapSettings,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor, QImage
+from qgis.PyQt.QtXml import QDomDocument
+
+# Each style of each layer, the default first: its renderer and how many classes it has.
+STYLES = {
+    "hubs": {"Plan": ("RuleRenderer", 4), "Coverage": ("graduatedSymbol", 3), "Before and after": ("RuleRenderer", 4)},
+    "zones": {
+        "Deprivation": ("graduatedSymbol", 7),
+        "Coverage": ("categorizedSymbol", 2),
+        "Before and after": ("categorizedSymbol", 4),
+    },
+    "allocation": {"Within and beyond": ("categorizedSymbol", 2)},
+    "authorities": {
+        "Outline": ("singleSymbol", 1),
+        "Coverage": ("graduatedSymbol", 4),
+        "Before and after": ("graduatedSymbol", 5),
+    },
+    "uncovered": {"Reasons": ("mergedFeatureRenderer", 2)},
+    "left_out": {"Words": (None, 0)},
+}
+NO_GEOMETRY = {"Words": (None, 0)}
+
+GROUPS = {"Plan": ["hubs", "allocation", "uncovered"], "Places": ["authorities", "zones"], "Tables": ["left_out"]}
+
+# The looks that a theme shows.
+THEMES = {
+    "Deprivation": {"hubs": "Plan", "uncovered": "Reasons", "authorities": "Outline", "zones": "Deprivation"},
+    "Coverage": {"hubs": "Coverage", "authorities": "Outline", "zones": "Coverage"},
+    "Before and after": {"hubs": "Before and after", "authorities": "Outline", "zones": "Before and after"},
+}
+
+# The colours of zones by theme: the value of a field, and its colour.
+COLOURS = {
+    "Deprivation": (
+        lambda zone: {None: 0, 5: 4, 7: 6, 9: 8, 10: 8}.get(zone, zone),
+        "decile",
+        {1: 0x6E016B, 2: 0x88419D, 3: 0x8C6BB1, 4: 0x9EBCDA, 6: 0xBFD3E6, 8: 0xEDF8FB, 0: 0xE6E6E6},
+    ),
+    "Coverage": (bool, "within_radius", {True: 0x9ECBE8, False: 0xFBD9B5}),
+    "Before and after": (
+        str,
+        "change",
+        {"gains": 0x0072B2, "keeps": 0x9ECBE8, "loses": 0xD55E00, "none": 0xE6E6E6},
+    ),
+}
+NEW_HUB, HUB_OPEN_TODAY = 0xF0E442, 0x0072B2
+
+checks = 0
+
+
+def check(what, holds, found=""):
+    """Says that `what` holds, or ends the run."""
+    global checks
+    if not holds:
+        raise AssertionError(f"{what}: {found}")
+    checks += 1
+    print(f"ok  {what}", flush=True)
+
+
+def value(raw):
+    """A field's value, `None` where it is missing."""
+    return None if raw is None or (hasattr(raw, "isNull") and raw.isNull()) else raw
+
+
+# ---------------------------------------------------------------------------------------------------------- layers and styles
+
+
+def wanted(layer, name):
+    """The styles that a layer should have."""
+    if layer.geometryType() == QgsWkbTypes.NullGeometry:
+        return NO_GEOMETRY
+    if name == "uncovered" and layer.geometryType() == QgsWkbTypes.PointGeometry:
+        return {"Reasons": ("RuleRenderer", 2)}
+    return STYLES[name]
+
+
+def shows(layer, renderer, classes):
+    """Whether the layer is drawn as it should be, and what was found."""
+    if renderer is None:
+        return layer.renderer() is None, layer.renderer()
+    found = (layer.renderer().type(), len([item for item in layer.renderer().legendSymbolItems() if item.label()]))
+    # The legend of one symbol has no words: the layer's name stands there.
+    return found in [(renderer, classes), ("singleSymbol", 0)] and found[0] == renderer, found
+
+
+def rows(folder, name):
+    """How many rows the table of the same name has."""
+    path = folder / f"{name}.csv"
+    if not path.exists():
+        return None
+    with path.open(newline="", encoding="utf-8-sig") as table:
+        return sum(1 for _ in csv.DictReader(table))
+
+
+def geopackage(folder, plane):
+    """Every layer of plan.gpkg by itself, as somebody drags it into QGIS."""
+    path = folder / "plan.gpkg"
+    check("plan.gpkg is there", path.exists())
+    probe = QgsVectorLayer(str(path), "probe", "ogr")
+    names = [part.split("!!::!!")[1] for part in probe.dataProvider().subLayers()]
+    names = [name for name in names if name != "layer_styles"]
+    check("plan.gpkg has the layers of a plan", set(names) <= set(STYLES) and {"hubs", "zones"} <= set(names), names)
+    for name in names:
+        layer = QgsVectorLayer(f"{path}|layername={name}", name, "ogr")
+        check(f"{name}: valid", layer.isValid())
+        if layer.isSpatial():
+            crs = layer.crs().authid()
+            check(f"{name}: {crs or 'no place on Earth'}", (crs == "EPSG:27700") != plane, crs)
+        count, expected = layer.featureCount(), rows(folder, name)
+        check(f"{name}: {count} rows", (count > 0 or name in ("uncovered", "left_out")) and expected in (count, None), expected)
+        fields = [field for field in layer.fields() if field.name() != "fid"]
+        silent = [field.name() for field in fields if not field.alias() and not layer.attributeAlias(layer.fields().indexOf(field.name()))]
+        check(f"{name}: {len(fields)} fields called by words", fields and not silent, silent)
+        styles(layer, name)
+
+
+def styles(layer, name):
+    """The default style is on, and every other can be chosen."""
+    expected = wanted(layer, name)
+    default = next(iter(expected))
+    check(f"{name}: opens as {default}, {expected[default][0]}", *shows(layer, *expected[default]))
+    related, ids, names, _, error = layer.listStylesInDatabase()
+    check(f"{name}: offers {', '.join(expected)}", sorted(names[:related]) == sorted(expected), f"{names[:related]} {error}")
+    for style, identifier in zip(names[:related], ids):
+        text, error = layer.getStyleFromDatabase(identifier)
+        document = QDomDocument()
+        check(f"{name}, {style}: is XML", document.setContent(text)[0], error)
+        done, error = layer.importNamedStyle(document)
+        check(f"{name}, {style}: loads", done, error)
+        good, found = shows(layer, *expected[style])
+        check(f"{name}, {style}: {expected[style][1]} classes by {expected[style][0]}", good, found)
+
+
+# ------------------------------------------------------------------------------------------------------------------- project
+
+
+def project(folder, plane):
+    """plan.qgz as it opens."""
+    plan = QgsProject.instance()
+    check("plan.qgz opens", plan.read(str(folder / "plan.qgz")), plan.error())
+    layers = {layer.id().removeprefix("hubplan_"): layer for layer in plan.mapLayers().values()}
+    bad = [name for name, layer in layers.items() if not layer.isValid()]
+    check(f"plan.qgz: {len(layers)} layers, all valid", layers and not bad, bad)
+    sources = [layer.source() for layer in layers.values()]
+    check("plan.qgz: shows the plan.gpkg beside it", all(str(folder / "plan.gpkg") in source for source in sources), sources)
+    crs = plan.crs().authid()
+    check(f"plan.qgz: {crs or 'no place on Earth'}", crs == ("" if plane else "EPSG:27700"), crs)
+    check("plan.qgz: has a title, a description and a white ground", plan.title() and plan.metadata().abstract() and plan.backgroundColor() == QColor("white"))
+    groups = {group.name(): [tree.layerId().removeprefix("hubplan_") for tree in group.findLayers()] for group in plan.layerTreeRoot().children() if isinstance(group, QgsLayerTreeGroup)}
+    spatial = {name for name, layer in layers.items() if layer.isSpatial()}
+    expected = {group: [name for name in names if name in (spatial if group != "Tables" else layers)] for group, names in GROUPS.items()}
+    expected["Tables"] = [name for name in layers if name not in spatial]
+    check(f"plan.qgz: groups {', '.join(groups)}", {group: sorted(names) for group, names in groups.items()} == {group: sorted(names) for group, names in expected.items()}, groups)
+    check("plan.qgz: hubs lie on top", groups["Plan"][0] == "hubs" and list(groups) == list(GROUPS), groups)
+    visible = {tree.layerId().removeprefix("hubplan_"): tree.isVisible() for tree in plan.layerTreeRoot().findLayers()}
+    check("plan.qgz: allocation is off, hubs and zones are on", visible["hubs"] and visible["zones"] and not visible["allocation"], visible)
+    for name in spatial:
+        manager = layers[name].styleManager()
+        check(f"plan.qgz, {name}: styles {', '.join(manager.styles())}", sorted(manager.styles()) == sorted(wanted(layers[name], name)), manager.styles())
+    for theme, looks in THEMES.items():
+        shown = {layer.id().removeprefix("hubplan_") for layer in plan.mapThemeCollection().mapThemeVisibleLayers(theme)}
+        check(f"plan.qgz, theme {theme}: shows {', '.join(sorted(shown))}", shown == set(looks) & spatial, shown)
+        state = {record.layer().id().removeprefix("hubplan_"): record.currentStyle for record in plan.mapThemeCollection().mapThemeState(theme).layerRecords()}
+        check(f"plan.qgz, theme {theme}: looks", state == {name: look for name, look in looks.items() if name in spatial}, state)
+    return plan, layers
+
+
+# ------------------------------------------------------------------------------------------------------------------ pictures
+
+
+def picture(plan, theme, extent, size, path=None):
+    """The theme as a grid of colours, 0xRRGGBB, and the map's settings."""
+    themes = plan.mapThemeCollection()
+    settings = QgsMapSettings()
+    settings.setLayers(themes.mapThemeVisibleLayers(theme))
+    settings.setLayerStyleOverrides(themes.mapThemeStyleOverrides(theme))
+    settings.setDestinationCrs(plan.crs())
+    settings.setBackgroundColor(plan.backgroundColor())
+    settings.setOutputSize(QSize(*size))
+    settings.setOutputDpi(96)
+    settings.setExtent(extent)
+    settings.setFlag(QgsMapSettings.Antialiasing, True)
+    settings.setFlag(QgsMapSettings.UseRenderingOptimization, True)
+    context = QgsExpressionContext()
+    context.appendScopes([QgsExpressionContextUtils.globalScope(), QgsExpressionContextUtils.projectScope(plan), QgsExpressionContextUtils.mapSettingsScope(settings)])
+    settings.setExpressionContext(context)
+    job = QgsMapRendererParallelJob(settings)
+    job.start()
+    job.waitForFinished()
+    if job.errors():
+        raise AssertionError([error.message for error in job.errors()])
+    image = job.renderedImage()
+    if path:
+        image.save(str(path))
+    return colours(image), settings
+
+
+def colours(image):
+    image = image.convertToFormat(QImage.Format_RGB32)
+    raw = image.constBits()
+    raw.setsize(image.sizeInBytes())
+    return numpy.frombuffer(raw, dtype=numpy.uint32).reshape(image.height(), image.width()).copy() & 0xFFFFFF
+
+
+def share(grid, colour):
+    return float(numpy.mean(grid == colour))
+
+
+def themes(plan, layers, pictures):
+    """Each theme over all zones: as much of each colour as the zones have land."""
+    zones = layers["zones"]
+    extent = QgsRectangle(zones.extent())
+    extent.scale(1.05)
+    areas = zones.geometryType() == QgsWkbTypes.PolygonGeometry
+    for theme, (classify, field, expected) in COLOURS.items():
+        grid, _ = picture(plan, theme, extent, (1200, 1200), pictures and pictures / f"{theme}.png")
+        white = share(grid, 0xFFFFFF)
+        check(f"{theme}: not blank ({1 - white:.0%} drawn)", 0.02 < white < 0.98, white)
+        land = {key: 0.0 for key in expected}
+        for zone in zones.getFeatures():
+            land[classify(value(zone[field]))] += zone.geometry().area() if areas else 1.0
+        total, drawn = sum(land.values()), sum(share(grid, colour) for colour in expected.values())
+        check(f"{theme}: zones are seen", drawn > (0.05 if areas else 0.0005), drawn)
+        for key, colour in expected.items():
+            true, seen = land[key] / total, share(grid, colour) / drawn
+            # Hatches, borders and hubs lie over the land, and points hide one another.
+            close = abs(true - seen) < 0.15 if areas else (true < 0.02 or seen > 0)
+            check(f"{theme}: {key} is {true:.0%} of the zones, {seen:.0%} of the picture", close, (true, seen))
+
+
+def hubs(plan, layers, plane):
+    """Hubs are where their coordinates are, in their colours, and nowhere else."""
+    places = {}
+    for hub in layers["hubs"].getFeatures():
+        if hub["part"] == "hub":
+            places[hub["id"]] = (hub.geometry().asPoint(), HUB_OPEN_TODAY if value(hub["open_today"]) else NEW_HUB)
+    check("hubs: some to look for", len(places) > 0)
+    others = [hub.geometry().asPoint() for hub in layers["hubs"].getFeatures()]
+    # A window of this width puts half a kilometre between symbols that do not touch.
+    width = layers["zones"].extent().width() / 4 if plane else 20_000.0
+    alone = [name for name, (place, _) in places.items() if sorted(place.distance(other) for other in others)[1:2] > [width / 20] or len(others) == 1]
+    looked = (alone or list(places))[:: max(1, len(alone or places) // 6)][:6]
+    for name in looked:
+        place, colour = places[name]
+        extent = QgsRectangle.fromCenterAndSize(place, width, width)
+        grid, settings = picture(plan, "Deprivation", extent, (800, 800))
+        to_pixel = settings.mapToPixel()
+        at = to_pixel.transform(place)
+        column, row = int(at.x()), int(at.y())
+        near = grid[max(0, row - 4) : row + 5, max(0, column - 4) : column + 5]
+        check(f"hub {name}: seen at its place", share(near, colour) > 0.5, share(near, colour))
+        pixels = [to_pixel.transform(point) for point, _ in places.values()]
+        pixels = [(pixel.x(), pixel.y()) for pixel in pixels]
+        for kind in (NEW_HUB, HUB_OPEN_TODAY):
+            stray = [(x, y) for y, x in numpy.argwhere(grid == kind) if min((x - px) ** 2 + (y - py) ** 2 for px, py in pixels) > 15**2]
+            check(f"hub {name}: around it no colour of a hub without a hub", not stray, stray[:5])
+
+
+# ------------------------------------------------------------------------------------------------------------------ the page
+
+
+def page(plan, folder):
+    """The layout as it is exported: one A3 page with a map and words."""
+    layouts = plan.layoutManager().printLayouts()
+    check("plan.qgz: a layout Plan (A3)", [layout.name() for layout in layouts] == ["Plan (A3)"])
+    exporter = QgsLayoutExporter(layouts[0])
+    pdf, png = folder / "Plan (A3).pdf", folder / "Plan (A3).png"
+    check("layout: exports a PDF", exporter.exportToPdf(str(pdf), QgsLayoutExporter.PdfExportSettings()) == QgsLayoutExporter.Success)
+    image = QgsLayoutExporter.ImageExportSettings()
+    image.dpi = 96
+    check("layout: exports a picture", exporter.exportToImage(str(png), image) == QgsLayoutExporter.Success)
+    about = subprocess.run(["pdfinfo", pdf], check=True, capture_output=True, text=True).stdout
+    check("layout: one page of A3", re.search(r"Pages:\s+1\n", about) and "(A3)" in about, about)
+    words = " ".join(subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout.split())
+    for text in [plan.title(), "New hub", "Decile", "Made with hubplan"]:
+        check(f"layout: says {text}", text in words, words[:500])
+    grid = colours(QImage(str(png)))
+    white = share(grid, 0xFFFFFF)
+    check(f"layout: not blank ({1 - white:.0%} drawn)", 0.3 < white < 0.98, white)
+    side = grid[:, : int(0.74 * grid.shape[1])]
+    check("layout: the map has hubs", share(side, NEW_HUB) + share(side, HUB_OPEN_TODAY) > 0)
+    deciles = sum(share(side, colour) for colour in COLOURS["Deprivation"][2].values())
+    check("layout: the map has zones", deciles > 0.001, deciles)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--plane", action="store_true")
+    parser.add_argument("--pictures", type=Path)
+    arguments = parser.parse_args()
+    folder = arguments.folder.resolve()
+    if arguments.pictures:
+        arguments.pictures.mkdir(parents=True, exist_ok=True)
+    QgsApplication.setPrefixPath("/usr", True)
+    application = QgsApplication([], False)
+    application.initQgis()
+    geopackage(folder, arguments.plane)
+    plan, layers = project(folder, arguments.plane)
+    themes(plan, layers, arguments.pictures)
+    hubs(plan, layers, arguments.plane)
+    with tempfile.TemporaryDirectory() as scratch:
+        page(plan, arguments.pictures or Path(scratch))
+    print(f"{checks} checks passed: {folder}")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    # QGIS's own farewell ends in a fault of memory.
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
