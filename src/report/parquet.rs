@@ -22,7 +22,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Rows that are held at a time: all that England's zones have is 30 MB, so these are some 5 MB.
+/// Rows that are held at a time: about 3 MB of England's zones.
 const ROWS_IN_A_GROUP: usize = 5000;
 
 /// Writes a layer into the file at `path`.
