@@ -42,7 +42,7 @@ fn fill(mut database: Connection, study: &Study, plan: &Plan, layers: &[Layer<'_
         layer(&all, study.crs, one)?;
     }
     statement(&all, plan)?;
-    styles(&all, layers)?;
+    styles(&all, study.crs, layers)?;
     all.commit()?;
     database.close().map_err(|(_, error)| error)
 }
@@ -181,8 +181,8 @@ fn statement(database: &Connection, plan: &Plan) -> rusqlite::Result<()> {
 }
 
 /// The styles of all layers, if there are any.
-fn styles(database: &Connection, layers: &[Layer<'_>]) -> rusqlite::Result<()> {
-    let styles: Vec<_> = layers.iter().map(|layer| (layer, qgis::styles(layer))).collect();
+fn styles(database: &Connection, crs: Crs, layers: &[Layer<'_>]) -> rusqlite::Result<()> {
+    let styles: Vec<_> = layers.iter().map(|layer| (layer, qgis::styles(crs, layer))).collect();
     if styles.iter().all(|(_, styles)| styles.is_empty()) {
         return Ok(());
     }

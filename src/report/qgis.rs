@@ -10,7 +10,8 @@ mod renderer;
 mod symbol;
 mod xml;
 
-use super::layers::Layer;
+use super::layers::{Field, Layer};
+use crate::model::Crs;
 use looks::{Look, looks};
 use xml::Element;
 
@@ -31,30 +32,34 @@ pub(super) struct Style {
 }
 
 /// The styles of a layer, the default first.
-pub(super) fn styles(layer: &Layer<'_>) -> Vec<Style> {
+pub(super) fn styles(crs: Crs, layer: &Layer<'_>) -> Vec<Style> {
     let style = |look: Look| Style {
         name: look.name,
         about: look.about,
-        qml: dressed(Element::new("qgis"), layer, &look).document(),
+        qml: dressed(Element::new("qgis"), crs, layer, &look).document(),
     };
     looks(layer).into_iter().map(style).collect()
 }
 
 /// `element`, which is a style by itself or a layer of the project, with the look inside.
-fn dressed(element: Element, layer: &Layer<'_>, look: &Look) -> Element {
-    let alias =
-        |field: &super::layers::Field| Element::new("alias").with("field", &field.name).with("name", &field.alias);
+fn dressed(element: Element, crs: Crs, layer: &Layer<'_>, look: &Look) -> Element {
+    let alias = |field: &Field| Element::new("alias").with("field", &field.name).with("name", &field.alias);
     let name = layer.fields.iter().find(|field| field.name.ends_with("name") || field.name == "reason");
     let title = name.map_or_else(String::new, |field| format!("\"{}\"", field.name));
+    // The unit of a plane may be anything: a map of it has no scale to go by.
+    let seen = |part: Element| if crs == Crs::Plane { part.from_near() } else { part };
     element
         .with("version", VERSION)
         .with("styleCategories", "AllStyleCategories")
         .with("labelsEnabled", u8::from(look.labels.is_some()))
         .with_all([("simplifyDrawingHints", "1"), ("simplifyDrawingTol", "1"), ("simplifyAlgorithm", "0")])
         .with_all([("simplifyLocal", "1"), ("simplifyMaxScale", "1"), ("hasScaleBasedVisibilityFlag", "0")])
-        .children(look.renderer.clone())
-        .children(look.labels.as_ref().map(|labels| labels.element(layer.shape)))
+        .children(look.renderer.clone().map(seen))
+        .children(look.labels.as_ref().map(|labels| seen(labels.element(layer.shape))))
         .child(Element::new("layerOpacity").text(1))
         .child(Element::new("aliases").children(layer.fields.iter().map(alias)))
         .child(Element::new("previewExpression").text(title))
 }
+
+#[cfg(test)]
+mod tests;

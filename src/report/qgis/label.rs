@@ -1,7 +1,7 @@
 //! Names on the map.
 
 use super::symbol::{COUNTRY, ink};
-use super::xml::{Element, data_defined};
+use super::xml::{Element, MAP_SCALE, data_defined};
 use crate::report::kit::palette::{Colour, INK, PAPER};
 use crate::report::layers::Shape;
 
@@ -59,7 +59,7 @@ impl Labels {
         let style = text_style(self.size, self.bold, INK).with("fieldName", &self.text).with("isExpression", 1);
         let format =
             Element::new("text-format").with_all([("multilineAlign", "1"), ("wrapChar", ""), ("decimals", "0")]);
-        let smaller = format!("{} * if(@map_scale > {COUNTRY}, 0.7, 1)", self.size);
+        let smaller = format!("{} * if({MAP_SCALE} > {COUNTRY}, 0.7, 1)", self.size);
         Element::new("settings")
             .with("calloutType", "simple")
             .children([style.child(halo()), format, placement, rendering])

@@ -2,7 +2,7 @@
 
 use super::label::Labels;
 use super::renderer::{Class, Rule, categories, graduated, merged, rules, single};
-use super::symbol::{HATCHES_FROM, Pattern, Symbol, area, cross, line, outline, overlay, site, zone};
+use super::symbol::{COUNTRY, HATCHES_FROM, Pattern, Symbol, area, cross, line, outline, overlay, site, zone};
 use super::xml::Element;
 use crate::report::kit::palette::{
     BEYOND, CHANGES, DECILES, DecileClass, HUB, INK, LOSS, NO_DATA, PAPER, PLAN, SOFT_INK, TODAY, WITHIN,
@@ -26,7 +26,7 @@ pub(super) const DEPRIVATION: &str = "Deprivation";
 pub(super) const COVERAGE: &str = "Coverage";
 pub(super) const CHANGE: &str = "Before and after";
 
-/// A country's map has no centres that are not in the plan: they would hide the hubs.
+/// From this scale on the plan shows centres that are not in it, too; before, they would hide the hubs. What changes is shown from further.
 const OTHER_CENTRES_FROM: u32 = 700_000;
 
 /// The looks of a layer.
@@ -88,12 +88,7 @@ fn hubs(layer: &Layer<'_>) -> Vec<Look> {
     let look = |name, about, renderer, labels| Look { name, about, renderer: Some(renderer), labels: Some(labels) };
     let open = "if(\"part\" = 'closed', '', \"name\")";
     vec![
-        look(
-            "Plan",
-            "Hubs, new or open today; other centres at close scales.",
-            sites(Some(OTHER_CENTRES_FROM)),
-            names(open),
-        ),
+        look("Plan", "Hubs, new or open today; other centres at close scales.", sites(OTHER_CENTRES_FROM), names(open)),
         look(
             COVERAGE,
             "Hubs by the demand within their radius that is nearest to them.",
@@ -103,7 +98,7 @@ fn hubs(layer: &Layer<'_>) -> Vec<Look> {
         look(
             CHANGE,
             "Hubs, new or open today, and every centre that is not in the plan.",
-            sites(None),
+            sites(COUNTRY),
             names("\"name\""),
         ),
     ]
@@ -114,7 +109,7 @@ fn names(text: &str) -> Labels {
 }
 
 /// Hubs and centres by what becomes of them, hubs on top.
-fn sites(other_centres_from: Option<u32>) -> Element {
+fn sites(other_centres_from: u32) -> Element {
     let class = |filter: &str, from_scale, label, symbol| {
         Class::new(Rule { filter: filter.to_owned(), from_scale }, label, symbol)
     };
@@ -122,7 +117,7 @@ fn sites(other_centres_from: Option<u32>) -> Element {
         class("\"part\" = 'hub' AND NOT \"open_today\"", None, "New hub", site("circle", 3.0, HUB)),
         class("\"part\" = 'hub' AND \"open_today\"", None, "Hub that is open today", site("square", 3.0, PLAN)),
         class("\"part\" = 'standing'", None, "Centre of an authority not planned", site("diamond", 3.2, TODAY)),
-        class("\"part\" = 'closed'", other_centres_from, "Centre of today, not in the plan", cross(2.2, LOSS)),
+        class("\"part\" = 'closed'", Some(other_centres_from), "Centre of today, not in the plan", cross(2.2, LOSS)),
     ];
     rules(classes, Some("array_find(array('closed', 'standing', 'hub'), \"part\")"))
 }
@@ -136,9 +131,9 @@ fn by_demand(layer: &Layer<'_>) -> Vec<Class<(f64, f64)>> {
     let unit = alias(layer, "weight").split_once(" (").map_or("", |(_, unit)| unit.trim_end_matches(')'));
     let class = |from, to, label, size| Class::new((from, to), label, site("circle", size, HUB));
     vec![
-        class(0.0, low, format!("Up to {low} within the radius ({unit})"), 1.8),
-        class(low, high, format!("{low} to {high}"), 2.8),
-        class(high, f64::from(u32::MAX), format!("More than {high}"), 4.0),
+        class(0.0, low, format!("Up to {low} within the radius ({unit})"), 2.2),
+        class(low, high, format!("{low} to {high}"), 3.2),
+        class(high, f64::from(u32::MAX), format!("More than {high}"), 4.4),
     ]
 }
 

@@ -128,9 +128,9 @@ fn map_layer(study: &Study, layer: &Layer<'_>) -> Element {
         .child(named(current.name))
         .children(others.into_iter().map(|look| {
             let name = look.name;
-            named(name).child(dressed(Element::new("qgis"), layer, &look))
+            named(name).child(dressed(Element::new("qgis"), study.crs, layer, &look))
         }));
-    dressed(element.child(list), layer, &current)
+    dressed(element.child(list), study.crs, layer, &current)
 }
 
 /// What the layer is and whose data it shows.

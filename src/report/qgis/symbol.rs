@@ -1,6 +1,6 @@
 //! What features are drawn with. Lengths are millimetres on paper or screen.
 
-use super::xml::{Element, data_defined, entry, map};
+use super::xml::{Element, MAP_SCALE, data_defined, entry, map};
 use crate::report::kit::palette::{Colour, INK, PAPER, RULE};
 use crate::report::layers::Shape;
 
@@ -32,6 +32,8 @@ const WIDE: f64 = 2.6;
 
 /// Above this scale's denominator a map shows a country, and everything on it is drawn smaller.
 pub(super) const COUNTRY: u32 = 1_500_000;
+/// The same for a region, drawn a little smaller.
+const REGION: u32 = 600_000;
 /// From this scale on areas are hatched; on a country's map zones are narrower than a hatch.
 pub(super) const HATCHES_FROM: u32 = 1_000_000;
 /// From this scale on zones have borders; below, they would be all that is seen.
@@ -49,28 +51,17 @@ impl Symbol {
     }
 }
 
-/// A zone of a class.
+/// A zone of a class. Its border is that of its fill until zones are seen one by one, which closes the hairlines between neighbours.
 pub(super) fn zone(shape: Shape, colour: Colour, pattern: Pattern) -> Symbol {
+    let bordered = |element: Element, border| {
+        let colour = format!("if({MAP_SCALE} <= {BORDERS_FROM}, {}, @symbol_color)", literal(border));
+        element.child(data_defined("data_defined_properties", [("outlineColor", colour)]))
+    };
     if shape != Shape::Area {
-        let border = format!("if(@map_scale <= {BORDERS_FROM}, {}, @symbol_color)", literal(INK));
         let dot = marker(pattern.shape(), 2.0 * pattern.swelling(), &ink(colour), INK, 0.15);
-        let dot = dot.child(data_defined("data_defined_properties", [("outlineColor", border)]));
-        return Symbol { kind: "marker", layers: vec![dot] };
+        return Symbol { kind: "marker", layers: vec![bordered(dot, INK)] };
     }
-    // The border in the colour of the fill closes the hairlines between neighbours.
-    let border = format!("if(@map_scale <= {BORDERS_FROM}, {}, @symbol_color)", literal(RULE));
-    let fill = layer(
-        "SimpleFill",
-        [
-            ("color", ink(colour)),
-            ("style", "solid".into()),
-            ("outline_color", ink(colour)),
-            ("outline_style", "solid".into()),
-            ("outline_width", "0.1".into()),
-            ("joinstyle", "bevel".into()),
-        ],
-    );
-    let fill = fill.child(data_defined("data_defined_properties", [("outlineColor", border)]));
+    let fill = bordered(fill(colour, colour, 0.1), RULE);
     Symbol { kind: "fill", layers: [fill].into_iter().chain(pattern.fill(CLOSE)).collect() }
 }
 
@@ -90,20 +81,9 @@ pub(super) fn outline(width: f64) -> Symbol {
     Symbol { kind: "fill", layers: vec![line(PAPER, 3.0 * width), line(INK, width)] }
 }
 
-/// An area of one colour with a border of paper.
+/// An area of one colour with a border of ink.
 pub(super) fn area(colour: Colour, pattern: Pattern) -> Symbol {
-    let fill = layer(
-        "SimpleFill",
-        [
-            ("color", ink(colour)),
-            ("style", "solid".into()),
-            ("outline_color", ink(INK)),
-            ("outline_style", "solid".into()),
-            ("outline_width", "0.2".into()),
-            ("joinstyle", "bevel".into()),
-        ],
-    );
-    Symbol { kind: "fill", layers: [fill].into_iter().chain(pattern.fill(CLOSE)).collect() }
+    Symbol { kind: "fill", layers: [fill(colour, INK, 0.2)].into_iter().chain(pattern.fill(CLOSE)).collect() }
 }
 
 /// A thin line: `solid` or `dash`.
@@ -151,9 +131,21 @@ impl Pattern {
             Pattern::Upright(colour) => hatch(90, colour, apart),
             Pattern::Dots(colour) => dots(colour, apart),
         };
-        let legible = ("enabled", format!("@map_scale <= {HATCHES_FROM}"));
+        let legible = ("enabled", format!("{MAP_SCALE} <= {HATCHES_FROM}"));
         Some(fill.child(data_defined("data_defined_properties", [legible])))
     }
+}
+
+fn fill(colour: Colour, border: Colour, width: f64) -> Element {
+    let properties = [
+        ("color", ink(colour)),
+        ("style", "solid".to_owned()),
+        ("outline_color", ink(border)),
+        ("outline_style", "solid".to_owned()),
+        ("outline_width", width.to_string()),
+        ("joinstyle", "bevel".to_owned()),
+    ];
+    layer("SimpleFill", properties)
 }
 
 fn hatch(angle: u32, colour: Colour, apart: f64) -> Element {
@@ -210,7 +202,7 @@ fn sized(marker: Element, size: f64, stroke: Option<f64>) -> Element {
 
 /// A length that a county's map has in full, a region's in part, a country's less.
 fn by_scale(length: f64) -> String {
-    format!("{length} * CASE WHEN @map_scale > {COUNTRY} THEN 0.45 WHEN @map_scale > 600000 THEN 0.7 ELSE 1 END")
+    format!("{length} * CASE WHEN {MAP_SCALE} > {COUNTRY} THEN 0.45 WHEN {MAP_SCALE} > {REGION} THEN 0.7 ELSE 1 END")
 }
 
 fn stroke(colour: Colour, width: f64, style: &'static str) -> Element {

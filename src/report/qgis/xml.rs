@@ -3,6 +3,9 @@
 use quick_xml::escape::escape;
 use std::fmt::{self, Display};
 
+/// What expressions call the denominator of the map's scale.
+pub(super) const MAP_SCALE: &str = "@map_scale";
+
 /// One element with everything in it.
 #[derive(Debug, Clone)]
 pub(super) struct Element {
@@ -43,6 +46,16 @@ impl Element {
     /// With elements inside, after those it has.
     pub(super) fn children(mut self, children: impl IntoIterator<Item = Element>) -> Self {
         self.children.extend(children);
+        self
+    }
+
+    /// The same as it looks from near, whatever scale a map says it has.
+    pub(super) fn from_near(mut self) -> Self {
+        self.attributes.retain(|(name, _)| !["scaleVisibility", "scalemindenom", "scalemaxdenom"].contains(name));
+        for (_, value) in &mut self.attributes {
+            *value = value.replace(MAP_SCALE, "1");
+        }
+        self.children = self.children.into_iter().map(Element::from_near).collect();
         self
     }
 
