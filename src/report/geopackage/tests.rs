@@ -179,3 +179,22 @@ fn no_column_has_the_name_of_another() {
         assert_eq!(aliases.len(), layer.fields.len(), "{}: aliases, too", layer.name);
     }
 }
+
+#[test]
+fn styles_stand_where_qgis_looks_for_them() {
+    let study = study();
+    let evaluation = evaluation(&study, &terms(&study));
+    let layers = layers::all(&study, &evaluation);
+    let database = database(&bytes(&study, &layers));
+    let expected: Vec<String> = layers
+        .iter()
+        .flat_map(|layer| {
+            let styles = qgis::styles(layer).into_iter().enumerate();
+            styles.map(|(i, style)| format!("{} {} {}", layer.name, style.name, u8::from(i == 0)))
+        })
+        .collect();
+    assert!(!expected.is_empty());
+    let found = "SELECT f_table_name || ' ' || styleName || ' ' || useAsDefault FROM layer_styles
+                 WHERE f_table_catalog = '' AND f_table_schema = '' AND styleQML LIKE '%<qgis%' ORDER BY id";
+    assert_eq!(texts(&database, found), expected);
+}
