@@ -210,6 +210,12 @@ pub(super) fn index(column: &str) -> String {
     }
 }
 
+/// The deciles that zones are classed by: `IDACI decile`, where they are worked out from ranks, too.
+pub(super) fn decile(column: &str) -> String {
+    let stem = column.trim_end_matches("_decile").trim_end_matches("_rank");
+    index(&format!("{stem}_decile"))
+}
+
 /// A kind of building in words: `children's centre` for `childrens_centre`.
 pub(super) fn kind(kind: &str) -> String {
     kind.replace("childrens_", "children's ").replace("gp_", "GP ").replace('_', " ")

@@ -189,7 +189,7 @@ fn styles_stand_where_qgis_looks_for_them() {
     let expected: Vec<String> = layers
         .iter()
         .flat_map(|layer| {
-            let styles = qgis::styles(layer).into_iter().enumerate();
+            let styles = qgis::styles(study.crs, layer).into_iter().enumerate();
             styles.map(|(i, style)| format!("{} {} {}", layer.name, style.name, u8::from(i == 0)))
         })
         .collect();

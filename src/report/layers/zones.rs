@@ -5,6 +5,7 @@ use super::{
     zone_shape,
 };
 use crate::model::{Metrics, Study, Zone, ZoneRow};
+use crate::report::words;
 
 pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneRow]) -> Layer<'a> {
     let shape = zone_shape(study);
@@ -21,7 +22,7 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneR
 
 fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     let (unit, behind) = travel_names(study);
-    let decile = metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" by {column}"));
+    let decile = metrics.decile_of.as_deref().map_or_else(|| "Decile".to_owned(), words::decile);
     vec![
         Field::new("code", "Code", Kind::Text),
         Field::new("name", "Name", Kind::Text),
@@ -29,7 +30,7 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         Field::new("district", "District", Kind::Text),
         Field::new("ward", "Ward", Kind::Text),
         Field::new("rural_urban", "Rural or urban", Kind::Text),
-        Field::new("decile", format!("Decile{decile}, 1 = most disadvantaged"), Kind::Count),
+        Field::new("decile", format!("{decile}, 1 = most disadvantaged"), Kind::Count),
         Field::new("weight", format!("Demand ({})", weighed(metrics)), Kind::Number),
         Field::new("planned", "In an authority that is planned", Kind::Truth),
         Field::new("hub", "Nearest hub", Kind::Text),

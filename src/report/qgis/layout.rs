@@ -81,7 +81,7 @@ pub(super) fn answer(plan: &Plan) -> String {
 /// How sure it is, and what it rests on.
 pub(super) fn foundation(plan: &Plan) -> String {
     let deciles = plan.metrics.as_ref().and_then(|metrics| metrics.decile_of.as_ref());
-    let deciles = deciles.map(|column| format!(" Deciles: {column}."));
+    let deciles = deciles.map(|column| format!(" Deprivation: {}.", words::decile(column)));
     let vintage = plan.vintage.map(|vintage| format!(" Zones: {vintage}."));
     let sure = words::proof_or_given(plan);
     format!(
@@ -171,7 +171,9 @@ fn legend(page: &Page<'_, '_>) -> Element {
     let heading = |name| match name {
         "hubs" => "Hubs and centres".to_owned(),
         "uncovered" => metrics.map_or_else(String::new, |metrics| format!("Not within {} of a hub", metrics.radius)),
-        "zones" => decile.map_or_else(|| "Zones".to_owned(), |column| format!("Deprivation ({column})")),
+        "zones" => {
+            decile.map_or_else(|| "Zones".to_owned(), |column| format!("Deprivation ({})", words::decile(column)))
+        }
         _ => "Authority".to_owned(),
     };
     let leaf = |layer: &Layer<'_>| {

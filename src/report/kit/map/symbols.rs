@@ -2,7 +2,7 @@
 
 use super::view::View;
 use crate::model::HubRow;
-use crate::report::kit::palette::{HUB, INK, LOSS, PAPER, TODAY};
+use crate::report::kit::palette::{HUB, INK, LOSS, PAPER, PLAN, TODAY};
 use crate::report::kit::svg::number;
 use crate::report::text::{counted, weight};
 use geo::Coord;
@@ -71,7 +71,7 @@ impl Part {
             Part::Kept => format!("M{0} {0}h{1}v{1}h-{1}z", number(-0.9 * r), number(1.8 * r)),
             Part::Standing => format!("M0 {}L{} {}H{}z", number(-r), number(r), number(0.8 * r), number(-r)),
         };
-        let fill = if self == Part::Kept { HUB } else { TODAY };
+        let fill = if self == Part::Kept { PLAN } else { TODAY };
         html! {
             path d=(d) stroke=(PAPER) stroke-width=(number(outline + 2.0 * halo)) stroke-linejoin="round" {}
             path d=(d) fill=(fill) stroke=(INK) stroke-width=(number(outline)) {}

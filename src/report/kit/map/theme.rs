@@ -5,6 +5,7 @@ use crate::evaluate::Evaluation;
 use crate::model::ZoneRow;
 use crate::report::kit::palette::{BEYOND, CHANGES, Colour, DECILES, NO_DATA, PAPER, WITHIN};
 use crate::report::text::counted;
+use crate::report::words;
 
 /// What the zones are coloured by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -134,8 +135,7 @@ impl Shading {
 
 /// ` (IMD decile)`: the index by the name that people know it by.
 fn index(evaluation: &Evaluation) -> String {
-    let stem = |column: &String| column.trim_end_matches("_decile").trim_end_matches("_rank").to_uppercase();
-    evaluation.metrics.decile_of.as_ref().map_or_else(String::new, |column| format!(" ({} decile)", stem(column)))
+    evaluation.metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" ({})", words::decile(column)))
 }
 
 /// Position of the zone's class in the list above; `unplanned` for zones that the plan is not made for.
