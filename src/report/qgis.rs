@@ -47,7 +47,7 @@ fn dressed(element: Element, crs: Crs, layer: &Layer<'_>, look: &Look) -> Elemen
     let name = layer.fields.iter().find(|field| field.name.ends_with("name") || field.name == "reason");
     let title = name.map_or_else(String::new, |field| format!("\"{}\"", field.name));
     // The unit of a plane may be anything: a map of it has no scale to go by.
-    let seen = |part: Element| if crs == Crs::Plane { part.from_near() } else { part };
+    let seen = |part: Element| if crs == Crs::Plane { part.without_scale() } else { part };
     element
         .with("version", VERSION)
         .with("styleCategories", "AllStyleCategories")

@@ -180,8 +180,8 @@ fn authorities() -> Vec<Look> {
     let name = "\"name\"".to_owned();
     let labels = |text| Some(Labels { text, size: 9.0, bold: true, from_scale: 3_000_000 });
     let percent = |share: &str| format!("\"name\" || '\\n' || format_number(100 * {share}, 0) || '%'");
-    let points = "\"name\" || '\\n' || if(\"coverage\" >= \"coverage_today\", '+', '\u{2212}') || \
-                  format_number(abs(100 * (\"coverage\" - \"coverage_today\")), 0) || ' points'";
+    let points = "with_variable('points', round(100 * (\"coverage\" - \"coverage_today\")), \
+                  \"name\" || '\\n' || if(@points < 0, '\u{2212}', '+') || abs(@points) || ' points')";
     let look = |name, about, renderer, labels| Look { name, about, renderer: Some(renderer), labels };
     vec![
         look("Outline", "Borders and names.", single(outline(0.3)), labels(name)),

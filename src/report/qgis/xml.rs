@@ -50,12 +50,12 @@ impl Element {
     }
 
     /// The same as it looks from near, whatever scale a map says it has.
-    pub(super) fn from_near(mut self) -> Self {
+    pub(super) fn without_scale(mut self) -> Self {
         self.attributes.retain(|(name, _)| !["scaleVisibility", "scalemindenom", "scalemaxdenom"].contains(name));
         for (_, value) in &mut self.attributes {
             *value = value.replace(MAP_SCALE, "1");
         }
-        self.children = self.children.into_iter().map(Element::from_near).collect();
+        self.children = self.children.into_iter().map(Element::without_scale).collect();
         self
     }
 
