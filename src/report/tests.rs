@@ -79,7 +79,8 @@ fn every_file_as_it_is_written() {
     let (study, folder) = (study(), tempfile::tempdir().unwrap());
     written(&study, folder.path());
     let written = names(folder.path());
-    for name in &written {
+    // The page is tested by its parts; what it says stands in report.md.
+    for name in written.iter().filter(|name| *name != "report.html") {
         insta::assert_snapshot!(name.as_str(), read(folder.path(), name));
     }
     let every: BTreeSet<_> = super::every_name().into_iter().collect();
@@ -125,7 +126,8 @@ fn infeasible_leaves_no_hubs_of_an_earlier_run() {
     written(&study, folder.path());
     std::fs::write(folder.path().join("notes.txt"), "mine").unwrap();
     write(folder.path(), &study, &infeasible(&study), None, None, &run()).unwrap();
-    let kept = ["ATTRIBUTION.txt", "left_out.csv", "notes.txt", "report.html", "report.md", "run.json", "solution.json"];
+    let kept =
+        ["ATTRIBUTION.txt", "left_out.csv", "notes.txt", "report.html", "report.md", "run.json", "solution.json"];
     assert_eq!(names(folder.path()), kept);
     assert!(read(folder.path(), "solution.json").contains("\"status\": \"infeasible\""));
 }

@@ -2,8 +2,8 @@
 
 use super::text::{counted, percent, travel, weight};
 use crate::model::{
-    Access, AmbitionMode, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Rounding, Status, Stop, Study,
-    names,
+    Access, AmbitionMode, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Rounding, Status, Stop,
+    Study, names,
 };
 use crate::units::{Weight, grouped};
 
@@ -104,6 +104,13 @@ pub(super) fn of_class(metrics: &Metrics, class: Class) -> impl Iterator<Item = 
     metrics.groups.iter().filter(move |group| group.class == class)
 }
 
+/// Authorities being planned, by name.
+pub(super) fn by_name(metrics: &Metrics) -> Vec<&AuthorityMoney> {
+    let mut places: Vec<&AuthorityMoney> = metrics.authorities.iter().collect();
+    places.sort_by(|a, b| a.name.cmp(&b.name));
+    places
+}
+
 /// Coverage of an authority's own families.
 pub(super) fn access_of(metrics: &Metrics, authority: &AuthorityMoney) -> Option<BeforeAfter> {
     of_class(metrics, Class::Authority).find(|group| group.name == authority.name).map(|group| group.access)
@@ -137,7 +144,8 @@ pub(super) fn share(plan: &Plan) -> f64 {
 
 /// A reading in as few words as a line of figures has room for.
 pub(super) fn short_reading(reading: &Reading) -> String {
-    let places = reading.label.replace("the worst ", "worst ").replace(" of each authority's zones by ", " per authority by ");
+    let places =
+        reading.label.replace("the worst ", "worst ").replace(" of each authority's zones by ", " per authority by ");
     let together = places.replace(", all authorities together", ", together").replace(", all hubs together", "");
     together.replace(", each authority by itself", ", each")
 }
@@ -177,8 +185,12 @@ pub(super) fn enforcement(metrics: &Metrics, plan: &Plan) -> String {
         AmbitionMode::Report => "it is only counted",
     };
     let short = metrics.ambition_shortfall.filter(|short| *short > 0);
-    let short = short.map_or_else(String::new, |short| format!(" The plan is {} short of it.", counted(short as usize, "hub")));
-    format!("The scenario enforces this reading: {}; {how}.{short} The others are for comparison.", enforced.join(" and "))
+    let short =
+        short.map_or_else(String::new, |short| format!(" The plan is {} short of it.", counted(short as usize, "hub")));
+    format!(
+        "The scenario enforces this reading: {}; {how}.{short} The others are for comparison.",
+        enforced.join(" and ")
+    )
 }
 
 /// A reading in words, the index in capitals.
@@ -216,7 +228,10 @@ pub(super) fn demand(expression: &str) -> String {
         (names::WEIGHT, "the weight that the study gives"),
     ];
     let word = |token: &str| {
-        COLUMNS.iter().find(|(name, _)| *name == token).map_or_else(|| token.replace('*', "×"), |(_, words)| (*words).to_owned())
+        COLUMNS
+            .iter()
+            .find(|(name, _)| *name == token)
+            .map_or_else(|| token.replace('*', "×"), |(_, words)| (*words).to_owned())
     };
     let part_of_name = |c: char| c.is_alphanumeric() || c == '_';
     let mut text = String::new();

@@ -29,7 +29,9 @@ pub(super) fn answer(facts: Facts<'_>) -> Section {
 fn planned(plan: &Plan, metrics: &Metrics) -> String {
     let hubs = words::hubs(metrics);
     if words::is_given(plan) {
-        return format!("{hubs}, given and not searched for: measured here, with nothing proven about a better choice.");
+        return format!(
+            "{hubs}, given and not searched for: measured here, with nothing proven about a better choice."
+        );
     }
     let proof = words::proof(plan);
     // One sentence: what is said by itself elsewhere goes on here.
@@ -64,7 +66,11 @@ fn fairness(facts: Facts<'_>) -> String {
     let mut clauses = Vec::new();
     if let Some(own) = metrics.readings.iter().find(|reading| reading.enforced).or(metrics.readings.first()) {
         let (share, hubs) = (words::share_asked(plan), counted(own.hubs, "hub"));
-        let of = format!("{} of {hubs} stand in disadvantaged communities ({})", grouped(own.hubs_in as u64), words::reading(own));
+        let of = format!(
+            "{} of {hubs} stand in disadvantaged communities ({})",
+            grouped(own.hubs_in as u64),
+            words::reading(own)
+        );
         clauses.push(format!("{of}, where {share} asks for {}", words::asked(own, plan)));
     }
     if let Some(cost) = metrics.cost {
@@ -78,7 +84,9 @@ fn fairness(facts: Facts<'_>) -> String {
         clauses.push(match metrics.change.zones_lost {
             0 => "no zone loses access".to_owned(),
             1 => format!("1 zone loses access (demand {lost}){}", worst.unwrap_or_default()),
-            zones => format!("{} zones lose access (demand {lost}){}", grouped(zones as u64), worst.unwrap_or_default()),
+            zones => {
+                format!("{} zones lose access (demand {lost}){}", grouped(zones as u64), worst.unwrap_or_default())
+            }
         });
     }
     if clauses.is_empty() {

@@ -1,6 +1,6 @@
 //! What the plan rests on: assumptions, data, proof, and how to make it again.
 
-use super::document::{Section, Table, Text, code, figures, words as in_words};
+use super::document::{Section, Table, Text, code, figures, sentences, words as in_words};
 use crate::model::{CentroidSource, Plan, Status, Stop, Study};
 use crate::report::text::{counted, weight};
 use crate::report::words;
@@ -38,10 +38,14 @@ fn data(study: &Study, plan: &Plan) -> Section {
 
 /// How the points of zones were found, where not all were given.
 fn points(plan: &Plan) -> String {
-    let inside = |(source, zones): &(CentroidSource, usize)| (*source == CentroidSource::InteriorPoint).then_some(*zones);
+    let inside =
+        |(source, zones): &(CentroidSource, usize)| (*source == CentroidSource::InteriorPoint).then_some(*zones);
     let found = plan.metrics.as_ref().and_then(|metrics| metrics.centroids.iter().find_map(inside));
     found.map_or_else(String::new, |zones| {
-        format!(" Of the zones planned for, {} are measured from a point inside them, because no file gave one.", grouped(zones as u64))
+        format!(
+            " Of the zones planned for, {} are measured from a point inside them, because no file gave one.",
+            grouped(zones as u64)
+        )
     })
 }
 
@@ -54,7 +58,7 @@ fn left_out(study: &Study) -> Table {
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by(|a, b| b.1.cmp(&a.1));
     let caption = format!("The {} that could not be used, by file and reason", counted(study.rows_left_out(), "row"));
-    let columns = [code("File"), in_words("Why"), figures("Rows")];
+    let columns = [code("File"), sentences("Why"), figures("Rows")];
     let mut table = Table::new(caption, columns).in_full("left_out.csv");
     for ((file, reason), rows) in reasons.iter().take(REASONS) {
         table.row([(*file).to_owned(), (*reason).to_owned(), grouped(*rows)]);
@@ -78,7 +82,8 @@ fn proof(plan: &Plan) -> Section {
     }
     section.say(words::proof(plan));
     let unit = "demand within the radius, less what penalties and closing centres cost by the scenario";
-    let mut table = Table::new(format!("The plan against the best possible ({unit})"), [in_words("Figure"), figures("Value")]);
+    let mut table =
+        Table::new(format!("The plan against the best possible ({unit})"), [sentences("Figure"), figures("Value")]);
     table.row(["what the plan is worth".to_owned(), grouped_tenths(objective)]);
     table.row(["no plan that keeps every limit is worth more than".to_owned(), grouped_tenths(bound)]);
     table.row(["the gap between them, as a share".to_owned(), format!("{:.3}%", gap * 100.0)]);
@@ -100,7 +105,11 @@ fn proof(plan: &Plan) -> Section {
 
 fn reproduce(plan: &Plan) -> Section {
     let mut section = Section::new("reproduce", "How to make it again");
-    let command = if words::is_given(plan) { "hubplan evaluate scenario.toml --hubs hubs.csv" } else { "hubplan solve scenario.toml" };
+    let command = if words::is_given(plan) {
+        "hubplan evaluate scenario.toml --hubs hubs.csv"
+    } else {
+        "hubplan solve scenario.toml"
+    };
     section.say("With the files above and this scenario beside the study:");
     section.code(command);
     let same = match plan.stop {
@@ -133,7 +142,8 @@ fn glossary(plan: &Plan) -> Section {
     }
     if let Some(column) = &metrics.decile_of {
         let index = words::index(column);
-        terms.push(("Decile", format!("a tenth of zones by {index}: 1 is the most disadvantaged tenth, 10 the least.")));
+        terms
+            .push(("Decile", format!("a tenth of zones by {index}: 1 is the most disadvantaged tenth, 10 the least.")));
     }
     if !metrics.readings.is_empty() {
         let reading = "one way to take the policy's words: which index, which zones, and whether hubs are counted together or in each authority.";

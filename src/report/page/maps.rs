@@ -5,8 +5,8 @@ use super::document::{Figure, Section};
 use crate::report::kit::map::{MapFrame, PlanMap, Theme};
 use crate::report::words;
 
-/// Size of a map: with its legend it fits on a page of A4.
-const FRAME: MapFrame<'_> = MapFrame { id: "map", width: 680.0, land_height: 680.0, headed: false };
+/// Size of a map: with its legend and a long attribution it fits on a page of A4.
+const FRAME: MapFrame<'_> = MapFrame { id: "map", width: 680.0, land_height: 600.0, headed: false };
 
 /// Deprivation with what stays out of reach and, where there are centres today, what changes.
 pub(super) fn maps(facts: Facts<'_>) -> Section {
@@ -14,7 +14,8 @@ pub(super) fn maps(facts: Facts<'_>) -> Section {
     let mut section = Section::new("maps", "The map");
     let map = PlanMap::new(facts.study, facts.rows);
     let (hubs, radius) = (words::hubs(metrics), metrics.radius);
-    let shaded = metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" over {}", words::index(column)));
+    let shaded =
+        metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" over {}", words::index(column)));
     let caption = format!("{hubs}{shaded}; hatched zones are not within {radius} of one");
     section.figure(Figure { svg: map.draw(Theme::Deprivation, &FRAME), caption, file: Some("map.svg") });
     if words::has_today(metrics) {

@@ -46,7 +46,8 @@ fn table(table: &Table, number: usize, out: &mut dyn Write) -> Result<()> {
     writeln!(out, "{}", line(&mut table.columns.iter().map(|column| rule(column.cells))))?;
     let last = table.rows.len() - 1;
     for (i, row) in table.rows.iter().enumerate() {
-        let strong = |cell: &str| if table.total && i == last { format!("**{}**", escaped(cell)) } else { escaped(cell) };
+        let strong =
+            |cell: &str| if table.total && i == last { format!("**{}**", escaped(cell)) } else { escaped(cell) };
         writeln!(out, "{}", line(&mut row.iter().map(|cell| strong(cell))))?;
     }
     Ok(())

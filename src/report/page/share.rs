@@ -2,7 +2,7 @@
 
 use super::Facts;
 use super::charts;
-use super::document::{Column, Figure, Section, Table, Text, figures, words as in_words};
+use super::document::{Column, Figure, Section, Table, Text, figures, sentences, words as in_words};
 use crate::model::{AuthorityMoney, Reading, ZoneIx, names};
 use crate::report::text::{percent, weight};
 use crate::report::{prices, words};
@@ -21,10 +21,11 @@ pub(super) fn ambition(facts: Facts<'_>) -> Section {
     }
     section.say(words::enforcement(facts.metrics, plan));
     let svg = charts::readings(readings, words::share(plan), &share);
-    let caption = format!("Share of hubs in disadvantaged communities, each reading over all hubs together; {share} asked for");
+    let caption =
+        format!("Share of hubs in disadvantaged communities, each reading over all hubs together; {share} asked for");
     section.figure(Figure { svg, caption, file: None });
     let columns = [
-        in_words("Reading"),
+        sentences("Reading"),
         figures("Hubs in"),
         figures("Of hubs"),
         in_words("Asked, rounded up"),
@@ -32,7 +33,8 @@ pub(super) fn ambition(facts: Facts<'_>) -> Section {
         in_words("Asked, rounded down"),
         in_words("Enforced"),
     ];
-    let mut table = Table::new(format!("Hubs counted under each reading of {share}, against how many it asks for"), columns);
+    let mut table =
+        Table::new(format!("Hubs counted under each reading of {share}, against how many it asks for"), columns);
     for reading in readings {
         let [up, nearest, down] = [0, 1, 2].map(|rounding| words::met(reading, rounding));
         let [hubs_in, hubs] = [reading.hubs_in, reading.hubs].map(|count| grouped(count as u64));
@@ -41,7 +43,9 @@ pub(super) fn ambition(facts: Facts<'_>) -> Section {
     }
     section.table(table);
     let authorities = facts.metrics.authorities.len();
-    section.list(readings.iter().filter(|reading| !reading.missed_by.is_empty()).map(|reading| missed(reading, authorities)));
+    section.list(
+        readings.iter().filter(|reading| !reading.missed_by.is_empty()).map(|reading| missed(reading, authorities)),
+    );
     section
 }
 
@@ -56,7 +60,8 @@ fn missed(reading: &Reading, authorities: usize) -> Text {
 /// Hubs, cost and budget of each authority against its share of demand and of children.
 pub(super) fn money(facts: Facts<'_>) -> Section {
     let Facts { plan, metrics, .. } = facts;
-    let mut section = Section::new("money", if metrics.cost.is_some() { "Money against share" } else { "Hubs against share" });
+    let mut section =
+        Section::new("money", if metrics.cost.is_some() { "Money against share" } else { "Hubs against share" });
     if metrics.authorities.is_empty() {
         return section;
     }
@@ -66,7 +71,7 @@ pub(super) fn money(facts: Facts<'_>) -> Section {
     let caption = "Each authority's share of all demand and children, and of all hubs and money";
     let mut shares = Table::new(caption, SHARES.map(column)).in_full("authorities.csv");
     let children = Children::of(facts);
-    for place in metrics.authorities.iter().chain(several) {
+    for place in words::by_name(metrics).into_iter().chain(several) {
         spent.row(spent_by(facts, place));
         shares.row(shares_of(facts, place, &all, children.share(facts, place)));
     }
@@ -181,7 +186,8 @@ pub(super) fn limits(facts: Facts<'_>) -> Section {
     }
     let of = format!("of {} in all", weight(facts.metrics.all.after.weight.0));
     let caption = |what: &str| format!("{what}, in demand reached ({of})");
-    let mut table = Table::new(caption("What a small change to a limit is worth"), [in_words("Change"), figures("Demand")]);
+    let mut table =
+        Table::new(caption("What a small change to a limit is worth"), [sentences("Change"), figures("Demand")]);
     of_all.into_iter().for_each(|row| table.row(row));
     section.table(table);
     let [place, money, hub] = prices::MOST_TO_WIN;
