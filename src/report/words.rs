@@ -109,6 +109,13 @@ pub(super) fn of_class(metrics: &Metrics, class: Class) -> impl Iterator<Item = 
     metrics.groups.iter().filter(move |group| group.class == class)
 }
 
+/// Authorities being planned, by name.
+pub(super) fn by_name(metrics: &Metrics) -> Vec<&AuthorityMoney> {
+    let mut places: Vec<&AuthorityMoney> = metrics.authorities.iter().collect();
+    places.sort_by(|a, b| a.name.cmp(&b.name));
+    places
+}
+
 /// Coverage of an authority's own families.
 pub(super) fn access_of(metrics: &Metrics, authority: &AuthorityMoney) -> Option<BeforeAfter> {
     of_class(metrics, Class::Authority).find(|group| group.name == authority.name).map(|group| group.access)

@@ -12,9 +12,10 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const MEGABYTES = 10;
-// The aim is one second; a shared machine gets three.
-const SECONDS = 3;
+// The aim is one second until there is something to read; a machine shared with others gets four.
+const SECONDS = 4;
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const SCREENS = 8;
 const A4 = { width: 595, height: 842 };
 
 const [folder, ...options] = process.argv.slice(2);
@@ -57,11 +58,9 @@ async function opens(page) {
   page.on('pageerror', (error) => errors.push(String(error)));
   const megabytes = statSync(file).size / 1e6;
   check(megabytes < MEGABYTES, `report.html has ${megabytes.toFixed(2)} MB, under ${MEGABYTES}`);
-  const start = performance.now();
   await page.goto(address, { waitUntil: 'load' });
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  const seconds = (performance.now() - start) / 1000;
-  check(seconds < SECONDS, `it is drawn after ${seconds.toFixed(2)} s, under ${SECONDS}`);
+  const seconds = await page.evaluate(firstPaint) / 1000;
+  check(seconds > 0 && seconds < SECONDS, `there is something to read after ${seconds.toFixed(2)} s, under ${SECONDS}`);
   await page.evaluate(async () => {
     document.querySelectorAll('details').forEach((one) => (one.open = true));
     window.scrollTo(0, document.documentElement.scrollHeight);
@@ -72,6 +71,14 @@ async function opens(page) {
   check(errors.length === 0, 'no error on the console', errors.join(' '));
   const [lang, h1] = await page.evaluate(() => [document.documentElement.lang, document.querySelectorAll('h1').length]);
   check(lang === 'en-GB' && h1 === 1, 'the page is in British English and has one title');
+}
+
+/** Milliseconds from the start of the page to the first text or picture that the browser has drawn. */
+function firstPaint() {
+  return new Promise((done) => {
+    const seen = (entries) => entries.filter(({ name }) => name === 'first-contentful-paint').forEach(({ startTime }) => done(startTime));
+    new PerformanceObserver((list) => seen(list.getEntries())).observe({ type: 'paint', buffered: true });
+  });
 }
 
 async function isAccessible(page) {
@@ -224,15 +231,24 @@ function pictures(out) {
   execFileSync('pdftoppm', ['-r', '70', '-png', join(scratch, 'plain.pdf'), join(out, 'page')]);
 }
 
+/** The first screens of the page. */
+async function screens(page, name, width, height) {
+  await page.setViewportSize({ width, height });
+  await page.goto(address);
+  await page.mouse.move(5, 5);
+  for (let i = 0; i < SCREENS; i += 1) {
+    await page.screenshot({ path: join(option('--pictures'), `${name}-${i + 1}.png`) });
+    await page.mouse.wheel(0, height);
+  }
+}
+
 async function worksWithoutScripts(browser) {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1100, height: 1400 } });
   const page = await context.newPage();
   await page.goto(address);
-  const out = option('--pictures');
-  if (out) {
-    await page.screenshot({ path: join(out, 'desktop.png'), fullPage: true });
-    await page.setViewportSize({ width: 390, height: 844 });
-    await page.screenshot({ path: join(out, 'phone.png'), fullPage: true });
+  if (option('--pictures')) {
+    await screens(page, 'desktop', 1100, 1400);
+    await screens(page, 'phone', 390, 1400);
   }
   check((await page.locator('#answer').innerText()).length > 40, 'without scripts the answer is there');
 }

@@ -106,3 +106,6 @@ fn key(entries: &[(Markup, &str)]) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

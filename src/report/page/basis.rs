@@ -1,6 +1,6 @@
 //! What the plan rests on: assumptions, data, proof, and how to make it again.
 
-use super::document::{Section, Table, Text, code, figures, words as in_words};
+use super::document::{Section, Table, Text, code, figures, sentences, words as in_words};
 use crate::model::{CentroidSource, Plan, Status, Stop, Study};
 use crate::report::text::{counted, weight};
 use crate::report::words;
@@ -58,7 +58,7 @@ fn left_out(study: &Study) -> Table {
     let mut reasons: Vec<_> = reasons.into_iter().collect();
     reasons.sort_by(|a, b| b.1.cmp(&a.1));
     let caption = format!("The {} that could not be used, by file and reason", counted(study.rows_left_out(), "row"));
-    let columns = [code("File"), in_words("Why"), figures("Rows")];
+    let columns = [code("File"), sentences("Why"), figures("Rows")];
     let mut table = Table::new(caption, columns).in_full("left_out.csv");
     for ((file, reason), rows) in reasons.iter().take(REASONS) {
         table.row([(*file).to_owned(), (*reason).to_owned(), grouped(*rows)]);
@@ -83,7 +83,7 @@ fn proof(plan: &Plan) -> Section {
     section.say(words::proof(plan));
     let unit = "demand within the radius, less what penalties and closing centres cost by the scenario";
     let mut table =
-        Table::new(format!("The plan against the best possible ({unit})"), [in_words("Figure"), figures("Value")]);
+        Table::new(format!("The plan against the best possible ({unit})"), [sentences("Figure"), figures("Value")]);
     table.row(["what the plan is worth".to_owned(), grouped_tenths(objective)]);
     table.row(["no plan that keeps every limit is worth more than".to_owned(), grouped_tenths(bound)]);
     table.row(["the gap between them, as a share".to_owned(), format!("{:.3}%", gap * 100.0)]);

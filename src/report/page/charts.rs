@@ -9,6 +9,9 @@ use maud::Markup;
 /// Up to so many authorities have bars, more of them dots.
 const FEW: usize = 12;
 
+/// Authorities that fit a page.
+const PAGE: usize = 100;
+
 /// Coverage by decile, the most disadvantaged first. `None` where the study has no deciles.
 pub(super) fn deciles(metrics: &Metrics, id: &str, titled: bool) -> Option<Markup> {
     let groups: Vec<&Group> = words::of_class(metrics, Class::Decile).collect();
@@ -39,11 +42,28 @@ pub(super) fn deciles(metrics: &Metrics, id: &str, titled: bool) -> Option<Marku
     }))
 }
 
-/// Coverage by authority, the best covered first. `None` where there are not two to compare.
-pub(super) fn authorities(metrics: &Metrics, id: &str, titled: bool) -> Option<Markup> {
+/// Authorities with their coverage, the best covered first; nobody where there are not two to compare.
+fn ranked(metrics: &Metrics) -> Vec<&Group> {
     let mut groups: Vec<&Group> = words::of_class(metrics, Class::Authority).collect();
     groups.sort_by(|a, b| b.access.after.coverage.total_cmp(&a.access.after.coverage));
-    let (Some(best), Some(worst), 2..) = (groups.first(), groups.last(), groups.len()) else { return None };
+    if groups.len() < 2 { Vec::new() } else { groups }
+}
+
+/// Coverage by authority, the best covered first, in as many charts as fit a page each: the places it shows, `1 to 77`, and the chart.
+pub(super) fn authorities(metrics: &Metrics) -> Vec<(String, Markup)> {
+    let groups = ranked(metrics);
+    let pages = groups.len().div_ceil(PAGE).max(1);
+    let each = groups.len().div_ceil(pages).max(1);
+    let chart = |(page, groups): (usize, &[&Group])| {
+        let first = page * each + 1;
+        let places = format!("{first} to {}", page * each + groups.len());
+        Some((places, of_authorities(metrics, &format!("authorities-{first}"), groups, false)?))
+    };
+    groups.chunks(each).enumerate().filter_map(chart).collect()
+}
+
+fn of_authorities(metrics: &Metrics, id: &str, groups: &[&Group], titled: bool) -> Option<Markup> {
+    let (best, worst) = (groups.first()?, groups.last()?);
     let title = format!("Demand within {} of a hub by authority", metrics.radius);
     let of = |group: &Group| format!("{} with {}", group.name, in_words(metrics, &group.access));
     let about = format!("{} authorities, from {} to {}.", groups.len(), of(best), of(worst));
@@ -63,7 +83,7 @@ pub(super) fn authorities(metrics: &Metrics, id: &str, titled: bool) -> Option<M
 
 /// The chart that stands for the plan by itself.
 pub(super) fn coverage(metrics: &Metrics) -> Option<Markup> {
-    deciles(metrics, "coverage", true).or_else(|| authorities(metrics, "coverage", true))
+    deciles(metrics, "coverage", true).or_else(|| of_authorities(metrics, "coverage", &ranked(metrics), true))
 }
 
 /// Hubs in disadvantaged communities under each reading, against the share asked for.
@@ -75,7 +95,7 @@ pub(super) fn readings(readings: &[Reading], share: f64, asked: &str) -> Markup 
     };
     let together = readings.iter().filter(|reading| !words::is_by_authority(reading));
     let chart = Chart {
-        id: "share",
+        id: "readings",
         title: "Hubs in disadvantaged communities under each reading",
         about: format!("A bar for each reading, with a mark at {asked}; the table below has the figures."),
         titled: false,

@@ -65,6 +65,8 @@ pub(super) struct Column {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cells {
     Words,
+    /// Words of several lines.
+    Sentences,
     /// Figures stand under each other.
     Figures,
     /// Hashes and the like, which may break anywhere.
@@ -127,9 +129,10 @@ impl Section {
 }
 
 impl Table {
-    /// Rows up to which a table is seen at once, and up to which it is printed.
+    /// Rows up to which a table is seen at once.
     const SHORT: usize = 40;
-    const LONG: usize = 160;
+    /// Rows up to which a table is printed.
+    pub(super) const LONG: usize = 160;
 
     /// An empty table.
     pub(super) fn new(caption: impl Into<String>, columns: impl IntoIterator<Item = Column>) -> Self {
@@ -170,6 +173,11 @@ impl Table {
 /// A column of words.
 pub(super) fn words(heading: impl Into<String>) -> Column {
     Column { heading: heading.into(), cells: Cells::Words }
+}
+
+/// A column of sentences.
+pub(super) fn sentences(heading: impl Into<String>) -> Column {
+    Column { heading: heading.into(), cells: Cells::Sentences }
 }
 
 /// A column of figures.

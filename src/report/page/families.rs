@@ -52,9 +52,12 @@ pub(super) fn by_decile(facts: Facts<'_>) -> Section {
 pub(super) fn by_authority(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("by-authority", "By authority");
-    if let Some(svg) = charts::authorities(metrics, "authorities", false) {
-        let caption = format!("Share of demand within {}, the best covered authority first", metrics.radius);
-        let file = metrics.decile_of.is_none().then_some("coverage.svg");
+    let charts = charts::authorities(metrics);
+    let several = charts.len() > 1;
+    for (places, svg) in charts {
+        let places = if several { format!(": {places}") } else { String::new() };
+        let caption = format!("Share of demand within {}, the best covered authority first{places}", metrics.radius);
+        let file = (metrics.decile_of.is_none() && !several).then_some("coverage.svg");
         section.figure(Figure { svg, caption, file });
     }
     let caption = format!("Families within {} by authority", metrics.radius);
@@ -85,7 +88,11 @@ fn of_groups(metrics: &Metrics, caption: String, class_name: &str, class: Class)
     pair(&mut columns, "Mean way");
     columns.extend(today.then(|| figures("Change within, points")));
     let mut table = Table::new(caption, columns);
-    for group in words::of_class(metrics, class) {
+    let mut groups: Vec<&Group> = words::of_class(metrics, class).collect();
+    if class == Class::Authority {
+        groups.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    for group in groups {
         table.row(cells(metrics, group, today));
     }
     table

@@ -1,6 +1,6 @@
 //! The report as one page that needs nothing else: no network, no script.
 
-use super::document::{Block, Cells, Document, Extent, Figure, Section, Span, Table, Text};
+use super::document::{Block, Cells, Column, Document, Extent, Figure, Section, Span, Table, Text};
 use crate::report::kit::palette;
 use crate::report::kit::svg::FONT;
 use crate::units::grouped;
@@ -129,14 +129,14 @@ fn rows(table: &Table, number: usize) -> Markup {
             table {
                 caption id=(id) { strong { "Table " (number) "." } " " (table.caption) }
                 thead {
-                    tr { @for column in &table.columns { th scope="col" class=[class(column.cells)] { (column.heading) } } }
+                    tr { @for column in &table.columns { th scope="col" class=[class(column)] { (column.heading) } } }
                 }
                 tbody {
                     @for (i, row) in table.rows.iter().enumerate() {
                         tr class=[(Some(i) == total).then_some("total")] {
                             @for (k, (cell, column)) in row.iter().zip(&table.columns).enumerate() {
-                                @if k == 0 { th scope="row" class=[class(column.cells)] { (cell) } }
-                                @else { td class=[class(column.cells)] { (cell) } }
+                                @if k == 0 { th scope="row" class=[class(column)] { (cell) } }
+                                @else { td class=[class(column)] { (cell) } }
                             }
                         }
                     }
@@ -146,9 +146,10 @@ fn rows(table: &Table, number: usize) -> Markup {
     }
 }
 
-fn class(cells: Cells) -> Option<&'static str> {
-    match cells {
+fn class(column: &Column) -> Option<&'static str> {
+    match column.cells {
         Cells::Words => None,
+        Cells::Sentences => Some("sentences"),
         Cells::Figures => Some("figures"),
         Cells::Code => Some("code"),
     }

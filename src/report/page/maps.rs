@@ -5,8 +5,8 @@ use super::document::{Figure, Section};
 use crate::report::kit::map::{MapFrame, PlanMap, Theme};
 use crate::report::words;
 
-/// Size of a map: with its legend it fits on a page of A4.
-const FRAME: MapFrame<'_> = MapFrame { id: "map", width: 680.0, land_height: 680.0, headed: false };
+/// Size of a map: with its legend and a long attribution it fits on a page of A4.
+const FRAME: MapFrame<'_> = MapFrame { id: "map", width: 680.0, land_height: 600.0, headed: false };
 
 /// Deprivation with what stays out of reach and, where there are centres today, what changes.
 pub(super) fn maps(facts: Facts<'_>) -> Section {

@@ -77,3 +77,6 @@ impl Report {
 pub(super) fn coverage(metrics: &Metrics) -> Option<String> {
     charts::coverage(metrics).map(maud::PreEscaped::into_string)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Places by name: who loses access, who is served worst, and the hubs.
 
 use super::Facts;
-use super::document::{Section, Table, figures, words as in_words};
+use super::document::{Section, Table, figures, sentences, words as in_words};
 use crate::model::{HubRow, ZoneRow};
 use crate::report::text::{counted, percent, travel, weight};
 use crate::report::{layers, words};
@@ -86,7 +86,7 @@ fn zones_table(facts: Facts<'_>, caption: String, rows: &[&ZoneRow], why: bool) 
         figures("Demand"),
         figures("Way today"),
         figures("Way under the plan"),
-        in_words("Could it have one?"),
+        sentences("Could it have one?"),
     ];
     let mut table = Table::new(caption, columns);
     for row in rows {
@@ -112,12 +112,17 @@ pub(super) fn hubs(facts: Facts<'_>) -> Section {
     section.table(hub_table(facts, "Hubs of the plan", of("hub")));
     let closed = of("closed").count();
     if closed > 0 {
+        let centres = if closed == 1 { "centre of today" } else { "centres of today" };
         section.heading("Centres of today that are not in the plan");
         section.say(format!(
-            "The plan has no hub in {}. It is not advice on closing anything: it says where hubs would do most.",
-            counted(closed, "centre of today").replace("centre of todays", "centres of today"),
+            "The plan has no hub in {} {centres}. It is not advice on closing anything: it says where hubs would do most.",
+            grouped(closed as u64),
         ));
-        section.table(hub_table(facts, "Centres of today that are not in the plan", of("closed")));
+        if closed <= Table::LONG {
+            section.table(hub_table(facts, "Centres of today that are not in the plan", of("closed")));
+        } else {
+            section.say("hubs.csv has them all: those whose part is “closed”.");
+        }
     }
     section
 }
@@ -126,7 +131,7 @@ fn hub_table<'a>(facts: Facts<'_>, caption: &str, hubs: impl Iterator<Item = &'a
     let metrics = facts.metrics;
     let several = metrics.authorities.len() > 1;
     let columns = [
-        in_words("Name"),
+        sentences("Name"),
         in_words("Authority"),
         in_words("Kind"),
         in_words("Postcode"),

@@ -2,7 +2,7 @@
 
 use super::Facts;
 use super::charts;
-use super::document::{Column, Figure, Section, Table, Text, figures, words as in_words};
+use super::document::{Column, Figure, Section, Table, Text, figures, sentences, words as in_words};
 use crate::model::{AuthorityMoney, Reading, ZoneIx, names};
 use crate::report::text::{percent, weight};
 use crate::report::{prices, words};
@@ -25,7 +25,7 @@ pub(super) fn ambition(facts: Facts<'_>) -> Section {
         format!("Share of hubs in disadvantaged communities, each reading over all hubs together; {share} asked for");
     section.figure(Figure { svg, caption, file: None });
     let columns = [
-        in_words("Reading"),
+        sentences("Reading"),
         figures("Hubs in"),
         figures("Of hubs"),
         in_words("Asked, rounded up"),
@@ -71,7 +71,7 @@ pub(super) fn money(facts: Facts<'_>) -> Section {
     let caption = "Each authority's share of all demand and children, and of all hubs and money";
     let mut shares = Table::new(caption, SHARES.map(column)).in_full("authorities.csv");
     let children = Children::of(facts);
-    for place in metrics.authorities.iter().chain(several) {
+    for place in words::by_name(metrics).into_iter().chain(several) {
         spent.row(spent_by(facts, place));
         shares.row(shares_of(facts, place, &all, children.share(facts, place)));
     }
@@ -187,7 +187,7 @@ pub(super) fn limits(facts: Facts<'_>) -> Section {
     let of = format!("of {} in all", weight(facts.metrics.all.after.weight.0));
     let caption = |what: &str| format!("{what}, in demand reached ({of})");
     let mut table =
-        Table::new(caption("What a small change to a limit is worth"), [in_words("Change"), figures("Demand")]);
+        Table::new(caption("What a small change to a limit is worth"), [sentences("Change"), figures("Demand")]);
     of_all.into_iter().for_each(|row| table.row(row));
     section.table(table);
     let [place, money, hub] = prices::MOST_TO_WIN;
