@@ -4,8 +4,9 @@
 //! benches/README.md.
 
 use criterion::{Criterion, criterion_group, criterion_main};
+use hubplan::answer::Answer;
 use hubplan::io::scenario_file;
-use hubplan::model::{Scenario, Study};
+use hubplan::model::{Scenario, SiteStatus, Study};
 use hubplan::{answer, load, report, sample, solve, travel, validate};
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
@@ -29,9 +30,13 @@ fn files_to_outputs(file: &Path, folder: &Path) {
         seed: scenario.solve.seed,
         ..Default::default()
     };
-    let answer = answer::answer(&study, &scenario, "scenario.toml", &options).unwrap();
+    write(folder, &study, &answer::answer(&study, &scenario, "scenario.toml", &options).unwrap());
+}
+
+/// Every file of a plan.
+fn write(folder: &Path, study: &Study, answer: &Answer) {
     let run = report::RunInfo { seconds: 0.0, stages: Vec::new(), threads: 2, version: env!("CARGO_PKG_VERSION") };
-    report::write(folder, &study, &answer.plan, answer.evaluation.as_ref(), answer.certificate.as_ref(), &run).unwrap();
+    report::write(folder, study, &answer.plan, answer.evaluation.as_ref(), answer.certificate.as_ref(), &run).unwrap();
 }
 
 fn real(criterion: &mut Criterion) {
@@ -60,6 +65,11 @@ fn real(criterion: &mut Criterion) {
     let terms = validate::scenario(&study, &scenario, "scenario.toml").unwrap();
     group.bench_function("england, cover lists of 1.1 million pairs", |bencher| {
         bencher.iter(|| travel::reach(black_box(&study), &terms).pairs());
+    });
+    let today = study.site_indices().filter(|site| study.sites[site.at()].status == SiteStatus::Existing).collect();
+    let baseline = answer::measure(&study, &scenario, "scenario.toml", today).unwrap();
+    group.bench_function("england, every output of today's 2,854 centres written", |bencher| {
+        bencher.iter(|| write(folder.path(), &study, &baseline));
     });
     group.finish();
 }
