@@ -103,16 +103,19 @@ impl<'a> Legend<'a> {
 const SCALE_HEIGHT: f64 = 26.0;
 
 fn column(entries: &[Entry]) -> Markup {
-    let mut y = LINE;
+    let lines_above = entries.iter().scan(1, |lines, entry| {
+        let above = *lines;
+        *lines += entry.lines.len();
+        Some(above)
+    });
     html! {
-        @for entry in entries {
-            g transform={ "translate(0 " (number(y)) ")" } {
+        @for (entry, above) in entries.iter().zip(lines_above) {
+            g transform={ "translate(0 " (number(LINE * above as f64)) ")" } {
                 (entry.sign)
                 @for (at, line) in entry.lines.iter().enumerate() {
                     text x=(number(SIGN)) y=(number(12.0 + LINE * at as f64)) { (line) }
                 }
             }
-            @let _ = { y += LINE * entry.lines.len() as f64; };
         }
     }
 }
