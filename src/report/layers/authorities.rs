@@ -5,6 +5,7 @@ use super::{
 };
 use crate::model::{AuthorityIx, AuthorityMoney, BeforeAfter, Class, Metrics, Study};
 use crate::units::Pounds;
+use geo::orient::{Direction, Orient};
 use geo::{MultiPolygon, unary_union};
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -25,13 +26,13 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics) -> Layer<'a> {
     }
 }
 
-/// The union of each authority's zones; `None` where a zone has no area.
+/// The union of each authority's zones; `None` where a zone has no area. The union is right only of rings that run the same way round.
 fn areas(study: &Study) -> Option<Vec<MultiPolygon<f64>>> {
     let mut members = vec![Vec::new(); study.authorities.len()];
     for zone in &study.zones {
-        members[zone.authority?.at()].push(zone.polygon.as_ref()?);
+        members[zone.authority?.at()].push(zone.polygon.as_ref()?.orient(Direction::Default));
     }
-    Some(members.into_par_iter().map(unary_union).collect())
+    Some(members.par_iter().map(unary_union).collect())
 }
 
 fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
