@@ -7,11 +7,13 @@
 //! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
 //! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
 //! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
+//! | `report.html`, `report.md` | the plan as a page for everybody, and the same for papers |
+//! | `coverage.svg` | coverage by decile, or by authority, as a picture by itself |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
 //!
 //! GeoJSON and `solution.json` carry the attribution inside. `proof.json` is there when the bound can be shown from it. An infeasible answer has no hubs and no zones: only `solution.json`,
-//! `left_out.csv`, `run.json` and `ATTRIBUTION.txt`.
+//! `report.html`, `report.md`, `left_out.csv`, `run.json` and `ATTRIBUTION.txt`.
 
 mod bound;
 mod csv;
