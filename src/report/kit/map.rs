@@ -6,6 +6,7 @@
 //! dissolved to one path a class, which keeps its map small.
 
 mod hatch;
+mod labels;
 mod land;
 mod legend;
 mod path;
@@ -19,6 +20,7 @@ use super::topology::Topology;
 use crate::evaluate::Evaluation;
 use crate::model::Study;
 use crate::report::text::{counted, percent, weight};
+use crate::units::grouped;
 use legend::Legend;
 use maud::{Markup, html};
 use std::io::{self, Write};
@@ -75,13 +77,15 @@ impl<'a> PlanMap<'a> {
         let symbols = Symbols::new(&self.evaluation.hubs, &view, frame.id);
         let land = land::Land::new(self, &view, &shading, frame.id);
         let legend = Legend::new(self.study, &land, &shading, &symbols, frame);
+        let (places, reach) = symbols.places();
+        let names = labels::draw(self.study, &view, &places, reach, frame.width);
         let (below, legend_height) = (top + view.height + 8.0, legend.height());
         let height = below + legend_height;
         let body = html! {
             defs { (hatch::patterns(frame.id, &shading.hatches())) (symbols.defs()) }
             rect width=(number(frame.width)) height=(number(height)) fill=(PAPER) {}
             @if frame.headed { text x="0" y="20" font-size="17" font-weight="bold" { (title) } }
-            g transform={ "translate(0 " (number(top)) ")" } { (land.draw()) (symbols.draw()) }
+            g transform={ "translate(0 " (number(top)) ")" } { (land.draw()) (symbols.draw()) (names) }
             g transform={ "translate(0 " (number(below)) ")" } font-size="12" { (legend.draw(&view)) }
         };
         let about = self.about(theme);
@@ -92,17 +96,16 @@ impl<'a> PlanMap<'a> {
     fn about(&self, theme: Theme) -> String {
         let metrics = &self.evaluation.metrics;
         let after = &metrics.all.after;
-        let hubs = match (metrics.hubs, metrics.hubs_existing) {
-            (hubs, 0) => format!("{} under the plan, none of them open today.", counted(hubs, "hub")),
-            (hubs, kept) => format!("{} under the plan, {kept} of them open today.", counted(hubs, "hub")),
-        };
+        let kept = if metrics.hubs_existing == 0 { "none".to_owned() } else { grouped(metrics.hubs_existing as u64) };
         let closed = match metrics.centres_closed {
             0 => String::new(),
-            closed => format!(" {} of today that are no hubs.", counted(closed, "centre")),
+            1 => ", and of 1 centre of today that is not a hub".to_owned(),
+            closed => format!(", and of {} of today that are not hubs", counted(closed, "centre")),
         };
+        let hubs = format!("A map of {}, {kept} of them open today{closed}.", counted(metrics.hubs, "hub"));
         let covered = format!(
             "{} of {} with {} of demand ({} of {}, {}) are within {} of a hub.",
-            crate::units::grouped(after.zones_covered as u64),
+            grouped(after.zones_covered as u64),
             counted(after.zones, "zone"),
             percent(after.coverage),
             weight(after.covered.0),
@@ -110,14 +113,16 @@ impl<'a> PlanMap<'a> {
             metrics.weight_unit,
             metrics.radius
         );
-        format!("A map with {hubs}{closed} {covered} {}", theme.about(self.evaluation))
+        format!("{hubs} {covered} {}", theme.about(self.evaluation))
     }
 }
 
 /// Writes `map.svg`, a picture by itself: deprivation with what is out of reach hatched, for that is the question.
 pub(crate) fn file(study: &Study, evaluation: &Evaluation, out: &mut dyn Write) -> io::Result<()> {
-    let frame = MapFrame { headed: true, ..MapFrame::default() };
-    writeln!(out, "{}", PlanMap::new(study, evaluation).draw(Theme::Deprivation, &frame).into_string())
+    let frame = MapFrame { headed: true, land_height: 760.0, ..MapFrame::default() };
+    let svg = PlanMap::new(study, evaluation).draw(Theme::Deprivation, &frame).into_string();
+    // An element a line, for those who read or compare it; text has no angle brackets of its own.
+    writeln!(out, "{}", svg.replace("><", ">\n<").replace(">\n</", "></"))
 }
 
 #[cfg(test)]

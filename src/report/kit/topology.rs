@@ -12,8 +12,8 @@
 mod rings;
 mod simplify;
 
-use geo::{Coord, LineString, MultiPolygon};
-use std::collections::HashMap;
+use geo::{Coord, CoordsIter, LineString, MultiPolygon};
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Areas numbered from 0, in the order in which they were given.
 #[derive(Debug, Clone)]
@@ -42,7 +42,7 @@ impl Topology {
         let junctions = rings.junctions();
         let mut arcs: Vec<Arc> = Vec::new();
         // From the first two vertices of an arc: between junctions they leave no choice where it goes.
-        let mut by_start: HashMap<[u32; 2], usize> = HashMap::new();
+        let mut by_start: FxHashMap<[u32; 2], usize> = FxHashMap::default();
         for (area, ring) in &rings.rings {
             for piece in pieces(ring, &junctions) {
                 let [.., before, last] = piece[..] else { continue };
@@ -71,8 +71,11 @@ struct Rings {
 
 impl Rings {
     fn new<'a>(areas: impl IntoIterator<Item = Option<&'a MultiPolygon<f64>>>) -> Self {
+        let areas: Vec<_> = areas.into_iter().collect();
+        let points: usize = areas.iter().flatten().map(|shape| shape.coords_count()).sum();
         let mut found = Rings { vertices: Vec::new(), rings: Vec::new() };
-        let mut numbers = HashMap::new();
+        // Most vertices stand on two rings.
+        let mut numbers = FxHashMap::with_capacity_and_hasher(points / 2, FxBuildHasher);
         for (area, shape) in (0..).zip(areas) {
             for polygon in shape.into_iter().flatten() {
                 found.add(area, polygon.exterior(), true, &mut numbers);
@@ -82,7 +85,7 @@ impl Rings {
         found
     }
 
-    fn add(&mut self, area: u32, ring: &LineString<f64>, anticlockwise: bool, numbers: &mut HashMap<[u64; 2], u32>) {
+    fn add(&mut self, area: u32, ring: &LineString<f64>, anticlockwise: bool, numbers: &mut FxHashMap<[u64; 2], u32>) {
         let mut vertices: Vec<u32> = ring.0.iter().map(|point| self.number(*point, numbers)).collect();
         vertices.dedup();
         if vertices.last() == vertices.first() {
@@ -97,7 +100,7 @@ impl Rings {
         self.rings.push((area, vertices));
     }
 
-    fn number(&mut self, point: Coord<f64>, numbers: &mut HashMap<[u64; 2], u32>) -> u32 {
+    fn number(&mut self, point: Coord<f64>, numbers: &mut FxHashMap<[u64; 2], u32>) -> u32 {
         // Minus zero is zero.
         let bits = [point.x + 0.0, point.y + 0.0].map(f64::to_bits);
         *numbers.entry(bits).or_insert_with(|| {

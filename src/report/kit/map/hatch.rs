@@ -5,6 +5,10 @@
 use crate::report::kit::palette::{INK, PAPER};
 use maud::{Markup, html};
 
+/// The line through a tile from corner to corner, and those of its neighbours that come over the corners.
+const RISING: &str = "M-18 18l36-36M0 70l70-70M52 88l36-36";
+const FALLING: &str = "M-18 52l36 36M0 0l70 70M52-18l36 36";
+
 /// A pattern over an area; over a zone that is only a point, its shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Hatch {
@@ -32,15 +36,13 @@ impl Hatch {
 
     fn pattern(self, id: &str) -> Markup {
         html! {
-            pattern id={ (id) "-" (self.name()) } patternUnits="userSpaceOnUse" width="60" height="60" {
+            pattern id={ (id) "-" (self.name()) } patternUnits="userSpaceOnUse" width="70" height="70" {
                 @if self == Hatch::Dots {
-                    g fill=(PAPER) { circle cx="15" cy="15" r="9" {} circle cx="45" cy="45" r="9" {} }
+                    g fill=(PAPER) { circle cx="18" cy="18" r="10" {} circle cx="52" cy="52" r="10" {} }
                 } @else {
-                    // The line through the tile, and the corners of its neighbours.
-                    path d="M-15 15l30-30M0 60l60-60M45 75l30-30" stroke=(PAPER) stroke-width="14" {}
-                    @if self == Hatch::Crossed { path d="M-15 45l30 30M0 0l60 60M45-15l30 30" stroke=(PAPER) stroke-width="14" {} }
-                    path d="M-15 15l30-30M0 60l60-60M45 75l30-30" stroke=(INK) stroke-width="7" {}
-                    @if self == Hatch::Crossed { path d="M-15 45l30 30M0 0l60 60M45-15l30 30" stroke=(INK) stroke-width="7" {} }
+                    @let d = RISING.to_owned() + if self == Hatch::Crossed { FALLING } else { "" };
+                    path d=(d) stroke=(PAPER) stroke-width="9" {}
+                    path d=(d) stroke=(INK) stroke-width="4.5" {}
                 }
             }
         }

@@ -6,12 +6,29 @@ use super::theme::{Class, Shading};
 use super::view::View;
 use super::{EACH_ZONE, PlanMap};
 use crate::model::{Study, ZoneRow};
-use crate::report::kit::palette::{INK, PAPER, RULE, SOFT_INK};
+use crate::report::kit::palette::{Colour, INK, PAPER, RULE, SOFT_INK};
 use crate::report::kit::svg::number;
 use crate::report::kit::topology::Topology;
 use crate::report::text::travel;
 use maud::{Markup, html};
 use std::collections::HashMap;
+
+/// A line, and the paper beside it, in tenths of a pixel.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pen {
+    pub(super) colour: Colour,
+    pub(super) width: f64,
+    halo: f64,
+}
+
+/// Between the catchments of hubs.
+const CATCHMENT: Pen = Pen { colour: SOFT_INK, width: 7.0, halo: 7.0 };
+const CATCHMENT_OF_MANY: Pen = Pen { colour: SOFT_INK, width: 5.0, halo: 0.0 };
+/// Between authorities.
+const AUTHORITY: Pen = Pen { colour: INK, width: 15.0, halo: 8.0 };
+const AUTHORITY_OF_MANY: Pen = Pen { colour: INK, width: 10.0, halo: 6.0 };
+/// Around the land.
+const SHORE: Pen = Pen { colour: SOFT_INK, width: 4.0, halo: 0.0 };
 
 /// Everything below the symbols, as path data in tenths of a pixel.
 pub(super) struct Land<'a> {
@@ -25,8 +42,10 @@ pub(super) struct Land<'a> {
     names: HashMap<&'a str, &'a str>,
     /// Between zones whose families go to different hubs.
     pub(super) catchments: String,
-    /// Between authorities, and around what is drawn.
+    /// Between authorities.
     pub(super) authorities: String,
+    /// Around the land.
+    shore: String,
 }
 
 impl<'a> Land<'a> {
@@ -34,14 +53,12 @@ impl<'a> Land<'a> {
         let (study, rows) = (map.study, map.evaluation.zones.as_slice());
         let topology = map.topology.simplified(view.pixel());
         let authority = |zone: usize| study.zones[zone].authority;
-        let several = study.authorities.len() > 1;
         let catchments = topology.borders(|left, right| {
             right.is_some_and(|right| rows[left].hub != rows[right].hub && authority(left) == authority(right))
         });
-        let authorities = topology.borders(|left, right| match right {
-            Some(right) => several && authority(left) != authority(right),
-            None => false,
-        });
+        let authorities =
+            topology.borders(|left, right| right.is_some_and(|right| authority(left) != authority(right)));
+        let shore = topology.borders(|_, right| right.is_none());
         Land {
             id,
             study,
@@ -50,6 +67,7 @@ impl<'a> Land<'a> {
             view,
             catchments: Path::lines(view, &catchments),
             authorities: Path::lines(view, &authorities),
+            shore: Path::lines(view, &shore),
             names: map.evaluation.hubs.iter().map(|hub| (hub.id.as_str(), hub.name.as_str())).collect(),
             topology,
         }
@@ -61,25 +79,30 @@ impl<'a> Land<'a> {
         [areas > 0, areas < self.study.zones.len()]
     }
 
+    /// Whether a zone is large enough to be drawn, and pointed at, by itself.
+    fn few(&self) -> bool {
+        self.study.zones.len() <= EACH_ZONE
+    }
+
+    pub(super) fn catchment_pen(&self) -> Pen {
+        if self.few() { CATCHMENT } else { CATCHMENT_OF_MANY }
+    }
+
+    pub(super) fn authority_pen(&self) -> Pen {
+        if self.few() { AUTHORITY } else { AUTHORITY_OF_MANY }
+    }
+
     pub(super) fn draw(&self) -> Markup {
-        let line = |path: &str, width: f64, halo: f64| {
-            html! {
-                @if !path.is_empty() {
-                    g fill="none" stroke-linejoin="round" stroke-linecap="round" {
-                        path d=(path) stroke=(PAPER) stroke-width=(number(halo)) {}
-                        path d=(path) stroke=(INK) stroke-width=(number(width)) {}
-                    }
-                }
-            }
-        };
+        let id = |name: &str| format!("{}-{name}", self.id);
         html! {
             // Tenths of a pixel are whole numbers here.
             g transform="scale(.1)" {
                 (self.areas())
                 g pointer-events="none" {
                     (self.hatched())
-                    (line(&self.catchments, 5.0, 11.0))
-                    (line(&self.authorities, 12.0, 24.0))
+                    (line(&id("shore"), &self.shore, SHORE))
+                    (line(&id("catchments"), &self.catchments, self.catchment_pen()))
+                    (line(&id("authorities"), &self.authorities, self.authority_pen()))
                 }
             }
             (self.points())
@@ -89,7 +112,7 @@ impl<'a> Land<'a> {
     /// A class has one path, or one for each of its zones; its outline in its own colour closes the hair's breadth that
     /// viewers leave between neighbours.
     fn areas(&self) -> Markup {
-        let each = self.study.zones.len() <= EACH_ZONE;
+        let each = self.few();
         let classes = self.shading.classes.len();
         let zones: Vec<Option<u32>> =
             if each { (0..self.rows.len() as u32).map(Some).collect() } else { self.classes_of() };
@@ -149,6 +172,19 @@ impl<'a> Land<'a> {
                 format!("{}{decile}: {} to {hub}", row.name, travel(Some(way), unit))
             }
             _ => format!("{}{decile}: no hub can be reached", row.name),
+        }
+    }
+}
+
+/// The path once, however often it is drawn.
+fn line(id: &str, path: &str, pen: Pen) -> Markup {
+    let stroke =
+        |colour: Colour, width: f64| html! { use href={ "#" (id) } stroke=(colour) stroke-width=(number(width)) {} };
+    html! {
+        @if !path.is_empty() {
+            defs { path id=(id) d=(path) fill="none" stroke-linejoin="round" stroke-linecap="round" {} }
+            @if pen.halo > 0.0 { (stroke(PAPER, pen.width + pen.halo)) }
+            (stroke(pen.colour, pen.width))
         }
     }
 }

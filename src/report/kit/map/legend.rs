@@ -2,7 +2,7 @@
 
 use super::MapFrame;
 use super::hatch::Hatch;
-use super::land::{Land, mark};
+use super::land::{Land, Pen, mark};
 use super::symbols::Symbols;
 use super::theme::{Class, Shading};
 use super::view::View;
@@ -17,8 +17,8 @@ use maud::{Markup, html};
 const LINE: f64 = 17.0;
 /// Width of a sign with its space.
 const SIGN: f64 = 34.0;
-/// Generous width of a character of 12 pixels, as typefaces differ.
-const CHARACTER: f64 = 6.4;
+/// Generous width of a character of 11 or 12 pixels, as typefaces differ.
+const CHARACTER: f64 = 6.2;
 
 /// One sign and its words, wrapped.
 struct Entry {
@@ -49,11 +49,11 @@ impl<'a> Legend<'a> {
         let columns = [
             (shading.heading.clone(), zones.collect()),
             ("Hubs and centres".to_owned(), symbols.entries()),
-            ("Areas".to_owned(), area_signs(land, shading, frame.id)),
+            ("Reach and borders".to_owned(), area_signs(land, shading, frame.id)),
         ];
         let filled = columns.into_iter().filter(|(_, entries): &(String, Vec<_>)| !entries.is_empty());
         let columns = filled.map(|(heading, entries)| (heading, entries.into_iter().map(entry).collect())).collect();
-        let attribution = wrapped(&study.attribution.join(" "), (frame.width / (CHARACTER * 11.0 / 12.0)) as usize);
+        let attribution = wrapped(&study.attribution.join(" "), (frame.width / CHARACTER) as usize);
         Legend { study, width: frame.width, columns, attribution }
     }
 
@@ -103,16 +103,19 @@ impl<'a> Legend<'a> {
 const SCALE_HEIGHT: f64 = 26.0;
 
 fn column(entries: &[Entry]) -> Markup {
-    let mut y = LINE;
+    let lines_above = entries.iter().scan(1, |lines, entry| {
+        let above = *lines;
+        *lines += entry.lines.len();
+        Some(above)
+    });
     html! {
-        @for entry in entries {
-            g transform={ "translate(0 " (number(y)) ")" } {
+        @for (entry, above) in entries.iter().zip(lines_above) {
+            g transform={ "translate(0 " (number(LINE * above as f64)) ")" } {
                 (entry.sign)
                 @for (at, line) in entry.lines.iter().enumerate() {
                     text x=(number(SIGN)) y=(number(12.0 + LINE * at as f64)) { (line) }
                 }
             }
-            @let _ = { y += LINE * entry.lines.len() as f64; };
         }
     }
 }
@@ -147,12 +150,12 @@ fn area_signs(land: &Land<'_>, shading: &Shading, id: &str) -> Vec<(Markup, Stri
         };
         signs.push((sign, label.clone()));
     }
-    let line = |width: f64| html! { path d="M0 8h26" stroke=(INK) stroke-width=(number(width)) {} };
+    let line = |pen: Pen| html! { path d="M0 8.5h26" stroke=(pen.colour) stroke-width=(number(pen.width / 10.0)) {} };
     if !land.catchments.is_empty() {
-        signs.push((line(0.5), "Between the areas of two hubs".to_owned()));
+        signs.push((line(land.catchment_pen()), "Between the areas of two hubs".to_owned()));
     }
     if !land.authorities.is_empty() {
-        signs.push((line(1.2), "Between two authorities".to_owned()));
+        signs.push((line(land.authority_pen()), "Between two authorities".to_owned()));
     }
     signs
 }
@@ -180,4 +183,25 @@ fn wrapped(text: &str, most: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales_are_round() {
+        let of = |most| length(round_length(most));
+        assert_eq!(
+            [0.9, 1.0, 19.99, 320.0, 999.0, 1000.0, 7400.0].map(of),
+            ["0 m", "1 m", "10 m", "200 m", "500 m", "1 km", "5 km"]
+        );
+    }
+
+    #[test]
+    fn words_are_kept_whole() {
+        assert_eq!(wrapped("to be or not", 5), ["to be", "or", "not"]);
+        assert_eq!(wrapped("incomprehensibly so", 5), ["incomprehensibly", "so"]);
+        assert!(wrapped(" ", 5).is_empty());
+    }
 }

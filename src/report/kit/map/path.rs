@@ -74,3 +74,24 @@ fn twice_area(ring: &[[i32; 2]]) -> i64 {
     let next = ring.iter().cycle().skip(1);
     ring.iter().zip(next).map(|(a, b)| i64::from(a[0]) * i64::from(b[1]) - i64::from(b[0]) * i64::from(a[1])).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::testing::study_of_points;
+
+    /// A pixel a unit, the origin 10 pixels from the left and 110 from the top.
+    fn view() -> View {
+        View::new(&study_of_points(&[(0.0, 0.0, 1.0), (100.0, 100.0, 1.0)], &[]), &[], 120.0, 120.0)
+    }
+
+    #[test]
+    fn data_is_relative_and_short() {
+        let ring: LineString<f64> = vec![(0.0, 0.0), (1.0, 0.0), (1.0, 2.0), (0.0, 0.0)].into();
+        let sliver: LineString<f64> = vec![(0.0, 0.0), (1.0, 0.0), (2.0, 0.01), (0.0, 0.0)].into();
+        let rings = Path::rings(&view(), &[ring.clone(), sliver, ring.clone()]);
+        assert_eq!(rings, "m100 1100l10 0 0-20zm0 0l10 0 0-20z");
+        assert_eq!(Path::lines(&view(), &[ring]), "m100 1100l10 0 0-20-10 20");
+        assert_eq!(Path::lines(&view(), &[vec![(5.0, 5.0), (5.01, 5.0)].into()]), "");
+    }
+}

@@ -41,21 +41,22 @@ impl Part {
     /// In the legend and in titles.
     fn label(self) -> &'static str {
         match self {
-            Part::Closed => "centre of today that is no hub",
-            Part::Standing => "centre that stands, not planned here",
-            Part::Kept => "hub in a centre that is open today",
+            Part::Closed => "centre of today, not a hub",
+            Part::Standing => "centre outside this plan",
+            Part::Kept => "hub, open today already",
             Part::New => "new hub",
         }
     }
 
     /// The symbol around the origin, `r` pixels from the middle to the edge.
     fn shape(self, r: f64) -> Markup {
-        let outline = (r * 0.22).max(0.7);
-        let halo = outline + (r * 0.3).max(0.8);
+        let outline = 0.2 * r;
+        // Of paper, as wide around every shape.
+        let halo = 0.15 * r;
         let d = match self {
             Part::New => {
                 return html! {
-                    circle r=(number(r + outline)) fill=(PAPER) {}
+                    circle r=(number(r + outline / 2.0 + halo)) fill=(PAPER) {}
                     circle r=(number(r)) fill=(HUB) stroke=(INK) stroke-width=(number(outline)) {}
                 };
             }
@@ -63,8 +64,8 @@ impl Part {
                 let r = r * 0.6;
                 let d = format!("M{0} {0}l{1} {1}m-{1} 0l{1}-{1}", number(-r), number(2.0 * r));
                 return html! {
-                    path d=(d) stroke=(PAPER) stroke-width=(number(2.6 * outline)) stroke-linecap="round" {}
-                    path d=(d) stroke=(LOSS) stroke-width=(number(1.4 * outline)) stroke-linecap="round" {}
+                    path d=(d) stroke=(PAPER) stroke-width=(number(2.2 * outline)) stroke-linecap="round" {}
+                    path d=(d) stroke=(LOSS) stroke-width=(number(1.3 * outline)) stroke-linecap="round" {}
                 };
             }
             Part::Kept => format!("M{0} {0}h{1}v{1}h-{1}z", number(-0.9 * r), number(1.8 * r)),
@@ -72,7 +73,7 @@ impl Part {
         };
         let fill = if self == Part::Kept { HUB } else { TODAY };
         html! {
-            path d=(d) stroke=(PAPER) stroke-width=(number(2.0 * halo)) stroke-linejoin="round" {}
+            path d=(d) stroke=(PAPER) stroke-width=(number(outline + 2.0 * halo)) stroke-linejoin="round" {}
             path d=(d) fill=(fill) stroke=(INK) stroke-width=(number(outline)) {}
         }
     }
@@ -92,8 +93,8 @@ impl<'a> Symbols<'a> {
             rows.iter().map(|row| (Part::of(row), view.at(Coord { x: row.x, y: row.y }), row)).collect();
         placed.sort_by_key(|(part, ..)| *part);
         let hubs = placed.iter().filter(|(part, ..)| *part != Part::Closed).count();
-        // A hub's share of a picture, so that a thousand are still apart.
-        let radius = (4.0 * (1000.0 / hubs.max(1) as f64).powf(0.25) * 0.7).clamp(2.6, 6.0);
+        // Smaller the more there are, so that a thousand are still apart.
+        let radius = (6.0 * (60.0 / hubs.max(1) as f64).powf(0.3)).clamp(2.4, 6.0);
         Symbols { id, radius, placed }
     }
 
@@ -108,6 +109,11 @@ impl<'a> Symbols<'a> {
                 use href={ "#" (self.id) "-" (part.name()) } x=(number(*x)) y=(number(*y)) { title { (title(*part, row)) } }
             }
         }
+    }
+
+    /// Where they stand, in pixels, and how far they reach around it.
+    pub(super) fn places(&self) -> (Vec<(f64, f64)>, f64) {
+        (self.placed.iter().map(|(_, at, _)| *at).collect(), self.radius)
     }
 
     /// Signs and words of the legend, hubs first.

@@ -44,11 +44,16 @@ impl Theme {
                 )
             }
             Theme::Coverage => format!("Zones not within {radius} of a hub are hatched."),
-            Theme::Change => format!(
-                "Against today, {} gain access within {radius} and {} lose it.",
-                counted(metrics.change.zones_gained, "zone"),
-                counted(metrics.change.zones_lost, "zone")
-            ),
+            Theme::Change => {
+                let (gained, lost) = (metrics.change.zones_gained, metrics.change.zones_lost);
+                format!(
+                    "Against today, {} {} access within {radius} and {} {} it.",
+                    counted(gained, "zone"),
+                    if gained == 1 { "gains" } else { "gain" },
+                    counted(lost, "zone"),
+                    if lost == 1 { "loses" } else { "lose" }
+                )
+            }
         }
     }
 }
@@ -82,11 +87,10 @@ impl Shading {
         let class = |label: &str, colour, hatch| Class { label: label.to_owned(), colour, hatch };
         let (heading, mut classes): (String, Vec<Class>) = match theme {
             Theme::Deprivation => {
-                let column = evaluation.metrics.decile_of.as_deref().unwrap_or("the study");
                 let mut classes: Vec<Class> =
                     DECILES.iter().map(|decile| class(decile.label, decile.colour, None)).collect();
                 classes.push(class("No decile known", NO_DATA, None));
-                (format!("Deprivation: {column}"), classes)
+                (format!("Deprivation{}", index(evaluation)), classes)
             }
             Theme::Coverage => {
                 let within = class(&format!("Within {radius} of a hub"), WITHIN, None);
@@ -103,7 +107,7 @@ impl Shading {
                 (format!("Within {radius}, against today"), classes.collect())
             }
         };
-        classes.push(class("Not planned here", PAPER, None));
+        classes.push(class("Outside this plan", PAPER, None));
         let mut of_zone: Vec<usize> = rows.iter().map(|row| class_of(theme, row, classes.len() - 1)).collect();
         let over = theme == Theme::Deprivation;
         let hatched = |(row, class): (&ZoneRow, &usize)| match over {
@@ -126,6 +130,12 @@ impl Shading {
         hatches.dedup();
         hatches
     }
+}
+
+/// ` (IMD decile)`: the index by the name that people know it by.
+fn index(evaluation: &Evaluation) -> String {
+    let stem = |column: &String| column.trim_end_matches("_decile").trim_end_matches("_rank").to_uppercase();
+    evaluation.metrics.decile_of.as_ref().map_or_else(String::new, |column| format!(" ({} decile)", stem(column)))
 }
 
 /// Position of the zone's class in the list above; `unplanned` for zones that the plan is not made for.

@@ -26,7 +26,7 @@ fn thinned(points: &[Coord<f64>], closed: bool, pixel: f64) -> Vec<Coord<f64>> {
 }
 
 /// The first point, the one farthest from it, and the one farthest from the line between them.
-fn triangle(ring: &[Coord<f64>]) -> Vec<Coord<f64>> {
+pub(super) fn triangle(ring: &[Coord<f64>]) -> Vec<Coord<f64>> {
     let first = ring[0];
     let farthest = |measure: &dyn Fn(Coord<f64>) -> f64| {
         ring.iter().copied().fold(first, |best, point| if measure(point) > measure(best) { point } else { best })
