@@ -10,11 +10,13 @@
 //! | `flatgeobuf/`, `geoparquet/` | every layer in a file of its own |
 //! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
 //! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
+//! | `report.html`, `report.md` | the plan as a page for everybody, and the same for papers |
+//! | `coverage.svg` | coverage by decile, or by authority, as a picture by itself |
 //! | `run.json` | what differs from run to run ([`RunInfo`]) |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
 //!
 //! GeoJSON and `solution.json` carry the attribution inside. `proof.json` is there when the bound can be shown from it. An infeasible answer has no hubs and no zones: only `solution.json`,
-//! `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
+//! `report.html`, `report.md`, `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
 
 mod bound;
 mod csv;
@@ -47,6 +49,7 @@ use crate::io::write::{Output, OutputSet};
 use crate::model::{Certificate, Plan, Study};
 use layers::{Layer, Shape};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// What differs between two runs with the same inputs and seed: the content of `run.json`.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,18 +81,24 @@ pub fn write(
     run: &RunInfo,
 ) -> Result<Vec<PathBuf>> {
     let layers = evaluation.map_or_else(|| vec![layers::left_out(study)], |evaluation| layers::all(study, evaluation));
-    let report = page::report(study, plan, evaluation);
+    // Drawn by whichever of its two files is reached first, beside the other files.
+    let drawn = OnceLock::new();
+    let report = || drawn.get_or_init(|| page::report(study, plan, evaluation));
     let coverage = plan.metrics.as_ref().and_then(page::coverage);
-    let mut outputs = vec![Output::stream("solution.json", |out| json::plan(plan, out))];
+    let mut outputs = Vec::new();
+    if evaluation.is_some() {
+        // The one that takes longest goes first.
+        outputs.push(Output::path("plan.gpkg", |path| geopackage::write(study, plan, &layers, path)));
+    }
+    outputs.push(Output::stream("solution.json", |out| json::plan(plan, out)));
     if let Some(certificate) = certificate {
         outputs.push(Output::stream("proof.json", |out| json::proof(certificate, out)));
     }
-    outputs.push(Output::stream("report.html", |out| report.html(out)));
-    outputs.push(Output::stream("report.md", |out| report.markdown(out)));
+    outputs.push(Output::stream("report.html", |out| report().html(out)));
+    outputs.push(Output::stream("report.md", |out| report().markdown(out)));
     outputs.extend(coverage.iter().map(|svg| Output::stream("coverage.svg", |out| out.write_all(svg.as_bytes()))));
     outputs.extend(layers.iter().flat_map(|layer| of_layer(study, layer)));
     if let Some(evaluation) = evaluation {
-        outputs.push(Output::path("plan.gpkg", |path| geopackage::write(study, plan, &layers, path)));
         outputs.push(Output::stream("plan.qgz", |out| qgis::project(study, plan, &layers, out)));
         outputs.push(Output::stream("map.svg", |out| kit::map::file(study, evaluation, out)));
     }

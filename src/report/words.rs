@@ -192,10 +192,9 @@ pub(super) fn enforcement(metrics: &Metrics, plan: &Plan) -> String {
     let short = metrics.ambition_shortfall.filter(|short| *short > 0);
     let short =
         short.map_or_else(String::new, |short| format!(" The plan is {} short of it.", counted(short as usize, "hub")));
-    format!(
-        "The scenario enforces this reading: {}; {how}.{short} The others are for comparison.",
-        enforced.join(" and ")
-    )
+    let these = if enforced.len() == 1 { "this reading" } else { "these readings" };
+    let others = if enforced.len() < metrics.readings.len() { " The others are for comparison." } else { "" };
+    format!("The scenario enforces {these}: {}; {how}.{short}{others}", enforced.join(" and "))
 }
 
 /// A reading in words, the index in capitals.

@@ -12,8 +12,9 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const MEGABYTES = 10;
-// The aim is one second until there is something to read; a machine shared with others gets four.
-const SECONDS = 4;
+// The aim is one second until there is something to read; how long it took is printed. A test of that would test the machine, so this is only
+// what a page takes that hangs.
+const SECONDS = 30;
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const SCREENS = 8;
 const A4 = { width: 595, height: 842 };
@@ -222,23 +223,24 @@ async function prints(browser) {
   // The same check must see a fault where there is one: without the rules for breaks, and with a gap that moves things about.
   await page.addStyleTag({ content: 'figure, tr, .brief { break-inside: auto !important } td, th { padding: 2cm 0 !important } thead { display: table-row-group !important }' });
   check(cut(await printed(page, 'control'), marked).length > 0, 'a page without rules for breaks is found out');
-  if (option('--pictures')) pictures(option('--pictures'));
+  if (option('--pictures')) await pictures(browser, option('--pictures'));
 }
 
-/** The printed pages as PNG. */
-function pictures(out) {
+/** The printed pages and the first screens as PNG. */
+async function pictures(browser, out) {
   mkdirSync(out, { recursive: true });
   execFileSync('pdftoppm', ['-r', '70', '-png', join(scratch, 'plain.pdf'), join(out, 'page')]);
+  await screens(browser, 'desktop', 1100, 1400);
+  await screens(browser, 'phone', 390, 1400);
 }
 
 /** The first screens of the page. */
-async function screens(page, name, width, height) {
-  await page.setViewportSize({ width, height });
+async function screens(browser, name, width, height) {
+  const page = await browser.newPage({ viewport: { width, height } });
   await page.goto(address);
-  await page.mouse.move(5, 5);
   for (let i = 0; i < SCREENS; i += 1) {
+    await page.evaluate((y) => window.scrollTo(0, y), i * height);
     await page.screenshot({ path: join(option('--pictures'), `${name}-${i + 1}.png`) });
-    await page.mouse.wheel(0, height);
   }
 }
 
@@ -246,10 +248,6 @@ async function worksWithoutScripts(browser) {
   const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1100, height: 1400 } });
   const page = await context.newPage();
   await page.goto(address);
-  if (option('--pictures')) {
-    await screens(page, 'desktop', 1100, 1400);
-    await screens(page, 'phone', 390, 1400);
-  }
   check((await page.locator('#answer').innerText()).length > 40, 'without scripts the answer is there');
 }
 

@@ -12,9 +12,9 @@ pub(super) fn answer(facts: Facts<'_>) -> Section {
     let Facts { plan, metrics, .. } = facts;
     let mut section = Section::new("answer", "The answer in three sentences");
     section.list([
-        Text::strong("The plan. ").then(planned(plan, metrics)),
-        Text::strong("Families. ").then(families(metrics)),
-        Text::strong("Fairness and money. ").then(fairness(facts)),
+        said("The plan.", &planned(plan, metrics)),
+        said("Families.", &families(metrics)),
+        said("Fairness and money.", &fairness(facts)),
     ]);
     let all = &metrics.all.after;
     let unit = words::demand(&metrics.weight_unit);
@@ -23,6 +23,11 @@ pub(super) fn answer(facts: Facts<'_>) -> Section {
     let of_all = format!("; {} in the {} planned.", weight(all.weight.0), counted(all.zones, "zone"));
     section.say(demand.then(meaning + &of_all));
     section
+}
+
+/// A sentence behind what it is about.
+fn said(about: &str, sentence: &str) -> Text {
+    Text::strong(about).then(format!(" {sentence}"))
 }
 
 /// What is planned, and how good it is proven to be.
@@ -55,9 +60,15 @@ fn families(metrics: &Metrics) -> String {
     sentence += &format!(", against {} within {radius} {centres}", percent(before.coverage));
     let change = &metrics.change;
     let (gained, lost) = (counted(change.zones_gained, "zone"), counted(change.zones_lost, "zone"));
-    sentence += &format!("; {gained} gain and {lost} lose");
+    let (gain, lose) = (verb(change.zones_gained, "gain"), verb(change.zones_lost, "lose"));
+    sentence += &format!("; {gained} {gain} and {lost} {lose}");
     let ways = [before.mean, after.mean].map(|mean| travel(mean, unit));
     sentence + &format!(", and the mean way to the nearest goes from {} to {}.", ways[0], ways[1])
+}
+
+/// The verb of one or of many: `1 zone gains`, `2 zones gain`.
+fn verb(number: usize, verb: &str) -> String {
+    if number == 1 { format!("{verb}s") } else { verb.to_owned() }
 }
 
 /// The share, the money, and who loses.
@@ -67,8 +78,9 @@ fn fairness(facts: Facts<'_>) -> String {
     if let Some(own) = metrics.readings.iter().find(|reading| reading.enforced).or(metrics.readings.first()) {
         let (share, hubs) = (words::share_asked(plan), counted(own.hubs, "hub"));
         let of = format!(
-            "{} of {hubs} stand in disadvantaged communities ({})",
+            "{} of {hubs} {} in disadvantaged communities ({})",
             grouped(own.hubs_in as u64),
+            verb(own.hubs_in, "stand"),
             words::reading(own)
         );
         clauses.push(format!("{of}, where {share} asks for {}", words::asked(own, plan)));

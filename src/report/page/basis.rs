@@ -56,7 +56,7 @@ fn left_out(study: &Study) -> Table {
         *reasons.entry((&row.file, &row.reason)).or_default() += row.rows;
     }
     let mut reasons: Vec<_> = reasons.into_iter().collect();
-    reasons.sort_by(|a, b| b.1.cmp(&a.1));
+    reasons.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
     let caption = format!("The {} that could not be used, by file and reason", counted(study.rows_left_out(), "row"));
     let columns = [code("File"), sentences("Why"), figures("Rows")];
     let mut table = Table::new(caption, columns).in_full("left_out.csv");
@@ -153,7 +153,7 @@ fn glossary(plan: &Plan) -> Section {
         terms.push(("Bound", "a figure that no plan can exceed, however long anybody searches.".to_owned()));
         terms.push(("Gap", "how far the plan is from the bound, and so, at most, from the best plan.".to_owned()));
     }
-    section.list(terms.into_iter().map(|(term, meaning)| Text::strong(format!("{term}: ")).then(meaning)));
+    section.list(terms.into_iter().map(|(term, meaning)| Text::strong(format!("{term}:")).then(format!(" {meaning}"))));
     section
 }
 

@@ -24,7 +24,7 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     let rows = words::access(metrics, "demand").into_iter().map(|row| row.to_vec());
     for row in [hubs.collect(), share.collect::<Vec<_>>()].into_iter().chain(rows) {
         let kept = row.into_iter().enumerate().filter(|(column, _)| today || *column != 1);
-        table.row(kept.map(|(_, cell)| cell));
+        table.row(kept.map(|(column, cell)| if column == 0 { words::sentence(&cell) } else { cell }));
     }
     section.table(table);
     if today {

@@ -56,7 +56,7 @@ pub(super) fn worst_served(facts: Facts<'_>) -> Section {
         section.say(format!("Every zone is within {radius} of a hub."));
         return section;
     }
-    section.say(format!("{} are not within {radius} of a hub under the plan.", counted(out.len(), "zone")));
+    section.say(format!("Further than {radius} from a hub under the plan: {}.", counted(out.len(), "zone")));
     // Who can reach no hub at all comes first.
     let way = |row: &ZoneRow| row.impedance.unwrap_or(f64::INFINITY);
     out.sort_by(|a, b| way(b).total_cmp(&way(a)));
