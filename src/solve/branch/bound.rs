@@ -41,7 +41,9 @@ pub(super) struct Node {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pricing {
     /// Nothing worth this or less is of interest.
-    pub target: f64,
+    pub known: f64,
+    /// A bound within this of what is known ends it.
+    pub tolerance: f64,
     /// Most steps.
     pub steps: usize,
 }
@@ -55,12 +57,13 @@ pub(super) fn first_prices(problem: &Problem) -> Vec<f64> {
 }
 
 /// Lowers the bound of a node as far as it can, settles what the best prices settle, and shows relaxed choices that improved the bound to
-/// `see` (sites that are open for more than half). Returns the pairs looked at.
+/// `see` (sites that are open for more than half), which says what is known now. Returns the pairs looked at.
 ///
-/// A node that comes out with a bound at or below the target is done with.
+/// A node that comes out with a bound within the tolerance of what is known is done with. What is settled goes by what is known alone:
+/// a choice between the two may be let go with its node, whose bound covers it, but not settled away, which no bound would.
 pub(super) fn price(problem: &Problem, node: &mut Node, pricing: Pricing, see: &mut dyn FnMut(&[bool]) -> f64) -> u64 {
     let rest = Rest::new(problem, &node.fates, &node.ranges);
-    let mut target = pricing.target;
+    let Pricing { mut known, tolerance, steps } = pricing;
     let mut volume = Volume::new(&rest, node);
     let mut work = rest.size() as u64;
     if rest.sites.is_empty() {
@@ -68,19 +71,19 @@ pub(super) fn price(problem: &Problem, node: &mut Node, pricing: Pricing, see: &
         see(&opened(&node.fates));
         return work;
     }
-    target = target.max(see(&volume.shown(node)));
-    for _ in 1..pricing.steps {
-        if volume.best.bound <= target || volume.pace < SLOWEST || rest.points.is_empty() {
+    known = known.max(see(&volume.shown(node)));
+    for _ in 1..steps {
+        if volume.best.bound <= known + tolerance || volume.pace < SLOWEST || rest.points.is_empty() {
             break;
         }
         work += rest.size() as u64;
-        if volume.step(target) {
-            target = target.max(see(&volume.shown(node)));
+        if volume.step(known + tolerance) {
+            known = known.max(see(&volume.shown(node)));
         }
     }
     node.bound = node.bound.min(volume.best.bound);
-    if volume.best.bound > target {
-        settle(&volume, target, node);
+    if volume.best.bound > known + tolerance {
+        settle(&volume, known, node);
     }
     volume.keep(node);
     work
@@ -226,11 +229,11 @@ fn covered(rest: &Rest, open: &[f64]) -> Vec<f64> {
     covered
 }
 
-/// Settles sites and ranges of kinds that every choice worth more than the target shares: changing the relaxed choice
+/// Settles sites and ranges of kinds that every choice worth more than what is known shares: changing the relaxed choice
 /// there alone already costs more than the bound has to give.
-fn settle(volume: &Volume, target: f64, node: &mut Node) {
+fn settle(volume: &Volume, known: f64, node: &mut Node) {
     let Volume { rest, best, .. } = volume;
-    let room = best.bound - target + 1e-9 * (1.0 + best.bound.abs());
+    let room = best.bound - known + 1e-9 * (1.0 + best.bound.abs());
     for kind in &rest.kinds {
         let shift = shift(kind, &best.chosen.row);
         let profit = |at: usize| best.ranking.sorted[kind.start + at] - shift;

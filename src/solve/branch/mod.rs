@@ -153,9 +153,13 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Nothing worth this or less is of interest.
+    fn known(&self) -> f64 {
+        self.best.as_ref().map_or(f64::NEG_INFINITY, |best| best.value).max(self.effort.floor)
+    }
+
+    /// A node with this bound or less is done with; its bound still counts.
     fn target(&self) -> f64 {
-        let known = self.best.as_ref().map_or(f64::NEG_INFINITY, |best| best.value);
-        known.max(self.effort.floor) + self.effort.tolerance
+        self.known() + self.effort.tolerance
     }
 
     fn see(&mut self, open: &[bool]) {
@@ -247,10 +251,10 @@ impl Search<'_> {
         node.pace = node.pace.max(LIVELY);
         for _ in 0..bursts {
             let before = node.bound;
-            let pricing = Pricing { target: self.target(), steps: BURST };
+            let pricing = Pricing { known: self.known(), tolerance: self.effort.tolerance, steps: BURST };
             let mut see = |open: &[bool]| {
                 self.see(open);
-                self.target()
+                self.known()
             };
             let work = bound::price(problem, node, pricing, &mut see);
             self.work += work + problem.size();
@@ -258,14 +262,14 @@ impl Search<'_> {
                 return;
             }
             if !problem.settle(&mut node.fates, &mut node.ranges) {
-                node.bound = self.target();
+                node.bound = self.known();
                 return;
             }
             if !node.fates.contains(&Fate::Free) {
                 // Nothing is left to choose: what it is worth is its bound.
                 bound::price(problem, node, pricing, &mut |open| {
                     self.see(open);
-                    self.target()
+                    self.known()
                 });
                 return;
             }

@@ -14,7 +14,7 @@ fn exactly(instance: &Instance, start: Start, effort: Effort) -> branch::Found {
 const ALL: Effort = Effort { tolerance: 0.0, floor: f64::NEG_INFINITY, work: u64::MAX };
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 6_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_small_question_is_answered_exactly(small in small(), dominate: bool) {
