@@ -123,7 +123,7 @@ fn a_scenario_is_solved_into_a_folder_named_after_its_own() {
     let place = Place::new().with_county();
     let ran = place.run("solve county/scenario.toml -v").ends_with(0);
     assert!(place.path("hubplan-out/county/solution.json").is_file());
-    assert!(ran.stdout.contains("Written to hubplan-out/county: "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Written to hubplan-out/county\n"), "{}", ran.stdout);
     assert!(ran.stderr.contains("s  Choosing hubs"), "{}", ran.stderr);
     let news = |line: &&str| line.contains(": plan ") && line.contains(", bound ") && line.contains(", gap ");
     assert!(ran.stderr.lines().any(|line| news(&line)), "a log shows the course of the search: {}", ran.stderr);

@@ -145,7 +145,9 @@ fn colours(text: &str) -> usize {
         let digits = code[at + 1..].chars().take_while(char::is_ascii_hexdigit).count();
         matches!(digits, 3 | 6 | 8) && !code[at + 1 + digits..].starts_with(|next: char| next.is_alphanumeric())
     });
-    hexadecimal.count() + code.matches("rgb(").count() + code.matches("Colour(").count()
+    // `color_rgb` is QGIS's function, whose arguments come from the palette.
+    let functions = code.matches("rgb(").count() - code.matches("color_rgb({}").count();
+    hexadecimal.count() + functions + code.matches("Colour(").count()
 }
 
 #[test]

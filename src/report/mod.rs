@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `solution.json` | the plan, its proof and its metrics ([`crate::model::Plan`]); equal inputs and seed give equal bytes |
 //! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
-//! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the [layers] on the web's maps |
+//! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the layers on the web's maps |
 //! | `plan.gpkg` | every layer, with words for its columns, spatial indexes and styles |
 //! | `plan.qgz` | a QGIS project that shows `plan.gpkg` beside it |
 //! | `flatgeobuf/`, `geoparquet/` | every layer in a file of its own |

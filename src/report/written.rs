@@ -18,24 +18,32 @@ pub fn written_plan(paths: &[PathBuf]) -> String {
     let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new(""));
     let mut text = format!("Written to {}\n", folder.display());
     for (used, extensions) in USES {
-        let mut names: Vec<String> = Vec::new();
-        for path in
-            paths.iter().filter(|path| extensions.iter().any(|one| path.extension().is_some_and(|own| own == *one)))
-        {
-            let within = path.strip_prefix(folder).unwrap_or(path);
-            let name = match within.components().collect::<Vec<_>>().as_slice() {
-                [inner, _, ..] => format!("{}/", inner.as_os_str().to_string_lossy()),
-                _ => within.display().to_string(),
-            };
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
+        let names = names_of(folder, paths, extensions);
         if !names.is_empty() {
             text += &wrap(&format!("{used:<19}"), &names.join(", "));
         }
     }
     text
+}
+
+/// What the files with one of `extensions` are called beneath `folder`: single files in the order of `extensions`, then folders.
+fn names_of(folder: &Path, paths: &[PathBuf], extensions: &[&str]) -> Vec<String> {
+    let mut names: Vec<(bool, usize, String)> = Vec::new();
+    for path in paths {
+        let Some(place) = extensions.iter().position(|one| path.extension().is_some_and(|own| own == *one)) else {
+            continue;
+        };
+        let within = path.strip_prefix(folder).unwrap_or(path);
+        let name = match within.components().collect::<Vec<_>>().as_slice() {
+            [inner, _, ..] => (true, 0, format!("{}/", inner.as_os_str().to_string_lossy())),
+            _ => (false, place, within.display().to_string()),
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names.sort_by_key(|(inner, place, _)| (*inner, *place));
+    names.into_iter().map(|(.., name)| name).collect()
 }
 
 /// Any files of one folder, in a line or a few.
@@ -56,14 +64,21 @@ mod tests {
 
     #[test]
     fn files_stand_by_what_they_are_for() {
-        let names =
-            ["solution.json", "hubs.csv", "hubs.geojson", "flatgeobuf/hubs.fgb", "flatgeobuf/zones.fgb", "plan.qgz"];
+        let names = [
+            "plan.gpkg",
+            "hubs.csv",
+            "flatgeobuf/hubs.fgb",
+            "hubs.geojson",
+            "flatgeobuf/zones.fgb",
+            "run.json",
+            "plan.qgz",
+        ];
         let paths = names.map(|name| Path::new("out").join(name));
         let text = "Written to out\n\
-                    in QGIS            plan.qgz\n\
+                    in QGIS            plan.qgz, plan.gpkg\n\
                     in a spreadsheet   hubs.csv\n\
                     in other programs  hubs.geojson, flatgeobuf/\n\
-                    to check it again  solution.json\n";
+                    to check it again  run.json\n";
         assert_eq!(written_plan(&paths), text);
     }
 
