@@ -56,7 +56,8 @@ fn agree(outcome: &Outcome, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-/// Measures a set of hubs chosen by somebody else against the scenario. Nothing is proven about it.
+/// Measures a set of hubs chosen by somebody else against the scenario, and says which of its limits they do not keep. Nothing is
+/// proven about it.
 ///
 /// # Errors
 /// As [`answer`].
@@ -78,7 +79,9 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
         certificate: None,
         prices: None,
     };
-    Ok(conclude(study, scenario, terms, &outcome, scenario.solve.seed))
+    let mut answer = conclude(study, scenario, terms, &outcome, scenario.solve.seed);
+    answer.plan.broken = evaluate::check(study, &answer.terms, &answer.plan).iter().map(ToString::to_string).collect();
+    Ok(answer)
 }
 
 fn infeasible(terms: &Terms) -> Outcome {
@@ -114,6 +117,7 @@ fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome,
         proof: outcome.proof.clone(),
         hubs: outcome.open.iter().map(|site| study.sites[site.at()].id.clone()).collect(),
         reasons: outcome.reasons.clone(),
+        broken: Vec::new(),
         metrics: evaluation.as_ref().map(|evaluation| evaluation.metrics.clone()),
         prices: outcome.prices.clone(),
         assumptions,

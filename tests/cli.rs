@@ -133,6 +133,19 @@ fn a_scenario_is_solved_into_a_folder_named_after_its_own() {
 }
 
 #[test]
+fn a_studys_own_files_are_nobodys_to_overwrite() {
+    let place = Place::new().with_county();
+    let budgets = place.path("county/budgets.csv");
+    std::fs::rename(&budgets, place.path("county/authorities.csv")).unwrap();
+    place.change("county/study.toml", "budgets.csv", "authorities.csv");
+    let before = place.read("county/authorities.csv");
+    let ran = place.run("solve county/scenario.toml --out county").ends_with(2);
+    assert!(ran.stderr.contains("H601 county/authorities.csv") && ran.stderr.contains("--out"), "{}", ran.stderr);
+    assert_eq!(place.read("county/authorities.csv"), before);
+    assert!(!place.path("county/solution.json").exists());
+}
+
+#[test]
 fn a_plan_is_not_in_order_when_its_inputs_have_changed() {
     let place = Place::new().with_county();
     place.run("solve county/scenario.toml --out out").ends_with(0);
@@ -162,6 +175,8 @@ fn hubs_of_ones_own_and_todays_are_measured() {
     let place = Place::new().with_county();
     let ran = place.run("evaluate county/scenario.toml --baseline --out today").ends_with(0);
     assert!(ran.stdout.contains("These hubs do not keep every limit"), "{}", ran.stdout);
+    let report = place.read("today/report.md");
+    assert!(report.contains("These hubs do not keep every limit") && report.contains("14 hubs; at most 7"), "{report}");
     let plan = json(&place.read("today/solution.json"));
     let metrics = &plan["metrics"];
     assert_eq!(plan["hubs"].as_array().unwrap().len(), 25);

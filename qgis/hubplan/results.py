@@ -18,6 +18,7 @@ from qgis.core import (
 from .parameters import PLAN_LAYERS
 
 PACKAGE = "plan.gpkg"
+PROJECT = "plan.qgz"
 
 # Lines from every zone hide the map below: the layer is there to be ticked.
 ALLOCATION = "Allocation"
@@ -43,7 +44,7 @@ def numbers(out: Path) -> Dict[str, Any]:
 def reasons(out: Path) -> List[str]:
     """Why no plan is possible."""
     solution = json.loads((out / "solution.json").read_text(encoding="utf-8"))
-    return [reason if isinstance(reason, str) else json.dumps(reason) for reason in solution["reasons"]]
+    return [reason["text"] for reason in solution["reasons"]]
 
 
 def layers(out: Path) -> Dict[str, str]:
@@ -64,6 +65,24 @@ def place_on_globe(out: Path, crs: QgsCoordinateReferenceSystem) -> None:
         )
         package.execute("UPDATE gpkg_contents SET srs_id = ? WHERE data_type = 'features'", (id,))
         package.execute("UPDATE gpkg_geometry_columns SET srs_id = ?", (id,))
+        # Triggers keep the spatial index with functions that only GeoPackage readers have; no geometry moves here.
+        triggers = package.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _ in triggers:
+            package.execute(f'DROP TRIGGER "{name}"')
+        for table, column in package.execute("SELECT table_name, column_name FROM gpkg_geometry_columns").fetchall():
+            renumber(package, table, column, id)
+        for _, sql in triggers:
+            package.execute(sql)
+    # The project beside it still says that nobody knows where this is.
+    (out / PROJECT).unlink(missing_ok=True)
+
+
+def renumber(package: sqlite3.Connection, table: str, column: str, id: int) -> None:
+    """Every geometry begins with the number of its coordinate reference system: bytes 4 to 7, in the order that bit 0 of byte 3 says."""
+    stated = {0: id.to_bytes(4, "big", signed=True), 1: id.to_bytes(4, "little", signed=True)}
+    rows = package.execute(f'SELECT rowid, "{column}" FROM "{table}" WHERE "{column}" IS NOT NULL').fetchall()
+    changed = [(blob[:4] + stated[blob[3] & 1] + blob[8:], row) for row, blob in rows]
+    package.executemany(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', changed)
 
 
 class Legend(QgsProcessingLayerPostProcessorInterface):

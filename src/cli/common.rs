@@ -136,6 +136,12 @@ pub(super) fn check_writable(out: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Finds out, before the long work, whether a plan may be written into a folder.
+pub(super) fn check_plan_folder(out: &Path) -> Result<()> {
+    report::is_ours(out)?;
+    check_writable(out)
+}
+
 /// Limits all parallel work to so many threads.
 pub(super) fn use_threads(threads: u16) -> Result<()> {
     rayon::ThreadPoolBuilder::new()

@@ -35,7 +35,7 @@ const COUNTY: [(&str, &[u8]); 7] = county![
 ];
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
-    common::check_writable(&args.out)?;
+    common::check_plan_folder(&args.out)?;
     let files: Vec<SampleFile> =
         COUNTY.iter().map(|(name, bytes)| SampleFile { name, bytes: bytes.to_vec() }).collect();
     // Solved in a folder of its own, so that a demonstration that fails leaves nothing behind.

@@ -4,7 +4,6 @@ use super::progress::Stages;
 use super::{Exit, common};
 use crate::answer;
 use crate::error::{Code, Finding, Findings, Result};
-use crate::evaluate::{self, Fault};
 use crate::io::hub_list;
 use crate::model::{SiteIx, SiteStatus, Study};
 use std::fmt::Write;
@@ -42,7 +41,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
         name.push("-evaluated");
         PathBuf::from(name)
     });
-    common::check_writable(&out)?;
+    common::check_plan_folder(&out)?;
     let (study, scenario) = common::load(&args.scenario, stages)?;
     let open = match &args.hubs.hubs {
         Some(file) => listed(&study, file)?,
@@ -50,9 +49,8 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     };
     let file = args.scenario.display().to_string();
     let answer = stages.run("Measuring", || answer::measure(&study, &scenario, &file, open))?;
-    let faults = evaluate::check(&study, &answer.terms, &answer.plan);
     common::write(&study, &answer, &out, stages)?;
-    common::say(&describe(&faults))?;
+    common::say(&describe(&answer.plan.broken))?;
     Ok(Exit::Done)
 }
 
@@ -86,12 +84,12 @@ fn listed(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
     Ok(open)
 }
 
-fn describe(faults: &[Fault]) -> String {
-    if faults.is_empty() {
+fn describe(broken: &[String]) -> String {
+    if broken.is_empty() {
         return "These hubs keep every limit of the scenario.\n".to_owned();
     }
     let mut text = String::from("These hubs do not keep every limit of the scenario:\n");
-    for fault in faults {
+    for fault in broken {
         let _ = writeln!(text, "  {fault}");
     }
     text

@@ -1,6 +1,7 @@
 //! Ctrl-C while hubs are being chosen: the first ends the search with the best plan so far, the second ends the program.
 
 use super::progress::Line;
+use crate::io::write;
 use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,6 +17,7 @@ pub(super) fn flag(line: Line) -> Arc<AtomicBool> {
     // Without a handler Ctrl-C still ends the program; that is no reason not to plan.
     let _ = ctrlc::set_handler(move || {
         if set.swap(true, Ordering::SeqCst) {
+            write::abandon();
             line.clear();
             let _ = writeln!(std::io::stderr(), "Ended.");
             std::process::exit(INTERRUPTED);

@@ -24,6 +24,6 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario));
-    common::check_writable(&out)?;
+    common::check_plan_folder(&out)?;
     common::solve(&args.scenario, &args.overrides, &out, stages)
 }

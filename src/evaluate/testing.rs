@@ -148,6 +148,7 @@ pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
         proof: "worked out by hand".into(),
         hubs: open.iter().map(|site| study.sites[site.at()].id.clone()).collect(),
         reasons: Vec::new(),
+        broken: Vec::new(),
         metrics: Some(metrics),
         prices: None,
         assumptions: study.assumptions.iter().chain(&terms.assumptions).cloned().collect(),

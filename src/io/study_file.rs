@@ -39,6 +39,9 @@ pub const STUDY_VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StudyFile {
+    /// SHA-256 of the file's own bytes, in hexadecimal; empty when it was not read from one.
+    #[serde(skip)]
+    pub sha256: String,
     /// Version of this format: 1.
     pub version: u32,
     /// Name for headings.
@@ -323,8 +326,9 @@ impl<'de> Deserialize<'de> for Source {
 /// [`Code::FileMissing`] and its like; [`Code::StudyMalformed`] with the line.
 pub fn read(path: &Path) -> Result<StudyFile> {
     let name = path.display().to_string();
-    let text = super::bytes::read(Path::new(""), &name)?.text()?;
-    parse(&name, &text)
+    let blob = super::bytes::read(Path::new(""), &name)?;
+    let sha256 = blob.sha256.clone();
+    Ok(StudyFile { sha256, ..parse(&name, &blob.text()?)? })
 }
 
 fn parse(name: &str, text: &str) -> Result<StudyFile> {

@@ -1,15 +1,20 @@
-//! Writing without harm: to a temporary name first, renamed when whole, so that a run that fails leaves the last good file.
+//! Writing without harm: into a hidden folder first, moved when all is whole, so that a run that fails leaves the last good files.
 
 use crate::error::{Error, Result};
 use rayon::prelude::*;
+use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use tempfile::TempDir;
 
-/// A set of output files that appear together: nothing of the last good set is touched until every new file is whole.
+/// A set of output files that appear together: nothing of the last good set is touched until every new file is whole, and when
+/// one cannot be replaced all stay as they were.
 #[derive(Debug)]
 pub struct OutputSet {
     folder: PathBuf,
-    pending: Vec<(tempfile::NamedTempFile, PathBuf)>,
+    staging: Staging,
+    pending: Vec<String>,
 }
 
 /// One file to be written: its name under the folder, with `/` for a folder within, and what fills it.
@@ -37,21 +42,17 @@ impl<'a> Output<'a> {
         Output { name: name.into(), fill: Fill::Path(Box::new(fill)) }
     }
 
-    /// Writes it under a temporary name in its own folder, so that renaming it later moves no bytes.
-    fn write(&self, path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
-        let folder = path.parent().unwrap_or(Path::new(""));
-        let extension =
-            path.extension().map_or_else(String::new, |extension| format!(".{}", extension.to_string_lossy()));
-        let file = tempfile::Builder::new().prefix(".hubplan-").suffix(&extension).tempfile_in(folder)?;
+    /// Writes it whole.
+    fn write(&self, path: &Path) -> std::io::Result<()> {
         match &self.fill {
             Fill::Stream(fill) => {
-                let mut writer = BufWriter::with_capacity(1 << 16, file);
+                let mut writer = BufWriter::with_capacity(1 << 16, fs::File::create(path)?);
                 fill(&mut writer)?;
-                writer.into_inner().map_err(std::io::IntoInnerError::into_error)
+                writer.flush()
             }
             Fill::Path(fill) => {
-                fill(file.path())?;
-                Ok(file)
+                fs::File::create(path)?;
+                fill(path)
             }
         }
     }
@@ -64,51 +65,133 @@ impl OutputSet {
     /// [`Error::Output`] when it cannot be created.
     pub fn new(folder: &Path) -> Result<Self> {
         make_folder(folder)?;
-        Ok(OutputSet { folder: folder.to_owned(), pending: Vec::new() })
+        let staging = Staging::new(folder).map_err(|source| failed(folder, source))?;
+        Ok(OutputSet { folder: folder.to_owned(), staging, pending: Vec::new() })
     }
 
-    /// Writes files under temporary names, several at a time.
+    /// Writes files beside the last good ones, several at a time.
     ///
     /// # Errors
     /// [`Error::Output`] for the first, in their order, that the system will not write.
     pub fn write(&mut self, outputs: &[Output<'_>]) -> Result<()> {
-        let paths: Vec<PathBuf> = outputs.iter().map(|output| self.folder.join(&output.name)).collect();
-        paths.iter().filter_map(|path| path.parent()).try_for_each(make_folder)?;
-        let files: Vec<_> = outputs.par_iter().zip(&paths).map(|(output, path)| output.write(path)).collect();
-        for (file, path) in files.into_iter().zip(paths) {
-            match file {
-                Ok(file) => self.pending.push((file, path)),
-                Err(source) => return Err(Error::Output { path, source }),
+        for output in outputs {
+            if let Some((inner, _)) = output.name.rsplit_once('/') {
+                make_folder(&self.folder.join(inner))?;
+                [&self.staging.new, &self.staging.old]
+                    .map(|side| side.join(inner))
+                    .iter()
+                    .try_for_each(|folder| make_folder(folder))?;
             }
+        }
+        let written: Vec<_> =
+            outputs.par_iter().map(|output| output.write(&self.staging.new.join(&output.name))).collect();
+        for (output, written) in outputs.iter().zip(written) {
+            written.map_err(|source| failed(&self.folder.join(&output.name), source))?;
+            self.pending.push(output.name.clone());
         }
         Ok(())
     }
 
-    /// Renames every file into place.
+    /// Moves every file into place and takes away those of `stale` that no new file has replaced; the paths of the new ones.
     ///
     /// # Errors
-    /// [`Error::Output`] when a rename fails.
-    pub fn commit(self) -> Result<Vec<PathBuf>> {
-        if let Some((_, path)) = self.pending.iter().find(|(_, path)| path.is_dir()) {
-            return Err(Error::Output { path: path.clone(), source: std::io::ErrorKind::IsADirectory.into() });
-        }
-        let mut paths = Vec::with_capacity(self.pending.len());
-        for (file, path) in self.pending {
-            // Temporary files are private; outputs are for everybody the folder is for.
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                let _ = file.as_file().set_permissions(std::fs::Permissions::from_mode(0o644));
+    /// [`Error::Output`] for a file that cannot be replaced or taken away. Then all of the last good set is put back.
+    pub fn commit(self, stale: &[String]) -> Result<Vec<PathBuf>> {
+        let _moving = MOVING.lock();
+        let mut done = Vec::new();
+        for name in self.pending.iter().chain(stale.iter().filter(|name| !self.pending.contains(name))) {
+            let new = self.pending.contains(name);
+            if let Err(source) = self.replace(name, new) {
+                // The one that failed may have been moved half the way.
+                done.push(name);
+                done.iter().rev().for_each(|name| self.put_back(name));
+                return Err(failed(&self.folder.join(name), source));
             }
-            file.persist(&path).map_err(|error| Error::Output { path: path.clone(), source: error.error })?;
-            paths.push(path);
+            done.push(name);
         }
-        Ok(paths)
+        Ok(self.pending.iter().map(|name| self.folder.join(name)).collect())
+    }
+
+    /// Moves the old file aside, if there is one, and the new one into its place.
+    fn replace(&self, name: &str, new: bool) -> std::io::Result<()> {
+        let path = self.folder.join(name);
+        match path.symlink_metadata() {
+            Ok(old) if old.is_dir() => return Err(std::io::ErrorKind::IsADirectory.into()),
+            Ok(_) => {
+                let aside = self.staging.old.join(name);
+                aside.parent().map_or(Ok(()), fs::create_dir_all)?;
+                fs::rename(&path, aside)?;
+            }
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            Err(_) => {}
+        }
+        if new { fs::rename(self.staging.new.join(name), path) } else { Ok(()) }
+    }
+
+    /// What [`OutputSet::replace`] did, undone as far as it went.
+    fn put_back(&self, name: &str) {
+        let (path, aside) = (self.folder.join(name), self.staging.old.join(name));
+        let placed = self.pending.iter().any(|own| own == name) && !self.staging.new.join(name).exists();
+        if aside.exists() {
+            let _ = fs::rename(aside, path);
+        } else if placed {
+            let _ = fs::remove_file(path);
+        }
     }
 }
 
+/// The hidden folder within an output folder where files wait, so that moving them later moves no bytes.
+#[derive(Debug)]
+struct Staging {
+    new: PathBuf,
+    old: PathBuf,
+    hidden: TempDir,
+}
+
+/// The hidden folders there are now. A program that is ended in the middle runs no destructor.
+static HIDDEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Held while files are moved into place, which takes no time and must not end halfway.
+static MOVING: Mutex<()> = Mutex::new(());
+
+impl Staging {
+    fn new(folder: &Path) -> std::io::Result<Self> {
+        let hidden = tempfile::Builder::new().prefix(".hubplan-").tempdir_in(folder)?;
+        let [new, old] = ["new", "old"].map(|side| hidden.path().join(side));
+        fs::create_dir(&new)?;
+        fs::create_dir(&old)?;
+        if let Ok(mut all) = HIDDEN.lock() {
+            all.push(hidden.path().to_owned());
+        }
+        Ok(Staging { new, old, hidden })
+    }
+}
+
+impl Drop for Staging {
+    fn drop(&mut self) {
+        if let Ok(mut all) = HIDDEN.lock() {
+            all.retain(|path| path != self.hidden.path());
+        }
+    }
+}
+
+/// Takes away what is half written, for a program that is about to end without unwinding. Files that are just being moved into place
+/// all get there first.
+pub fn abandon() {
+    let _moving = MOVING.lock();
+    if let Ok(all) = HIDDEN.lock() {
+        for hidden in all.iter() {
+            let _ = fs::remove_dir_all(hidden);
+        }
+    }
+}
+
+fn failed(path: &Path, source: std::io::Error) -> Error {
+    Error::Output { path: path.to_owned(), source }
+}
+
 fn make_folder(folder: &Path) -> Result<()> {
-    std::fs::create_dir_all(folder).map_err(|source| Error::Output { path: folder.to_owned(), source })
+    fs::create_dir_all(folder).map_err(|source| failed(folder, source))
 }
 
 #[cfg(test)]
@@ -134,6 +217,39 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_cannot_be_replaced_leaves_all_as_they_were() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["a.csv", "gone.csv"] {
+            std::fs::write(at(name), "good").unwrap();
+        }
+        // A folder stands in the way of the third file.
+        std::fs::create_dir(at("c.csv")).unwrap();
+        let mut set = OutputSet::new(folder.path()).unwrap();
+        let new = ["a.csv", "b.csv", "c.csv"].map(|name| Output::stream(name, |out| out.write_all(b"new")));
+        set.write(&new).unwrap();
+        let error = set.commit(&["gone.csv".to_owned()]).unwrap_err();
+        assert!(error.to_string().contains("c.csv"), "{error}");
+        assert_eq!(std::fs::read_to_string(at("a.csv")).unwrap(), "good");
+        assert!(!at("b.csv").exists() && at("c.csv").is_dir() && at("gone.csv").exists());
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing hidden is left behind");
+    }
+
+    #[test]
+    fn a_file_without_a_successor_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["a.csv", "gone.csv"] {
+            std::fs::write(folder.path().join(name), "old").unwrap();
+        }
+        let mut set = OutputSet::new(folder.path()).unwrap();
+        set.write(&[Output::stream("a.csv", |out| out.write_all(b"new"))]).unwrap();
+        let names = ["gone.csv", "a.csv", "never.csv", "no/folder.csv"].map(str::to_owned);
+        assert_eq!(set.commit(&names).unwrap(), [folder.path().join("a.csv")]);
+        assert_eq!(std::fs::read_to_string(folder.path().join("a.csv")).unwrap(), "new");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
     fn outputs_appear_together_in_folders_of_their_own() {
         let folder = tempfile::tempdir().unwrap();
         let mut set = OutputSet::new(folder.path()).unwrap();
@@ -146,7 +262,7 @@ mod tests {
         ];
         set.write(&outputs).unwrap();
         assert!(!folder.path().join("plan.json").exists());
-        let paths = set.commit().unwrap();
+        let paths = set.commit(&[]).unwrap();
         assert_eq!(paths, ["plan.json", "layers/hubs.fgb"].map(|name| folder.path().join(name)));
         assert_eq!(std::fs::read_to_string(&paths[1]).unwrap(), "points");
     }

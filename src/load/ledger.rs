@@ -4,6 +4,7 @@ use crate::error::{Code, Error, Findings, Result, Spot};
 use crate::io::layouts::Credit;
 use crate::model::{InputFile, LeftOut, Study, StudyParts};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 /// The books of one load.
 #[derive(Debug, Default)]
@@ -22,9 +23,12 @@ pub(super) struct Ledger {
 }
 
 impl Ledger {
-    /// Empty books of the study in this file.
-    pub fn new(study_file: &str) -> Self {
-        Ledger { study_file: study_file.to_owned(), ..Ledger::default() }
+    /// Books of the study in the file of this name, which is an input like those that it names.
+    pub fn new(study_file: &str, sha256: &str) -> Self {
+        let path =
+            Path::new(study_file).file_name().map_or(study_file.into(), |name| name.to_string_lossy().into_owned());
+        let own = InputFile { path, sha256: sha256.to_owned(), layout: "the study".to_owned(), rows: 0 };
+        Ledger { study_file: study_file.to_owned(), inputs: vec![own], ..Ledger::default() }
     }
 
     /// One row that cannot be used.

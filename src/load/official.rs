@@ -31,7 +31,7 @@ struct Files<'a> {
 
 /// Loads an official study.
 pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneFiles) -> Result<Study> {
-    let mut ledger = Ledger::new(name);
+    let mut ledger = Ledger::new(name, &file.sha256);
     let files = open(base, file, zone_files, &mut ledger)?;
     let boundaries = &files.zones[0];
     let vintage = file.vintage.or(boundaries.binding.vintage);

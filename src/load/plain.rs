@@ -30,7 +30,7 @@ struct Demand {
 
 /// Loads a plain study.
 pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles) -> Result<Study> {
-    let mut ledger = Ledger::new(name);
+    let mut ledger = Ledger::new(name, &file.sha256);
     h108_not_of_plain_studies(file, plain, &mut ledger);
     let mut wanted: Vec<(&Source, About)> = vec![(&plain.demand, About::Demand), (&plain.sites, About::Sites)];
     let matrix = plain.matrix.as_ref().or(file.travel.matrix.as_ref());
@@ -255,7 +255,7 @@ fn project(
     if let Some(outside) = points.into_iter().find(|&point| to_grid(point).is_none()) {
         if has_matrix {
             ledger.assume("Coordinates lie outside Great Britain: they are kept in degrees and used only for display");
-            return Ok(Crs::Plane);
+            return Ok(Crs::Wgs84);
         }
         let what = format!("longitude {}, latitude {} lies outside Great Britain", outside.x, outside.y);
         let mend = "Project the coordinates to metres and say crs = \"plane\", or give a matrix";

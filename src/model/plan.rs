@@ -34,6 +34,9 @@ pub struct Plan {
     pub hubs: Vec<String>,
     /// Why nothing is possible, when infeasible.
     pub reasons: Vec<Reason>,
+    /// Limits of the scenario that hubs which were given do not keep, in words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub broken: Vec<String>,
     /// What the plan is worth; `null` when infeasible.
     pub metrics: Option<Metrics>,
     /// What the limits cost at the margin; absent where the search did not find out.

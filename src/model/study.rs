@@ -12,6 +12,9 @@ pub enum Crs {
     /// British National Grid, metres.
     #[serde(rename = "EPSG:27700")]
     BritishGrid,
+    /// Longitude and latitude, for display alone: no distance is measured on them.
+    #[serde(rename = "EPSG:4326")]
+    Wgs84,
     /// Any plane, in units of the user's.
     #[serde(rename = "plane")]
     Plane,
@@ -26,7 +29,7 @@ pub struct InputFile {
     pub sha256: String,
     /// Recognised layout, such as `IoD 2025 File 7`, or `column mapping`.
     pub layout: String,
-    /// Rows or features used.
+    /// Rows or features used; 0 for `study.toml`, which has none.
     pub rows: usize,
 }
 

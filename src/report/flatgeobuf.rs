@@ -56,6 +56,7 @@ fn crs(crs: Crs) -> FgbCrs<'static> {
         Crs::BritishGrid => {
             FgbCrs { org: Some("EPSG"), code: 27700, name: Some("OSGB36 / British National Grid"), ..FgbCrs::default() }
         }
+        Crs::Wgs84 => FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
         // 0 is "unknown".
         Crs::Plane => FgbCrs::default(),
     }

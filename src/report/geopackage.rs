@@ -208,6 +208,7 @@ fn styles(database: &Connection, crs: Crs, layers: &[Layer<'_>]) -> rusqlite::Re
 fn srs_id(crs: Crs) -> i32 {
     match crs {
         Crs::BritishGrid => 27700,
+        Crs::Wgs84 => 4326,
         // "Undefined Cartesian".
         Crs::Plane => -1,
     }

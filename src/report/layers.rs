@@ -187,7 +187,7 @@ fn thousandths(number: f64) -> f64 {
 fn coordinate(crs: Crs, number: f64) -> f64 {
     match crs {
         Crs::BritishGrid => thousandths(number),
-        Crs::Plane => (number * 1e7).round() / 1e7,
+        Crs::Wgs84 | Crs::Plane => (number * 1e7).round() / 1e7,
     }
 }
 

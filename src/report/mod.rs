@@ -21,6 +21,7 @@
 mod bound;
 mod csv;
 mod flatgeobuf;
+mod folder;
 mod geojson;
 mod geometry;
 mod geopackage;
@@ -39,11 +40,12 @@ mod words;
 mod written;
 
 pub use bound::{bound_faults, bound_shown};
+pub use folder::is_ours;
 pub use summary::summary;
 pub use validation::validation_summary;
 pub use written::{written, written_plan};
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::evaluate::Evaluation;
 use crate::io::write::{Output, OutputSet};
 use crate::model::{Certificate, Plan, Study};
@@ -71,7 +73,7 @@ pub struct RunInfo {
 /// for this plan's.
 ///
 /// # Errors
-/// [`Error::Output`] when something cannot be written or removed.
+/// [`Error::Output`] when something cannot be written or removed, or would be somebody else's ([`is_ours`]).
 pub fn write(
     folder: &Path,
     study: &Study,
@@ -108,10 +110,11 @@ pub fn write(
             .push(Output::stream("ATTRIBUTION.txt", move |out| lines().try_for_each(|line| writeln!(out, "{line}"))));
     }
     outputs.push(Output::stream("run.json", |out| json::run(run, out)));
+    folder::is_ours(folder)?;
     let mut set = OutputSet::new(folder)?;
     set.write(&outputs)?;
-    let written = set.commit()?;
-    remove_stale(folder, &written)?;
+    let written = set.commit(&folder::every_name())?;
+    folder::tidy(folder);
     Ok(written)
 }
 
@@ -132,46 +135,6 @@ fn of_layer<'a>(study: &'a Study, layer: &'a Layer<'_>) -> Vec<Output<'a>> {
 
 /// Layers that a spreadsheet is opened for.
 const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
-
-/// Every file that a run may leave in its folder.
-fn every_name() -> Vec<String> {
-    let alone = [
-        "solution.json",
-        "proof.json",
-        "plan.gpkg",
-        "plan.qgz",
-        "map.svg",
-        "coverage.svg",
-        "report.html",
-        "report.md",
-        "ATTRIBUTION.txt",
-        "run.json",
-    ]
-    .map(str::to_owned);
-    let drawn: Vec<_> = layers::NAMES.iter().copied().filter(|name| *name != "left_out").collect();
-    let forms = [
-        ("", "geojson", &drawn[..]),
-        ("flatgeobuf/", "fgb", &drawn),
-        ("geoparquet/", "parquet", &layers::NAMES),
-        ("", "csv", &TABLES),
-    ];
-    let of_layers =
-        forms.iter().flat_map(|(folder, form, names)| names.iter().map(move |name| format!("{folder}{name}.{form}")));
-    alone.into_iter().chain(of_layers).collect()
-}
-
-/// Removes files of an earlier run that this one has not replaced.
-fn remove_stale(folder: &Path, written: &[PathBuf]) -> Result<()> {
-    for path in every_name().iter().map(|name| folder.join(name)).filter(|path| !written.contains(path)) {
-        match std::fs::remove_file(&path) {
-            Err(source) if source.kind() != std::io::ErrorKind::NotFound => return Err(Error::Output { path, source }),
-            _ => {}
-        }
-    }
-    // An infeasible answer leaves a folder without files.
-    let _ = std::fs::remove_dir(folder.join("flatgeobuf"));
-    Ok(())
-}
 
 #[cfg(test)]
 mod tests;

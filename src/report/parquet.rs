@@ -82,22 +82,25 @@ fn metadata(
 
 /// The metadata of GeoParquet 1.1.0.
 fn geo(crs: Crs, kind: &str, extent: Option<Rect<f64>>) -> Result<Value, ParquetError> {
-    let crs: Value = match crs {
+    let crs: Option<Value> = match crs {
         Crs::BritishGrid => serde_json::from_str(include_str!("parquet/epsg27700.json"))
             .map_err(|error| ParquetError::External(Box::new(error)))?,
-        // Null is "unknown"; left out, it would be longitude and latitude.
-        Crs::Plane => Value::Null,
+        // Left out it is longitude and latitude; null is "unknown".
+        Crs::Wgs84 => None,
+        Crs::Plane => Some(Value::Null),
     };
     let mut column = json!({
         "encoding": "WKB",
         "geometry_types": [kind],
-        "crs": crs,
         "edges": "planar",
         "orientation": "counterclockwise",
         "covering": { BBOX: {
             "xmin": [BBOX, "xmin"], "ymin": [BBOX, "ymin"], "xmax": [BBOX, "xmax"], "ymax": [BBOX, "ymax"],
         } },
     });
+    if let Some(crs) = crs {
+        column["crs"] = crs;
+    }
     if let Some(extent) = extent {
         let (low, high) = (extent.min(), extent.max());
         column["bbox"] = json!([low.x, low.y, high.x, high.y]);

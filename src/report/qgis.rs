@@ -46,8 +46,8 @@ fn dressed(element: Element, crs: Crs, layer: &Layer<'_>, look: &Look) -> Elemen
     let alias = |field: &Field| Element::new("alias").with("field", &field.name).with("name", &field.alias);
     let name = layer.fields.iter().find(|field| field.name.ends_with("name") || field.name == "reason");
     let title = name.map_or_else(String::new, |field| format!("\"{}\"", field.name));
-    // The unit of a plane may be anything: a map of it has no scale to go by.
-    let seen = |part: Element| if crs == Crs::Plane { part.without_scale() } else { part };
+    // The unit of a plane may be anything, and a degree has no one length: a map of them has no scale to go by.
+    let seen = |part: Element| if crs == Crs::BritishGrid { part } else { part.without_scale() };
     element
         .with("version", VERSION)
         .with("styleCategories", "AllStyleCategories")

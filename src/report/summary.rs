@@ -53,8 +53,9 @@ fn answer(plan: &Plan) -> String {
     if let Some(cost) = metrics.cost {
         sentences += &format!(" The hubs cost {cost}.");
     }
-    if let Some(short) = metrics.ambition_shortfall.filter(|short| *short > 0) {
-        sentences += &format!(" The plan is {} short of the ambition.", counted(short as usize, "hub"));
+    let missed = words::shortfalls(metrics, plan);
+    if !missed.is_empty() {
+        sentences += &format!(" It misses the ambition by {}.", missed.join(" and by "));
     }
     title + &wrap("", &sentences)
 }

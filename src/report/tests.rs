@@ -90,7 +90,7 @@ fn every_file_as_it_is_written() {
     for name in written.iter().filter(|name| !apart.iter().any(|form| name.ends_with(form))) {
         insta::assert_snapshot!(name.as_str(), read(folder.path(), name));
     }
-    let every: BTreeSet<_> = super::every_name().into_iter().collect();
+    let every: BTreeSet<_> = super::folder::every_name().into_iter().collect();
     assert!(written.iter().all(|name| every.contains(name)), "{written:?}");
 }
 
@@ -208,12 +208,29 @@ fn a_plane_has_no_longitude_and_says_so() {
     assert!(read(folder.path(), "hubs.csv").lines().next().unwrap().ends_with("located_by,x,y"));
 }
 
+#[test]
+fn degrees_stay_degrees() {
+    let mut parts = parts();
+    parts.crs = Crs::Wgs84;
+    parts.zones[0].polygon = None;
+    parts.zones[0].centroid = geo::Coord { x: -122.419_415_5, y: 37.774_929_5 };
+    let (study, folder) = (Study::new(parts).unwrap(), tempfile::tempdir().unwrap());
+    written(&study, folder.path());
+    let collection: Value = serde_json::from_str(&read(folder.path(), "zones.geojson")).unwrap();
+    assert_eq!(collection.get("hubplan:crs"), None);
+    assert_eq!(collection["features"][0]["geometry"]["coordinates"], serde_json::json!([-122.419_416, 37.774_93]));
+    assert!(read(folder.path(), "hubs.csv").lines().next().unwrap().ends_with("located_by,longitude,latitude"));
+    let package = rusqlite::Connection::open(folder.path().join("plan.gpkg")).unwrap();
+    let system = "SELECT DISTINCT srs_id FROM gpkg_geometry_columns";
+    assert_eq!(package.query_row(system, [], |row| row.get::<_, i32>(0)).unwrap(), 4326);
+}
+
 /// The text, once it is sure to fit a terminal.
 fn fitting(text: String) -> String {
     for line in text.lines() {
         assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
     }
-    assert!(text.lines().count() <= 46, "{} lines", text.lines().count());
+    assert!(text.lines().count() <= 47, "{} lines", text.lines().count());
     text
 }
 

@@ -1,6 +1,7 @@
 //! Words and figures for the terminal: 80 columns, cut and wrapped.
 
 use crate::units::{TravelUnit, grouped};
+use std::borrow::Cow;
 
 /// Width of every text.
 pub(super) const WIDTH: usize = 80;
@@ -73,6 +74,12 @@ pub(super) fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
 }
 
+/// The text without the characters that XML cannot hold.
+pub(super) fn held_by_xml(text: &str) -> Cow<'_, str> {
+    let held = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
+    if text.chars().all(held) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter(|c| held(*c)).collect()) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +87,12 @@ mod tests {
     #[test]
     fn shares_near_the_ends_are_not_rounded_onto_them() {
         assert_eq!([0.0, 0.0001, 0.8633, 0.9999, 1.0].map(percent), ["0.0%", "0.1%", "86.3%", "99.9%", "100.0%"]);
+    }
+
+    #[test]
+    fn xml_holds_no_control_characters() {
+        assert_eq!(held_by_xml("Stoke\u{b}sub\u{7}-Hamdon\n"), "Stokesub-Hamdon\n");
+        assert!(matches!(held_by_xml("Caf\u{e9} \u{1f3eb}"), Cow::Borrowed(_)));
     }
 
     #[test]

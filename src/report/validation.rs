@@ -88,7 +88,9 @@ fn columns(study: &Study) -> String {
 fn inputs(study: &Study) -> String {
     let mut text = String::from("files read\n");
     for input in &study.inputs {
-        text += &(cut(&format!("  {} - {}, {}", input.path, input.layout, counted(input.rows, "row")), WIDTH) + "\n");
+        // The study file has no rows.
+        let rows = if input.rows == 0 { String::new() } else { format!(", {}", counted(input.rows, "row")) };
+        text += &(cut(&format!("  {} - {}{rows}", input.path, input.layout), WIDTH) + "\n");
     }
     text
 }

@@ -3,9 +3,9 @@
 use super::text::{counted, percent, travel, weight};
 use crate::model::{
     Access, AmbitionMode, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Rounding, Status, Stop,
-    Study, names,
+    Study, WhereImpossible, names,
 };
-use crate::units::{Weight, grouped};
+use crate::units::{Pounds, Weight, grouped};
 
 /// Whether the hubs were given to be measured: nothing is proven, and the bound is no estimate of anything.
 pub(super) fn is_given(plan: &Plan) -> bool {
@@ -98,7 +98,8 @@ pub(super) fn access(metrics: &Metrics, demand: &str) -> Vec<[String; 3]> {
         row("mean way to the nearest hub".to_owned(), &|access| travel(access.mean, unit)),
         row("longest way to the nearest hub".to_owned(), &|access| travel(access.worst, unit)),
     ];
-    if before.unreachable.0 + after.unreachable.0 > 0.0 {
+    let shown = if has_today(metrics) { before.unreachable.0 + after.unreachable.0 } else { after.unreachable.0 };
+    if shown > 0.0 {
         rows.push(row(format!("{demand} that can reach no hub"), &|access| weight(access.unreachable.0)));
     }
     rows
@@ -121,8 +122,14 @@ pub(super) fn access_of(metrics: &Metrics, authority: &AuthorityMoney) -> Option
     of_class(metrics, Class::Authority).find(|group| group.name == authority.name).map(|group| group.access)
 }
 
-/// All authorities being planned as if they were one: the last row of a table.
+/// All authorities being planned as if they were one, held by the tightest limit on all: the last row of a table.
 pub(super) fn together(plan: &Plan, metrics: &Metrics) -> AuthorityMoney {
+    let scenario = &plan.scenario;
+    let places = || metrics.authorities.iter();
+    // What only some authorities have says nothing of all, nor do none.
+    let budgets = places().map(|place| place.budget).sum::<Option<Pounds>>().filter(|_| places().len() > 0);
+    let most = places().map(|place| place.max_hubs).sum::<Option<u32>>().filter(|_| places().len() > 0);
+    let of_all = scenario.hubs.exactly.or(scenario.hubs.at_most);
     AuthorityMoney {
         code: String::new(),
         name: "All".to_owned(),
@@ -131,9 +138,9 @@ pub(super) fn together(plan: &Plan, metrics: &Metrics) -> AuthorityMoney {
         hubs_disadvantaged: metrics.hubs_disadvantaged.unwrap_or_default(),
         centres_today: centres(metrics),
         min_hubs: 0,
-        max_hubs: None,
+        max_hubs: of_all.into_iter().chain(most).min(),
         cost: metrics.cost,
-        budget: plan.scenario.money.total.or_else(|| metrics.authorities.iter().map(|place| place.budget).sum()),
+        budget: scenario.money.total.into_iter().chain(budgets).min(),
     }
 }
 
@@ -167,34 +174,70 @@ pub(super) fn met(reading: &Reading, rounding: usize) -> String {
 }
 
 /// What the scenario's own rounding asks of a reading: `12 (met)`.
-pub(super) fn asked(reading: &Reading, plan: &Plan) -> String {
-    let rounding = plan.scenario.ambition.as_ref().map_or(Rounding::Up, |ambition| ambition.rounding);
-    let at = match rounding {
+pub(super) fn asked(reading: &Reading, plan: &Plan, metrics: &Metrics) -> String {
+    let at = own_rounding(plan);
+    let asked = grouped(u64::from(reading.asked[at]));
+    match missed_by(reading, at, metrics) {
+        None => format!("{asked} (met)"),
+        Some(by) if is_by_authority(reading) => format!("{asked} (missed by {by})"),
+        Some(_) => format!("{asked} (missed)"),
+    }
+}
+
+/// The place of the scenario's own rounding in [`Reading::asked`].
+fn own_rounding(plan: &Plan) -> usize {
+    match plan.scenario.ambition.as_ref().map_or(Rounding::Up, |ambition| ambition.rounding) {
         Rounding::Up => 0,
         Rounding::Nearest => 1,
         Rounding::Down => 2,
-    };
-    let word = if reading.met[at] { "met" } else { "missed" };
-    format!("{} ({word})", grouped(u64::from(reading.asked[at])))
+    }
 }
 
-/// Which reading is enforced, and how strictly.
+/// By how much a reading is missed: hubs or, where each authority counts by itself, authorities.
+fn missed_by(reading: &Reading, rounding: usize, metrics: &Metrics) -> Option<String> {
+    if reading.met[rounding] {
+        return None;
+    }
+    let (missed, all) = (reading.missed_by.len(), metrics.authorities.len());
+    Some(match is_by_authority(reading) {
+        // Names are kept for what is rounded up.
+        true if rounding == 0 => format!("{missed} of {all} authorities"),
+        true => "some authorities".to_owned(),
+        false => counted((reading.asked[rounding] as usize).saturating_sub(reading.hubs_in), "hub"),
+    })
+}
+
+/// By how much the plan misses the readings that the scenario enforces: `2 hubs`, `3 of 12 authorities`. Empty when it keeps them.
+pub(super) fn shortfalls(metrics: &Metrics, plan: &Plan) -> Vec<String> {
+    let enforced = metrics.readings.iter().filter(|reading| reading.enforced);
+    enforced.filter_map(|reading| missed_by(reading, own_rounding(plan), metrics)).collect()
+}
+
+/// Which reading is enforced, how strictly, and how far the plan is from it.
 pub(super) fn enforcement(metrics: &Metrics, plan: &Plan) -> String {
-    let enforced: Vec<String> = metrics.readings.iter().filter(|own| own.enforced).map(reading).collect();
+    let enforced: Vec<&Reading> = metrics.readings.iter().filter(|own| own.enforced).collect();
     let Some(ambition) = plan.scenario.ambition.as_ref().filter(|_| !enforced.is_empty()) else {
         return "The scenario enforces no reading of it; these are counts of the plan as it came out.".to_owned();
     };
     let how = match ambition.mode {
-        AmbitionMode::Hard => "a plan that missed it would be no plan",
+        AmbitionMode::Hard if ambition.where_impossible == WhereImpossible::Soft => {
+            "an authority that cannot keep it misses it at a price, every other must keep it"
+        }
+        AmbitionMode::Hard => "a plan must keep it",
         AmbitionMode::Soft => "missing it costs, but is allowed",
         AmbitionMode::Report => "it is only counted",
     };
-    let short = metrics.ambition_shortfall.filter(|short| *short > 0);
-    let short =
-        short.map_or_else(String::new, |short| format!(" The plan is {} short of it.", counted(short as usize, "hub")));
+    let at = own_rounding(plan);
+    let missed = |reading: &&Reading| {
+        let by = missed_by(reading, at, metrics)?;
+        let how = if is_by_authority(reading) { "Authority by authority" } else { "All hubs together" };
+        Some(format!(" {how}, it is missed by {by}."))
+    };
+    let missed: String = enforced.iter().filter_map(missed).collect();
     let these = if enforced.len() == 1 { "this reading" } else { "these readings" };
     let others = if enforced.len() < metrics.readings.len() { " The others are for comparison." } else { "" };
-    format!("The scenario enforces {these}: {}; {how}.{short}{others}", enforced.join(" and "))
+    let enforced: Vec<String> = enforced.into_iter().map(reading).collect();
+    format!("The scenario enforces {these}: {}; {how}.{missed}{others}", enforced.join(" and "))
 }
 
 /// A reading in words, the index in capitals.

@@ -103,7 +103,7 @@ pub fn write(folder: &Path, files: &[SampleFile]) -> Result<Vec<PathBuf>> {
     let mut set = OutputSet::new(folder)?;
     let outputs = files.iter().map(|file| Output::stream(file.name, |out| out.write_all(&file.bytes)));
     set.write(&outputs.collect::<Vec<_>>())?;
-    set.commit()
+    set.commit(&[])
 }
 
 fn check(options: &SampleOptions) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use crate::model::Plan;
 use crate::report::layers::twelve_digits;
+use crate::report::text::held_by_xml;
 use quick_xml::escape::partial_escape;
 
 /// The vocabulary of [`document`]: DCMI Metadata Terms.
@@ -29,10 +30,8 @@ fn outcome(plan: &Plan) -> String {
     format!("Status {}{}. Proof: {}", plan.status, figures.collect::<String>(), plan.proof)
 }
 
-/// The text for XML, without the characters that XML cannot hold.
 fn escaped(text: &str) -> String {
-    let held = |c: &char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
-    partial_escape(text.chars().filter(held).collect::<String>()).into_owned()
+    partial_escape(held_by_xml(text)).into_owned()
 }
 
 #[cfg(test)]

@@ -113,7 +113,8 @@ impl<'a> PlanMap<'a> {
             metrics.weight_unit,
             metrics.radius
         );
-        format!("{hubs} {covered} {}", theme.about(self.evaluation))
+        let areas = self.study.zones.iter().any(|zone| zone.polygon.is_some());
+        format!("{hubs} {covered} {}", theme.about(self.evaluation, areas))
     }
 }
 

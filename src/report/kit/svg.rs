@@ -1,7 +1,8 @@
 //! What every picture has: a size, a name, and a description for those who cannot see it.
 
 use super::palette::INK;
-use maud::{Markup, html};
+use crate::report::text::held_by_xml;
+use maud::{Markup, PreEscaped, html};
 
 /// The typefaces of every picture and page: what the machine reads best.
 pub(crate) const FONT: &str = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif";
@@ -22,14 +23,15 @@ pub(crate) struct Frame<'a> {
 pub(crate) fn picture(frame: &Frame<'_>, body: &Markup) -> Markup {
     let (title, about) = (format!("{}-title", frame.id), format!("{}-about", frame.id));
     let view = format!("0 0 {} {}", number(frame.width), number(frame.height));
-    html! {
+    let picture = html! {
         svg xmlns="http://www.w3.org/2000/svg" id=(frame.id) viewBox=(view) width=(number(frame.width)) height=(number(frame.height))
             role="img" aria-labelledby={ (title) " " (about) } font-family=(FONT) fill=(INK) {
             title id=(title) { (frame.title) }
             desc id=(about) { (frame.about) }
             (body)
         }
-    }
+    };
+    PreEscaped(held_by_xml(&picture.0).into_owned())
 }
 
 /// A length or position to a tenth of a unit: `12`, `12.3`.

@@ -20,6 +20,7 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     let weight = weighed(metrics);
     let (x, y) = match study.crs {
         Crs::BritishGrid => ([("easting", "Easting (m)")], [("northing", "Northing (m)")]),
+        Crs::Wgs84 => ([("longitude", "Longitude")], [("latitude", "Latitude")]),
         Crs::Plane => ([("x", "x")], [("y", "y")]),
     };
     let position = x.into_iter().chain(y).map(|(name, alias)| Field::new(name, alias, Kind::Number));

@@ -16,6 +16,10 @@ pub(super) fn answer(facts: Facts<'_>) -> Section {
         said("Families.", &families(metrics)),
         said("Fairness and money.", &fairness(facts)),
     ]);
+    if !plan.broken.is_empty() {
+        section.say(Text::strong("These hubs do not keep every limit of the scenario:"));
+        section.list(plan.broken.iter().map(String::as_str));
+    }
     let all = &metrics.all.after;
     let unit = words::demand(&metrics.weight_unit);
     let demand = Text::from("Demand is what the plan counts, zone by zone: ").code(metrics.weight_unit.as_str());
@@ -62,6 +66,8 @@ fn families(metrics: &Metrics) -> String {
     let (gained, lost) = (counted(change.zones_gained, "zone"), counted(change.zones_lost, "zone"));
     let (gain, lose) = (verb(change.zones_gained, "gain"), verb(change.zones_lost, "lose"));
     sentence += &format!("; {gained} {gain} and {lost} {lose}");
+    // Where nothing weighs anything there is no mean.
+    let (Some(_), Some(_)) = (before.mean, after.mean) else { return sentence + "." };
     let ways = [before.mean, after.mean].map(|mean| travel(mean, unit));
     sentence + &format!(", and the mean way to the nearest goes from {} to {}.", ways[0], ways[1])
 }
@@ -83,7 +89,7 @@ fn fairness(facts: Facts<'_>) -> String {
             verb(own.hubs_in, "stand"),
             words::reading(own)
         );
-        clauses.push(format!("{of}, where {share} asks for {}", words::asked(own, plan)));
+        clauses.push(format!("{of}, where {share} asks for {}", words::asked(own, plan, metrics)));
     }
     if let Some(cost) = metrics.cost {
         let all = words::together(plan, metrics);

@@ -29,7 +29,9 @@ fn data(study: &Study, plan: &Plan) -> Section {
     let columns = [code("File"), in_words("Read as"), figures("Rows used"), code("SHA-256")];
     let mut table = Table::new("Files read", columns);
     for input in &plan.inputs {
-        table.row([input.path.clone(), input.layout.clone(), grouped(input.rows as u64), input.sha256.clone()]);
+        // The study file has no rows.
+        let rows = if input.rows == 0 { "-".to_owned() } else { grouped(input.rows as u64) };
+        table.row([input.path.clone(), input.layout.clone(), rows, input.sha256.clone()]);
     }
     section.table(table);
     section.table(left_out(study));
@@ -116,6 +118,7 @@ fn reproduce(plan: &Plan) -> Section {
         Some(Stop::TimeLimit | Stop::Interrupted) if plan.status != Status::Infeasible => {
             "The search was ended by the clock or by hand: another run may find another plan as good or better."
         }
+        _ if plan.status == Status::Infeasible => "The same files give the same answer, byte for byte.",
         _ => "The same files and the same seed give the same plan, byte for byte.",
     };
     section.say(format!("hubplan {}, seed {}. {same}", env!("CARGO_PKG_VERSION"), plan.seed));

@@ -144,7 +144,7 @@ fn resource(study: &Study, layer: &Layer<'_>) -> Element {
         .children(rights)
 }
 
-/// The National Grid by its code; a plane has no place on Earth.
+/// By its code; a plane has no place on Earth.
 fn spatial_reference(crs: Crs) -> Element {
     let reference = Element::new("spatialrefsys");
     match crs {
@@ -152,6 +152,7 @@ fn spatial_reference(crs: Crs) -> Element {
         Crs::BritishGrid => {
             reference.child(Element::new("srsid").text(2437)).child(Element::new("authid").text("EPSG:27700"))
         }
+        Crs::Wgs84 => reference.child(Element::new("srsid").text(3452)).child(Element::new("authid").text("EPSG:4326")),
         Crs::Plane => reference,
     }
 }

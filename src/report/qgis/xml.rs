@@ -1,5 +1,6 @@
 //! XML as a tree, which reads like the document that it becomes.
 
+use crate::report::text::held_by_xml;
 use quick_xml::escape::escape;
 use std::fmt::{self, Display};
 
@@ -68,12 +69,12 @@ impl Element {
         write!(f, "{:depth$}<{}", "", self.name)?;
         for (name, value) in &self.attributes {
             // A reader takes a bare line break in an attribute for a space.
-            write!(f, " {name}=\"{}\"", escape(value).replace('\n', "&#10;"))?;
+            write!(f, " {name}=\"{}\"", escape(held_by_xml(value)).replace('\n', "&#10;"))?;
         }
         if self.children.is_empty() && self.text.is_empty() {
             return writeln!(f, "/>");
         }
-        write!(f, ">{}", escape(&self.text))?;
+        write!(f, ">{}", escape(held_by_xml(&self.text)))?;
         if !self.children.is_empty() {
             writeln!(f)?;
             self.children.iter().try_for_each(|child| child.write(depth + 1, f))?;

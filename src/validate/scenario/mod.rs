@@ -128,7 +128,7 @@ fn radius(context: &Context, findings: &mut Findings) -> Impedance {
         TravelUnit::Plain => ("the unit of its matrix, which it does not state", "5000"),
     };
     let refused = |what: String, mend: String| context.finding(Code::RadiusInvalid, "objective.radius", what, mend);
-    let plain_fits = unit == TravelUnit::Plain || context.study.crs == Crs::Plane;
+    let plain_fits = unit == TravelUnit::Plain || context.study.crs != Crs::BritishGrid;
     let no_radius = !(radius.value.is_finite() && radius.value > 0.0);
     if !no_radius && radius.unit != unit && !(radius.unit == TravelUnit::Plain && plain_fits) {
         let what = format!("the radius is {radius}, but this study measures travel in {measured}");

@@ -85,9 +85,9 @@ impl<'a> Legend<'a> {
         }
     }
 
-    /// A bar of a round length. A plane's units are the user's: no bar says what they are.
+    /// A bar of a round length. A plane's units are the user's, and a degree has no one length: no bar says what they are.
     fn scale(&self, view: &View) -> Markup {
-        if self.study.crs == Crs::Plane {
+        if self.study.crs != Crs::BritishGrid {
             return html! {};
         }
         let metres = round_length(160.0 * view.pixel());

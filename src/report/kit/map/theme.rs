@@ -34,17 +34,18 @@ impl Theme {
         }
     }
 
-    /// How to read the colours, in a sentence.
-    pub(super) fn about(self, evaluation: &Evaluation) -> String {
+    /// How to read the colours, in a sentence. Zones without `areas` have no room for a hatch.
+    pub(super) fn about(self, evaluation: &Evaluation, areas: bool) -> String {
         let metrics = &evaluation.metrics;
+        let far = if areas { "hatched" } else { "diamonds" };
         let radius = &metrics.radius;
         match self {
             Theme::Deprivation => {
                 format!(
-                    "Zones are darker the more disadvantaged they are; those not within {radius} of a hub are hatched."
+                    "Zones are darker the more disadvantaged they are; those not within {radius} of a hub are {far}."
                 )
             }
-            Theme::Coverage => format!("Zones not within {radius} of a hub are hatched."),
+            Theme::Coverage => format!("Zones not within {radius} of a hub are {far}."),
             Theme::Change => {
                 let (gained, lost) = (metrics.change.zones_gained, metrics.change.zones_lost);
                 format!(
