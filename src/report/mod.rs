@@ -73,7 +73,7 @@ pub struct RunInfo {
 /// for this plan's.
 ///
 /// # Errors
-/// [`Error::Output`] when something cannot be written or removed, or would be somebody else's ([`is_ours`]).
+/// [`crate::Error::Output`] when something cannot be written or removed, or would be somebody else's ([`is_ours`]).
 pub fn write(
     folder: &Path,
     study: &Study,
