@@ -74,15 +74,8 @@ impl OutputSet {
     /// # Errors
     /// [`Error::Output`] for the first, in their order, that the system will not write.
     pub fn write(&mut self, outputs: &[Output<'_>]) -> Result<()> {
-        for output in outputs {
-            if let Some((inner, _)) = output.name.rsplit_once('/') {
-                make_folder(&self.folder.join(inner))?;
-                [&self.staging.new, &self.staging.old]
-                    .map(|side| side.join(inner))
-                    .iter()
-                    .try_for_each(|folder| make_folder(folder))?;
-            }
-        }
+        let inner = outputs.iter().filter_map(|output| output.name.rsplit_once('/'));
+        inner.map(|(folder, _)| self.staging.new.join(folder)).try_for_each(|folder| make_folder(&folder))?;
         let written: Vec<_> =
             outputs.par_iter().map(|output| output.write(&self.staging.new.join(&output.name))).collect();
         for (output, written) in outputs.iter().zip(written) {
@@ -119,13 +112,17 @@ impl OutputSet {
             Ok(old) if old.is_dir() => return Err(std::io::ErrorKind::IsADirectory.into()),
             Ok(_) => {
                 let aside = self.staging.old.join(name);
-                aside.parent().map_or(Ok(()), fs::create_dir_all)?;
+                parent_of(&aside)?;
                 fs::rename(&path, aside)?;
             }
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
             Err(_) => {}
         }
-        if new { fs::rename(self.staging.new.join(name), path) } else { Ok(()) }
+        if new {
+            parent_of(&path)?;
+            fs::rename(self.staging.new.join(name), path)?;
+        }
+        Ok(())
     }
 
     /// What [`OutputSet::replace`] did, undone as far as it went.
@@ -180,10 +177,19 @@ impl Drop for Staging {
 pub fn abandon() {
     let _moving = MOVING.lock();
     if let Ok(all) = HIDDEN.lock() {
+        // Other threads may still be putting files there.
         for hidden in all.iter() {
-            let _ = fs::remove_dir_all(hidden);
+            (0..ATTEMPTS).any(|_| fs::remove_dir_all(hidden).is_ok());
         }
     }
+}
+
+/// How often a folder is taken away that others still write into.
+const ATTEMPTS: usize = 100;
+
+/// Makes the folder that a file lies in.
+fn parent_of(path: &Path) -> std::io::Result<()> {
+    path.parent().map_or(Ok(()), fs::create_dir_all)
 }
 
 fn failed(path: &Path, source: std::io::Error) -> Error {

@@ -79,6 +79,10 @@ impl Part {
     }
 }
 
+/// More symbols than this are markers of one path a part: a browser needs seconds for thousands of elements, and no pointer finds one
+/// among them. Their names are in the tables.
+const CROWD: usize = 1_000;
+
 /// All of them on one map.
 pub(super) struct Symbols<'a> {
     id: &'a str,
@@ -100,15 +104,41 @@ impl<'a> Symbols<'a> {
 
     /// The shapes, once each.
     pub(super) fn defs(&self) -> Markup {
-        html! { @for part in self.parts() { g id={ (self.id) "-" (part.name()) } { (part.shape(self.radius)) } } }
+        let size = number(4.0 * self.radius);
+        html! {
+            @for part in self.parts() {
+                g id={ (self.id) "-" (part.name()) } { (part.shape(self.radius)) }
+                @if self.is_crowd() {
+                    marker id={ (self.id) "-crowd-" (part.name()) } markerUnits="userSpaceOnUse"
+                        markerWidth=(size) markerHeight=(size) overflow="visible" { (part.shape(self.radius)) }
+                }
+            }
+        }
+    }
+
+    fn is_crowd(&self) -> bool {
+        self.placed.len() > CROWD
     }
 
     pub(super) fn draw(&self) -> Markup {
+        if self.is_crowd() {
+            return html! { @for part in self.parts() { (self.crowd(part)) } };
+        }
         html! {
             @for (part, (x, y), row) in &self.placed {
                 use href={ "#" (self.id) "-" (part.name()) } x=(number(*x)) y=(number(*y)) { title { (title(*part, row)) } }
             }
         }
+    }
+
+    /// All symbols of one part as the corners of a path.
+    fn crowd(&self, part: Part) -> Markup {
+        let mut d = String::from("M");
+        for (_, (x, y), _) in self.placed.iter().filter(|(other, ..)| *other == part) {
+            d += &format!("{} {} ", number(*x), number(*y));
+        }
+        let shape = format!("url(#{}-crowd-{})", self.id, part.name());
+        html! { path d=(d.trim_end()) fill="none" marker-start=(shape) marker-mid=(shape) marker-end=(shape) {} }
     }
 
     /// Where they stand, in pixels, and how far they reach around it.
@@ -134,7 +164,7 @@ impl<'a> Symbols<'a> {
     }
 }
 
-/// What a pointer is told.
+/// What a pointer is told of one symbol among few.
 fn title(part: Part, row: &HubRow) -> String {
     match part {
         Part::Closed => format!("{}: {}", row.name, part.label()),

@@ -282,3 +282,21 @@ fn many_zones_are_one_path_a_class() {
     assert_eq!(paths.len(), 4, "{svg}");
     assert!(svg.len() < 7_000, "{} bytes", svg.len());
 }
+
+#[test]
+fn a_crowd_of_hubs_is_a_path_a_part() {
+    let study = study();
+    let mut evaluation = of(&study);
+    let row = evaluation.hubs[0].clone();
+    evaluation.hubs.extend(std::iter::repeat_n(row, 1_000));
+    let svg = drawn(&study, &evaluation, Theme::Deprivation);
+    let paths: Vec<_> =
+        elements(&svg).into_iter().filter(|element| !element.attribute("marker-mid").is_empty()).collect();
+    let corners = |path: &Element| path.attribute("d").trim_start_matches('M').split(' ').count() / 2;
+    assert_eq!(paths.iter().map(corners).sum::<usize>(), evaluation.hubs.len());
+    for path in &paths {
+        let shape = path.attribute("marker-mid").trim_start_matches("url(#").trim_end_matches(')');
+        assert!(svg.contains(&format!("<marker id=\"{shape}\"")), "{shape}");
+    }
+    assert!(!titles(&svg).iter().any(|title| title.contains("nearest to")), "no pointer finds one among so many");
+}
