@@ -317,7 +317,6 @@ pub fn system_words(error: &std::io::Error) -> String {
         std::io::ErrorKind::Other => error.to_string(),
         std::io::ErrorKind::NotADirectory => "there is a file where the folder should be".to_owned(),
         std::io::ErrorKind::IsADirectory => "there is a folder of that name".to_owned(),
-        std::io::ErrorKind::AlreadyExists => "it is there already, and no plan of hubplan's beside it".to_owned(),
         kind => {
             let words = kind.to_string();
             // Kinds that the standard library has no words for.

@@ -91,16 +91,19 @@ impl OutputSet {
     /// [`Error::Output`] for a file that cannot be replaced or taken away. Then all of the last good set is put back.
     pub fn commit(self, stale: &[String]) -> Result<Vec<PathBuf>> {
         let _moving = MOVING.lock();
-        let mut done = Vec::new();
-        for name in self.pending.iter().chain(stale.iter().filter(|name| !self.pending.contains(name))) {
-            let new = self.pending.contains(name);
-            if let Err(source) = self.replace(name, new) {
+        let new = self.pending.iter().map(|name| (name, true));
+        let gone = stale.iter().filter(|name| !self.pending.contains(name)).map(|name| (name, false));
+        let all: Vec<_> = new.chain(gone).collect();
+        for (at, (name, new)) in all.iter().enumerate() {
+            if let Err(source) = self.replace(name, *new) {
                 // The one that failed may have been moved half the way.
-                done.push(name);
-                done.iter().rev().for_each(|name| self.put_back(name));
+                all[..=at].iter().rev().for_each(|(name, new)| self.put_back(name, *new));
                 return Err(failed(&self.folder.join(name), source));
             }
-            done.push(name);
+        }
+        // A folder within that has lost its last file goes, too.
+        for (inner, _) in stale.iter().filter_map(|name| name.rsplit_once('/')) {
+            let _ = fs::remove_dir(self.folder.join(inner));
         }
         Ok(self.pending.iter().map(|name| self.folder.join(name)).collect())
     }
@@ -126,9 +129,9 @@ impl OutputSet {
     }
 
     /// What [`OutputSet::replace`] did, undone as far as it went.
-    fn put_back(&self, name: &str) {
+    fn put_back(&self, name: &str, new: bool) {
         let (path, aside) = (self.folder.join(name), self.staging.old.join(name));
-        let placed = self.pending.iter().any(|own| own == name) && !self.staging.new.join(name).exists();
+        let placed = new && !self.staging.new.join(name).exists();
         if aside.exists() {
             let _ = fs::rename(aside, path);
         } else if placed {

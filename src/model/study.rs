@@ -191,6 +191,11 @@ impl Study {
         Ok(Study { parts })
     }
 
+    /// Whether any zone is an area; otherwise all are points.
+    pub fn has_areas(&self) -> bool {
+        self.zones.iter().any(|zone| zone.polygon.is_some())
+    }
+
     /// The zone with this code.
     pub fn zone_by_code(&self, code: &str) -> Option<ZoneIx> {
         self.zones.binary_search_by(|zone| zone.code.as_str().cmp(code)).ok().map(ZoneIx::new)

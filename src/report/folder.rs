@@ -3,7 +3,7 @@
 use super::{TABLES, layers};
 use crate::error::{Error, Result};
 use serde::Deserialize;
-use std::io::ErrorKind;
+use std::io;
 use std::path::Path;
 
 /// Every file that a run may leave in its folder.
@@ -59,13 +59,11 @@ pub fn is_ours(folder: &Path) -> Result<()> {
     }
     match every_name().into_iter().map(|name| folder.join(name)).find(|path| path.is_file()) {
         None => Ok(()),
-        Some(path) => Err(Error::Output { path, source: ErrorKind::AlreadyExists.into() }),
+        Some(path) => {
+            let source = io::Error::other("it is there already, and no plan of hubplan's beside it");
+            Err(Error::Output { path, source })
+        }
     }
-}
-
-/// Takes away a folder that an infeasible answer leaves without files.
-pub(super) fn tidy(folder: &Path) {
-    let _ = std::fs::remove_dir(folder.join("flatgeobuf"));
 }
 
 #[cfg(test)]

@@ -113,9 +113,7 @@ pub fn write(
     folder::is_ours(folder)?;
     let mut set = OutputSet::new(folder)?;
     set.write(&outputs)?;
-    let written = set.commit(&folder::every_name())?;
-    folder::tidy(folder);
-    Ok(written)
+    set.commit(&folder::every_name())
 }
 
 /// The files that one layer becomes.

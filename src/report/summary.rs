@@ -1,7 +1,7 @@
 //! The plan on the terminal: what a planner reads in half a minute.
 
 use super::prices::prices;
-use super::text::{WIDTH, counted, cut, percent, wrap};
+use super::text::{WIDTH, counted, cut, percent, verb, wrap};
 use super::words::{self, has_today, is_given, of_class};
 use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Metrics, Plan, Reading, Study};
 use crate::units::{Pounds, grouped};
@@ -31,23 +31,23 @@ fn answer(plan: &Plan) -> String {
         return title + &wrap("", "There is no plan: the scenario asks for more than can be. This is why:");
     };
     let (before, after) = (&metrics.all.before, &metrics.all.after);
-    let (open_today, verb) = (words::open_today(metrics), if metrics.hubs == 1 { "brings" } else { "bring" });
+    let (open_today, bring) = (words::open_today(metrics), verb(metrics.hubs, "bring"));
     let mut sentences = match (is_given(plan), metrics.hubs) {
-        (true, 1) => format!("This hub was given, not searched for. It{open_today} {verb}"),
+        (true, 1) => format!("This hub was given, not searched for. It{open_today} {bring}"),
         (true, _) => {
-            format!("These {} were given, not searched for. They{open_today} {verb}", counted(metrics.hubs, "hub"))
+            format!("These {} were given, not searched for. They{open_today} {bring}", counted(metrics.hubs, "hub"))
         }
-        (false, _) => format!("{} {} {verb}", words::proof(plan), words::hubs(metrics)),
+        (false, _) => format!("{} {} {bring}", words::proof(plan), words::hubs(metrics)),
     };
     sentences +=
         &format!(" {} of demand ({}) within {} of a hub", percent(after.coverage), metrics.weight_unit, metrics.radius);
     sentences += &match words::centres(metrics) {
         0 => ".".to_owned(),
         centres => {
-            let verb = if centres == 1 { "brings" } else { "bring" };
+            let bring = verb(centres, "bring");
             let share = percent(before.coverage);
             let closing = words::closing(metrics);
-            format!("; today's {} {verb} {share}, and {closing}.", counted(centres, "centre"))
+            format!("; today's {} {bring} {share}, and {closing}.", counted(centres, "centre"))
         }
     };
     if let Some(cost) = metrics.cost {

@@ -74,6 +74,11 @@ pub(super) fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
 }
 
+/// The verb of one or of many: `1 zone gains`, `2 zones gain`.
+pub(super) fn verb(number: usize, verb: &str) -> String {
+    if number == 1 { format!("{verb}s") } else { verb.to_owned() }
+}
+
 /// The text without the characters that XML cannot hold.
 pub(super) fn held_by_xml(text: &str) -> Cow<'_, str> {
     let held = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);

@@ -113,8 +113,7 @@ impl<'a> PlanMap<'a> {
             metrics.weight_unit,
             metrics.radius
         );
-        let areas = self.study.zones.iter().any(|zone| zone.polygon.is_some());
-        format!("{hubs} {covered} {}", theme.about(self.evaluation, areas))
+        format!("{hubs} {covered} {}", theme.about(self.evaluation, self.study.has_areas()))
     }
 }
 

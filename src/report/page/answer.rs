@@ -3,7 +3,7 @@
 use super::Facts;
 use super::document::{Section, Text};
 use crate::model::{Metrics, Plan};
-use crate::report::text::{counted, percent, travel, weight};
+use crate::report::text::{counted, percent, travel, verb, weight};
 use crate::report::words;
 use crate::units::grouped;
 
@@ -70,11 +70,6 @@ fn families(metrics: &Metrics) -> String {
     let (Some(_), Some(_)) = (before.mean, after.mean) else { return sentence + "." };
     let ways = [before.mean, after.mean].map(|mean| travel(mean, unit));
     sentence + &format!(", and the mean way to the nearest goes from {} to {}.", ways[0], ways[1])
-}
-
-/// The verb of one or of many: `1 zone gains`, `2 zones gain`.
-fn verb(number: usize, verb: &str) -> String {
-    if number == 1 { format!("{verb}s") } else { verb.to_owned() }
 }
 
 /// The share, the money, and who loses.

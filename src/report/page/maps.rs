@@ -16,7 +16,7 @@ pub(super) fn maps(facts: Facts<'_>) -> Section {
     let (hubs, radius) = (words::hubs(metrics), metrics.radius);
     let shaded =
         metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" over {}", words::index(column)));
-    let far = if facts.study.zones.iter().any(|zone| zone.polygon.is_some()) { "hatched zones" } else { "diamonds" };
+    let far = if facts.study.has_areas() { "hatched zones" } else { "diamonds" };
     let caption = format!("{hubs}{shaded}; {far} are not within {radius} of one");
     section.figure(Figure { svg: map.draw(Theme::Deprivation, &FRAME), caption, file: Some("map.svg") });
     if words::has_today(metrics) {

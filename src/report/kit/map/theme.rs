@@ -4,7 +4,7 @@ use super::hatch::Hatch;
 use crate::evaluate::Evaluation;
 use crate::model::ZoneRow;
 use crate::report::kit::palette::{BEYOND, CHANGES, Colour, DECILES, NO_DATA, PAPER, WITHIN};
-use crate::report::text::counted;
+use crate::report::text::{counted, verb};
 use crate::report::words;
 
 /// What the zones are coloured by.
@@ -51,9 +51,9 @@ impl Theme {
                 format!(
                     "Against today, {} {} access within {radius} and {} {} it.",
                     counted(gained, "zone"),
-                    if gained == 1 { "gains" } else { "gain" },
+                    verb(gained, "gain"),
                     counted(lost, "zone"),
-                    if lost == 1 { "loses" } else { "lose" }
+                    verb(lost, "lose")
                 )
             }
         }
