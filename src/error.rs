@@ -45,6 +45,8 @@ codes! {
     VariableUnset = "H107",
     /// `study.toml` is not valid: syntax, unknown key, wrong type.
     StudyMalformed = "H108",
+    /// A file is not the one that the study was recorded with.
+    InputChanged = "H109",
     /// The header is of no recognised layout and no column mapping was given.
     HeaderUnrecognised = "H201",
     /// A column that the mapping or the layout needs is not there.
@@ -67,6 +69,8 @@ codes! {
     RowRagged = "H210",
     /// A cell has text of no known meaning, such as an unknown status.
     ValueUnknown = "H211",
+    /// A date cannot be read, or a centre closes before it opens.
+    DateMalformed = "H212",
     /// A polygon is invalid in a way that makes point-in-polygon meaningless.
     GeometryInvalid = "H301",
     /// A feature has no geometry or an empty one.
@@ -109,6 +113,8 @@ codes! {
     AmbitionIncomplete = "H507",
     /// A name matches nothing, or too much: an authority or site of a scenario, a layer of a geometry file.
     NameUnknown = "H508",
+    /// The tables `[distance]` or `[exposure]` of a study ask for something that cannot be measured.
+    SettingInvalid = "H509",
     /// The output folder or file cannot be written.
     OutputUnwritable = "H601",
     /// A plan (`solution.json`) cannot be read or is of another version.

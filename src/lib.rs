@@ -45,6 +45,8 @@ pub mod solve;
 
 pub mod answer;
 
+pub mod study;
+
 pub mod report;
 pub mod sample;
 

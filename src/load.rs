@@ -1,12 +1,15 @@
 //! From `study.toml` to a [`Study`]: opens every file at once, joins zones, sites and authorities, and says what was left out.
 
+mod after;
 mod authorities;
+mod crosswalk;
 mod files;
 mod glance;
 mod labels;
 mod ledger;
 mod numbers;
 mod official;
+mod origins;
 mod places;
 mod placing;
 mod plain;
@@ -15,9 +18,12 @@ mod sites;
 mod travel;
 mod zones;
 
-use crate::error::{Code, Finding, Result};
-use crate::io::study_file;
-use crate::model::Study;
+pub use after::{after, listed};
+pub use origins::with_origins;
+
+use crate::error::{Code, Finding, Findings, Result};
+use crate::io::study_file::{self, StudyFile};
+use crate::model::{InputFile, Study};
 use std::path::Path;
 
 /// Loads a study with everything it names.
@@ -25,16 +31,41 @@ use std::path::Path;
 /// # Errors
 /// Every problem found in its files, all at once.
 pub fn study(path: &Path) -> Result<Study> {
-    let file = study_file::read(path)?;
+    of_file(path, &study_file::read(path)?)
+}
+
+/// Loads a study whose file, at `path`, has been read.
+///
+/// # Errors
+/// As [`study`].
+pub fn of_file(path: &Path, file: &StudyFile) -> Result<Study> {
     let name = path.display().to_string();
     let base = path.parent().unwrap_or(Path::new(""));
-    match (&file.zones, &file.plain) {
-        (Some(zones), None) => official::load(&name, base, &file, zones),
-        (None, Some(plain)) => plain::load(&name, base, &file, plain),
+    let study = match (&file.zones, &file.plain) {
+        (Some(zones), None) => official::load(&name, base, file, zones),
+        (None, Some(plain)) => plain::load(&name, base, file, plain),
         (given, _) => {
             let what = if given.is_some() { "it has both [zones] and [plain]" } else { "it has no zones" };
             let mend = "Give [zones] for small areas of England, or [plain] for demand points of your own, not both";
-            Err(Finding::new(Code::StudyMalformed, name, what, mend).into())
+            Err(Finding::new(Code::StudyMalformed, &name, what, mend).into())
+        }
+    }?;
+    as_recorded(file, &study.inputs)?;
+    Ok(study)
+}
+
+/// Refuses files that are not those the study was recorded with.
+///
+/// # Errors
+/// [`Code::InputChanged`], for every one of them.
+pub fn as_recorded(file: &StudyFile, inputs: &[InputFile]) -> Result<()> {
+    let mut findings = Findings::new();
+    for input in inputs {
+        if let Some(recorded) = file.recorded.get(&input.path).filter(|recorded| **recorded != input.sha256) {
+            let what = format!("its SHA-256 is {}, and the study was recorded with {recorded}", input.sha256);
+            let mend = "Get that edition again, or take the line out of [recorded] to use this one";
+            findings.push(Finding::new(Code::InputChanged, &input.path, what, mend));
         }
     }
+    findings.into_result()
 }

@@ -13,7 +13,7 @@ const LAYERS: &[&[&str]] = &[
     &["load"],
     &["evaluate"],
     &["solve"],
-    &["answer"],
+    &["answer", "study"],
     &["report", "sample"],
     &["cli"],
 ];

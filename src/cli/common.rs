@@ -97,12 +97,7 @@ pub(super) fn seconds(limit: f64) -> Duration {
 
 /// Writes the outputs of an answer and prints its summary.
 pub(super) fn write(study: &Study, answer: &Answer, out: &Path, stages: &mut Stages) -> Result<()> {
-    let run = report::RunInfo {
-        seconds: stages.seconds(),
-        stages: stages.timed().to_vec(),
-        threads: rayon::current_num_threads(),
-        version: env!("CARGO_PKG_VERSION"),
-    };
+    let run = run_info(stages);
     let Answer { plan, evaluation, certificate, .. } = answer;
     let paths = stages.run("Writing the outputs", || {
         report::write(out, study, plan, evaluation.as_ref(), certificate.as_ref(), &run)
@@ -110,6 +105,16 @@ pub(super) fn write(study: &Study, answer: &Answer, out: &Path, stages: &mut Sta
     say(&report::summary(study, plan))?;
     say("\n")?;
     say(&report::written_plan(&paths))
+}
+
+/// What differs from run to run, up to now.
+pub(super) fn run_info(stages: &Stages) -> report::RunInfo {
+    report::RunInfo {
+        seconds: stages.seconds(),
+        stages: stages.timed().to_vec(),
+        threads: rayon::current_num_threads(),
+        version: env!("CARGO_PKG_VERSION"),
+    }
 }
 
 /// `hubplan-out/` and the name of the scenario's folder: examples may lie where nothing can be written.
@@ -120,7 +125,7 @@ pub(super) fn default_out(scenario: &Path) -> PathBuf {
     let (folder, stem) = (name(whole.parent().and_then(Path::file_name)), name(whole.file_stem()));
     let name = match (folder.as_str(), stem.as_str()) {
         ("", stem) => stem.to_owned(),
-        (folder, "scenario") => folder.to_owned(),
+        (folder, "scenario" | "study") => folder.to_owned(),
         (folder, stem) => format!("{folder}-{stem}"),
     };
     Path::new("hubplan-out").join(name)
@@ -136,9 +141,9 @@ pub(super) fn check_writable(out: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Finds out, before the long work, whether a plan may be written into a folder.
-pub(super) fn check_plan_folder(out: &Path) -> Result<()> {
-    report::is_ours(out)?;
+/// Finds out, before the long work, whether such outputs may be written into a folder.
+pub(super) fn check_folder(out: &Path, contents: report::Contents) -> Result<()> {
+    report::is_ours(out, contents)?;
     check_writable(out)
 }
 

@@ -3,6 +3,7 @@
 use super::progress::Stages;
 use super::{Exit, common};
 use crate::error::{Error, Result};
+use crate::report;
 use crate::sample::{self, SampleFile};
 use std::path::PathBuf;
 
@@ -35,7 +36,7 @@ const COUNTY: [(&str, &[u8]); 7] = county![
 ];
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
-    common::check_plan_folder(&args.out)?;
+    common::check_folder(&args.out, report::Contents::Plan)?;
     let files: Vec<SampleFile> =
         COUNTY.iter().map(|(name, bytes)| SampleFile { name, bytes: bytes.to_vec() }).collect();
     // Solved in a folder of its own, so that a demonstration that fails leaves nothing behind.

@@ -1,13 +1,12 @@
 //! `hubplan evaluate`
 
 use super::progress::Stages;
-use super::{Exit, common};
-use crate::answer;
-use crate::error::{Code, Finding, Findings, Result};
-use crate::io::hub_list;
+use super::{Exit, common, interrupt};
+use crate::error::Result;
 use crate::model::{SiteIx, SiteStatus, Study};
+use crate::{answer, load, report};
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Measure a set of hubs of your own, or today's centres
 ///
@@ -41,10 +40,11 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
         name.push("-evaluated");
         PathBuf::from(name)
     });
-    common::check_plan_folder(&out)?;
+    common::check_folder(&out, report::Contents::Plan)?;
+    interrupt::ends_at_once();
     let (study, scenario) = common::load(&args.scenario, stages)?;
     let open = match &args.hubs.hubs {
-        Some(file) => listed(&study, file)?,
+        Some(file) => load::listed(&study, file)?,
         None => today(&study),
     };
     let file = args.scenario.display().to_string();
@@ -57,31 +57,6 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
 /// The centres open today.
 fn today(study: &Study) -> Vec<SiteIx> {
     study.site_indices().filter(|site| study.sites[site.at()].status == SiteStatus::Existing).collect()
-}
-
-/// The sites that a file lists, all mistakes at once.
-fn listed(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
-    let name = path.display().to_string();
-    let mut findings = Findings::new();
-    let mut open = Vec::new();
-    for (row, id) in hub_list::read(path)? {
-        let mut refuse = |code, what: String, mend: &str| findings.push(Finding::new(code, &name, what, mend).row(row));
-        match study.site_by_id(&id) {
-            None => {
-                refuse(
-                    Code::SiteUnknown,
-                    format!("the study has no site `{id}`"),
-                    "Use ids of the study's sites files",
-                );
-            }
-            Some(site) if open.contains(&site) => {
-                refuse(Code::KeyDoubled, format!("site `{id}` is there twice"), "Remove one of the rows");
-            }
-            Some(site) => open.push(site),
-        }
-    }
-    findings.into_result()?;
-    Ok(open)
 }
 
 fn describe(broken: &[String]) -> String {

@@ -1,4 +1,4 @@
-//! Ctrl-C while hubs are being chosen: the first ends the search with the best plan so far, the second ends the program.
+//! Ctrl-C. While hubs are being chosen the first ends the search with the best plan so far, the second the program; elsewhere the first does.
 
 use super::progress::Line;
 use crate::io::write;
@@ -25,4 +25,13 @@ pub(super) fn flag(line: Line) -> Arc<AtomicBool> {
         line.say_above("Stopping: the best plan so far will be written. Press Ctrl-C again to end at once.");
     });
     flag
+}
+
+/// From now on Ctrl-C ends the program at once and leaves nothing half written.
+pub(super) fn ends_at_once() {
+    let _ = ctrlc::set_handler(|| {
+        write::abandon();
+        let _ = writeln!(std::io::stderr(), "Ended.");
+        std::process::exit(INTERRUPTED);
+    });
 }

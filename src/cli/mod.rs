@@ -7,8 +7,11 @@ mod check;
 mod common;
 mod completions;
 mod demo;
+mod distance;
 mod evaluate;
+mod exposure;
 mod interrupt;
+mod measuring;
 mod progress;
 mod sample;
 mod solve;
@@ -56,6 +59,8 @@ enum Command {
     Solve(solve::Args),
     Evaluate(evaluate::Args),
     Check(check::Args),
+    Distance(distance::Args),
+    Exposure(exposure::Args),
     Sample(sample::Args),
     Completions(completions::Args),
 }
@@ -115,6 +120,8 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Solve(args) => solve::run(&args, &mut stages),
         Command::Evaluate(args) => evaluate::run(&args, &mut stages),
         Command::Check(args) => check::run(&args, &mut stages),
+        Command::Distance(args) => distance::run(&args, &mut stages),
+        Command::Exposure(args) => exposure::run(&args, &mut stages),
         Command::Sample(args) => sample::run(&args, &mut stages),
         Command::Completions(args) => completions::run(&args),
     }

@@ -3,6 +3,7 @@
 use super::progress::Stages;
 use super::{Exit, common};
 use crate::error::Result;
+use crate::report;
 use std::path::PathBuf;
 
 /// Find the best hubs for a scenario, with a proof
@@ -24,6 +25,6 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario));
-    common::check_plan_folder(&out)?;
+    common::check_folder(&out, report::Contents::Plan)?;
     common::solve(&args.scenario, &args.overrides, &out, stages)
 }

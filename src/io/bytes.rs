@@ -62,7 +62,7 @@ pub fn read(base: &Path, name: &str) -> Result<Blob> {
             Finding::new(Code::FileUnreadable, name, what, "Check that you may read it")
         }
     })?;
-    let sha256 = hex(&Sha256::digest(&raw));
+    let sha256 = sha256(&raw);
     let mut extension = lower_extension(&path);
     let bytes = if extension == "gz" {
         extension = lower_extension(Path::new(path.file_stem().unwrap_or_default()));
@@ -109,29 +109,51 @@ impl Blob {
     /// # Errors
     /// [`Code::ArchiveDamaged`].
     pub fn members(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<Blob>> {
-        // The reader's own words are about records and signatures; nobody can mend those.
-        let damaged = || {
-            Finding::new(Code::ArchiveDamaged, &self.name, "the zip is damaged or cut short", "Download the file again")
-        };
-        let mut archive = zip::ZipArchive::new(Cursor::new(&self.bytes)).map_err(|_| damaged())?;
-        let mut names: Vec<String> =
-            archive.file_names().filter(|name| !name.ends_with('/') && wanted(name)).map(str::to_owned).collect();
+        self.member_names(wanted)?.iter().map(|name| self.member(name)).collect()
+    }
+
+    /// Names of the members of a `.zip` for which `wanted` is true, in order.
+    ///
+    /// # Errors
+    /// [`Code::ArchiveDamaged`].
+    pub fn member_names(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
+        let archive = self.archive()?;
+        let files = archive.file_names().filter(|name| !name.ends_with('/') && wanted(name));
+        let mut names: Vec<String> = files.map(str::to_owned).collect();
         names.sort();
-        let mut blobs = Vec::with_capacity(names.len());
-        for member in names {
-            let mut bytes = Vec::new();
-            archive.by_name(&member).map_err(|_| damaged())?.read_to_end(&mut bytes).map_err(|_| damaged())?;
-            blobs.push(Blob {
-                name: format!("{}/{member}", self.name),
-                path: self.path.clone(),
-                bytes,
-                sha256: self.sha256.clone(),
-                extension: lower_extension(Path::new(&member)),
-            });
-        }
-        Ok(blobs)
+        Ok(names)
+    }
+
+    /// Unpacks one member of a `.zip`.
+    ///
+    /// # Errors
+    /// [`Code::ArchiveDamaged`].
+    pub fn member(&self, name: &str) -> Result<Blob> {
+        let mut archive = self.archive()?;
+        let mut file = archive.by_name(name).map_err(|_| self.h104_zip())?;
+        let mut bytes = Vec::with_capacity(usize::try_from(file.size()).unwrap_or_default().min(MEMBER));
+        file.read_to_end(&mut bytes).map_err(|_| self.h104_zip())?;
+        Ok(Blob {
+            name: format!("{}/{name}", self.name),
+            path: self.path.clone(),
+            bytes,
+            sha256: self.sha256.clone(),
+            extension: lower_extension(Path::new(name)),
+        })
+    }
+
+    fn archive(&self) -> Result<zip::ZipArchive<Cursor<&[u8]>>> {
+        zip::ZipArchive::new(Cursor::new(self.bytes.as_slice())).map_err(|_| self.h104_zip().into())
+    }
+
+    /// The reader's own words are about records and signatures; nobody can mend those.
+    fn h104_zip(&self) -> Finding {
+        Finding::new(Code::ArchiveDamaged, &self.name, "the zip is damaged or cut short", "Download the file again")
     }
 }
+
+/// What is taken at once for an unpacked member, whatever size a damaged zip says it has.
+const MEMBER: usize = 64 << 20;
 
 /// How every gzip begins.
 const GZIP: &[u8] = &[0x1f, 0x8b];
@@ -160,8 +182,9 @@ fn lower_extension(path: &Path) -> String {
     path.extension().and_then(|extension| extension.to_str()).unwrap_or_default().to_ascii_lowercase()
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// SHA-256 of some bytes, in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

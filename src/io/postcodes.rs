@@ -1,5 +1,11 @@
 //! Where postcodes lie: the zip of Code-Point Open as Ordnance Survey publishes it, one CSV a postcode area, without headers.
 
+mod all;
+mod output_areas;
+
+pub use all::{English, Placed, Postcode, Unusable, english};
+pub use output_areas::{OutputArea, OutputAreas, output_areas};
+
 use super::bytes::Blob;
 use crate::error::{Code, Finding, Result};
 use geo::Coord;
@@ -42,19 +48,12 @@ fn area(postcode: &str) -> String {
 /// [`Code::ArchiveDamaged`]; [`Code::ContentMalformed`] when the zip holds no postcode file.
 pub fn find(blob: &Blob, wanted: &BTreeSet<String>) -> Result<Postcodes> {
     let areas: BTreeSet<String> = wanted.iter().map(|postcode| area(postcode)).collect();
-    let area_of_member = |name: &str| -> Option<String> {
-        let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
-        let stem = file.to_ascii_lowercase().strip_suffix(".csv")?.to_owned();
-        // Beside Data/CSV there is Doc, with files of other kinds.
-        (!folder.to_ascii_lowercase().contains("doc") && stem.len() <= 2).then_some(stem)
-    };
-    let members = blob.members(|name| area_of_member(name).is_some_and(|area| areas.contains(&area)))?;
-    if members.is_empty() && !areas.is_empty() && blob.members(|name| area_of_member(name).is_some())?.is_empty() {
-        let what = "the zip holds no postcode file such as Data/CSV/s.csv";
-        let mend = "Give the zip of Code-Point Open (CSV) as Ordnance Survey publishes it";
-        return Err(Finding::new(Code::ContentMalformed, &blob.name, what, mend).into());
+    let members = blob.member_names(|name| is_postcode_file(name) && areas.contains(&area(file_of(name))))?;
+    if members.is_empty() && !areas.is_empty() && blob.member_names(is_postcode_file)?.is_empty() {
+        return Err(h105_no_postcodes(blob).into());
     }
-    let parts: Vec<Result<Postcodes>> = members.par_iter().map(|member| find_in(member, wanted)).collect();
+    let parts: Vec<Result<Postcodes>> =
+        members.par_iter().map(|member| find_in(&blob.member(member)?, wanted)).collect();
     let mut all = Postcodes::default();
     for part in parts {
         let part = part?;
@@ -66,15 +65,37 @@ pub fn find(blob: &Blob, wanted: &BTreeSet<String>) -> Result<Postcodes> {
     Ok(all)
 }
 
+/// The name of a member without its folder.
+fn file_of(member: &str) -> &str {
+    member.rsplit_once('/').map_or(member, |(_, file)| file)
+}
+
+/// Whether a member is the CSV of one postcode area: beside Data/CSV there is Doc, with files of other kinds.
+fn is_postcode_file(member: &str) -> bool {
+    let name = member.to_ascii_lowercase();
+    let stem = file_of(&name).strip_suffix(".csv").map(str::len);
+    stem.is_some_and(|letters| letters <= 2) && !name.starts_with("doc/") && !name.contains("/doc/")
+}
+
+fn h105_no_postcodes(blob: &Blob) -> Finding {
+    let what = "the zip holds no postcode file such as Data/CSV/s.csv";
+    Finding::new(Code::ContentMalformed, &blob.name, what, MEND)
+}
+
+fn h105_row(member: &Blob, line: u64, what: &str) -> Finding {
+    Finding::new(Code::ContentMalformed, &member.name, what, MEND).row(line)
+}
+
+const MEND: &str = "Give the zip of Code-Point Open (CSV) as Ordnance Survey publishes it";
+
 fn find_in(member: &Blob, wanted: &BTreeSet<String>) -> Result<Postcodes> {
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(member.bytes.as_slice());
     let mut found = Postcodes::default();
     let mut record = ::csv::ByteRecord::new();
-    let malformed = |line: u64, what: String| {
-        let mend = "Give the zip of Code-Point Open (CSV) as Ordnance Survey publishes it";
-        Finding::new(Code::ContentMalformed, &member.name, what, mend).row(line)
-    };
-    while reader.read_byte_record(&mut record).map_err(|error| malformed(1, format!("it is not CSV: {error}")))? {
+    while reader
+        .read_byte_record(&mut record)
+        .map_err(|error| h105_row(member, 1, &format!("it is not CSV: {error}")))?
+    {
         let cell = |i: usize| std::str::from_utf8(record.get(i).unwrap_or_default()).unwrap_or_default().trim();
         found.rows += 1;
         let unplaced = cell(1) == NOT_PLACED;
@@ -90,7 +111,7 @@ fn find_in(member: &Blob, wanted: &BTreeSet<String>) -> Result<Postcodes> {
             (Ok(x), Ok(y)) => found.points.insert(postcode, Coord { x, y }),
             _ => {
                 let line = record.position().map_or(1, ::csv::Position::line);
-                return Err(malformed(line, format!("the coordinates are `{}`, `{}`", cell(2), cell(3))).into());
+                return Err(h105_row(member, line, &format!("the coordinates are `{}`, `{}`", cell(2), cell(3))).into());
             }
         };
     }
@@ -98,12 +119,12 @@ fn find_in(member: &Blob, wanted: &BTreeSet<String>) -> Result<Postcodes> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::io::bytes::testing::blob;
+mod testing {
+    use crate::io::bytes::{Blob, testing::blob};
     use std::io::Write;
 
-    fn zip(members: &[(&str, &str)]) -> Blob {
+    /// A zip of these members.
+    pub(super) fn zip(members: &[(&str, &str)]) -> Blob {
         let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         for (name, text) in members {
             writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
@@ -111,6 +132,12 @@ mod tests {
         }
         blob("codepo_gb.zip", writer.finish().unwrap().into_inner())
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::testing::zip;
+    use super::*;
 
     #[test]
     fn postcodes_are_compared_without_space_and_case() {

@@ -19,17 +19,18 @@
 //! status = "candidate"
 //! ```
 
+mod source;
+
+pub use source::{Blank, OneOrMany, Source};
+
 use super::features::InputCrs;
 use super::toml_text::{self, TomlKind};
 use crate::error::{Code, Finding, Findings, Result};
-use crate::model::{SiteStatus, Vintage};
+use crate::model::{DistanceSettings, ExposureSettings, SiteStatus, Vintage};
 use crate::units::TravelUnit;
 use schemars::JsonSchema;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
 
 /// The version of the study format that this build reads.
@@ -80,6 +81,15 @@ pub struct StudyFile {
     /// How travel is measured; without a matrix, straight lines.
     #[serde(default)]
     pub travel: TravelFiles,
+    /// What `hubplan distance` measures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub distance: Option<DistanceSettings>,
+    /// What `hubplan exposure` measures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exposure: Option<ExposureSettings>,
+    /// SHA-256 of files, by their path: a file with another is refused. Studies write it into the `study.toml` among their outputs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub recorded: BTreeMap<String, String>,
 }
 
 fn one() -> f64 {
@@ -102,9 +112,23 @@ pub struct ZoneFiles {
     /// Deprivation, children, names, look-ups: any table with one row a zone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Source>,
+    /// Moves tables of the other LSOA vintage onto the study's zones; without it they are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crosswalk: Option<Crosswalk>,
     /// Authorities the study is of, by GSS code or name; empty means all in the boundaries.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorities: Vec<String>,
+}
+
+/// From LSOA 2011 to LSOA 2021, or back. Counts of a split zone are shared by people, those of merged zones added; ranks, deciles, scores and
+/// rates are those of the whole zone, and of merged ones unknown. The column `crosswalk` flags what is not the same in both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Crosswalk {
+    /// The exact-fit look-up of the Office for National Statistics: `LSOA11CD`, `LSOA21CD`, `CHGIND`.
+    pub file: String,
+    /// Column of people, in a table of the study's own vintage, by which split zones are shared, such as `children_0_15`.
+    pub people: String,
 }
 
 /// A plain study. `demand`: `id,x,y,weight` and optionally `name, authority` and further columns of numbers.
@@ -157,6 +181,9 @@ pub struct SiteFile {
     /// Status of sites whose row does not say (default candidate).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<SiteStatus>,
+    /// True when rows of centres that have closed are wanted, too: only studies of exposure look at them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
     /// Put before each identifier, such as `cc-`; recognised layouts have one of their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_prefix: Option<String>,
@@ -168,6 +195,10 @@ pub struct SiteFile {
 pub struct PostcodeFile {
     /// The zip of Code-Point Open as Ordnance Survey publishes it.
     pub file: String,
+    /// A table of postcodes with the census output area of each (ONS: `pcds`, `oa11cd` or `oa21cd`, `doterm`), for studies that measure from
+    /// output areas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output_areas: Option<String>,
 }
 
 /// How travel is measured.
@@ -197,127 +228,6 @@ pub enum ZoneKey {
     Code,
     /// Its name, such as `Barnsley 024C`.
     Name,
-}
-
-/// What a blank or suppressed cell of a numeric column means.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Blank {
-    /// Not known; refused only when a scenario needs it.
-    #[default]
-    Unknown,
-    /// An error at once.
-    Refuse,
-    /// 0, except in ranks and deciles; the plan says how many.
-    Zero,
-}
-
-/// One or many, as a planner writes it: `"a"` or `["a", "b"]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged, expecting = "write one text, such as \"Code\", or a list of them")]
-pub enum OneOrMany {
-    /// One.
-    One(String),
-    /// Many.
-    Many(Vec<String>),
-}
-
-impl OneOrMany {
-    /// All of them.
-    pub fn as_slice(&self) -> &[String] {
-        match self {
-            OneOrMany::One(one) => std::slice::from_ref(one),
-            OneOrMany::Many(many) => many,
-        }
-    }
-}
-
-/// A file: its path alone, or a table with the path and what hubplan cannot tell from the header.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(remote = "Self", deny_unknown_fields)]
-#[schemars(transform = or_path)]
-pub struct Source {
-    /// Path.
-    pub file: String,
-    /// Header of the column with the code or identifier of a row.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub key: Option<String>,
-    /// hubplan's name of a column -> its header; of several headers the numbers are summed. With a recognised layout,
-    /// these go before the layout's own.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub columns: BTreeMap<String, OneOrMany>,
-    /// hubplan's names of columns that are not to be taken from this file.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ignore: Vec<String>,
-    /// Only rows whose cell under this header is one of these values.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub only: BTreeMap<String, OneOrMany>,
-    /// Coordinates, when the file does not state them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub crs: Option<InputCrs>,
-    /// Layer of a GeoPackage; by default the only one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub layer: Option<String>,
-    /// Sheet of a workbook; by default the first whose header is recognised.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
-    /// Member of a zip; by default the only table in it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub member: Option<String>,
-    /// LSOA vintage of the codes, when the header does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub vintage: Option<Vintage>,
-    /// What a blank or suppressed cell means.
-    #[serde(default)]
-    pub blank: Blank,
-    /// True when the table need not have a row for every zone.
-    #[serde(default)]
-    pub partial: bool,
-    /// Attribution that every output is to carry, when the layout is not one hubplan knows.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub attribution: Option<String>,
-}
-
-/// A source may be written as its path alone.
-fn or_path(schema: &mut schemars::Schema) {
-    let table = std::mem::take(schema);
-    *schema = schemars::json_schema!({ "anyOf": [{ "type": "string", "description": "Path of a file in a recognised layout" }, table] });
-}
-
-impl Source {
-    /// A file in a recognised layout.
-    pub fn path(file: impl Into<String>) -> Self {
-        Source { file: file.into(), ..Source::default() }
-    }
-}
-
-impl Serialize for Source {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        if *self == Source::path(&self.file) {
-            serializer.serialize_str(&self.file)
-        } else {
-            Source::serialize(self, serializer)
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Source {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        struct PathOrTable;
-        impl<'de> Visitor<'de> for PathOrTable {
-            type Value = Source;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a path, or a table such as { file = \"a.csv\", key = \"Code\" }")
-            }
-            fn visit_str<E>(self, path: &str) -> std::result::Result<Source, E> {
-                Ok(Source::path(path))
-            }
-            fn visit_map<M: MapAccess<'de>>(self, map: M) -> std::result::Result<Source, M::Error> {
-                Source::deserialize(MapAccessDeserializer::new(map))
-            }
-        }
-        deserializer.deserialize_any(PathOrTable)
-    }
 }
 
 /// Reads `study.toml`.
@@ -377,17 +287,6 @@ mod tests {
         assert_eq!(zones.tables[1].columns["send"].as_slice(), ["SEND"]);
         assert_eq!(study.sites[0].status, Some(SiteStatus::Existing));
         assert_eq!((study.detour, study.sliver_tolerance), (1.0, 1000.0));
-    }
-
-    #[test]
-    fn the_schema_lets_a_source_be_a_path() {
-        let schema = serde_json::to_string(&schemars::schema_for!(StudyFile)).unwrap();
-        assert!(
-            schema.contains(r#"{"anyOf":[{"description":"Path of a file in a recognised layout","type":"string"}"#)
-                || schema
-                    .contains(r#"{"anyOf":[{"type":"string","description":"Path of a file in a recognised layout"}"#),
-            "{schema}"
-        );
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::validate::tables;
 use geo::{Coord, Geometry, MultiPolygon};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Gives zones that only name a district that district's authority; the first table that has the district wins.
+/// Gives zones that only name a district that district's authority and region; the first table that has the district wins.
 pub(super) fn from_districts(files: &[Opened<'_>], zones: &mut [Labels]) {
     let mut authority_of: HashMap<&str, (&str, Option<&str>)> = HashMap::new();
     for file in files {
@@ -29,6 +29,22 @@ pub(super) fn from_districts(files: &[Opened<'_>], zones: &mut [Labels]) {
             zone.authority_code = Some((*code).to_owned());
             zone.authority_name = name.map(str::to_owned);
         }
+    }
+    regions_from_districts(files, zones);
+}
+
+fn regions_from_districts(files: &[Opened<'_>], zones: &mut [Labels]) {
+    let mut region_of: HashMap<&str, &str> = HashMap::new();
+    for file in files {
+        let Some(region) = file.binding.position(fields::REGION) else { continue };
+        for row in &file.table.rows {
+            let (district, region) = (file.table.cell(row, file.binding.key), file.table.cell(row, region));
+            region_of.entry(district).or_insert(region);
+        }
+    }
+    for zone in zones.iter_mut().filter(|zone| zone.region.is_none()) {
+        zone.region =
+            zone.district_code.as_deref().and_then(|district| region_of.get(district)).map(|&name| name.to_owned());
     }
 }
 

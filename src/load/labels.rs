@@ -17,6 +17,7 @@ pub(super) struct Labels {
     pub district_code: Option<String>,
     pub district: Option<String>,
     pub rural_urban: Option<String>,
+    pub region: Option<String>,
     pub point: Option<Coord<f64>>,
 }
 
@@ -30,6 +31,7 @@ impl Labels {
             fields::DISTRICT_CODE => &mut self.district_code,
             fields::DISTRICT => &mut self.district,
             fields::RURAL_URBAN => &mut self.rural_urban,
+            fields::REGION => &mut self.region,
             _ => return None,
         })
     }

@@ -1,6 +1,7 @@
 //! Official studies: small areas of England with their look-ups, figures and buildings.
 
 use super::authorities::{self, Register};
+use super::crosswalk;
 use super::files::{self, Opened};
 use super::glance;
 use super::ledger::Ledger;
@@ -12,7 +13,7 @@ use crate::error::{Code, Error, Finding, Findings, Result};
 use crate::io::features::InputCrs;
 use crate::io::layouts::About;
 use crate::io::study_file::{Source, StudyFile, ZoneFiles};
-use crate::model::{Crs, Study, StudyParts};
+use crate::model::{Crs, Study, StudyParts, names};
 use crate::validate::tables::h401_vintage_mixed;
 use rayon::prelude::*;
 use std::path::Path;
@@ -32,9 +33,16 @@ struct Files<'a> {
 /// Loads an official study.
 pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneFiles) -> Result<Study> {
     let mut ledger = Ledger::new(name, &file.sha256);
-    let files = open(base, file, zone_files, &mut ledger)?;
+    let mut files = open(base, file, zone_files, &mut ledger)?;
+    let vintage = file.vintage.or(files.zones[0].binding.vintage);
+    let changes = match &zone_files.crosswalk {
+        Some(asked) => {
+            let first = 1 + usize::from(files.has_centroids);
+            crosswalk::apply(base, asked, &mut files.zones, first, vintage, &mut ledger)?
+        }
+        None => crosswalk::Changes::new(),
+    };
     let boundaries = &files.zones[0];
-    let vintage = file.vintage.or(boundaries.binding.vintage);
     let mixed = |table: &Opened<'_>| h401_vintage_mixed(table.name(), table.binding.vintage, vintage);
     files.zones.iter().filter_map(mixed).for_each(|finding| ledger.findings.push(finding));
     ledger.checkpoint()?;
@@ -72,7 +80,10 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     let zones = zones::make(&chosen, &known, &labels, &register, &mut ledger);
     let read = files.zones.par_iter().zip(&joined);
     let read = read.map(|(table, joined)| numbers::read(table, joined, &known.codes, &chosen)).collect();
-    let columns = numbers::merge(&files.zones, read, &zones, &mut ledger);
+    let mut columns = numbers::merge(&files.zones, read, &zones, &mut ledger);
+    if let (Some(asked), false) = (&zone_files.crosswalk, changes.is_empty()) {
+        columns.insert(names::CROSSWALK, asked.file.clone(), crosswalk::flags(&changes, &zones, &mut ledger));
+    }
     let sites: Vec<_> = files.sites.iter().zip(&file.sites).collect();
     let (raw, postcodes) = placing::gather(base, file, &sites, &mut ledger)?;
     let ground = Ground::new(known, &chosen, &zones, &register, file.sliver_tolerance);

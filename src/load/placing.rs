@@ -196,6 +196,8 @@ impl<'a> Ground<'a> {
             cost: raw.cost,
             capacity: raw.capacity,
             disadvantaged: raw.disadvantaged,
+            opened: raw.opened,
+            closed: raw.closed,
         }
     }
 }

@@ -48,7 +48,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
         Some(file) => read_demand(file, crs, &mut ledger),
         None => Default::default(),
     };
-    let options = SiteFile { file: plain.sites.clone(), status: None, id_prefix: None };
+    let options = SiteFile { file: plain.sites.clone(), status: None, closed: true, id_prefix: None };
     let locate = |file: &Opened<'_>, row: &Row, findings: &mut Findings| point_of(file, row, crs, findings);
     let site_files: Vec<_> = site_file.iter().map(|file| (file, &options)).collect();
     let mut raw = sites::gather(&site_files, &locate, &mut ledger);
@@ -114,6 +114,7 @@ fn zone(point: Demand, by_code: impl Fn(&Option<String>) -> Option<AuthorityIx>)
         ward: None,
         district: None,
         rural_urban: None,
+        region: None,
         centroid: point.point,
         centroid_source: CentroidSource::Given,
         polygon: None,
@@ -135,6 +136,8 @@ fn site(raw: RawSite, by_code: impl Fn(&Option<String>) -> Option<AuthorityIx>) 
         cost: raw.cost,
         capacity: raw.capacity,
         disadvantaged: raw.disadvantaged,
+        opened: raw.opened,
+        closed: raw.closed,
     })
 }
 

@@ -4,11 +4,11 @@ use super::files::Opened;
 use super::ledger::Ledger;
 use super::rows::wanted;
 use crate::error::{Code, Finding, Findings, Spot};
-use crate::io::layouts::{fields, snake_case};
+use crate::io::layouts::{NOT_OPEN, fields, snake_case};
 use crate::io::postcodes::{self, Postcodes};
 use crate::io::study_file::SiteFile;
 use crate::io::table::Row;
-use crate::model::{LocatedBy, SiteStatus};
+use crate::model::{LocatedBy, SiteStatus, When};
 use crate::units::Pounds;
 use crate::validate::tables;
 use geo::Coord;
@@ -35,6 +35,8 @@ pub(super) struct RawSite {
     pub cost: Option<Pounds>,
     pub capacity: Option<f64>,
     pub disadvantaged: Option<bool>,
+    pub opened: When,
+    pub closed: Option<When>,
 }
 
 impl RawSite {
@@ -55,11 +57,19 @@ pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, led
     for (file, options) in files {
         let mut in_file: HashMap<String, (Spot, Option<SiteStatus>)> = HashMap::new();
         for (at, row) in file.table.rows.iter().enumerate() {
-            if let Err(reason) = wanted(file, at) {
-                ledger.tally(file.name(), reason.unwrap_or("not asked for by `only`"), 1);
-                continue;
+            let closed = match wanted(file, at) {
+                Ok(()) => false,
+                Err(Some(NOT_OPEN)) if options.closed => true,
+                Err(reason) => {
+                    ledger.tally(file.name(), reason.unwrap_or("not asked for by `only`"), 1);
+                    continue;
+                }
+            };
+            let Some(mut site) = read(file, options, row, locate, &mut ledger.findings) else { continue };
+            if closed {
+                site.status = Some(SiteStatus::Closed);
+                site.closed = site.closed.or(Some(When::Unknown));
             }
-            let Some(site) = read(file, options, row, locate, &mut ledger.findings) else { continue };
             if let Some((first, status)) = in_file.insert(site.id.clone(), (site.spot.clone(), site.status)) {
                 ledger.findings.push(match (status, site.status) {
                     (Some(a), Some(b)) if a != b => h504_status_contradictory(&site, file.name(), &first, a, b),
@@ -111,6 +121,9 @@ fn read(
     let status = text(fields::STATUS).and_then(|word| understood(h211_status(file, row, &word), findings));
     let disadvantaged =
         text(fields::DISADVANTAGED).and_then(|word| understood(h211_yes_no(file, row, &word), findings));
+    let (opened, closed) = dates(file, row, findings);
+    // Where no row has a status of its own, a date of closing is one.
+    let status = status.or(closed.map(|_| SiteStatus::Closed)).or(options.status);
     Some(RawSite {
         file: file.name().to_owned(),
         spot: table.spot(row),
@@ -123,11 +136,37 @@ fn read(
         zone_code: text(fields::ZONE_CODE).filter(|code| tables::is_like_lsoa(code)),
         authority: text(fields::AUTHORITY_CODE),
         authority_name: text(fields::AUTHORITY_NAME),
-        status: status.or(options.status),
+        status,
         cost,
         capacity,
         disadvantaged,
+        opened,
+        closed,
     })
+}
+
+/// When a centre opened and closed, as far as its row says.
+fn dates(file: &Opened<'_>, row: &Row, findings: &mut Findings) -> (When, Option<When>) {
+    let mut date = |field: &str| {
+        let cell = file.table.cell(row, file.binding.position(field)?);
+        let when = (!cell.is_empty()).then(|| cell.parse::<When>());
+        when.and_then(|when| understood(when.map_err(|what| h212_date(file, row, what)), findings))
+    };
+    let (opened, closed) = (date(fields::OPENED).unwrap_or_default(), date(fields::CLOSED));
+    if let (When::Between(first, _), Some(When::Between(_, last))) = (opened, closed)
+        && last < first
+    {
+        findings.push(h212_date(
+            file,
+            row,
+            format!("it opened in {opened} and closed in {}, before", closed.unwrap_or_default()),
+        ));
+    }
+    (opened, closed)
+}
+
+fn h212_date(file: &Opened<'_>, row: &Row, what: String) -> Finding {
+    file.table.finding(row, Code::DateMalformed, what, "Correct the date, or leave the cell blank when nobody knows it")
 }
 
 fn understood<T>(result: std::result::Result<T, Finding>, findings: &mut Findings) -> Option<T> {
@@ -140,11 +179,12 @@ fn h211_status(file: &Opened<'_>, row: &Row, word: &str) -> std::result::Result<
         "existing" => Ok(SiteStatus::Existing),
         "required" => Ok(SiteStatus::Required),
         "excluded" => Ok(SiteStatus::Excluded),
+        "closed" => Ok(SiteStatus::Closed),
         _ => Err(file.table.finding(
             row,
             Code::ValueUnknown,
             format!("the status is `{word}`"),
-            "Write candidate, existing, required or excluded",
+            "Write candidate, existing, required, excluded or closed",
         )),
     }
 }
@@ -179,6 +219,10 @@ fn unite(first: &mut RawSite, more: RawSite, findings: &mut Findings) {
     first.cost = first.cost.or(more.cost);
     first.capacity = first.capacity.or(more.capacity);
     first.disadvantaged = first.disadvantaged.or(more.disadvantaged);
+    if first.opened == When::Unknown {
+        first.opened = more.opened;
+    }
+    first.closed = first.closed.or(more.closed);
 }
 
 fn h504_status_contradictory(more: &RawSite, file: &str, first: &Spot, a: SiteStatus, b: SiteStatus) -> Finding {

@@ -146,6 +146,7 @@ pub(super) fn make(
             ward: label.ward.clone(),
             district: label.district.clone(),
             rural_urban: label.rural_urban.clone(),
+            region: label.region.clone(),
             centroid,
             centroid_source,
             polygon: Some(known.polygons[at].clone()),

@@ -23,6 +23,8 @@ pub mod names {
     pub const CHILDREN_0_15: &str = "children_0_15";
     /// All residents.
     pub const POPULATION: &str = "population";
+    /// How a zone's figures came from zones of another census: 0 unchanged, 1 split, 2 merged, 3 irregular.
+    pub const CROSSWALK: &str = "crosswalk";
     /// The weight of a plain study's demand points.
     pub const WEIGHT: &str = "weight";
 }

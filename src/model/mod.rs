@@ -1,11 +1,16 @@
 //! The nouns: places, the question about them, and the answer. No files, no solver, no clock.
 //!
 //! [`Study`] is the validated places, [`Scenario`] one question about them as a planner writes it, [`Terms`] the same
-//! question as numbers, [`Outcome`] what a solver returns, [`Plan`] the answer with its metrics and proof.
+//! question as numbers, [`Outcome`] what a solver returns, [`Plan`] the answer with its metrics and proof. Studies of distance have
+//! [`DistanceSettings`] and [`ExposureSettings`] for their questions, and measure from [`Origins`].
 
 mod certificate;
 mod columns;
+mod dates;
+mod distance;
+mod exposure;
 mod expression;
+mod origins;
 mod outcome;
 mod place;
 mod plan;
@@ -21,7 +26,11 @@ pub(crate) mod testing;
 
 pub use certificate::{CERTIFICATE_VERSION, Certificate, LimitPrice, PartBound, ZonePrice, limit_of_all};
 pub use columns::{Columns, names};
+pub use dates::{Month, OpenMonths, When};
+pub use distance::{Band, Catchment, DistanceSettings, Inequality, OriginKind, Supply};
+pub use exposure::{CentreClass, Cohorts, ExposureSettings};
 pub use expression::Expression;
+pub use origins::Origins;
 pub use outcome::{Outcome, Reason, Status, Stop};
 pub use place::{Authority, AuthorityIx, CentroidSource, LocatedBy, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
 pub use plan::{

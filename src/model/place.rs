@@ -1,5 +1,6 @@
 //! Zones, candidate sites and authorities, each known by a small index into its study.
 
+use super::When;
 use crate::units::Pounds;
 use geo::{Coord, MultiPolygon};
 use schemars::JsonSchema;
@@ -100,6 +101,8 @@ pub struct Zone {
     pub district: Option<String>,
     /// Rural/urban class as published, such as `Urban`.
     pub rural_urban: Option<String>,
+    /// Region, such as `North East`.
+    pub region: Option<String>,
     /// The point that stands for the zone, in metres (EPSG:27700) or on the study's plane.
     pub centroid: Coord<f64>,
     /// How the point was found.
@@ -120,6 +123,8 @@ pub enum SiteStatus {
     Required,
     /// Must not be a hub.
     Excluded,
+    /// A centre that has closed: no hub, and looked at only by studies of exposure.
+    Closed,
 }
 
 impl SiteStatus {
@@ -130,6 +135,7 @@ impl SiteStatus {
             SiteStatus::Existing => "existing",
             SiteStatus::Required => "required",
             SiteStatus::Excluded => "excluded",
+            SiteStatus::Closed => "closed",
         }
     }
 }
@@ -173,6 +179,10 @@ pub struct Site {
     pub capacity: Option<f64>,
     /// Whether it stands in a disadvantaged community, if a plain study says so itself.
     pub disadvantaged: Option<bool>,
+    /// When a centre opened here.
+    pub opened: When,
+    /// When it closed; `None` while it stands open.
+    pub closed: Option<When>,
 }
 
 /// An upper-tier local authority.

@@ -2,7 +2,7 @@
 
 use super::{
     Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Site, SiteStatus, Study, StudyParts, Terms,
-    TravelSource, Zone, names,
+    TravelSource, When, Zone, names,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;
@@ -94,6 +94,7 @@ fn zone_at(i: usize, x: f64, y: f64) -> Zone {
         ward: None,
         district: None,
         rural_urban: None,
+        region: None,
         centroid: Coord { x, y },
         centroid_source: CentroidSource::Given,
         polygon: None,
@@ -116,5 +117,7 @@ fn site_at(i: usize, x: f64, y: f64) -> Site {
         cost: None,
         capacity: None,
         disadvantaged: None,
+        opened: When::Unknown,
+        closed: None,
     }
 }

@@ -1,15 +1,53 @@
 //! Whose files a folder holds.
 
-use super::{TABLES, layers};
+use super::{TABLES, layers, study};
 use crate::error::{Error, Result};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use std::io;
 use std::path::Path;
 
-/// Every file that a run may leave in its folder.
-pub(super) fn every_name() -> Vec<String> {
+/// What a folder of outputs is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contents {
+    /// A plan.
+    Plan,
+    /// A study of distance.
+    Distance,
+    /// A study of exposure.
+    Exposure,
+}
+
+impl Contents {
+    /// The file that every such folder has, by which it is known.
+    pub(super) fn mark(self) -> &'static str {
+        match self {
+            Contents::Plan => "solution.json",
+            Contents::Distance => "distance.json",
+            Contents::Exposure => "exposure.json",
+        }
+    }
+
+    /// Every file that a run may leave in its folder.
+    pub(super) fn every_name(self) -> Vec<String> {
+        match self {
+            Contents::Plan => names_of_plan(),
+            Contents::Distance | Contents::Exposure => study::every_name(self),
+        }
+    }
+
+    fn is_in(self, folder: &Path) -> bool {
+        let Ok(bytes) = std::fs::read(folder.join(self.mark())) else { return false };
+        match self {
+            Contents::Plan => serde_json::from_slice::<PlanMark>(&bytes).is_ok(),
+            Contents::Distance | Contents::Exposure => serde_json::from_slice::<StudyMark>(&bytes).is_ok(),
+        }
+    }
+}
+
+fn names_of_plan() -> Vec<String> {
     let alone = [
-        PLAN,
+        Contents::Plan.mark(),
         "proof.json",
         "plan.gpkg",
         "plan.qgz",
@@ -33,34 +71,42 @@ pub(super) fn every_name() -> Vec<String> {
     alone.into_iter().chain(of_layers).collect()
 }
 
-/// The file that every plan has, by which its folder is known.
-const PLAN: &str = "solution.json";
-
 /// As much of a plan as tells it from other files of its name.
 #[derive(Deserialize)]
-struct Mark {
+struct PlanMark {
     #[serde(rename = "version")]
     _version: u32,
     #[serde(rename = "status")]
     _status: String,
     #[serde(rename = "scenario")]
-    _scenario: serde::de::IgnoredAny,
+    _scenario: IgnoredAny,
 }
 
-/// Refuses a folder that holds a file which a plan would replace, unless an earlier plan stands there: a study's own
+/// The same of a study of distance or exposure.
+#[derive(Deserialize)]
+struct StudyMark {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "measures")]
+    _measures: String,
+    #[serde(rename = "settings")]
+    _settings: IgnoredAny,
+}
+
+/// Refuses a folder that holds a file which a run would replace, unless an earlier run of the kind stands there: a study's own
 /// `zones.geojson` is nobody's to overwrite.
 ///
 /// # Errors
 /// [`Error::Output`] that names the file.
-pub fn is_ours(folder: &Path) -> Result<()> {
-    let plan = std::fs::read(folder.join(PLAN)).ok();
-    if plan.is_some_and(|bytes| serde_json::from_slice::<Mark>(&bytes).is_ok()) {
+pub fn is_ours(folder: &Path, contents: Contents) -> Result<()> {
+    if contents.is_in(folder) {
         return Ok(());
     }
-    match every_name().into_iter().map(|name| folder.join(name)).find(|path| path.is_file()) {
+    match contents.every_name().into_iter().map(|name| folder.join(name)).find(|path| path.is_file()) {
         None => Ok(()),
         Some(path) => {
-            let source = io::Error::other("it is there already, and no plan of hubplan's beside it");
+            let of = if contents == Contents::Plan { "plan" } else { "study" };
+            let source = io::Error::other(format!("it is there already, and no {of} of hubplan's beside it"));
             Err(Error::Output { path, source })
         }
     }
@@ -75,13 +121,13 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
         put("budgets.csv", "mine");
-        is_ours(folder.path()).unwrap();
+        is_ours(folder.path(), Contents::Plan).unwrap();
         put("zones.geojson", "mine");
-        let error = is_ours(folder.path()).unwrap_err().to_string();
+        let error = is_ours(folder.path(), Contents::Plan).unwrap_err().to_string();
         assert!(error.contains("zones.geojson") && error.contains("there already"), "{error}");
-        put(PLAN, "{\"answer\": 42}");
-        assert!(is_ours(folder.path()).is_err());
-        put(PLAN, "{\"version\": 1, \"status\": \"optimal\", \"scenario\": {}}");
-        is_ours(folder.path()).unwrap();
+        put(Contents::Plan.mark(), "{\"answer\": 42}");
+        assert!(is_ours(folder.path(), Contents::Plan).is_err());
+        put(Contents::Plan.mark(), "{\"version\": 1, \"status\": \"optimal\", \"scenario\": {}}");
+        is_ours(folder.path(), Contents::Plan).unwrap();
     }
 }

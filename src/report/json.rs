@@ -34,7 +34,8 @@ pub(super) fn run(run: &RunInfo, out: &mut dyn Write) -> Result<()> {
     pretty(&value, out)
 }
 
-fn pretty(value: &Value, out: &mut dyn Write) -> Result<()> {
+/// Writes a value, pretty-printed.
+pub(super) fn pretty(value: &Value, out: &mut dyn Write) -> Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)
 }

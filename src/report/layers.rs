@@ -23,7 +23,7 @@ mod zones;
 pub(super) use uncovered::possible;
 
 use crate::evaluate::Evaluation;
-use crate::model::{Crs, Metrics, Study, Zone};
+use crate::model::{Crs, LeftOut, Metrics, Study, Zone};
 use crate::units::{Impedance, TravelUnit};
 use geo::{Coord, MultiPolygon};
 use serde::{Serialize, Serializer};
@@ -44,7 +44,7 @@ pub(super) struct Layer<'a> {
     pub(super) fields: Vec<Field>,
     /// How many rows.
     pub(super) len: usize,
-    record: Box<dyn Fn(usize) -> Record<'a> + Sync + 'a>,
+    pub(super) record: Box<dyn Fn(usize) -> Record<'a> + Sync + 'a>,
 }
 
 /// What the geometries of a layer are.
@@ -125,23 +125,23 @@ pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer
         layers.push(authorities::layer(study, metrics));
     }
     layers.push(uncovered::layer(study, metrics, &evaluation.zones));
-    layers.push(left_out(study));
+    layers.push(left_out(&study.left_out));
     layers
 }
 
 /// The rows that could not be used: the one layer that an infeasible answer has, too.
-pub(super) fn left_out(study: &Study) -> Layer<'_> {
-    left_out::layer(&study.left_out)
+pub(super) fn left_out(rows: &[LeftOut]) -> Layer<'_> {
+    left_out::layer(rows)
 }
 
 impl Field {
-    fn new(name: impl Into<Cow<'static, str>>, alias: impl Into<String>, kind: Kind) -> Self {
+    pub(super) fn new(name: impl Into<Cow<'static, str>>, alias: impl Into<String>, kind: Kind) -> Self {
         Field { name: name.into(), alias: alias.into(), kind }
     }
 }
 
 /// What travel is called: in field names, and behind aliases.
-fn travel_names(study: &Study) -> (&'static str, &'static str) {
+pub(super) fn travel_names(study: &Study) -> (&'static str, &'static str) {
     match study.travel.unit() {
         TravelUnit::Metres => ("metres", " (m)"),
         TravelUnit::Minutes => ("minutes", " (min)"),
@@ -179,12 +179,12 @@ pub(super) fn twelve_digits(number: f64) -> f64 {
 }
 
 /// `number` to three decimals.
-fn thousandths(number: f64) -> f64 {
+pub(super) fn thousandths(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
 }
 
 /// A coordinate to a millimetre on the National Grid, to about a centimetre on a plane of degrees.
-fn coordinate(crs: Crs, number: f64) -> f64 {
+pub(super) fn coordinate(crs: Crs, number: f64) -> f64 {
     match crs {
         Crs::BritishGrid => thousandths(number),
         Crs::Wgs84 | Crs::Plane => (number * 1e7).round() / 1e7,

@@ -32,6 +32,7 @@ mod page;
 mod parquet;
 mod prices;
 mod qgis;
+mod study;
 mod summary;
 mod text;
 mod validation;
@@ -40,7 +41,8 @@ mod words;
 mod written;
 
 pub use bound::{bound_faults, bound_shown};
-pub use folder::is_ours;
+pub use folder::{Contents, is_ours};
+pub use study::{Formats, distance_summary, exposure_summary, write_distance, write_exposure};
 pub use summary::summary;
 pub use validation::validation_summary;
 pub use written::{written, written_plan};
@@ -82,7 +84,8 @@ pub fn write(
     certificate: Option<&Certificate>,
     run: &RunInfo,
 ) -> Result<Vec<PathBuf>> {
-    let layers = evaluation.map_or_else(|| vec![layers::left_out(study)], |evaluation| layers::all(study, evaluation));
+    let layers =
+        evaluation.map_or_else(|| vec![layers::left_out(&study.left_out)], |evaluation| layers::all(study, evaluation));
     // Drawn by whichever of its two files is reached first, beside the other files.
     let drawn = OnceLock::new();
     let report = || drawn.get_or_init(|| page::report(study, plan, evaluation));
@@ -110,10 +113,10 @@ pub fn write(
             .push(Output::stream("ATTRIBUTION.txt", move |out| lines().try_for_each(|line| writeln!(out, "{line}"))));
     }
     outputs.push(Output::stream("run.json", |out| json::run(run, out)));
-    folder::is_ours(folder)?;
+    folder::is_ours(folder, Contents::Plan)?;
     let mut set = OutputSet::new(folder)?;
     set.write(&outputs)?;
-    set.commit(&folder::every_name())
+    set.commit(&Contents::Plan.every_name())
 }
 
 /// The files that one layer becomes.

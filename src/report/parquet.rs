@@ -6,24 +6,30 @@
 mod columns;
 
 use super::geometry::{around, envelope};
-use super::layers::{Layer, Record, Shape};
+use super::layers::{Kind, Layer, Record, Shape};
 use crate::model::{Crs, Study};
-use columns::{BBOX, GEOMETRY};
+use bytes::Bytes;
+use columns::{BBOX, GEOMETRY, SIDES};
 use geo::Rect;
 use parquet::basic::Compression;
+use parquet::column::writer::ColumnCloseResult;
 use parquet::errors::ParquetError;
-use parquet::file::metadata::KeyValue;
+use parquet::file::metadata::{KeyValue, ParquetMetaData};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::ColumnPath;
+use parquet::schema::types::{ColumnPath, Type};
+use rayon::prelude::*;
 use serde_json::{Value, json};
 use std::fs::File;
-use std::io;
+use std::io::{self, BufWriter, Write};
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Rows that are held at a time: about 3 MB of England's zones.
-const ROWS_IN_A_GROUP: usize = 5000;
+/// Rows that are held at a time: about 3 MB of England's zones, and some 20 MB of postcodes.
+fn rows_in_a_group(shape: Shape) -> usize {
+    if shape == Shape::Area { 5000 } else { 50_000 }
+}
 
 /// Writes a layer into the file at `path`.
 pub(super) fn layer(study: &Study, layer: &Layer<'_>, path: &Path) -> io::Result<()> {
@@ -31,28 +37,93 @@ pub(super) fn layer(study: &Study, layer: &Layer<'_>, path: &Path) -> io::Result
 }
 
 fn write(study: &Study, layer: &Layer<'_>, file: File) -> Result<(), ParquetError> {
-    let schema = Arc::new(columns::schema(layer)?);
-    let mut file = SerializedFileWriter::new(file, schema, Arc::new(properties()))?;
+    let shape = Shaping { schema: Arc::new(columns::schema(layer)?), properties: Arc::new(properties(layer)) };
+    let mut file = SerializedFileWriter::new(BufWriter::new(file), shape.schema.clone(), shape.properties.clone())?;
+    let rows = rows_in_a_group(layer.shape);
+    let starts: Vec<usize> = (0..layer.len).step_by(rows).collect();
     let mut extent = None;
-    for start in (0..layer.len).step_by(ROWS_IN_A_GROUP) {
-        let end = layer.len.min(start + ROWS_IN_A_GROUP);
-        let records: Vec<Record<'_>> = (start..end).map(|i| layer.record(i)).collect();
-        let envelopes: Vec<_> = records.iter().map(|record| record.geometry.as_ref().and_then(envelope)).collect();
-        extent = envelopes.iter().copied().fold(extent, around);
-        let mut group = file.next_row_group()?;
-        columns::write(&mut group, layer, &records, &envelopes)?;
-        group.close()?;
+    // Groups are made in parallel and put behind each other, a few at a time so that no more of them are held.
+    for starts in starts.chunks(GROUPS_AT_A_TIME) {
+        let groups = starts.par_iter().map(|start| shape.group(layer, *start..layer.len.min(start + rows)));
+        for group in groups.collect::<Vec<_>>() {
+            let Group { bytes, metadata, extent: own } = group?;
+            extent = around(extent, own);
+            append(&mut file, &bytes, &metadata)?;
+        }
     }
     for (key, value) in metadata(study, layer, extent)? {
         file.append_key_value_metadata(KeyValue::new(key.to_owned(), value));
     }
-    file.close().map(drop)
+    Ok(file.into_inner()?.flush()?)
 }
 
-/// Geometries are neither alike nor in any order: no dictionary, no smallest and largest.
-fn properties() -> WriterProperties {
+/// How every group of a layer is written.
+struct Shaping {
+    schema: Arc<Type>,
+    properties: Arc<WriterProperties>,
+}
+
+/// A group of rows as a Parquet file of its own, and the rectangle around it.
+struct Group {
+    bytes: Bytes,
+    metadata: ParquetMetaData,
+    extent: Option<Rect<f64>>,
+}
+
+impl Shaping {
+    fn group(&self, layer: &Layer<'_>, rows: Range<usize>) -> Result<Group, ParquetError> {
+        let records: Vec<Record<'_>> = rows.map(|i| layer.record(i)).collect();
+        let envelopes: Vec<_> = records.iter().map(|record| record.geometry.as_ref().and_then(envelope)).collect();
+        let mut bytes = Vec::new();
+        let mut file = SerializedFileWriter::new(&mut bytes, self.schema.clone(), self.properties.clone())?;
+        let mut group = file.next_row_group()?;
+        columns::write(&mut group, layer, &records, &envelopes)?;
+        group.close()?;
+        let metadata = file.close()?;
+        Ok(Group { bytes: bytes.into(), metadata, extent: envelopes.into_iter().fold(None, around) })
+    }
+}
+
+/// Copies the pages of a group behind what is there.
+fn append(
+    file: &mut SerializedFileWriter<impl io::Write + Send>,
+    bytes: &Bytes,
+    metadata: &ParquetMetaData,
+) -> Result<(), ParquetError> {
+    for from in metadata.row_groups() {
+        let mut group = file.next_row_group()?;
+        for column in from.columns() {
+            let result = ColumnCloseResult {
+                bytes_written: column.compressed_size() as u64,
+                rows_written: from.num_rows() as u64,
+                metadata: column.clone(),
+                bloom_filter: None,
+                column_index: None,
+                offset_index: None,
+            };
+            group.append_column(bytes, result)?;
+        }
+        group.close()?;
+    }
+    Ok(())
+}
+
+/// How many groups are held at a time, whatever the number of threads.
+const GROUPS_AT_A_TIME: usize = 8;
+
+/// Geometries are neither alike nor in any order: no dictionary, no smallest and largest. Nor are the numbers and the
+/// identifiers of a long table, for which a dictionary is begun, filled and given up in every group.
+fn properties(layer: &Layer<'_>) -> WriterProperties {
     let geometry = ColumnPath::from(GEOMETRY);
-    WriterProperties::builder()
+    let mut builder = WriterProperties::builder();
+    if layer.len > rows_in_a_group(layer.shape) {
+        let alone = layer.fields.iter().filter(|field| field.kind == Kind::Number || field.name == "id");
+        let sides = SIDES.iter().map(|side| ColumnPath::from(vec![BBOX.to_owned(), (*side).to_owned()]));
+        for column in alone.map(|field| ColumnPath::from(field.name.as_ref())).chain(sides) {
+            builder = builder.set_column_dictionary_enabled(column, false);
+        }
+    }
+    builder
         .set_created_by(concat!("hubplan ", env!("CARGO_PKG_VERSION")).to_owned())
         .set_compression(Compression::SNAPPY)
         .set_column_dictionary_enabled(geometry.clone(), false)

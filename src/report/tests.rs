@@ -90,7 +90,7 @@ fn every_file_as_it_is_written() {
     for name in written.iter().filter(|name| !apart.iter().any(|form| name.ends_with(form))) {
         insta::assert_snapshot!(name.as_str(), read(folder.path(), name));
     }
-    let every: BTreeSet<_> = super::folder::every_name().into_iter().collect();
+    let every: BTreeSet<_> = super::folder::Contents::Plan.every_name().into_iter().collect();
     assert!(written.iter().all(|name| every.contains(name)), "{written:?}");
 }
 

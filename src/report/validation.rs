@@ -50,7 +50,8 @@ fn places(study: &Study) -> String {
 
 fn sites(study: &Study) -> String {
     let mut text = format!("sites        {}\n", grouped(study.sites.len() as u64));
-    let statuses = [SiteStatus::Candidate, SiteStatus::Existing, SiteStatus::Required, SiteStatus::Excluded];
+    let statuses =
+        [SiteStatus::Candidate, SiteStatus::Existing, SiteStatus::Required, SiteStatus::Excluded, SiteStatus::Closed];
     let by_status = statuses
         .map(|status| (status.as_str().to_owned(), study.sites.iter().filter(|site| site.status == status).count()));
     let present: Vec<_> = by_status.into_iter().filter(|(_, count)| *count > 0).collect();

@@ -86,7 +86,8 @@ mod tests {
     #[test]
     fn every_file_has_a_use() {
         let folder = Path::new("out");
-        let paths: Vec<_> = crate::report::folder::every_name().iter().map(|name| folder.join(name)).collect();
+        let paths: Vec<_> =
+            crate::report::folder::Contents::Plan.every_name().iter().map(|name| folder.join(name)).collect();
         for path in &paths {
             let alone = written_plan(&[folder.join("solution.json"), path.clone()]);
             let name = path.strip_prefix(folder).unwrap();

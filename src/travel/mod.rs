@@ -3,10 +3,12 @@
 pub mod locate;
 mod nearest;
 mod reach;
+mod ways;
 
 pub use locate::Locator;
 pub use nearest::{Nearest, nearest};
 pub use reach::reach;
+pub use ways::{Walker, Ways};
 
 use crate::units::Impedance;
 use geo::Coord;

@@ -19,6 +19,8 @@ pub(super) const LAYOUTS: &[Layout] = &[
     districts(&[key("ltla23cd")], &["utla23cd"]),
     districts(&[key("ltla24cd")], &["utla24cd"]),
     districts(&[key("ltla25cd")], &["utla25cd"]),
+    districts(&[key("ltla24_code")], &["region24_code"]),
+    districts(&[key("lad24cd")], &["rgn24cd"]),
     Layout {
         key: &[key("authority_code")],
         columns: &[
@@ -62,4 +64,6 @@ const DISTRICTS: &[(&str, &str)] = &[
     ("utla23nm", AUTHORITY_NAME),
     ("utla24nm", AUTHORITY_NAME),
     ("utla25nm", AUTHORITY_NAME),
+    ("region24_name", REGION),
+    ("rgn24nm", REGION),
 ];

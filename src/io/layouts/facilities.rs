@@ -34,6 +34,8 @@ const OWN: &[(&str, &str)] = &[
     ("status", STATUS),
     ("cost", COST),
     ("capacity", CAPACITY),
+    ("opened", OPENED),
+    ("closed", CLOSED),
 ];
 
 pub(super) const LAYOUTS: &[Layout] = &[
@@ -62,6 +64,8 @@ pub(super) const LAYOUTS: &[Layout] = &[
             ("northing", NORTHING),
             ("lsoa21_code", ZONE_CODE),
             ("la_name", AUTHORITY_NAME),
+            ("open_date", OPENED),
+            ("close_date", CLOSED),
         ],
         id_prefix: "cc-",
         ..Layout::new("DfE GIAS children's centres, geocoded", About::Sites)
@@ -77,11 +81,13 @@ pub(super) const LAYOUTS: &[Layout] = &[
             ("easting", EASTING),
             ("northing", NORTHING),
             ("la (name)", AUTHORITY_NAME),
+            ("opendate", OPENED),
+            ("closedate", CLOSED),
         ],
         only: &[Only {
             header: "establishmentstatus (name)",
             values: &["open", "open, but proposed to close"],
-            reason: Some("it is not open"),
+            reason: Some(super::NOT_OPEN),
         }],
         id_prefix: "cc-",
         ..Layout::new("DfE GIAS children's centres", About::Sites)

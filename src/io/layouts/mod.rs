@@ -32,6 +32,8 @@ pub mod fields {
     pub const DISTRICT: &str = "district";
     /// Rural/urban class.
     pub const RURAL_URBAN: &str = "rural_urban";
+    /// Region.
+    pub const REGION: &str = "region";
     /// Metres east, British National Grid.
     pub const EASTING: &str = "easting";
     /// Metres north, British National Grid.
@@ -58,6 +60,10 @@ pub mod fields {
     pub const CAPACITY: &str = "capacity";
     /// Whether a site stands in a disadvantaged community.
     pub const DISADVANTAGED: &str = "disadvantaged";
+    /// Day, month or year in which a centre opened.
+    pub const OPENED: &str = "opened";
+    /// Day, month or year in which a centre closed.
+    pub const CLOSED: &str = "closed";
     /// Money of an authority, in pounds.
     pub const BUDGET: &str = "budget";
     /// Fewest hubs of an authority.
@@ -74,6 +80,7 @@ pub mod fields {
         DISTRICT_CODE,
         DISTRICT,
         RURAL_URBAN,
+        REGION,
         EASTING,
         NORTHING,
         LONGITUDE,
@@ -119,6 +126,9 @@ pub struct Only {
     /// Why other rows are left out; `None` when they are simply about something else.
     pub reason: Option<&'static str>,
 }
+
+/// Why centres that have closed are left out of plans; [`SiteFile::closed`](super::study_file::SiteFile) takes them in.
+pub const NOT_OPEN: &str = "it is not open";
 
 /// A kind of official file.
 #[derive(Debug, Clone, Copy)]

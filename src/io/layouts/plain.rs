@@ -73,6 +73,7 @@ const OWN: &[(&str, &str)] = &[
     (DISTRICT_CODE, DISTRICT_CODE),
     (DISTRICT, DISTRICT),
     (RURAL_URBAN, RURAL_URBAN),
+    (REGION, REGION),
     (EASTING, EASTING),
     (NORTHING, NORTHING),
 ];
@@ -137,4 +138,6 @@ const SITES: &[(&str, &str)] = &[
     ("cost", COST),
     ("capacity", CAPACITY),
     ("disadvantaged", DISADVANTAGED),
+    ("opened", OPENED),
+    ("closed", CLOSED),
 ];

@@ -89,7 +89,7 @@ fn the_page_of_outputs_describes_every_file_and_every_field() {
             assert!(section.contains(&format!("`{}`", field.name)), "{}.{} is not described", layer.name, field.name);
         }
     }
-    for name in crate::report::folder::every_name() {
+    for name in crate::report::folder::Contents::Plan.every_name() {
         let extension = name.rsplit('.').next().unwrap();
         let described = page.contains(&format!("`{name}`")) || page.contains(&format!("*.{extension}`"));
         assert!(described, "{name} is not described");

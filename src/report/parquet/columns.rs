@@ -2,13 +2,14 @@
 
 use crate::report::layers::{Field, Kind, Layer, Record, Shape, Value};
 use crate::report::wkb;
+use bytes::Bytes;
 use geo::Rect;
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
 use parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::Result;
 use parquet::file::writer::SerializedRowGroupWriter;
 use parquet::schema::types::Type;
-use std::fs::File;
+use std::io::Write;
 use std::sync::Arc;
 
 /// The column of geometries.
@@ -16,7 +17,7 @@ pub(super) const GEOMETRY: &str = "geometry";
 /// The column of rectangles around them.
 pub(super) const BBOX: &str = "bbox";
 /// The sides of a rectangle, as columns within [`BBOX`].
-const SIDES: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
+pub(super) const SIDES: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
 
 /// The layer's fields, then its geometry and the rectangle around it. Any value may be missing.
 pub(super) fn schema(layer: &Layer<'_>) -> Result<Type> {
@@ -48,7 +49,7 @@ fn field(field: &Field) -> Result<Arc<Type>> {
 
 /// Writes the columns of some rows, in the order of [`schema`].
 pub(super) fn write(
-    group: &mut SerializedRowGroupWriter<'_, File>,
+    group: &mut SerializedRowGroupWriter<'_, impl Write + Send>,
     layer: &Layer<'_>,
     records: &[Record<'_>],
     envelopes: &[Option<Rect<f64>>],
@@ -56,7 +57,7 @@ pub(super) fn write(
     for (at, field) in layer.fields.iter().enumerate() {
         let values = records.iter().map(|record| &record.values[at]);
         match field.kind {
-            Kind::Text => column::<ByteArrayType>(group, values.map(text))?,
+            Kind::Text => column::<ByteArrayType>(group, texts(values).into_iter())?,
             Kind::Truth => column::<BoolType>(group, values.map(truth))?,
             Kind::Count => column::<Int64Type>(group, values.map(count))?,
             Kind::Number => column::<DoubleType>(group, values.map(number))?,
@@ -65,19 +66,18 @@ pub(super) fn write(
     if layer.shape == Shape::Nothing {
         return Ok(());
     }
-    let drawn = records.iter().map(|record| {
-        let mut bytes = Vec::new();
-        wkb::write(record.geometry.as_ref()?, &mut bytes);
-        Some(ByteArray::from(bytes))
-    });
-    column::<ByteArrayType>(group, drawn)?;
+    let mut drawn = Slices::default();
+    for record in records {
+        drawn.push(|bytes| record.geometry.as_ref().map(|geometry| wkb::write(geometry, bytes)));
+    }
+    column::<ByteArrayType>(group, drawn.cut().into_iter())?;
     let side: [fn(&Rect<f64>) -> f64; 4] = [|r| r.min().x, |r| r.min().y, |r| r.max().x, |r| r.max().y];
     side.iter().try_for_each(|side| column::<DoubleType>(group, envelopes.iter().map(|one| one.as_ref().map(side))))
 }
 
 /// Writes the next column: the values that are there, and for each row whether it is one of them.
 fn column<T: DataType>(
-    group: &mut SerializedRowGroupWriter<'_, File>,
+    group: &mut SerializedRowGroupWriter<'_, impl Write + Send>,
     values: impl Iterator<Item = Option<T::T>>,
 ) -> Result<()> {
     let mut levels = Vec::with_capacity(values.size_hint().0);
@@ -89,8 +89,37 @@ fn column<T: DataType>(
     Ok(())
 }
 
-fn text(value: &Value<'_>) -> Option<ByteArray> {
-    if let Value::Text(text) = value { Some(ByteArray::from(text.as_ref())) } else { None }
+/// Runs of bytes in one buffer: a table of a million rows would otherwise take a million pieces of memory a column.
+#[derive(Default)]
+struct Slices {
+    bytes: Vec<u8>,
+    /// Where each ends; none where nothing is.
+    ends: Vec<Option<usize>>,
+}
+
+impl Slices {
+    /// Adds what `write` appends, or nothing when it says so.
+    fn push(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Option<()>) {
+        let written = write(&mut self.bytes);
+        self.ends.push(written.map(|()| self.bytes.len()));
+    }
+
+    fn cut(self) -> Vec<Option<ByteArray>> {
+        let whole = Bytes::from(self.bytes);
+        let mut start = 0;
+        let mut slice = |end: usize| ByteArray::from(whole.slice(std::mem::replace(&mut start, end)..end));
+        self.ends.into_iter().map(|end| end.map(&mut slice)).collect()
+    }
+}
+
+fn texts<'a>(values: impl Iterator<Item = &'a Value<'a>>) -> Vec<Option<ByteArray>> {
+    let mut slices = Slices::default();
+    for value in values {
+        slices.push(
+            |bytes| if let Value::Text(text) = value { Some(bytes.extend_from_slice(text.as_bytes())) } else { None },
+        );
+    }
+    slices.cut()
 }
 
 fn truth(value: &Value<'_>) -> Option<bool> {

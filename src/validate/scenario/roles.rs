@@ -55,7 +55,7 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Roles {
             () if must => Role::Required,
             () if must_not => Role::Excluded,
             // An id in the list goes before its status in the data or by kind.
-            () if status == SiteStatus::Excluded => Role::Excluded,
+            () if matches!(status, SiteStatus::Excluded | SiteStatus::Closed) => Role::Excluded,
             () => Role::Free,
         };
         if status == SiteStatus::Existing {

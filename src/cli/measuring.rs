@@ -1,0 +1,58 @@
+//! What `distance` and `exposure` share: origins by name, the folder and the forms of their outputs.
+
+use super::common;
+use crate::error::{Error, Result};
+use crate::model::OriginKind;
+use crate::report::Formats;
+use std::path::{Path, PathBuf};
+
+/// Where the outputs go, and which.
+#[derive(Debug, clap::Args)]
+pub(super) struct Output {
+    /// Folder for the outputs [default: hubplan-out/ and the name of the study's folder and what is measured, where you are]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// Forms of the tables, with commas between them: csv, parquet (with points: GeoParquet)
+    #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "csv,parquet")]
+    format: Vec<Form>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Form {
+    Csv,
+    Parquet,
+}
+
+impl Output {
+    /// The folder that was asked for, or one named after the study.
+    pub(super) fn folder(&self, study: &Path, suffix: &str) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| {
+            let mut name = common::default_out(study).into_os_string();
+            name.push(suffix);
+            PathBuf::from(name)
+        })
+    }
+
+    pub(super) fn formats(&self) -> Formats {
+        Formats { csv: self.format.contains(&Form::Csv), parquet: self.format.contains(&Form::Parquet) }
+    }
+}
+
+/// Origins by their name in study.toml.
+pub(super) fn origins(text: &str) -> std::result::Result<OriginKind, String> {
+    match text {
+        "zones" => Ok(OriginKind::Zones),
+        "output_areas" | "output-areas" => Ok(OriginKind::OutputAreas),
+        "postcodes" => Ok(OriginKind::Postcodes),
+        _ => Err("it must be zones, output_areas or postcodes".to_owned()),
+    }
+}
+
+/// A path of the command line as the study would write it: relative to its folder where it lies in there.
+pub(super) fn beside(study: &Path, path: &Path) -> Result<String> {
+    let absolute =
+        |path: &Path| std::path::absolute(path).map_err(|source| Error::Output { path: path.to_owned(), source });
+    let (folder, whole) = (absolute(study.parent().unwrap_or(Path::new("")).join(".").as_path())?, absolute(path)?);
+    let within = whole.strip_prefix(&folder).unwrap_or(&whole);
+    Ok(within.display().to_string())
+}

@@ -1,0 +1,97 @@
+//! The centres there would be after a list of closures, or under a plan.
+
+use crate::error::{Code, Finding, Findings, Result};
+use crate::io::{bytes, hub_list, plan_file};
+use crate::model::{DistanceSettings, InputFile, SiteIx, SiteStatus, Study};
+use crate::validate;
+use std::path::Path;
+
+/// What `closures` or `plan` of `[distance]` leaves open, in order, with the file that says so; `None` when neither is given. `path` is the
+/// study's own.
+///
+/// # Errors
+/// [`Code::SettingInvalid`] when both are given; [`Code::SiteUnknown`] and its like for what is not in the study; those of the file.
+pub fn after(path: &Path, study: &Study, settings: &DistanceSettings) -> Result<Option<(Vec<SiteIx>, InputFile)>> {
+    let base = path.parent().unwrap_or(Path::new(""));
+    let (name, layout, open) = match (&settings.closures, &settings.plan) {
+        (None, None) => return Ok(None),
+        (Some(_), Some(_)) => {
+            let what = "it has both `closures` and `plan`";
+            let mend = "Keep one: each is measured against today by itself";
+            return Err(Finding::new(Code::SettingInvalid, path.display().to_string(), what, mend)
+                .key("distance")
+                .into());
+        }
+        (Some(name), None) => (name, "list of closures", without(study, &bytes::resolve(base, name)?)?),
+        (None, Some(name)) => (name, "plan", under_plan(study, &bytes::resolve(base, name)?)?),
+    };
+    let sha256 = bytes::read(base, name)?.sha256;
+    Ok(Some((open, InputFile { path: name.clone(), sha256, layout: layout.to_owned(), rows: 0 })))
+}
+
+/// The sites that a file lists, all mistakes at once.
+///
+/// # Errors
+/// Those of [`hub_list::read`]; [`Code::SiteUnknown`], [`Code::KeyDoubled`].
+pub fn listed(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
+    let name = path.display().to_string();
+    let mut findings = Findings::new();
+    let mut sites = Vec::new();
+    for (row, id) in hub_list::read(path)? {
+        let mut refuse = |code, what: String, mend: &str| findings.push(Finding::new(code, &name, what, mend).row(row));
+        match study.site_by_id(&id) {
+            None => {
+                let what = format!("the study has no site `{id}`");
+                refuse(Code::SiteUnknown, what, "Use ids of the study's sites files");
+            }
+            Some(site) if sites.contains(&site) => {
+                refuse(Code::KeyDoubled, format!("site `{id}` is there twice"), "Remove one of the rows");
+            }
+            Some(site) => sites.push(site),
+        }
+    }
+    findings.into_result()?;
+    Ok(sites)
+}
+
+/// Today's centres but those listed.
+fn without(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
+    let is_open = |site: SiteIx| study.sites[site.at()].status == SiteStatus::Existing;
+    let closing = listed(study, path)?;
+    let mut findings = Findings::new();
+    for site in closing.iter().filter(|site| !is_open(**site)) {
+        let place = &study.sites[site.at()];
+        let what = format!("`{}` cannot close: it is {}, not an open centre", place.id, place.status.as_str());
+        let mend = "List only centres that the study has as existing";
+        findings.push(Finding::new(Code::StatusContradictory, path.display().to_string(), what, mend));
+    }
+    findings.into_result()?;
+    Ok(study.site_indices().filter(|site| is_open(*site) && !closing.contains(site)).collect())
+}
+
+/// The hubs of a plan, with the centres of authorities that it does not plan.
+fn under_plan(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
+    let plan = plan_file::read(path)?;
+    let name = path.display().to_string();
+    let terms = validate::scenario(study, &plan.scenario, &name)?;
+    let mut findings = Findings::new();
+    let mut open: Vec<SiteIx> = terms.standing().collect();
+    for id in &plan.hubs {
+        match study.site_by_id(id) {
+            Some(site) => open.push(site),
+            None => {
+                let what = format!("its hub `{id}` is no site of the study");
+                findings.push(Finding::new(
+                    Code::SiteUnknown,
+                    &name,
+                    what,
+                    "Measure the study that the plan was made of",
+                ));
+            }
+        }
+    }
+    findings.into_result()?;
+    open.sort_unstable();
+    open.dedup();
+    Ok(open)
+}

@@ -1,0 +1,264 @@
+//! Months and dates of studies: when a centre stood open, as far as anybody knows.
+
+use chrono::{Datelike, NaiveDate};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+/// A month of the calendar, such as `2009-12`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
+pub struct Month(i32);
+
+impl Month {
+    /// Before every month that anybody asks about.
+    pub const EARLIEST: Month = Month(i32::MIN / 2);
+    /// After every month that anybody asks about.
+    pub const LATEST: Month = Month(i32::MAX / 2);
+
+    /// The month of a year, counted from 1.
+    pub fn of(year: i32, month: u32) -> Self {
+        Month(year * 12 + month as i32 - 1)
+    }
+
+    /// So many months later.
+    pub fn plus(self, months: i32) -> Self {
+        Month(self.0 + months)
+    }
+
+    /// Months from `earlier` to this one.
+    pub fn since(self, earlier: Month) -> i32 {
+        self.0 - earlier.0
+    }
+
+    /// The year it belongs to.
+    pub fn year(self) -> i32 {
+        self.0.div_euclid(12)
+    }
+
+    /// The first month whose first day is `day` or later.
+    fn from_day(day: NaiveDate) -> Self {
+        Month::of(day.year(), day.month()).plus(i32::from(day.day() > 1))
+    }
+}
+
+impl FromStr for Month {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not a month; write it like 2009-12");
+        let (year, month) = text.trim().split_once('-').ok_or_else(wrong)?;
+        match (year.len(), year.parse(), month.len(), month.parse()) {
+            (4, Ok(year), 2, Ok(month @ 1..=12)) => Ok(Month::of(year, month)),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+impl TryFrom<String> for Month {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Month> for String {
+    fn from(month: Month) -> String {
+        month.to_string()
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year(), self.0.rem_euclid(12) + 1)
+    }
+}
+
+/// When something happened, as exactly as a file says it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum When {
+    /// It happened, and nobody says when.
+    #[default]
+    Unknown,
+    /// On one of these days, both included: a day, the days of a month, or those of a year.
+    Between(NaiveDate, NaiveDate),
+}
+
+impl When {
+    /// `true` when the day itself is known.
+    pub fn is_a_day(self) -> bool {
+        matches!(self, When::Between(first, last) if first == last)
+    }
+}
+
+impl FromStr for When {
+    type Err = String;
+
+    /// Reads `2009-12-18`, `18-12-2009`, `18/12/2009` and `20091218`, a month such as `2009-12`, a year such as `2009`; a blank is
+    /// [`When::Unknown`].
+    fn from_str(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        let text = text.strip_suffix("T00:00:00").or_else(|| text.strip_suffix(" 00:00:00")).unwrap_or(text);
+        if text.is_empty() {
+            return Ok(When::Unknown);
+        }
+        let wrong = || format!("`{text}` is not a date; write it like 2009-12-18, 18-12-2009, 2009-12 or 2009");
+        let parts: Vec<&str> = text.split(['-', '/']).collect();
+        let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.len() <= 4);
+        let year = |part: &str| number(part).filter(|_| part.len() == 4).map(|year| year as i32);
+        let day = |year: i32, month: u32, day: u32| NaiveDate::from_ymd_opt(year, month, day);
+        let span = match parts.as_slice() {
+            [all] if all.len() == 8 && all.is_ascii() => {
+                let one = day(
+                    year(&all[..4]).ok_or_else(wrong)?,
+                    number(&all[4..6]).ok_or_else(wrong)?,
+                    number(&all[6..]).ok_or_else(wrong)?,
+                );
+                one.map(|one| (one, one))
+            }
+            [all] => year(all).and_then(|year| Some((day(year, 1, 1)?, day(year, 12, 31)?))),
+            [first, second] => match (year(first), number(second)) {
+                (Some(year), Some(month)) => day(year, month, 1).zip(last_of_month(year, month)),
+                _ => None,
+            },
+            [first, month, last] => {
+                let (year, date) =
+                    if first.len() == 4 { (year(first), number(last)) } else { (year(last), number(first)) };
+                let one = year.zip(number(month)).zip(date).and_then(|((year, month), date)| day(year, month, date));
+                one.map(|one| (one, one))
+            }
+            _ => None,
+        };
+        span.map(|(first, last)| When::Between(first, last)).ok_or_else(wrong)
+    }
+}
+
+fn last_of_month(year: i32, month: u32) -> Option<NaiveDate> {
+    let next =
+        if month == 12 { NaiveDate::from_ymd_opt(year + 1, 1, 1) } else { NaiveDate::from_ymd_opt(year, month + 1, 1) };
+    next?.pred_opt()
+}
+
+impl fmt::Display for When {
+    /// As exactly as it is known: `2009-12-18`, `2009-12`, `2009`, or nothing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            When::Unknown => Ok(()),
+            When::Between(first, last) if first == last => write!(f, "{first}"),
+            When::Between(first, last) if first.month() == last.month() => write!(f, "{}", first.format("%Y-%m")),
+            When::Between(first, _) => write!(f, "{:04}", first.year()),
+        }
+    }
+}
+
+/// The months in which a centre stands open: a month counts when the centre is open on its first day, from the day of opening up to, and
+/// without, the day of closing.
+///
+/// ```
+/// use hubplan::model::{Month, OpenMonths};
+/// let open = OpenMonths::of("2009-12-18".parse()?, Some("2015".parse()?));
+/// assert_eq!(open.certain, Month::of(2010, 1)..Month::of(2015, 1));
+/// assert_eq!(open.possible, Month::of(2010, 1)..Month::of(2016, 1));
+/// # Ok::<(), String>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenMonths {
+    /// Months in which it was open whichever of the days that the file leaves open is the true one.
+    pub certain: Range<Month>,
+    /// Months in which it may have been open.
+    pub possible: Range<Month>,
+}
+
+impl OpenMonths {
+    /// From its dates; without a closing it stands open for ever.
+    pub fn of(opened: When, closed: Option<When>) -> Self {
+        let (opens_first, opens_last) = match opened {
+            When::Between(first, last) => (Month::from_day(first), Month::from_day(last)),
+            When::Unknown => (Month::EARLIEST, Month::LATEST),
+        };
+        let (closes_first, closes_last) = match closed {
+            None => (Month::LATEST, Month::LATEST),
+            Some(When::Between(first, last)) => (Month::from_day(first), Month::from_day(last)),
+            // It may have closed the day after it opened, or yesterday.
+            Some(When::Unknown) => (Month::EARLIEST, Month::LATEST),
+        };
+        OpenMonths {
+            certain: opens_last..closes_first.max(opens_last),
+            possible: opens_first..closes_last.max(opens_first),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn when(text: &str) -> When {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn dates_are_read_as_exactly_as_they_are_written() {
+        for (text, shown) in [
+            ("2009-12-18", "2009-12-18"),
+            ("18-12-2009", "2009-12-18"),
+            ("18/12/2009", "2009-12-18"),
+            ("20091218", "2009-12-18"),
+            ("2009-12-18 00:00:00", "2009-12-18"),
+            ("2009-02", "2009-02"),
+            ("2009", "2009"),
+            (" ", ""),
+        ] {
+            assert_eq!(when(text).to_string(), shown, "{text}");
+        }
+        assert_eq!(when("2008-02"), When::Between("2008-02-01".parse().unwrap(), "2008-02-29".parse().unwrap()));
+        for junk in ["31-02-2009", "2009-13", "09", "yesterday", "2009-12-18-1", "18-12-09", "12345678", "é2009ab"] {
+            assert!(junk.parse::<When>().is_err(), "{junk}");
+        }
+    }
+
+    #[test]
+    fn months_count_and_print() {
+        let month: Month = "2009-12".parse().unwrap();
+        assert_eq!((month.plus(1).to_string(), month.year()), ("2010-01".to_owned(), 2009));
+        assert_eq!(month.plus(14).since(month), 14);
+        assert!(
+            "2009-00".parse::<Month>().is_err() && "2009".parse::<Month>().is_err() && "9-12".parse::<Month>().is_err()
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_possible_and_never_certain() {
+        let open = |opened: &str, closed: Option<&str>| OpenMonths::of(when(opened), closed.map(when));
+        let never = open("", None);
+        assert!(never.certain.is_empty());
+        assert_eq!(never.possible, Month::EARLIEST..Month::LATEST);
+        let closed_once = open("2004-05-01", Some(""));
+        assert!(closed_once.certain.is_empty());
+        assert_eq!(closed_once.possible, Month::of(2004, 5)..Month::LATEST);
+        let first_of_month = open("2004-05-01", Some("2004-06-01"));
+        assert_eq!(first_of_month.certain, Month::of(2004, 5)..Month::of(2004, 6), "open on 1 May, not on 1 June");
+        assert!(open("2004-05-02", Some("2004-06-01")).possible.is_empty(), "open on no first of a month");
+    }
+
+    proptest! {
+        /// A centre that closes and opens again on one day was never closed, whichever day it is.
+        #[test]
+        fn adjoining_openings_are_one(opened in 0u32..5000, first in 0u32..3000, second in 0u32..3000) {
+            let day = |at: u32| {
+                let day = NaiveDate::from_ymd_opt(1999, 1, 1).unwrap() + chrono::Days::new(u64::from(at));
+                When::Between(day, day)
+            };
+            let (middle, end) = (opened + first, opened + first + second);
+            let whole = OpenMonths::of(day(opened), Some(day(end)));
+            let (one, two) = (OpenMonths::of(day(opened), Some(day(middle))), OpenMonths::of(day(middle), Some(day(end))));
+            prop_assert_eq!(&whole.certain, &whole.possible);
+            prop_assert_eq!(one.certain.end, two.certain.start);
+            prop_assert_eq!(whole.certain, one.certain.start..two.certain.end);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! How a study measures distance to centres, as a researcher writes it in `[distance]` of `study.toml`.
+
+use super::names;
+use crate::units::Impedance;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The table `[distance]`: from where to which centres, and what is said about it. Every choice is printed with the results.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DistanceSettings {
+    /// From where: `"zones"` (default), `"output_areas"` or `"postcodes"`.
+    pub origins: OriginKind,
+    /// Kinds of centre that count, as the file of sites names them; empty means every existing centre.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kinds: Vec<String>,
+    /// Radii, inclusive, such as `["800 m", "2.5 km"]`. Default 2.5 km, the distance of the Sure Start studies.
+    pub radii: Vec<Impedance>,
+    /// How many of the nearest centres are listed for each origin, 1 to 20 (default 1).
+    pub nearest: usize,
+    /// Columns of people that summaries are weighted by; each also makes a table of its own. Default `children_0_4`.
+    pub weights: Vec<String>,
+    /// What summaries are grouped by, beside all together: `authority`, `district`, `ward`, `region`, `rural_urban`, or a column of deciles.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<String>,
+    /// Quantiles of the distance, between 0 and 1.
+    pub quantiles: Vec<f64>,
+    /// Floating catchments (2SFCA); left out unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catchment: Option<Catchment>,
+    /// Gini and concentration index; left out unless given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub inequality: Option<Inequality>,
+    /// A list of centres that would close, one id a line or a table with a column `id`: the results then say who loses access.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closures: Option<String>,
+    /// A plan's `solution.json`, measured against today in the same way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+}
+
+impl Default for DistanceSettings {
+    fn default() -> Self {
+        DistanceSettings {
+            origins: OriginKind::Zones,
+            kinds: Vec::new(),
+            radii: vec![Impedance::metres(2500.0)],
+            nearest: 1,
+            weights: vec![names::CHILDREN_0_4.to_owned()],
+            groups: Vec::new(),
+            quantiles: vec![0.1, 0.25, 0.5, 0.75, 0.9],
+            catchment: None,
+            inequality: None,
+            closures: None,
+            plan: None,
+        }
+    }
+}
+
+/// From where a study measures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OriginKind {
+    /// The point that stands for each zone.
+    #[default]
+    Zones,
+    /// Census output areas: each stands at the mean of its postcodes' points, and has an equal share of its zone's people.
+    OutputAreas,
+    /// Every postcode of the `[postcodes]` file, each with an equal share of its zone's people.
+    Postcodes,
+}
+
+impl OriginKind {
+    /// What many of them are called.
+    pub fn many(self) -> &'static str {
+        match self {
+            OriginKind::Zones => "zones",
+            OriginKind::OutputAreas => "output areas",
+            OriginKind::Postcodes => "postcodes",
+        }
+    }
+}
+
+/// Two-step floating catchment areas: `A_i = sum over j of f(d_ij) S_j / (sum over k of f(d_kj) P_k)`, where S is supply, P people, and f is
+/// 1 within the radius (Luo and Wang 2003), or falls band by band (the enhanced form, Luo and Qi 2009).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Catchment {
+    /// Radius of the catchments, inclusive.
+    pub radius: Impedance,
+    /// Column of the people who compete for the centres; by default the first of `weights`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<String>,
+    /// What a centre offers: `"one"` (default, every centre alike) or `"capacity"` (the column of the sites).
+    #[serde(default)]
+    pub supply: Supply,
+    /// Bands of the enhanced form, from the nearest outwards; without them only the plain form is measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bands: Vec<Band>,
+}
+
+/// What a centre offers to those within its catchment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Supply {
+    /// Every centre counts as one.
+    #[default]
+    One,
+    /// Families it can serve, from the sites' file.
+    Capacity,
+}
+
+/// One band of an enhanced catchment.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// Outer edge, inclusive.
+    pub to: Impedance,
+    /// What somebody in the band counts, more than 0 and at most 1.
+    pub weight: f64,
+}
+
+/// How unequal access is, with intervals by bootstrap over the zones.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Inequality {
+    /// Column by which the concentration index ranks zones, the most disadvantaged having the smallest value, such as `imd_rank`.
+    pub rank: String,
+    /// Samples of the bootstrap (default 1000); 0 leaves the intervals out.
+    #[serde(default = "thousand")]
+    pub replicates: u32,
+    /// Seed of the bootstrap (default 1).
+    #[serde(default = "one")]
+    pub seed: u64,
+    /// Share of the samples within an interval (default 0.95).
+    #[serde(default = "ninety_five")]
+    pub level: f64,
+}
+
+fn thousand() -> u32 {
+    1000
+}
+
+fn one() -> u64 {
+    1
+}
+
+fn ninety_five() -> f64 {
+    0.95
+}

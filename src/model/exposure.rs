@@ -1,0 +1,88 @@
+//! How a study measures exposure to centres in the first years of life, as a researcher writes it in `[exposure]` of `study.toml`.
+
+use super::{Month, OriginKind, names};
+use crate::units::Impedance;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The table `[exposure]`: which cohorts, within which radii of which centres.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExposureSettings {
+    /// From where: `"zones"` (default), `"output_areas"` or `"postcodes"`.
+    #[serde(default)]
+    pub origins: OriginKind,
+    /// Children, by their month of birth.
+    pub cohorts: Cohorts,
+    /// How many months of life are looked at (default 60, the first five years). "At five" is the month after them.
+    #[serde(default = "sixty")]
+    pub months: u32,
+    /// Radii, rising, inclusive; they are the outer edges of rings. Default 2.5 km.
+    #[serde(default = "pram_pushing")]
+    pub radii: Vec<Impedance>,
+    /// Shares of the months, rising, that part exposure into bands: `[0.5]` gives `none`, `up to 0.5`, `above 0.5`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bands: Vec<f64>,
+    /// Named classes of centre, each measured by itself beside `all`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub kinds: BTreeMap<String, CentreClass>,
+    /// Column of children by which centres per 1,000 are counted (default `children_0_4`).
+    #[serde(default = "children")]
+    pub children: String,
+    /// First and last year of the table of centres per 1,000 children; by default those that the cohorts span.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub years: Option<[i32; 2]>,
+}
+
+/// Cohorts: one every so many months, from a first to a last month of birth.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Cohorts {
+    /// Month of birth of the first cohort, such as `"1999-09"`.
+    pub first: Month,
+    /// No cohort is born after this month.
+    pub last: Month,
+    /// Months between cohorts (default 12).
+    #[serde(default = "twelve")]
+    pub every: u32,
+}
+
+impl Cohorts {
+    /// Their months of birth.
+    pub fn months(&self) -> Vec<Month> {
+        let step = self.every.max(1) as i32;
+        (0..).map(|i| self.first.plus(i * step)).take_while(|month| *month <= self.last).collect()
+    }
+}
+
+/// Which centres belong to a class: of any of these kinds, opened in these months; what is not said does not matter.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CentreClass {
+    /// Kinds, as the file of sites names them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub kind: Vec<String>,
+    /// Opened in this month or later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opened_from: Option<Month>,
+    /// Opened in this month or earlier.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opened_to: Option<Month>,
+}
+
+fn sixty() -> u32 {
+    60
+}
+
+fn twelve() -> u32 {
+    12
+}
+
+fn pram_pushing() -> Vec<Impedance> {
+    vec![Impedance::metres(2500.0)]
+}
+
+fn children() -> String {
+    names::CHILDREN_0_4.to_owned()
+}

@@ -1,0 +1,94 @@
+//! Origins: the points that a study measures from.
+
+use super::{InputFile, LeftOut, OriginKind, Study, ZoneIx};
+use geo::Coord;
+
+/// Many points with a name and a zone each, in order of name. One and a half million postcodes fit: 36 bytes each with their name.
+#[derive(Debug, Clone)]
+pub struct Origins {
+    kind: OriginKind,
+    names: String,
+    /// Where each name ends.
+    ends: Vec<u32>,
+    points: Vec<Coord<f64>>,
+    zones: Vec<ZoneIx>,
+    /// How many origins each zone has.
+    per_zone: Vec<u32>,
+    /// Files that were read for them beside those of the study.
+    pub inputs: Vec<InputFile>,
+    /// What was assumed.
+    pub assumptions: Vec<String>,
+    /// Rows that could not be used.
+    pub left_out: Vec<LeftOut>,
+}
+
+impl Origins {
+    /// No origins yet, in a study of so many zones.
+    pub fn new(kind: OriginKind, zones: usize) -> Self {
+        Origins {
+            kind,
+            names: String::new(),
+            ends: Vec::new(),
+            points: Vec::new(),
+            zones: Vec::new(),
+            per_zone: vec![0; zones],
+            inputs: Vec::new(),
+            assumptions: Vec::new(),
+            left_out: Vec::new(),
+        }
+    }
+
+    /// The zones of a study, each by its own point.
+    pub fn of_zones(study: &Study) -> Self {
+        let mut origins = Origins::new(OriginKind::Zones, study.zones.len());
+        for (zone, ix) in study.zones.iter().zip(study.zone_indices()) {
+            origins.push(&zone.code, zone.centroid, ix);
+        }
+        origins
+    }
+
+    /// Adds one; callers add them in order of name.
+    pub fn push(&mut self, name: &str, point: Coord<f64>, zone: ZoneIx) {
+        self.names.push_str(name);
+        self.ends.push(u32::try_from(self.names.len()).expect("names of origins take less than 4 GB"));
+        self.points.push(point);
+        self.zones.push(zone);
+        self.per_zone[zone.at()] += 1;
+    }
+
+    /// How many.
+    pub fn len(&self) -> usize {
+        self.points.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.points.is_empty()
+    }
+
+    /// What they are.
+    pub fn kind(&self) -> OriginKind {
+        self.kind
+    }
+
+    /// Name of one.
+    pub fn name(&self, at: usize) -> &str {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.names[start..self.ends[at] as usize]
+    }
+
+    /// All points, in order.
+    pub fn points(&self) -> &[Coord<f64>] {
+        &self.points
+    }
+
+    /// The zone that each stands in, in order.
+    pub fn zones(&self) -> &[ZoneIx] {
+        &self.zones
+    }
+
+    /// How many share a zone.
+    pub fn sharing(&self, zone: ZoneIx) -> u32 {
+        self.per_zone[zone.at()]
+    }
+}

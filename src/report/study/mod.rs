@@ -1,0 +1,147 @@
+//! Results of distance-to-centre studies: tables for programs and spreadsheets, a record to repeat them by, a citation.
+//!
+//! | file | of | one row is |
+//! | --- | --- | --- |
+//! | `origins` | distance | an origin: its zone, people, nearest centres, counts within the radii, access |
+//! | `summary` | distance | a column of people, a grouping and a group |
+//! | `inequality` | distance | an index with its interval, when asked for |
+//! | `change` | distance | a group and a radius before and after closures or a plan, when given |
+//! | `panel` | exposure | an origin, a cohort and a class of centres |
+//! | `authority_years` | exposure | an authority, a year and a class of centres |
+//! | `centres` | both | a centre |
+//! | `left_out` | both | a row of the inputs that could not be used |
+//!
+//! Each is a `.csv` and a `geoparquet/*.parquet` (with points where it has them, plain Parquet otherwise). Beside them `distance.json` or
+//! `exposure.json` say what was measured and from which files, `study.toml` repeats it, `CITATION.txt` cites it; `run.json` alone
+//! differs from run to run.
+
+mod distance;
+mod exposure;
+mod places;
+mod record;
+mod tables;
+mod words;
+
+pub use words::{distance_summary, exposure_summary};
+
+use super::folder::Contents;
+use super::layers::{self, Layer};
+use super::{RunInfo, csv, folder, json, parquet};
+use crate::error::Result;
+use crate::io::study_file::StudyFile;
+use crate::io::write::{Output, OutputSet};
+use crate::model::{LeftOut, Origins, Study};
+use crate::study::{Distances, Exposure};
+use record::Record;
+use std::path::{Path, PathBuf};
+
+/// Which forms of the tables are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Formats {
+    /// `.csv`.
+    pub csv: bool,
+    /// `geoparquet/*.parquet`.
+    pub parquet: bool,
+}
+
+/// Names of the tables of a kind of study, whether or not a run has them.
+fn tables_of(contents: Contents) -> &'static [&'static str] {
+    match contents {
+        Contents::Plan => &[],
+        Contents::Distance => &["origins", "summary", "inequality", "change", "centres", "left_out"],
+        Contents::Exposure => &["panel", "authority_years", "centres", "left_out"],
+    }
+}
+
+/// Every file that a study may leave in its folder.
+pub(super) fn every_name(contents: Contents) -> Vec<String> {
+    let alone = [contents.mark(), "study.toml", "CITATION.txt", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
+    let tables =
+        tables_of(contents).iter().flat_map(|name| [format!("{name}.csv"), format!("geoparquet/{name}.parquet")]);
+    alone.into_iter().chain(tables).collect()
+}
+
+/// Writes a study of distance into `folder`, which is made if need be, and returns the paths. The files appear together or not at all.
+///
+/// # Errors
+/// [`crate::Error::Output`] when something cannot be written, or would be somebody else's ([`super::is_ours`]).
+pub fn write_distance(
+    folder: &Path,
+    study: &Study,
+    file: &StudyFile,
+    origins: &Origins,
+    distances: &Distances,
+    formats: Formats,
+    run: &RunInfo,
+) -> Result<Vec<PathBuf>> {
+    let left_out = left_out(study, origins);
+    let mut layers = vec![distance::origins(study, origins, distances), tables::summary(study, distances)];
+    layers.extend(tables::inequality(study, distances));
+    layers.extend(tables::change(study, distances));
+    layers.push(places::centres(study, &distances.centres, &distances.groupings));
+    layers.push(layers::left_out(&left_out));
+    let record = record::of_distance(study, file, origins, distances);
+    write(folder, study, Contents::Distance, &layers, &record, formats, run)
+}
+
+/// The same for a study of exposure.
+///
+/// # Errors
+/// As [`write_distance`].
+pub fn write_exposure(
+    folder: &Path,
+    study: &Study,
+    file: &StudyFile,
+    origins: &Origins,
+    exposure: &Exposure,
+    formats: Formats,
+    run: &RunInfo,
+) -> Result<Vec<PathBuf>> {
+    let left_out = left_out(study, origins);
+    let layers = vec![
+        exposure::panel(origins, exposure),
+        exposure::authority_years(study, exposure),
+        places::centres(study, &exposure.centres, &[]),
+        layers::left_out(&left_out),
+    ];
+    let record = record::of_exposure(study, file, origins, exposure);
+    write(folder, study, Contents::Exposure, &layers, &record, formats, run)
+}
+
+fn write(
+    folder: &Path,
+    study: &Study,
+    contents: Contents,
+    layers: &[Layer<'_>],
+    record: &Record,
+    formats: Formats,
+    run: &RunInfo,
+) -> Result<Vec<PathBuf>> {
+    let mut outputs = vec![Output::stream(contents.mark(), |out| json::pretty(&record.json, out))];
+    for layer in layers {
+        let name = layer.name;
+        if formats.parquet {
+            outputs.push(Output::path(format!("geoparquet/{name}.parquet"), |path| parquet::layer(study, layer, path)));
+        }
+        if formats.csv {
+            outputs.push(Output::stream(format!("{name}.csv"), |out| csv::layer(layer, out)));
+        }
+    }
+    outputs.push(Output::stream("study.toml", |out| out.write_all(record.toml.as_bytes())));
+    outputs.push(Output::stream("CITATION.txt", |out| out.write_all(record.citation.as_bytes())));
+    outputs.push(Output::stream("ATTRIBUTION.txt", |out| {
+        record.attribution.iter().try_for_each(|line| writeln!(out, "{line}"))
+    }));
+    outputs.push(Output::stream("run.json", |out| json::run(run, out)));
+    folder::is_ours(folder, contents)?;
+    let mut set = OutputSet::new(folder)?;
+    set.write(&outputs)?;
+    set.commit(&contents.every_name())
+}
+
+/// Rows left out of the study and of its origins.
+fn left_out(study: &Study, origins: &Origins) -> Vec<LeftOut> {
+    let mut rows: Vec<LeftOut> = study.left_out.iter().chain(&origins.left_out).cloned().collect();
+    rows.sort();
+    rows
+}

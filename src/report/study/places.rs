@@ -1,0 +1,105 @@
+//! The centres of a study, and the fields that places share.
+
+use crate::model::{SiteIx, SiteStatus, Study, When, ZoneIx};
+use crate::report::layers::{Field, Geometry, Kind, Layer, Record, Shape, Value, coordinate};
+use crate::study::Grouping;
+use crate::units::{Impedance, TravelUnit};
+
+/// A radius as part of a column's name: `2500m`, `20min`, `5000`.
+pub(super) fn radius_name(radius: &Impedance) -> String {
+    let unit = match radius.unit {
+        TravelUnit::Metres => "m",
+        TravelUnit::Minutes => "min",
+        TravelUnit::Plain => "",
+    };
+    format!("{}{unit}", radius.value)
+}
+
+/// Groupings that are columns of numbers, such as deciles: each is a field of a place.
+pub(super) fn deciles<'a>(study: &Study, groupings: &'a [Grouping]) -> Vec<&'a Grouping> {
+    groupings.iter().filter(|grouping| study.columns.contains(&grouping.name)).collect()
+}
+
+/// A column of the zones as a field: of counts where every value is whole.
+pub(super) fn column_field(study: &Study, name: &str) -> Field {
+    let mut values = study.zone_indices().filter_map(|zone| study.columns.get(name, zone));
+    let kind = if values.all(|value| value.fract() == 0.0) { Kind::Count } else { Kind::Number };
+    Field::new(name.to_owned(), format!("Of its zone: {name}"), kind)
+}
+
+/// Its value in a zone.
+pub(super) fn of_column<'a>(study: &Study, field: &Field, zone: ZoneIx) -> Value<'a> {
+    match (study.columns.get(&field.name, zone), field.kind) {
+        (Some(value), Kind::Count) => Value::Count(value as i64),
+        (value, _) => value.into(),
+    }
+}
+
+/// Metres east and north, or the coordinates of the plane.
+pub(super) fn position_fields() -> [Field; 2] {
+    [Field::new("x", "East (m)", Kind::Number), Field::new("y", "North (m)", Kind::Number)]
+}
+
+/// A row a centre.
+pub(super) fn centres<'a>(study: &'a Study, centres: &'a [SiteIx], groupings: &'a [Grouping]) -> Layer<'a> {
+    let deciles: Vec<Field> =
+        deciles(study, groupings).iter().map(|grouping| column_field(study, &grouping.name)).collect();
+    let mut fields = vec![
+        Field::new("id", "Centre", Kind::Text),
+        Field::new("name", "Name", Kind::Text),
+        Field::new("kind", "Kind", Kind::Text),
+        Field::new("postcode", "Postcode", Kind::Text),
+        Field::new("zone", "Zone", Kind::Text),
+        Field::new("authority", "Authority", Kind::Text),
+    ];
+    fields.extend(position_fields());
+    fields.push(Field::new("opened", "Opened", Kind::Text));
+    fields.push(Field::new("closed", "Closed", Kind::Text));
+    fields.push(Field::new("dates", "What is known of its dates", Kind::Text));
+    fields.extend(deciles.iter().cloned());
+    Layer {
+        name: "centres",
+        title: "Centres",
+        about: "A centre that was measured to".into(),
+        shape: Shape::Point,
+        fields,
+        len: centres.len(),
+        record: Box::new(move |i| {
+            let site = &study.sites[centres[i].at()];
+            let mut values = vec![
+                (&site.id).into(),
+                (&site.name).into(),
+                site.kind.as_ref().into(),
+                site.postcode.as_ref().into(),
+                site.zone.map(|zone| &study.zones[zone.at()].code).into(),
+                site.authority.map(|authority| &study.authorities[authority.at()].code).into(),
+                coordinate(study.crs, site.point.x).into(),
+                coordinate(study.crs, site.point.y).into(),
+                date(site.opened).into(),
+                site.closed.and_then(date).into(),
+                dates(site.opened, site.closed, site.status).into(),
+            ];
+            let decile = |field: &Field| site.zone.map_or(Value::Missing, |zone| of_column(study, field, zone));
+            values.extend(deciles.iter().map(decile));
+            Record { geometry: Some(Geometry::Point(site.point)), values }
+        }),
+    }
+}
+
+fn date(when: When) -> Option<String> {
+    (when != When::Unknown).then(|| when.to_string())
+}
+
+/// The class of a centre's dates, in words.
+fn dates(opened: When, closed: Option<When>, status: SiteStatus) -> &'static str {
+    match (opened, closed) {
+        (When::Unknown, Some(When::Unknown)) => "opening and closing unknown",
+        (When::Unknown, Some(_)) => "opening unknown",
+        (_, Some(When::Unknown)) => "closing unknown",
+        (When::Unknown, None) if status == SiteStatus::Existing => "opening unknown, open today",
+        (When::Unknown, None) => "opening unknown",
+        (opened, None) if opened.is_a_day() => "opening known, open today",
+        (opened, Some(closed)) if opened.is_a_day() && closed.is_a_day() => "both known",
+        _ => "known to a month or a year",
+    }
+}

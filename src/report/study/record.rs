@@ -1,0 +1,162 @@
+//! What was measured, so that it can be measured again: `distance.json` or `exposure.json`, `study.toml`, `CITATION.txt`.
+
+use crate::io::bytes::sha256;
+use crate::io::study_file::StudyFile;
+use crate::model::{Crs, InputFile, OriginKind, Origins, Study, TravelSource};
+use crate::report::text::wrap;
+use crate::study::{Distances, Exposure};
+use crate::units::grouped;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+/// Version of `distance.json` and `exposure.json`.
+const VERSION: u32 = 1;
+
+/// The texts that say what was measured; none of them differs between two runs with the same inputs and seed.
+pub(super) struct Record {
+    pub(super) json: Value,
+    /// `study.toml`, with every choice spelled out and the hash of every file.
+    pub(super) toml: String,
+    pub(super) citation: String,
+    pub(super) attribution: Vec<String>,
+}
+
+pub(super) fn of_distance(study: &Study, file: &StudyFile, origins: &Origins, distances: &Distances) -> Record {
+    let settings = &distances.settings;
+    let whole = StudyFile { distance: Some(settings.clone()), ..file.clone() };
+    let seed = settings.inequality.as_ref().map(|inequality| format!(", bootstrap seed {}", inequality.seed));
+    let title = format!(
+        "Distance to {} centres from {} {}: radii {}{}",
+        grouped(distances.centres.len() as u64),
+        grouped(origins.len() as u64),
+        origins.kind().many(),
+        list(&settings.radii),
+        seed.unwrap_or_default()
+    );
+    let measured =
+        Measured { measures: "distance", title, centres: distances.centres.len(), assumptions: &distances.assumptions };
+    record(study, &whole, origins, settings, measured)
+}
+
+pub(super) fn of_exposure(study: &Study, file: &StudyFile, origins: &Origins, exposure: &Exposure) -> Record {
+    let settings = &exposure.settings;
+    let whole = StudyFile { exposure: Some(settings.clone()), ..file.clone() };
+    let title = format!(
+        "Exposure to {} centres in the first {} months of life from {} {}: {} cohorts born {} to {}, radii {}",
+        grouped(exposure.centres.len() as u64),
+        settings.months,
+        grouped(origins.len() as u64),
+        origins.kind().many(),
+        exposure.cohorts.len(),
+        exposure.cohorts.first().map(ToString::to_string).unwrap_or_default(),
+        exposure.cohorts.last().map(ToString::to_string).unwrap_or_default(),
+        list(&settings.radii),
+    );
+    let measured =
+        Measured { measures: "exposure", title, centres: exposure.centres.len(), assumptions: &exposure.assumptions };
+    record(study, &whole, origins, settings, measured)
+}
+
+fn list(radii: &[crate::units::Impedance]) -> String {
+    radii.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// What the two kinds of study say differently.
+struct Measured<'a> {
+    measures: &'static str,
+    title: String,
+    centres: usize,
+    assumptions: &'a [String],
+}
+
+fn record(
+    study: &Study,
+    file: &StudyFile,
+    origins: &Origins,
+    settings: &impl Serialize,
+    measured: Measured<'_>,
+) -> Record {
+    // Sites may have been placed by the postcodes that are measured from.
+    let known = |input: &&InputFile| study.inputs.iter().all(|other| other.path != input.path);
+    let all = study.inputs.iter().chain(origins.inputs.iter().filter(known));
+    // The study's own file is in the record itself, and differs between a study and its record.
+    let inputs: Vec<&InputFile> = all.filter(|input| input.layout != "the study").collect();
+    let attribution = attribution(study, origins);
+    let toml = toml(file, &inputs);
+    let citation = citation(study, &measured, &toml);
+    let assumptions: Vec<&String> =
+        study.assumptions.iter().chain(&origins.assumptions).chain(measured.assumptions).collect();
+    let left_out: u64 = study.left_out.iter().chain(&origins.left_out).map(|row| row.rows).sum();
+    let json = json!({
+        "version": VERSION,
+        "measures": measured.measures,
+        "title": measured.title,
+        "study": study.name,
+        "hubplan": env!("CARGO_PKG_VERSION"),
+        "vintage": study.vintage,
+        "crs": crs(study.crs),
+        "travel": travel(&study.travel),
+        "settings": settings,
+        "origins": origins.len(),
+        "centres": measured.centres,
+        "assumptions": assumptions,
+        "inputs": inputs,
+        "left_out": left_out,
+        "record_sha256": sha256(toml.as_bytes()),
+        "citation": citation.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" "),
+        "attribution": attribution,
+    });
+    Record { json, toml, citation, attribution }
+}
+
+fn crs(crs: Crs) -> Value {
+    serde_json::to_value(crs).unwrap_or_default()
+}
+
+fn travel(travel: &TravelSource) -> Value {
+    match travel {
+        TravelSource::StraightLine { detour } => json!({ "straight_line": { "detour": detour } }),
+        TravelSource::Matrix(matrix) => json!({ "matrix": { "unit": matrix.unit() } }),
+    }
+}
+
+/// Postcodes have owners beside those of the study's files.
+fn attribution(study: &Study, origins: &Origins) -> Vec<String> {
+    use crate::io::layouts::Credit;
+    let mut lines = study.attribution.clone();
+    if origins.kind() != OriginKind::Zones {
+        let more = [Credit::OpenGovernmentLicence, Credit::Ons, Credit::OrdnanceSurvey, Credit::RoyalMail];
+        lines.extend(
+            more.iter().map(|credit| credit.line().to_owned()).filter(|line| !study.attribution.contains(line)),
+        );
+    }
+    lines
+}
+
+/// The study as it was measured. Its own hash is not in it: it would change with it.
+fn toml(file: &StudyFile, inputs: &[&InputFile]) -> String {
+    let mut whole = file.clone();
+    whole.recorded = inputs.iter().map(|input| (input.path.clone(), input.sha256.clone())).collect();
+    let text = toml::to_string_pretty(&whole).unwrap_or_default();
+    format!(
+        "# What was measured, every choice spelled out; [recorded] refuses files that are not the same.\n\
+         # Paths are relative to the folder of the study that it was made from: put it there to measure again.\n{text}"
+    )
+}
+
+fn citation(study: &Study, measured: &Measured<'_>, toml: &str) -> String {
+    let version = env!("CARGO_PKG_VERSION");
+    let vintage = study.vintage.map(|vintage| format!(" {vintage} zones.")).unwrap_or_default();
+    let hash = sha256(toml.as_bytes());
+    let words = format!(
+        "{}. {}.{vintage} Measured with hubplan {version}. Record (study.toml) SHA-256 {hash}.",
+        study.name, measured.title
+    );
+    format!(
+        "{}\n@misc{{hubplan-{},\n  title = {{{}. {}}},\n  howpublished = {{hubplan {version}}},\n  note = {{study.toml SHA-256 {hash}}}\n}}\n",
+        wrap("", &words),
+        &hash[..8],
+        study.name,
+        measured.title
+    )
+}

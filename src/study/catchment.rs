@@ -1,0 +1,93 @@
+//! Two-step floating catchment areas, plain (Luo and Wang 2003) and enhanced (Luo and Qi 2009).
+//!
+//! Step one: every centre shares what it offers between the people of its catchment, `R_j = S_j / sum over k of P_k f(d_kj)`. Step two: an origin
+//! has the sum of the shares it can reach, `A_i = sum over j of R_j f(d_ij)`. With `f` = 1 within the radius it is the plain form. The sum of
+//! `P_i A_i` is the supply of all centres that anybody lives near.
+
+use super::in_chunks;
+use super::people::People;
+use crate::model::{Band, Catchment, Origins, SiteIx, Study, Supply};
+use crate::travel::{Ways, within};
+
+/// Access of each origin.
+type Access = Option<Vec<f64>>;
+
+/// The plain form, and the enhanced one where there are bands.
+pub(super) fn both(
+    study: &Study,
+    origins: &Origins,
+    ways: &Ways<'_>,
+    asked: &Catchment,
+    weights: &[String],
+) -> (Access, Access) {
+    let Some(name) = asked.people.as_ref().or(weights.first()) else { return (None, None) };
+    let people = People::of(study, origins, name);
+    let supply = |site: SiteIx| match asked.supply {
+        Supply::One => 1.0,
+        Supply::Capacity => study.sites[site.at()].capacity.unwrap_or_default(),
+    };
+    let plain = access(study, origins, ways, &people, &supply, &[Band { to: asked.radius, weight: 1.0 }]);
+    let enhanced = (!asked.bands.is_empty()).then(|| access(study, origins, ways, &people, &supply, &asked.bands));
+    (Some(plain), enhanced)
+}
+
+/// `f` of a way.
+fn decay(bands: &[Band], way: f64) -> f64 {
+    bands.iter().find(|band| within(way, &band.to)).map_or(0.0, |band| band.weight)
+}
+
+fn access(
+    study: &Study,
+    origins: &Origins,
+    ways: &Ways<'_>,
+    people: &People,
+    supply: &(impl Fn(SiteIx) -> f64 + Sync),
+    bands: &[Band],
+) -> Vec<f64> {
+    let Some(edge) = bands.last().map(|band| band.to) else { return Vec::new() };
+    // Each run of origins adds up for itself, and the runs are added in order: the same sum for any number of threads.
+    let sums = in_chunks(origins, |range| {
+        let mut walker = ways.walker();
+        let mut heads: Vec<(SiteIx, f64)> = Vec::new();
+        for origin in range {
+            let here = people.at(origins.zones()[origin]);
+            let near = walker.within(origins, origin, &edge);
+            heads.extend(near.iter().map(|way| (way.site, here * decay(bands, way.impedance))));
+        }
+        added(heads)
+    });
+    let mut heads = vec![0.0; study.sites.len()];
+    for (site, more) in sums.into_iter().flatten() {
+        heads[site.at()] += more;
+    }
+    let share: Vec<f64> = study
+        .site_indices()
+        .map(|site| if heads[site.at()] > 0.0 { supply(site) / heads[site.at()] } else { 0.0 })
+        .collect();
+    let chunks = in_chunks(origins, |range| {
+        let mut walker = ways.walker();
+        let of = |origin| {
+            walker
+                .within(origins, origin, &edge)
+                .iter()
+                .map(|way| share[way.site.at()] * decay(bands, way.impedance))
+                .sum()
+        };
+        range.map(of).collect::<Vec<f64>>()
+    });
+    chunks.concat()
+}
+
+/// One sum a site, in order of site.
+fn added(mut heads: Vec<(SiteIx, f64)>) -> Vec<(SiteIx, f64)> {
+    // Stable, so that what is added to a site is added in the order of its origins.
+    heads.sort_by_key(|(site, _)| *site);
+    let mut sums: Vec<(SiteIx, f64)> = Vec::new();
+    for (site, more) in heads {
+        match sums.last_mut() {
+            Some((last, sum)) if *last == site => *sum += more,
+            _ => sums.push((site, more)),
+        }
+    }
+    sums
+}

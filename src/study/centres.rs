@@ -1,0 +1,30 @@
+//! Which sites of a study are centres.
+
+use crate::io::layouts::snake_case;
+use crate::model::{SiteIx, SiteStatus, Study};
+use std::collections::BTreeSet;
+
+/// The centres open today, of some kinds or, where none is named, of all.
+pub(super) fn open_today(study: &Study, kinds: &[String]) -> Vec<SiteIx> {
+    let open = |site: &SiteIx| study.sites[site.at()].status == SiteStatus::Existing && is_of(study, *site, kinds);
+    study.site_indices().filter(open).collect()
+}
+
+/// The centres that are open today or have been, whatever their kind.
+pub(super) fn ever_open(study: &Study) -> Vec<SiteIx> {
+    let centre = |site: &SiteIx| matches!(study.sites[site.at()].status, SiteStatus::Existing | SiteStatus::Closed);
+    study.site_indices().filter(centre).collect()
+}
+
+/// Whether a site is of one of the kinds, written as the file has them or as hubplan does; no kinds at all means any.
+pub(super) fn is_of(study: &Study, site: SiteIx, kinds: &[String]) -> bool {
+    let own = study.sites[site.at()].kind.as_ref();
+    kinds.is_empty() || own.is_some_and(|own| kinds.iter().any(|kind| snake_case(kind) == *own))
+}
+
+/// Those of the kinds that none of the centres is of, and the kinds that there are.
+pub(super) fn unknown_kinds(study: &Study, centres: &[SiteIx], kinds: &[String]) -> Option<(Vec<String>, Vec<String>)> {
+    let known: BTreeSet<&String> = centres.iter().filter_map(|site| study.sites[site.at()].kind.as_ref()).collect();
+    let unknown: Vec<String> = kinds.iter().filter(|kind| !known.contains(&snake_case(kind))).cloned().collect();
+    (!unknown.is_empty()).then(|| (unknown, known.into_iter().cloned().collect()))
+}

@@ -1,0 +1,135 @@
+//! `[distance]`: from every origin to its nearest centres, and what that is for the people there.
+
+use super::groups::Grouping;
+use super::people::People;
+use super::{Change, InequalityRow, SummaryRow, asked, catchment, centres, change, in_chunks, inequality, summary};
+use crate::error::Result;
+use crate::model::{DistanceSettings, Origins, SiteIx, Study};
+use crate::travel::{Nearest, Ways, within};
+use crate::units::Impedance;
+
+/// What `[distance]` asked for, measured.
+#[derive(Debug, Clone)]
+pub struct Distances {
+    /// The question.
+    pub settings: DistanceSettings,
+    /// The centres that were measured to, in order.
+    pub centres: Vec<SiteIx>,
+    /// The columns of people, in the order of `weights`.
+    pub people: Vec<People>,
+    /// What summaries are grouped by; first all together.
+    pub groupings: Vec<Grouping>,
+    /// For each origin the nearest centres, nearest first, padded to `settings.nearest`.
+    nearest: Vec<Option<Nearest>>,
+    /// For each origin how many centres are within each radius.
+    counts: Vec<u32>,
+    /// Two-step floating catchment: supply per head, for each origin.
+    pub two_step: Option<Vec<f64>>,
+    /// The enhanced form, by bands.
+    pub enhanced: Option<Vec<f64>>,
+    /// People by group.
+    pub summary: Vec<SummaryRow>,
+    /// Gini and concentration index.
+    pub inequality: Vec<InequalityRow>,
+    /// What closing or opening centres would change.
+    pub change: Option<Change>,
+    /// What was assumed, in words.
+    pub assumptions: Vec<String>,
+}
+
+/// Measures a study. `file` is what findings call the study; `after` the centres of a plan, or those that a list of closures leaves.
+///
+/// # Errors
+/// [`crate::Code::SettingInvalid`] for everything that cannot be measured.
+pub fn measure(
+    study: &Study,
+    origins: &Origins,
+    settings: &DistanceSettings,
+    file: &str,
+    after: Option<Vec<SiteIx>>,
+) -> Result<Distances> {
+    let groupings = asked::distance(study, settings, file)?;
+    asked::centres(study, &centres::open_today(study, &[]), &settings.kinds, file, "distance.kinds")?;
+    let open = centres::open_today(study, &settings.kinds);
+    let ways = Ways::to(study, &open);
+    let people: Vec<People> = settings.weights.iter().map(|name| People::of(study, origins, name)).collect();
+    let nearest = nearest(origins, &ways, settings.nearest);
+    let counts = counts(origins, &ways, &settings.radii);
+    let (two_step, enhanced) = match &settings.catchment {
+        Some(catchment) => catchment::both(study, origins, &ways, catchment, &settings.weights),
+        None => (None, None),
+    };
+    let mut distances = Distances {
+        assumptions: asked::assumptions(study, settings, &people),
+        settings: settings.clone(),
+        centres: open,
+        people,
+        groupings,
+        nearest,
+        counts,
+        two_step,
+        enhanced,
+        summary: Vec::new(),
+        inequality: Vec::new(),
+        change: None,
+    };
+    distances.summary = summary::summary(study, origins, &distances);
+    distances.inequality = inequality::inequality(study, origins, &distances);
+    distances.change = after.map(|after| change::change(study, origins, &distances, after));
+    Ok(distances)
+}
+
+impl Distances {
+    /// The nearest centres of an origin, nearest first; `None` where there are no more.
+    pub fn nearest(&self, origin: usize) -> &[Option<Nearest>] {
+        &self.nearest[origin * self.settings.nearest..(origin + 1) * self.settings.nearest]
+    }
+
+    /// How far the nearest centre of an origin is, in the study's travel unit.
+    pub fn way(&self, origin: usize) -> Option<f64> {
+        self.nearest[origin * self.settings.nearest].map(|way| way.impedance)
+    }
+
+    /// How many centres are within each radius of an origin.
+    pub fn counts(&self, origin: usize) -> &[u32] {
+        let radii = self.settings.radii.len();
+        &self.counts[origin * radii..(origin + 1) * radii]
+    }
+
+    /// Whether the nearest centre is within a radius.
+    pub fn is_within(&self, origin: usize, radius: &Impedance) -> bool {
+        self.way(origin).is_some_and(|way| within(way, radius))
+    }
+}
+
+/// The `k` nearest centres of every origin, nearest first, one origin after the other; `None` where there are no more.
+pub fn nearest(origins: &Origins, ways: &Ways<'_>, k: usize) -> Vec<Option<Nearest>> {
+    let chunks = in_chunks(origins, |range| {
+        let mut walker = ways.walker();
+        let mut list = Vec::with_capacity(range.len() * k);
+        for origin in range {
+            let end = list.len() + k;
+            list.extend(walker.nearest(origins, origin, k).iter().copied().map(Some));
+            list.resize(end, None);
+        }
+        list
+    });
+    chunks.concat()
+}
+
+/// How many centres each origin has within each radius.
+fn counts(origins: &Origins, ways: &Ways<'_>, radii: &[Impedance]) -> Vec<u32> {
+    let Some(widest) = radii.iter().max_by(|a, b| a.value.total_cmp(&b.value)) else { return Vec::new() };
+    let chunks = in_chunks(origins, |range| {
+        let mut walker = ways.walker();
+        let mut list = Vec::with_capacity(range.len() * radii.len());
+        for origin in range {
+            let near = walker.within(origins, origin, widest);
+            list.extend(
+                radii.iter().map(|radius| near.iter().filter(|way| within(way.impedance, radius)).count() as u32),
+            );
+        }
+        list
+    });
+    chunks.concat()
+}

@@ -1,0 +1,325 @@
+//! `[exposure]`: for how much of the first years of life a centre stood open nearby.
+//!
+//! A month of a childhood counts within a radius when any centre within it is open on the month's first day ([`OpenMonths`]). Dates that nobody
+//! knows are never guessed: every count comes twice, with the centres that were certainly open and with those that may have been.
+
+use super::months::Months;
+use super::years::{self, AuthorityYear};
+use super::{asked, centres, in_chunks};
+use crate::error::Result;
+use crate::model::{CentreClass, ExposureSettings, Month, OpenMonths, Origins, SiteIx, Study, When};
+use crate::travel::{Ways, within};
+use crate::units::Impedance;
+use chrono::Datelike;
+use std::ops::Range;
+
+/// What `[exposure]` asked for, measured.
+#[derive(Debug, Clone)]
+pub struct Exposure {
+    /// The question.
+    pub settings: ExposureSettings,
+    /// Month of birth of every cohort.
+    pub cohorts: Vec<Month>,
+    /// `all`, then the named classes.
+    pub classes: Vec<String>,
+    /// The centres, open today or closed, in order.
+    pub centres: Vec<SiteIx>,
+    /// Centres per 1,000 children.
+    pub years: Vec<AuthorityYear>,
+    /// What was assumed, in words.
+    pub assumptions: Vec<String>,
+    /// Months of birth as they are written.
+    pub born: Vec<String>,
+    /// Names of the rings between the radii, and of what lies beyond.
+    rings: Vec<String>,
+    /// Upper end and name of each band of the share.
+    bands: Vec<(f64, String)>,
+    /// One cell an origin, cohort, class and radius, the last running fastest.
+    cells: Vec<Cell>,
+}
+
+/// One cell of the panel.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Cell {
+    months: u8,
+    possible: u8,
+    /// Open in the month after the last: certainly, possibly.
+    at_five: (bool, bool),
+}
+
+/// Exposure within one radius.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Within {
+    /// Months in which a centre certainly stood open.
+    pub months: u32,
+    /// Months in which one may have.
+    pub possible: u32,
+    /// Whether in any month; `None` when nobody knows.
+    pub ever: Option<bool>,
+    /// Whether in the month after the last.
+    pub at_five: Option<bool>,
+}
+
+/// One row of the panel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PanelRow {
+    /// Position of the origin.
+    pub origin: usize,
+    /// Position in [`Exposure::cohorts`].
+    pub cohort: usize,
+    /// Position in [`Exposure::classes`].
+    pub class: usize,
+    /// One entry a radius.
+    pub within: Vec<Within>,
+}
+
+/// A centre of a class: when it was certainly there, and when possibly.
+struct Standing {
+    certain: Range<Month>,
+    possible: Range<Month>,
+}
+
+/// Measures exposure. `file` is what findings call the study.
+///
+/// # Errors
+/// [`crate::Code::SettingInvalid`] for everything that cannot be measured; [`crate::Code::NothingLeft`] without any centre.
+pub fn expose(study: &Study, origins: &Origins, settings: &ExposureSettings, file: &str) -> Result<Exposure> {
+    asked::exposure(study, settings, file)?;
+    let centres = centres::ever_open(study);
+    for (name, class) in &settings.kinds {
+        asked::centres(study, &centres, &class.kind, file, &format!("exposure.kinds.{name}"))?;
+    }
+    asked::centres(study, &centres, &[], file, "exposure")?;
+    let cohorts = settings.cohorts.months();
+    let mut classes = vec![("all".to_owned(), CentreClass::default())];
+    classes.extend(settings.kinds.iter().map(|(name, class)| (name.clone(), class.clone())));
+    // For each class, by site.
+    let standing: Vec<Vec<Option<Standing>>> =
+        classes.iter().map(|(_, class)| standing(study, &centres, class)).collect();
+    let ways = Ways::to(study, &centres);
+    let chunks = in_chunks(origins, |range| {
+        let mut childhoods = Childhoods::new(settings, &cohorts, classes.len());
+        let mut walker = ways.walker();
+        let mut cells = Vec::new();
+        for origin in range {
+            childhoods.clear();
+            for way in walker.within(origins, origin, &childhoods.widest) {
+                let ring = settings.radii.iter().position(|radius| within(way.impedance, radius));
+                for (class, standing) in standing.iter().enumerate() {
+                    if let (Some(ring), Some(centre)) = (ring, &standing[way.site.at()]) {
+                        childhoods.add(class, ring, centre);
+                    }
+                }
+            }
+            childhoods.count(&cohorts, &mut cells);
+        }
+        cells
+    });
+    Ok(Exposure {
+        years: years::years(study, settings, &cohorts, &classes, |class, site| {
+            standing[class][site.at()].as_ref().map(|centre| (&centre.certain, &centre.possible))
+        }),
+        assumptions: assumptions(study, settings, &centres),
+        cells: chunks.concat(),
+        born: cohorts.iter().map(ToString::to_string).collect(),
+        rings: rings(&settings.radii),
+        bands: bands(&settings.bands),
+        classes: classes.into_iter().map(|(name, _)| name).collect(),
+        settings: settings.clone(),
+        cohorts,
+        centres,
+    })
+}
+
+/// The centres of a class, by site.
+fn standing(study: &Study, centres: &[SiteIx], class: &CentreClass) -> Vec<Option<Standing>> {
+    let mut list: Vec<Option<Standing>> = study.sites.iter().map(|_| None).collect();
+    for &site in centres.iter().filter(|site| centres::is_of(study, **site, &class.kind)) {
+        let place = &study.sites[site.at()];
+        let open = OpenMonths::of(place.opened, place.closed);
+        list[site.at()] = match opened_in(place.opened, class) {
+            Some(false) => None,
+            Some(true) => Some(Standing { certain: open.certain, possible: open.possible }),
+            // It may belong to another class: then it never stood here.
+            None => Some(Standing { certain: Month::EARLIEST..Month::EARLIEST, possible: open.possible }),
+        };
+    }
+    list
+}
+
+/// Whether a centre opened in the months of a class; `None` when nobody knows.
+fn opened_in(opened: When, class: &CentreClass) -> Option<bool> {
+    if class.opened_from.is_none() && class.opened_to.is_none() {
+        return Some(true);
+    }
+    let When::Between(first, last) = opened else { return None };
+    let month = |day: chrono::NaiveDate| Month::of(day.year(), day.month());
+    let (from, to) = (class.opened_from.unwrap_or(Month::EARLIEST), class.opened_to.unwrap_or(Month::LATEST));
+    match (month(first), month(last)) {
+        (first, last) if from <= first && last <= to => Some(true),
+        (first, last) if last < from || to < first => Some(false),
+        _ => None,
+    }
+}
+
+/// The months in which centres stood around one origin, by class and radius.
+struct Childhoods {
+    widest: Impedance,
+    radii: usize,
+    months: i32,
+    /// Certain and possible, by class and ring.
+    open: Vec<[Months; 2]>,
+}
+
+impl Childhoods {
+    fn new(settings: &ExposureSettings, cohorts: &[Month], classes: usize) -> Self {
+        let months = settings.months as i32;
+        let (first, last) = (cohorts.first().copied(), cohorts.last().copied());
+        let span = first.unwrap_or(Month::EARLIEST)..last.map_or(Month::EARLIEST, |last| last.plus(months + 1));
+        let none = Months::none(span);
+        let radii = settings.radii.len();
+        let widest = settings.radii.last().copied().unwrap_or(Impedance::metres(0.0));
+        Childhoods { widest, radii, months, open: vec![[none.clone(), none]; radii * classes] }
+    }
+
+    fn clear(&mut self) {
+        self.open.iter_mut().flatten().for_each(Months::clear);
+    }
+
+    fn add(&mut self, class: usize, ring: usize, centre: &Standing) {
+        let [certain, possible] = &mut self.open[class * self.radii + ring];
+        certain.add(&centre.certain);
+        possible.add(&centre.possible);
+    }
+
+    /// What stands in a ring stands within every wider radius, too; then every cohort is counted.
+    fn count(&mut self, cohorts: &[Month], cells: &mut Vec<Cell>) {
+        for class in self.open.chunks_mut(self.radii) {
+            for ring in 1..class.len() {
+                let (nearer, here) = class.split_at_mut(ring);
+                here[0].iter_mut().zip(&nearer[ring - 1]).for_each(|(here, nearer)| here.add_all(nearer));
+            }
+        }
+        for &born in cohorts {
+            let (childhood, five) = (born..born.plus(self.months), born.plus(self.months));
+            cells.extend(self.open.iter().map(|[certain, possible]| Cell {
+                months: certain.count(&childhood) as u8,
+                possible: possible.count(&childhood) as u8,
+                at_five: (certain.has(five), possible.has(five)),
+            }));
+        }
+    }
+}
+
+/// Yes, no, or that nobody knows.
+fn known(certain: bool, possible: bool) -> Option<bool> {
+    match (certain, possible) {
+        (true, _) => Some(true),
+        (false, false) => Some(false),
+        (false, true) => None,
+    }
+}
+
+impl Exposure {
+    /// How many rows the panel has.
+    pub fn len(&self) -> usize {
+        self.cells.len() / self.settings.radii.len().max(1)
+    }
+
+    /// Whether the panel has no row.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// One row: origins run slowest, then cohorts, then classes.
+    pub fn row(&self, at: usize) -> PanelRow {
+        let radii = self.settings.radii.len();
+        let (class, rest) = (at % self.classes.len(), at / self.classes.len());
+        let (cohort, origin) = (rest % self.cohorts.len(), rest / self.cohorts.len());
+        let cells = &self.cells[at * radii..(at + 1) * radii];
+        let within = |cell: &Cell| Within {
+            months: cell.months.into(),
+            possible: cell.possible.into(),
+            ever: known(cell.months > 0, cell.possible > 0),
+            at_five: known(cell.at_five.0, cell.at_five.1),
+        };
+        PanelRow { origin, cohort, class, within: cells.iter().map(within).collect() }
+    }
+}
+
+/// What hangs on a date that nobody knows.
+const UNKNOWN: &str = "unknown";
+
+impl Exposure {
+    /// The narrowest ring that ever had a centre; `unknown` where that hangs on a date that nobody knows.
+    pub fn ring(&self, within: &[Within]) -> &str {
+        for (at, within) in within.iter().enumerate() {
+            match within.ever {
+                Some(true) => return &self.rings[at],
+                None => return UNKNOWN,
+                Some(false) => {}
+            }
+        }
+        self.rings.last().map_or("", String::as_str)
+    }
+
+    /// The band of the share of months; `unknown` where that hangs on a date that nobody knows.
+    pub fn band(&self, within: &Within) -> &str {
+        let band = |months: u32| {
+            let share = f64::from(months) / f64::from(self.settings.months);
+            let band = self.bands.iter().find(|(edge, _)| share <= *edge).map_or("", |(_, name)| name);
+            if months == 0 { "none" } else { band }
+        };
+        let (certain, possible) = (band(within.months), band(within.possible));
+        if certain == possible { certain } else { UNKNOWN }
+    }
+}
+
+/// Upper ends of the bands, with their names.
+fn bands(edges: &[f64]) -> Vec<(f64, String)> {
+    let name = |(at, edge): (usize, &f64)| match at {
+        0 => (*edge, format!("up to {edge}")),
+        at => (*edge, format!("{} to {edge}", edges[at - 1])),
+    };
+    let above = edges.last().map(|last| (f64::INFINITY, format!("above {last}")));
+    edges.iter().enumerate().map(name).chain(above).collect()
+}
+
+fn rings(radii: &[Impedance]) -> Vec<String> {
+    let name = |at: usize| match at {
+        0 => format!("within {}", radii[0]),
+        at => format!("{} to {}", radii[at - 1], radii[at]),
+    };
+    let beyond = radii.last().map(|last| format!("beyond {last}"));
+    (0..radii.len()).map(name).chain(beyond).collect()
+}
+
+fn assumptions(study: &Study, settings: &ExposureSettings, centres: &[SiteIx]) -> Vec<String> {
+    let count = |holds: &dyn Fn(&crate::model::Site) -> bool| {
+        centres.iter().filter(|site| holds(&study.sites[site.at()])).count()
+    };
+    let unknown = count(&|site| site.opened == When::Unknown);
+    let ended = count(&|site| site.closed.is_some());
+    let mut list = vec![
+        asked::travel(study),
+        "A month counts when a centre within the radius is open on its first day; on the day of its closing a centre is open no more".to_owned(),
+        format!("Children live at the same origin for all {} months", settings.months),
+    ];
+    if unknown > 0 {
+        list.push(format!(
+            "{unknown} of {} centres have no date of opening: they may have stood at any time, and certainly at none",
+            centres.len()
+        ));
+    }
+    if ended == 0 {
+        list.push(
+            "No centre of the study has closed: exposure before today is that of the centres that are still open"
+                .to_owned(),
+        );
+    }
+    list.push(format!(
+        "Centres per 1,000 children: those open on 1 July, over `{}`, the same for every year",
+        settings.children
+    ));
+    list
+}

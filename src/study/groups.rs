@@ -1,0 +1,135 @@
+//! What results are grouped by: labels of zones, or columns of deciles.
+
+use crate::model::{AuthorityIx, SiteIx, Study, Zone, ZoneIx};
+use std::collections::BTreeSet;
+
+/// Zones by one of their labels.
+#[derive(Debug, Clone)]
+pub struct Grouping {
+    /// `all`, `authority`, `region`, ..., or the name of a column.
+    pub name: String,
+    /// Code and name of every group, in order; for most they are the same.
+    pub groups: Vec<(String, String)>,
+    /// The group of each zone; none where nothing is known.
+    of_zone: Vec<Option<u32>>,
+    /// The group of each authority, for sites that stand in no zone; empty when groups are not authorities.
+    of_authority: Vec<Option<u32>>,
+}
+
+/// A label of a zone, by its name in `groups`.
+fn label(name: &str) -> Option<fn(&Zone) -> Option<&String>> {
+    match name {
+        "district" => Some(|zone| zone.district.as_ref()),
+        "ward" => Some(|zone| zone.ward.as_ref()),
+        "region" => Some(|zone| zone.region.as_ref()),
+        "rural_urban" => Some(|zone| zone.rural_urban.as_ref()),
+        _ => None,
+    }
+}
+
+/// More different values than this are no groups.
+const GROUPS_OF_A_COLUMN: usize = 100;
+
+impl Grouping {
+    /// Everything together.
+    pub fn all(study: &Study) -> Self {
+        Grouping {
+            name: "all".to_owned(),
+            groups: vec![("all".to_owned(), "all".to_owned())],
+            of_zone: vec![Some(0); study.zones.len()],
+            of_authority: Vec::new(),
+        }
+    }
+
+    /// The grouping of this name.
+    ///
+    /// # Errors
+    /// In words, when the study has nothing of that name.
+    pub fn of(study: &Study, name: &str) -> Result<Self, String> {
+        if name == "authority" {
+            return if study.authorities.is_empty() {
+                Err("the study has no authorities".to_owned())
+            } else {
+                Ok(Self::authorities(study))
+            };
+        }
+        match label(name) {
+            Some(label) => {
+                let labels: BTreeSet<&String> = study.zones.iter().filter_map(label).collect();
+                if labels.is_empty() {
+                    return Err(format!("no zone has a {name}: no file of the study says it"));
+                }
+                let labels: Vec<&String> = labels.into_iter().collect();
+                let position = |zone: &Zone| labels.binary_search(&label(zone)?).ok().map(|at| at as u32);
+                Ok(Grouping {
+                    name: name.to_owned(),
+                    of_zone: study.zones.iter().map(position).collect(),
+                    of_authority: Vec::new(),
+                    groups: labels.iter().map(|label| ((*label).clone(), (*label).clone())).collect(),
+                })
+            }
+            None => Self::column(study, name),
+        }
+    }
+
+    fn authorities(study: &Study) -> Self {
+        let position = |authority: Option<AuthorityIx>| authority.map(|authority| authority.0);
+        Grouping {
+            name: "authority".to_owned(),
+            groups: study
+                .authorities
+                .iter()
+                .map(|authority| (authority.code.clone(), authority.name.clone()))
+                .collect(),
+            of_zone: study.zones.iter().map(|zone| position(zone.authority)).collect(),
+            of_authority: study.authority_indices().map(|authority| Some(authority.0)).collect(),
+        }
+    }
+
+    fn column(study: &Study, name: &str) -> Result<Self, String> {
+        if !study.columns.contains(name) {
+            return Err(format!(
+                "the study has no column `{name}`, and it is none of authority, district, ward, region, rural_urban"
+            ));
+        }
+        let value = |zone: ZoneIx| study.columns.get(name, zone);
+        let mut values: Vec<f64> = study.zone_indices().filter_map(value).collect();
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        if values.len() > GROUPS_OF_A_COLUMN {
+            return Err(format!(
+                "`{name}` has {} different values; a grouping has at most {GROUPS_OF_A_COLUMN}, such as deciles",
+                values.len()
+            ));
+        }
+
+        let position = |zone: ZoneIx| {
+            let own = value(zone)?;
+            values.binary_search_by(|other| other.total_cmp(&own)).ok().map(|at| at as u32)
+        };
+        Ok(Grouping {
+            name: name.to_owned(),
+            of_zone: study.zone_indices().map(position).collect(),
+            of_authority: Vec::new(),
+            groups: values.iter().map(|value| (value.to_string(), value.to_string())).collect(),
+        })
+    }
+
+    /// The group of a zone.
+    pub fn of_zone(&self, zone: ZoneIx) -> Option<usize> {
+        self.of_zone[zone.at()].map(|group| group as usize)
+    }
+
+    /// The group that a centre stands in.
+    pub fn of_site(&self, study: &Study, site: SiteIx) -> Option<usize> {
+        let site = &study.sites[site.at()];
+        match (site.zone, site.authority) {
+            _ if self.name == "all" => Some(0),
+            (Some(zone), _) => self.of_zone(zone),
+            (None, Some(authority)) => {
+                self.of_authority.get(authority.at()).copied().flatten().map(|group| group as usize)
+            }
+            (None, None) => None,
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! How unequally access is spread: Gini and concentration index, each with an interval by bootstrap.
+//!
+//! Both are `1 - sum over i of (p_i - p_(i-1)) (L_i + L_(i-1))`, where p and L are the cumulative shares of people and of what they have. The
+//! Gini index orders people by what they have; the concentration index by the rank of their zone, the most disadvantaged first, people of
+//! one rank being one step (Kakwani, Wagstaff and van Doorslaer 1997). It lies between -1 and 1: above 0 when the less disadvantaged have more of it. More
+//! distance is worse, more access better.
+//!
+//! A sample of the bootstrap draws as many zones as there are, with replacement: origins of one zone are not independent.
+
+use super::distance::Distances;
+use super::people::People;
+use crate::model::{Inequality, Origins, Study, ZoneIx};
+use rand::Rng;
+use rand_pcg::Pcg64;
+use rayon::prelude::*;
+
+/// One index of one measure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InequalityRow {
+    /// Column of people.
+    pub weight: String,
+    /// What they have: `way`, `two_step`, `two_step_enhanced`.
+    pub of: &'static str,
+    /// `gini` or `concentration`.
+    pub measure: &'static str,
+    /// The index.
+    pub value: Option<f64>,
+    /// Lower end of the interval.
+    pub low: Option<f64>,
+    /// Upper end of the interval.
+    pub high: Option<f64>,
+}
+
+/// Both indices of everything that was measured; nothing unless asked for.
+pub(super) fn inequality(study: &Study, origins: &Origins, distances: &Distances) -> Vec<InequalityRow> {
+    let Some(asked) = &distances.settings.inequality else { return Vec::new() };
+    let way = |origin: usize| distances.way(origin);
+    let access = |list: &Option<Vec<f64>>, origin: usize| list.as_ref().map(|list| list[origin]);
+    let (plain, enhanced) =
+        (|origin: usize| access(&distances.two_step, origin), |origin: usize| access(&distances.enhanced, origin));
+    let mut had: Vec<(&'static str, &(dyn Fn(usize) -> Option<f64> + Sync))> = vec![("way", &way)];
+    had.extend(distances.two_step.as_ref().map(|_| ("two_step", &plain as &(dyn Fn(usize) -> Option<f64> + Sync))));
+    had.extend(
+        distances.enhanced.as_ref().map(|_| ("two_step_enhanced", &enhanced as &(dyn Fn(usize) -> Option<f64> + Sync))),
+    );
+    let mut rows = Vec::new();
+    for people in &distances.people {
+        let zones: Vec<ZoneIx> = study.zone_indices().filter(|zone| people.at(*zone) > 0.0).collect();
+        for (of, value) in &had {
+            let row = |measure, (value, low, high)| InequalityRow {
+                weight: people.name.clone(),
+                of,
+                measure,
+                value,
+                low,
+                high,
+            };
+            let steps = by_value(origins, people, value);
+            rows.push(row("gini", with_interval(asked, &zones, study.zones.len(), &steps)));
+            let steps = by_rank(study, origins, people, value, &asked.rank);
+            rows.push(row("concentration", with_interval(asked, &zones, study.zones.len(), &steps)));
+        }
+    }
+    rows
+}
+
+/// People of one zone who have something, and whether they are the last of their step.
+struct Part {
+    zone: ZoneIx,
+    people: f64,
+    had: f64,
+    ends: bool,
+}
+
+/// Origins in order of what they have.
+fn by_value(origins: &Origins, people: &People, value: &dyn Fn(usize) -> Option<f64>) -> Vec<Part> {
+    let mut have: Vec<(f64, u32)> =
+        (0..origins.len()).filter_map(|origin| Some((value(origin)?, origin as u32))).collect();
+    have.par_sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let part = |(value, origin): (f64, u32)| {
+        let zone = origins.zones()[origin as usize];
+        let people = people.at(zone);
+        Part { zone, people, had: people * value, ends: true }
+    };
+    have.into_iter().map(part).collect()
+}
+
+/// Zones in order of rank; those without one are left out.
+fn by_rank(
+    study: &Study,
+    origins: &Origins,
+    people: &People,
+    value: &dyn Fn(usize) -> Option<f64>,
+    rank: &str,
+) -> Vec<Part> {
+    let mut sums = vec![(0.0, 0.0); study.zones.len()];
+    for (origin, zone) in origins.zones().iter().enumerate() {
+        if let Some(value) = value(origin) {
+            let sum = &mut sums[zone.at()];
+            *sum = (sum.0 + people.at(*zone), sum.1 + people.at(*zone) * value);
+        }
+    }
+    let mut ranked: Vec<(f64, ZoneIx)> =
+        study.zone_indices().filter_map(|zone| Some((study.columns.get(rank, zone)?, zone))).collect();
+    ranked.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let last = |at: usize| ranked.get(at + 1).is_none_or(|next| next.0 > ranked[at].0);
+    let part = |(at, (_, zone)): (usize, &(f64, ZoneIx))| {
+        let (people, had) = sums[zone.at()];
+        Part { zone: *zone, people, had, ends: last(at) }
+    };
+    ranked.iter().enumerate().map(part).collect()
+}
+
+/// The index, each zone counting as often as `times` says.
+fn index(steps: &[Part], times: impl Fn(ZoneIx) -> f64) -> Option<f64> {
+    let (mut people, mut had, mut area) = (0.0, 0.0, 0.0);
+    let mut step = (0.0, 0.0);
+    for part in steps {
+        let times = times(part.zone);
+        step = (step.0 + times * part.people, step.1 + times * part.had);
+        if part.ends {
+            area += step.0 * (2.0 * had + step.1);
+            people += step.0;
+            had += step.1;
+            step = (0.0, 0.0);
+        }
+    }
+    (people > 0.0 && had > 0.0).then(|| 1.0 - area / (people * had))
+}
+
+/// The index and the ends of the interval that holds `level` of the samples.
+fn with_interval(
+    asked: &Inequality,
+    zones: &[ZoneIx],
+    all: usize,
+    steps: &[Part],
+) -> (Option<f64>, Option<f64>, Option<f64>) {
+    let value = index(steps, |_| 1.0);
+    let sample = |replicate: u32| {
+        // A stream of its own for every sample, so that they can be drawn in any order.
+        let mut random = Pcg64::new(u128::from(asked.seed), u128::from(replicate));
+        let mut times = vec![0.0; all];
+        for _ in zones {
+            times[zones[random.random_range(0..zones.len())].at()] += 1.0;
+        }
+        index(steps, |zone| times[zone.at()])
+    };
+    if value.is_none() || zones.is_empty() || asked.replicates == 0 {
+        return (value, None, None);
+    }
+    let mut samples: Vec<f64> = (0..asked.replicates).into_par_iter().filter_map(sample).collect();
+    samples.sort_by(f64::total_cmp);
+    let tail = (1.0 - asked.level) / 2.0;
+    let at = |share: f64| samples.get(((share * samples.len() as f64).ceil() as usize).saturating_sub(1)).copied();
+    (value, at(tail), at(1.0 - tail))
+}

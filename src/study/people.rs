@@ -1,0 +1,34 @@
+//! Who lives at the origins.
+
+use crate::model::{Origins, Study, ZoneIx};
+
+/// One column of people, shared between the origins of each zone.
+#[derive(Debug, Clone)]
+pub struct People {
+    /// Name of the column.
+    pub name: String,
+    /// For each zone, what one of its origins has.
+    share: Vec<f64>,
+    /// Zones whose cell is blank; they count 0.
+    pub blank: usize,
+}
+
+impl People {
+    /// The people of a column; a zone's are shared equally between its origins.
+    pub fn of(study: &Study, origins: &Origins, name: &str) -> Self {
+        let mut blank = 0;
+        let mut share = |zone: ZoneIx| {
+            let people = study.columns.get(name, zone);
+            blank += usize::from(people.is_none());
+            let sharing = origins.sharing(zone);
+            if sharing == 0 { 0.0 } else { people.unwrap_or_default() / f64::from(sharing) }
+        };
+        let share = study.zone_indices().map(&mut share).collect();
+        People { name: name.to_owned(), share, blank }
+    }
+
+    /// People at each origin of a zone.
+    pub fn at(&self, zone: ZoneIx) -> f64 {
+        self.share[zone.at()]
+    }
+}

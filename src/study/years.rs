@@ -1,0 +1,70 @@
+//! Centres per 1,000 children by authority and year: the other measure of exposure, for outcomes that are known by authority alone.
+
+use crate::model::{CentreClass, ExposureSettings, Month, SiteIx, Study};
+use std::ops::Range;
+
+/// One class of centres in one authority and year.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AuthorityYear {
+    /// Position of the authority in the study.
+    pub authority: usize,
+    /// The year.
+    pub year: i32,
+    /// Position in [`super::Exposure::classes`].
+    pub class: usize,
+    /// Centres certainly open on 1 July.
+    pub centres: usize,
+    /// Centres that may have been open.
+    pub possible: usize,
+    /// Children of the authority.
+    pub children: f64,
+}
+
+/// When a centre certainly stood, and when it may have.
+type Standing<'a> = Option<(&'a Range<Month>, &'a Range<Month>)>;
+
+/// One row an authority, year and class.
+pub(super) fn years<'a>(
+    study: &Study,
+    settings: &ExposureSettings,
+    cohorts: &[Month],
+    classes: &[(String, CentreClass)],
+    standing: impl Fn(usize, SiteIx) -> Standing<'a>,
+) -> Vec<AuthorityYear> {
+    let mut children = vec![0.0; study.authorities.len()];
+    for (zone, ix) in study.zones.iter().zip(study.zone_indices()) {
+        if let Some(authority) = zone.authority {
+            children[authority.at()] += study.columns.get(&settings.children, ix).unwrap_or_default();
+        }
+    }
+    let span = |first: &Month, last: &Month| [first.year(), last.plus(settings.months as i32).year()];
+    let Some([first, last]) = settings.years.or_else(|| Some(span(cohorts.first()?, cohorts.last()?))) else {
+        return Vec::new();
+    };
+    let years = (last - first + 1) as usize;
+    let row = |(authority, year, class): (usize, usize, usize)| AuthorityYear {
+        authority,
+        year: first + year as i32,
+        class,
+        centres: 0,
+        possible: 0,
+        children: children[authority],
+    };
+    let all = |authority: usize| {
+        (0..years).flat_map(move |year| (0..classes.len()).map(move |class| (authority, year, class)))
+    };
+    let mut rows: Vec<AuthorityYear> = (0..study.authorities.len()).flat_map(all).map(row).collect();
+    for site in study.site_indices() {
+        let Some(authority) = study.sites[site.at()].authority else { continue };
+        for class in 0..classes.len() {
+            let Some((certain, possible)) = standing(class, site) else { continue };
+            for year in 0..years {
+                let july = Month::of(first + year as i32, 7);
+                let row = &mut rows[(authority.at() * years + year) * classes.len() + class];
+                row.centres += usize::from(certain.contains(&july));
+                row.possible += usize::from(possible.contains(&july));
+            }
+        }
+    }
+    rows
+}

@@ -1,0 +1,217 @@
+//! Ways from very many origins to a set of centres: the nearest few, and all within a radius.
+
+use super::nearest::Nearest;
+use super::{ROUNDING_MARGIN, SitePoint, query_square, straight_line, within};
+use crate::model::{Origins, Site, SiteIx, Study, TravelMatrix, TravelSource};
+use crate::units::Impedance;
+use geo::Coord;
+use rstar::RTree;
+
+/// Every way to a set of centres: an R-tree on the plane, or the rows of the user's matrix.
+pub struct Ways<'a> {
+    sites: &'a [Site],
+    centres: usize,
+    by: By<'a>,
+}
+
+enum By<'a> {
+    Plane { tree: RTree<SitePoint>, detour: f64 },
+    Matrix { matrix: &'a TravelMatrix, open: Vec<bool> },
+}
+
+impl<'a> Ways<'a> {
+    /// The ways to these centres, each named once. A study with a matrix has ways from its zones alone.
+    pub fn to(study: &'a Study, centres: &[SiteIx]) -> Self {
+        let by = match &study.travel {
+            TravelSource::StraightLine { detour } => {
+                let point = |site: &SiteIx| {
+                    let point = study.sites[site.at()].point;
+                    SitePoint::new([point.x, point.y], *site)
+                };
+                By::Plane { tree: RTree::bulk_load(centres.iter().map(point).collect()), detour: *detour }
+            }
+            TravelSource::Matrix(matrix) => {
+                let mut open = vec![false; study.sites.len()];
+                centres.iter().for_each(|site| open[site.at()] = true);
+                By::Matrix { matrix, open }
+            }
+        };
+        Ways { sites: &study.sites, centres: centres.len(), by }
+    }
+
+    /// Somebody who walks them from origin to origin. Neighbours in the list should be neighbours on the ground: the centres around one are kept
+    /// for the next. The answers do not depend on the order.
+    pub fn walker(&'a self) -> Walker<'a> {
+        Walker { ways: self, near: Near::default(), last: Vec::new(), found: Vec::new() }
+    }
+}
+
+/// See [`Ways::walker`].
+pub struct Walker<'a> {
+    ways: &'a Ways<'a>,
+    near: Near,
+    /// The centres nearest to the origin before.
+    last: Vec<Coord<f64>>,
+    found: Vec<Nearest>,
+}
+
+/// All centres around a point that was asked about.
+#[derive(Default)]
+struct Near {
+    from: Coord<f64>,
+    /// Every centre at most so far away is in the list.
+    reach: f64,
+    /// In order of site.
+    centres: Vec<(SiteIx, Coord<f64>)>,
+}
+
+/// How much farther the tree is asked than needed, so that it need not be asked about the next few origins.
+const BEYOND: f64 = 1.5;
+/// A list that reaches so much farther than needed is given up: it was made where centres are rare, and here it is long.
+const TOO_FAR: f64 = 3.0;
+
+impl Near {
+    /// Every centre within `radius` (a straight line) of a point, and some more, in order of site.
+    fn around(&mut self, tree: &RTree<SitePoint>, from: Coord<f64>, radius: f64) -> &[(SiteIx, Coord<f64>)] {
+        let walked = straight_line(self.from, from, 1.0);
+        if (walked + radius) * ROUNDING_MARGIN >= self.reach || self.reach > radius * TOO_FAR {
+            (self.from, self.reach) = (from, radius * BEYOND);
+            let found = tree.locate_within_distance([from.x, from.y], query_square(self.reach));
+            self.centres.clear();
+            self.centres.extend(found.map(|point| (point.data, Coord { x: point.geom()[0], y: point.geom()[1] })));
+            self.centres.sort_unstable_by_key(|(site, _)| *site);
+        }
+        &self.centres
+    }
+}
+
+impl Walker<'_> {
+    /// The `k` nearest centres of an origin, nearest first, of equally near ones the smaller [`SiteIx`] first; fewer where there are fewer.
+    pub fn nearest(&mut self, origins: &Origins, at: usize, k: usize) -> &[Nearest] {
+        self.found.clear();
+        match &self.ways.by {
+            By::Plane { tree, detour } => {
+                let from = origins.points()[at];
+                let Some(bound) = self.bound(tree, from, k.min(self.ways.centres)) else { return &self.found };
+                let near = self.near.around(tree, from, bound).iter();
+                self.found
+                    .extend(near.map(|&(site, to)| Nearest { site, impedance: straight_line(from, to, *detour) }));
+            }
+            By::Matrix { matrix, open } => {
+                let row = matrix.row(origins.zones()[at]).iter().filter(|(site, _)| open[site.at()]);
+                self.found.extend(row.map(|&(site, impedance)| Nearest { site, impedance }));
+            }
+        }
+        self.found.sort_unstable_by(|a, b| a.impedance.total_cmp(&b.impedance).then(a.site.cmp(&b.site)));
+        self.found.truncate(k);
+        self.last.clear();
+        self.last.extend(self.found.iter().map(|way| self.ways.sites[way.site.at()].point));
+        &self.found
+    }
+
+    /// The `k` nearest are no farther than this: those that were nearest to the last origin are not.
+    fn bound(&self, tree: &RTree<SitePoint>, from: Coord<f64>, k: usize) -> Option<f64> {
+        if self.last.len() == k {
+            return self.last.iter().map(|to| straight_line(from, *to, 1.0)).max_by(f64::total_cmp);
+        }
+        let (_, square) = tree.nearest_neighbor_iter_with_distance_2(&[from.x, from.y]).take(k).last()?;
+        Some(square.sqrt() * ROUNDING_MARGIN)
+    }
+
+    /// Every centre within the radius of an origin, in order of site.
+    pub fn within(&mut self, origins: &Origins, at: usize, radius: &Impedance) -> &[Nearest] {
+        self.found.clear();
+        match &self.ways.by {
+            By::Plane { tree, detour } => {
+                let from = origins.points()[at];
+                let near = self.near.around(tree, from, radius.value / detour).iter();
+                let ways = near.map(|&(site, to)| Nearest { site, impedance: straight_line(from, to, *detour) });
+                self.found.extend(ways.filter(|way| within(way.impedance, radius)));
+            }
+            By::Matrix { matrix, open } => {
+                let row = matrix.row(origins.zones()[at]).iter().filter(|(site, _)| open[site.at()]);
+                let ways = row.map(|&(site, impedance)| Nearest { site, impedance });
+                self.found.extend(ways.filter(|way| within(way.impedance, radius)));
+            }
+        }
+        &self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ZoneIx;
+    use crate::model::testing::{parts_of_points, study_of_points};
+    use crate::units::TravelUnit;
+    use proptest::prelude::*;
+
+    fn all(study: &Study) -> Vec<SiteIx> {
+        study.site_indices().collect()
+    }
+
+    /// The definition: every centre, sorted.
+    fn by_plain_loop(study: &Study, zone: usize, detour: f64) -> Vec<Nearest> {
+        let from = study.zones[zone].centroid;
+        let way = |site: SiteIx| {
+            let to = study.sites[site.at()].point;
+            Nearest { site, impedance: (to.x - from.x).hypot(to.y - from.y) * detour }
+        };
+        let mut ways: Vec<Nearest> = study.site_indices().map(way).collect();
+        ways.sort_by(|a, b| a.impedance.total_cmp(&b.impedance).then(a.site.cmp(&b.site)));
+        ways
+    }
+
+    proptest! {
+        /// On a small lattice ties, shared points and centres exactly at the radius turn up all the time.
+        #[test]
+        fn lattices_agree_with_plain_loops(
+            zones in prop::collection::vec((0i32..12, 0i32..12), 1..30),
+            sites in prop::collection::vec((0i32..12, 0i32..12), 0..20),
+            k in 1usize..6,
+            radius in 0u32..10,
+            detour in prop::sample::select(vec![1.0, 1.25, 1.4]),
+        ) {
+            let zones: Vec<_> = zones.iter().map(|z| (f64::from(z.0), f64::from(z.1), 1.0)).collect();
+            let sites: Vec<_> = sites.iter().map(|s| (f64::from(s.0), f64::from(s.1))).collect();
+            let mut parts = parts_of_points(&zones, &sites);
+            parts.travel = TravelSource::StraightLine { detour };
+            let study = Study::new(parts).unwrap();
+            let (origins, centres) = (Origins::of_zones(&study), all(&study));
+            let ways = Ways::to(&study, &centres);
+            let mut walker = ways.walker();
+            let radius = Impedance::metres(f64::from(radius));
+            for at in 0..origins.len() {
+                let sorted = by_plain_loop(&study, at, detour);
+                prop_assert_eq!(walker.nearest(&origins, at, k), &sorted[..k.min(sorted.len())]);
+                let mut near: Vec<_> = sorted.into_iter().filter(|way| way.impedance <= radius.value).collect();
+                near.sort_by_key(|way| way.site);
+                prop_assert_eq!(walker.within(&origins, at, &radius), near);
+            }
+        }
+    }
+
+    #[test]
+    fn a_matrix_has_only_the_ways_it_lists() {
+        let mut parts = parts_of_points(&[(0.0, 0.0, 1.0), (0.0, 0.0, 1.0)], &[(0.0, 0.0), (0.0, 0.0), (0.0, 0.0)]);
+        let pairs = [(ZoneIx(0), SiteIx(2), 5.0), (ZoneIx(0), SiteIx(1), 20.0), (ZoneIx(0), SiteIx(0), 3.0)];
+        parts.travel = TravelSource::Matrix(TravelMatrix::new(TravelUnit::Minutes, 2, pairs));
+        let study = Study::new(parts).unwrap();
+        let origins = Origins::of_zones(&study);
+        let ways = Ways::to(&study, &[SiteIx(1), SiteIx(2)]);
+        let mut walker = ways.walker();
+        let sites = |ways: &[Nearest]| ways.iter().map(|way| way.site.0).collect::<Vec<_>>();
+        assert_eq!(sites(walker.nearest(&origins, 0, 5)), [2, 1]);
+        assert_eq!(sites(walker.nearest(&origins, 1, 5)), [0u32; 0]);
+        assert_eq!(sites(walker.within(&origins, 0, &"20 min".parse().unwrap())), [1, 2]);
+        assert_eq!(sites(walker.within(&origins, 0, &"19 min".parse().unwrap())), [2]);
+    }
+
+    #[test]
+    fn no_centre_is_nobodys_nearest() {
+        let study = study_of_points(&[(0.0, 0.0, 1.0)], &[(1.0, 1.0)]);
+        let (origins, ways) = (Origins::of_zones(&study), Ways::to(&study, &[]));
+        assert!(ways.walker().nearest(&origins, 0, 3).is_empty());
+        assert!(ways.walker().within(&origins, 0, &Impedance::metres(9.0)).is_empty());
+    }
+}
