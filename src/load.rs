@@ -20,6 +20,7 @@ mod zones;
 
 pub use after::{after, listed};
 pub use origins::with_origins;
+pub use placing::ELSEWHERE;
 
 use crate::error::{Code, Finding, Findings, Result};
 use crate::io::study_file::{self, StudyFile};

@@ -53,7 +53,7 @@ fn within(distances: &Distances) -> Vec<f64> {
 }
 
 fn in_deciles_1_to_3(distances: &Distances) -> usize {
-    by_decile(distances)[..3].iter().map(|row| row.centres).sum()
+    by_decile(distances)[..3].iter().map(|row| row.centres.unwrap()).sum()
 }
 
 /// The figures of docs/studies.md.
@@ -63,6 +63,20 @@ fn half_of_the_centres_stand_in_the_three_most_deprived_deciles() {
     let (_, now) = example(&data, "england-2021.toml");
     assert_eq!(now.centres.len(), 2_854);
     assert_eq!(in_deciles_1_to_3(&now), 1_493, "52.3% of 2,854");
+    let rows: Vec<_> = by_decile(&now).iter().map(|row| (row.total.round() as u32, row.centres.unwrap())).collect();
+    let table = [
+        (436_182, 624),
+        (385_534, 450),
+        (361_926, 419),
+        (331_169, 334),
+        (315_210, 247),
+        (294_336, 219),
+        (294_915, 182),
+        (283_553, 158),
+        (279_900, 136),
+        (256_721, 85),
+    ];
+    assert_eq!(rows, table);
     assert_eq!(within(&now), [0.982, 0.964, 0.928, 0.863, 0.8, 0.754, 0.732, 0.731, 0.769, 0.807]);
     let (_, old) = example(&data, "england-2011.toml");
     assert_eq!((old.centres.len(), in_deciles_1_to_3(&old)), (2_854, 1_472), "51.6%");
@@ -88,6 +102,30 @@ fn the_crosswalk_moves_children_as_the_derived_file_has_them() {
     // Of merged zones nobody knows the decile of 2019.
     let known: usize = by_decile(&distances).iter().map(|row| row.origins).sum();
     assert_eq!(known, 33_654, "two irregular ones have a single source");
+}
+
+/// Seen from 2011, what was split is put together: its ranks are not known, and its children are added.
+#[test]
+fn the_crosswalk_goes_back_to_2011() {
+    let Some(data) = data() else { return };
+    let text = std::fs::read_to_string(root().join("examples/studies/england-2011.toml"))
+        .unwrap()
+        .replace("$HUBPLAN_DATA", "DATA");
+    let tables = text
+        .replace("deprivation/iod2019_domain_ranks_deciles_lsoa11.csv.gz\",", "deprivation/iod2025_scores_ranks_deciles_lsoa21.csv.gz\",\n  { file = \"DATA/population/lsoa_2021_children_0_4_derived_england.csv.gz\", ignore = [\"children_0_4\", \"children_0_15\"], columns = { moved = \"children_0_4_mid2020_est\" } },")
+        .replace("[districts]", "[zones.crosswalk]\nfile = \"DATA/lookups/lsoa_2011_to_lsoa_2021_to_lad_2022_exact_ew.csv.gz\"\npeople = \"children_0_4\"\n[districts]");
+    let folder = tempfile::tempdir().unwrap();
+    let study = load::study(&written(folder.path(), &data, &tables)).unwrap();
+    let (mut all, mut flags) = (0.0, BTreeMap::new());
+    for zone in study.zone_indices() {
+        let get = |name: &str| study.columns.get(name, zone);
+        let flag = get(names::CROSSWALK).unwrap() as u32;
+        *flags.entry(flag).or_insert(0) += 1;
+        assert!(flag == 3 || get("imd_rank").is_some() == (flag != 2), "{}: {flag}", study.zones[zone.at()].code);
+        all += get("moved").unwrap();
+    }
+    assert_eq!(flags.into_iter().collect::<Vec<_>>(), [(0, 31_810), (1, 194), (2, 834), (3, 6)]);
+    assert!((all - 3_239_447.0).abs() < 1.0, "{all}: no child is lost or counted twice");
 }
 
 #[test]
@@ -250,6 +288,34 @@ fn closures_and_plans_say_who_loses_access() {
         "{change}"
     );
     assert!(figure("gain") > figure("lose") && plan["status"] == "optimal");
+    // The centres that the plan's own table lists as closed can close without it, too.
+    let hubs = at("plan/hubs.csv");
+    run(&[
+        "distance".as_ref(),
+        study.as_ref(),
+        "--closures".as_ref(),
+        hubs.as_ref(),
+        "--out".as_ref(),
+        at("closed").as_ref(),
+    ])
+    .success();
+    let closed = std::fs::read_to_string(at("closed/change.csv")).unwrap();
+    assert!(closed.lines().nth(1).unwrap().contains(",0,"), "nobody gains by closures alone: {closed}");
+    let mut nothing = plan.clone();
+    nothing["hubs"] = serde_json::json!([]);
+    std::fs::write(at("nothing.json"), nothing.to_string()).unwrap();
+    let none = at("nothing.json");
+    let refused = run(&[
+        "distance".as_ref(),
+        study.as_ref(),
+        "--plan".as_ref(),
+        none.as_ref(),
+        "--out".as_ref(),
+        at("x").as_ref(),
+    ])
+    .code(2);
+    let words = String::from_utf8_lossy(&refused.get_output().stderr).into_owned();
+    assert!(words.starts_with("H602") && words.contains("opens no hub"), "{words}");
     std::fs::write(at("closing.txt"), "nobody\n").unwrap();
     let closing = at("closing.txt");
     let refused = run(&[
@@ -332,6 +398,36 @@ fn a_closed_centre_is_no_centre_of_today() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let origins = std::fs::read_to_string(folder.path().join("out/origins.csv")).unwrap();
     assert!(origins.contains("d2,d2,B,,,2000,0,300,c1,1500,1"), "{origins}");
+}
+
+#[test]
+fn a_centre_that_closed_nobody_knows_when_is_only_possible() {
+    let sites = "id,x,y,authority,status,opened,closed\nc1,500,0,A,closed,2003-05-01,\n";
+    let (folder, output) = town("exposure", sites);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let panel = std::fs::read_to_string(folder.path().join("out/panel.csv")).unwrap();
+    assert!(panel.contains("d1,2004-09,all,0,60,0,1,unknown,unknown,unknown,"), "{panel}");
+    let centres = std::fs::read_to_string(folder.path().join("out/centres.csv")).unwrap();
+    assert!(centres.contains("2003-05-01,,closing unknown"), "{centres}");
+}
+
+/// The register lists centres that are proposed to close, with a date, as open; and those that have closed, if it has them, as closed.
+#[test]
+fn the_register_says_itself_which_centres_are_open() {
+    let Some(data) = data() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let text = RUTLAND.replace("DATA/regions/rutland/childrens_centres_open_2025_07_27.csv", "centres.csv");
+    let register = "urn,name,type,status,open_date,close_date,la_code,la_name,postcode,easting,northing,geocode_method\n\
+                    1,One,Children's centre,\"Open, but proposed to close\",2005-01-01,2027-08-31,857,Rutland,LE15 6AA,486119,308841,x\n\
+                    2,Two,Children's centre,Closed,2005-01-01,,857,Rutland,LE15 6AA,486219,308841,x\n";
+    std::fs::write(folder.path().join("centres.csv"), register).unwrap();
+    let statuses = |text: &str| {
+        let study = load::study(&written(folder.path(), &data, text)).unwrap();
+        study.sites.iter().map(|site| (site.status.as_str(), site.closed.is_some())).collect::<Vec<_>>()
+    };
+    assert_eq!(statuses(&text), [("existing", true)]);
+    let all = text.replace("status = \"existing\"", "status = \"existing\"\nclosed = true");
+    assert_eq!(statuses(&all), [("existing", true), ("closed", true)]);
 }
 
 #[test]

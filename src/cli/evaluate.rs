@@ -3,6 +3,7 @@
 use super::progress::Stages;
 use super::{Exit, common, interrupt};
 use crate::error::Result;
+use crate::io::hub_list::List;
 use crate::model::{SiteIx, SiteStatus, Study};
 use crate::{answer, load, report};
 use std::fmt::Write;
@@ -44,7 +45,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     interrupt::ends_at_once();
     let (study, scenario) = common::load(&args.scenario, stages)?;
     let open = match &args.hubs.hubs {
-        Some(file) => load::listed(&study, file)?,
+        Some(file) => load::listed(&study, file, List::Hubs)?,
         None => today(&study),
     };
     let file = args.scenario.display().to_string();

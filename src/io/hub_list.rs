@@ -1,4 +1,4 @@
-//! Lists of hubs: a `hubs.csv` as hubplan writes it, any table with a column `id` or `site_id`, or one id a line.
+//! Lists of hubs, or of centres that close: a `hubs.csv` as hubplan writes it, any table with a column `id` or `site_id`, or one id a line.
 
 use super::bytes::{self, Blob};
 use super::csv;
@@ -6,23 +6,43 @@ use super::table::Row;
 use crate::error::{Code, Finding, Result};
 use std::path::Path;
 
-/// Reads ids with their rows. Of a `hubs.csv` only hubs are taken, not the centres it lists as standing or closed; lines
+/// What a list is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum List {
+    /// Sites that are hubs.
+    Hubs,
+    /// Centres that close.
+    Closing,
+}
+
+impl List {
+    /// What `hubs.csv` calls them in its column `part`.
+    fn part(self) -> &'static str {
+        match self {
+            List::Hubs => "hub",
+            List::Closing => "closed",
+        }
+    }
+}
+
+/// Reads ids with their rows. Of a `hubs.csv` only the hubs are taken, or only the centres it lists as closed; lines
 /// that are blank or begin with `#` are skipped.
 ///
 /// # Errors
 /// [`Code::FileMissing`] and its like, and those of [`csv::read`]; [`Code::FileEmpty`] when no hub is listed.
-pub fn read(path: &Path) -> Result<Vec<(u64, String)>> {
+pub fn read(path: &Path, list: List) -> Result<Vec<(u64, String)>> {
     let blob = bytes::read(Path::new(""), &path.display().to_string())?;
     let text = blob.text()?;
-    let ids = if text.lines().next().is_some_and(has_id_column) { table(&blob)? } else { lines(&text) };
+    let ids = if text.lines().next().is_some_and(has_id_column) { table(&blob, list)? } else { lines(&text) };
     if ids.is_empty() {
-        return Err(Finding::new(Code::FileEmpty, &blob.name, "it lists no hub", "Write one site id a line").into());
+        let what = if list == List::Hubs { "it lists no hub" } else { "it lists no centre that closes" };
+        return Err(Finding::new(Code::FileEmpty, &blob.name, what, "Write one site id a line").into());
     }
     Ok(ids)
 }
 
 fn is_id(header: &str) -> bool {
-    matches!(header.trim().trim_matches('"'), "id" | "site_id")
+    matches!(header.trim().trim_matches('"').to_ascii_lowercase().as_str(), "id" | "site_id")
 }
 
 fn has_id_column(first: &str) -> bool {
@@ -38,11 +58,11 @@ fn lines(text: &str) -> Vec<(u64, String)> {
         .collect()
 }
 
-fn table(blob: &Blob) -> Result<Vec<(u64, String)>> {
+fn table(blob: &Blob, list: List) -> Result<Vec<(u64, String)>> {
     let table = csv::read(blob)?;
     let id = table.header.iter().position(|header| is_id(header)).unwrap_or(0);
     let part = table.column("part");
-    let is_hub = |row: &Row| part.is_none_or(|part| table.cell(row, part) == "hub");
+    let is_hub = |row: &Row| part.is_none_or(|part| table.cell(row, part) == list.part());
     Ok(table.rows.iter().filter(|row| is_hub(row)).map(|row| (row.number, table.cell(row, id).to_owned())).collect())
 }
 
@@ -53,7 +73,7 @@ mod tests {
     fn ids(text: &str) -> Vec<(u64, String)> {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("hubs.csv"), text).unwrap();
-        read(&folder.path().join("hubs.csv")).unwrap()
+        read(&folder.path().join("hubs.csv"), List::Hubs).unwrap()
     }
 
     #[test]
@@ -68,7 +88,7 @@ mod tests {
     fn an_empty_list_is_refused() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("hubs.txt"), "# none\n").unwrap();
-        let error = read(&folder.path().join("hubs.txt")).unwrap_err().to_string();
+        let error = read(&folder.path().join("hubs.txt"), List::Hubs).unwrap_err().to_string();
         assert!(error.starts_with("H106"), "{error}");
     }
 }

@@ -129,6 +129,10 @@ pub struct Crosswalk {
     pub file: String,
     /// Column of people, in a table of the study's own vintage, by which split zones are shared, such as `children_0_15`.
     pub people: String,
+    /// Columns of the moved tables that say what is so of a whole zone, beside those whose names end in `_rank`, `_decile`, `_quintile`, `_score`,
+    /// `_rate`, `_share`, `_pct`, `_percent` or `_ratio`. All others are counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub whole: Vec<String>,
 }
 
 /// A plain study. `demand`: `id,x,y,weight` and optionally `name, authority` and further columns of numbers.

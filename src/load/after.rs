@@ -1,7 +1,8 @@
 //! The centres there would be after a list of closures, or under a plan.
 
 use crate::error::{Code, Finding, Findings, Result};
-use crate::io::{bytes, hub_list, plan_file};
+use crate::io::hub_list::{self, List};
+use crate::io::{bytes, plan_file};
 use crate::model::{DistanceSettings, InputFile, SiteIx, SiteStatus, Study};
 use crate::validate;
 use std::path::Path;
@@ -22,6 +23,13 @@ pub fn after(path: &Path, study: &Study, settings: &DistanceSettings) -> Result<
                 .key("distance")
                 .into());
         }
+        (None, Some(_)) if !settings.kinds.is_empty() => {
+            let what = "it has `plan` and `kinds`, and the hubs of a plan are of any kind";
+            let mend = "Measure a plan against all of today's centres: take `kinds` out";
+            return Err(Finding::new(Code::SettingInvalid, path.display().to_string(), what, mend)
+                .key("distance.kinds")
+                .into());
+        }
         (Some(name), None) => (name, "list of closures", without(study, &bytes::resolve(base, name)?)?),
         (None, Some(name)) => (name, "plan", under_plan(study, &bytes::resolve(base, name)?)?),
     };
@@ -33,11 +41,11 @@ pub fn after(path: &Path, study: &Study, settings: &DistanceSettings) -> Result<
 ///
 /// # Errors
 /// Those of [`hub_list::read`]; [`Code::SiteUnknown`], [`Code::KeyDoubled`].
-pub fn listed(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
+pub fn listed(study: &Study, path: &Path, list: List) -> Result<Vec<SiteIx>> {
     let name = path.display().to_string();
     let mut findings = Findings::new();
     let mut sites = Vec::new();
-    for (row, id) in hub_list::read(path)? {
+    for (row, id) in hub_list::read(path, list)? {
         let mut refuse = |code, what: String, mend: &str| findings.push(Finding::new(code, &name, what, mend).row(row));
         match study.site_by_id(&id) {
             None => {
@@ -57,7 +65,7 @@ pub fn listed(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
 /// Today's centres but those listed.
 fn without(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
     let is_open = |site: SiteIx| study.sites[site.at()].status == SiteStatus::Existing;
-    let closing = listed(study, path)?;
+    let closing = listed(study, path, List::Closing)?;
     let mut findings = Findings::new();
     for site in closing.iter().filter(|site| !is_open(**site)) {
         let place = &study.sites[site.at()];
@@ -73,9 +81,12 @@ fn without(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
 fn under_plan(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
     let plan = plan_file::read(path)?;
     let name = path.display().to_string();
-    let terms = validate::scenario(study, &plan.scenario, &name)?;
     let mut findings = Findings::new();
-    let mut open: Vec<SiteIx> = terms.standing().collect();
+    if plan.hubs.is_empty() {
+        let mend = "Give the solution.json of a plan with hubs; its `reasons` say why there is none";
+        findings.push(Finding::new(Code::PlanMalformed, &name, "it opens no hub: its scenario has no plan", mend));
+    }
+    let mut open = Vec::new();
     for id in &plan.hubs {
         match study.site_by_id(id) {
             Some(site) => open.push(site),
@@ -91,6 +102,8 @@ fn under_plan(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
         }
     }
     findings.into_result()?;
+    let terms = validate::scenario(study, &plan.scenario, &name)?;
+    open.extend(terms.standing());
     open.sort_unstable();
     open.dedup();
     Ok(open)

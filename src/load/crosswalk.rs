@@ -15,12 +15,15 @@ use crate::io::table::{self, Row, Table};
 use crate::io::{bytes, csv};
 use crate::model::{InputFile, Vintage, Zone};
 use crate::units::grouped;
-use crate::validate::tables::h204_key_doubled;
-use std::collections::{BTreeMap, HashMap};
+use crate::validate::tables::{Domain, domain_of, h204_key_doubled};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 /// How a zone of the study came about, in the numbers of the column `crosswalk`.
 const CHANGES: [(&str, &str); 4] = [("U", "unchanged"), ("S", "split"), ("M", "merged"), ("X", "irregular")];
+
+const SPLIT: usize = 1;
+const MERGED: usize = 2;
 
 /// Which zones of the other vintage became which of the study's.
 struct Moves {
@@ -51,16 +54,18 @@ pub(super) fn apply(
     }
     let moves = read(base, asked, vintage, ledger)?;
     let people = people(&asked.people, files, vintage, ledger)?;
-    let mut moved = 0;
+    let (mut moved, mut counted) = (0, BTreeSet::new());
     for file in files.iter_mut().skip(first).filter(|file| other(file)) {
         moved += 1;
-        shift(file, &moves, &people, ledger);
+        counted.extend(counts_of(file, asked));
+        shift(file, asked, &moves, &people, ledger);
         file.binding.vintage = Some(vintage);
     }
     ledger.assume(format!(
         "{moved} tables of another census are moved to {vintage} by the exact-fit look-up; split zones are shared by {}. Ranks, deciles, scores \
-         and rates are those of the whole zone, of merged ones unknown",
-        asked.people
+         and rates are those of the whole zone, of merged ones unknown. Counted, and so shared and added, are {}",
+        asked.people,
+        counted.into_iter().collect::<Vec<_>>().join(", ")
     ));
     Ok(moves.change)
 }
@@ -106,6 +111,12 @@ fn read(base: &Path, asked: &Crosswalk, vintage: Vintage, ledger: &mut Ledger) -
             ledger.findings.push(table.finding(row, Code::ValueUnknown, what, "It is U, S, M or X"));
             continue;
         };
+        // Seen from 2011, what was split was put together.
+        let kind = match (kind, vintage) {
+            (SPLIT, Vintage::Lsoa2011) => MERGED,
+            (MERGED, Vintage::Lsoa2011) => SPLIT,
+            (kind, _) => kind,
+        };
         moves.change.insert(to.clone(), kind);
         moves.sources.entry(to.clone()).or_default().push(from.clone());
         moves.targets.entry(from).or_default().push(to);
@@ -149,12 +160,18 @@ fn share(moves: &Moves, people: &HashMap<String, f64>, from: &str, to: &str) -> 
 }
 
 /// Whether a column says what is so of a whole zone and of each of its parts.
-fn is_of_the_whole(name: &str) -> bool {
-    ["_rank", "_decile", "_score", "_rate"].iter().any(|end| name.ends_with(end)) || fields::NOT_NUMBERS.contains(&name)
+fn is_of_the_whole(name: &str, asked: &Crosswalk) -> bool {
+    WHOLE.iter().any(|end| name.ends_with(end))
+        || fields::NOT_NUMBERS.contains(&name)
+        || domain_of(name) == Domain::Decile
+        || asked.whole.iter().any(|other| other == name)
 }
 
+/// How names of columns end that are no counts.
+const WHOLE: [&str; 9] = ["_rank", "_decile", "_quintile", "_score", "_rate", "_share", "_pct", "_percent", "_ratio"];
+
 /// Replaces the rows of a table by rows of the study's zones.
-fn shift(file: &mut Opened<'_>, moves: &Moves, people: &HashMap<String, f64>, ledger: &mut Ledger) {
+fn shift(file: &mut Opened<'_>, asked: &Crosswalk, moves: &Moves, people: &HashMap<String, f64>, ledger: &mut Ledger) {
     let table = &file.table;
     let key = file.binding.key;
     let mut of_zone: HashMap<&str, &Row> = HashMap::new();
@@ -166,8 +183,8 @@ fn shift(file: &mut Opened<'_>, moves: &Moves, people: &HashMap<String, f64>, le
         }
     }
     let strange = of_zone.keys().filter(|code| !moves.targets.contains_key(**code)).count();
-    let counts: Vec<usize> = columns(file, false);
-    let whole: Vec<usize> = columns(file, true);
+    let counts: Vec<usize> = columns(file, asked, false);
+    let whole: Vec<usize> = columns(file, asked, true);
     let mut rows = Vec::with_capacity(moves.sources.len());
     for (to, sources) in &moves.sources {
         let parts: Option<Vec<(&Row, f64)>> =
@@ -189,9 +206,15 @@ fn shift(file: &mut Opened<'_>, moves: &Moves, people: &HashMap<String, f64>, le
     file.table.rows = rows;
 }
 
+/// Names of the columns of a table that are counts.
+fn counts_of(file: &Opened<'_>, asked: &Crosswalk) -> Vec<String> {
+    let counts = file.binding.columns.iter().filter(|(name, _)| !is_of_the_whole(name, asked));
+    counts.map(|(name, _)| name.clone()).collect()
+}
+
 /// Positions of the columns that are taken from a table: of whole zones, or of counts.
-fn columns(file: &Opened<'_>, whole: bool) -> Vec<usize> {
-    let wanted = file.binding.columns.iter().filter(|(name, _)| is_of_the_whole(name) == whole);
+fn columns(file: &Opened<'_>, asked: &Crosswalk, whole: bool) -> Vec<usize> {
+    let wanted = file.binding.columns.iter().filter(|(name, _)| is_of_the_whole(name, asked) == whole);
     wanted.flat_map(|(_, positions)| positions.iter().copied()).collect()
 }
 

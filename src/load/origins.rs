@@ -54,7 +54,7 @@ pub fn with_origins(path: &Path, file: &StudyFile, kind: OriginKind) -> Result<(
 }
 
 fn h509_origins(study: &str, what: &str, mend: &str) -> Error {
-    Finding::new(Code::SettingInvalid, study, what, mend).key("origins").into()
+    Finding::new(Code::SettingInvalid, study, what, mend).into()
 }
 
 fn input(path: &str, sha256: String, layout: &str, rows: usize) -> InputFile {

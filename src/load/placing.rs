@@ -22,7 +22,8 @@ use std::path::Path;
 /// A site farther than this from every zone is simply elsewhere, metres; one nearer is named among the rows left out.
 const FAR: f64 = 10_000.0;
 
-const ELSEWHERE: &str = "outside the study";
+/// Why sites of other places are left out.
+pub const ELSEWHERE: &str = "outside the study";
 
 /// Sites as their files describe them, with what Code-Point Open knows about those that have only a postcode.
 pub(super) fn gather(

@@ -57,19 +57,16 @@ pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, led
     for (file, options) in files {
         let mut in_file: HashMap<String, (Spot, Option<SiteStatus>)> = HashMap::new();
         for (at, row) in file.table.rows.iter().enumerate() {
-            let closed = match wanted(file, at) {
-                Ok(()) => false,
-                Err(Some(NOT_OPEN)) if options.closed => true,
+            let listed = match wanted(file, at) {
+                Ok(()) if tells_open(file) => Listed::Open,
+                Ok(()) => Listed::Unsaid,
+                Err(Some(NOT_OPEN)) if options.closed => Listed::Closed,
                 Err(reason) => {
                     ledger.tally(file.name(), reason.unwrap_or("not asked for by `only`"), 1);
                     continue;
                 }
             };
-            let Some(mut site) = read(file, options, row, locate, &mut ledger.findings) else { continue };
-            if closed {
-                site.status = Some(SiteStatus::Closed);
-                site.closed = site.closed.or(Some(When::Unknown));
-            }
+            let Some(site) = read(file, options, row, listed, locate, &mut ledger.findings) else { continue };
             if let Some((first, status)) = in_file.insert(site.id.clone(), (site.spot.clone(), site.status)) {
                 ledger.findings.push(match (status, site.status) {
                     (Some(a), Some(b)) if a != b => h504_status_contradictory(&site, file.name(), &first, a, b),
@@ -86,14 +83,33 @@ pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, led
             }
         }
     }
+    // Who has closed has closed at some time.
+    for site in sites.iter_mut().filter(|site| site.status == Some(SiteStatus::Closed)) {
+        site.closed = site.closed.or(Some(When::Unknown));
+    }
     sites.sort_by(|a, b| a.id.cmp(&b.id));
     sites
+}
+
+/// What a layout that knows open centres from closed ones says of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listed {
+    Open,
+    Closed,
+    /// The layout does not tell.
+    Unsaid,
+}
+
+/// Whether a layout tells open centres from closed ones.
+fn tells_open(file: &Opened<'_>) -> bool {
+    file.binding.only.iter().any(|(_, _, reason)| *reason == Some(NOT_OPEN))
 }
 
 fn read(
     file: &Opened<'_>,
     options: &SiteFile,
     row: &Row,
+    listed: Listed,
     locate: Locate<'_>,
     findings: &mut Findings,
 ) -> Option<RawSite> {
@@ -122,8 +138,13 @@ fn read(
     let disadvantaged =
         text(fields::DISADVANTAGED).and_then(|word| understood(h211_yes_no(file, row, &word), findings));
     let (opened, closed) = dates(file, row, findings);
-    // Where no row has a status of its own, a date of closing is one.
-    let status = status.or(closed.map(|_| SiteStatus::Closed)).or(options.status);
+    // Without a word of its own a row with a date of closing has closed, unless its layout lists it as open: then it is going to.
+    let by_date = match listed {
+        Listed::Open => None,
+        Listed::Closed => Some(SiteStatus::Closed),
+        Listed::Unsaid => closed.map(|_| SiteStatus::Closed),
+    };
+    let status = status.or(by_date).or(options.status);
     Some(RawSite {
         file: file.name().to_owned(),
         spot: table.spot(row),

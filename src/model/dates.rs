@@ -159,7 +159,7 @@ impl fmt::Display for When {
 ///
 /// ```
 /// use hubplan::model::{Month, OpenMonths};
-/// let open = OpenMonths::of("2009-12-18".parse()?, Some("2015".parse()?));
+/// let open = OpenMonths::of("2009-12-18".parse()?, Some("2015".parse()?), None);
 /// assert_eq!(open.certain, Month::of(2010, 1)..Month::of(2015, 1));
 /// assert_eq!(open.possible, Month::of(2010, 1)..Month::of(2016, 1));
 /// # Ok::<(), String>(())
@@ -173,14 +173,15 @@ pub struct OpenMonths {
 }
 
 impl OpenMonths {
-    /// From its dates; without a closing it stands open for ever.
-    pub fn of(opened: When, closed: Option<When>) -> Self {
+    /// From its dates. Without a closing it stands open for ever; certainly only up to `as_of`, where the list of centres is known to be of that
+    /// month.
+    pub fn of(opened: When, closed: Option<When>, as_of: Option<Month>) -> Self {
         let (opens_first, opens_last) = match opened {
             When::Between(first, last) => (Month::from_day(first), Month::from_day(last)),
             When::Unknown => (Month::EARLIEST, Month::LATEST),
         };
         let (closes_first, closes_last) = match closed {
-            None => (Month::LATEST, Month::LATEST),
+            None => (as_of.map_or(Month::LATEST, |month| month.plus(1)), Month::LATEST),
             Some(When::Between(first, last)) => (Month::from_day(first), Month::from_day(last)),
             // It may have closed the day after it opened, or yesterday.
             Some(When::Unknown) => (Month::EARLIEST, Month::LATEST),
@@ -233,13 +234,15 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_possible_and_never_certain() {
-        let open = |opened: &str, closed: Option<&str>| OpenMonths::of(when(opened), closed.map(when));
+        let open = |opened: &str, closed: Option<&str>| OpenMonths::of(when(opened), closed.map(when), None);
         let never = open("", None);
         assert!(never.certain.is_empty());
         assert_eq!(never.possible, Month::EARLIEST..Month::LATEST);
         let closed_once = open("2004-05-01", Some(""));
         assert!(closed_once.certain.is_empty());
         assert_eq!(closed_once.possible, Month::of(2004, 5)..Month::LATEST);
+        let listed = OpenMonths::of(when("2004-05-01"), None, Some(Month::of(2025, 7)));
+        assert_eq!((listed.certain.end, listed.possible.end), (Month::of(2025, 8), Month::LATEST));
         let first_of_month = open("2004-05-01", Some("2004-06-01"));
         assert_eq!(first_of_month.certain, Month::of(2004, 5)..Month::of(2004, 6), "open on 1 May, not on 1 June");
         assert!(open("2004-05-02", Some("2004-06-01")).possible.is_empty(), "open on no first of a month");
@@ -254,8 +257,9 @@ mod tests {
                 When::Between(day, day)
             };
             let (middle, end) = (opened + first, opened + first + second);
-            let whole = OpenMonths::of(day(opened), Some(day(end)));
-            let (one, two) = (OpenMonths::of(day(opened), Some(day(middle))), OpenMonths::of(day(middle), Some(day(end))));
+            let of = |opened, closed| OpenMonths::of(day(opened), Some(day(closed)), None);
+            let whole = of(opened, end);
+            let (one, two) = (of(opened, middle), of(middle, end));
             prop_assert_eq!(&whole.certain, &whole.possible);
             prop_assert_eq!(one.certain.end, two.certain.start);
             prop_assert_eq!(whole.certain, one.certain.start..two.certain.end);

@@ -30,6 +30,10 @@ pub struct ExposureSettings {
     /// Column of children by which centres per 1,000 are counted (default `children_0_4`).
     #[serde(default = "children")]
     pub children: String,
+    /// Month that the list of centres is of: those without a date of closing are certainly open up to then, and possibly after. Without it they
+    /// stay open for ever.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Month>,
     /// First and last year of the table of centres per 1,000 children; by default those that the cohorts span.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub years: Option<[i32; 2]>,

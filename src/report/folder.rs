@@ -105,7 +105,11 @@ pub fn is_ours(folder: &Path, contents: Contents) -> Result<()> {
     match contents.every_name().into_iter().map(|name| folder.join(name)).find(|path| path.is_file()) {
         None => Ok(()),
         Some(path) => {
-            let of = if contents == Contents::Plan { "plan" } else { "study" };
+            let of = match contents {
+                Contents::Plan => "plan",
+                Contents::Distance => "study of distance",
+                Contents::Exposure => "study of exposure",
+            };
             let source = io::Error::other(format!("it is there already, and no {of} of hubplan's beside it"));
             Err(Error::Output { path, source })
         }

@@ -4,7 +4,10 @@ use super::centres;
 use super::groups::Grouping;
 use super::people::People;
 use crate::error::{Code, Finding, Findings, Result};
-use crate::model::{DistanceSettings, ExposureSettings, OriginKind, SiteIx, Study, TravelSource};
+use crate::load::ELSEWHERE;
+use crate::model::{
+    Catchment, DistanceSettings, ExposureSettings, OriginKind, SiteIx, SiteStatus, Study, Supply, TravelSource,
+};
 use crate::units::{Impedance, TravelUnit, grouped};
 
 /// Most of the nearest centres that are listed.
@@ -12,6 +15,8 @@ const NEAREST: usize = 20;
 /// Most samples of a bootstrap, and most months of a childhood.
 const REPLICATES: u32 = 100_000;
 const MONTHS: u32 = 240;
+/// Most months between the first cohort and the last.
+const SPAN: u32 = 2400;
 
 /// Findings about one table of a study file.
 struct Asked<'a> {
@@ -66,6 +71,24 @@ impl Asked<'_> {
         }
     }
 
+    fn bands(&mut self, catchment: &Catchment) {
+        let bands = &catchment.bands;
+        if bands.iter().any(|band| !(band.weight > 0.0 && band.weight <= 1.0))
+            || bands.windows(2).any(|pair| pair[0].weight < pair[1].weight)
+        {
+            let what = "weights must be above 0, at most 1, and not rise outwards";
+            self.refuse("catchment.bands", what, "Write weights such as 1, 0.68, 0.22");
+        }
+        if bands.iter().any(|band| band.to.value > catchment.radius.value) {
+            self.refuse("catchment.bands", "they reach beyond the radius", "Let the last band end at the radius");
+        }
+        let capacity = |site: &crate::model::Site| site.status == SiteStatus::Existing && site.capacity.is_some();
+        if catchment.supply == Supply::Capacity && !self.study.sites.iter().any(capacity) {
+            let mend = "Give the sites a column `capacity`, or write supply = \"one\"";
+            self.refuse("catchment.supply", "no centre has a capacity", mend);
+        }
+    }
+
     fn shares(&mut self, key: &str, shares: &[f64]) {
         let inside = |share: &f64| *share > 0.0 && *share < 1.0;
         if !shares.iter().all(inside) || shares.windows(2).any(|pair| pair[0] >= pair[1]) {
@@ -92,6 +115,9 @@ pub(super) fn distance(study: &Study, settings: &DistanceSettings, file: &str) -
         asked.refuse("weights", "there is none", "Name a column of people, such as \"children_0_4\"");
     }
     settings.weights.iter().for_each(|name| asked.column("weights", name));
+    if settings.weights.iter().enumerate().any(|(at, name)| settings.weights[..at].contains(name)) {
+        asked.refuse("weights", "one is there twice", "Take one of the two out");
+    }
     if let Some(catchment) = &settings.catchment {
         asked.radius("catchment.radius", &catchment.radius);
         catchment.people.iter().for_each(|name| asked.column("catchment.people", name));
@@ -99,13 +125,7 @@ pub(super) fn distance(study: &Study, settings: &DistanceSettings, file: &str) -
         if !edges.is_empty() {
             asked.rising("catchment.bands", &edges);
         }
-        if catchment.bands.iter().any(|band| !(band.weight > 0.0 && band.weight <= 1.0)) {
-            asked.refuse(
-                "catchment.bands",
-                "a weight is not above 0 and at most 1",
-                "Write weights such as 1, 0.68, 0.22",
-            );
-        }
+        asked.bands(catchment);
     }
     if let Some(inequality) = &settings.inequality {
         asked.column("inequality.rank", &inequality.rank);
@@ -140,15 +160,28 @@ pub(super) fn exposure(study: &Study, settings: &ExposureSettings, file: &str) -
         asked.refuse("months", format!("it is {}", settings.months), "Write 1 to 240; the first five years have 60");
     }
     let cohorts = settings.cohorts;
-    if cohorts.last < cohorts.first || cohorts.every == 0 {
+    if cohorts.last < cohorts.first || !(1..=SPAN).contains(&cohorts.every) {
         let what = format!("they go from {} to {}, one every {} months", cohorts.first, cohorts.last, cohorts.every);
-        asked.refuse("cohorts", what, "Let `last` be `first` or later, and `every` 1 or more");
+        asked.refuse("cohorts", what, "Let `last` be `first` or later, and `every` 1 to 2400 months");
     }
-    if cohorts.last.since(cohorts.first) > 12 * 200 {
+    if cohorts.last.since(cohorts.first) > SPAN as i32 {
         asked.refuse("cohorts", "they span more than 200 years", "Correct one of the months");
     }
-    if settings.years.is_some_and(|[first, last]| last < first || last - first > 200) {
-        asked.refuse("years", "the last is before the first, or centuries after it", "Write them like [2000, 2024]");
+    if settings.years.is_some_and(|[first, last]| last < first || first < 1900 || last > 2200) {
+        asked.refuse(
+            "years",
+            "the last is before the first, or they lie centuries away",
+            "Write them like [2000, 2024]",
+        );
+    }
+    for (name, class) in &settings.kinds {
+        if class.opened_from.zip(class.opened_to).is_some_and(|(from, to)| to < from) {
+            asked.refuse(
+                &format!("kinds.{name}"),
+                "opened_to is before opened_from",
+                "Write the earlier month in opened_from",
+            );
+        }
     }
     if settings.kinds.contains_key("all") {
         asked.refuse("kinds", "a class is called `all`, which stands for every centre", "Give the class another name");
@@ -169,16 +202,43 @@ pub(super) fn centres(study: &Study, centres: &[SiteIx], kinds: &[String], file:
     Err(Finding::new(Code::SettingInvalid, file, what, mend).key(key).into())
 }
 
-/// What was assumed in measuring distance.
-pub(super) fn assumptions(study: &Study, settings: &DistanceSettings, people: &[People]) -> Vec<String> {
+/// What was assumed in measuring distance to these centres.
+pub(super) fn assumptions(
+    study: &Study,
+    settings: &DistanceSettings,
+    people: &[People],
+    centres: &[SiteIx],
+) -> Vec<String> {
     let mut list = vec![travel(study)];
     for people in people.iter().filter(|people| people.blank > 0) {
         list.push(format!("{} zones have no `{}` and count as nobody", grouped(people.blank as u64), people.name));
     }
-    if settings.catchment.as_ref().is_some_and(|catchment| catchment.supply == crate::model::Supply::One) {
+    if settings.catchment.as_ref().is_some_and(|catchment| catchment.supply == Supply::One) {
         list.push("In floating catchments every centre offers the same".to_owned());
     }
+    let capacity = |site: &&SiteIx| study.sites[site.at()].capacity.is_none();
+    if settings.catchment.as_ref().is_some_and(|catchment| catchment.supply == Supply::Capacity) {
+        let unknown = centres.iter().filter(capacity).count();
+        list.extend(
+            (unknown > 0)
+                .then(|| format!("{unknown} centres have no capacity and offer nothing in floating catchments")),
+        );
+    }
+    if let Some(inequality) = &settings.inequality {
+        let blank = study.zone_indices().filter(|zone| study.columns.get(&inequality.rank, *zone).is_none()).count();
+        list.extend(
+            (blank > 0)
+                .then(|| format!("{blank} zones have no `{}` and are in no concentration index", inequality.rank)),
+        );
+    }
     list.push("Families use the nearest centre, whichever authority it is in".to_owned());
+    let outside: u64 = study.left_out.iter().filter(|row| row.reason == ELSEWHERE).map(|row| row.rows).sum();
+    if outside > 0 {
+        let sites = grouped(outside);
+        list.push(format!(
+            "{sites} sites outside the study's area are not measured to: near its border ways may be too long"
+        ));
+    }
     list
 }
 

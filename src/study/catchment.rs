@@ -4,8 +4,8 @@
 //! has the sum of the shares it can reach, `A_i = sum over j of R_j f(d_ij)`. With `f` = 1 within the radius it is the plain form. The sum of
 //! `P_i A_i` is the supply of all centres that anybody lives near.
 
-use super::in_chunks;
 use super::people::People;
+use super::{filled, in_chunks};
 use crate::model::{Band, Catchment, Origins, SiteIx, Study, Supply};
 use crate::travel::{Ways, within};
 
@@ -64,18 +64,13 @@ fn access(
         .site_indices()
         .map(|site| if heads[site.at()] > 0.0 { supply(site) / heads[site.at()] } else { 0.0 })
         .collect();
-    let chunks = in_chunks(origins, |range| {
+    filled(origins, 1, 0.0, |range, list| {
         let mut walker = ways.walker();
-        let of = |origin| {
-            walker
-                .within(origins, origin, &edge)
-                .iter()
-                .map(|way| share[way.site.at()] * decay(bands, way.impedance))
-                .sum()
-        };
-        range.map(of).collect::<Vec<f64>>()
-    });
-    chunks.concat()
+        for (origin, access) in range.zip(list) {
+            let near = walker.within(origins, origin, &edge);
+            near.iter().for_each(|way| *access += share[way.site.at()] * decay(bands, way.impedance));
+        }
+    })
 }
 
 /// One sum a site, in order of site.

@@ -2,7 +2,7 @@
 
 use super::groups::Grouping;
 use super::people::People;
-use super::{Change, InequalityRow, SummaryRow, asked, catchment, centres, change, in_chunks, inequality, summary};
+use super::{Change, InequalityRow, SummaryRow, asked, catchment, centres, change, filled, inequality, summary};
 use crate::error::Result;
 use crate::model::{DistanceSettings, Origins, SiteIx, Study};
 use crate::travel::{Nearest, Ways, within};
@@ -60,7 +60,7 @@ pub fn measure(
         None => (None, None),
     };
     let mut distances = Distances {
-        assumptions: asked::assumptions(study, settings, &people),
+        assumptions: asked::assumptions(study, settings, &people, &open),
         settings: settings.clone(),
         centres: open,
         people,
@@ -75,7 +75,10 @@ pub fn measure(
     };
     distances.summary = summary::summary(study, origins, &distances);
     distances.inequality = inequality::inequality(study, origins, &distances);
-    distances.change = after.map(|after| change::change(study, origins, &distances, after));
+    distances.change = after.map(|mut after| {
+        after.retain(|site| centres::is_of(study, *site, &settings.kinds));
+        change::change(study, origins, &distances, after)
+    });
     Ok(distances)
 }
 
@@ -104,32 +107,25 @@ impl Distances {
 
 /// The `k` nearest centres of every origin, nearest first, one origin after the other; `None` where there are no more.
 pub fn nearest(origins: &Origins, ways: &Ways<'_>, k: usize) -> Vec<Option<Nearest>> {
-    let chunks = in_chunks(origins, |range| {
+    filled(origins, k, None, |range, list| {
         let mut walker = ways.walker();
-        let mut list = Vec::with_capacity(range.len() * k);
-        for origin in range {
-            let end = list.len() + k;
-            list.extend(walker.nearest(origins, origin, k).iter().copied().map(Some));
-            list.resize(end, None);
+        for (origin, own) in range.zip(list.chunks_mut(k)) {
+            let near = walker.nearest(origins, origin, k);
+            own.iter_mut().zip(near).for_each(|(slot, way)| *slot = Some(*way));
         }
-        list
-    });
-    chunks.concat()
+    })
 }
 
 /// How many centres each origin has within each radius.
 fn counts(origins: &Origins, ways: &Ways<'_>, radii: &[Impedance]) -> Vec<u32> {
-    let Some(widest) = radii.iter().max_by(|a, b| a.value.total_cmp(&b.value)) else { return Vec::new() };
-    let chunks = in_chunks(origins, |range| {
+    let Some(widest) = radii.last() else { return Vec::new() };
+    filled(origins, radii.len(), 0, |range, list| {
         let mut walker = ways.walker();
-        let mut list = Vec::with_capacity(range.len() * radii.len());
-        for origin in range {
+        for (origin, own) in range.zip(list.chunks_mut(radii.len())) {
             let near = walker.within(origins, origin, widest);
-            list.extend(
-                radii.iter().map(|radius| near.iter().filter(|way| within(way.impedance, radius)).count() as u32),
-            );
+            for (count, radius) in own.iter_mut().zip(radii) {
+                *count = near.iter().filter(|way| within(way.impedance, radius)).count() as u32;
+            }
         }
-        list
-    });
-    chunks.concat()
+    })
 }

@@ -5,7 +5,7 @@
 
 use super::months::Months;
 use super::years::{self, AuthorityYear};
-use super::{asked, centres, in_chunks};
+use super::{asked, centres, filled};
 use crate::error::Result;
 use crate::model::{CentreClass, ExposureSettings, Month, OpenMonths, Origins, SiteIx, Study, When};
 use crate::travel::{Ways, within};
@@ -95,13 +95,13 @@ pub fn expose(study: &Study, origins: &Origins, settings: &ExposureSettings, fil
     classes.extend(settings.kinds.iter().map(|(name, class)| (name.clone(), class.clone())));
     // For each class, by site.
     let standing: Vec<Vec<Option<Standing>>> =
-        classes.iter().map(|(_, class)| standing(study, &centres, class)).collect();
+        classes.iter().map(|(_, class)| standing(study, &centres, class, settings.as_of)).collect();
     let ways = Ways::to(study, &centres);
-    let chunks = in_chunks(origins, |range| {
+    let per_origin = cohorts.len() * classes.len() * settings.radii.len();
+    let cells = filled(origins, per_origin, Cell::default(), |range, cells| {
         let mut childhoods = Childhoods::new(settings, &cohorts, classes.len());
         let mut walker = ways.walker();
-        let mut cells = Vec::new();
-        for origin in range {
+        for (origin, own) in range.zip(cells.chunks_mut(per_origin)) {
             childhoods.clear();
             for way in walker.within(origins, origin, &childhoods.widest) {
                 let ring = settings.radii.iter().position(|radius| within(way.impedance, radius));
@@ -111,16 +111,15 @@ pub fn expose(study: &Study, origins: &Origins, settings: &ExposureSettings, fil
                     }
                 }
             }
-            childhoods.count(&cohorts, &mut cells);
+            childhoods.count(&cohorts, own);
         }
-        cells
     });
     Ok(Exposure {
         years: years::years(study, settings, &cohorts, &classes, |class, site| {
             standing[class][site.at()].as_ref().map(|centre| (&centre.certain, &centre.possible))
         }),
         assumptions: assumptions(study, settings, &centres),
-        cells: chunks.concat(),
+        cells,
         born: cohorts.iter().map(ToString::to_string).collect(),
         rings: rings(&settings.radii),
         bands: bands(&settings.bands),
@@ -132,11 +131,11 @@ pub fn expose(study: &Study, origins: &Origins, settings: &ExposureSettings, fil
 }
 
 /// The centres of a class, by site.
-fn standing(study: &Study, centres: &[SiteIx], class: &CentreClass) -> Vec<Option<Standing>> {
+fn standing(study: &Study, centres: &[SiteIx], class: &CentreClass, as_of: Option<Month>) -> Vec<Option<Standing>> {
     let mut list: Vec<Option<Standing>> = study.sites.iter().map(|_| None).collect();
     for &site in centres.iter().filter(|site| centres::is_of(study, **site, &class.kind)) {
         let place = &study.sites[site.at()];
-        let open = OpenMonths::of(place.opened, place.closed);
+        let open = OpenMonths::of(place.opened, place.closed, as_of);
         list[site.at()] = match opened_in(place.opened, class) {
             Some(false) => None,
             Some(true) => Some(Standing { certain: open.certain, possible: open.possible }),
@@ -193,20 +192,22 @@ impl Childhoods {
     }
 
     /// What stands in a ring stands within every wider radius, too; then every cohort is counted.
-    fn count(&mut self, cohorts: &[Month], cells: &mut Vec<Cell>) {
+    fn count(&mut self, cohorts: &[Month], cells: &mut [Cell]) {
         for class in self.open.chunks_mut(self.radii) {
             for ring in 1..class.len() {
                 let (nearer, here) = class.split_at_mut(ring);
                 here[0].iter_mut().zip(&nearer[ring - 1]).for_each(|(here, nearer)| here.add_all(nearer));
             }
         }
-        for &born in cohorts {
+        for (&born, own) in cohorts.iter().zip(cells.chunks_mut(self.open.len())) {
             let (childhood, five) = (born..born.plus(self.months), born.plus(self.months));
-            cells.extend(self.open.iter().map(|[certain, possible]| Cell {
-                months: certain.count(&childhood) as u8,
-                possible: possible.count(&childhood) as u8,
-                at_five: (certain.has(five), possible.has(five)),
-            }));
+            for (cell, [certain, possible]) in own.iter_mut().zip(&self.open) {
+                *cell = Cell {
+                    months: certain.count(&childhood) as u8,
+                    possible: possible.count(&childhood) as u8,
+                    at_five: (certain.has(five), possible.has(five)),
+                };
+            }
         }
     }
 }
@@ -316,6 +317,16 @@ fn assumptions(study: &Study, settings: &ExposureSettings, centres: &[SiteIx]) -
             "No centre of the study has closed: exposure before today is that of the centres that are still open"
                 .to_owned(),
         );
+    }
+    list.push(match settings.as_of {
+        Some(month) => {
+            format!("Centres without a date of closing are certainly open up to {month}, and possibly after")
+        }
+        None => "Centres without a date of closing stay open for ever: no `as_of` says of when the list is".to_owned(),
+    });
+    let blank = study.zone_indices().filter(|zone| study.columns.get(&settings.children, *zone).is_none()).count();
+    if blank > 0 {
+        list.push(format!("{blank} zones have no `{}` and count as nobody", settings.children));
     }
     list.push(format!(
         "Centres per 1,000 children: those open on 1 July, over `{}`, the same for every year",

@@ -16,16 +16,23 @@ pub struct Grouping {
     of_authority: Vec<Option<u32>>,
 }
 
-/// A label of a zone, by its name in `groups`.
-fn label(name: &str) -> Option<fn(&Zone) -> Option<&String>> {
-    match name {
-        "district" => Some(|zone| zone.district.as_ref()),
-        "ward" => Some(|zone| zone.ward.as_ref()),
-        "region" => Some(|zone| zone.region.as_ref()),
-        "rural_urban" => Some(|zone| zone.rural_urban.as_ref()),
-        _ => None,
-    }
+/// A word about a zone that can be grouped by.
+pub struct Label {
+    /// Its name in `groups` and in tables.
+    pub name: &'static str,
+    /// The same in words.
+    pub alias: &'static str,
+    /// Its value in a zone.
+    pub of: fn(&Zone) -> Option<&String>,
 }
+
+/// Every word about zones, beside their authority.
+pub const LABELS: [Label; 4] = [
+    Label { name: "region", alias: "Region", of: |zone| zone.region.as_ref() },
+    Label { name: "rural_urban", alias: "Rural or urban", of: |zone| zone.rural_urban.as_ref() },
+    Label { name: "district", alias: "District", of: |zone| zone.district.as_ref() },
+    Label { name: "ward", alias: "Ward", of: |zone| zone.ward.as_ref() },
+];
 
 /// More different values than this are no groups.
 const GROUPS_OF_A_COLUMN: usize = 100;
@@ -53,7 +60,7 @@ impl Grouping {
                 Ok(Self::authorities(study))
             };
         }
-        match label(name) {
+        match LABELS.iter().find(|label| label.name == name).map(|label| label.of) {
             Some(label) => {
                 let labels: BTreeSet<&String> = study.zones.iter().filter_map(label).collect();
                 if labels.is_empty() {

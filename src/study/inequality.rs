@@ -23,6 +23,8 @@ pub struct InequalityRow {
     pub of: &'static str,
     /// `gini` or `concentration`.
     pub measure: &'static str,
+    /// People it is over: those who have a way and, for concentration, whose zone has a rank.
+    pub people: f64,
     /// The index.
     pub value: Option<f64>,
     /// Lower end of the interval.
@@ -47,18 +49,21 @@ pub(super) fn inequality(study: &Study, origins: &Origins, distances: &Distances
     for people in &distances.people {
         let zones: Vec<ZoneIx> = study.zone_indices().filter(|zone| people.at(*zone) > 0.0).collect();
         for (of, value) in &had {
-            let row = |measure, (value, low, high)| InequalityRow {
-                weight: people.name.clone(),
-                of,
-                measure,
-                value,
-                low,
-                high,
+            let mut row = |measure, steps: &[Part]| {
+                let (value, low, high) = with_interval(asked, &zones, study.zones.len(), steps);
+                let people_in = steps.iter().map(|part| part.people).sum();
+                rows.push(InequalityRow {
+                    weight: people.name.clone(),
+                    of,
+                    measure,
+                    people: people_in,
+                    value,
+                    low,
+                    high,
+                });
             };
-            let steps = by_value(origins, people, value);
-            rows.push(row("gini", with_interval(asked, &zones, study.zones.len(), &steps)));
-            let steps = by_rank(study, origins, people, value, &asked.rank);
-            rows.push(row("concentration", with_interval(asked, &zones, study.zones.len(), &steps)));
+            row("gini", &by_value(origins, people, value));
+            row("concentration", &by_rank(study, origins, people, value, &asked.rank));
         }
     }
     rows

@@ -19,7 +19,7 @@ mod years;
 pub use change::{Change, ChangeRow};
 pub use distance::{Distances, measure, nearest};
 pub use exposure::{Exposure, PanelRow, Within, expose};
-pub use groups::Grouping;
+pub use groups::{Grouping, LABELS, Label};
 pub use inequality::InequalityRow;
 pub use people::People;
 pub use summary::SummaryRow;
@@ -36,6 +36,19 @@ const CHUNK: usize = 4096;
 fn in_chunks<T: Send>(origins: &Origins, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
     let chunks = origins.len().div_ceil(CHUNK);
     (0..chunks).into_par_iter().map(|at| work(at * CHUNK..((at + 1) * CHUNK).min(origins.len()))).collect()
+}
+
+/// One list for all origins, `width` entries each, filled by runs of them in parallel.
+fn filled<T: Copy + Send>(
+    origins: &Origins,
+    width: usize,
+    empty: T,
+    fill: impl Fn(Range<usize>, &mut [T]) + Sync,
+) -> Vec<T> {
+    let mut list = vec![empty; origins.len() * width];
+    let runs = list.par_chunks_mut((CHUNK * width).max(1)).enumerate();
+    runs.for_each(|(at, run)| fill(at * CHUNK..((at + 1) * CHUNK).min(origins.len()), run));
+    list
 }
 
 #[cfg(test)]

@@ -33,8 +33,8 @@ pub struct SummaryRow {
     pub two_step: Option<f64>,
     /// Mean of the enhanced form.
     pub enhanced: Option<f64>,
-    /// Centres that stand in the group.
-    pub centres: usize,
+    /// Centres that stand in the group; `None` where nobody knows in which group any centre stands.
+    pub centres: Option<usize>,
     /// Centres for every 1,000 of its people.
     pub per_1000: Option<f64>,
 }
@@ -121,12 +121,9 @@ fn table(
             }
         }
     }
-    let mut centres = vec![0; groups.len()];
-    for &site in &distances.centres {
-        if let Some(group) = grouping.of_site(study, site) {
-            centres[group] += 1;
-        }
-    }
+    let standing: Vec<usize> = distances.centres.iter().filter_map(|site| grouping.of_site(study, *site)).collect();
+    let mut centres = vec![(!standing.is_empty()).then_some(0); groups.len()];
+    standing.into_iter().for_each(|group| centres[group] = centres[group].map(|centres| centres + 1));
     let rows = grouping.groups.iter().zip(groups).zip(centres);
     rows.map(|((group, sums), centres)| row(distances, people, grouping, group, sums, centres)).collect()
 }
@@ -137,7 +134,7 @@ fn row(
     grouping: &Grouping,
     (code, name): &(String, String),
     sums: Sums,
-    centres: usize,
+    centres: Option<usize>,
 ) -> SummaryRow {
     let share = |part: f64, of: f64| (of > 0.0).then(|| part / of);
     let [two_step, enhanced] = sums.access.map(|access| share(access, sums.total));
@@ -155,6 +152,6 @@ fn row(
         two_step: two_step.filter(|_| distances.two_step.is_some()),
         enhanced: enhanced.filter(|_| distances.enhanced.is_some()),
         centres,
-        per_1000: share(centres as f64 * 1000.0, sums.total),
+        per_1000: centres.and_then(|centres| share(centres as f64 * 1000.0, sums.total)),
     }
 }

@@ -24,7 +24,7 @@ pub fn h401_vintage_mixed(file: &str, found: Option<Vintage>, study: Option<Vint
             Code::VintageMixed,
             file,
             format!("it is about {found} and the study about {study}; the two are never joined by code"),
-            format!("Use the publisher's file for {study}, or make the whole study one of {found}"),
+            format!("Use the publisher's file for {study}, make the whole study one of {found}, or move a table by [zones.crosswalk]"),
         )
     })
 }
@@ -210,7 +210,7 @@ mod tests {
             h401_vintage_mixed("file_3.csv", Some(Vintage::Lsoa2011), Some(Vintage::Lsoa2021)).unwrap().to_string();
         assert_eq!(
             text,
-            "H401 file_3.csv: it is about LSOA 2011 and the study about LSOA 2021; the two are never joined by code. Use the publisher's file for LSOA 2021, or make the whole study one of LSOA 2011"
+            "H401 file_3.csv: it is about LSOA 2011 and the study about LSOA 2021; the two are never joined by code. Use the publisher's file for LSOA 2021, make the whole study one of LSOA 2011, or move a table by [zones.crosswalk]"
         );
         assert!(h401_vintage_mixed("a.csv", None, Some(Vintage::Lsoa2021)).is_none());
     }

@@ -16,6 +16,8 @@ const OGL_PLACES: &[Credit] = &[
     Credit::Nhs,
     Credit::ArtsCouncil,
 ];
+/// What the register calls centres that stand open.
+const OPEN: &[&str] = &["open", "open, but proposed to close"];
 const DFE: &[Credit] = &[Credit::OpenGovernmentLicence, Credit::Dfe];
 
 /// hubplan's own names, and those of the candidate sites put together from the files below.
@@ -55,7 +57,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
     Layout {
         credits: &[Credit::OpenGovernmentLicence, Credit::Ons, Credit::OrdnanceSurvey, Credit::RoyalMail, Credit::Dfe],
         key: &[key("urn")],
-        needs: &["type", "la_code", "easting", "northing", "geocode_method"],
+        needs: &["type", "status", "la_code", "easting", "northing", "geocode_method"],
         columns: &[
             ("name", NAME),
             ("type", KIND),
@@ -67,6 +69,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
             ("open_date", OPENED),
             ("close_date", CLOSED),
         ],
+        only: &[Only { header: "status", values: OPEN, reason: Some(super::NOT_OPEN) }],
         id_prefix: "cc-",
         ..Layout::new("DfE GIAS children's centres, geocoded", About::Sites)
     },
@@ -84,11 +87,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
             ("opendate", OPENED),
             ("closedate", CLOSED),
         ],
-        only: &[Only {
-            header: "establishmentstatus (name)",
-            values: &["open", "open, but proposed to close"],
-            reason: Some(super::NOT_OPEN),
-        }],
+        only: &[Only { header: "establishmentstatus (name)", values: OPEN, reason: Some(super::NOT_OPEN) }],
         id_prefix: "cc-",
         ..Layout::new("DfE GIAS children's centres", About::Sites)
     },

@@ -43,8 +43,6 @@ pub struct Placed {
     pub point: Coord<f64>,
     /// GSS code of its upper-tier authority: the county, or the district where there is none.
     pub authority: [u8; 9],
-    /// File of its postcode area among [`English::members`], and the row in it.
-    pub row: (u16, u32),
 }
 
 /// One row that cannot be used.
@@ -63,8 +61,6 @@ pub struct Unusable {
 /// What Code-Point Open has of England.
 #[derive(Debug, Default)]
 pub struct English {
-    /// Files within the zip that were read.
-    pub members: Vec<String>,
     /// Postcodes with a point and a district, in order.
     pub placed: Vec<Placed>,
     /// Rows without a point, whatever country they say; and English ones without a district.
@@ -86,9 +82,8 @@ pub fn english(blob: &Blob) -> Result<English> {
     if members.is_empty() {
         return Err(h105_no_postcodes(blob).into());
     }
-    let areas: Vec<Result<English>> =
-        members.par_iter().enumerate().map(|(at, name)| area(&blob.member(name)?, at as u16)).collect();
-    let mut all = English { members, ..English::default() };
+    let areas: Vec<Result<English>> = members.par_iter().map(|name| area(&blob.member(name)?)).collect();
+    let mut all = English::default();
     for area in areas {
         let area = area?;
         all.placed.extend(area.placed);
@@ -100,7 +95,7 @@ pub fn english(blob: &Blob) -> Result<English> {
     Ok(all)
 }
 
-fn area(member: &Blob, at: u16) -> Result<English> {
+fn area(member: &Blob) -> Result<English> {
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(member.bytes.as_slice());
     let mut area = English::default();
     let mut record = ::csv::ByteRecord::new();
@@ -132,7 +127,7 @@ fn area(member: &Blob, at: u16) -> Result<English> {
         let point = text(2).parse().ok().zip(text(3).parse().ok()).map(|(x, y)| Coord { x, y });
         match (Postcode::of(text(0)), point) {
             (Some(postcode), Some(point)) => {
-                area.placed.push(Placed { postcode, point, authority, row: (at, line as u32) });
+                area.placed.push(Placed { postcode, point, authority });
             }
             _ => {
                 return Err(

@@ -17,8 +17,6 @@ pub struct OutputAreas {
     pub census: &'static str,
     /// Rows read.
     pub rows: usize,
-    /// Rows of postcodes that have been given up.
-    pub retired: usize,
 }
 
 /// Reads the table: a column `pcds` (or `pcd`, `pcd7`), a column `oa11cd` or `oa21cd`, and `doterm`, blank for postcodes in use.
@@ -51,7 +49,6 @@ pub fn output_areas(blob: &Blob) -> Result<OutputAreas> {
         found.rows += 1;
         let cell = |at: usize| record.get(at).unwrap_or_default();
         if ended.is_some_and(|ended| !cell(ended).is_empty()) {
-            found.retired += 1;
             continue;
         }
         let postcode = std::str::from_utf8(cell(postcode)).ok().and_then(Postcode::of);
@@ -71,7 +68,7 @@ mod tests {
     fn postcodes_in_use_have_an_output_area() {
         let text = "\u{feff}pcds,dointr,doterm,usertype,oa11cd\nAL1 1AA,199002,199405,1,E00120568\nAL1 1AG,198001,,0,E00120205\n";
         let found = output_areas(&blob("pcd.csv", text.as_bytes().to_vec())).unwrap();
-        assert_eq!((found.rows, found.retired, found.census), (2, 1, "2011"));
+        assert_eq!((found.rows, found.of.len(), found.census), (2, 1, "2011"));
         assert_eq!(found.of[&Postcode::of("AL1 1AG").unwrap()], *b"E00120205");
         let error = output_areas(&blob("pcd.csv", b"pcds,lsoa\n".to_vec())).unwrap_err().to_string();
         assert!(error.contains("H202") && error.contains("oa11cd"), "{error}");

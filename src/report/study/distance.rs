@@ -1,10 +1,11 @@
 //! `origins`: a row an origin, with everything that was measured from it.
 
 use super::places::{column_field, deciles, of_column, position_fields, radius_name};
-use crate::model::{Origins, Study, Zone, names};
+use crate::model::{Origins, Study, names};
 use crate::report::layers::{Field, Geometry, Kind, Layer, Record, Shape, coordinate, thousandths, travel_names};
-use crate::study::Distances;
+use crate::study::{Distances, LABELS, Label};
 use crate::travel::Nearest;
+use std::collections::BTreeSet;
 
 pub(super) fn origins<'a>(study: &'a Study, origins: &'a Origins, distances: &'a Distances) -> Layer<'a> {
     let columns = columns(study, distances);
@@ -20,19 +21,10 @@ pub(super) fn origins<'a>(study: &'a Study, origins: &'a Origins, distances: &'a
     }
 }
 
-/// A word about a zone, by its name.
-type Label = (&'static str, &'static str, fn(&Zone) -> Option<&String>);
-
 /// The words that zones are grouped by; region and rural or urban in any case.
-fn labels(distances: &Distances) -> Vec<Label> {
-    let all: [Label; 4] = [
-        ("region", "Region", |zone| zone.region.as_ref()),
-        ("rural_urban", "Rural or urban", |zone| zone.rural_urban.as_ref()),
-        ("district", "District", |zone| zone.district.as_ref()),
-        ("ward", "Ward", |zone| zone.ward.as_ref()),
-    ];
+fn labels(distances: &Distances) -> Vec<&'static Label> {
     let grouped = |name: &str| distances.groupings.iter().any(|grouping| grouping.name == name);
-    all.into_iter().enumerate().filter(|(at, label)| *at < 2 || grouped(label.0)).map(|(_, label)| label).collect()
+    LABELS.iter().filter(|label| ["region", "rural_urban"].contains(&label.name) || grouped(label.name)).collect()
 }
 
 /// Columns of the zones that results rest on: deciles that are grouped by, the rank of the concentration index, and whether figures were moved
@@ -42,12 +34,13 @@ fn columns(study: &Study, distances: &Distances) -> Vec<Field> {
         deciles(study, &distances.groupings).iter().map(|grouping| grouping.name.as_str()).collect();
     names.extend(distances.settings.inequality.as_ref().map(|inequality| inequality.rank.as_str()));
     names.extend(study.columns.contains(names::CROSSWALK).then_some(names::CROSSWALK));
-    let mut seen = std::collections::BTreeSet::new();
+    // People have columns of their own.
+    let mut seen: BTreeSet<&str> = distances.settings.weights.iter().map(String::as_str).collect();
     names.retain(|name| seen.insert(*name));
     names.into_iter().map(|name| column_field(study, name)).collect()
 }
 
-fn fields(study: &Study, distances: &Distances, labels: &[Label], columns: &[Field]) -> Vec<Field> {
+fn fields(study: &Study, distances: &Distances, labels: &[&Label], columns: &[Field]) -> Vec<Field> {
     let settings = &distances.settings;
     let (unit, behind) = travel_names(study);
     let mut fields = vec![
@@ -55,8 +48,8 @@ fn fields(study: &Study, distances: &Distances, labels: &[Label], columns: &[Fie
         Field::new("zone", "Zone", Kind::Text),
         Field::new("authority", "Authority", Kind::Text),
     ];
-    fields.extend(labels.iter().map(|(name, alias, _)| Field::new(*name, *alias, Kind::Text)));
-    fields.extend(position_fields());
+    fields.extend(labels.iter().map(|label| Field::new(label.name, label.alias, Kind::Text)));
+    fields.extend(position_fields(study));
     fields
         .extend(settings.weights.iter().map(|name| Field::new(name.clone(), format!("People: {name}"), Kind::Number)));
     fields.extend(columns.iter().cloned());
@@ -89,7 +82,7 @@ fn record<'a>(
     study: &'a Study,
     origins: &'a Origins,
     distances: &'a Distances,
-    (labels, columns): (&[Label], &[Field]),
+    (labels, columns): (&[&Label], &[Field]),
     i: usize,
 ) -> Record<'a> {
     let (ix, point) = (origins.zones()[i], origins.points()[i]);
@@ -101,7 +94,7 @@ fn record<'a>(
         (&zone.code).into(),
         zone.authority.map(|authority| &study.authorities[authority.at()].code).into(),
     ];
-    values.extend(labels.iter().map(|(.., label)| label(zone).into()));
+    values.extend(labels.iter().map(|label| (label.of)(zone).into()));
     values.extend([coordinate(study.crs, point.x).into(), coordinate(study.crs, point.y).into()]);
     values.extend(distances.people.iter().map(|people| people.at(ix).into()));
     values.extend(columns.iter().map(|field| of_column(study, field, ix)));

@@ -78,9 +78,10 @@ pub fn write_distance(
     let mut layers = vec![distance::origins(study, origins, distances), tables::summary(study, distances)];
     layers.extend(tables::inequality(study, distances));
     layers.extend(tables::change(study, distances));
-    layers.push(places::centres(study, &distances.centres, &distances.groupings));
+    let after = distances.change.as_ref().map(|change| change.centres.as_slice());
+    layers.push(places::centres(study, &distances.centres, after, &distances.groupings));
     layers.push(layers::left_out(&left_out));
-    let record = record::of_distance(study, file, origins, distances);
+    let record = record::of_distance(study, file, origins, distances)?;
     write(folder, study, Contents::Distance, &layers, &record, formats, run)
 }
 
@@ -98,13 +99,11 @@ pub fn write_exposure(
     run: &RunInfo,
 ) -> Result<Vec<PathBuf>> {
     let left_out = left_out(study, origins);
-    let layers = vec![
-        exposure::panel(origins, exposure),
-        exposure::authority_years(study, exposure),
-        places::centres(study, &exposure.centres, &[]),
-        layers::left_out(&left_out),
-    ];
-    let record = record::of_exposure(study, file, origins, exposure);
+    let mut layers = vec![exposure::panel(origins, exposure)];
+    // A study without authorities has nobody to count centres for.
+    layers.extend((!exposure.years.is_empty()).then(|| exposure::authority_years(study, exposure)));
+    layers.extend([places::centres(study, &exposure.centres, None, &[]), layers::left_out(&left_out)]);
+    let record = record::of_exposure(study, file, origins, exposure)?;
     write(folder, study, Contents::Exposure, &layers, &record, formats, run)
 }
 

@@ -1,6 +1,6 @@
 //! The centres of a study, and the fields that places share.
 
-use crate::model::{SiteIx, SiteStatus, Study, When, ZoneIx};
+use crate::model::{Crs, SiteIx, SiteStatus, Study, When, ZoneIx};
 use crate::report::layers::{Field, Geometry, Kind, Layer, Record, Shape, Value, coordinate};
 use crate::study::Grouping;
 use crate::units::{Impedance, TravelUnit};
@@ -36,12 +36,25 @@ pub(super) fn of_column<'a>(study: &Study, field: &Field, zone: ZoneIx) -> Value
 }
 
 /// Metres east and north, or the coordinates of the plane.
-pub(super) fn position_fields() -> [Field; 2] {
-    [Field::new("x", "East (m)", Kind::Number), Field::new("y", "North (m)", Kind::Number)]
+pub(super) fn position_fields(study: &Study) -> [Field; 2] {
+    let [x, y] = match study.crs {
+        Crs::BritishGrid => ["East (m)", "North (m)"],
+        Crs::Wgs84 => ["Longitude", "Latitude"],
+        Crs::Plane => ["x of the plane", "y of the plane"],
+    };
+    [Field::new("x", x, Kind::Number), Field::new("y", y, Kind::Number)]
 }
 
-/// A row a centre.
-pub(super) fn centres<'a>(study: &'a Study, centres: &'a [SiteIx], groupings: &'a [Grouping]) -> Layer<'a> {
+/// A row a centre: of today, or one that there would be afterwards.
+pub(super) fn centres<'a>(
+    study: &'a Study,
+    today: &'a [SiteIx],
+    after: Option<&'a [SiteIx]>,
+    groupings: &'a [Grouping],
+) -> Layer<'a> {
+    let mut centres: Vec<SiteIx> = today.iter().chain(after.unwrap_or_default()).copied().collect();
+    centres.sort_unstable();
+    centres.dedup();
     let deciles: Vec<Field> =
         deciles(study, groupings).iter().map(|grouping| column_field(study, &grouping.name)).collect();
     let mut fields = vec![
@@ -52,11 +65,12 @@ pub(super) fn centres<'a>(study: &'a Study, centres: &'a [SiteIx], groupings: &'
         Field::new("zone", "Zone", Kind::Text),
         Field::new("authority", "Authority", Kind::Text),
     ];
-    fields.extend(position_fields());
+    fields.extend(position_fields(study));
     fields.push(Field::new("opened", "Opened", Kind::Text));
     fields.push(Field::new("closed", "Closed", Kind::Text));
     fields.push(Field::new("dates", "What is known of its dates", Kind::Text));
     fields.extend(deciles.iter().cloned());
+    fields.extend(after.map(|_| Field::new("stands", "Stands today, afterwards, or both", Kind::Text)));
     Layer {
         name: "centres",
         title: "Centres",
@@ -81,8 +95,18 @@ pub(super) fn centres<'a>(study: &'a Study, centres: &'a [SiteIx], groupings: &'
             ];
             let decile = |field: &Field| site.zone.map_or(Value::Missing, |zone| of_column(study, field, zone));
             values.extend(deciles.iter().map(decile));
+            values.extend(after.map(|after| stands(centres[i], today, after).into()));
             Record { geometry: Some(Geometry::Point(site.point)), values }
         }),
+    }
+}
+
+/// When a centre stands; both lists are in order.
+fn stands(site: SiteIx, today: &[SiteIx], after: &[SiteIx]) -> &'static str {
+    match (today.binary_search(&site).is_ok(), after.binary_search(&site).is_ok()) {
+        (true, true) => "both",
+        (true, false) => "today",
+        _ => "afterwards",
     }
 }
 

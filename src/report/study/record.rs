@@ -1,5 +1,6 @@
 //! What was measured, so that it can be measured again: `distance.json` or `exposure.json`, `study.toml`, `CITATION.txt`.
 
+use crate::error::{Error, Result};
 use crate::io::bytes::sha256;
 use crate::io::study_file::StudyFile;
 use crate::model::{Crs, InputFile, OriginKind, Origins, Study, TravelSource};
@@ -21,13 +22,14 @@ pub(super) struct Record {
     pub(super) attribution: Vec<String>,
 }
 
-pub(super) fn of_distance(study: &Study, file: &StudyFile, origins: &Origins, distances: &Distances) -> Record {
+pub(super) fn of_distance(study: &Study, file: &StudyFile, origins: &Origins, distances: &Distances) -> Result<Record> {
     let settings = &distances.settings;
     let whole = StudyFile { distance: Some(settings.clone()), ..file.clone() };
     let seed = settings.inequality.as_ref().map(|inequality| format!(", bootstrap seed {}", inequality.seed));
     let title = format!(
-        "Distance to {} centres from {} {}: radii {}{}",
+        "Distance to {} centres{} from {} {}: radii {}{}",
         grouped(distances.centres.len() as u64),
+        if settings.kinds.is_empty() { String::new() } else { format!(" ({})", settings.kinds.join(", ")) },
         grouped(origins.len() as u64),
         origins.kind().many(),
         list(&settings.radii),
@@ -38,7 +40,7 @@ pub(super) fn of_distance(study: &Study, file: &StudyFile, origins: &Origins, di
     record(study, &whole, origins, settings, measured)
 }
 
-pub(super) fn of_exposure(study: &Study, file: &StudyFile, origins: &Origins, exposure: &Exposure) -> Record {
+pub(super) fn of_exposure(study: &Study, file: &StudyFile, origins: &Origins, exposure: &Exposure) -> Result<Record> {
     let settings = &exposure.settings;
     let whole = StudyFile { exposure: Some(settings.clone()), ..file.clone() };
     let title = format!(
@@ -75,14 +77,14 @@ fn record(
     origins: &Origins,
     settings: &impl Serialize,
     measured: Measured<'_>,
-) -> Record {
+) -> Result<Record> {
     // Sites may have been placed by the postcodes that are measured from.
     let known = |input: &&InputFile| study.inputs.iter().all(|other| other.path != input.path);
     let all = study.inputs.iter().chain(origins.inputs.iter().filter(known));
     // The study's own file is in the record itself, and differs between a study and its record.
     let inputs: Vec<&InputFile> = all.filter(|input| input.layout != "the study").collect();
     let attribution = attribution(study, origins);
-    let toml = toml(file, &inputs);
+    let toml = toml(file, &inputs)?;
     let citation = citation(study, &measured, &toml);
     let assumptions: Vec<&String> =
         study.assumptions.iter().chain(&origins.assumptions).chain(measured.assumptions).collect();
@@ -106,7 +108,7 @@ fn record(
         "citation": citation.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" "),
         "attribution": attribution,
     });
-    Record { json, toml, citation, attribution }
+    Ok(Record { json, toml, citation, attribution })
 }
 
 fn crs(crs: Crs) -> Value {
@@ -134,14 +136,15 @@ fn attribution(study: &Study, origins: &Origins) -> Vec<String> {
 }
 
 /// The study as it was measured. Its own hash is not in it: it would change with it.
-fn toml(file: &StudyFile, inputs: &[&InputFile]) -> String {
+fn toml(file: &StudyFile, inputs: &[&InputFile]) -> Result<String> {
     let mut whole = file.clone();
     whole.recorded = inputs.iter().map(|input| (input.path.clone(), input.sha256.clone())).collect();
-    let text = toml::to_string_pretty(&whole).unwrap_or_default();
-    format!(
+    let text = toml::to_string_pretty(&whole)
+        .map_err(|error| Error::Internal(format!("the record cannot be written: {error}")))?;
+    Ok(format!(
         "# What was measured, every choice spelled out; [recorded] refuses files that are not the same.\n\
          # Paths are relative to the folder of the study that it was made from: put it there to measure again.\n{text}"
-    )
+    ))
 }
 
 fn citation(study: &Study, measured: &Measured<'_>, toml: &str) -> String {
@@ -152,11 +155,33 @@ fn citation(study: &Study, measured: &Measured<'_>, toml: &str) -> String {
         "{}. {}.{vintage} Measured with hubplan {version}. Record (study.toml) SHA-256 {hash}.",
         study.name, measured.title
     );
-    format!(
-        "{}\n@misc{{hubplan-{},\n  title = {{{}. {}}},\n  howpublished = {{hubplan {version}}},\n  note = {{study.toml SHA-256 {hash}}}\n}}\n",
-        wrap("", &words),
-        &hash[..8],
-        study.name,
-        measured.title
-    )
+    let title = escaped(&format!("{}. {}", study.name, measured.title));
+    let entry = format!(
+        "@misc{{hubplan-{},\n  title = {{{title}}},\n  howpublished = {{hubplan {version}}},\n  note = {{study.toml SHA-256 {hash}}}\n}}\n",
+        &hash[..8]
+    );
+    format!("{}\n{entry}", wrap("", &words))
+}
+
+/// A text as TeX prints it.
+fn escaped(text: &str) -> String {
+    let mut tex = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' | '%' | '$' | '#' | '_' | '{' | '}' => tex.extend(['\\', letter]),
+            '\\' => tex.push_str("\\textbackslash{}"),
+            '~' => tex.push_str("\\textasciitilde{}"),
+            '^' => tex.push_str("\\textasciicircum{}"),
+            other => tex.push(other),
+        }
+    }
+    tex
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_tex_would_read_is_escaped() {
+        assert_eq!(super::escaped("P & Q_1, 50% {of}"), "P \\& Q\\_1, 50\\% \\{of\\}");
+    }
 }

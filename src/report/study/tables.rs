@@ -96,6 +96,7 @@ pub(super) fn inequality<'a>(study: &Study, distances: &'a Distances) -> Option<
         Field::new("weight", "People", Kind::Text),
         Field::new("of", "What they have", Kind::Text),
         Field::new("measure", "Index", Kind::Text),
+        Field::new("people", "People it is over", Kind::Number),
         Field::new("value", "Value", Kind::Number),
         Field::new("low", "Lower end of the interval", Kind::Number),
         Field::new("high", "Upper end of the interval", Kind::Number),
@@ -104,13 +105,14 @@ pub(super) fn inequality<'a>(study: &Study, distances: &'a Distances) -> Option<
         Field::new("seed", "Seed", Kind::Count),
     ];
     let values = move |i: usize| {
-        let InequalityRow { weight, of, measure, value, low, high } = &distances.inequality[i];
+        let InequalityRow { weight, of, measure, people, value, low, high } = &distances.inequality[i];
         let of = if *of == "way" { format!("{unit}_1") } else { (*of).to_owned() };
         let seed = i64::try_from(asked.seed).unwrap_or(i64::MAX);
         vec![
             weight.into(),
             of.into(),
             (*measure).into(),
+            twelve_digits(*people).into(),
             figure(*value),
             figure(*low),
             figure(*high),

@@ -1,7 +1,7 @@
 //! Results of studies on the terminal: what was measured, the main figures, and what to know before they are quoted.
 
 use crate::model::{Origins, Study};
-use crate::report::text::{cut, percent, travel, weight, wrap};
+use crate::report::text::{counted, cut, percent, travel, weight, wrap};
 use crate::study::{ChangeRow, Distances, Exposure, SummaryRow};
 use crate::units::grouped;
 use std::fmt::Write;
@@ -32,15 +32,17 @@ fn answer(study: &Study, origins: &Origins, distances: &Distances) -> String {
     let settings = &distances.settings;
     let unit = study.travel.unit();
     let mut text = format!(
-        "From {} {} to the nearest of {} centres.",
+        "From {} {} to the nearest of {}.",
         grouped(origins.len() as u64),
         origins.kind().many(),
-        grouped(distances.centres.len() as u64)
+        counted(distances.centres.len(), "centre")
     );
     for row in distances.summary.iter().filter(|row| row.grouping == "all") {
         let _ = write!(text, " {} ({}): mean {}", row.weight, weight(row.total), travel(row.mean, unit));
-        for (share, way) in settings.quantiles.iter().zip(&row.quantiles).filter(|(share, _)| **share == 0.5) {
-            let _ = write!(text, ", {} within {}", percent(*share), travel(*way, unit));
+        for (_, way) in
+            settings.quantiles.iter().zip(&row.quantiles).filter(|(share, way)| **share == 0.5 && way.is_some())
+        {
+            let _ = write!(text, ", half within {}", travel(*way, unit));
         }
         for (radius, share) in settings.radii.iter().zip(&row.shares) {
             let _ = write!(text, ", {} within {radius}", share.map_or("-".to_owned(), percent));
@@ -75,7 +77,7 @@ fn indices(distances: &Distances) -> String {
 /// Who gains and who loses, everybody together.
 fn changed(distances: &Distances) -> Option<String> {
     let change = distances.change.as_ref()?;
-    let mut text = format!("Afterwards there would be {} centres.", grouped(change.centres.len() as u64));
+    let mut text = format!("Afterwards there would be {}.", counted(change.centres.len(), "centre"));
     for row in change.rows.iter().filter(|row| row.grouping == "all") {
         let _ = write!(
             text,
@@ -160,7 +162,7 @@ fn table(study: &Study, distances: &Distances, grouping: &str) -> String {
             travel(row.mean, unit),
             median,
             row.shares.last().copied().flatten().map_or("-".to_owned(), percent),
-            grouped(row.centres as u64),
+            row.centres.map_or("-".to_owned(), |centres| grouped(centres as u64)),
             row.per_1000.map_or("-".to_owned(), |rate| format!("{rate:.2}"))
         );
     }
@@ -175,12 +177,12 @@ pub fn exposure_summary(study: &Study, origins: &Origins, exposure: &Exposure) -
     let mut text = format!("{}\n{}\n\n", study.name, "=".repeat(study.name.chars().count().min(80)));
     let settings = &exposure.settings;
     let sentence = format!(
-        "The first {} months of life of {} cohorts at {} {}, by {} centres.",
+        "The first {} months of life of {} at {} {}, by {}.",
         settings.months,
-        exposure.cohorts.len(),
+        counted(exposure.cohorts.len(), "cohort"),
         grouped(origins.len() as u64),
         origins.kind().many(),
-        grouped(exposure.centres.len() as u64)
+        counted(exposure.centres.len(), "centre")
     );
     text += &wrap("", &sentence);
     text.push('\n');

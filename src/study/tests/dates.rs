@@ -56,6 +56,7 @@ fn asked(first: Month, cohorts: i32, months: i32) -> ExposureSettings {
         bands: Vec::new(),
         kinds: BTreeMap::new(),
         children: names::WEIGHT.to_owned(),
+        as_of: None,
         years: None,
     }
 }

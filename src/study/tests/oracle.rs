@@ -1,6 +1,7 @@
 //! Summaries, catchments and indices against plain loops over every pair.
 
 use super::*;
+use crate::evaluate::testing;
 use proptest::prelude::*;
 
 /// One town: zones with people, decile and rank, and centres, on a lattice where ties are the rule.
@@ -131,10 +132,19 @@ proptest! {
         let open: Vec<SiteIx> = study.site_indices().collect();
         let mut terms = crate::model::testing::plain_terms(&study, f64::from(radius));
         terms.radius = Impedance::metres(f64::from(radius));
-        let evaluation = crate::evaluate::evaluate(&study, &terms, &crate::evaluate::testing::scenario(), &open);
+        let evaluation = crate::evaluate::evaluate(&study, &terms, &testing::scenario(), &open);
         let distances = measured(&study, &settings(&[f64::from(radius)]));
         let all = all_of(&distances);
         prop_assert!(close(all.shares[0].unwrap_or_default(), evaluation.metrics.all.after.coverage));
+        // The checker, which shares no code with either, takes the study's figures for the plan's, and no others.
+        let mut plan = testing::plan(&study, &terms, &open);
+        let faults = |plan: &crate::model::Plan| crate::evaluate::check(&study, &terms, plan).len();
+        let before = faults(&plan);
+        let after = &mut plan.metrics.as_mut().unwrap().all.after;
+        (after.coverage, after.mean) = (all.shares[0].unwrap_or_default(), all.mean);
+        prop_assert_eq!(faults(&plan), before);
+        plan.metrics.as_mut().unwrap().all.after.coverage += 0.01;
+        prop_assert!(faults(&plan) > before);
         for (zone, row) in evaluation.zones.iter().enumerate() {
             prop_assert_eq!(row.covered, distances.is_within(zone, &terms.radius));
             prop_assert_eq!(row.impedance, distances.way(zone));
