@@ -77,7 +77,7 @@ fn of_summary<'a>(distances: &Distances, row: &'a SummaryRow) -> Vec<Value<'a>> 
         row.origins.into(),
         twelve_digits(row.total).into(),
         twelve_digits(row.reached).into(),
-        way(row.mean),
+        figure(row.mean),
     ];
     values.extend(row.quantiles.iter().map(|quantile| way(*quantile)));
     values.extend(row.shares.iter().map(|share| figure(*share)));
@@ -164,7 +164,7 @@ fn of_change(row: &ChangeRow) -> Vec<Value<'_>> {
         twelve_digits(row.gain).into(),
         twelve_digits(row.lose).into(),
         figure((row.before > 0.0).then(|| row.lose / row.before)),
-        way(row.mean_before),
-        way(row.mean_after),
+        figure(row.mean_before),
+        figure(row.mean_after),
     ]
 }

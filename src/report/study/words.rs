@@ -1,6 +1,7 @@
 //! Results of studies on the terminal: what was measured, the main figures, and what to know before they are quoted.
 
 use crate::model::{Origins, Study};
+use crate::report::layers::twelve_digits;
 use crate::report::text::{counted, cut, percent, travel, weight, wrap};
 use crate::study::{ChangeRow, Distances, Exposure, SummaryRow};
 use crate::units::grouped;
@@ -55,7 +56,7 @@ fn answer(study: &Study, origins: &Origins, distances: &Distances) -> String {
 /// Gini and concentration indices with their intervals; nothing unless asked for.
 fn indices(distances: &Distances) -> String {
     let Some(asked) = &distances.settings.inequality else { return String::new() };
-    let interval = format!("{} interval", percent(asked.level));
+    let interval = format!("{}% interval", twelve_digits(asked.level * 100.0));
     let mut text = format!("\n{:<22}{:<14}{:<18}{:>8}{:>18}\n", "index", "people", "of", "value", interval);
     for row in &distances.inequality {
         let number = |value: Option<f64>| value.map_or("-".to_owned(), |value| format!("{value:.3}"));

@@ -22,7 +22,7 @@ table.loc["all"] = [origins["children_0_4"].sum(), origins["near"].sum(), len(ce
 result = pandas.DataFrame(
     {
         "decile": table.index,
-        "children": table["children_0_4"].round().astype(int),
+        "children": table["children_0_4"].round(1),
         "within_2500m": table["near"] / table["children_0_4"],
         "centres": table["centres"].astype(int),
         "share_of_centres": table["centres"] / len(centres),

@@ -13,7 +13,7 @@ line <- function(name, deciles) {
   standing <- sum(centres$imd_decile %in% deciles)
   data.frame(
     decile = name,
-    children = round(children),
+    children = sprintf("%.3f", children),
     within_2500m = sprintf("%.3f", sum(near[here], na.rm = TRUE) / children),
     centres = standing,
     share_of_centres = sprintf("%.3f", standing / nrow(centres))

@@ -28,7 +28,7 @@ lines AS (
 )
 SELECT
     decile,
-    CAST(round(children) AS BIGINT) AS children,
+    round(children, 1) AS children,
     round(near / children, 3) AS within_2500m,
     CAST(centres AS BIGINT) AS centres,
     round(centres / (SELECT sum(centres) FROM deciles), 3) AS share_of_centres
