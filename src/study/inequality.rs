@@ -33,22 +33,24 @@ pub struct InequalityRow {
     pub high: Option<f64>,
 }
 
+/// What the people at an origin have; `None` where that is not known.
+type Having<'a> = &'a dyn Fn(usize) -> Option<f64>;
+
 /// Both indices of everything that was measured; nothing unless asked for.
 pub(super) fn inequality(study: &Study, origins: &Origins, distances: &Distances) -> Vec<InequalityRow> {
     let Some(asked) = &distances.settings.inequality else { return Vec::new() };
     let way = |origin: usize| distances.way(origin);
-    let access = |list: &Option<Vec<f64>>, origin: usize| list.as_ref().map(|list| list[origin]);
-    let (plain, enhanced) =
-        (|origin: usize| access(&distances.two_step, origin), |origin: usize| access(&distances.enhanced, origin));
-    let mut had: Vec<(&'static str, &(dyn Fn(usize) -> Option<f64> + Sync))> = vec![("way", &way)];
-    had.extend(distances.two_step.as_ref().map(|_| ("two_step", &plain as &(dyn Fn(usize) -> Option<f64> + Sync))));
-    had.extend(
-        distances.enhanced.as_ref().map(|_| ("two_step_enhanced", &enhanced as &(dyn Fn(usize) -> Option<f64> + Sync))),
-    );
+    let two_step = |origin: usize| distances.two_step.as_ref().map(|list| list[origin]);
+    let enhanced = |origin: usize| distances.enhanced.as_ref().map(|list| list[origin]);
+    let had: [(&'static str, bool, Having<'_>); 3] = [
+        ("way", true, &way),
+        ("two_step", distances.two_step.is_some(), &two_step),
+        ("two_step_enhanced", distances.enhanced.is_some(), &enhanced),
+    ];
     let mut rows = Vec::new();
     for people in &distances.people {
         let zones: Vec<ZoneIx> = study.zone_indices().filter(|zone| people.at(*zone) > 0.0).collect();
-        for (of, value) in &had {
+        for (of, _, value) in had.iter().filter(|(_, measured, _)| *measured) {
             let mut row = |measure, steps: &[Part]| {
                 let (value, low, high) = with_interval(asked, &zones, study.zones.len(), steps);
                 let people_in = steps.iter().map(|part| part.people).sum();
@@ -78,7 +80,7 @@ struct Part {
 }
 
 /// Origins in order of what they have.
-fn by_value(origins: &Origins, people: &People, value: &dyn Fn(usize) -> Option<f64>) -> Vec<Part> {
+fn by_value(origins: &Origins, people: &People, value: Having<'_>) -> Vec<Part> {
     let mut have: Vec<(f64, u32)> =
         (0..origins.len()).filter_map(|origin| Some((value(origin)?, origin as u32))).collect();
     have.par_sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -91,13 +93,7 @@ fn by_value(origins: &Origins, people: &People, value: &dyn Fn(usize) -> Option<
 }
 
 /// Zones in order of rank; those without one are left out.
-fn by_rank(
-    study: &Study,
-    origins: &Origins,
-    people: &People,
-    value: &dyn Fn(usize) -> Option<f64>,
-    rank: &str,
-) -> Vec<Part> {
+fn by_rank(study: &Study, origins: &Origins, people: &People, value: Having<'_>, rank: &str) -> Vec<Part> {
     let mut sums = vec![(0.0, 0.0); study.zones.len()];
     for (origin, zone) in origins.zones().iter().enumerate() {
         if let Some(value) = value(origin) {

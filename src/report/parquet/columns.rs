@@ -115,9 +115,13 @@ impl Slices {
 fn texts<'a>(values: impl Iterator<Item = &'a Value<'a>>) -> Vec<Option<ByteArray>> {
     let mut slices = Slices::default();
     for value in values {
-        slices.push(
-            |bytes| if let Value::Text(text) = value { Some(bytes.extend_from_slice(text.as_bytes())) } else { None },
-        );
+        slices.push(|bytes| match value {
+            Value::Text(text) => {
+                bytes.extend_from_slice(text.as_bytes());
+                Some(())
+            }
+            _ => None,
+        });
     }
     slices.cut()
 }

@@ -100,13 +100,13 @@ proptest! {
             &|way| if way <= radius / 2.0 { 1.0 } else if way <= radius { 0.3 } else { 0.0 },
         ];
         for (f, found) in forms.iter().zip([distances.two_step.unwrap(), distances.enhanced.unwrap()]) {
-            for zone in 0..town.zones.len() {
+            for (zone, found) in found.into_iter().enumerate() {
                 let of_centre = |centre: usize| {
                     let heads: f64 = (0..town.zones.len()).map(|other| town.people(other) * f(town.way(other, centre))).sum();
                     if heads > 0.0 { f(town.way(zone, centre)) / heads } else { 0.0 }
                 };
                 let plain: f64 = (0..town.centres.len()).map(of_centre).sum();
-                prop_assert!(close(found[zone], plain), "{} is not {plain}", found[zone]);
+                prop_assert!(close(found, plain), "{found} is not {plain}");
             }
         }
     }
