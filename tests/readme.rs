@@ -1,7 +1,9 @@
 //! The README's commands are run, and its output is what they print.
 
+mod data;
+
 use assert_cmd::Command;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A command of a `console` block with the lines shown below it.
 struct Shown {
@@ -63,20 +65,10 @@ fn its_test_command_is_the_one_that_ci_runs() {
     assert!(ci.lines().any(|line| line.starts_with("cargo test --locked")), "{ci}");
 }
 
-/// The folder with the real data; `None` where there is none, which only continuous integration may not accept.
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("HUBPLAN_DATA").map_or_else(|| root().join("../shared/data"), PathBuf::from);
-    if folder.join("README.md").is_file() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none(), "CI must have the real data; {} has none", folder.display());
-    None
-}
-
 /// `HUBPLAN_BLESS=1 cargo test pictures` draws them anew.
 #[test]
 fn its_pictures_are_what_the_command_beside_them_draws() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let readme = std::fs::read_to_string(root().join("README.md")).unwrap();
     let command = "solve examples/south-yorkshire/scenario.toml --gap 0.005";
     assert!(readme.contains(&format!("hubplan {command}")));

@@ -1,22 +1,11 @@
 //! The real files of England and three regions, joined. They are read from `HUBPLAN_DATA`, else from `../shared/data`.
 
+mod data;
+
 use hubplan::Result;
 use hubplan::load;
 use hubplan::model::{CentroidSource, LocatedBy, SiteStatus, Study, Vintage};
-use std::path::{Path, PathBuf};
-
-/// The folder with the real data; `None` where there is none, which only continuous integration may not accept.
-fn data() -> Option<PathBuf> {
-    let folder = match std::env::var_os("HUBPLAN_DATA") {
-        Some(folder) => PathBuf::from(folder),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
-    };
-    if folder.join("README.md").is_file() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none(), "CI must have the real data; {} has none", folder.display());
-    None
-}
+use std::path::Path;
 
 /// Loads a study written in a test, with `DATA` standing for the folder of the real data.
 fn load_text(data: &Path, text: &str) -> Result<Study> {
@@ -43,7 +32,7 @@ fn sum(study: &Study, column: &str) -> f64 {
 
 #[test]
 fn england_joins_completely() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let study = example(&data, "england");
     assert_eq!((study.zones.len(), study.sites.len(), study.authorities.len()), (33_755, 35_343, 153));
     assert_eq!(existing(&study), 2_854);
@@ -71,7 +60,7 @@ fn england_joins_completely() {
 
 #[test]
 fn regions_load_with_their_centres() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     for (name, zones, sites, centres, authorities) in
         [("south-yorkshire", 860, 874, 80, 4), ("devon", 729, 782, 60, 3), ("rutland", 26, 34, 2, 1)]
     {
@@ -84,7 +73,7 @@ fn regions_load_with_their_centres() {
 
 #[test]
 fn an_english_region_is_cut_from_national_files() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let text = r#"
         version = 1
         name = "Rutland"
@@ -121,7 +110,7 @@ fn an_english_region_is_cut_from_national_files() {
 
 #[test]
 fn centres_are_located_by_postcode() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let text = r#"
         version = 1
         name = "England"
@@ -164,7 +153,7 @@ fn study_of_2011(data: &Path, table: &str) -> Result<Study> {
 
 #[test]
 fn the_2011_files_make_a_study_of_their_own() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let file_3 = "deprivation/file_3_iod2019_supplementary_indices_idaci_and_idaopi";
     let csv = study_of_2011(&data, &format!("{file_3}.csv.gz")).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!((csv.zones.len(), csv.authorities.len()), (32_844, 151));
@@ -181,7 +170,7 @@ fn the_2011_files_make_a_study_of_their_own() {
 
 #[test]
 fn files_1_6_7_and_9_of_2019_agree() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let text = r#"
         version = 1
         name = "England 2011"
@@ -216,7 +205,7 @@ fn files_1_6_7_and_9_of_2019_agree() {
 
 #[test]
 fn vintages_are_never_mixed() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let error = study_of_2011(&data, "deprivation/iod2025_scores_ranks_deciles_lsoa21.csv.gz").unwrap_err().to_string();
     assert!(error.starts_with("H401 "), "{error}");
     assert!(
@@ -228,7 +217,7 @@ fn vintages_are_never_mixed() {
 
 #[test]
 fn devons_own_travel_times_are_a_matrix() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let text = r#"
         version = 1
         name = "Devon by public transport"
@@ -258,7 +247,7 @@ fn devons_own_travel_times_are_a_matrix() {
 
 #[test]
 fn the_official_head_of_file_7_is_recognised() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let text = r#"
         version = 1
         name = "City of London"
@@ -284,7 +273,7 @@ fn the_official_head_of_file_7_is_recognised() {
 
 #[test]
 fn files_in_grid_metres_give_the_same_zones() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let study = |file: &str| {
         let text = r#"
             version = 1

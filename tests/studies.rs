@@ -1,5 +1,7 @@
 //! Distance-to-centre studies: known results from real files, the same bytes again, and the programs in the docs.
 
+mod data;
+
 use assert_cmd::Command;
 use hubplan::io::study_file;
 use hubplan::model::{OriginKind, Study, names};
@@ -10,16 +12,6 @@ use std::path::{Path, PathBuf};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The folder with the real data; `None` where there is none, which only continuous integration may not accept.
-fn data() -> Option<PathBuf> {
-    let folder = std::env::var_os("HUBPLAN_DATA").map_or_else(|| root().join("../shared/data"), PathBuf::from);
-    if folder.join("README.md").is_file() {
-        return Some(folder);
-    }
-    assert!(std::env::var_os("CI").is_none(), "CI must have the real data; {} has none", folder.display());
-    None
 }
 
 /// A study written in a test, with `DATA` standing for the folder of the real data.
@@ -59,7 +51,7 @@ fn in_deciles_1_to_3(distances: &Distances) -> usize {
 /// The figures of docs/studies.md.
 #[test]
 fn half_of_the_centres_stand_in_the_three_most_deprived_deciles() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let (_, now) = example(&data, "england-2021.toml");
     assert_eq!(now.centres.len(), 2_854);
     assert_eq!(in_deciles_1_to_3(&now), 1_493, "52.3% of 2,854");
@@ -86,7 +78,7 @@ fn half_of_the_centres_stand_in_the_three_most_deprived_deciles() {
 /// The derived file was made apart from hubplan, by the same look-up and the same rule.
 #[test]
 fn the_crosswalk_moves_children_as_the_derived_file_has_them() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let (places, distances) = example(&data, "england-crosswalk.toml");
     let text = std::fs::read_to_string(root().join("examples/studies/england-2021.toml")).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -107,7 +99,7 @@ fn the_crosswalk_moves_children_as_the_derived_file_has_them() {
 /// Seen from 2011, what was split is put together: its ranks are not known, and its children are added.
 #[test]
 fn the_crosswalk_goes_back_to_2011() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let text = std::fs::read_to_string(root().join("examples/studies/england-2011.toml"))
         .unwrap()
         .replace("$HUBPLAN_DATA", "DATA");
@@ -130,7 +122,7 @@ fn the_crosswalk_goes_back_to_2011() {
 
 #[test]
 fn tables_of_the_other_vintage_are_refused_without_a_crosswalk() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let text = std::fs::read_to_string(root().join("examples/studies/england-crosswalk.toml")).unwrap();
     let (start, end) = (text.find("[zones.crosswalk]").unwrap(), text.find("[[sites]]").unwrap());
     let without = format!("{}{}", &text[..start], &text[end..]).replace("$HUBPLAN_DATA", "DATA");
@@ -163,7 +155,7 @@ cohorts = { first = "2004-09", last = "2008-09" }
 
 #[test]
 fn every_postcode_is_measured_from_or_named() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let folder = tempfile::tempdir().unwrap();
     let path = written(folder.path(), &data, RUTLAND);
     let file = study_file::read(&path).unwrap();
@@ -181,7 +173,7 @@ fn every_postcode_is_measured_from_or_named() {
 
 fn hubplan() -> Command {
     let mut command = Command::cargo_bin("hubplan").unwrap();
-    command.env("HUBPLAN_DATA", data().unwrap_or_default());
+    command.env("HUBPLAN_DATA", data::folder().unwrap_or_default());
     command
 }
 
@@ -201,7 +193,7 @@ fn bytes_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 
 #[test]
 fn the_record_measures_the_same_again_to_the_byte() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let folder = tempfile::tempdir().unwrap();
     let study = written(folder.path(), &data, RUTLAND);
     for (kind, tables) in [("distance", 6), ("exposure", 4)] {
@@ -414,7 +406,7 @@ fn a_centre_that_closed_nobody_knows_when_is_only_possible() {
 /// The register lists centres that are proposed to close, with a date, as open; and those that have closed, if it has them, as closed.
 #[test]
 fn the_register_says_itself_which_centres_are_open() {
-    let Some(data) = data() else { return };
+    let Some(data) = data::folder() else { return };
     let folder = tempfile::tempdir().unwrap();
     let text = RUTLAND.replace("DATA/regions/rutland/childrens_centres_open_2025_07_27.csv", "centres.csv");
     let register = "urn,name,type,status,open_date,close_date,la_code,la_name,postcode,easting,northing,geocode_method\n\

@@ -117,8 +117,8 @@ pub(super) fn run_info(stages: &Stages) -> report::RunInfo {
     }
 }
 
-/// `hubplan-out/` and the name of the scenario's folder: examples may lie where nothing can be written.
-pub(super) fn default_out(scenario: &Path) -> PathBuf {
+/// `hubplan-out/`, the name of the scenario's or study's folder and a suffix: examples may lie where nothing can be written.
+pub(super) fn default_out(scenario: &Path, suffix: &str) -> PathBuf {
     let whole = scenario.canonicalize().unwrap_or_else(|_| scenario.to_owned());
     let name =
         |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
@@ -128,7 +128,7 @@ pub(super) fn default_out(scenario: &Path) -> PathBuf {
         (folder, "scenario" | "study") => folder.to_owned(),
         (folder, stem) => format!("{folder}-{stem}"),
     };
-    Path::new("hubplan-out").join(name)
+    Path::new("hubplan-out").join(name + suffix)
 }
 
 /// Finds out, before the long work, whether outputs can be written; leaves nothing behind.
@@ -177,7 +177,7 @@ mod tests {
             ("/home/ada/devon/no-closures.toml", "hubplan-out/devon-no-closures"),
             ("/scenario.toml", "hubplan-out/scenario"),
         ] {
-            assert_eq!(default_out(Path::new(scenario)), Path::new(out), "{scenario}");
+            assert_eq!(default_out(Path::new(scenario), ""), Path::new(out), "{scenario}");
         }
     }
 

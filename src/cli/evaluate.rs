@@ -4,7 +4,6 @@ use super::progress::Stages;
 use super::{Exit, common, interrupt};
 use crate::error::Result;
 use crate::io::hub_list::List;
-use crate::model::{SiteIx, SiteStatus, Study};
 use crate::{answer, load, report};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -36,28 +35,19 @@ struct Hubs {
 }
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
-    let out = args.out.clone().unwrap_or_else(|| {
-        let mut name = common::default_out(&args.scenario).into_os_string();
-        name.push("-evaluated");
-        PathBuf::from(name)
-    });
+    let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario, "-evaluated"));
     common::check_folder(&out, report::Contents::Plan)?;
     interrupt::ends_at_once();
     let (study, scenario) = common::load(&args.scenario, stages)?;
     let open = match &args.hubs.hubs {
         Some(file) => load::listed(&study, file, List::Hubs)?,
-        None => today(&study),
+        None => study.open_today().collect(),
     };
     let file = args.scenario.display().to_string();
     let answer = stages.run("Measuring", || answer::measure(&study, &scenario, &file, open))?;
     common::write(&study, &answer, &out, stages)?;
     common::say(&describe(&answer.plan.broken))?;
     Ok(Exit::Done)
-}
-
-/// The centres open today.
-fn today(study: &Study) -> Vec<SiteIx> {
-    study.site_indices().filter(|site| study.sites[site.at()].status == SiteStatus::Existing).collect()
 }
 
 fn describe(broken: &[String]) -> String {

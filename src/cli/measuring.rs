@@ -26,11 +26,7 @@ enum Form {
 impl Output {
     /// The folder that was asked for, or one named after the study.
     pub(super) fn folder(&self, study: &Path, suffix: &str) -> PathBuf {
-        self.out.clone().unwrap_or_else(|| {
-            let mut name = common::default_out(study).into_os_string();
-            name.push(suffix);
-            PathBuf::from(name)
-        })
+        self.out.clone().unwrap_or_else(|| common::default_out(study, suffix))
     }
 
     pub(super) fn formats(&self) -> Formats {

@@ -1,21 +1,11 @@
 //! Today's centres, what becomes of them, and who gains and loses by it.
 
 use super::access::Situation;
-use crate::model::{AccessChange, Role, SiteIx, SiteStatus, Study, Terms, ZoneIx};
+use crate::model::{AccessChange, Role, SiteIx, Study, Terms, ZoneIx};
 use crate::units::Weight;
 
 /// How many zones [`AccessChange::worst_losses`] names.
 const NAMED_LOSSES: usize = 10;
-
-/// Centres that are open today, by the study's data alone.
-pub(super) fn today(study: &Study) -> Vec<SiteIx> {
-    study.site_indices().filter(|site| open_today(study, *site)).collect()
-}
-
-/// Whether the site is one of them.
-pub(super) fn open_today(study: &Study, site: SiteIx) -> bool {
-    study.sites[site.at()].status == SiteStatus::Existing
-}
 
 /// A plan's hubs with the standing centres of authorities that are not being planned, in rising order.
 pub(super) fn with_standing(terms: &Terms, open: &[SiteIx]) -> Vec<SiteIx> {
@@ -29,7 +19,7 @@ pub(super) fn with_standing(terms: &Terms, open: &[SiteIx]) -> Vec<SiteIx> {
 pub(super) fn closed(study: &Study, terms: &Terms, open: &[SiteIx]) -> Vec<SiteIx> {
     let planned =
         |site: &SiteIx| study.sites[site.at()].authority.is_none_or(|authority| terms.planned[authority.at()]);
-    today(study).into_iter().filter(|site| planned(site) && open.binary_search(site).is_err()).collect()
+    study.open_today().filter(|site| planned(site) && open.binary_search(site).is_err()).collect()
 }
 
 /// The prices of the existing sites that the plan closes.

@@ -41,7 +41,7 @@ pub struct Evaluation {
 /// Families go to the nearest open hub that they may use, however far; of two equally near, to the one first in order of id.
 pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteIx]) -> Evaluation {
     debug_assert!(open.is_sorted(), "hubs stand in rising order");
-    let today = Situation::new(study, terms, baseline::today(study));
+    let today = Situation::new(study, terms, study.open_today().collect());
     let plan = Situation::new(study, terms, baseline::with_standing(terms, open));
     let deciles = groups::Deciles::find(study, scenario);
     let planned: Vec<ZoneIx> = study.zone_indices().filter(|zone| terms.plans_for(study, *zone)).collect();
@@ -53,7 +53,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
         radius: terms.radius,
         all: access::before_after(terms, &today, &plan, &planned),
         hubs: open.len(),
-        hubs_existing: open.iter().filter(|site| baseline::open_today(study, **site)).count(),
+        hubs_existing: open.iter().filter(|site| study.is_open_today(**site)).count(),
         centres_closed: closed.len(),
         hubs_disadvantaged: readings::hubs_in(study, terms, open),
         ambition_shortfall: ambition.as_ref().map(|ambition| ambition.shortfall),

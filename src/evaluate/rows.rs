@@ -1,7 +1,6 @@
 //! The tables: one row a hub, one row a zone.
 
 use super::access::Situation;
-use super::baseline;
 use super::groups::Deciles;
 use crate::model::{AuthorityIx, HubRow, Role, SiteIx, Study, Terms, ZoneRow};
 use crate::travel;
@@ -47,7 +46,7 @@ fn hub(study: &Study, terms: &Terms, part: &'static str, ix: SiteIx, load: Load)
         kind: site.kind.clone(),
         postcode: site.postcode.clone(),
         part,
-        existing: baseline::open_today(study, ix),
+        existing: study.is_open_today(ix),
         authority: authority_name(study, site.authority),
         zone: site.zone.map(|zone| study.zones[zone.at()].code.clone()),
         disadvantaged: terms.reads_disadvantage(study).then(|| terms.disadvantaged[ix.at()]),

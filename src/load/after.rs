@@ -3,7 +3,7 @@
 use crate::error::{Code, Finding, Findings, Result};
 use crate::io::hub_list::{self, List};
 use crate::io::{bytes, plan_file};
-use crate::model::{DistanceSettings, InputFile, SiteIx, SiteStatus, Study};
+use crate::model::{DistanceSettings, InputFile, SiteIx, Study};
 use crate::validate;
 use std::path::Path;
 
@@ -64,17 +64,16 @@ pub fn listed(study: &Study, path: &Path, list: List) -> Result<Vec<SiteIx>> {
 
 /// Today's centres but those listed.
 fn without(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
-    let is_open = |site: SiteIx| study.sites[site.at()].status == SiteStatus::Existing;
     let closing = listed(study, path, List::Closing)?;
     let mut findings = Findings::new();
-    for site in closing.iter().filter(|site| !is_open(**site)) {
+    for site in closing.iter().filter(|site| !study.is_open_today(**site)) {
         let place = &study.sites[site.at()];
         let what = format!("`{}` cannot close: it is {}, not an open centre", place.id, place.status.as_str());
         let mend = "List only centres that the study has as existing";
         findings.push(Finding::new(Code::StatusContradictory, path.display().to_string(), what, mend));
     }
     findings.into_result()?;
-    Ok(study.site_indices().filter(|site| is_open(*site) && !closing.contains(site)).collect())
+    Ok(study.open_today().filter(|site| !closing.contains(site)).collect())
 }
 
 /// The hubs of a plan, with the centres of authorities that it does not plan.

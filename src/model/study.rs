@@ -1,6 +1,6 @@
 //! A study: the validated places of one question or many.
 
-use super::{Authority, AuthorityIx, Columns, Site, SiteIx, Vintage, Zone, ZoneIx};
+use super::{Authority, AuthorityIx, Columns, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
 use crate::units::TravelUnit;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -194,6 +194,16 @@ impl Study {
     /// Whether any zone is an area; otherwise all are points.
     pub fn has_areas(&self) -> bool {
         self.zones.iter().any(|zone| zone.polygon.is_some())
+    }
+
+    /// Whether a site is a centre that stands open today, by the study's data alone.
+    pub fn is_open_today(&self, site: SiteIx) -> bool {
+        self.sites[site.at()].status == SiteStatus::Existing
+    }
+
+    /// The centres that stand open today, in order.
+    pub fn open_today(&self) -> impl Iterator<Item = SiteIx> {
+        self.site_indices().filter(|site| self.is_open_today(*site))
     }
 
     /// The zone with this code.

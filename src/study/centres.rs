@@ -6,8 +6,7 @@ use std::collections::BTreeSet;
 
 /// The centres open today, of some kinds or, where none is named, of all.
 pub(super) fn open_today(study: &Study, kinds: &[String]) -> Vec<SiteIx> {
-    let open = |site: &SiteIx| study.sites[site.at()].status == SiteStatus::Existing && is_of(study, *site, kinds);
-    study.site_indices().filter(open).collect()
+    study.open_today().filter(|site| is_of(study, *site, kinds)).collect()
 }
 
 /// The centres that are open today or have been, whatever their kind.

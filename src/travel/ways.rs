@@ -2,7 +2,7 @@
 
 use super::nearest::Nearest;
 use super::{ROUNDING_MARGIN, SitePoint, query_square, straight_line, within};
-use crate::model::{Origins, Site, SiteIx, Study, TravelMatrix, TravelSource};
+use crate::model::{Origins, Site, SiteIx, Study, TravelMatrix, TravelSource, ZoneIx};
 use crate::units::Impedance;
 use geo::Coord;
 use rstar::RTree;
@@ -85,6 +85,12 @@ impl Near {
     }
 }
 
+/// The ways of a matrix from a zone to the open centres, in order of site.
+fn row_of<'m>(matrix: &'m TravelMatrix, open: &'m [bool], zone: ZoneIx) -> impl Iterator<Item = Nearest> + 'm {
+    let row = matrix.row(zone).iter().filter(|(site, _)| open[site.at()]);
+    row.map(|&(site, impedance)| Nearest { site, impedance })
+}
+
 impl Walker<'_> {
     /// The `k` nearest centres of an origin, nearest first, of equally near ones the smaller [`SiteIx`] first; fewer where there are fewer.
     pub fn nearest(&mut self, origins: &Origins, at: usize, k: usize) -> &[Nearest] {
@@ -98,8 +104,7 @@ impl Walker<'_> {
                     .extend(near.map(|&(site, to)| Nearest { site, impedance: straight_line(from, to, *detour) }));
             }
             By::Matrix { matrix, open } => {
-                let row = matrix.row(origins.zones()[at]).iter().filter(|(site, _)| open[site.at()]);
-                self.found.extend(row.map(|&(site, impedance)| Nearest { site, impedance }));
+                self.found.extend(row_of(matrix, open, origins.zones()[at]));
             }
         }
         self.found.sort_unstable_by(|a, b| a.impedance.total_cmp(&b.impedance).then(a.site.cmp(&b.site)));
@@ -129,8 +134,7 @@ impl Walker<'_> {
                 self.found.extend(ways.filter(|way| within(way.impedance, radius)));
             }
             By::Matrix { matrix, open } => {
-                let row = matrix.row(origins.zones()[at]).iter().filter(|(site, _)| open[site.at()]);
-                let ways = row.map(|&(site, impedance)| Nearest { site, impedance });
+                let ways = row_of(matrix, open, origins.zones()[at]);
                 self.found.extend(ways.filter(|way| within(way.impedance, radius)));
             }
         }
@@ -141,7 +145,6 @@ impl Walker<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ZoneIx;
     use crate::model::testing::{parts_of_points, study_of_points};
     use crate::units::TravelUnit;
     use proptest::prelude::*;
