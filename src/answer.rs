@@ -4,7 +4,9 @@
 
 use crate::error::{Error, Result};
 use crate::evaluate::{self, Evaluation};
-use crate::model::{Certificate, Outcome, PLAN_VERSION, Plan, Role, Scenario, SiteIx, Status, Study, Terms};
+use crate::model::{
+    Aim, Certificate, Outcome, PLAN_VERSION, Plan, Role, Scenario, Sense, SiteIx, Status, Study, Terms,
+};
 use crate::{solve, travel, validate};
 
 /// A plan and the tables that describe it.
@@ -47,9 +49,9 @@ const ROUNDING: f64 = 1e-7;
 fn agree(outcome: &Outcome, plan: &Plan) -> Result<()> {
     let Some(objective) = plan.objective else { return Ok(()) };
     let slack = ROUNDING * outcome.bound.abs().max(1.0);
-    let above = objective > outcome.bound + slack;
-    let short = outcome.status == Status::Optimal && objective < outcome.bound - slack;
-    if above || short {
+    let beyond = plan.sense.better(objective, outcome.bound) && (objective - outcome.bound).abs() > slack;
+    let short = outcome.status == Status::Optimal && (objective - outcome.bound).abs() > slack;
+    if beyond || short {
         let bound = outcome.bound;
         return Err(Error::Internal(format!("the plan measures {objective}, which its bound of {bound} contradicts")));
     }
@@ -69,13 +71,18 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
     open.dedup();
     let weight: f64 =
         study.zone_indices().filter(|&zone| terms.plans_for(study, zone)).map(|zone| terms.weight[zone.at()].0).sum();
+    let (bound, limit) = match terms.aim.sense() {
+        Sense::Maximise => (terms.aim.of_journey(Some(0.0), &terms.radius) * weight, "all the weight there is"),
+        Sense::Minimise => (0.0, "nothing"),
+    };
+    let bound = if terms.aim == Aim::WorstOff { 1.0 } else { bound };
     let outcome = Outcome {
         status: Status::Feasible,
         open,
-        bound: weight,
+        bound,
         stop: None,
         reasons: Vec::new(),
-        proof: "none: the hubs were given, and the bound is all the weight there is".to_owned(),
+        proof: format!("none: the hubs were given, and the bound is {limit}"),
         certificate: None,
         prices: None,
     };
@@ -101,15 +108,18 @@ fn infeasible(terms: &Terms) -> Outcome {
 fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome, seed: u64) -> Answer {
     let evaluation =
         (outcome.status != Status::Infeasible).then(|| evaluate::evaluate(study, &terms, scenario, &outcome.open));
-    let objective = evaluation.as_ref().map(|evaluation| evaluate::objective(&evaluation.metrics));
+    let sense = terms.aim.sense();
+    let objective = evaluation.as_ref().map(|evaluation| evaluate::objective(&evaluation.metrics, sense));
     // The solver's sums and ours may differ in the last digit; a bound is never below a plan that exists.
-    let bound = objective.map(|objective| objective.max(outcome.bound));
+    let bound =
+        objective.map(|objective| if sense.better(objective, outcome.bound) { objective } else { outcome.bound });
     let mut assumptions = study.assumptions.clone();
     assumptions.extend(terms.assumptions.iter().cloned());
     let plan = Plan {
         version: PLAN_VERSION,
         title: scenario.title.clone().unwrap_or_else(|| study.name.clone()),
         status: outcome.status,
+        sense,
         objective,
         bound,
         gap: objective.zip(bound).map(|(objective, bound)| evaluate::gap(objective, bound)),

@@ -115,6 +115,10 @@ codes! {
     NameUnknown = "H508",
     /// The tables `[distance]` or `[exposure]` of a study ask for something that cannot be measured.
     SettingInvalid = "H509",
+    /// The objective's keys contradict each other or its kind.
+    ObjectiveInvalid = "H510",
+    /// A floor on coverage names no place, or no share.
+    FloorInvalid = "H511",
     /// The output folder or file cannot be written.
     OutputUnwritable = "H601",
     /// A plan (`solution.json`) cannot be read or is of another version.

@@ -69,7 +69,7 @@ pub fn measure(file: &Path, search: &Search) -> Result<Record, Box<dyn Error>> {
     let start = Instant::now();
     let steps: Mutex<Vec<Step>> = Mutex::new(Vec::new());
     let note = |progress: Progress| {
-        let Progress { stage, plan, bound, round } = progress;
+        let Progress { stage, plan, bound, round, .. } = progress;
         if let Ok(mut steps) = steps.lock() {
             // Taken under the lock, so that steps stand in order of time.
             let seconds = start.elapsed().as_secs_f64();

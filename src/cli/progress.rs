@@ -181,7 +181,8 @@ impl Course {
             (Some(new), Some(old)) => sign * (new - old) > 0.0,
             (new, old) => new.is_some() && old.is_none(),
         };
-        let (plan, bound) = (better(progress.plan, self.plan, 1.0), better(progress.bound, self.bound, -1.0));
+        let up = if progress.sense.is_maximise() { 1.0 } else { -1.0 };
+        let (plan, bound) = (better(progress.plan, self.plan, up), better(progress.bound, self.bound, -up));
         if plan {
             self.plan = progress.plan;
         }
@@ -232,6 +233,7 @@ fn with_spinner<T>(name: &str, log: Option<Log>, work: impl FnOnce(&Note) -> T) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Sense;
 
     #[test]
     fn stages_are_timed_in_order() {
@@ -244,7 +246,7 @@ mod tests {
     }
 
     fn progress(stage: &'static str, plan: f64, bound: f64) -> Progress {
-        Progress { stage, plan: Some(plan), bound: Some(bound), round: Some(12) }
+        Progress { stage, sense: Sense::Maximise, plan: Some(plan), bound: Some(bound), round: Some(12) }
     }
 
     #[test]
@@ -265,7 +267,10 @@ mod tests {
             ),
             (progress(stage, 1_234_567.8, 1_235_678.9), "round 12: plan 1,234,567.8, bound 1,235,678.9, gap 0.09%"),
             (Progress { bound: None, round: None, ..progress("polishing", 57.5, 0.0) }, "polishing: plan 57.5"),
-            (Progress { stage: "finding a plan", plan: None, bound: None, round: None }, "finding a plan"),
+            (
+                Progress { stage: "finding a plan", sense: Sense::Maximise, plan: None, bound: None, round: None },
+                "finding a plan",
+            ),
         ] {
             let text = how_far(progress, ROOM);
             assert!(text.chars().count() <= ROOM, "{} columns: {text}", text.chars().count());

@@ -13,6 +13,7 @@
 //! Sums run in the study's order and on one thread, so that the same plan has the same figures to the last bit.
 
 mod access;
+mod aim;
 mod baseline;
 mod check;
 mod groups;
@@ -22,7 +23,7 @@ mod rows;
 
 pub use check::{Fault, check};
 
-use crate::model::{CentroidSource, HubRow, Metrics, Scenario, SiteIx, Study, Terms, ZoneIx, ZoneRow};
+use crate::model::{CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow};
 use access::Situation;
 
 /// A plan measured: its metrics, and the rows of its tables.
@@ -51,6 +52,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
     let metrics = Metrics {
         weight_unit: terms.weight_label.clone(),
         radius: terms.radius,
+        counted: aim::counted(study, terms, open, &plan, &planned),
         all: access::before_after(terms, &today, &plan, &planned),
         hubs: open.len(),
         hubs_existing: open.iter().filter(|site| study.is_open_today(**site)).count(),
@@ -72,15 +74,22 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
     Evaluation { metrics, hubs, zones }
 }
 
-/// The objective: weight covered by the plan, less the penalty of a soft ambition and the prices of closing centres.
-pub fn objective(metrics: &Metrics) -> f64 {
-    metrics.all.after.covered.0 - metrics.penalty.0 - metrics.closing_loss.0
+/// The objective: what it counts of the plan, less the penalty of a soft ambition and the prices of closing centres; with them where
+/// less is better.
+pub fn objective(metrics: &Metrics, sense: Sense) -> f64 {
+    let lost = metrics.penalty.0 + metrics.closing_loss.0;
+    match sense {
+        Sense::Maximise => metrics.counted - lost,
+        Sense::Minimise => metrics.counted + lost,
+    }
 }
 
-/// The relative gap, `(bound - objective) / |bound|`: 0 when both are equal, and against the objective when the bound is 0.
+/// The relative gap of objective and bound: their difference as a share of the larger (what is maximised is bounded from above, what is
+/// minimised from below), or of the other where that is 0.
 pub fn gap(objective: f64, bound: f64) -> f64 {
-    let scale = if bound == 0.0 { objective.abs() } else { bound.abs() };
-    if bound == objective { 0.0 } else { (bound - objective) / scale }
+    let (least, most) = if objective < bound { (objective, bound) } else { (bound, objective) };
+    let scale = if most == 0.0 { least.abs() } else { most.abs() };
+    if least == most { 0.0 } else { (most - least) / scale }
 }
 
 fn centroids(study: &Study, planned: &[ZoneIx]) -> Vec<(CentroidSource, usize)> {

@@ -14,8 +14,8 @@
 use super::{Evaluation, evaluate, gap, objective};
 use crate::model::testing::{parts_of_points, plain_terms, with_authorities};
 use crate::model::{
-    AmbitionMode, AmbitionTerms, Crs, InputFile, LeftOut, PLAN_VERSION, Plan, Role, Rounding, Scenario, Scope, Share,
-    SiteIx, SiteStatus, Status, Study, StudyParts, Terms, Vintage, ZoneIx, names,
+    AmbitionMode, AmbitionTerms, Crs, InputFile, LeftOut, PLAN_VERSION, Plan, Role, Rounding, Scenario, Scope, Sense,
+    Share, SiteIx, SiteStatus, Status, Study, StudyParts, Terms, Vintage, ZoneIx, names,
 };
 use crate::units::{Pounds, Weight};
 use geo::{Coord, MultiPolygon, Rect};
@@ -136,11 +136,12 @@ pub(crate) fn evaluation(study: &Study, terms: &Terms) -> Evaluation {
 /// An evaluated plan as a file states it; the bound lets it be optimal.
 pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
     let metrics = evaluate(study, terms, &scenario(), open).metrics;
-    let reached = objective(&metrics);
+    let reached = objective(&metrics, Sense::Maximise);
     Plan {
         version: PLAN_VERSION,
         title: "Wether valley".into(),
         status: Status::Optimal,
+        sense: Sense::Maximise,
         objective: Some(reached),
         bound: Some(reached),
         gap: Some(gap(reached, reached)),

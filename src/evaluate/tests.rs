@@ -2,7 +2,7 @@
 
 use super::testing::{evaluation, parts, scenario, study, terms};
 use super::{evaluate, gap, objective};
-use crate::model::{Access, AmbitionMode, Class, Group, Role, Scenario, Scope, SiteIx, Study, names};
+use crate::model::{Access, AmbitionMode, Class, Group, Role, Scenario, Scope, Sense, SiteIx, Study, names};
 use crate::units::{Pounds, Weight};
 
 #[test]
@@ -39,7 +39,7 @@ fn what_is_paid_for_the_plan() {
     assert_eq!(metrics.hubs_disadvantaged, Some(1));
     assert_eq!(metrics.ambition_shortfall, Some(2), "one in the pool, one in Nether Wether");
     assert_eq!(metrics.penalty, Weight(4.0));
-    assert_eq!(objective(&metrics), 63.0 - 4.0 - 1.5);
+    assert_eq!(objective(&metrics, Sense::Maximise), 63.0 - 4.0 - 1.5);
     assert_eq!(metrics.cost, Some(Pounds(250_000)));
     let [upper, nether] = &metrics.authorities[..] else { panic!("{:?}", metrics.authorities) };
     assert_eq!((upper.hubs, upper.hubs_disadvantaged, upper.centres_today), (1, 1, 2));

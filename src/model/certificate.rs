@@ -65,6 +65,7 @@ pub fn limit_of_all(limit: &str) -> &str {
         "ambition" => "the share",
         "total" => "the total",
         "budget" => "the budget for all",
+        "apart" => "the least distance between hubs",
         other => other,
     }
 }

@@ -4,6 +4,7 @@
 //! question as numbers, [`Outcome`] what a solver returns, [`Plan`] the answer with its metrics and proof. Studies of distance have
 //! [`DistanceSettings`] and [`ExposureSettings`] for their questions, and measure from [`Origins`].
 
+mod aim;
 mod certificate;
 mod columns;
 mod dates;
@@ -24,6 +25,7 @@ mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use aim::{Aim, Fall, Sense};
 pub use certificate::{CERTIFICATE_VERSION, Certificate, LimitPrice, PartBound, ZonePrice, limit_of_all};
 pub use columns::{Columns, names};
 pub use dates::{Month, OpenMonths, When};
@@ -42,8 +44,9 @@ pub use prices::{AuthorityPrices, LimitPrices};
 pub use reach::{Reach, ReachBuilder};
 pub use reading::{default_reading, disadvantaged_zones, index_label};
 pub use scenario::{
-    Ambition, AmbitionMode, AssumedShare, AuthorityLimits, ExistingPolicy, Hubs, Money, Objective, ObjectiveKind,
-    Planning, Rounding, SCENARIO_VERSION, Scenario, Scope, SiteRules, SolveOptions, Threshold, WhereImpossible,
+    Ambition, AmbitionMode, AssumedShare, AuthorityLimits, ExistingPolicy, FallShape, FallStep, Floor, FloorClass,
+    Hubs, LeastOf, Money, Objective, ObjectiveKind, Planning, Rounding, SCENARIO_VERSION, Scenario, Scope, SiteRules,
+    SolveOptions, Then, Threshold, Ties, WhereImpossible,
 };
 pub use study::{Crs, InputFile, LeftOut, Study, StudyParts, TravelMatrix, TravelSource};
-pub use terms::{AmbitionTerms, Role, Share, Terms};
+pub use terms::{AmbitionTerms, FloorTerms, Role, Share, Stage, Terms};

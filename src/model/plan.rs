@@ -2,7 +2,7 @@
 //!
 //! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
 
-use super::{CentroidSource, InputFile, LimitPrices, LocatedBy, Reason, Scenario, Status, Stop, Vintage};
+use super::{CentroidSource, InputFile, LimitPrices, LocatedBy, Reason, Scenario, Sense, Status, Stop, Vintage};
 use crate::units::{Impedance, Pounds, Weight};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -19,11 +19,15 @@ pub struct Plan {
     pub title: String,
     /// How good the plan is known to be.
     pub status: Status,
-    /// Weight covered, less penalties and closing prices. `null` when infeasible.
+    /// Which way the objective is better; absent in plans that maximise.
+    #[serde(default, skip_serializing_if = "Sense::is_maximise")]
+    pub sense: Sense,
+    /// What the scenario's objective counts (weight covered, for coverage), less penalties and closing prices, or with them where
+    /// less is better. `null` when infeasible.
     pub objective: Option<f64>,
-    /// No plan has a larger objective than this. `null` when infeasible.
+    /// No plan has a better objective than this. `null` when infeasible.
     pub bound: Option<f64>,
-    /// `(bound - objective) / |bound|`; 0 when both are equal, against the objective when the bound is 0. `null` when infeasible.
+    /// The difference of objective and bound as a share of the larger; 0 when both are equal. `null` when infeasible.
     pub gap: Option<f64>,
     /// Why the search stopped early, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -185,6 +189,9 @@ pub struct Metrics {
     pub weight_unit: String,
     /// Coverage radius.
     pub radius: Impedance,
+    /// What the objective counts, before penalties and closing prices: for coverage the weight covered, for decay the weight counted
+    /// by nearness, for the median weight x journey, for the centre the longest journey, for fewest hubs or pounds.
+    pub counted: f64,
     /// All families the plan is made for.
     pub all: BeforeAfter,
     /// Hubs in the plan.

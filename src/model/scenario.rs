@@ -40,6 +40,9 @@ pub struct Scenario {
     /// Which authorities are being planned, and whether families cross borders.
     #[serde(default)]
     pub planning: Planning,
+    /// Shares of the weight of places that must be covered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub floors: Vec<Floor>,
     /// Limits of single authorities, by GSS code or name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub authorities: BTreeMap<String, AuthorityLimits>,
@@ -58,8 +61,123 @@ pub struct Objective {
     /// Demand of a zone, as an expression of column names, such as `children_0_4 * idaci_rate`.
     #[serde(default = "default_weight")]
     pub weight: String,
-    /// Families within this of a hub are covered (`<=`): `"2.5 km"`, `"20 min"`, or a plain number in a matrix's own unit.
+    /// Families within this of a hub are covered (`<=`): `"2.5 km"`, `"20 min"`, or a plain number in a matrix's own unit. For
+    /// `decay` the outer radius, beyond which a hub is worth nothing.
     pub radius: Impedance,
+    /// For `decay`: a hub counts in full within this, the inner radius (default 0).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full: Option<Impedance>,
+    /// For `decay`: how its worth falls between the two radii.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fall: Option<FallShape>,
+    /// For `fall = "exponential"`: how steeply; 3 leaves 18% of the worth half way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steepness: Option<f64>,
+    /// For `decay`, instead of `full` and `fall`: the planner's own steps, nearest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<FallStep>,
+    /// For `centre`: whether a journey is multiplied by the zone's weight (default false).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weighted: Option<bool>,
+    /// For `fewest`: share of the weight that is to be covered, above 0 and up to 1 (default 1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<f64>,
+    /// For `fewest`: what is to be least (default `hubs`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub least: Option<LeastOf>,
+    /// For `kolm_pollak`: aversion to unequal journeys, above 0. With 1, a journey longer by one radius weighs 2.7 times as much.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aversion: Option<f64>,
+    /// For `median`, `centre` and `kolm_pollak`: the journey counted for families who can reach no hub at all, and at most for any
+    /// other (default: the largest figure of the matrix, or the span of the map).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreached: Option<Impedance>,
+    /// For `coverage`: which of the plans that cover equally much.
+    #[serde(default, skip_serializing_if = "Ties::is_default")]
+    pub ties: Ties,
+    /// What is to be done best next, among plans that give up at most a stated share of what comes before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<Then>,
+}
+
+impl Objective {
+    /// The objective with nothing but its kind, weight and radius.
+    pub fn plain(kind: ObjectiveKind, weight: String, radius: Impedance) -> Self {
+        Objective {
+            kind,
+            weight,
+            radius,
+            full: None,
+            fall: None,
+            steepness: None,
+            steps: Vec::new(),
+            weighted: None,
+            share: None,
+            least: None,
+            aversion: None,
+            unreached: None,
+            ties: Ties::default(),
+            then: Vec::new(),
+        }
+    }
+}
+
+/// How the worth of a hub falls between two radii.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FallShape {
+    /// In a straight line.
+    Linear,
+    /// Quickly first, then ever more slowly.
+    Exponential,
+}
+
+/// One step of a fall.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FallStep {
+    /// Journeys up to this.
+    pub within: Impedance,
+    /// Count so much, 0 to 1.
+    pub worth: f64,
+}
+
+/// What `fewest` makes least.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LeastOf {
+    /// The number of hubs.
+    Hubs,
+    /// What they cost together.
+    Cost,
+}
+
+/// Which of the plans that are equally good.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Ties {
+    /// The one with the shortest mean journey that is found.
+    #[default]
+    ShorterJourneys,
+    /// The first one found.
+    AsFound,
+}
+
+impl Ties {
+    fn is_default(&self) -> bool {
+        *self == Ties::ShorterJourneys
+    }
+}
+
+/// What is to be done best next.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Then {
+    /// Which model: `coverage`, `decay`, `median` or `kolm_pollak`, with the keys of `[objective]`.
+    pub kind: ObjectiveKind,
+    /// Share of what comes before that may be given up for it, 0 to below 1 (0.005 is 0.5%).
+    #[serde(default)]
+    pub giving_up: f64,
 }
 
 fn default_weight() -> String {
@@ -73,6 +191,18 @@ pub enum ObjectiveKind {
     /// Most weight within the radius of a hub: the maximal covering location problem (Church & ReVelle 1974).
     #[default]
     Coverage,
+    /// Most weight, counted by how near the hub is: gradual covering (Church & Roberts 1983).
+    Decay,
+    /// Shortest weighted mean journey: the p-median (Hakimi 1964; ReVelle & Swain 1970).
+    Median,
+    /// Shortest longest journey: the p-center (Hakimi 1964).
+    Centre,
+    /// Fewest hubs, or least cost, that cover a stated share of the weight: set covering (Toregas et al. 1971), partial below 1.
+    Fewest,
+    /// Shortest equally distributed journey of Kolm and Pollak (Horton et al. 2024): long journeys weigh more than their length.
+    KolmPollak,
+    /// The worst-covered authority as well covered as can be.
+    WorstOff,
 }
 
 /// How many hubs.
@@ -95,6 +225,9 @@ pub struct Hubs {
     /// remainders first, no authority below its minimum or above `max_each`, as a maximum for each: an assumption, and labelled so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allot_by: Option<String>,
+    /// Least distance between any two hubs, in a straight line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apart: Option<Impedance>,
 }
 
 fn one() -> u32 {
@@ -103,7 +236,7 @@ fn one() -> u32 {
 
 impl Default for Hubs {
     fn default() -> Self {
-        Hubs { at_most: None, exactly: None, min_each: 1, max_each: None, allot_by: None }
+        Hubs { at_most: None, exactly: None, min_each: 1, max_each: None, allot_by: None, apart: None }
     }
 }
 
@@ -303,6 +436,35 @@ impl Default for Planning {
     fn default() -> Self {
         Planning { authorities: Vec::new(), cross_border: true }
     }
+}
+
+/// A share of the weight that must be covered in each place of a class.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Floor {
+    /// In each of these.
+    pub each: FloorClass,
+    /// Only in the one of this name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<String>,
+    /// Share of its weight within the radius, above 0 and up to 1.
+    pub coverage: f64,
+}
+
+/// Places that a floor is kept in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FloorClass {
+    /// All families together.
+    All,
+    /// Each authority being planned.
+    Authority,
+    /// Each lower-tier district.
+    District,
+    /// Each ward.
+    Ward,
+    /// Each rural or urban class.
+    RuralUrban,
 }
 
 /// Limits of one authority. What is not given here comes from the budget file, then from `hubs` and `money`.

@@ -2,7 +2,7 @@
 //!
 //! `validate::scenario` makes it; solver, evaluation and checker read it. It holds no cover lists.
 
-use super::{AmbitionMode, AuthorityIx, Reason, Rounding, Scope, SiteIx, Study, ZoneIx, default_reading};
+use super::{Aim, AmbitionMode, AuthorityIx, Reason, Rounding, Scope, SiteIx, Study, ZoneIx, default_reading};
 use crate::units::{Impedance, Pounds, Weight};
 
 /// What the scenario allows for a site.
@@ -73,9 +73,35 @@ pub struct AmbitionTerms {
     pub label: String,
 }
 
+/// A share of the weight of some zones that must be covered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FloorTerms {
+    /// Whose, as it stands in a sentence: `Rotherham`, `the ward of Hoyland Milton`.
+    pub label: String,
+    /// The zones, rising.
+    pub zones: Vec<ZoneIx>,
+    /// Share of their weight, above 0 and up to 1.
+    pub share: f64,
+}
+
+/// What is to be done best next.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stage {
+    /// What.
+    pub aim: Aim,
+    /// Share of the one before that may be given up for it.
+    pub giving_up: f64,
+}
+
 /// A scenario as numbers. Vectors over zones, sites and authorities run in the study's order.
 #[derive(Debug, Clone)]
 pub struct Terms {
+    /// What the plan is to do best.
+    pub aim: Aim,
+    /// Whether plans that are equally good are told apart by shorter journeys.
+    pub shorter_journeys: bool,
+    /// What it is to do best next, one after the other.
+    pub then: Vec<Stage>,
     /// Demand of each zone.
     pub weight: Vec<Weight>,
     /// The weight expression, for headings.
@@ -110,6 +136,10 @@ pub struct Terms {
     pub total_min: u32,
     /// Most hubs in all; `None` = not limited.
     pub total_max: Option<u32>,
+    /// Least distance between two hubs in the unit of the coordinates.
+    pub apart: Option<f64>,
+    /// Shares of the weight of places that must be covered.
+    pub floors: Vec<FloorTerms>,
     /// The ambition, when the scenario has one.
     pub ambition: Option<AmbitionTerms>,
     /// Whether each authority is excused from a hard ambition because it cannot keep it; see [`Terms::ambition_mode`].

@@ -1,8 +1,8 @@
 //! Small studies for tests: points on a plane, no files.
 
 use super::{
-    Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Site, SiteStatus, Study, StudyParts, Terms,
-    TravelSource, When, Zone, names,
+    Aim, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Site, SiteStatus, Study, StudyParts,
+    Terms, TravelSource, When, Zone, names,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;
@@ -59,6 +59,9 @@ pub(crate) fn with_authorities(mut parts: StudyParts, zones: &[usize], sites: &[
 pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
     let (sites, authorities) = (study.sites.len(), study.authorities.len());
     Terms {
+        aim: Aim::Coverage,
+        shorter_journeys: false,
+        then: Vec::new(),
         weight: study
             .zone_indices()
             .map(|zone| Weight(study.columns.get(names::WEIGHT, zone).unwrap_or_default()))
@@ -79,6 +82,8 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         max_hubs: vec![None; authorities],
         total_min: 0,
         total_max: None,
+        apart: None,
+        floors: Vec::new(),
         ambition: None,
         excused: vec![false; authorities],
         assumptions: Vec::new(),

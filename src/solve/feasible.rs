@@ -164,6 +164,7 @@ fn of_all(terms: &Terms, limit: &str) -> String {
                 ambition.label
             )
         }
+        ("apart", _) => "the least distance between hubs".into(),
         (other, _) => other.to_owned(),
     }
 }

@@ -32,6 +32,7 @@ mod heuristic;
 mod instance;
 mod lagrangian;
 mod limits;
+mod models;
 mod neighbourhood;
 mod parts;
 mod polish;
@@ -48,7 +49,7 @@ pub use backend::Backend;
 pub use recheck::{Recheck, recheck};
 
 use crate::error::Result;
-use crate::model::{Outcome, Reach, Study, Terms};
+use crate::model::{Outcome, Reach, Sense, Study, Terms};
 use clock::Clock;
 use instance::Instance;
 use limits::Question;
@@ -86,6 +87,8 @@ impl Default for Options<'_> {
 pub struct Progress {
     /// What is being done, in a few words.
     pub stage: &'static str,
+    /// Which way the objective is better.
+    pub sense: Sense,
     /// Objective of the best plan so far.
     pub plan: Option<f64>,
     /// Smallest bound so far.
@@ -102,11 +105,11 @@ fn within(bound: f64, value: f64, gap: f64) -> bool {
     bound - value <= gap * bound.abs().max(EQUAL)
 }
 
-/// Finds the plan with the largest objective: weight covered, less penalties of a soft ambition and prices of closed centres.
+/// Finds the plan with the best objective.
 ///
 /// The outcome is `Optimal` only when bound and plan meet (to a relative 1e-9), `Gap` when they are as close as
 /// [`Options::gap`] asks, `Infeasible` with reasons when no plan keeps every limit, and otherwise `Feasible` with the cause of
-/// the stop. Its bound is never below the plan's objective.
+/// the stop. Its bound is never worse than the plan's objective.
 ///
 /// # Errors
 /// [`crate::Error::Input`] when the time limit ended before either a plan or a proof that there is none; [`crate::Error::Internal`] when a
@@ -118,7 +121,11 @@ pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> 
     if !reasons.is_empty() {
         return Ok(search::infeasible(reasons, "Limits that contradict each other, found before the search."));
     }
-    let instance = Instance::new(study, terms, reach);
-    let Reduced { instance, order } = presolve::reduce(&instance, Reductions::ALL);
-    Search { question: &question, options, clock: &clock, instance: &instance, order: &order }.run()
+    models::solve(&question, options, &clock)
+}
+
+/// The covering search: one path for every size.
+fn cover(question: &Question, instance: &Instance, options: &Options, clock: &Clock) -> Result<Outcome> {
+    let Reduced { instance, order } = presolve::reduce(instance, Reductions::ALL);
+    Search { question, options, clock, instance: &instance, order: &order }.run()
 }

@@ -11,7 +11,7 @@ use super::parts::Parts;
 use super::proof::{self, Remainder};
 use super::{Clock, EQUAL, Options, Progress, within};
 use crate::error::{Code, Error, Finding, Result};
-use crate::model::{self, Certificate, Outcome, Reason, Status, Stop};
+use crate::model::{self, Certificate, Outcome, Reason, Sense, Status, Stop};
 
 /// Pairs of point and site that the steps of the volume method look at in all: enough for prices that the parts can start from.
 const PRICING: usize = 450_000_000;
@@ -185,7 +185,7 @@ impl Search<'_> {
 
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>, round: Option<usize>) {
         if let Some(progress) = self.options.progress {
-            progress(Progress { stage, plan, bound, round });
+            progress(Progress { stage, sense: Sense::Maximise, plan, bound, round });
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::Faults;
 use crate::model::{
-    Access, BeforeAfter, Class, Metrics, Plan, Role, SiteIx, SiteStatus, Study, Terms, Threshold, TravelSource,
-    Vintage, ZoneIx, names,
+    Access, Aim, AuthorityIx, BeforeAfter, Class, Fall, Metrics, Plan, Role, SiteIx, SiteStatus, Study, Terms,
+    Threshold, TravelSource, Vintage, ZoneIx, names,
 };
 use std::collections::BTreeMap;
 
@@ -48,12 +48,87 @@ impl Families {
         Families { zones }
     }
 
+    /// What the objective counts of the plan, as its least and its most: the two differ where a hub is exactly on a radius.
+    pub(super) fn counted(&self, study: &Study, terms: &Terms, hubs: &[SiteIx]) -> (f64, f64) {
+        let same = |figure: f64| (figure, figure);
+        let all: f64 = self.zones.iter().map(|(_, weight, ..)| weight).sum();
+        let sum = |worth: &dyn Fn(f64) -> f64| -> f64 {
+            let journey = |near: &Near| near.distance.unwrap_or(f64::INFINITY);
+            self.zones.iter().map(|(_, weight, _, plan)| weight * worth(journey(plan))).sum()
+        };
+        match &terms.aim {
+            Aim::Coverage => self.covered(),
+            Aim::Decay(fall) => {
+                let at = |factor: f64| sum(&|journey: f64| worth_of(fall, journey * factor, terms.radius.value));
+                (at(1.0 + DISTANCE_ROUNDING), at(1.0 - DISTANCE_ROUNDING))
+            }
+            Aim::Median { unreached } => same(sum(&|journey: f64| journey.min(*unreached))),
+            Aim::KolmPollak { aversion, unreached } => {
+                let mean = sum(&|journey: f64| (aversion * journey.min(*unreached)).exp()) / all;
+                same(if all > 0.0 { mean.ln() / aversion } else { 0.0 })
+            }
+            Aim::Centre { weighted, unreached } => {
+                let length = |(_, weight, _, plan): &(ZoneIx, f64, Near, Near)| {
+                    let length = plan.distance.unwrap_or(f64::INFINITY).min(*unreached);
+                    if *weighted { weight * length } else { length }
+                };
+                same(self.zones.iter().filter(|zone| zone.1 > 0.0).map(length).fold(0.0, f64::max))
+            }
+            Aim::Fewest { by_cost: false, .. } => same(hubs.len() as f64),
+            Aim::Fewest { by_cost: true, .. } => same(hubs.iter().map(|hub| terms.cost[hub.at()].0 as f64).sum()),
+            Aim::WorstOff => {
+                let worst = |within: fn(&Near) -> bool| {
+                    let mut sums = BTreeMap::<Option<AuthorityIx>, (f64, f64)>::new();
+                    for (zone, weight, _, plan) in &self.zones {
+                        let sum = sums.entry(study.zones[zone.at()].authority).or_default();
+                        sum.0 += weight;
+                        sum.1 += if within(plan) { *weight } else { 0.0 };
+                    }
+                    sums.values().filter(|sum| sum.0 > 0.0).map(|sum| sum.1 / sum.0).fold(1.0, f64::min)
+                };
+                (worst(|near| near.surely), worst(|near| near.perhaps))
+            }
+        }
+    }
+
+    /// All zones that the plan is made for.
+    pub(super) fn everywhere(&self) -> Vec<ZoneIx> {
+        self.zones.iter().map(|zone| zone.0).collect()
+    }
+
+    /// Shares of the weight of some zones within the radius, least and most.
+    pub(super) fn share_covered(&self, zones: &[ZoneIx]) -> (f64, f64) {
+        let (mut all, mut surely, mut perhaps) = (0.0, 0.0, 0.0);
+        for (_, weight, _, plan) in self.zones.iter().filter(|(zone, ..)| zones.binary_search(zone).is_ok()) {
+            all += weight;
+            surely += if plan.surely { *weight } else { 0.0 };
+            perhaps += if plan.perhaps { *weight } else { 0.0 };
+        }
+        if all > 0.0 { (surely / all, perhaps / all) } else { (1.0, 1.0) }
+    }
+
     /// Least and most weight within the radius under the plan. The two are equal unless a hub is exactly on the radius.
     pub(super) fn covered(&self) -> (f64, f64) {
         let sum = |within: fn(&Near) -> bool| {
             self.zones.iter().filter(|(.., plan)| within(plan)).map(|(_, weight, ..)| weight).sum()
         };
         (sum(|near| near.surely), sum(|near| near.perhaps))
+    }
+}
+
+/// The worth of a journey between two radii, from the formulas in the docs.
+fn worth_of(fall: &Fall, journey: f64, outer: f64) -> f64 {
+    if journey > outer {
+        return 0.0;
+    }
+    match fall {
+        Fall::Steps(steps) => steps.iter().filter(|step| journey <= step.0).map(|step| step.1).fold(0.0, f64::max),
+        Fall::Linear { full } | Fall::Exponential { full, .. } if journey <= *full => 1.0,
+        Fall::Linear { full } => (outer - journey) / (outer - full),
+        Fall::Exponential { full, steepness } => {
+            let end = (-steepness).exp();
+            ((-steepness * (journey - full) / (outer - full)).exp() - end) / (1.0 - end)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::families::{self, Families};
 use super::limits::CountedScope;
 use super::{Faults, between, counts, figure, limits, slack};
-use crate::model::{AmbitionMode, Metrics, Plan, Role, SiteIx, SiteStatus, Status, Study, Terms};
+use crate::model::{AmbitionMode, Metrics, Plan, Role, Sense, SiteIx, SiteStatus, Status, Study, Terms};
 use crate::units::Pounds;
 
 pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], faults: &mut Faults) {
@@ -11,13 +11,17 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
     let found = Worth::of(study, terms, &families, hubs);
     match plan.objective {
         Some(stated) => {
-            let (low, high) = (found.covered.0 - found.losses(), found.covered.1 - found.losses());
+            let losses = if plan.sense == Sense::Maximise { -found.losses() } else { found.losses() };
+            let (low, high) = (found.counted.0 + losses, found.counted.1 + losses);
             faults.unless(between(stated, (low, high)), "objective", || {
                 format!("the objective is said to be {}; the hubs reach {}", figure(stated), figure(low))
             });
         }
         None => faults.push("objective", "the plan states no objective"),
     }
+    faults.unless(plan.sense == terms.aim.sense(), "sense", || {
+        format!("the plan is said to {:?}; its objective does not", plan.sense).to_lowercase()
+    });
     proof(plan, faults);
     match &plan.metrics {
         Some(metrics) => {
@@ -31,8 +35,8 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
 
 /// A plan's worth, found again.
 struct Worth {
-    /// Least and most weight within the radius.
-    covered: (f64, f64),
+    /// What the objective counts, as its least and its most.
+    counted: (f64, f64),
     shortfall: Option<u32>,
     penalty: f64,
     closing_loss: f64,
@@ -50,7 +54,7 @@ impl Worth {
             .filter(|at| terms.closing_price[*at].0 != 0.0 && !stays(*at))
             .map(|at| terms.closing_price[at].0)
             .sum();
-        Worth { covered: families.covered(), shortfall, penalty, closing_loss }
+        Worth { counted: families.counted(study, terms, hubs), shortfall, penalty, closing_loss }
     }
 
     fn losses(&self) -> f64 {
@@ -65,17 +69,19 @@ fn proof(plan: &Plan, faults: &mut Faults) {
         faults.push("bound", "the plan states no bound");
         return;
     };
-    faults.unless(bound >= objective - slack(bound, objective), "bound", || {
-        format!("the bound {bound} is below the objective {objective}")
+    let (least, most) = if plan.sense == Sense::Maximise { (objective, bound) } else { (bound, objective) };
+    faults.unless(most >= least - slack(bound, objective), "bound", || {
+        let side = if plan.sense == Sense::Maximise { "below" } else { "above" };
+        format!("the bound {bound} is {side} the objective {objective}")
     });
     let Some(gap) = plan.gap else {
         faults.push("gap", "the plan states no gap");
         return;
     };
-    let given = match (bound - objective, bound) {
+    let given = match (most - least, most) {
         (0.0, _) => 0.0,
-        (difference, 0.0) => difference / objective.abs(),
-        (difference, bound) => difference / bound.abs(),
+        (difference, 0.0) => difference / least.abs(),
+        (difference, most) => difference / most.abs(),
     };
     faults.unless((gap - given).abs() <= 1e-9, "gap", || {
         format!("the gap is said to be {gap}; objective and bound give {given}")
@@ -87,6 +93,7 @@ fn proof(plan: &Plan, faults: &mut Faults) {
 
 /// The figures that everybody quotes.
 fn headlines(study: &Study, terms: &Terms, metrics: &Metrics, found: &Worth, hubs: &[SiteIx], faults: &mut Faults) {
+    faults.amount_between("what the objective counts", metrics.counted, found.counted);
     faults.amount("the penalty", metrics.penalty.0, found.penalty);
     faults.amount("the loss by closing centres", metrics.closing_loss.0, found.closing_loss);
     faults.count("the number of hubs", metrics.hubs, hubs.len());

@@ -1,7 +1,8 @@
 //! Limits on how many hubs there are, what they cost and where they stand.
 
 use super::Faults;
-use crate::model::{AmbitionMode, AuthorityIx, SiteIx, Study, Terms};
+use super::families::Families;
+use crate::model::{Aim, AmbitionMode, AuthorityIx, SiteIx, Study, Terms};
 use crate::units::{Pounds, grouped};
 
 pub(super) fn check(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
@@ -13,6 +14,46 @@ pub(super) fn check(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut 
         }
     }
     hard_ambition(study, terms, hubs, faults);
+    apart(study, terms, hubs, faults);
+    floors(study, terms, hubs, faults);
+}
+
+fn apart(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
+    let Some(apart) = terms.apart else { return };
+    for (at, one) in hubs.iter().enumerate() {
+        for other in &hubs[at + 1..] {
+            let (a, b) = (&study.sites[one.at()], &study.sites[other.at()]);
+            let (dx, dy) = (a.point.x - b.point.x, a.point.y - b.point.y);
+            let between = (dx * dx + dy * dy).sqrt();
+            faults.unless(between >= apart * (1.0 - 1e-12), "apart", || {
+                format!("`{}` and `{}` are {between:.1} apart; at least {apart} is asked for", a.id, b.id)
+            });
+        }
+    }
+}
+
+fn floors(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
+    if terms.floors.is_empty() && !matches!(terms.aim, Aim::Fewest { .. }) {
+        return;
+    }
+    let families = Families::of(study, terms, hubs);
+    for floor in &terms.floors {
+        let (_, covered) = families.share_covered(&floor.zones);
+        faults.unless(covered >= floor.share - 1e-9, "floors", || {
+            format!(
+                "{:.2}% of {} is covered; at least {:.2}% is asked for",
+                100.0 * covered,
+                floor.label,
+                100.0 * floor.share
+            )
+        });
+    }
+    if let Aim::Fewest { share, .. } = terms.aim {
+        let (_, covered) = families.share_covered(&families.everywhere());
+        faults.unless(covered >= share - 1e-9, "objective", || {
+            format!("{:.2}% of the weight is covered; at least {:.2}% is asked for", 100.0 * covered, 100.0 * share)
+        });
+    }
 }
 
 pub(super) fn hubs_of(study: &Study, hubs: &[SiteIx], authority: AuthorityIx) -> Vec<SiteIx> {

@@ -4,6 +4,7 @@
 //! A new limit is a new file and one line in [`LIMITS`].
 
 mod ambition;
+mod apart;
 mod authority_hubs;
 mod budgets;
 mod reach;
@@ -26,6 +27,7 @@ const LIMITS: &[Limit] = &[
     Limit { rows: authority_hubs::rows, conflicts: authority_hubs::conflicts },
     Limit { rows: totals::rows, conflicts: totals::conflicts },
     Limit { rows: budgets::rows, conflicts: budgets::conflicts },
+    Limit { rows: apart::rows, conflicts: apart::conflicts },
     Limit { rows: ambition::rows, conflicts: ambition::conflicts },
 ];
 

@@ -129,7 +129,7 @@ fn plans(study: &Study, terms: &Terms) -> Vec<f64> {
         let required = (0..question.sites.len()).filter(|at| question.required(question.sites[*at]));
         if rows.iter().all(|row| row.excess(amount(row)) == 0) && required.into_iter().all(|at| open.contains(&at)) {
             let open: Vec<SiteIx> = open.iter().map(|at| question.sites[*at]).collect();
-            values.push(objective(&evaluate(study, terms, &scenario(), &open).metrics));
+            values.push(objective(&evaluate(study, terms, &scenario(), &open).metrics, crate::model::Sense::Maximise));
         }
     }
     values

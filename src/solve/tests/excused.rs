@@ -141,7 +141,7 @@ fn the_price_decides_how_many_hubs_an_excused_authority_opens() {
     assert_eq!((outcome.status, outcome.open.len()), (Status::Optimal, 4));
     let cross_checked = evaluate::evaluate(&study, &terms, &scenario(), &outcome.open).metrics;
     assert_eq!((cross_checked.ambition_shortfall, cross_checked.penalty), (Some(2), Weight(9.0)));
-    assert!(close(evaluate::objective(&cross_checked), 1.0 + 2.0 + 5.0 + 6.0 - 9.0));
+    assert!(close(evaluate::objective(&cross_checked, crate::model::Sense::Maximise), 1.0 + 2.0 + 5.0 + 6.0 - 9.0));
     assert!(close(outcome.bound, 5.0));
 }
 

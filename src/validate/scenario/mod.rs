@@ -1,7 +1,9 @@
 //! A scenario against its study: one file a table of `scenario.toml`, all findings at once, the answer as [`Terms`].
 
+mod aim;
 mod alone;
 mod ambition;
+mod floors;
 mod hubs;
 mod money;
 mod roles;
@@ -10,7 +12,7 @@ mod weight;
 pub use alone::alone;
 
 use crate::error::{Code, Finding, Findings, Result};
-use crate::model::{Crs, Scenario, Study, Terms, TravelSource};
+use crate::model::{Crs, Scenario, Study, Terms, Ties, TravelSource};
 use crate::units::{Impedance, TravelUnit};
 
 /// What every rule needs.
@@ -45,6 +47,9 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
 
     let weight = weight::demand(&context, &mut findings);
     let radius = radius(&context, &mut findings);
+    let (aim, then) = aim::resolve(&context, &radius, &mut findings);
+    let floors = floors::resolve(&context, &weight, &mut findings);
+    let apart = scenario.hubs.apart.and_then(|apart| apart_in_coordinates(&context, apart, &mut findings));
     let roles = roles::resolve(&context, &mut findings);
     let hubs = hubs::resolve(&context, &mut findings);
     let money = money::resolve(&context, &roles.role, &mut findings);
@@ -52,9 +57,13 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     findings.into_result()?;
 
     let mut assumptions = travel_assumptions(study, scenario);
+    assumptions.extend(aim::assumptions(&context, &aim, &then));
     assumptions.extend(hubs.assumptions);
     assumptions.extend(money.assumptions);
     let mut terms = Terms {
+        aim,
+        shorter_journeys: scenario.objective.ties == Ties::ShorterJourneys,
+        then,
         weight,
         weight_label: scenario.objective.weight.clone(),
         radius,
@@ -72,6 +81,8 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
         max_hubs: hubs.max,
         total_min: hubs.total_min,
         total_max: hubs.total_max,
+        apart,
+        floors,
         ambition: ambition.terms,
         excused: vec![false; study.authorities.len()],
         assumptions,
@@ -120,23 +131,29 @@ fn nearest_name<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option
 }
 
 fn radius(context: &Context, findings: &mut Findings) -> Impedance {
-    let radius = context.scenario.objective.radius;
+    in_unit(context, context.scenario.objective.radius, "objective.radius", findings)
+}
+
+/// A distance or time in the study's own unit of travel; a finding where it is written in another.
+fn in_unit(context: &Context, stated: Impedance, key: &str, findings: &mut Findings) -> Impedance {
     let unit = context.study.travel.unit();
     let (measured, example) = match unit {
         TravelUnit::Metres => ("metres", "\"2.5 km\""),
         TravelUnit::Minutes => ("minutes", "\"20 min\""),
         TravelUnit::Plain => ("the unit of its matrix, which it does not state", "5000"),
     };
-    let refused = |what: String, mend: String| context.finding(Code::RadiusInvalid, "objective.radius", what, mend);
+    let refused = |what: String, mend: String| context.finding(Code::RadiusInvalid, key, what, mend);
     let plain_fits = unit == TravelUnit::Plain || context.study.crs != Crs::BritishGrid;
-    let no_radius = !(radius.value.is_finite() && radius.value > 0.0);
-    if !no_radius && radius.unit != unit && !(radius.unit == TravelUnit::Plain && plain_fits) {
-        let what = format!("the radius is {radius}, but this study measures travel in {measured}");
+    // A radius that is none is told by `alone`.
+    let is_none = key == "objective.radius" && !(stated.value.is_finite() && stated.value > 0.0);
+    if !is_none && stated.unit != unit && !(stated.unit == TravelUnit::Plain && plain_fits) {
+        let noun = key.rsplit('.').next().unwrap_or(key);
+        let what = format!("the {noun} is {stated}, but this study measures travel in {measured}");
         findings.push(refused(
             what,
-            match (radius.unit, unit) {
-                (TravelUnit::Plain, TravelUnit::Metres) => format!("Write its unit: \"{radius} m\""),
-                (TravelUnit::Plain, _) => format!("Write its unit: \"{radius} min\""),
+            match (stated.unit, unit) {
+                (TravelUnit::Plain, TravelUnit::Metres) => format!("Write its unit: \"{stated} m\""),
+                (TravelUnit::Plain, _) => format!("Write its unit: \"{stated} min\""),
                 (_, TravelUnit::Plain) => {
                     format!("Write a bare number like {example}, or state the matrix's unit in the study")
                 }
@@ -144,7 +161,24 @@ fn radius(context: &Context, findings: &mut Findings) -> Impedance {
             },
         ));
     }
-    Impedance { value: radius.value, unit }
+    Impedance { value: stated.value, unit }
+}
+
+/// The least distance between hubs in the unit of the coordinates: a place on the ground, whatever travel is measured in.
+fn apart_in_coordinates(context: &Context, apart: Impedance, findings: &mut Findings) -> Option<f64> {
+    let plane = context.study.crs == Crs::Plane;
+    let fits = apart.unit == TravelUnit::Metres || plane && apart.unit == TravelUnit::Plain;
+    if !fits || !(apart.value.is_finite() && apart.value > 0.0) {
+        let what = format!("hubs are to be {apart} apart");
+        let mend = if plane {
+            "Give a number above 0 in the unit of the coordinates"
+        } else {
+            "Give a distance above 0, such as \"1 km\""
+        };
+        findings.push(context.finding(Code::RadiusInvalid, "hubs.apart", what, mend));
+        return None;
+    }
+    Some(apart.value)
 }
 
 fn travel_assumptions(study: &Study, scenario: &Scenario) -> Vec<String> {

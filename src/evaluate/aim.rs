@@ -1,0 +1,40 @@
+//! What the scenario's objective counts of a plan.
+
+use super::access::Situation;
+use crate::model::{Aim, SiteIx, Study, Terms, ZoneIx};
+use crate::units::Pounds;
+
+/// The objective's own figure, before penalties and closing prices; `zones` are those the plan is made for.
+pub(super) fn counted(study: &Study, terms: &Terms, open: &[SiteIx], plan: &Situation, zones: &[ZoneIx]) -> f64 {
+    let journey = |zone: ZoneIx| plan.nearest[zone.at()].map(|near| near.impedance);
+    let weight = |zone: ZoneIx| terms.weight[zone.at()].0;
+    match &terms.aim {
+        Aim::Centre { weighted, .. } => {
+            let length = |zone: &ZoneIx| {
+                let length = terms.aim.of_journey(journey(*zone), &terms.radius);
+                if *weighted { weight(*zone) * length } else { length }
+            };
+            zones.iter().filter(|zone| weight(**zone) > 0.0).map(length).fold(0.0, f64::max)
+        }
+        Aim::Fewest { by_cost: false, .. } => open.len() as f64,
+        Aim::Fewest { by_cost: true, .. } => open.iter().map(|site| terms.cost[site.at()]).sum::<Pounds>().0 as f64,
+        Aim::WorstOff => worst_off(study, terms, plan, zones),
+        aim => {
+            let sum = zones.iter().map(|zone| weight(*zone) * aim.of_journey(journey(*zone), &terms.radius)).sum();
+            aim.told(sum, zones.iter().map(|zone| weight(*zone)).sum())
+        }
+    }
+}
+
+/// Coverage of the worst-covered authority, or of all zones where there are no authorities; 1 where nobody weighs anything.
+fn worst_off(study: &Study, terms: &Terms, plan: &Situation, zones: &[ZoneIx]) -> f64 {
+    let mut sums = vec![(0.0, 0.0); study.authorities.len().max(1)];
+    for zone in zones {
+        let (all, covered) = &mut sums[study.zones[zone.at()].authority.map_or(0, |authority| authority.at())];
+        *all += terms.weight[zone.at()].0;
+        if plan.covered[zone.at()] {
+            *covered += terms.weight[zone.at()].0;
+        }
+    }
+    sums.iter().filter(|(all, _)| *all > 0.0).map(|(all, covered)| covered / all).fold(1.0, f64::min)
+}

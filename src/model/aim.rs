@@ -1,0 +1,202 @@
+//! What a plan is to do best, as numbers: the worth of a journey, and which way the sum of them is to go.
+//!
+//! The models of the literature that look at each zone by itself differ in one function of the journey to the nearest hub: 1 or 0
+//! (coverage), a fall between two radii (decay), the journey itself (median), its exponential (Kolm-Pollak). [`Aim::of_journey`] is that
+//! function; search, evaluation and checker all read it from here.
+
+use crate::units::Impedance;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Which way an objective is better.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Sense {
+    /// The larger the better; the bound is at least the objective.
+    #[default]
+    Maximise,
+    /// The smaller the better; the bound is at most the objective.
+    Minimise,
+}
+
+impl Sense {
+    /// Whether it is [`Sense::Maximise`].
+    pub fn is_maximise(&self) -> bool {
+        *self == Sense::Maximise
+    }
+
+    /// Whether one value is better than another.
+    pub fn better(self, one: f64, other: f64) -> bool {
+        match self {
+            Sense::Maximise => one > other,
+            Sense::Minimise => one < other,
+        }
+    }
+}
+
+/// How the worth of a hub falls with the journey to it, from 1 within the inner radius to 0 beyond the outer one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Fall {
+    /// In a straight line (Church & Roberts 1983; Berman, Krass & Drezner 2003).
+    Linear {
+        /// Inner radius.
+        full: f64,
+    },
+    /// `(exp(-a s) - exp(-a)) / (1 - exp(-a))`, `s` running from 0 at the inner radius to 1 at the outer one.
+    Exponential {
+        /// Inner radius.
+        full: f64,
+        /// How steep: `a` above 0.
+        steepness: f64,
+    },
+    /// In steps: each `(within, worth)`, the journeys rising and the worths falling; beyond the last 0.
+    Steps(Vec<(f64, f64)>),
+}
+
+/// What the plan is to do best.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Aim {
+    /// Most weight within the radius.
+    Coverage,
+    /// Most weight, each zone's counted by how near its hub is.
+    Decay(Fall),
+    /// Least sum of weight x journey.
+    Median {
+        /// What a journey counts for families who can reach no hub, and at most for all others.
+        unreached: f64,
+    },
+    /// Least sum of weight x exp(aversion x journey), from which the Kolm-Pollak equally distributed journey follows.
+    KolmPollak {
+        /// Per unit of travel, above 0.
+        aversion: f64,
+        /// As for the median.
+        unreached: f64,
+    },
+    /// The shortest longest journey.
+    Centre {
+        /// Whether a journey is multiplied by the zone's weight.
+        weighted: bool,
+        /// As for the median.
+        unreached: f64,
+    },
+    /// Fewest hubs, or least cost, such that a share of the weight is covered.
+    Fewest {
+        /// Share of the weight, above 0 and up to 1.
+        share: f64,
+        /// Whether cost is what is to be least.
+        by_cost: bool,
+    },
+    /// The largest smallest coverage of any authority.
+    WorstOff,
+}
+
+impl Aim {
+    /// Which way it is better.
+    pub fn sense(&self) -> Sense {
+        match self {
+            Aim::Coverage | Aim::Decay(_) | Aim::WorstOff => Sense::Maximise,
+            Aim::Median { .. } | Aim::KolmPollak { .. } | Aim::Centre { .. } | Aim::Fewest { .. } => Sense::Minimise,
+        }
+    }
+
+    /// What a journey to the nearest hub (`None`: there is none to go to) counts for each unit of weight; it never gets better as
+    /// journeys grow. For objectives that are no sum over zones, what coverage counts.
+    pub fn of_journey(&self, journey: Option<f64>, radius: &Impedance) -> f64 {
+        let or = |most: f64| journey.map_or(most, |journey| journey.min(most));
+        match self {
+            Aim::Coverage | Aim::Fewest { .. } | Aim::WorstOff => {
+                f64::from(u8::from(journey.is_some_and(|journey| journey <= radius.value)))
+            }
+            Aim::Decay(fall) => journey.map_or(0.0, |journey| fall.of(journey, radius.value)),
+            Aim::Median { unreached } | Aim::Centre { unreached, .. } => or(*unreached),
+            Aim::KolmPollak { aversion, unreached } => (aversion * or(*unreached)).exp(),
+        }
+    }
+
+    /// What a sum over zones of weight x [`Aim::of_journey`] is told as: for Kolm-Pollak the equally distributed journey
+    /// `ln(sum / weight) / aversion`, otherwise the sum itself. It rises with the sum, so that a bound is told the same way.
+    pub fn told(&self, sum: f64, weight: f64) -> f64 {
+        match self {
+            Aim::KolmPollak { aversion, .. } if weight > 0.0 => (sum / weight).ln() / aversion,
+            Aim::KolmPollak { .. } => 0.0,
+            _ => sum,
+        }
+    }
+
+    /// Whether penalties and closing prices, which are written in weight, can stand beside it.
+    pub fn takes_penalties(&self) -> bool {
+        matches!(self, Aim::Coverage | Aim::Decay(_) | Aim::Median { .. })
+    }
+
+    /// Whether the objective is a sum over zones of weight x [`Aim::of_journey`].
+    pub fn is_sum(&self) -> bool {
+        matches!(self, Aim::Coverage | Aim::Decay(_) | Aim::Median { .. } | Aim::KolmPollak { .. })
+    }
+
+    /// What the model is called in the literature.
+    pub fn model(&self) -> &'static str {
+        match self {
+            Aim::Coverage => "maximal covering",
+            Aim::Decay(_) => "gradual covering",
+            Aim::Median { .. } => "p-median",
+            Aim::KolmPollak { .. } => "Kolm-Pollak p-median",
+            Aim::Centre { .. } => "p-center",
+            Aim::Fewest { .. } => "set covering",
+            Aim::WorstOff => "max-min covering",
+        }
+    }
+}
+
+impl Fall {
+    /// Worth of a journey, 0 to 1.
+    pub fn of(&self, journey: f64, outer: f64) -> f64 {
+        let along = |full: f64| ((journey - full) / (outer - full)).clamp(0.0, 1.0);
+        match self {
+            _ if journey > outer => 0.0,
+            Fall::Linear { full } if outer > *full => 1.0 - along(*full),
+            Fall::Exponential { full, steepness } if outer > *full => {
+                let least = (-steepness).exp();
+                ((-steepness * along(*full)).exp() - least) / (1.0 - least)
+            }
+            Fall::Linear { .. } | Fall::Exponential { .. } => 1.0,
+            Fall::Steps(steps) => steps.iter().find(|(within, _)| journey <= *within).map_or(0.0, |(_, worth)| *worth),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fall_runs_from_one_to_nothing() {
+        for fall in [Fall::Linear { full: 1.0 }, Fall::Exponential { full: 1.0, steepness: 3.0 }] {
+            assert_eq!((fall.of(0.5, 3.0), fall.of(1.0, 3.0), fall.of(3.1, 3.0)), (1.0, 1.0, 0.0));
+            assert!(fall.of(3.0, 3.0).abs() < 1e-12);
+            assert!((1..30).all(|at| fall.of(f64::from(at) / 10.0, 3.0) >= fall.of(f64::from(at + 1) / 10.0, 3.0)));
+        }
+        assert_eq!(Fall::Linear { full: 1.0 }.of(2.0, 3.0), 0.5);
+        assert!(Fall::Exponential { full: 1.0, steepness: 3.0 }.of(2.0, 3.0) < 0.2);
+        let steps = Fall::Steps(vec![(1.0, 1.0), (2.0, 0.4)]);
+        assert_eq!([1.0, 1.1, 2.0, 2.1].map(|journey| steps.of(journey, 2.0)), [1.0, 0.4, 0.4, 0.0]);
+    }
+
+    #[test]
+    fn a_fall_between_equal_radii_is_coverage() {
+        let radius = Impedance::metres(2.0);
+        for journey in [0.0, 1.9, 2.0, 2.1] {
+            let covered = Aim::Coverage.of_journey(Some(journey), &radius);
+            assert_eq!(Aim::Decay(Fall::Linear { full: 2.0 }).of_journey(Some(journey), &radius), covered);
+            let exponential = Fall::Exponential { full: 2.0, steepness: 1.0 };
+            assert_eq!(Aim::Decay(exponential).of_journey(Some(journey), &radius), covered);
+        }
+    }
+
+    #[test]
+    fn who_can_reach_no_hub_counts_as_the_longest_journey() {
+        let radius = Impedance::metres(2.0);
+        let median = Aim::Median { unreached: 9.0 };
+        assert_eq!([Some(3.0), Some(12.0), None].map(|journey| median.of_journey(journey, &radius)), [3.0, 9.0, 9.0]);
+        assert_eq!(Aim::Decay(Fall::Linear { full: 1.0 }).of_journey(None, &radius), 0.0);
+    }
+}

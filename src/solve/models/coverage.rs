@@ -1,0 +1,14 @@
+//! Maximal covering (Church & ReVelle 1974): most weight within the radius of a hub.
+//!
+//! maximise `sum of w_i y_i`, `y_i <= sum of x_j over the sites j within the radius of i`, `x` 0 or 1, the limits kept.
+
+use crate::error::Result;
+use crate::model::Outcome;
+use crate::solve::instance::Instance;
+use crate::solve::limits::Question;
+use crate::solve::{self, Clock, Options};
+
+pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
+    let instance = Instance::new(question.study, question.terms, question.reach);
+    solve::cover(question, &instance, options, clock)
+}

@@ -1,0 +1,16 @@
+//! The models of the literature, one file each: its formulation, and how it is solved.
+
+mod coverage;
+
+use super::limits::Question;
+use super::{Clock, Options};
+use crate::error::{Error, Result};
+use crate::model::{Aim, Outcome};
+
+/// Finds the best plan for the question's aim.
+pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
+    match &question.terms.aim {
+        Aim::Coverage => coverage::solve(question, options, clock),
+        other => Err(Error::Internal(format!("{} is not built yet", other.model()))),
+    }
+}

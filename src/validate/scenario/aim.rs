@@ -1,0 +1,247 @@
+//! What the plan is to do best: the keys of `[objective]` as an [`Aim`], and what comes next.
+
+use super::Context;
+use crate::error::{Code, Findings};
+use crate::model::{
+    Aim, AmbitionMode, Fall, FallShape, LeastOf, Objective, ObjectiveKind, Stage, TravelSource, WhereImpossible,
+};
+use crate::units::Impedance;
+
+/// The aim, and the stages after it; `radius` is the scenario's in the study's unit.
+pub(super) fn resolve(context: &Context, radius: &Impedance, findings: &mut Findings) -> (Aim, Vec<Stage>) {
+    let objective = &context.scenario.objective;
+    strangers(context, findings);
+    let first = aim(context, objective.kind, radius, findings);
+    let mut stages = Vec::new();
+    for (at, then) in objective.then.iter().enumerate() {
+        let key = format!("objective.then[{at}]");
+        if !(0.0..1.0).contains(&then.giving_up) {
+            let what = format!("giving_up is {}", then.giving_up);
+            findings.push(context.finding(
+                Code::ObjectiveInvalid,
+                &key,
+                what,
+                "Give a share from 0 up to 1, such as 0.005 for 0.5%",
+            ));
+        }
+        let next = aim(context, then.kind, radius, findings);
+        if !next.is_sum() || !first.is_sum() {
+            let what = "only coverage, decay, median and kolm_pollak can be one after another".to_owned();
+            let mend = "Take this stage out, or state the first as a limit: [[floors]] for coverage";
+            findings.push(context.finding(Code::ObjectiveInvalid, &key, what, mend));
+        }
+        stages.push(Stage { aim: next, giving_up: then.giving_up });
+    }
+    penalties(context, &first, findings);
+    (first, stages)
+}
+
+fn aim(context: &Context, kind: ObjectiveKind, radius: &Impedance, findings: &mut Findings) -> Aim {
+    let objective = &context.scenario.objective;
+    match kind {
+        ObjectiveKind::Coverage => Aim::Coverage,
+        ObjectiveKind::Decay => Aim::Decay(fall(context, objective, radius, findings)),
+        ObjectiveKind::Median => Aim::Median { unreached: unreached(context, findings) },
+        ObjectiveKind::Centre => {
+            Aim::Centre { weighted: objective.weighted.unwrap_or(false), unreached: unreached(context, findings) }
+        }
+        ObjectiveKind::Fewest => {
+            let share = objective.share.unwrap_or(1.0);
+            if !(share > 0.0 && share <= 1.0) {
+                let mend = "Give a share above 0 and up to 1, such as 0.95";
+                refuse(context, "share", format!("the share is {share}"), mend, findings);
+            }
+            Aim::Fewest { share, by_cost: objective.least == Some(LeastOf::Cost) }
+        }
+        ObjectiveKind::KolmPollak => {
+            let stated = objective.aversion.unwrap_or(1.0);
+            if !(stated > 0.0 && stated.is_finite()) {
+                refuse(
+                    context,
+                    "aversion",
+                    format!("the aversion is {stated}"),
+                    "Give a number above 0; 1 is moderate",
+                    findings,
+                );
+            }
+            Aim::KolmPollak { aversion: stated / radius.value, unreached: unreached(context, findings) }
+        }
+        ObjectiveKind::WorstOff => Aim::WorstOff,
+    }
+}
+
+fn refuse(context: &Context, key: &str, what: impl Into<String>, mend: impl Into<String>, findings: &mut Findings) {
+    findings.push(context.finding(Code::ObjectiveInvalid, &format!("objective.{key}"), what, mend));
+}
+
+/// Keys that say nothing for the kinds of objective the scenario has: a planner who gives one means another kind.
+fn strangers(context: &Context, findings: &mut Findings) {
+    let objective = &context.scenario.objective;
+    let is = |kinds: &[ObjectiveKind]| {
+        kinds.contains(&objective.kind) || objective.then.iter().any(|then| kinds.contains(&then.kind))
+    };
+    use ObjectiveKind::{Centre, Decay, Fewest, KolmPollak, Median};
+    let given: [(&str, bool, &[ObjectiveKind], &str); 9] = [
+        ("full", objective.full.is_some(), &[Decay], "decay"),
+        ("fall", objective.fall.is_some(), &[Decay], "decay"),
+        ("steepness", objective.steepness.is_some(), &[Decay], "decay"),
+        ("steps", !objective.steps.is_empty(), &[Decay], "decay"),
+        ("weighted", objective.weighted.is_some(), &[Centre], "centre"),
+        ("share", objective.share.is_some(), &[Fewest], "fewest"),
+        ("least", objective.least.is_some(), &[Fewest], "fewest"),
+        ("aversion", objective.aversion.is_some(), &[KolmPollak], "kolm_pollak"),
+        ("unreached", objective.unreached.is_some(), &[Median, Centre, KolmPollak], "median, centre and kolm_pollak"),
+    ];
+    for (key, there, kinds, names) in given {
+        if there && !is(kinds) {
+            let what = format!("`{key}` means nothing for this objective; it is for {names}");
+            refuse(context, key, what, "Take it out, or give the kind it is for", findings);
+        }
+    }
+}
+
+/// The fall between the radii, or the planner's steps.
+fn fall(context: &Context, objective: &Objective, radius: &Impedance, findings: &mut Findings) -> Fall {
+    if !objective.steps.is_empty() {
+        return steps(context, objective, radius, findings);
+    }
+    let full = objective.full.map_or(0.0, |full| super::in_unit(context, full, "objective.full", findings).value);
+    if !(full >= 0.0 && full <= radius.value) {
+        let what = format!("the inner radius is {full}, the outer one {}", radius.value);
+        refuse(context, "full", what, "Give an inner radius from 0 up to objective.radius", findings);
+    }
+    match objective.fall.unwrap_or(FallShape::Linear) {
+        FallShape::Linear => {
+            if objective.steepness.is_some() {
+                refuse(
+                    context,
+                    "steepness",
+                    "a linear fall has no steepness",
+                    "Take it out, or give fall = \"exponential\"",
+                    findings,
+                );
+            }
+            Fall::Linear { full }
+        }
+        FallShape::Exponential => {
+            let steepness = objective.steepness.unwrap_or(3.0);
+            if !(steepness > 0.0 && steepness <= 50.0) {
+                refuse(
+                    context,
+                    "steepness",
+                    format!("the steepness is {steepness}"),
+                    "Give a number above 0 and up to 50, such as 3",
+                    findings,
+                );
+            }
+            Fall::Exponential { full, steepness }
+        }
+    }
+}
+
+fn steps(context: &Context, objective: &Objective, radius: &Impedance, findings: &mut Findings) -> Fall {
+    if objective.full.is_some() || objective.fall.is_some() {
+        refuse(context, "steps", "both steps and a fall between two radii are given", "Keep one of them", findings);
+    }
+    let steps: Vec<(f64, f64)> = objective
+        .steps
+        .iter()
+        .map(|step| (super::in_unit(context, step.within, "objective.steps", findings).value, step.worth))
+        .collect();
+    let ordered = steps.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 >= pair[1].1);
+    let in_range =
+        steps.iter().all(|(within, worth)| *within > 0.0 && (0.0..=1.0).contains(worth) && *within <= radius.value);
+    if !(ordered && in_range) {
+        let what = "the steps do not lead outward and downward from 1 to 0 within the radius";
+        let mend = "Give rising distances up to objective.radius, each with a worth from 1 to 0 that is no larger than the one before";
+        refuse(context, "steps", what, mend, findings);
+    }
+    Fall::Steps(steps)
+}
+
+/// What a journey counts at most: stated, or the largest figure that the study can have.
+fn unreached(context: &Context, findings: &mut Findings) -> f64 {
+    if let Some(stated) = context.scenario.objective.unreached {
+        let journey = super::in_unit(context, stated, "objective.unreached", findings).value;
+        if !(journey > 0.0 && journey.is_finite()) {
+            refuse(
+                context,
+                "unreached",
+                format!("the journey is {stated}"),
+                "Give a distance or time above 0",
+                findings,
+            );
+        }
+        return journey;
+    }
+    largest_journey(context)
+}
+
+/// The largest figure of the matrix; on the plane the diagonal of the box around all places, with the detour.
+pub(super) fn largest_journey(context: &Context) -> f64 {
+    let study = context.study;
+    match &study.travel {
+        TravelSource::Matrix(matrix) => {
+            let figures = study.zone_indices().flat_map(|zone| matrix.row(zone).iter().map(|pair| pair.1));
+            figures.fold(0.0, f64::max).max(f64::MIN_POSITIVE)
+        }
+        TravelSource::StraightLine { detour } => {
+            let points =
+                || study.zones.iter().map(|zone| zone.centroid).chain(study.sites.iter().map(|site| site.point));
+            let span = |of: fn(geo::Coord<f64>) -> f64| {
+                let (low, high) = points()
+                    .map(of)
+                    .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)));
+                (high - low).max(0.0)
+            };
+            (span(|point| point.x).hypot(span(|point| point.y)) * detour).max(f64::MIN_POSITIVE)
+        }
+    }
+}
+
+/// Penalties and closing prices are written in weight, which some objectives do not count in.
+fn penalties(context: &Context, aim: &Aim, findings: &mut Findings) {
+    if aim.takes_penalties() {
+        return;
+    }
+    let soft = context.scenario.ambition.as_ref().is_some_and(|ambition| {
+        ambition.mode == AmbitionMode::Soft || ambition.where_impossible == WhereImpossible::Soft
+    });
+    let model = aim.model();
+    if soft {
+        let what = format!("a soft ambition has its price in weight, which {model} does not count in");
+        let finding = context.finding(
+            Code::ObjectiveInvalid,
+            "ambition.mode",
+            what,
+            "Give mode = \"hard\" or \"report\", or another objective",
+        );
+        findings.push(finding);
+    }
+    if context.scenario.sites.closing_price != 0.0 {
+        let what = format!("a closing price is in weight, which {model} does not count in");
+        let mend = "Give existing = \"keep\", or another objective";
+        findings.push(context.finding(Code::ObjectiveInvalid, "sites.closing_price", what, mend));
+    }
+}
+
+/// What is assumed about journeys that cannot be made.
+pub(super) fn assumptions(context: &Context, aim: &Aim, then: &[Stage]) -> Option<String> {
+    let all = std::iter::once(aim).chain(then.iter().map(|stage| &stage.aim));
+    let unreached = all.filter_map(|aim| match aim {
+        Aim::Median { unreached } | Aim::Centre { unreached, .. } | Aim::KolmPollak { unreached, .. } => {
+            Some(*unreached)
+        }
+        _ => None,
+    });
+    let unreached = unreached.last()?;
+    let journey = Impedance { value: unreached, unit: context.study.travel.unit() };
+    let whose = match (context.scenario.objective.unreached, &context.study.travel) {
+        (Some(_), _) => "as the scenario says",
+        (None, TravelSource::Matrix(_)) => "the largest figure of the matrix",
+        (None, TravelSource::StraightLine { .. }) => "the span of the map",
+    };
+    Some(format!(
+        "A journey to a hub that cannot be reached counts as {journey}, {whose}, and no journey counts for more."
+    ))
+}
