@@ -65,11 +65,12 @@ impl Yardstick {
     }
 
     /// By cost where there are costs, otherwise alike.
-    fn usual(instance: &Instance) -> Self {
+    pub fn usual(instance: &Instance) -> Self {
         Yardstick::by_cost(instance).unwrap_or_else(|| Yardstick::alike(instance))
     }
 
-    fn of(&self, gain: f64, site: usize) -> f64 {
+    /// How good it is to win `gain` by opening a site, for what that takes.
+    pub fn of(&self, gain: f64, site: usize) -> f64 {
         if gain > 0.0 { gain / self.burden[site] } else { gain * self.burden[site] }
     }
 }

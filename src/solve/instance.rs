@@ -192,12 +192,13 @@ impl Instance {
     /// The instance of a scenario: points are the zones with weight of the authorities being planned, required sites are
     /// opened, and zones that centres of other authorities serve count as covered.
     pub fn new(study: &Study, terms: &Terms, reach: &Reach) -> Self {
-        let question = Question::new(study, terms, reach);
+        let question = &Question::new(study, terms, reach);
+        let (bare, fates) = Instance::bare(question);
         let mut position = vec![u32::MAX; study.sites.len()];
         for (at, site) in question.sites.iter().enumerate() {
             position[site.at()] = at as u32;
         }
-        let mut constant = 0.0;
+        let mut constant = bare.constant;
         let (mut weight, mut lists) = (Vec::new(), Vec::new());
         for zone in study.zone_indices().filter(|zone| terms.plans_for(study, *zone)) {
             let demand = terms.weight[zone.at()].0;
@@ -213,24 +214,27 @@ impl Instance {
                 lists.push(list.collect::<Vec<u32>>());
             }
         }
+        let cover = Cover::new(lists.iter().map(Vec::as_slice), bare.sites.len());
+        Instance { weight, cover, constant, ..bare }.with_fates(&fates)
+    }
+
+    /// The sites and limits of a question without any points, and which of its sites must be open.
+    pub fn bare(question: &Question) -> (Self, Vec<Fate>) {
+        let Question { study, terms, .. } = question;
         let parts = regions::parts(study, &question.sites);
-        let mut fates = Vec::with_capacity(question.sites.len());
-        let sites = question
-            .sites
-            .iter()
-            .enumerate()
-            .map(|(at, &ix)| {
-                fates.push(if question.required(ix) { Fate::Open } else { Fate::Free });
-                let group = study.sites[ix.at()].authority.map_or(0, |authority| authority.0);
-                FreeSite { ix, group, part: parts[at], price: terms.closing_price[ix.at()].0 }
-            })
-            .collect::<Vec<_>>();
-        for site in study.site_indices().filter(|site| !question.stands(*site)) {
-            constant -= terms.closing_price[site.at()].0;
-        }
-        let cover = Cover::new(lists.iter().map(Vec::as_slice), sites.len());
-        let all = Instance { weight, sites, cover, rows: limits::rows(&question), constant, opened: Vec::new() };
-        all.with_fates(&fates)
+        let fate = |ix: &SiteIx| if question.required(*ix) { Fate::Open } else { Fate::Free };
+        let fates = question.sites.iter().map(fate).collect();
+        let site = |(at, &ix): (usize, &SiteIx)| {
+            let group = study.sites[ix.at()].authority.map_or(0, |authority| authority.0);
+            FreeSite { ix, group, part: parts[at], price: terms.closing_price[ix.at()].0 }
+        };
+        let sites: Vec<FreeSite> = question.sites.iter().enumerate().map(site).collect();
+        let given_up = study.site_indices().filter(|site| !question.stands(*site));
+        let constant = -given_up.map(|site| terms.closing_price[site.at()].0).sum::<f64>();
+        let cover = Cover::new(std::iter::empty(), sites.len());
+        let bare =
+            Instance { weight: Vec::new(), sites, cover, rows: limits::rows(question), constant, opened: Vec::new() };
+        (bare, fates)
     }
 
     /// The same question with the fate of some sites known: open ones move into the constant and the rows' ends, closed

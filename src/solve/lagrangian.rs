@@ -15,6 +15,56 @@ use super::instance::{Fate, Instance, Row};
 use super::prices::Priced;
 use rayon::prelude::*;
 
+/// What opening sites is worth to those who need them, told by prices: whatever is asked once for each price (cover this point, serve this
+/// zone) is paid for at it, and each site earns what its part of that brings at the prices.
+pub(super) trait Demand: Sync {
+    /// How many prices there are.
+    fn prices(&self) -> usize;
+    /// A price to start with.
+    fn first(&self, at: usize) -> f64;
+    /// Least and most that a price may be.
+    fn range(&self, at: usize) -> (f64, f64);
+    /// How much is asked for at a price.
+    fn asked(&self, at: usize) -> f64;
+    /// What a site earns.
+    fn earned(&self, site: usize, prices: &[f64]) -> f64;
+    /// Adds what a site gives for each price.
+    fn give(&self, site: usize, prices: &[f64], given: &mut [f64]);
+    /// What no site changes.
+    fn rest(&self, prices: &[f64]) -> f64;
+}
+
+/// Covering: a point pays 0 to its weight for being covered once.
+impl Demand for Instance {
+    fn prices(&self) -> usize {
+        self.weight.len()
+    }
+
+    fn first(&self, point: usize) -> f64 {
+        self.weight[point] * (CLAIMS / self.cover.sites_of(point).len() as f64).min(0.5)
+    }
+
+    fn range(&self, point: usize) -> (f64, f64) {
+        (0.0, self.weight[point])
+    }
+
+    fn asked(&self, _: usize) -> f64 {
+        1.0
+    }
+
+    fn earned(&self, site: usize, prices: &[f64]) -> f64 {
+        self.cover.points_of(site).iter().map(|point| prices[*point as usize]).sum()
+    }
+
+    fn give(&self, site: usize, _: &[f64], given: &mut [f64]) {
+        self.cover.points_of(site).iter().for_each(|point| given[*point as usize] += 1.0);
+    }
+
+    fn rest(&self, prices: &[f64]) -> f64 {
+        self.weight.iter().zip(prices).map(|(weight, price)| weight - price).sum()
+    }
+}
+
 /// Prices of points, and of the rows that are priced.
 #[derive(Debug, Clone)]
 struct Prices {
@@ -25,6 +75,7 @@ struct Prices {
 /// The relaxation of an instance.
 pub(super) struct Relaxation<'a> {
     instance: &'a Instance,
+    demand: &'a dyn Demand,
     groups: Vec<Group>,
     priced: Vec<Priced<'a>>,
     /// For each site `(priced row, coefficient in its own units)`.
@@ -45,8 +96,13 @@ pub(super) struct Bound<'a> {
 }
 
 impl<'a> Relaxation<'a> {
-    /// Sorts rows into those kept inside a group and those priced.
+    /// The relaxation of covering.
     pub fn new(instance: &'a Instance) -> Self {
+        Relaxation::of(instance, instance)
+    }
+
+    /// Sorts rows of an instance into those kept inside a group and those priced; its points are those of `demand`.
+    pub fn of(instance: &'a Instance, demand: &'a dyn Demand) -> Self {
         let mut groups = groups_of(instance);
         let mut at = vec![0; instance.sites.len()];
         for (group, Group { sites, .. }) in groups.iter().enumerate() {
@@ -67,7 +123,7 @@ impl<'a> Relaxation<'a> {
                 priced_terms[site as usize].push((row as u32, coefficient as f64 / scale));
             }
         }
-        Relaxation { instance, groups, priced, priced_terms }
+        Relaxation { instance, demand, groups, priced, priced_terms }
     }
 
     /// Whether the sites are of several parts.
@@ -81,8 +137,7 @@ impl<'a> Relaxation<'a> {
     fn at(&self, prices: &Prices, money: &[f64]) -> Point {
         let profit = |site: u32| {
             let site = site as usize;
-            let points = self.instance.cover.points_of(site).iter();
-            let covered: f64 = points.map(|point| prices.point[*point as usize]).sum();
+            let covered = self.demand.earned(site, &prices.point);
             let rows: f64 = self.priced_terms[site].iter().map(|(row, a)| a * prices.row[*row as usize]).sum();
             self.instance.sites[site].price + covered - rows
         };
@@ -90,7 +145,7 @@ impl<'a> Relaxation<'a> {
             group.choose(group.sites.iter().map(|site| profit(*site)).collect(), *money)
         };
         let choices: Vec<GroupChoice> = self.groups.par_iter().zip(money).map(choose).collect();
-        let points: f64 = self.instance.weight.iter().zip(&prices.point).map(|(weight, price)| weight - price).sum();
+        let points = self.demand.rest(&prices.point);
         let rows: f64 = self.priced.iter().zip(&prices.row).map(|(row, price)| price * row.end(*price)).sum();
         let chosen: f64 = choices.iter().map(|choice| choice.value).sum();
         Point { bound: self.instance.constant + points + rows + chosen, choices }
@@ -156,11 +211,9 @@ struct Volume<'a> {
 
 impl<'a> Volume<'a> {
     fn new(relaxation: &'a Relaxation<'a>) -> Self {
-        let instance = relaxation.instance;
-        let first =
-            |(point, weight): (usize, &f64)| weight * (CLAIMS / instance.cover.sites_of(point).len() as f64).min(0.5);
+        let (instance, demand) = (relaxation.instance, relaxation.demand);
         let centre = Prices {
-            point: instance.weight.iter().enumerate().map(first).collect(),
+            point: (0..demand.prices()).map(|at| demand.first(at)).collect(),
             row: vec![0.0; relaxation.priced.len()],
         };
         let best = relaxation.at(&centre, &vec![0.0; relaxation.groups.len()]);
@@ -170,18 +223,18 @@ impl<'a> Volume<'a> {
             centre,
             best,
             often: vec![0.0; instance.sites.len()],
-            covered: vec![0.0; instance.weight.len()],
+            covered: vec![0.0; demand.prices()],
             activity: vec![0.0; relaxation.priced.len()],
             pace: 1.0,
             idle: 0,
         };
-        let (covered, activity) = volume.measure(None);
+        let (covered, activity) = volume.measure(None, None);
         (volume.covered, volume.activity) = (covered, activity);
         volume
     }
 
     /// How often a choice covers each point, and its activity in each priced row; adds the choice to `often`.
-    fn measure(&mut self, other: Option<&Point>) -> (Vec<f64>, Vec<f64>) {
+    fn measure(&mut self, other: Option<&Point>, at: Option<&Prices>) -> (Vec<f64>, Vec<f64>) {
         let relaxation = self.relaxation;
         let share = if other.is_some() { FRESH } else { 1.0 };
         let mut covered = vec![0.0; self.covered.len()];
@@ -191,7 +244,7 @@ impl<'a> Volume<'a> {
             for (site, _) in group.sites.iter().zip(&choice.chosen).filter(|(_, chosen)| **chosen) {
                 let site = *site as usize;
                 self.often[site] += share;
-                relaxation.instance.cover.points_of(site).iter().for_each(|point| covered[*point as usize] += 1.0);
+                relaxation.demand.give(site, &at.unwrap_or(&self.centre).point, &mut covered);
                 relaxation.priced_terms[site].iter().for_each(|(row, a)| activity[*row as usize] += a);
             }
         }
@@ -201,25 +254,26 @@ impl<'a> Volume<'a> {
     /// One step from the best prices against the average slope.
     fn step(&mut self, known: f64) {
         let relaxation = self.relaxation;
-        let weight = &relaxation.instance.weight;
-        let slope_of_point = |point: usize| {
-            let (slope, price) = (self.covered[point] - 1.0, self.centre.point[point]);
-            if slope > 0.0 && price <= 0.0 || slope < 0.0 && price >= weight[point] { 0.0 } else { slope }
+        let demand = relaxation.demand;
+        let slope_of_point = |at: usize| {
+            let (slope, price) = (self.covered[at] - demand.asked(at), self.centre.point[at]);
+            let (least, most) = demand.range(at);
+            if slope > 0.0 && price <= least || slope < 0.0 && price >= most { 0.0 } else { slope }
         };
         let slope_of_row = |row: usize| relaxation.priced[row].slope(self.centre.row[row], self.activity[row]);
-        let points: Vec<f64> = (0..weight.len()).map(slope_of_point).collect();
+        let points: Vec<f64> = (0..demand.prices()).map(slope_of_point).collect();
         let rows: Vec<f64> = (0..relaxation.priced.len()).map(slope_of_row).collect();
         let norm: f64 = points.iter().chain(&rows).map(|slope| slope * slope).sum();
         if norm < 1e-12 {
             self.pace *= 0.5;
         }
         let length = self.pace * (self.best.bound - known).max(1e-9) / norm.max(1e-12);
-        let moved = |price: f64, slope: f64, most: f64| (price - length * slope).clamp(0.0, most);
+        let moved = |price: f64, slope: f64, (least, most): (f64, f64)| (price - length * slope).clamp(least, most);
         let prices = Prices {
             point: points
                 .iter()
                 .enumerate()
-                .map(|(at, slope)| moved(self.centre.point[at], *slope, weight[at]))
+                .map(|(at, slope)| moved(self.centre.point[at], *slope, demand.range(at)))
                 .collect(),
             row: rows
                 .iter()
@@ -229,9 +283,14 @@ impl<'a> Volume<'a> {
         };
         let point = relaxation.at(&prices, &self.money);
         self.money = point.choices.iter().map(|choice| choice.money).collect();
-        let (covered, activity) = self.measure(Some(&point));
+        let (covered, activity) = self.measure(Some(&point), Some(&prices));
         // Whether the new slope still points the way we went: then longer steps are safe.
-        let agree: f64 = points.iter().zip(&covered).map(|(slope, covered)| slope * (covered - 1.0)).sum();
+        let agree: f64 = points
+            .iter()
+            .zip(&covered)
+            .enumerate()
+            .map(|(at, (slope, given))| slope * (given - demand.asked(at)))
+            .sum();
         let average =
             |old: &mut [f64], new: &[f64]| old.iter_mut().zip(new).for_each(|(old, new)| *old += FRESH * (new - *old));
         average(&mut self.covered, &covered);
@@ -257,6 +316,11 @@ impl Bound<'_> {
     /// No plan is worth more than this.
     pub fn value(&self) -> f64 {
         self.best.bound
+    }
+
+    /// All prices of points.
+    pub fn prices(&self) -> &[f64] {
+        &self.prices.point
     }
 
     /// Price of a point.

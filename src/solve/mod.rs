@@ -30,6 +30,7 @@ mod feasible;
 mod group;
 mod heuristic;
 mod instance;
+mod journeys;
 mod lagrangian;
 mod limits;
 mod models;
@@ -124,8 +125,15 @@ pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> 
     models::solve(&question, options, &clock)
 }
 
-/// The covering search: one path for every size.
-fn cover(question: &Question, instance: &Instance, options: &Options, clock: &Clock) -> Result<Outcome> {
+/// The covering search: one path for every size. `certifies`: whether the instance is the question's own coverage, of which a certificate
+/// can be made, and not another model told as covering.
+fn cover(
+    question: &Question,
+    instance: &Instance,
+    options: &Options,
+    clock: &Clock,
+    certifies: bool,
+) -> Result<Outcome> {
     let Reduced { instance, order } = presolve::reduce(instance, Reductions::ALL);
-    Search { question, options, clock, instance: &instance, order: &order }.run()
+    Search { question, options, clock, instance: &instance, order: &order, certifies }.run()
 }

@@ -27,6 +27,8 @@ pub(super) struct Search<'a> {
     pub instance: &'a Instance,
     /// Pairs `(j, k)`: some best plan has `x_j <= x_k` for all of these at once.
     pub order: &'a [(u32, u32)],
+    /// Whether the instance is the covering question as it was asked, which a certificate can be of.
+    pub certifies: bool,
 }
 
 /// What has been shown so far.
@@ -34,7 +36,7 @@ struct Shown {
     bound: f64,
     /// How, in words.
     proof: String,
-    certificate: Certificate,
+    certificate: Option<Certificate>,
 }
 
 impl Search<'_> {
@@ -53,13 +55,13 @@ impl Search<'_> {
         let proof = described(&parts, &round, rounds);
         let (bound, certificate) = self.certified(&parts, &round, plan.value);
         let shown = Shown { bound, proof, certificate };
-        let prices = certify::prices(self.question, &parts, &round);
+        let prices = self.certifies.then(|| certify::prices(self.question, &parts, &round));
         let mut outcome = if self.clock.is_over() || self.is_close(shown.bound, plan.value) {
             self.outcome(plan, shown, self.clock.stop())
         } else {
             self.prove(plan, shown, &found)?
         };
-        outcome.prices = Some(prices);
+        outcome.prices = prices;
         Ok(outcome)
     }
 
@@ -94,7 +96,7 @@ impl Search<'_> {
     }
 
     /// A plan to start from; `None` when there is provably none.
-    fn first_plan(&self) -> Result<Option<Choice>> {
+    pub fn first_plan(&self) -> Result<Option<Choice>> {
         if self.instance.broken().is_some() {
             return Ok(None);
         }
@@ -132,16 +134,23 @@ impl Search<'_> {
 
     /// A round's bound and its certificate. The question as it was asked may round the end of a joining row less sharply than the presolved
     /// one: then a small question is certified as a whole, and a large one has the bound that can be shown.
-    fn certified(&self, parts: &Parts, round: &Round, value: f64) -> (f64, Certificate) {
+    fn certified(&self, parts: &Parts, round: &Round, value: f64) -> (f64, Option<Certificate>) {
         let bound = round.bound.max(value);
+        if !self.certifies {
+            return (bound, None);
+        }
         let certificate = certify::of_round(self.question, parts, round);
         if within(certificate.bound, bound, EQUAL) {
-            (bound, certificate)
+            (bound, Some(certificate))
         } else if self.instance.size() <= proof::LARGEST {
-            (bound, certify::of_whole(self.question, self.instance, bound))
+            (bound, self.certified_whole(bound))
         } else {
-            (certificate.bound, certificate)
+            (certificate.bound, Some(certificate))
         }
+    }
+
+    fn certified_whole(&self, bound: f64) -> Option<Certificate> {
+        self.certifies.then(|| certify::of_whole(self.question, self.instance, bound))
     }
 
     /// Closes what is left with a mixed-integer solver, where it is small enough.
@@ -159,7 +168,7 @@ impl Search<'_> {
             counted(sites, "site"),
             counted(points, "group")
         );
-        let certificate = certify::of_whole(self.question, self.instance, bound);
+        let certificate = self.certified_whole(bound);
         Ok(self.outcome(best, Shown { bound, proof, certificate }, stop))
     }
 
@@ -179,7 +188,7 @@ impl Search<'_> {
         let bound = bound.max(best.value);
         self.tell("done", Some(best.value), Some(bound), None);
         let open = self.instance.open_sites(&best.open);
-        let (reasons, proof, certificate) = (Vec::new(), format!("{proof}."), Some(certificate));
+        let (reasons, proof) = (Vec::new(), format!("{proof}."));
         Outcome { status, open, bound, stop, reasons, proof, certificate, prices: None }
     }
 

@@ -2,11 +2,13 @@
 
 pub mod locate;
 mod nearest;
+mod neighbours;
 mod reach;
 mod ways;
 
 pub use locate::Locator;
 pub use nearest::{Nearest, nearest};
+pub use neighbours::{Neighbours, neighbours};
 pub use reach::reach;
 pub use ways::{Walker, Ways};
 

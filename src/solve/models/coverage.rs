@@ -10,5 +10,5 @@ use crate::solve::{self, Clock, Options};
 
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let instance = Instance::new(question.study, question.terms, question.reach);
-    solve::cover(question, &instance, options, clock)
+    solve::cover(question, &instance, options, clock, true)
 }

@@ -1,6 +1,9 @@
 //! The models of the literature, one file each: its formulation, and how it is solved.
 
 mod coverage;
+mod decay;
+mod kolm_pollak;
+mod median;
 
 use super::limits::Question;
 use super::{Clock, Options};
@@ -11,6 +14,9 @@ use crate::model::{Aim, Outcome};
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     match &question.terms.aim {
         Aim::Coverage => coverage::solve(question, options, clock),
+        Aim::Decay(_) => decay::solve(question, options, clock),
+        Aim::Median { .. } => median::solve(question, options, clock),
+        Aim::KolmPollak { .. } => kolm_pollak::solve(question, options, clock),
         other => Err(Error::Internal(format!("{} is not built yet", other.model()))),
     }
 }

@@ -1,0 +1,235 @@
+//! A question about journeys as the search sees it: points with their nearest sites in order, and what each is lost by.
+//!
+//! minimise `sum over points of the loss at the nearest open site` less what the limits' instance (`frame`) is worth, every row kept.
+//! A point's list may end before its sites do: then `beyond` is what it loses at least when none of the list is open.
+//! The full matrix of points and sites is never built.
+
+use crate::model::{Aim, Sense, SiteIx, ZoneIx};
+use crate::solve::instance::{Fate, Instance};
+use crate::solve::limits::Question;
+use crate::travel;
+
+/// A site in the list of a point.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Entry {
+    /// Site of the frame.
+    pub site: u32,
+    /// What the point loses when this is its nearest open site.
+    pub loss: f64,
+    /// The journey to it.
+    pub journey: f64,
+}
+
+/// One question about journeys.
+#[derive(Debug, Clone)]
+pub(super) struct Market {
+    /// Sites and limits, without points.
+    pub frame: Instance,
+    /// Zone of each point.
+    pub zones: Vec<ZoneIx>,
+    starts: Vec<u32>,
+    entries: Vec<Entry>,
+    /// What a point loses when no site of its list is open; the least it can be where the list is not complete.
+    pub beyond: Vec<f64>,
+    /// The journey that goes with it.
+    pub far: Vec<f64>,
+    /// Whether `beyond` is exact.
+    pub complete: Vec<bool>,
+    site_starts: Vec<u32>,
+    /// For each site the points that list it, with the entry's position.
+    at_site: Vec<(u32, u32)>,
+    /// Loss of zones that no choice changes.
+    pub settled: f64,
+}
+
+/// One point's list in the making.
+struct List {
+    zone: ZoneIx,
+    entries: Vec<Entry>,
+    beyond: f64,
+    far: f64,
+    complete: bool,
+}
+
+/// What a journey loses for each unit of weight, against the best there could be.
+pub(super) fn loss(question: &Question, aim: &Aim, journey: Option<f64>) -> f64 {
+    let worth = |journey| aim.of_journey(journey, &question.terms.radius);
+    match aim.sense() {
+        Sense::Maximise => worth(Some(0.0)) - worth(journey),
+        Sense::Minimise => worth(journey),
+    }
+}
+
+impl Market {
+    /// The market of a question for an aim, with lists of so many sites as `wanted` says for each zone.
+    pub fn new(question: &Question, aim: &Aim, wanted: &(dyn Fn(ZoneIx) -> usize + Sync)) -> Self {
+        let (study, terms) = (question.study, question.terms);
+        let (bare, fates) = Instance::bare(question);
+        let frame = bare.with_fates(&fates);
+        let mut position = vec![u32::MAX; study.sites.len()];
+        frame.sites.iter().enumerate().for_each(|(at, site)| position[site.ix.at()] = at as u32);
+        let counts = |zone: ZoneIx| terms.plans_for(study, zone) && terms.weight[zone.at()].0 > 0.0;
+        let wants = |zone: ZoneIx| if counts(zone) { wanted(zone) } else { 0 };
+        let lists = travel::neighbours(study, terms, cutoff(question, aim), &wants);
+        let fixed = |site: SiteIx| question.stands(site) || question.required(site);
+        let mut points = Vec::new();
+        for zone in study.zone_indices().filter(|zone| counts(*zone)) {
+            let weight = terms.weight[zone.at()].0;
+            let of = |journey: Option<f64>| weight * loss(question, aim, journey);
+            let list = &lists[zone.at()];
+            let mut point =
+                List { zone, entries: Vec::new(), beyond: of(None), far: f64::INFINITY, complete: list.complete };
+            if let Some((_, last)) = list.near.last().filter(|_| !list.complete) {
+                (point.beyond, point.far) = (of(Some(*last)), *last);
+            }
+            for &(site, journey) in &list.near {
+                if fixed(site) {
+                    (point.beyond, point.far, point.complete) = (of(Some(journey)), journey, true);
+                    break;
+                }
+                if position[site.at()] != u32::MAX {
+                    point.entries.push(Entry { site: position[site.at()], loss: of(Some(journey)), journey });
+                }
+            }
+            points.push(point);
+        }
+        Market::of(frame, points, 0.0)
+    }
+
+    /// Freezes lists; entries that save nothing go, and points without any are settled.
+    fn of(frame: Instance, points: Vec<List>, settled: f64) -> Self {
+        let mut market = Market {
+            frame,
+            zones: Vec::new(),
+            starts: vec![0],
+            entries: Vec::new(),
+            beyond: Vec::new(),
+            far: Vec::new(),
+            complete: Vec::new(),
+            site_starts: Vec::new(),
+            at_site: Vec::new(),
+            settled,
+        };
+        for point in points {
+            let kept = point.entries.iter().take_while(|entry| entry.loss < point.beyond);
+            let before = market.entries.len();
+            market.entries.extend(kept);
+            if market.entries.len() == before && point.complete {
+                market.settled += point.beyond;
+                continue;
+            }
+            market.starts.push(market.entries.len() as u32);
+            market.zones.push(point.zone);
+            market.beyond.push(point.beyond);
+            market.far.push(point.far);
+            market.complete.push(point.complete);
+        }
+        market.transpose();
+        market
+    }
+
+    fn transpose(&mut self) {
+        let sites = self.frame.sites.len();
+        let mut starts = vec![0u32; sites + 1];
+        self.entries.iter().for_each(|entry| starts[entry.site as usize + 1] += 1);
+        for site in 0..sites {
+            starts[site + 1] += starts[site];
+        }
+        let mut next = starts.clone();
+        let mut at_site = vec![(0, 0); self.entries.len()];
+        for point in 0..self.zones.len() {
+            for entry in self.list(point) {
+                let site = self.entries[entry as usize].site as usize;
+                at_site[next[site] as usize] = (point as u32, entry);
+                next[site] += 1;
+            }
+        }
+        (self.site_starts, self.at_site) = (starts, at_site);
+    }
+
+    /// Number of points.
+    pub fn points(&self) -> usize {
+        self.zones.len()
+    }
+
+    /// Number of pairs of point and site.
+    pub fn pairs(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Positions of a point's entries, the nearest site first.
+    pub fn list(&self, point: usize) -> std::ops::Range<u32> {
+        self.starts[point]..self.starts[point + 1]
+    }
+
+    /// An entry by its position.
+    pub fn entry(&self, at: u32) -> &Entry {
+        &self.entries[at as usize]
+    }
+
+    /// A point's entries, the nearest site first.
+    pub fn entries_of(&self, point: usize) -> &[Entry] {
+        &self.entries[self.starts[point] as usize..self.starts[point + 1] as usize]
+    }
+
+    /// Points that list a site, with the entry's position.
+    pub fn points_of(&self, site: usize) -> &[(u32, u32)] {
+        &self.at_site[self.site_starts[site] as usize..self.site_starts[site + 1] as usize]
+    }
+
+    /// What a choice loses (no less than this where lists are not complete), and whether it keeps every row.
+    pub fn value(&self, open: &[bool]) -> (f64, bool) {
+        let (worth, kept) = self.frame.value(open);
+        let loss_of = |point: usize| {
+            let nearest = self.entries_of(point).iter().find(|entry| open[entry.site as usize]);
+            nearest.map_or(self.beyond[point], |entry| entry.loss)
+        };
+        (self.settled + (0..self.points()).map(loss_of).sum::<f64>() - worth, kept)
+    }
+
+    /// The same question with the fate of some sites known.
+    pub fn with_fates(&self, fates: &[Fate]) -> Market {
+        let frame = self.frame.with_fates(fates);
+        let mut position = vec![u32::MAX; fates.len()];
+        let free = (0..fates.len()).filter(|site| fates[*site] == Fate::Free);
+        free.enumerate().for_each(|(at, site)| position[site] = at as u32);
+        let list = |point: usize| {
+            let mut list = List {
+                zone: self.zones[point],
+                entries: Vec::new(),
+                beyond: self.beyond[point],
+                far: self.far[point],
+                complete: self.complete[point],
+            };
+            for entry in self.entries_of(point) {
+                match fates[entry.site as usize] {
+                    Fate::Free => list.entries.push(Entry { site: position[entry.site as usize], ..*entry }),
+                    Fate::Open => {
+                        (list.beyond, list.far, list.complete) = (entry.loss, entry.journey, true);
+                        break;
+                    }
+                    Fate::Closed => {}
+                }
+            }
+            list
+        };
+        let points = (0..self.points()).map(list).collect();
+        Market::of(frame, points, self.settled)
+    }
+
+    /// Points whose nearest open site is not in their list, though it may not be complete.
+    pub fn beyond_lists(&self, open: &[bool]) -> impl Iterator<Item = usize> {
+        let lost = |point: &usize| {
+            !self.complete[*point] && !self.entries_of(*point).iter().any(|entry| open[entry.site as usize])
+        };
+        (0..self.points()).filter(lost).collect::<Vec<_>>().into_iter()
+    }
+}
+
+/// Journeys beyond this lose as much as none at all.
+fn cutoff(question: &Question, aim: &Aim) -> f64 {
+    match aim {
+        Aim::Median { unreached } | Aim::KolmPollak { unreached, .. } | Aim::Centre { unreached, .. } => *unreached,
+        _ => question.terms.radius.value,
+    }
+}
