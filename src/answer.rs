@@ -5,7 +5,8 @@
 use crate::error::{Error, Result};
 use crate::evaluate::{self, Evaluation};
 use crate::model::{
-    Aim, Certificate, Outcome, PLAN_VERSION, Plan, Role, Scenario, Sense, SiteIx, Status, Study, Terms,
+    Aim, Certificate, Outcome, PLAN_VERSION, Plan, PlanStage, Role, Scenario, Sense, SiteIx, Stage, Status, Study,
+    Terms, Then,
 };
 use crate::{solve, travel, validate};
 
@@ -80,6 +81,7 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
         status: Status::Feasible,
         open,
         bound,
+        then: Vec::new(),
         stop: None,
         reasons: Vec::new(),
         proof: format!("none: the hubs were given, and the bound is {limit}"),
@@ -96,6 +98,7 @@ fn infeasible(terms: &Terms) -> Outcome {
         status: Status::Infeasible,
         open: Vec::new(),
         bound: 0.0,
+        then: Vec::new(),
         stop: None,
         reasons: terms.contradictions.clone(),
         proof: "the scenario contradicts itself".to_owned(),
@@ -123,6 +126,7 @@ fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome,
         objective,
         bound,
         gap: objective.zip(bound).map(|(objective, bound)| evaluate::gap(objective, bound)),
+        then: stages(study, scenario, &terms, outcome),
         stop: outcome.stop,
         proof: outcome.proof.clone(),
         hubs: outcome.open.iter().map(|site| study.sites[site.at()].id.clone()).collect(),
@@ -140,4 +144,15 @@ fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome,
         attribution: study.attribution.clone(),
     };
     Answer { plan, evaluation, certificate: outcome.certificate.clone(), terms }
+}
+
+/// What the plan comes to by the further stages of its objective.
+fn stages(study: &Study, scenario: &Scenario, terms: &Terms, outcome: &Outcome) -> Vec<PlanStage> {
+    let asked = scenario.objective.then.iter().zip(&terms.then).zip(&outcome.then);
+    let stage = |((then, stage), bound): ((&Then, &Stage), &f64)| {
+        let counted = evaluate::counted_by(study, terms, &stage.aim, &outcome.open);
+        let bound = if stage.aim.sense().better(counted, *bound) { counted } else { *bound };
+        PlanStage { kind: then.kind, giving_up: then.giving_up, counted, bound }
+    };
+    asked.map(stage).collect()
 }

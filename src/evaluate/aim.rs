@@ -4,14 +4,28 @@ use super::access::Situation;
 use crate::model::{Aim, SiteIx, Study, Terms, ZoneIx};
 use crate::units::Pounds;
 
-/// The objective's own figure, before penalties and closing prices; `zones` are those the plan is made for.
-pub(super) fn counted(study: &Study, terms: &Terms, open: &[SiteIx], plan: &Situation, zones: &[ZoneIx]) -> f64 {
+/// What an aim counts of the plan that opens `open`: the scenario's own, or that of a further stage.
+pub fn counted_by(study: &Study, terms: &Terms, aim: &Aim, open: &[SiteIx]) -> f64 {
+    let plan = Situation::new(study, terms, super::baseline::with_standing(terms, open));
+    let planned: Vec<ZoneIx> = study.zone_indices().filter(|zone| terms.plans_for(study, *zone)).collect();
+    counted(study, terms, aim, open, &plan, &planned)
+}
+
+/// An objective's own figure, before penalties and closing prices; `zones` are those the plan is made for.
+pub(super) fn counted(
+    study: &Study,
+    terms: &Terms,
+    aim: &Aim,
+    open: &[SiteIx],
+    plan: &Situation,
+    zones: &[ZoneIx],
+) -> f64 {
     let journey = |zone: ZoneIx| plan.nearest[zone.at()].map(|near| near.impedance);
     let weight = |zone: ZoneIx| terms.weight[zone.at()].0;
-    match &terms.aim {
+    match aim {
         Aim::Centre { weighted, .. } => {
             let length = |zone: &ZoneIx| {
-                let length = terms.aim.of_journey(journey(*zone), &terms.radius);
+                let length = aim.of_journey(journey(*zone), &terms.radius);
                 if *weighted { weight(*zone) * length } else { length }
             };
             zones.iter().filter(|zone| weight(**zone) > 0.0).map(length).fold(0.0, f64::max)

@@ -21,6 +21,7 @@ mod money;
 mod readings;
 mod rows;
 
+pub use aim::counted_by;
 pub use check::{Fault, check};
 
 use crate::model::{CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow};
@@ -52,7 +53,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
     let metrics = Metrics {
         weight_unit: terms.weight_label.clone(),
         radius: terms.radius,
-        counted: aim::counted(study, terms, open, &plan, &planned),
+        counted: aim::counted(study, terms, &terms.aim, open, &plan, &planned),
         all: access::before_after(terms, &today, &plan, &planned),
         hubs: open.len(),
         hubs_existing: open.iter().filter(|site| study.is_open_today(**site)).count(),

@@ -145,6 +145,7 @@ pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
         objective: Some(reached),
         bound: Some(reached),
         gap: Some(gap(reached, reached)),
+        then: Vec::new(),
         stop: None,
         proof: "worked out by hand".into(),
         hubs: open.iter().map(|site| study.sites[site.at()].id.clone()).collect(),

@@ -36,8 +36,8 @@ pub use origins::Origins;
 pub use outcome::{Outcome, Reason, Status, Stop};
 pub use place::{Authority, AuthorityIx, CentroidSource, LocatedBy, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
 pub use plan::{
-    Access, AccessChange, AuthorityMoney, BeforeAfter, Class, Group, HubRow, Metrics, PLAN_VERSION, Plan, Reading,
-    ZoneRow,
+    Access, AccessChange, AuthorityMoney, BeforeAfter, Class, Group, HubRow, Metrics, PLAN_VERSION, Plan, PlanStage,
+    Reading, ZoneRow,
 };
 pub use pool::Pool;
 pub use prices::{AuthorityPrices, LimitPrices};

@@ -67,8 +67,10 @@ pub struct Outcome {
     pub status: Status,
     /// Sites to open, in rising order; empty when infeasible. Sites outside the authorities being planned are not in it.
     pub open: Vec<SiteIx>,
-    /// No plan has a larger objective than this.
+    /// No plan has a better objective than this.
     pub bound: f64,
+    /// For each further stage of the objective: no plan that gives up no more before it is better there than this.
+    pub then: Vec<f64>,
     /// Why the search stopped early, if it did.
     pub stop: Option<Stop>,
     /// Why nothing is possible.

@@ -2,7 +2,9 @@
 //!
 //! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
 
-use super::{CentroidSource, InputFile, LimitPrices, LocatedBy, Reason, Scenario, Sense, Status, Stop, Vintage};
+use super::{
+    CentroidSource, InputFile, LimitPrices, LocatedBy, ObjectiveKind, Reason, Scenario, Sense, Status, Stop, Vintage,
+};
 use crate::units::{Impedance, Pounds, Weight};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -29,6 +31,9 @@ pub struct Plan {
     pub bound: Option<f64>,
     /// The difference of objective and bound as a share of the larger; 0 when both are equal. `null` when infeasible.
     pub gap: Option<f64>,
+    /// What the plan comes to by the further stages of its objective, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<PlanStage>,
     /// Why the search stopped early, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop: Option<Stop>,
@@ -62,6 +67,19 @@ pub struct Plan {
     pub seed: u64,
     /// Attribution that every copy carries.
     pub attribution: Vec<String>,
+}
+
+/// What a plan comes to by a further stage of its objective.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PlanStage {
+    /// Which model.
+    pub kind: ObjectiveKind,
+    /// Share of what came before that might be given up for it.
+    pub giving_up: f64,
+    /// What it counts of the plan.
+    pub counted: f64,
+    /// No plan that gives up no more before is better here than this.
+    pub bound: f64,
 }
 
 /// How near hubs are to a group of families.

@@ -28,6 +28,7 @@ mod geopackage;
 mod json;
 mod kit;
 mod layers;
+mod objective;
 mod page;
 mod parquet;
 mod prices;

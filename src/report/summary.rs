@@ -1,5 +1,6 @@
 //! The plan on the terminal: what a planner reads in half a minute.
 
+use super::objective;
 use super::prices::prices;
 use super::text::{WIDTH, counted, cut, percent, verb, wrap};
 use super::words::{self, has_today, is_given, of_class};
@@ -50,6 +51,10 @@ fn answer(plan: &Plan) -> String {
             format!("; today's {} {bring} {share}, and {closing}.", counted(centres, "centre"))
         }
     };
+    let reached = objective::sentence(plan, metrics);
+    if !reached.is_empty() {
+        sentences += &format!(" {reached}");
+    }
     if let Some(cost) = metrics.cost {
         sentences += &format!(" The hubs cost {cost}.");
     }

@@ -35,7 +35,8 @@ pub(super) fn proof(plan: &Plan) -> String {
                 Some(Stop::TooLarge) => " (the rest is too large to prove)",
                 None => "",
             };
-            format!("This plan may not be the best: it is at most {gap} below the best possible{why}.")
+            let side = if plan.sense.is_maximise() { "below" } else { "above" };
+            format!("This plan may not be the best: it is at most {gap} {side} the best possible{why}.")
         }
         Status::Infeasible => "There is no plan.".to_owned(),
     }

@@ -27,6 +27,15 @@ pub(super) enum Proof {
     Nothing,
 }
 
+/// A sum over covered points that must reach so much.
+#[derive(Debug, Clone)]
+pub(super) struct PointRow {
+    /// `(point of the instance, coefficient)`.
+    pub terms: Vec<(u32, f64)>,
+    /// What the sum must reach.
+    pub at_least: f64,
+}
+
 /// Solves a reduced instance: `y_i <= sum of x_j`, the limits, and `x_j <= x_k` for dominated sites.
 ///
 /// # Errors
@@ -38,13 +47,35 @@ pub(super) fn prove(
     gap: f64,
     clock: &Clock,
 ) -> Result<Proof> {
+    prove_with(reduced, &[], start, backend, gap, clock)
+}
+
+/// The same with sums over covered points to reach. Whether the choice that is answered reaches them is not looked at again.
+///
+/// # Errors
+/// [`Error::Internal`] when the solver fails for reasons of its own.
+pub(super) fn prove_with(
+    reduced: &Reduced,
+    sums: &[PointRow],
+    start: Option<&Choice>,
+    backend: Backend,
+    gap: f64,
+    clock: &Clock,
+) -> Result<Proof> {
     let instance = &reduced.instance;
-    if instance.sites.is_empty() {
+    if instance.sites.is_empty() && sums.is_empty() {
         let Some(choice) = Choice::checked(instance, Vec::new()) else { return Ok(Proof::Infeasible) };
         return Ok(Proof::Bounded { bound: choice.value, choice: Some(choice), optimal: true });
     }
     let program = Program::new(reduced);
-    match watched(program.mip(start), backend, gap, clock)? {
+    let mut mip = program.mip(start);
+    let first_point = program.first_site + instance.sites.len();
+    mip.rows.extend(sums.iter().map(|sum| MipRow {
+        terms: sum.terms.iter().map(|(point, a)| (first_point + *point as usize, *a)).collect(),
+        at_least: Some(sum.at_least),
+        at_most: None,
+    }));
+    match watched(mip, backend, gap, clock)? {
         None | Some(Answer::Nothing) => Ok(Proof::Nothing),
         Some(Answer::Infeasible) => Ok(Proof::Infeasible),
         Some(Answer::Found { values, bound, proven }) => {

@@ -26,10 +26,20 @@ pub(super) trait Demand: Sync {
     fn range(&self, at: usize) -> (f64, f64);
     /// How much is asked for at a price.
     fn asked(&self, at: usize) -> f64;
-    /// What a site earns.
-    fn earned(&self, site: usize, prices: &[f64]) -> f64;
+    /// By how much a price is like to change against the others, for the length of steps.
+    fn scale(&self, _at: usize) -> f64 {
+        1.0
+    }
+    /// The same of the price of a row.
+    fn row_scale(&self) -> f64 {
+        1.0
+    }
+    /// What each site earns.
+    fn earned(&self, prices: &[f64]) -> Vec<f64>;
     /// Adds what a site gives for each price.
     fn give(&self, site: usize, prices: &[f64], given: &mut [f64]);
+    /// Adds what is given for each price by none of the sites.
+    fn give_anyway(&self, _prices: &[f64], _given: &mut [f64]) {}
     /// What no site changes.
     fn rest(&self, prices: &[f64]) -> f64;
 }
@@ -52,8 +62,9 @@ impl Demand for Instance {
         1.0
     }
 
-    fn earned(&self, site: usize, prices: &[f64]) -> f64 {
-        self.cover.points_of(site).iter().map(|point| prices[*point as usize]).sum()
+    fn earned(&self, prices: &[f64]) -> Vec<f64> {
+        let of = |site: usize| self.cover.points_of(site).iter().map(|point| prices[*point as usize]).sum();
+        (0..self.sites.len()).into_par_iter().map(of).collect()
     }
 
     fn give(&self, site: usize, _: &[f64], given: &mut [f64]) {
@@ -135,9 +146,10 @@ impl<'a> Relaxation<'a> {
 
     /// The bound at some prices; `money` is where each group's search for its price of money starts.
     fn at(&self, prices: &Prices, money: &[f64]) -> Point {
+        let earned = self.demand.earned(&prices.point);
         let profit = |site: u32| {
             let site = site as usize;
-            let covered = self.demand.earned(site, &prices.point);
+            let covered = earned[site];
             let rows: f64 = self.priced_terms[site].iter().map(|(row, a)| a * prices.row[*row as usize]).sum();
             self.instance.sites[site].price + covered - rows
         };
@@ -205,6 +217,9 @@ struct Volume<'a> {
     often: Vec<f64>,
     covered: Vec<f64>,
     activity: Vec<f64>,
+    /// How lively each price is.
+    scale: Vec<f64>,
+    row_scale: f64,
     pace: f64,
     idle: usize,
 }
@@ -225,6 +240,8 @@ impl<'a> Volume<'a> {
             often: vec![0.0; instance.sites.len()],
             covered: vec![0.0; demand.prices()],
             activity: vec![0.0; relaxation.priced.len()],
+            scale: (0..demand.prices()).map(|at| demand.scale(at)).collect(),
+            row_scale: demand.row_scale(),
             pace: 1.0,
             idle: 0,
         };
@@ -240,11 +257,13 @@ impl<'a> Volume<'a> {
         let mut covered = vec![0.0; self.covered.len()];
         let mut activity = vec![0.0; self.activity.len()];
         self.often.iter_mut().for_each(|often| *often *= 1.0 - share);
+        let prices = &at.unwrap_or(&self.centre).point;
+        relaxation.demand.give_anyway(prices, &mut covered);
         for (group, choice) in relaxation.groups.iter().zip(&other.unwrap_or(&self.best).choices) {
             for (site, _) in group.sites.iter().zip(&choice.chosen).filter(|(_, chosen)| **chosen) {
                 let site = *site as usize;
                 self.often[site] += share;
-                relaxation.demand.give(site, &at.unwrap_or(&self.centre).point, &mut covered);
+                relaxation.demand.give(site, prices, &mut covered);
                 relaxation.priced_terms[site].iter().for_each(|(row, a)| activity[*row as usize] += a);
             }
         }
@@ -263,7 +282,9 @@ impl<'a> Volume<'a> {
         let slope_of_row = |row: usize| relaxation.priced[row].slope(self.centre.row[row], self.activity[row]);
         let points: Vec<f64> = (0..demand.prices()).map(slope_of_point).collect();
         let rows: Vec<f64> = (0..relaxation.priced.len()).map(slope_of_row).collect();
-        let norm: f64 = points.iter().chain(&rows).map(|slope| slope * slope).sum();
+        let of_points = points.iter().zip(&self.scale).map(|(slope, scale)| slope * scale);
+        let of_rows = rows.iter().map(|slope| slope * self.row_scale);
+        let norm: f64 = of_points.chain(of_rows).map(|slope| slope * slope).sum();
         if norm < 1e-12 {
             self.pace *= 0.5;
         }
@@ -273,12 +294,14 @@ impl<'a> Volume<'a> {
             point: points
                 .iter()
                 .enumerate()
-                .map(|(at, slope)| moved(self.centre.point[at], *slope, demand.range(at)))
+                .map(|(at, slope)| moved(self.centre.point[at], slope * self.scale[at].powi(2), demand.range(at)))
                 .collect(),
             row: rows
                 .iter()
                 .enumerate()
-                .map(|(at, slope)| relaxation.priced[at].admissible(self.centre.row[at] - length * slope))
+                .map(|(at, slope)| {
+                    relaxation.priced[at].admissible(self.centre.row[at] - length * slope * self.row_scale.powi(2))
+                })
                 .collect(),
         };
         let point = relaxation.at(&prices, &self.money);
@@ -289,7 +312,7 @@ impl<'a> Volume<'a> {
             .iter()
             .zip(&covered)
             .enumerate()
-            .map(|(at, (slope, given))| slope * (given - demand.asked(at)))
+            .map(|(at, (slope, given))| slope * (given - demand.asked(at)) * self.scale[at].powi(2))
             .sum();
         let average =
             |old: &mut [f64], new: &[f64]| old.iter_mut().zip(new).for_each(|(old, new)| *old += FRESH * (new - *old));
@@ -316,11 +339,6 @@ impl Bound<'_> {
     /// No plan is worth more than this.
     pub fn value(&self) -> f64 {
         self.best.bound
-    }
-
-    /// All prices of points.
-    pub fn prices(&self) -> &[f64] {
-        &self.prices.point
     }
 
     /// Price of a point.

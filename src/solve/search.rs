@@ -189,7 +189,7 @@ impl Search<'_> {
         self.tell("done", Some(best.value), Some(bound), None);
         let open = self.instance.open_sites(&best.open);
         let (reasons, proof) = (Vec::new(), format!("{proof}."));
-        Outcome { status, open, bound, stop, reasons, proof, certificate, prices: None }
+        Outcome { status, open, bound, then: Vec::new(), stop, reasons, proof, certificate, prices: None }
     }
 
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>, round: Option<usize>) {
@@ -201,7 +201,17 @@ impl Search<'_> {
 
 pub(super) fn infeasible(reasons: Vec<Reason>, proof: &str) -> Outcome {
     let (status, proof) = (Status::Infeasible, proof.to_owned());
-    Outcome { status, open: Vec::new(), bound: 0.0, stop: None, reasons, proof, certificate: None, prices: None }
+    Outcome {
+        status,
+        open: Vec::new(),
+        bound: 0.0,
+        then: Vec::new(),
+        stop: None,
+        reasons,
+        proof,
+        certificate: None,
+        prices: None,
+    }
 }
 
 /// How a round shows its bound.

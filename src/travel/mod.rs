@@ -12,6 +12,7 @@ pub use neighbours::{Neighbours, neighbours};
 pub use reach::reach;
 pub use ways::{Walker, Ways};
 
+use crate::model::{Study, TravelSource};
 use crate::units::Impedance;
 use geo::Coord;
 
@@ -31,6 +32,27 @@ pub fn within(impedance: f64, radius: &Impedance) -> bool {
 /// Impedance over the plane: the straight line times the detour factor, in the unit of the coordinates.
 pub fn straight_line(from: Coord<f64>, to: Coord<f64>, detour: f64) -> f64 {
     (to.x - from.x).hypot(to.y - from.y) * detour
+}
+
+/// A journey that none in the study is longer than: the largest figure of its matrix; on the plane the diagonal of the box around all places,
+/// with the detour. Positive.
+pub fn longest(study: &Study) -> f64 {
+    match &study.travel {
+        TravelSource::Matrix(matrix) => {
+            let figures = study.zone_indices().flat_map(|zone| matrix.row(zone).iter().map(|pair| pair.1));
+            figures.fold(0.0, f64::max).max(f64::MIN_POSITIVE)
+        }
+        TravelSource::StraightLine { detour } => {
+            let points =
+                || study.zones.iter().map(|zone| zone.centroid).chain(study.sites.iter().map(|site| site.point));
+            let span = |of: fn(Coord<f64>) -> f64| {
+                let ends = |(low, high): (f64, f64), at: f64| (low.min(at), high.max(at));
+                let (low, high) = points().map(of).fold((f64::INFINITY, f64::NEG_INFINITY), ends);
+                (high - low).max(0.0)
+            };
+            (span(|point| point.x).hypot(span(|point| point.y)) * detour).max(f64::MIN_POSITIVE)
+        }
+    }
 }
 
 /// The R-tree compares squares of straight lines, [`straight_line`] rounds differently: a query asks for this much more, and

@@ -49,14 +49,14 @@ impl Families {
     }
 
     /// What the objective counts of the plan, as its least and its most: the two differ where a hub is exactly on a radius.
-    pub(super) fn counted(&self, study: &Study, terms: &Terms, hubs: &[SiteIx]) -> (f64, f64) {
+    pub(super) fn counted(&self, study: &Study, terms: &Terms, aim: &Aim, hubs: &[SiteIx]) -> (f64, f64) {
         let same = |figure: f64| (figure, figure);
         let all: f64 = self.zones.iter().map(|(_, weight, ..)| weight).sum();
         let sum = |worth: &dyn Fn(f64) -> f64| -> f64 {
             let journey = |near: &Near| near.distance.unwrap_or(f64::INFINITY);
             self.zones.iter().map(|(_, weight, _, plan)| weight * worth(journey(plan))).sum()
         };
-        match &terms.aim {
+        match aim {
             Aim::Coverage => self.covered(),
             Aim::Decay(fall) => {
                 let at = |factor: f64| sum(&|journey: f64| worth_of(fall, journey * factor, terms.radius.value));

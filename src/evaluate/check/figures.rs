@@ -22,6 +22,11 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
     faults.unless(plan.sense == terms.aim.sense(), "sense", || {
         format!("the plan is said to {:?}; its objective does not", plan.sense).to_lowercase()
     });
+    for (stated, stage) in plan.then.iter().zip(&terms.then) {
+        let found = families.counted(study, terms, &stage.aim, hubs);
+        faults.amount_between("what a further stage of the objective counts", stated.counted, found);
+    }
+    faults.count("the number of further stages of the objective", plan.then.len(), terms.then.len());
     proof(plan, faults);
     match &plan.metrics {
         Some(metrics) => {
@@ -54,7 +59,7 @@ impl Worth {
             .filter(|at| terms.closing_price[*at].0 != 0.0 && !stays(*at))
             .map(|at| terms.closing_price[at].0)
             .sum();
-        Worth { counted: families.counted(study, terms, hubs), shortfall, penalty, closing_loss }
+        Worth { counted: families.counted(study, terms, &terms.aim, hubs), shortfall, penalty, closing_loss }
     }
 
     fn losses(&self) -> f64 {

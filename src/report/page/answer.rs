@@ -4,7 +4,7 @@ use super::Facts;
 use super::document::{Section, Text};
 use crate::model::{Metrics, Plan};
 use crate::report::text::{counted, percent, travel, verb, weight};
-use crate::report::words;
+use crate::report::{objective, words};
 use crate::units::grouped;
 
 /// What is planned and how good it is proven to be; what families gain; the share, the money, and who loses.
@@ -13,7 +13,7 @@ pub(super) fn answer(facts: Facts<'_>) -> Section {
     let mut section = Section::new("answer", "The answer in three sentences");
     section.list([
         said("The plan.", &planned(plan, metrics)),
-        said("Families.", &families(metrics)),
+        said("Families.", &format!("{} {}", objective::sentence(plan, metrics), families(metrics)).trim_start()),
         said("Fairness and money.", &fairness(facts)),
     ]);
     if !plan.broken.is_empty() {

@@ -1,9 +1,9 @@
 //! What the plan rests on: assumptions, data, proof, and how to make it again.
 
 use super::document::{Section, Table, Text, code, figures, sentences, words as in_words};
-use crate::model::{CentroidSource, Plan, Status, Stop, Study};
+use crate::model::{CentroidSource, ObjectiveKind, Plan, Status, Stop, Study};
 use crate::report::text::{counted, weight};
-use crate::report::words;
+use crate::report::{objective, words};
 use crate::units::{grouped, grouped_tenths};
 use std::collections::BTreeMap;
 
@@ -74,7 +74,7 @@ fn left_out(study: &Study) -> Table {
 
 fn proof(plan: &Plan) -> Section {
     let mut section = Section::new("proof", "How good the plan is proven to be");
-    let (Some(objective), Some(bound), Some(gap)) = (plan.objective, plan.bound, plan.gap) else { return section };
+    let (Some(stated), Some(bound), Some(gap)) = (plan.objective, plan.bound, plan.gap) else { return section };
     if words::is_given(plan) {
         section.say(
             "The hubs were given to be measured. Nothing was searched for, so nothing is known of how much better another choice \
@@ -83,25 +83,37 @@ fn proof(plan: &Plan) -> Section {
         return section;
     }
     section.say(words::proof(plan));
-    let unit = "demand within the radius, less what penalties and closing centres cost by the scenario";
+    let unit = objective::unit(plan);
     let mut table =
         Table::new(format!("The plan against the best possible ({unit})"), [sentences("Figure"), figures("Value")]);
-    table.row(["what the plan is worth".to_owned(), grouped_tenths(objective)]);
-    table.row(["no plan that keeps every limit is worth more than".to_owned(), grouped_tenths(bound)]);
+    let figure = |value: f64| {
+        plan.metrics.as_ref().map_or_else(|| grouped_tenths(value), |metrics| objective::exact(plan, metrics, value))
+    };
+    let more = plan.sense.is_maximise();
+    let (worth, no_plan) = match more {
+        true => ("what the plan is worth", "no plan that keeps every limit is worth more than"),
+        false => ("what the plan comes to", "no plan that keeps every limit comes to less than"),
+    };
+    table.row([worth.to_owned(), figure(stated)]);
+    table.row([no_plan.to_owned(), figure(bound)]);
     table.row(["the gap between them, as a share".to_owned(), format!("{:.3}%", gap * 100.0)]);
     if let Some(metrics) = &plan.metrics {
         let lost = |what: &str, lost: f64| (lost > 0.0).then(|| [what.to_owned(), weight(lost)]);
-        let penalty = lost("taken off for hubs short of the share", metrics.penalty.0);
-        let closing = lost("taken off for centres that close", metrics.closing_loss.0);
+        let taken = if more { "taken off" } else { "added" };
+        let penalty = lost(&format!("{taken} for hubs short of the share"), metrics.penalty.0);
+        let closing = lost(&format!("{taken} for centres that close"), metrics.closing_loss.0);
         penalty.into_iter().chain(closing).for_each(|row| table.row(row));
     }
     section.table(table);
     section.say(format!("How it was shown: {}.", plan.proof.trim_end_matches('.')));
-    section.say(
-        Text::from("Anybody can show it again from the files: ")
+    section.say(match plan.scenario.objective.kind {
+        ObjectiveKind::Coverage => Text::from("Anybody can show it again from the files: ")
             .code("hubplan check scenario.toml solution.json --bound")
             .then(" works out the plan's figures and its bound anew."),
-    );
+        _ => Text::from("Anybody can work the plan's figures out anew: ")
+            .code("hubplan check scenario.toml solution.json")
+            .then(". The bound of this objective has no proof.json: it is shown by solving the scenario again."),
+    });
     section
 }
 

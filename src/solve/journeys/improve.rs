@@ -9,7 +9,10 @@ use crate::solve::heuristic::Yardstick;
 use std::collections::BTreeMap;
 
 /// Wins smaller than this share of the loss are rounding.
-const NOTHING: f64 = 1e-12;
+const NOTHING: f64 = 1e-11;
+
+/// A pass that wins less than this share, measured anew, is the last: sums under change drift, and drift must not count as a win for ever.
+const LITTLE: f64 = 1e-9;
 
 /// Open sites offered to every newcomer because they are the cheapest to close, in its authority and in all.
 const CHEAPEST: usize = 3;
@@ -62,8 +65,27 @@ fn least(state: &State) -> f64 {
 /// Fills up and exchanges sites until nothing helps.
 pub(super) fn improve(state: &mut State, clock: &Clock) {
     fill(state);
+    let mut before = state.measured();
     while !clock.is_over() && interchange(state, clock) {
         fill(state);
+        let after = state.measured();
+        if after >= before - LITTLE * before.abs() {
+            break;
+        }
+        before = after;
+    }
+}
+
+/// The same with hubs taken away and placed anew, until that no longer helps or the work is used up.
+pub(super) fn improve_further(state: &mut State, mut work: u64, clock: &Clock) {
+    let mut before = state.measured();
+    while !clock.is_over() && replace(state, &mut work, clock) {
+        improve(state, clock);
+        let after = state.measured();
+        if after >= before - LITTLE * before.abs() {
+            break;
+        }
+        before = after;
     }
 }
 
@@ -120,7 +142,7 @@ impl Cheapest {
 
 /// Takes every hub away once together with those that serve its points second, and places as many anew as wins most; keeps what is
 /// better. Whether anything was. `work` is how many pairs may be looked at.
-pub(super) fn replace(state: &mut State, work: &mut u64, clock: &Clock) -> bool {
+fn replace(state: &mut State, work: &mut u64, clock: &Clock) -> bool {
     let mut improved = false;
     for hub in state.open_sites() {
         if clock.is_over() || *work == 0 {

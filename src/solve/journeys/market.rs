@@ -4,10 +4,12 @@
 //! A point's list may end before its sites do: then `beyond` is what it loses at least when none of the list is open.
 //! The full matrix of points and sites is never built.
 
+use super::ceilings::Ceiling;
 use crate::model::{Aim, Sense, SiteIx, ZoneIx};
 use crate::solve::instance::{Fate, Instance};
 use crate::solve::limits::Question;
 use crate::travel;
+use crate::units::Impedance;
 
 /// A site in the list of a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,11 +42,19 @@ pub(super) struct Market {
     at_site: Vec<(u32, u32)>,
     /// Loss of zones that no choice changes.
     pub settled: f64,
+    /// Sums over points that must not grow too large.
+    pub ceilings: Vec<Ceiling>,
+    /// For each point the ceilings it is under.
+    pub under: Vec<Vec<u32>>,
+    weight: Vec<f64>,
+    radius: Impedance,
 }
 
 /// One point's list in the making.
 struct List {
     zone: ZoneIx,
+    weight: f64,
+    under: Vec<u32>,
     entries: Vec<Entry>,
     beyond: f64,
     far: f64,
@@ -52,8 +62,8 @@ struct List {
 }
 
 /// What a journey loses for each unit of weight, against the best there could be.
-pub(super) fn loss(question: &Question, aim: &Aim, journey: Option<f64>) -> f64 {
-    let worth = |journey| aim.of_journey(journey, &question.terms.radius);
+pub(super) fn loss(aim: &Aim, journey: Option<f64>, radius: &Impedance) -> f64 {
+    let worth = |journey| aim.of_journey(journey, radius);
     match aim.sense() {
         Sense::Maximise => worth(Some(0.0)) - worth(journey),
         Sense::Minimise => worth(journey),
@@ -61,8 +71,13 @@ pub(super) fn loss(question: &Question, aim: &Aim, journey: Option<f64>) -> f64 
 }
 
 impl Market {
-    /// The market of a question for an aim, with lists of so many sites as `wanted` says for each zone.
-    pub fn new(question: &Question, aim: &Aim, wanted: &(dyn Fn(ZoneIx) -> usize + Sync)) -> Self {
+    /// The market of a question for an aim and under ceilings, with lists of so many sites as `wanted` says for each zone.
+    pub fn new(
+        question: &Question,
+        aim: &Aim,
+        ceilings: &[Ceiling],
+        wanted: &(dyn Fn(ZoneIx) -> usize + Sync),
+    ) -> Self {
         let (study, terms) = (question.study, question.terms);
         let (bare, fates) = Instance::bare(question);
         let frame = bare.with_fates(&fates);
@@ -70,15 +85,27 @@ impl Market {
         frame.sites.iter().enumerate().for_each(|(at, site)| position[site.ix.at()] = at as u32);
         let counts = |zone: ZoneIx| terms.plans_for(study, zone) && terms.weight[zone.at()].0 > 0.0;
         let wants = |zone: ZoneIx| if counts(zone) { wanted(zone) } else { 0 };
-        let lists = travel::neighbours(study, terms, cutoff(question, aim), &wants);
+        let aims = ceilings.iter().map(|ceiling| &ceiling.aim).chain([aim]);
+        let cutoff = aims.map(|aim| cutoff(question, aim)).fold(0.0, f64::max);
+        let lists = travel::neighbours(study, terms, cutoff, &wants);
         let fixed = |site: SiteIx| question.stands(site) || question.required(site);
         let mut points = Vec::new();
         for zone in study.zone_indices().filter(|zone| counts(*zone)) {
             let weight = terms.weight[zone.at()].0;
-            let of = |journey: Option<f64>| weight * loss(question, aim, journey);
+            let of = |journey: Option<f64>| weight * loss(aim, journey, &terms.radius);
+            let is_under = |ceiling: &&u32| ceilings[**ceiling as usize].zones.binary_search(&zone).is_ok();
+            let under: Vec<u32> =
+                (0..ceilings.len() as u32).collect::<Vec<_>>().iter().filter(is_under).copied().collect();
             let list = &lists[zone.at()];
-            let mut point =
-                List { zone, entries: Vec::new(), beyond: of(None), far: f64::INFINITY, complete: list.complete };
+            let mut point = List {
+                zone,
+                weight,
+                under,
+                entries: Vec::new(),
+                beyond: of(None),
+                far: f64::INFINITY,
+                complete: list.complete,
+            };
             if let Some((_, last)) = list.near.last().filter(|_| !list.complete) {
                 (point.beyond, point.far) = (of(Some(*last)), *last);
             }
@@ -93,11 +120,11 @@ impl Market {
             }
             points.push(point);
         }
-        Market::of(frame, points, 0.0)
+        Market::of(frame, points, 0.0, ceilings.to_vec(), terms.radius)
     }
 
     /// Freezes lists; entries that save nothing go, and points without any are settled.
-    fn of(frame: Instance, points: Vec<List>, settled: f64) -> Self {
+    fn of(frame: Instance, points: Vec<List>, settled: f64, ceilings: Vec<Ceiling>, radius: Impedance) -> Self {
         let mut market = Market {
             frame,
             zones: Vec::new(),
@@ -109,15 +136,30 @@ impl Market {
             site_starts: Vec::new(),
             at_site: Vec::new(),
             settled,
+            ceilings,
+            under: Vec::new(),
+            weight: Vec::new(),
+            radius,
         };
         for point in points {
-            let kept = point.entries.iter().take_while(|entry| entry.loss < point.beyond);
-            let before = market.entries.len();
-            market.entries.extend(kept);
-            if market.entries.len() == before && point.complete {
+            let burden =
+                |ceiling: u32, journey: f64| market.ceilings[ceiling as usize].burden(point.weight, journey, &radius);
+            let saves = |entry: &&Entry| {
+                let eases = |ceiling: &u32| burden(*ceiling, entry.journey) < burden(*ceiling, point.far);
+                entry.loss < point.beyond || point.under.iter().any(eases)
+            };
+            let kept: Vec<Entry> = point.entries.iter().take_while(saves).copied().collect();
+            if kept.is_empty() && point.complete {
                 market.settled += point.beyond;
+                for ceiling in point.under {
+                    let burden = market.ceilings[ceiling as usize].burden(point.weight, point.far, &radius);
+                    market.ceilings[ceiling as usize].most -= burden;
+                }
                 continue;
             }
+            market.entries.extend(kept);
+            market.under.push(point.under);
+            market.weight.push(point.weight);
             market.starts.push(market.entries.len() as u32);
             market.zones.push(point.zone);
             market.beyond.push(point.beyond);
@@ -187,6 +229,50 @@ impl Market {
         (self.settled + (0..self.points()).map(loss_of).sum::<f64>() - worth, kept)
     }
 
+    /// What a journey burdens one of the point's ceilings with.
+    pub fn burden(&self, point: usize, ceiling: u32, journey: f64) -> f64 {
+        self.ceilings[ceiling as usize].burden(self.weight[point], journey, &self.radius)
+    }
+
+    /// A loss with its journey's burdens at prices.
+    pub fn blended(&self, point: usize, loss: f64, journey: f64, prices: &[f64]) -> f64 {
+        let burdens = self.under[point].iter().map(|at| prices[*at as usize] * self.burden(point, *at, journey));
+        loss + burdens.sum::<f64>()
+    }
+
+    /// The market without ceilings, their burdens at prices among the losses.
+    pub fn at_prices(&self, prices: &[f64]) -> Market {
+        let mut market = self.clone();
+        for point in (0..self.points()).filter(|point| !self.under[*point].is_empty()) {
+            market.beyond[point] = self.blended(point, self.beyond[point], self.far[point], prices);
+            for at in self.list(point) {
+                let entry = self.entry(at);
+                market.entries[at as usize].loss = self.blended(point, entry.loss, entry.journey, prices);
+            }
+            market.under[point].clear();
+        }
+        market.ceilings.clear();
+        market
+    }
+
+    /// How far a choice is above each ceiling; 0 or less where it keeps it.
+    pub fn excess(&self, open: &[bool]) -> Vec<f64> {
+        let mut excess: Vec<f64> = self.ceilings.iter().map(|ceiling| -ceiling.most).collect();
+        for point in (0..self.points()).filter(|point| !self.under[*point].is_empty()) {
+            let nearest = self.entries_of(point).iter().find(|entry| open[entry.site as usize]);
+            let journey = nearest.map_or(self.far[point], |entry| entry.journey);
+            self.under[point].iter().for_each(|at| excess[*at as usize] += self.burden(point, *at, journey));
+        }
+        excess
+    }
+
+    /// Whether a choice keeps every ceiling, up to rounding.
+    pub fn keeps_ceilings(&self, open: &[bool]) -> bool {
+        let slack = |ceiling: &Ceiling| 1e-9 * (1.0 + ceiling.whole);
+        self.ceilings.is_empty()
+            || self.excess(open).iter().zip(&self.ceilings).all(|(excess, ceiling)| *excess <= slack(ceiling))
+    }
+
     /// The same question with the fate of some sites known.
     pub fn with_fates(&self, fates: &[Fate]) -> Market {
         let frame = self.frame.with_fates(fates);
@@ -196,6 +282,8 @@ impl Market {
         let list = |point: usize| {
             let mut list = List {
                 zone: self.zones[point],
+                weight: self.weight[point],
+                under: self.under[point].clone(),
                 entries: Vec::new(),
                 beyond: self.beyond[point],
                 far: self.far[point],
@@ -214,7 +302,7 @@ impl Market {
             list
         };
         let points = (0..self.points()).map(list).collect();
-        Market::of(frame, points, self.settled)
+        Market::of(frame, points, self.settled, self.ceilings.clone(), self.radius)
     }
 
     /// Points whose nearest open site is not in their list, though it may not be complete.

@@ -58,6 +58,11 @@ impl<'a> State<'a> {
         self.loss
     }
 
+    /// What the choice loses, limits' penalties included, measured anew.
+    pub fn measured(&self) -> f64 {
+        self.market.value(&self.opened()).0
+    }
+
     pub fn is_open(&self, site: usize) -> bool {
         self.draft.is_open(site)
     }

@@ -6,9 +6,10 @@
 
 use crate::error::Result;
 use crate::model::Outcome;
+use crate::solve::journeys::Ceiling;
 use crate::solve::limits::Question;
 use crate::solve::{Clock, Options, journeys};
 
-pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
-    journeys::solve(question, &question.terms.aim, options, clock)
+pub(super) fn solve(question: &Question, floors: &[Ceiling], options: &Options, clock: &Clock) -> Result<Outcome> {
+    journeys::solve(question, &question.terms.aim, floors, options, clock)
 }

@@ -1,22 +1,38 @@
 //! The models of the literature, one file each: its formulation, and how it is solved.
 
+mod chain;
 mod coverage;
 mod decay;
 mod kolm_pollak;
 mod median;
 
+use super::journeys::Ceiling;
 use super::limits::Question;
 use super::{Clock, Options};
 use crate::error::{Error, Result};
-use crate::model::{Aim, Outcome};
+use crate::model::{Aim, Outcome, Status};
 
-/// Finds the best plan for the question's aim.
+/// Finds the best plan for the question's aim, and among equals or nearly so for what comes next.
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
+    let terms = question.terms;
+    let floors = chain::floors(question);
+    let first_options = chain::first_options(question, options);
+    let first = by_aim(question, &floors, &first_options, &Clock::new(&first_options))?;
+    match () {
+        () if first.status == Status::Infeasible => Ok(first),
+        () if !terms.then.is_empty() => chain::then(question, first, floors, options, clock),
+        () if terms.shorter_journeys && terms.aim == Aim::Coverage => Ok(chain::shortened(question, first, clock)),
+        () => Ok(first),
+    }
+}
+
+fn by_aim(question: &Question, floors: &[Ceiling], options: &Options, clock: &Clock) -> Result<Outcome> {
     match &question.terms.aim {
-        Aim::Coverage => coverage::solve(question, options, clock),
-        Aim::Decay(_) => decay::solve(question, options, clock),
-        Aim::Median { .. } => median::solve(question, options, clock),
-        Aim::KolmPollak { .. } => kolm_pollak::solve(question, options, clock),
+        Aim::Coverage if floors.is_empty() => coverage::solve(question, options, clock),
+        Aim::Coverage => coverage::solve_above(question, floors, options, clock),
+        Aim::Decay(_) => decay::solve(question, floors, options, clock),
+        Aim::Median { .. } => median::solve(question, floors, options, clock),
+        Aim::KolmPollak { .. } => kolm_pollak::solve(question, floors, options, clock),
         other => Err(Error::Internal(format!("{} is not built yet", other.model()))),
     }
 }

@@ -5,6 +5,7 @@ use crate::error::{Code, Findings};
 use crate::model::{
     Aim, AmbitionMode, Fall, FallShape, LeastOf, Objective, ObjectiveKind, Stage, TravelSource, WhereImpossible,
 };
+use crate::travel;
 use crate::units::Impedance;
 
 /// The aim, and the stages after it; `radius` is the scenario's in the study's unit.
@@ -32,7 +33,12 @@ pub(super) fn resolve(context: &Context, radius: &Impedance, findings: &mut Find
         }
         stages.push(Stage { aim: next, giving_up: then.giving_up });
     }
-    penalties(context, &first, findings);
+    penalties(context, &first, !stages.is_empty(), findings);
+    if !context.scenario.floors.is_empty() && !first.is_sum() {
+        let what = format!("floors on coverage do not go with {}", first.model());
+        let mend = "Take the floors out, or give coverage, decay, median or kolm_pollak";
+        findings.push(context.finding(Code::FloorInvalid, "floors", what, mend));
+    }
     (first, stages)
 }
 
@@ -174,40 +180,18 @@ fn unreached(context: &Context, findings: &mut Findings) -> f64 {
         }
         return journey;
     }
-    largest_journey(context)
-}
-
-/// The largest figure of the matrix; on the plane the diagonal of the box around all places, with the detour.
-pub(super) fn largest_journey(context: &Context) -> f64 {
-    let study = context.study;
-    match &study.travel {
-        TravelSource::Matrix(matrix) => {
-            let figures = study.zone_indices().flat_map(|zone| matrix.row(zone).iter().map(|pair| pair.1));
-            figures.fold(0.0, f64::max).max(f64::MIN_POSITIVE)
-        }
-        TravelSource::StraightLine { detour } => {
-            let points =
-                || study.zones.iter().map(|zone| zone.centroid).chain(study.sites.iter().map(|site| site.point));
-            let span = |of: fn(geo::Coord<f64>) -> f64| {
-                let (low, high) = points()
-                    .map(of)
-                    .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)));
-                (high - low).max(0.0)
-            };
-            (span(|point| point.x).hypot(span(|point| point.y)) * detour).max(f64::MIN_POSITIVE)
-        }
-    }
+    travel::longest(context.study)
 }
 
 /// Penalties and closing prices are written in weight, which some objectives do not count in.
-fn penalties(context: &Context, aim: &Aim, findings: &mut Findings) {
-    if aim.takes_penalties() {
+fn penalties(context: &Context, aim: &Aim, chained: bool, findings: &mut Findings) {
+    if aim.takes_penalties() && !chained {
         return;
     }
     let soft = context.scenario.ambition.as_ref().is_some_and(|ambition| {
         ambition.mode == AmbitionMode::Soft || ambition.where_impossible == WhereImpossible::Soft
     });
-    let model = aim.model();
+    let model = if chained { "a chain of objectives" } else { aim.model() };
     if soft {
         let what = format!("a soft ambition has its price in weight, which {model} does not count in");
         let finding = context.finding(

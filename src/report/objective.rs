@@ -1,0 +1,90 @@
+//! What a plan was made to do best, in words: the sentence that terminal and page share, and the rows of the proof.
+
+use super::text::{counted, percent, travel, weight};
+use super::words;
+use crate::model::{LeastOf, Metrics, ObjectiveKind, Plan};
+use crate::units::{Pounds, grouped_tenths};
+
+/// What the plan comes to by its objective and how good any other could be; empty for coverage, whose figure the summary opens with.
+pub(super) fn sentence(plan: &Plan, metrics: &Metrics) -> String {
+    let first = stage(plan, metrics, plan.scenario.objective.kind, metrics.counted, plan.bound);
+    let then = plan.then.iter().map(|then| stage(plan, metrics, then.kind, then.counted, Some(then.bound)));
+    let all: Vec<String> = std::iter::once(first).chain(then).filter(|sentence| !sentence.is_empty()).collect();
+    all.join(" ")
+}
+
+/// What the plan comes to by one stage; `bound` is what no plan is better than there.
+fn stage(plan: &Plan, metrics: &Metrics, kind: ObjectiveKind, counted_as: f64, bound: Option<f64>) -> String {
+    let reached = of_kind(plan, metrics, kind, counted_as);
+    let bound = bound.map(|bound| of_kind(plan, metrics, kind, bound));
+    let bound = bound.filter(|bound| !words::is_given(plan) && *bound != reached);
+    let against = |what: &str| bound.as_ref().map_or_else(String::new, |bound| format!(" ({what} {bound})"));
+    match kind {
+        ObjectiveKind::Coverage => String::new(),
+        ObjectiveKind::Decay => {
+            format!("Counted by how near the hub is, it reaches {reached} of demand{}.", against("no plan more than"))
+        }
+        ObjectiveKind::Median => format!("The mean journey is {reached}{}.", against("no plan's is shorter than")),
+        ObjectiveKind::Centre => {
+            let weighted = plan.scenario.objective.weighted == Some(true);
+            let what = if weighted { "The largest weight times journey" } else { "The longest journey" };
+            format!("{what} is {reached}{}.", against("no plan's is less than"))
+        }
+        ObjectiveKind::Fewest => {
+            let share = percent(plan.scenario.objective.share.unwrap_or(1.0));
+            format!("To cover {share} of demand it takes {reached}{}.", against("no plan does with less than"))
+        }
+        ObjectiveKind::KolmPollak => {
+            format!("The equally distributed journey is {reached}{}.", against("no plan's is shorter than"))
+        }
+        ObjectiveKind::WorstOff => {
+            format!("In no authority is less than {reached} of demand covered{}.", against("no plan has more than"))
+        }
+    }
+}
+
+/// A value of the objective as a planner reads it.
+pub(super) fn figure(plan: &Plan, metrics: &Metrics, value: f64) -> String {
+    of_kind(plan, metrics, plan.scenario.objective.kind, value)
+}
+
+fn of_kind(plan: &Plan, metrics: &Metrics, kind: ObjectiveKind, value: f64) -> String {
+    let (objective, unit) = (&plan.scenario.objective, metrics.radius.unit);
+    let all = metrics.all.after.weight.0;
+    match kind {
+        ObjectiveKind::Coverage => grouped_tenths(value),
+        ObjectiveKind::Decay if all > 0.0 => percent(value / all),
+        ObjectiveKind::Decay => percent(0.0),
+        ObjectiveKind::Median => travel((all > 0.0).then(|| value / all), unit),
+        ObjectiveKind::Centre if objective.weighted == Some(true) => weight(value),
+        ObjectiveKind::Centre | ObjectiveKind::KolmPollak => travel(Some(value), unit),
+        ObjectiveKind::Fewest if objective.least == Some(LeastOf::Cost) => Pounds(value.round() as i64).to_string(),
+        ObjectiveKind::Fewest => counted(value.round().max(0.0) as usize, "hub"),
+        ObjectiveKind::WorstOff => percent(value),
+    }
+}
+
+/// What the objective is written in, in brackets behind a heading.
+pub(super) fn unit(plan: &Plan) -> &'static str {
+    match plan.scenario.objective.kind {
+        ObjectiveKind::Coverage => {
+            "demand within the radius, less what penalties and closing centres cost by the scenario"
+        }
+        ObjectiveKind::Decay => {
+            "demand counted by nearness, less what penalties and closing centres cost by the scenario"
+        }
+        ObjectiveKind::Median => "demand times journey, with what penalties and closing centres cost by the scenario",
+        ObjectiveKind::Centre => "the longest journey",
+        ObjectiveKind::Fewest => "what has to be opened",
+        ObjectiveKind::KolmPollak => "the equally distributed journey",
+        ObjectiveKind::WorstOff => "share of demand covered in the worst-covered authority",
+    }
+}
+
+/// Value of plan or bound for the table of the proof.
+pub(super) fn exact(plan: &Plan, metrics: &Metrics, value: f64) -> String {
+    match plan.scenario.objective.kind {
+        ObjectiveKind::Coverage | ObjectiveKind::Decay | ObjectiveKind::Median => grouped_tenths(value),
+        _ => figure(plan, metrics, value),
+    }
+}

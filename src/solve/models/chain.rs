@@ -1,0 +1,113 @@
+//! One objective after another (lexicographic), and floors: both are ceilings of the search over journeys.
+//!
+//! After "cover most" comes "and among the plans that give up at most 0.5% of that, shorten the mean journey": each stage is solved with a
+//! ceiling on what the stages before it lose.
+
+use crate::error::Result;
+use crate::model::{Aim, Outcome, Sense, SiteIx, Status, ZoneIx};
+use crate::solve::journeys::{self, Ceiling, FLOORS};
+use crate::solve::limits::Question;
+use crate::solve::{Clock, EQUAL, Options, within};
+use crate::travel;
+
+/// Share of the time that the first of several stages may take.
+const FIRST: f64 = 0.6;
+
+/// The time of the first stage.
+pub(super) fn first_options<'a>(question: &Question, options: &Options<'a>) -> Options<'a> {
+    let share = if question.terms.then.is_empty() { 1.0 } else { FIRST };
+    Options { time_limit: options.time_limit.mul_f64(share), ..*options }
+}
+
+/// The floors of a question: ceilings on what of each place's weight is not covered.
+pub(super) fn floors(question: &Question) -> Vec<Ceiling> {
+    let ceiling = |floor: &crate::model::FloorTerms| {
+        let whole: f64 = floor.zones.iter().map(|zone| question.terms.weight[zone.at()].0).sum();
+        let most = whole * (1.0 - floor.share);
+        let (label, zones) = (floor.label.clone(), floor.zones.clone());
+        Ceiling { limit: FLOORS, label, aim: Aim::Coverage, zones, most, whole }
+    };
+    question.terms.floors.iter().map(ceiling).collect()
+}
+
+/// The plan after all further stages. Its bound and proof are those of the first, and `then` has the bounds of the others.
+pub(super) fn then(
+    question: &Question,
+    first: Outcome,
+    mut ceilings: Vec<Ceiling>,
+    options: &Options,
+    clock: &Clock,
+) -> Result<Outcome> {
+    let terms = question.terms;
+    let mut outcome = first;
+    let (mut aim, mut given_up) = (&terms.aim, 0.0_f64);
+    for stage in &terms.then {
+        let allowed = (1.0 - stage.giving_up, 1.0 + stage.giving_up);
+        ceilings.push(held(question, aim, &outcome.open, allowed));
+        let known = Some(&outcome.open[..]);
+        let next = journeys::solve_from(question, &stage.aim, &ceilings, known, options, clock)?;
+        outcome.then.push(next.bound);
+        outcome.proof = format!("{} Then {}", outcome.proof, next.proof);
+        (outcome.open, outcome.certificate, outcome.prices) = (next.open, None, None);
+        (aim, given_up) = (&stage.aim, given_up.max(stage.giving_up));
+    }
+    if given_up > 0.0 && !terms.then.is_empty() {
+        outcome.status = judged(question, &outcome, given_up.max(options.gap));
+    }
+    Ok(outcome)
+}
+
+/// How good the last plan is by the first objective.
+fn judged(question: &Question, outcome: &Outcome, gap: f64) -> Status {
+    let aim = &question.terms.aim;
+    let (sum, weight) = sum_of(question, aim, &outcome.open);
+    let told = aim.told(sum, weight);
+    let apart = |gap: f64| within(told.max(outcome.bound), told.min(outcome.bound), gap);
+    match () {
+        () if apart(EQUAL) => Status::Optimal,
+        () if apart(gap) => Status::Gap,
+        () => Status::Feasible,
+    }
+}
+
+/// What a plan has by an aim, less what may be given up of it, as a ceiling on what is lost.
+fn held(question: &Question, aim: &Aim, open: &[SiteIx], allowed: (f64, f64)) -> Ceiling {
+    let (sum, weight) = sum_of(question, aim, open);
+    let most = match aim.sense() {
+        Sense::Maximise => weight * aim.of_journey(Some(0.0), &question.terms.radius) - sum * allowed.0,
+        Sense::Minimise => match aim {
+            Aim::KolmPollak { aversion, .. } => weight * (aversion * aim.told(sum, weight) * allowed.1).exp(),
+            _ => sum * allowed.1,
+        },
+    };
+    let zones = planned(question);
+    Ceiling { limit: "then", label: aim.model().to_owned(), aim: aim.clone(), zones, most, whole: most.max(weight) }
+}
+
+/// What hubs come to by an aim, and the weight of all zones.
+fn sum_of(question: &Question, aim: &Aim, open: &[SiteIx]) -> (f64, f64) {
+    let Question { study, terms, .. } = question;
+    let mut serving: Vec<SiteIx> = open.iter().copied().chain(terms.standing()).collect();
+    serving.sort_unstable();
+    let nearest = travel::nearest(study, terms, &serving);
+    let zones = planned(question);
+    let weight = |zone: &ZoneIx| terms.weight[zone.at()].0;
+    let journey = |zone: &ZoneIx| nearest[zone.at()].map(|near| near.impedance);
+    let sum = zones.iter().map(|zone| weight(zone) * aim.of_journey(journey(zone), &terms.radius)).sum();
+    (sum, zones.iter().map(weight).sum())
+}
+
+/// Zones that the plan is made for.
+pub(super) fn planned(question: &Question) -> Vec<ZoneIx> {
+    question.study.zone_indices().filter(|zone| question.terms.plans_for(question.study, *zone)).collect()
+}
+
+/// Hubs that cover as much with shorter journeys, if any are found.
+pub(super) fn shortened(question: &Question, outcome: Outcome, clock: &Clock) -> Outcome {
+    if clock.is_over() {
+        return outcome;
+    }
+    let covered = held(question, &Aim::Coverage, &outcome.open, (1.0, 1.0));
+    let open = journeys::shorten(question, covered, &outcome.open, clock);
+    Outcome { open, ..outcome }
+}
