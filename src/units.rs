@@ -106,6 +106,13 @@ enum ImpedanceText {
 }
 
 impl Impedance {
+    /// Whether a journey lies within this one as a radius, in the same unit. Inclusive: a family exactly at the radius is covered. The only
+    /// place that decides it.
+    pub fn reaches(&self, journey: f64) -> bool {
+        let radius = self.value;
+        journey <= radius
+    }
+
     /// A distance in metres.
     pub fn metres(value: f64) -> Self {
         Impedance { value, unit: TravelUnit::Metres }

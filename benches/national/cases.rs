@@ -61,8 +61,17 @@ pub fn all() -> Vec<Case> {
             (0.001, 20.0),
             0.0003,
         ),
+        england(
+            "england-median",
+            "median.toml",
+            "p-median: 1,000 hubs by authority counts, national 70%",
+            5.0,
+            (0.0025, 60.0),
+            0.001,
+        ),
         country(),
     ];
+    cases.extend([(1300, 100, 0.001, 2.0), (6000, 500, 0.0015, 5.0), (13_500, 1000, 0.002, 15.0)].map(median));
     for points in [2000, 4000, 8000] {
         cases.extend([50, 100].map(|hubs| plain(points, hubs)));
     }
@@ -95,6 +104,26 @@ fn country() -> Case {
         Aims { first_plan: 10.0, soon: None, late: Some((0.005, 120.0)), near_best: None, memory: 2000 * MEGABYTE };
     let what = "generated: 188,880 zones, 30,000 sites, 153 budgets, 1,000 hubs, 70%".to_owned();
     Case { name: "country".to_owned(), what, seconds: 120.0, aims, lay_out: Box::new(lay_out) }
+}
+
+/// The p-median of points and as many sites in towns on a plane: a proven gap to reach, and the seconds to it.
+fn median((points, hubs, gap, seconds): (usize, u32, f64, f64)) -> Case {
+    let options = SampleOptions { zones: points, sites: points, centres: 0, plain: true, ..SampleOptions::default() };
+    let lay_out = move |folder: &Path| -> Result<PathBuf, Box<dyn Error>> {
+        write(folder, &generate(&options)?)?;
+        let scenario = folder.join("asked.toml");
+        let text = format!(
+            "version = 1\nstudy = \"study.toml\"\n[objective]\nkind = \"median\"\nweight = \"weight\"\nradius = \"1 km\"\n\
+             [hubs]\nexactly = {hubs}\nmin_each = 0\n"
+        );
+        std::fs::write(&scenario, text)?;
+        Ok(scenario)
+    };
+    let aims =
+        Aims { first_plan: 1.0, soon: Some((gap, seconds)), late: None, near_best: None, memory: 600 * MEGABYTE };
+    let name = format!("median-{points}-p{hubs}");
+    let what = format!("p-median of {points} points and sites, {hubs} hubs");
+    Case { name, what, seconds: 20.0, aims, lay_out: Box::new(lay_out) }
 }
 
 /// Points and as many sites in towns on a plane, without authorities. The radius is such that the hubs' discs together have four

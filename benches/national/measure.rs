@@ -1,7 +1,7 @@
 //! One search, measured: every step forward with its second, what it ended with, and the most memory it took.
 
 use hubplan::io::scenario_file;
-use hubplan::model::Status;
+use hubplan::model::{Sense, Status};
 use hubplan::solve::{Options, Progress};
 use hubplan::{answer, evaluate, load, solve, travel, validate};
 use serde::{Deserialize, Serialize};
@@ -69,7 +69,8 @@ pub fn measure(file: &Path, search: &Search) -> Result<Record, Box<dyn Error>> {
     let start = Instant::now();
     let steps: Mutex<Vec<Step>> = Mutex::new(Vec::new());
     let note = |progress: Progress| {
-        let Progress { stage, plan, bound, round, .. } = progress;
+        let Progress { stage, sense, plan, bound, round } = progress;
+        let (plan, bound) = (plan.map(|plan| upward(sense, plan)), bound.map(|bound| upward(sense, bound)));
         if let Ok(mut steps) = steps.lock() {
             // Taken under the lock, so that steps stand in order of time.
             let seconds = start.elapsed().as_secs_f64();
@@ -96,11 +97,13 @@ pub fn measure(file: &Path, search: &Search) -> Result<Record, Box<dyn Error>> {
     if outcome.status != Status::Infeasible {
         let measured = answer::measure(&study, &scenario, &name, outcome.open.clone())?;
         faults.extend(evaluate::check(&study, &terms, &measured.plan).iter().map(ToString::to_string));
-        objective = measured.plan.objective;
-        faults.extend(objective.and_then(|objective| contradiction(objective, outcome.bound, &steps)));
+        objective = measured.plan.objective.map(|objective| upward(terms.aim.sense(), objective));
+        faults.extend(
+            objective.and_then(|objective| contradiction(objective, upward(terms.aim.sense(), outcome.bound), &steps)),
+        );
     }
     let stop = outcome.stop.map(|stop| format!(", {stop:?}")).unwrap_or_default();
-    let bound = Some(outcome.bound).filter(|bound| bound.is_finite());
+    let bound = Some(upward(terms.aim.sense(), outcome.bound)).filter(|bound| bound.is_finite());
     let ended = format!("{}{stop}", outcome.status);
     Ok(Record {
         limit: search.seconds,
@@ -114,6 +117,11 @@ pub fn measure(file: &Path, search: &Search) -> Result<Record, Box<dyn Error>> {
         memory,
         faults,
     })
+}
+
+/// A value as one of which more is better: what is minimised, with the sign turned.
+fn upward(sense: Sense, value: f64) -> f64 {
+    if sense == Sense::Maximise { value } else { -value }
 }
 
 /// Sums of search and measure are added up in different orders.

@@ -105,7 +105,7 @@ impl Aim {
         let or = |most: f64| journey.map_or(most, |journey| journey.min(most));
         match self {
             Aim::Coverage | Aim::Fewest { .. } | Aim::WorstOff => {
-                f64::from(u8::from(journey.is_some_and(|journey| journey <= radius.value)))
+                f64::from(u8::from(journey.is_some_and(|journey| radius.reaches(journey))))
             }
             Aim::Decay(fall) => journey.map_or(0.0, |journey| fall.of(journey, radius.value)),
             Aim::Median { unreached } | Aim::Centre { unreached, .. } => or(*unreached),

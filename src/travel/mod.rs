@@ -18,7 +18,7 @@ use geo::Coord;
 
 /// Whether an impedance lies within the radius. Inclusive: a family exactly at the radius is covered.
 ///
-/// The only place that decides it. `impedance` is in the study's travel unit, as the radius is.
+/// [`Impedance::reaches`] decides it. `impedance` is in the study's travel unit, as the radius is.
 ///
 /// ```
 /// use hubplan::{travel::within, units::Impedance};
@@ -26,7 +26,7 @@ use geo::Coord;
 /// assert!(!within(2500.0000001, &Impedance::metres(2500.0)));
 /// ```
 pub fn within(impedance: f64, radius: &Impedance) -> bool {
-    impedance <= radius.value
+    radius.reaches(impedance)
 }
 
 /// Impedance over the plane: the straight line times the detour factor, in the unit of the coordinates.

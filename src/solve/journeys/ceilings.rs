@@ -39,20 +39,41 @@ impl Ceiling {
 /// Rounds of prices in which a plan below the ceilings is looked for.
 const ROUNDS: usize = 40;
 
+/// Rounds in which prices fall once all ceilings are kept.
+const FALLING: usize = 6;
+
+/// Where lowering starts, in first prices; how often prices are halved, and the pairs a round may look at.
+const DEAR: f64 = 1000.0;
+const LOWERINGS: usize = 14;
+const LOWERING: u64 = 20_000_000;
+
 /// How much a price grows while its ceiling is broken, and falls while all are kept.
 const GROWTH: (f64, f64) = (2.0, 0.8);
 
-/// A plan that keeps every ceiling, by raising the prices of those that are broken and lowering them again, and the prices at which it was
-/// found; `None` when none was found, which proves nothing.
+/// A plan that keeps every ceiling, and the prices of ceilings at which it was found; `None` when none was found, which proves nothing.
+///
+/// From `start`, prices of ceilings that are broken rise and fall again; from a plan that is `known` to keep them, they come down from
+/// where nothing but the ceilings counts.
 pub(super) fn plan_below(
     market: &Market,
     start: &Choice,
     known: Option<Choice>,
     clock: &Clock,
 ) -> Option<(Choice, Vec<f64>)> {
-    let mut prices = vec![0.0; market.ceilings.len()];
     let first = first_prices(market);
+    let raised = raised(market, start, &first, clock);
     let known = known.filter(|known| market.keeps_ceilings(&known.open));
+    let best = match (raised, known) {
+        (Some(raised), Some(known)) if known.value < raised.0.value => (known, raised.1),
+        (None, Some(known)) => (known, first.iter().map(|price| price * DEAR).collect()),
+        (raised, _) => raised?,
+    };
+    Some(lowered(market, best, &first, clock))
+}
+
+/// Prices rise where a ceiling is broken, until a plan keeps all; then they fall for a while.
+fn raised(market: &Market, start: &Choice, first: &[f64], clock: &Clock) -> Option<(Choice, Vec<f64>)> {
+    let mut prices = vec![0.0; market.ceilings.len()];
     let mut open = start.open.clone();
     let mut best: Option<(Choice, Vec<f64>)> = None;
     let mut kept_rounds = 0;
@@ -66,7 +87,7 @@ pub(super) fn plan_below(
         if kept && fits && best.as_ref().is_none_or(|(best, _)| value < best.value) {
             best = Some((Choice { open: open.clone(), value }, prices.clone()));
         }
-        if clock.is_over() || kept && (kept_rounds >= 6 || prices.iter().all(|price| *price == 0.0)) {
+        if clock.is_over() || kept && (kept_rounds >= FALLING || prices.iter().all(|price| *price == 0.0)) {
             break;
         }
         let excess = market.excess(&open);
@@ -81,10 +102,30 @@ pub(super) fn plan_below(
         }
         kept_rounds += usize::from(kept);
     }
-    match known {
-        Some(known) if best.as_ref().is_none_or(|(best, _)| known.value < best.value) => Some((known, prices)),
-        _ => best,
+    best
+}
+
+/// From a plan that keeps all ceilings: exchanges at prices that come down, as long as that finds better ones.
+fn lowered(market: &Market, best: (Choice, Vec<f64>), first: &[f64], clock: &Clock) -> (Choice, Vec<f64>) {
+    let mut best = best;
+    let mut times = DEAR;
+    for _ in 0..LOWERINGS {
+        if clock.is_over() {
+            break;
+        }
+        let prices: Vec<f64> = first.iter().map(|price| price * times).collect();
+        let priced = market.at_prices(&prices);
+        let mut state = State::of(&priced, &best.0.open);
+        improve::improve(&mut state, clock);
+        improve::improve_further(&mut state, LOWERING, clock);
+        let open = state.opened();
+        let (value, fits) = market.value(&open);
+        if fits && value < best.0.value && market.keeps_ceilings(&open) {
+            best = (Choice { open, value }, prices);
+        }
+        times *= 0.5;
     }
+    best
 }
 
 /// Prices at which burdens weigh about a tenth of losses.

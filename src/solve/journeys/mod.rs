@@ -111,39 +111,54 @@ impl Working<'_> {
 }
 
 impl Journeys<'_> {
+    /// Searches until every zone's hub is in its list, or time is over.
     fn run(&self) -> Result<Outcome> {
-        self.tell("finding a plan", None, None);
         let mut length = vec![self.length(); self.question.study.zones.len()];
-        let mut market = self.market(&length);
+        let mut known = self.known.map(<[SiteIx]>::to_vec);
+        loop {
+            let (outcome, market) = self.searched(&mut length, known.as_deref())?;
+            let plan = choice_of(&market, &outcome.open);
+            let done = outcome.status == Status::Infeasible || self.clock.is_over();
+            if done || !lengthen(&market, &plan, &mut length) {
+                return Ok(outcome);
+            }
+            known = Some(outcome.open);
+        }
+    }
+
+    fn searched(&self, length: &mut [usize], known: Option<&[SiteIx]>) -> Result<(Outcome, Market)> {
+        self.tell("finding a plan", None, None);
+        let mut market = self.market(length);
         let Some(mut start) = self.first_plan(&market)? else {
             let (study, terms) = (self.question.study, self.question.terms);
             let reasons = feasible::explain(study, terms, &market.frame, self.options.backend, self.clock)?;
             let how = "No choice of sites keeps every limit, shown by a mixed-integer solver.";
-            return Ok(search::infeasible(reasons, how));
+            return Ok((search::infeasible(reasons, how), market));
         };
         loop {
             start = self.improved(&market, start);
-            let known = self.known.map(|known| choice_of(&market, known));
-            let lengthened = known.is_some_and(|known| lengthen(&market, &known, &mut length));
-            if !lengthen(&market, &start, &mut length) && !lengthened {
+            let known = known.map(|known| choice_of(&market, known));
+            let lengthened = known.is_some_and(|known| lengthen(&market, &known, length));
+            if !lengthen(&market, &start, length) && !lengthened {
                 break;
             }
-            market = self.market(&length);
+            market = self.market(length);
             start.value = market.value(&start.open).0;
         }
+        let known = known.map(|known| choice_of(&market, known));
         if market.ceilings.is_empty() {
-            let working = Working { market: &market, priced: None };
-            return self.closed(&working, start);
+            let best = known.filter(|known| known.value < start.value).unwrap_or(start);
+            let outcome = self.closed(&Working { market: &market, priced: None }, best)?;
+            return Ok((outcome, market));
         }
         self.tell("looking for a plan that keeps every floor", None, None);
-        let known = self.known.map(|known| choice_of(&market, known));
-        match ceilings::plan_below(&market, &start, known, self.clock) {
+        let outcome = match ceilings::plan_below(&market, &start, known, self.clock) {
             Some((plan, prices)) => {
-                let working = Working { market: &market, priced: Some(market.at_prices(&prices)) };
-                self.closed(&working, plan)
+                self.closed(&Working { market: &market, priced: Some(market.at_prices(&prices)) }, plan)?
             }
-            None => self.decided(&market),
-        }
+            None => self.decided(&market)?,
+        };
+        Ok((outcome, market))
     }
 
     fn market(&self, length: &[usize]) -> Market {
@@ -306,11 +321,8 @@ impl Journeys<'_> {
         }
         let reasons = self.impossible_floors()?;
         if reasons.is_empty() {
-            let limit = self.options.time_limit.as_secs_f64();
-            let what = format!(
-                "no plan that keeps every floor on coverage was found within {limit} s, nor shown to be impossible"
-            );
-            let mend = "Give more time with --time-limit, or lower the floors";
+            let what = "no plan that keeps every floor on coverage was found, nor shown to be impossible";
+            let mend = "Lower the floors one by one until there is a plan, or give more hubs or money";
             return Err(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("floors").into());
         }
         Ok(search::infeasible(reasons, "Floors on coverage that no plan keeps, each shown by a covering search."))

@@ -17,13 +17,16 @@ use crate::travel;
 const DEAR: f64 = 100.0;
 
 /// Pairs that may be looked at while hubs are taken away and placed anew.
-const WORK: u64 = 100_000_000;
+const WORK: u64 = 20_000_000;
+
+/// Lists are this much shorter than where journeys are what the plan is made for.
+const SHORTER: usize = 3;
 
 /// Hubs with shorter journeys that lose no more of what `covered` is about; the same hubs where none are found.
 pub(in crate::solve) fn shorten(question: &Question, covered: Ceiling, open: &[SiteIx], clock: &Clock) -> Vec<SiteIx> {
     let longest = travel::longest(question.study);
     let aim = Aim::Median { unreached: longest };
-    let mut length = vec![list_length(question); question.study.zones.len()];
+    let mut length = vec![list_length(question) / SHORTER; question.study.zones.len()];
     let mut market;
     loop {
         market = Market::new(question, &aim, std::slice::from_ref(&covered), &|zone| length[zone.at()]);

@@ -2,24 +2,41 @@
 //!
 //! maximise `sum of w_i y_i`, `y_i <= sum of x_j over the sites j within the radius of i`, `x` 0 or 1, the limits kept.
 
+use super::floored;
 use crate::error::Result;
-use crate::model::Outcome;
+use crate::model::{Outcome, Status};
 use crate::solve::instance::Instance;
 use crate::solve::journeys::Ceiling;
 use crate::solve::limits::Question;
-use crate::solve::{self, Clock, Options, journeys};
+use crate::solve::{self, Clock, Options, journeys, within};
 
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let instance = Instance::new(question.study, question.terms, question.reach);
     solve::cover(question, &instance, options, clock, true)
 }
 
-/// The same with floors on the coverage of places, which the search over journeys knows.
+/// The same with floors on the coverage of places: by the covering search at prices for floors, and where that leaves a gap by the search
+/// over journeys, which knows ceilings.
 pub(super) fn solve_above(
     question: &Question,
     floors: &[Ceiling],
     options: &Options,
     clock: &Clock,
 ) -> Result<Outcome> {
-    journeys::solve(question, &question.terms.aim, floors, options, clock)
+    let found = floored::above(question, floors, options, clock)?;
+    if let Some(plain) = found.plain {
+        return Ok(plain);
+    }
+    let Some((open, value)) = found.plan else {
+        return journeys::solve(question, &question.terms.aim, floors, options, clock);
+    };
+    let mut outcome = journeys::solve_from(question, &question.terms.aim, floors, Some(&open), options, clock)?;
+    if found.bound < outcome.bound {
+        outcome.bound = found.bound.max(value);
+        outcome.proof = format!("The covering search at prices for floors on coverage. {}", outcome.proof);
+        if within(outcome.bound, value, options.gap) && outcome.status == Status::Feasible {
+            (outcome.status, outcome.stop) = (Status::Gap, None);
+        }
+    }
+    Ok(outcome)
 }

@@ -4,12 +4,13 @@
 //! logarithm rises with its argument, so the sum inside is minimised: a p-median with journeys `exp(k t)`. `k` is the scenario's
 //! aversion over its radius.
 
+use super::floored;
 use crate::error::Result;
 use crate::model::Outcome;
 use crate::solve::journeys::Ceiling;
 use crate::solve::limits::Question;
-use crate::solve::{Clock, Options, journeys};
+use crate::solve::{Clock, Options};
 
 pub(super) fn solve(question: &Question, floors: &[Ceiling], options: &Options, clock: &Clock) -> Result<Outcome> {
-    journeys::solve(question, &question.terms.aim, floors, options, clock)
+    floored::solve(question, floors, options, clock)
 }

@@ -4,12 +4,13 @@
 //! made: `sum over i, j of w_i t_ij y_ij`, `sum over j of y_ij = 1`, `y_ij <= x_j`, `x` 0 or 1, the limits kept. The mean is that sum
 //! over the sum of the weights.
 
+use super::floored;
 use crate::error::Result;
 use crate::model::Outcome;
 use crate::solve::journeys::Ceiling;
 use crate::solve::limits::Question;
-use crate::solve::{Clock, Options, journeys};
+use crate::solve::{Clock, Options};
 
 pub(super) fn solve(question: &Question, floors: &[Ceiling], options: &Options, clock: &Clock) -> Result<Outcome> {
-    journeys::solve(question, &question.terms.aim, floors, options, clock)
+    floored::solve(question, floors, options, clock)
 }

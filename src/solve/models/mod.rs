@@ -3,6 +3,7 @@
 mod chain;
 mod coverage;
 mod decay;
+mod floored;
 mod kolm_pollak;
 mod median;
 

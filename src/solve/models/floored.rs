@@ -1,0 +1,113 @@
+//! Plans that keep floors on coverage, by the covering search: a floor that is broken makes its zones weigh more.
+//!
+//! With prices `p_f >= 0` on floors `sum over the zones of f of w_i y_i >= b_f`, no plan covers more than the covering search's bound with
+//! weights `w_i (1 + sum of p_f)` less `sum of p_f b_f`. Each round so gives a bound for coverage, and its plan may keep the floors.
+
+use crate::error::Result;
+use crate::model::{Outcome, SiteIx, Status, Terms, ZoneIx};
+use crate::solve::instance::Instance;
+use crate::solve::journeys::Ceiling;
+use crate::solve::limits::Question;
+use crate::solve::{self, Clock, Options, journeys, within};
+use crate::units::Weight;
+
+/// Rounds of prices.
+const ROUNDS: usize = 10;
+
+/// Share of the time that is left which one round may take.
+const PART: f64 = 0.25;
+
+/// Rounds after the first are solved to this gap at least.
+const ROUGH: f64 = 0.001;
+
+/// A broken floor's first price, its growth, and what is left of a price whose floor is more than kept.
+const FIRST: f64 = 0.1;
+const GROWTH: f64 = 2.5;
+const DECAY: f64 = 0.7;
+
+/// What the rounds came to.
+pub(super) struct Floored {
+    /// The plan with the most coverage that keeps every floor, and its worth by the question's own weights; `None` when none was found.
+    pub plan: Option<(Vec<SiteIx>, f64)>,
+    /// No plan that keeps them is worth more.
+    pub bound: f64,
+    /// What the covering search said without floors, when that is the answer: its plan keeps them, or there is none.
+    pub plain: Option<Outcome>,
+}
+
+/// Looks for plans above the floors.
+pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, clock: &Clock) -> Result<Floored> {
+    let Question { study, terms, reach, .. } = question;
+    let own = Instance::new(study, terms, reach);
+    let mut prices = vec![0.0; floors.len()];
+    let mut found = Floored { plan: None, bound: f64::INFINITY, plain: None };
+    for round in 0..ROUNDS {
+        let weighed = Terms { weight: weights(terms, floors, &prices), ..(*terms).clone() };
+        let instance = Instance::new(study, &weighed, reach);
+        let (gap, time) = if round == 0 { (options.gap, 2.0 * PART) } else { (options.gap.max(ROUGH), PART) };
+        let limited = Options { time_limit: clock.left().mul_f64(time), gap, progress: None, ..*options };
+        let outcome = solve::cover(question, &instance, &limited, &Clock::new(&limited), round == 0)?;
+        if outcome.status == Status::Infeasible {
+            return Ok(Floored { plain: Some(outcome), ..found });
+        }
+        let paid: f64 = floors.iter().zip(&prices).map(|(floor, price)| price * (floor.whole - floor.most)).sum();
+        found.bound = found.bound.min(outcome.bound - paid);
+        let short = shortfalls(question, floors, &outcome.open);
+        let kept = short.iter().zip(floors).all(|(short, floor)| *short <= 1e-9 * (1.0 + floor.whole));
+        if kept {
+            let open: Vec<bool> = own.sites.iter().map(|site| outcome.open.binary_search(&site.ix).is_ok()).collect();
+            let (value, fits) = own.value(&open);
+            if fits && found.plan.as_ref().is_none_or(|plan| value > plan.1) {
+                found.plan = Some((outcome.open.clone(), value));
+            }
+            if round == 0 {
+                return Ok(Floored { plain: Some(outcome), ..found });
+            }
+        }
+        let done = found.plan.as_ref().is_some_and(|plan| within(found.bound, plan.1, options.gap.max(1e-9)));
+        if clock.is_over() || done {
+            break;
+        }
+        for ((price, short), floor) in prices.iter_mut().zip(&short).zip(floors) {
+            *price = match *short > 1e-9 * (1.0 + floor.whole) {
+                true if *price == 0.0 => FIRST,
+                true => *price * GROWTH,
+                false => *price * DECAY,
+            };
+        }
+    }
+    Ok(found)
+}
+
+/// Solves for an aim that is a sum over zones, from a plan above the floors where there are any.
+pub(super) fn solve(question: &Question, floors: &[Ceiling], options: &Options, clock: &Clock) -> Result<Outcome> {
+    let aim = &question.terms.aim;
+    if floors.is_empty() {
+        return journeys::solve(question, aim, floors, options, clock);
+    }
+    // The covering search is asked for a plan, not for a proof.
+    let rough = Options { gap: options.gap.max(ROUGH), ..*options };
+    let found = above(question, floors, &rough, clock)?;
+    match (found.plan, found.plain) {
+        (Some((open, _)), _) => journeys::solve_from(question, aim, floors, Some(&open), options, clock),
+        (None, Some(infeasible)) => Ok(infeasible),
+        (None, None) => journeys::solve(question, aim, floors, options, clock),
+    }
+}
+
+fn weights(terms: &Terms, floors: &[Ceiling], prices: &[f64]) -> Vec<Weight> {
+    let mut times = vec![1.0; terms.weight.len()];
+    for (floor, price) in floors.iter().zip(prices) {
+        floor.zones.iter().for_each(|zone| times[zone.at()] += price);
+    }
+    terms.weight.iter().zip(times).map(|(weight, times)| Weight(weight.0 * times)).collect()
+}
+
+/// Weight missing to each floor.
+fn shortfalls(question: &Question, floors: &[Ceiling], open: &[SiteIx]) -> Vec<f64> {
+    let Question { terms, reach, .. } = question;
+    let serves = |site: &SiteIx| question.stands(*site) || open.binary_search(site).is_ok();
+    let uncovered = |zone: &&ZoneIx| !reach.sites_of(**zone).iter().any(serves);
+    let weight = |zone: &ZoneIx| terms.weight[zone.at()].0;
+    floors.iter().map(|floor| floor.zones.iter().filter(uncovered).map(weight).sum::<f64>() - floor.most).collect()
+}
