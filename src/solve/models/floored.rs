@@ -45,7 +45,8 @@ pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, 
         let weighed = Terms { weight: weights(terms, floors, &prices), ..(*terms).clone() };
         let instance = Instance::new(study, &weighed, reach);
         let (gap, time) = if round == 0 { (options.gap, 2.0 * PART) } else { (options.gap.max(ROUGH), PART) };
-        let limited = Options { time_limit: clock.left().mul_f64(time), gap, progress: None, ..*options };
+        let progress = options.progress.filter(|_| round == 0);
+        let limited = Options { time_limit: clock.left().mul_f64(time), gap, progress, ..*options };
         let outcome = solve::cover(question, &instance, &limited, &Clock::new(&limited), round == 0)?;
         if outcome.status == Status::Infeasible {
             return Ok(Floored { plain: Some(outcome), ..found });
