@@ -37,7 +37,32 @@ struct Shown {
     certificate: Certificate,
 }
 
+/// What a search without a certificate came to.
+pub(super) struct Bounded {
+    /// The best plan.
+    pub plan: Choice,
+    /// No plan is worth more.
+    pub bound: f64,
+    /// How that was shown, in words.
+    pub proof: String,
+}
+
 impl Search<'_> {
+    /// Plan and bound for a model that changed the weights and prices of its question, of which there is no certificate; `None` when
+    /// provably no choice keeps every limit.
+    ///
+    /// # Errors
+    /// As [`super::solve`].
+    pub fn bounded(&self) -> Result<Option<Bounded>> {
+        let Some(first) = self.first_plan()? else { return Ok(None) };
+        let relaxation = Relaxation::new(self.instance);
+        let (best, found) = self.priced(first, &relaxation);
+        let parts = Parts::new(self.instance, self.order);
+        let Joint { plan, round, rounds } = self.joined(&parts, &found, best);
+        let (bound, proof) = (round.bound.max(plan.value), described(&parts, &round, rounds));
+        Ok(Some(Bounded { plan, bound, proof }))
+    }
+
     pub fn run(&self) -> Result<Outcome> {
         self.tell("finding a plan", None, None, None);
         let Some(first) = self.first_plan()? else {
@@ -94,7 +119,7 @@ impl Search<'_> {
     }
 
     /// A plan to start from; `None` when there is provably none.
-    fn first_plan(&self) -> Result<Option<Choice>> {
+    pub fn first_plan(&self) -> Result<Option<Choice>> {
         if self.instance.broken().is_some() {
             return Ok(None);
         }

@@ -4,6 +4,7 @@ mod authorities;
 mod branching;
 mod certificates;
 mod excused;
+mod models_centre;
 mod reasons;
 mod threads;
 
