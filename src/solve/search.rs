@@ -89,7 +89,7 @@ impl Search<'_> {
     }
 
     /// Prices by the volume method; plans are suggested on the way where no parts will do so.
-    fn priced<'b>(&self, first: Choice, relaxation: &'b Relaxation<'b>) -> (Choice, lagrangian::Bound<'b>) {
+    pub fn priced<'b>(&self, first: Choice, relaxation: &'b Relaxation<'b>) -> (Choice, lagrangian::Bound<'b>) {
         let mut best = first.clone();
         if !relaxation.is_joined()
             && let Some(better) = heuristic::improved(self.instance, &first, self.clock)

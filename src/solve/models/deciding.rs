@@ -14,8 +14,11 @@ use crate::solve::{Clock, Options, Progress};
 /// Room for the rounding of sums, relative to what they come to.
 const ROUNDING: f64 = 1e-10;
 
-/// Rounds of making a question smaller; later ones find next to nothing.
+/// Most rounds of making a question smaller.
 const ROUNDS: usize = 6;
+
+/// A round that leaves more than this share of sites and points is the last.
+const WORTHWHILE: f64 = 0.95;
 
 /// An answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,12 +70,13 @@ fn in_one_part(instance: &Instance) -> Instance {
     Instance { sites, ..instance.clone() }
 }
 
-/// What is left of a question in which every point must be covered, each counted as 1; `None` when it cannot be.
-fn essential(mut instance: Instance) -> Option<Reduced> {
+/// What is left of a question in which every point must be covered, each counted as 1, and nothing constant; `None` when it cannot be.
+pub(super) fn essential(mut instance: Instance) -> Option<Reduced> {
     let mut order = Vec::new();
     instance.constant = 0.0;
+    // A point that a forced site covers is gone only with its round: the last one may leave some that others imply, and no harm done.
     for _ in 0..ROUNDS {
-        let before = (instance.sites.len(), instance.weight.len());
+        let before = instance.sites.len() + instance.weight.len();
         let lists: Vec<Vec<u32>> = hardest(&instance).map(|point| instance.cover.sites_of(point).to_vec()).collect();
         let mut fates = vec![Fate::Free; instance.sites.len()];
         lists.iter().filter(|list| list.len() == 1).for_each(|list| fates[list[0] as usize] = Fate::Open);
@@ -84,7 +88,7 @@ fn essential(mut instance: Instance) -> Option<Reduced> {
         }
         let reduced = presolve::reduce(&instance, Reductions { merge: false, dominate: true });
         (instance, order) = (reduced.instance, reduced.order);
-        if (instance.sites.len(), instance.weight.len()) == before {
+        if (instance.sites.len() + instance.weight.len()) as f64 > WORTHWHILE * before as f64 {
             break;
         }
     }
@@ -102,18 +106,12 @@ fn hardest(instance: &Instance) -> impl Iterator<Item = usize> {
         for other in cover.points_of(*rarest as usize).iter().map(|other| *other as usize) {
             let theirs = cover.sites_of(other);
             let larger = theirs.len() > own.len() || theirs.len() == own.len() && other > point;
-            if larger && !needless[other] && contains(theirs, own) {
+            if larger && !needless[other] && presolve::contains(theirs, own) {
                 needless[other] = true;
             }
         }
     }
     (0..needless.len()).filter(move |point| !needless[*point])
-}
-
-/// Whether a sorted list holds all of another.
-fn contains(large: &[u32], small: &[u32]) -> bool {
-    let mut rest = large.iter();
-    small.iter().all(|site| rest.by_ref().find(|other| *other >= site) == Some(site))
 }
 
 /// Numbers from `low` up, of which the smallest that is possible is looked for: what is possible stays so for larger ones.
@@ -195,7 +193,7 @@ mod tests {
         #[test]
         fn containment_is_that_of_sets(large in prop::collection::btree_set(0..20_u32, 0..12), small in prop::collection::btree_set(0..20_u32, 0..5)) {
             let lists = [&large, &small].map(|set| set.iter().copied().collect::<Vec<u32>>());
-            prop_assert_eq!(contains(&lists[0], &lists[1]), small.is_subset(&large));
+            prop_assert_eq!(presolve::contains(&lists[0], &lists[1]), small.is_subset(&large));
         }
     }
 }

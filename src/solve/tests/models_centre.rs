@@ -3,11 +3,12 @@
 use super::super::*;
 use super::{Small, close, small};
 use crate::evaluate;
-use crate::model::testing::{parts_of_points, plain_terms, study_of_points};
+use crate::model::testing::{plain_terms, study_of_points};
 use crate::model::{Aim, AmbitionMode, SiteIx, Status, Study, Terms, TravelMatrix, TravelSource, ZoneIx};
 use crate::travel;
 use crate::units::{TravelUnit, Weight};
 use proptest::prelude::*;
+use rand::{Rng, SeedableRng};
 
 /// Which model, with its keys.
 fn aims() -> impl Strategy<Value = Aim> {
@@ -25,7 +26,8 @@ fn travelled(small: &Small, matrix: Option<&[u8]>) -> Study {
     let study = small.study();
     let Some(noise) = matrix else { return study };
     let (zones, sites) = (study.zones.len(), study.sites.len());
-    let pairs = (0..zones * sites).map(|at| (ZoneIx::new(at / sites), SiteIx::new(at % sites), noise[at % noise.len()]));
+    let pairs =
+        (0..zones * sites).map(|at| (ZoneIx::new(at / sites), SiteIx::new(at % sites), noise[at % noise.len()]));
     let reached = pairs.filter(|(.., noise)| noise % 5 != 0);
     let measured = reached.map(|(zone, site, noise)| {
         let length = super::distance(&study, zone, site) / 10.0;
@@ -119,7 +121,7 @@ fn answered(study: &Study, terms: &Terms, backend: Backend) -> Outcome {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn small_questions_are_answered_as_brute_force_answers_them(
@@ -145,4 +147,130 @@ proptest! {
             prop_assert!(close(outcome.bound, best), "{} against {best}", outcome.bound);
         }
     }
+}
+
+/// Sites that are the zones, on a square of 100 by 100, with whole weights.
+fn points() -> impl Strategy<Value = Vec<(f64, f64, f64)>> {
+    prop::collection::vec((0.0..100.0, 0.0..100.0, (1..20_u32).prop_map(f64::from)), 5..40)
+}
+
+fn plain(zones: &[(f64, f64, f64)], radius: f64) -> (Study, Terms) {
+    let study = study_of_points(zones, &zones.iter().map(|zone| (zone.0, zone.1)).collect::<Vec<_>>());
+    let terms = plain_terms(&study, radius);
+    (study, terms)
+}
+
+fn plainly(study: &Study, terms: &Terms) -> Outcome {
+    let outcome = answered(study, terms, Backend::default());
+    assert_eq!(outcome.status, Status::Optimal, "{outcome:?}");
+    outcome
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn so_many_hubs_as_set_covering_needs_cover_everything_and_fewer_do_not(zones in points(), radius in 8.0..40.0) {
+        let (study, mut terms) = plain(&zones, radius);
+        terms.aim = Aim::Fewest { share: 1.0, by_cost: false };
+        let hubs = plainly(&study, &terms).open.len() as u32;
+        terms.aim = Aim::Coverage;
+        let all: f64 = zones.iter().map(|zone| zone.2).sum();
+        for (hubs, covers) in [(hubs, true), (hubs - 1, false)] {
+            terms.total_max = Some(hubs);
+            prop_assert_eq!(close(plainly(&study, &terms).bound, all), covers);
+        }
+    }
+
+    #[test]
+    fn set_covering_at_the_longest_journey_of_a_center_needs_no_more_hubs(zones in points(), hubs in 1..6_u32) {
+        let (study, mut terms) = plain(&zones, 1.0);
+        terms.total_max = Some(hubs);
+        terms.aim = Aim::Centre { weighted: false, unreached: 1e3 };
+        let longest = plainly(&study, &terms).bound;
+        terms.radius.value = longest;
+        terms.aim = Aim::Fewest { share: 1.0, by_cost: false };
+        terms.total_max = None;
+        prop_assert!(plainly(&study, &terms).open.len() <= hubs as usize);
+        if longest > 0.0 {
+            terms.radius.value = longest * (1.0 - 1e-9);
+            prop_assert!(plainly(&study, &terms).open.len() > hubs as usize);
+        }
+    }
+
+    #[test]
+    fn equal_weights_scale_the_center(zones in points(), hubs in 1..6_u32, weight in 0.5..9.0) {
+        let zones: Vec<_> = zones.into_iter().map(|zone| (zone.0, zone.1, weight)).collect();
+        let (study, mut terms) = plain(&zones, 1.0);
+        terms.total_max = Some(hubs);
+        let [scaled, plain] = [true, false].map(|weighted| {
+            terms.aim = Aim::Centre { weighted, unreached: 1e3 };
+            plainly(&study, &terms).bound
+        });
+        prop_assert!(close(scaled, weight * plain), "{scaled} against {weight} x {plain}");
+    }
+
+    #[test]
+    fn without_authorities_the_worst_off_is_everybody(zones in points(), hubs in 1..6_u32, radius in 8.0..40.0) {
+        let (study, mut terms) = plain(&zones, radius);
+        terms.total_max = Some(hubs);
+        let all: f64 = zones.iter().map(|zone| zone.2).sum();
+        let covered = plainly(&study, &terms).bound;
+        terms.aim = Aim::WorstOff;
+        prop_assert!(close(plainly(&study, &terms).bound, covered / all));
+    }
+
+    #[test]
+    fn what_the_plan_counts_is_what_evaluation_measures(
+        small in small(), aim in aims(), noise in prop::option::of(prop::collection::vec(any::<u8>(), 140)),
+    ) {
+        let study = travelled(&small, noise.as_deref());
+        let terms = terms_of(&small, &study, aim, None);
+        let outcome = answered(&study, &terms, Backend::default());
+        if outcome.status != Status::Infeasible {
+            let text = "version = 1\nstudy = \"s\"\n[objective]\nradius = 1\n";
+            let scenario = crate::io::scenario_file::parse("s.toml", text).expect("it is one");
+            let metrics = evaluate::evaluate(&study, &terms, &scenario, &outcome.open).metrics;
+            prop_assert!(close(metrics.counted, outcome.bound), "{} against {}", metrics.counted, outcome.bound);
+        }
+    }
+}
+
+/// Too many zones for lists of them all: only some are asked about, and the answer is that of all.
+#[test]
+fn a_center_of_many_zones_is_that_of_some() {
+    let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(3);
+    let mut point = || (random.random_range(0.0..100.0), random.random_range(0.0..100.0));
+    let points: Vec<(f64, f64, f64)> = (0..500).map(|_| point()).map(|(x, y)| (x, y, 1.0)).collect();
+    let (study, mut terms) = plain(&points, 1.0);
+    terms.aim = Aim::Centre { weighted: false, unreached: 1e3 };
+    terms.total_max = Some(4);
+    let outcome = plainly(&study, &terms);
+    // Dearer by far, but without any choice of zones: set covering at the value, and just below it.
+    terms.radius.value = outcome.bound;
+    terms.aim = Aim::Fewest { share: 1.0, by_cost: false };
+    assert_eq!(answered(&study, &terms, Backend::default()).status, Status::Optimal);
+    terms.radius.value = outcome.bound * (1.0 - 1e-9);
+    let closer = answered(&study, &terms, Backend::default());
+    assert_eq!(closer.status, Status::Infeasible, "{closer:?}");
+    assert_eq!(closer.reasons[0].limit, "share");
+}
+
+/// Who is out of reach is told, and so is a share that the limits leave no room for.
+#[test]
+fn what_cannot_be_covered_is_told_in_words() {
+    let zones = [(0.0, 0.0, 6.0), (10.0, 0.0, 3.0), (90.0, 0.0, 1.0)];
+    let study = study_of_points(&zones, &[(0.0, 0.0), (10.0, 0.0)]);
+    let mut terms = plain_terms(&study, 5.0);
+    terms.aim = Aim::Fewest { share: 1.0, by_cost: false };
+    let outcome = answered(&study, &terms, Backend::default());
+    assert_eq!((outcome.status, outcome.reasons[0].limit.as_str()), (Status::Infeasible, "share"));
+    let text = &outcome.reasons[0].text;
+    assert!(text.contains("100% of the weight") && text.contains("only 90.00%") && text.contains("1 zone "), "{text}");
+    terms.aim = Aim::Fewest { share: 0.9, by_cost: false };
+    assert_eq!(answered(&study, &terms, Backend::default()).bound, 2.0);
+    terms.total_max = Some(1);
+    let outcome = answered(&study, &terms, Backend::default());
+    assert_eq!((outcome.status, outcome.reasons[0].limit.as_str()), (Status::Infeasible, "share"));
+    assert!(outcome.reasons[0].text.contains("covers 90%"), "{outcome:?}");
 }

@@ -22,10 +22,10 @@ use first::First;
 use zones::{Asked, Zones};
 
 /// Most pairs of point and site that one decision may look at.
-const WORK: u64 = 1_000_000_000;
+const WORK: u64 = 500_000_000;
 
 /// Where so many pairs of zone and site are not exceeded, all zones are asked about from the start.
-const ALL: usize = 4_000_000;
+const ALL: usize = 100_000;
 
 /// Most pairs of zone and site that lists may hold.
 const LARGEST: usize = 20_000_000;

@@ -5,12 +5,14 @@
 //! `y_i <= sum of x_j over the sites j within the radius of i`, `0 <= y <= 1`, `x` 0 or 1, the limits kept.
 //!
 //! 1. A bound and a first plan by Lagrangian relaxation (`priced`): the share gets a price, and what is left is maximal covering with
-//!    negative prices of sites, which the covering search bounds part by part.
+//!    negative prices of sites. Where all is to be covered, limits apart, the question falls into places that share no site, each
+//!    solved by itself (`components`).
 //! 2. The plan is completed to the share, and hubs it can spare are closed (`plans`).
 //! 3. Between bound and plan, "at most so much" is decided number by number (`deciding`), halving what is open: each "no" is a proof.
 //!
 //! The smallest number that no proof rules out is the bound.
 
+mod components;
 mod plans;
 mod priced;
 
@@ -26,7 +28,7 @@ use crate::solve::{Clock, Options, feasible};
 const ROUNDING: f64 = 5e-10;
 
 /// Most pairs of point and site that one decision may look at.
-const WORK: u64 = 400_000_000;
+const WORK: u64 = 100_000_000;
 
 /// Largest question that is decided number by number, in pairs of point and site.
 const LARGEST: usize = 500_000;
@@ -67,10 +69,11 @@ pub(super) fn solve(
         let reasons = feasible::explain(question.study, question.terms, &task.instance, options.backend, clock)?;
         return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
     };
-    let plan = match plans::completed(&task.instance, &relaxed.plan, &task.cost, task.target) {
+    let completed = |plan: &Vec<SiteIx>| plans::completed(&task.instance, plan, &task.cost, task.target);
+    let plan = match relaxed.plans.iter().filter_map(completed).min_by_key(|plan| task.count(plan)) {
         Some(plan) => plan,
-        None => match deciding::decide(&task.instance, task.target, &relaxed.plan, u64::MAX, clock) {
-            Verdict::Yes(plan) => plans::completed(&task.instance, &plan, &task.cost, task.target).unwrap_or(plan),
+        None => match deciding::decide(&task.instance, task.target, &[], u64::MAX, clock) {
+            Verdict::Yes(plan) => completed(&plan).unwrap_or(plan),
             Verdict::No => return Ok(task.not_with_these_limits()),
             Verdict::Unknown => return Err(task.nothing_found()),
         },
@@ -79,13 +82,7 @@ pub(super) fn solve(
 }
 
 impl<'a> Task<'a> {
-    fn new(
-        question: &'a Question,
-        share: f64,
-        by_cost: bool,
-        options: &'a Options<'a>,
-        clock: &'a Clock<'a>,
-    ) -> Self {
+    fn new(question: &'a Question, share: f64, by_cost: bool, options: &'a Options<'a>, clock: &'a Clock<'a>) -> Self {
         let Question { study, terms, reach, .. } = question;
         let mut instance = Instance::new(study, terms, reach);
         instance.sites.iter_mut().for_each(|site| site.price = 0.0);
@@ -97,6 +94,11 @@ impl<'a> Task<'a> {
         let all: f64 = planned.map(|zone| terms.weight[zone.at()].0).sum();
         let target = (share - ROUNDING) * all;
         Task { question, options, clock, share, by_cost, instance, target, cost, fixed, unit }
+    }
+
+    /// Whether all sites can be looked at at once.
+    fn is_small(&self) -> bool {
+        self.instance.size() <= LARGEST
     }
 
     /// What a plan counts.
@@ -111,12 +113,11 @@ impl<'a> Task<'a> {
         let figure = |units: i64| (self.fixed + units * self.unit) as f64;
         let first = Bracket::new(self.least_units(relaxed.bound), units(self.count(&plan)));
         let mut bracket = first;
-        let small = self.instance.size() <= LARGEST;
         let near = |bracket: &Bracket| {
             let (low, high) = (figure(bracket.low), figure(bracket.high));
             bracket.is_closed() || high - low <= self.options.gap * high
         };
-        while small && !near(&bracket) && !self.clock.is_over() {
+        while self.is_small() && !near(&bracket) && !self.clock.is_over() {
             tell(self.options, "deciding", Some(figure(bracket.high)), Some(figure(bracket.low)));
             let Some(number) = bracket.next() else { break };
             let limited = self.at_most(number * self.unit);
@@ -202,14 +203,18 @@ impl<'a> Task<'a> {
             self.question.terms.radius
         );
         let reasons = vec![self.question.reason("share", None, text)];
-        infeasible(reasons, "No choice of sites covers so much within the limits, shown by a search of all sites at once.")
+        infeasible(
+            reasons,
+            "No choice of sites covers so much within the limits, shown by a search of all sites at once.",
+        )
     }
 
     fn nothing_found(&self) -> Error {
         let limit = self.options.time_limit.as_secs_f64();
         let share = percent(self.share);
-        let what =
-            format!("no plan that covers {share}% within the limits was found within {limit} s, nor shown to be impossible");
+        let what = format!(
+            "no plan that covers {share}% within the limits was found within {limit} s, nor shown to be impossible"
+        );
         let mend = "Give more time with --time-limit, a smaller objective.share, or loosen the limits";
         Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
     }

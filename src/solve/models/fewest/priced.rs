@@ -5,15 +5,16 @@
 //! `v_i = l w_i`, one that covers the weight `t` has `sum of c_j x_j >= l t - b`. Where everything is to be covered, `v_i` is a little more
 //! than the cheapest site near `i` counts, so that covering pays; below that, `l` is looked for by cheap bounds of the relaxation alone.
 
-use super::Task;
+use super::{Task, components};
 use crate::error::Result;
 use crate::model::SiteIx;
+use crate::solve::Options;
 use crate::solve::draft::Draft;
 use crate::solve::instance::{FreeSite, Instance};
 use crate::solve::lagrangian::{self, Effort, Relaxation};
+use crate::solve::models::deciding;
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::search::Search;
-use crate::solve::Options;
 
 /// How much more than its cheapest site a point is worth where everything is to be covered.
 const BEYOND: f64 = 1.5;
@@ -28,8 +29,8 @@ const FACTORS: [f64; 4] = [1.6, 1.25, 1.1, 1.04];
 pub(super) struct Relaxed {
     /// No plan counts less.
     pub bound: f64,
-    /// A plan that keeps every limit and covers about as much as is asked for.
-    pub plan: Vec<SiteIx>,
+    /// Plans that cover about as much as is asked for; some may break limits.
+    pub plans: Vec<Vec<SiteIx>>,
     /// How the bound was shown, in words, without a full stop.
     pub proof: String,
 }
@@ -39,28 +40,49 @@ pub(super) struct Relaxed {
 /// # Errors
 /// As [`crate::solve::solve`].
 pub(super) fn relaxed(task: &Task) -> Result<Option<Relaxed>> {
-    let instance = &task.instance;
-    let (elastic, wanted) = if task.wants_all() {
-        let value = |point: usize| {
-            let near = instance.cover.sites_of(point).iter().map(|site| task.cost[*site as usize]);
-            BEYOND * (near.min().unwrap_or(0).max(task.unit)) as f64
-        };
-        let weight: Vec<f64> = (0..instance.weight.len()).map(value).collect();
-        let wanted = weight.iter().sum::<f64>();
-        (task.elastic(weight), wanted)
-    } else {
-        let price = task.price_of_coverage();
-        (task.at_price(price), price * (task.target - instance.constant))
-    };
-    let Reduced { instance: reduced, order } = presolve::reduce(&elastic, Reductions::ALL);
+    let alone = if task.is_small() && task.wants_all() { components::apart(task) } else { None };
+    if let Some(alone) = alone.as_ref().filter(|_| task.instance.rows.is_empty()) {
+        return Ok(Some(alone.relaxed()));
+    }
+    let Some(mut joint) = with_limits(task)? else { return Ok(None) };
+    if let Some(alone) = alone {
+        let Relaxed { bound, plans, proof } = alone.relaxed();
+        if bound > joint.bound {
+            (joint.bound, joint.proof) = (bound, proof);
+        }
+        joint.plans.extend(plans);
+    }
+    Ok(Some(joint))
+}
+
+/// The bound and a plan with all limits, by the covering search.
+fn with_limits(task: &Task) -> Result<Option<Relaxed>> {
+    let Elastic { instance, wanted } = task.elastic();
+    let Reduced { instance: reduced, order } = presolve::reduce(&instance, Reductions::ALL);
     // What progress would tell of is a sum of weights and costs.
     let options = Options { progress: None, ..*task.options };
     let search =
         Search { question: task.question, options: &options, clock: task.clock, instance: &reduced, order: &order };
-    let Some(found) = search.bounded()? else { return Ok(None) };
-    let bound = task.fixed as f64 + wanted - found.bound;
-    let proof = format!("At prices for what is covered, {}", found.proof);
-    Ok(Some(Relaxed { bound, plan: reduced.open_sites(&found.plan.open), proof }))
+    let (plan, bound, proof) = if task.is_small() {
+        let Some(first) = search.first_plan()? else { return Ok(None) };
+        let relaxation = Relaxation::new(&reduced);
+        let (plan, found) = search.priced(first, &relaxation);
+        (plan, found.value(), "all sites at once".to_owned())
+    } else {
+        let Some(found) = search.bounded()? else { return Ok(None) };
+        (found.plan, found.bound, found.proof)
+    };
+    // Sites that were opened on the way are counted by hand: the reduced question has no constant.
+    let bound = task.count(&reduced.opened) as f64 + wanted - bound;
+    let proof = format!("At prices for what is covered, {proof}");
+    Ok(Some(Relaxed { bound, plans: vec![reduced.open_sites(&plan.open)], proof }))
+}
+
+/// A question in which what is covered has a price: weights that are worth covering, and sites that cost what they count.
+struct Elastic {
+    instance: Instance,
+    /// Weight of a plan that covers enough, at least, besides what is covered for sure.
+    wanted: f64,
 }
 
 impl Task<'_> {
@@ -71,15 +93,39 @@ impl Task<'_> {
         all - least < self.target
     }
 
+    fn elastic(&self) -> Elastic {
+        if !self.wants_all() {
+            let price = self.price_of_coverage();
+            return Elastic { instance: self.at_price(price), wanted: price * (self.target - self.instance.constant) };
+        }
+        let paying = self.paying(self.instance.weight.clone());
+        let mut instance = deciding::essential(paying.clone()).map_or(paying, |reduced| reduced.instance);
+        self.weigh(&mut instance);
+        Elastic { wanted: instance.weight.iter().sum(), instance }
+    }
+
+    /// Weights at which covering every point pays: a little more than its cheapest site counts.
+    pub(super) fn weigh(&self, paying: &mut Instance) {
+        let value = |point: usize| {
+            let near = paying.cover.sites_of(point).iter().map(|site| -paying.sites[*site as usize].price);
+            BEYOND * near.fold(f64::INFINITY, f64::min).max(self.unit as f64)
+        };
+        paying.weight = (0..paying.weight.len()).map(value).collect();
+    }
+
     /// The covering question with other weights, each site paying what it counts.
-    fn elastic(&self, weight: Vec<f64>) -> Instance {
-        let priced = |(site, cost): (&FreeSite, &i64)| FreeSite { price: -*cost as f64, ..*site };
+    pub(super) fn paying(&self, weight: Vec<f64>) -> Instance {
+        let one_part = self.is_small();
+        let priced = |(site, cost): (&FreeSite, &i64)| {
+            let part = if one_part { 0 } else { site.part };
+            FreeSite { price: -*cost as f64, part, ..*site }
+        };
         let sites = self.instance.sites.iter().zip(&self.cost).map(priced).collect();
         Instance { weight, sites, constant: 0.0, ..self.instance.clone() }
     }
 
     fn at_price(&self, price: f64) -> Instance {
-        self.elastic(self.instance.weight.iter().map(|weight| price * weight).collect())
+        self.paying(self.instance.weight.iter().map(|weight| price * weight).collect())
     }
 
     /// A price of coverage at which the bound is about as good as can be: from what the last hub of a greedy plan costs for each unit of

@@ -86,7 +86,8 @@ impl MaxMin<'_> {
             let Some((prices, floor)) = program::prices(&self.cuts, self.options.backend, self.clock)? else { break };
             // Prices from few plans leap from corner to corner: half way to even ones they settle sooner.
             let damped = 0.5 / (1.0 + round as f64 / 4.0);
-            let prices: Vec<f64> = prices.iter().zip(&even).map(|(price, even)| price + damped * (even - price)).collect();
+            let prices: Vec<f64> =
+                prices.iter().zip(&even).map(|(price, even)| price + damped * (even - price)).collect();
             self.at(&prices)?;
             self.exchange()?;
             let won = bound - self.bound > 1e-4 * bound || self.value() > value;
