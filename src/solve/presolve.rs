@@ -106,9 +106,9 @@ fn stands_in(instance: &Instance, rows: &[Vec<(u32, i64)>], k: usize, j: usize) 
 }
 
 /// Whether a sorted list holds all of another.
-fn contains(large: &[u32], small: &[u32]) -> bool {
+pub(super) fn contains(large: &[u32], small: &[u32]) -> bool {
     let mut rest = large.iter();
-    small.len() <= large.len() && small.iter().all(|point| rest.any(|other| other == point))
+    small.len() <= large.len() && small.iter().all(|point| rest.find(|other| *other >= point) == Some(point))
 }
 
 /// Whether a plan with `k` open never needs its dominated `j` as well: not for its price, not to reach the lower end of a row.

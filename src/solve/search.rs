@@ -39,7 +39,32 @@ struct Shown {
     certificate: Option<Certificate>,
 }
 
+/// What a search without a certificate came to.
+pub(super) struct Bounded {
+    /// The best plan.
+    pub plan: Choice,
+    /// No plan is worth more.
+    pub bound: f64,
+    /// How that was shown, in words.
+    pub proof: String,
+}
+
 impl Search<'_> {
+    /// Plan and bound for a model that changed the weights and prices of its question, of which there is no certificate; `None` when
+    /// provably no choice keeps every limit.
+    ///
+    /// # Errors
+    /// As [`super::solve`].
+    pub fn bounded(&self) -> Result<Option<Bounded>> {
+        let Some(first) = self.first_plan()? else { return Ok(None) };
+        let relaxation = Relaxation::new(self.instance);
+        let (best, found) = self.priced(first, &relaxation);
+        let parts = Parts::new(self.instance, self.order);
+        let Joint { plan, round, rounds } = self.joined(&parts, &found, best);
+        let (bound, proof) = (round.bound.max(plan.value), described(&parts, &round, rounds));
+        Ok(Some(Bounded { plan, bound, proof }))
+    }
+
     pub fn run(&self) -> Result<Outcome> {
         self.tell("finding a plan", None, None, None);
         let Some(first) = self.first_plan()? else {
@@ -66,7 +91,7 @@ impl Search<'_> {
     }
 
     /// Prices by the volume method; plans are suggested on the way where no parts will do so.
-    fn priced<'b>(&self, first: Choice, relaxation: &'b Relaxation<'b>) -> (Choice, lagrangian::Bound<'b>) {
+    pub fn priced<'b>(&self, first: Choice, relaxation: &'b Relaxation<'b>) -> (Choice, lagrangian::Bound<'b>) {
         let mut best = first.clone();
         if !relaxation.is_joined()
             && let Some(better) = heuristic::improved(self.instance, &first, self.clock)

@@ -1,11 +1,13 @@
 //! Impedance: straight line with a detour factor, or the user's matrix; cover lists and nearest hubs from either.
 
+mod around;
 pub mod locate;
 mod nearest;
 mod neighbours;
 mod reach;
 mod ways;
 
+pub use around::Around;
 pub use locate::Locator;
 pub use nearest::{Nearest, nearest};
 pub use neighbours::{Neighbours, neighbours};

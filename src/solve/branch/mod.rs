@@ -80,8 +80,13 @@ pub(super) struct Found {
 
 /// Finds the best choice of an instance's sites to within the effort's tolerance.
 pub(super) fn solve(instance: &Instance, start: Start, effort: Effort, clock: &Clock) -> Found {
+    enough(instance, start, effort, f64::INFINITY, clock)
+}
+
+/// The same, but the first choice worth `enough` ends the search; the bound then says nothing.
+pub(super) fn enough(instance: &Instance, start: Start, effort: Effort, enough: f64, clock: &Clock) -> Found {
     let problem = Problem::new(instance, start.order);
-    let mut search = Search { problem: &problem, effort, best: None, passed: f64::NEG_INFINITY, work: 0 };
+    let mut search = Search { problem: &problem, effort, enough, best: None, passed: f64::NEG_INFINITY, work: 0 };
     if let Some(choice) = start.choice {
         search.see(&choice.open);
     }
@@ -108,7 +113,8 @@ pub(super) struct Margins {
 pub(super) fn margins(instance: &Instance, order: &[(u32, u32)], prices: &[f64]) -> Margins {
     let problem = Problem::new(instance, order);
     let effort = Effort { tolerance: 0.0, floor: f64::NEG_INFINITY, work: 0 };
-    let mut search = Search { problem: &problem, effort, best: None, passed: f64::NEG_INFINITY, work: 0 };
+    let enough = f64::INFINITY;
+    let mut search = Search { problem: &problem, effort, enough, best: None, passed: f64::NEG_INFINITY, work: 0 };
     let none = || Margins { row: vec![0.0; instance.rows.len()], hub: 0.0 };
     let Some(mut root) = search.unpriced(Some(prices).filter(|prices| !prices.is_empty())) else { return none() };
     let hub = bound::margin(&problem, &mut root);
@@ -145,6 +151,8 @@ impl Ord for Waiting {
 struct Search<'a> {
     problem: &'a Problem<'a>,
     effort: Effort,
+    /// A choice worth this or more is as good as the best.
+    enough: f64,
     best: Option<Choice>,
     /// Largest bound of the nodes that were let go.
     passed: f64,
@@ -159,7 +167,8 @@ impl Search<'_> {
 
     /// A node with this bound or less is done with; its bound still counts.
     fn target(&self) -> f64 {
-        self.known() + self.effort.tolerance
+        let known = self.known();
+        if known >= self.enough { f64::INFINITY } else { known + self.effort.tolerance }
     }
 
     fn see(&mut self, open: &[bool]) {

@@ -1,7 +1,7 @@
 //! The radius. Cover lists carry it, so there are no rows.
 
 use super::{Question, Row, counted};
-use crate::model::{Reason, ZoneIx};
+use crate::model::{Aim, Reason, ZoneIx};
 
 pub(super) fn rows(_: &Question) -> Vec<Row> {
     Vec::new()
@@ -10,7 +10,9 @@ pub(super) fn rows(_: &Question) -> Vec<Row> {
 /// No family lives within the radius of any site that could be open.
 pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
     let Question { study, terms, reach, sites, .. } = question;
-    if sites.is_empty() {
+    // Where journeys are what counts, nobody need be within the radius.
+    let journeys = matches!(terms.aim, Aim::Median { .. } | Aim::KolmPollak { .. } | Aim::Centre { .. });
+    if sites.is_empty() || journeys {
         return Vec::new();
     }
     let counts = |zone: &ZoneIx| terms.plans_for(study, *zone) && terms.weight[zone.at()].0 > 0.0;

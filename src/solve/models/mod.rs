@@ -1,16 +1,20 @@
 //! The models of the literature, one file each: its formulation, and how it is solved.
 
+mod centre;
 mod chain;
 mod coverage;
 mod decay;
+mod deciding;
+mod fewest;
 mod floored;
 mod kolm_pollak;
 mod median;
+mod worst_off;
 
 use super::journeys::Ceiling;
 use super::limits::Question;
 use super::{Clock, Options};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{Aim, Outcome, Status};
 
 /// Finds the best plan for the question's aim, and among equals or nearly so for what comes next.
@@ -34,6 +38,8 @@ fn by_aim(question: &Question, floors: &[Ceiling], options: &Options, clock: &Cl
         Aim::Decay(_) => decay::solve(question, floors, options, clock),
         Aim::Median { .. } => median::solve(question, floors, options, clock),
         Aim::KolmPollak { .. } => kolm_pollak::solve(question, floors, options, clock),
-        other => Err(Error::Internal(format!("{} is not built yet", other.model()))),
+        Aim::Centre { weighted, unreached } => centre::solve(question, *weighted, *unreached, options, clock),
+        Aim::Fewest { share, by_cost } => fewest::solve(question, *share, *by_cost, options, clock),
+        Aim::WorstOff => worst_off::solve(question, options, clock),
     }
 }

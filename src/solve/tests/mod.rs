@@ -5,6 +5,7 @@ mod branching;
 mod certificates;
 mod excused;
 mod journeys;
+mod models_centre;
 mod reasons;
 mod threads;
 

@@ -1,0 +1,157 @@
+//! The p-center (Hakimi 1964), weighted or not: the longest journey as short as can be.
+//!
+//! minimise `max over i of s_i min(t_i, U)`, `t_i` the journey of zone `i` to its nearest hub, `U` what a journey counts at most, `s_i` the
+//! zone's weight or 1, over zones with weight, the limits kept.
+//!
+//! The answer is one of finitely many values `s_i t_ij`, and "is a longest journey of `v` possible?" is a set covering question (Minieka
+//! 1970): is there a choice that keeps all limits and has for every zone a hub within `v`? So the search halves the values between a bound
+//! and a plan, and each "no" is a proof (Daskin 2013, who halves the radius).
+//! Where there are too many zones for all of their lists, only some are asked about (Contardo, Iori & Kramer 2019): what is impossible for
+//! them is impossible for all, and where they can be covered, the zones that the plan serves worst join them.
+
+mod first;
+mod zones;
+
+use super::deciding::{self, Bracket, Verdict, tell};
+use crate::error::Result;
+use crate::model::{Outcome, SiteIx, Status, Stop};
+use crate::solve::limits::Question;
+use crate::solve::search::infeasible;
+use crate::solve::{Clock, Options, feasible};
+use first::First;
+use zones::{Asked, Zones};
+
+/// Most pairs of point and site that one decision may look at.
+const WORK: u64 = 500_000_000;
+
+/// Where so many pairs of zone and site are not exceeded, all zones are asked about from the start.
+const ALL: usize = 100_000;
+
+/// Most pairs of zone and site that lists may hold.
+const LARGEST: usize = 20_000_000;
+
+pub(super) fn solve(
+    question: &Question,
+    weighted: bool,
+    unreached: f64,
+    options: &Options,
+    clock: &Clock,
+) -> Result<Outcome> {
+    let zones = Zones::new(question, weighted, unreached);
+    tell(options, "finding a plan", None, None);
+    let first = first::plan(question, &zones, options, clock)?;
+    let First::Found { plan, worst } = first else {
+        let reasons = feasible::explain(question.study, question.terms, &zones.ground, options.backend, clock)?;
+        return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
+    };
+    let (high, low) = (zones.value(&plan), zones.least());
+    let mut search = Search { zones: &zones, options, clock, plan, high, low: low.min(high), too_large: false };
+    search.run(worst);
+    Ok(search.outcome())
+}
+
+/// The search for the smallest value that is possible.
+struct Search<'a> {
+    zones: &'a Zones<'a>,
+    options: &'a Options<'a>,
+    clock: &'a Clock<'a>,
+    plan: Vec<SiteIx>,
+    /// Its longest journey.
+    high: f64,
+    /// No plan's is shorter.
+    low: f64,
+    /// Whether lists grew too long.
+    too_large: bool,
+}
+
+impl Search<'_> {
+    /// Asks about ever more zones until some of them show what is true of all.
+    fn run(&mut self, worst: Vec<u32>) {
+        let mut chosen = if self.zones.pairs() <= ALL { self.zones.everyone() } else { worst };
+        while !self.is_close() && !self.clock.is_over() {
+            let asked = self.zones.asked(&chosen, self.high);
+            if asked.pairs() > LARGEST {
+                self.too_large = true;
+                return;
+            }
+            let Some(more) = self.halve(&asked) else { return };
+            chosen.extend(more);
+            chosen.sort_unstable();
+            chosen.dedup();
+        }
+    }
+
+    /// Halves the values that the lists of some zones allow; zones to ask about as well, if those decide no more.
+    fn halve(&mut self, asked: &Asked) -> Option<Vec<u32>> {
+        let values = asked.values(self.low, self.high);
+        let mut bracket = Bracket::new(0, values.len() as i64);
+        while !self.is_close() && !self.clock.is_over() {
+            tell(self.options, "deciding", Some(self.high), Some(self.low));
+            let Some(index) = bracket.next() else { break };
+            let value = values[index as usize];
+            let verdict = match asked.question(&self.zones.ground, value) {
+                None => Verdict::No,
+                Some(instance) => {
+                    let all = instance.weight.len() as f64;
+                    deciding::decide(&instance, all, &self.plan, WORK, self.clock)
+                }
+            };
+            match verdict {
+                Verdict::Yes(plan) => {
+                    let (reached, worst) = self.zones.worst(&plan, value);
+                    if reached < self.high {
+                        (self.plan, self.high) = (plan, reached);
+                    }
+                    if reached > value {
+                        return Some(worst);
+                    }
+                    bracket.learn(values.partition_point(|value| *value < reached) as i64, Some(true));
+                }
+                Verdict::No => bracket.learn(index, Some(false)),
+                Verdict::Unknown => bracket.learn(index, None),
+            }
+            self.raise(&values, &bracket);
+        }
+        self.raise(&values, &bracket);
+        None
+    }
+
+    /// All values below the bracket's are impossible for some zones, so for all.
+    fn raise(&mut self, values: &[f64], bracket: &Bracket) {
+        let least = values.get(bracket.low as usize).copied().unwrap_or(self.high);
+        self.low = self.low.max(least).min(self.high);
+    }
+
+    fn is_close(&self) -> bool {
+        self.high - self.low <= self.options.gap * self.high
+    }
+
+    fn outcome(self) -> Outcome {
+        let (status, stop) = if self.low >= self.high {
+            (Status::Optimal, None)
+        } else if self.is_close() {
+            (Status::Gap, None)
+        } else {
+            (Status::Feasible, Some(self.clock.stop().unwrap_or(Stop::TooLarge)))
+        };
+        let low = self.zones.told(self.low);
+        let proof = if self.low > self.zones.least() {
+            format!("No choice of sites has a longest journey below {low}, shown by a search of all sites at once.")
+        } else {
+            format!("With every site open the longest journey is {low}.")
+        };
+        tell(self.options, "done", Some(self.high), Some(self.low));
+        let reasons = Vec::new();
+        Outcome {
+            status,
+            open: self.plan,
+            bound: self.low,
+            stop,
+            reasons,
+            proof,
+            then: Vec::new(),
+            certificate: None,
+            prices: None,
+        }
+    }
+}

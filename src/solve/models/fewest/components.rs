@@ -1,0 +1,120 @@
+//! Covering everything, limits apart: places that share no site are questions of their own.
+//!
+//! After the reductions of `deciding` a country of many towns falls apart, and each piece is solved exactly or bounded by the search for a
+//! part. The sum of the pieces' bounds holds with limits as well, which can only ask for more.
+
+use super::Task;
+use super::priced::Relaxed;
+use crate::model::SiteIx;
+use crate::solve::branch::{self, Effort, Start};
+use crate::solve::instance::{Cover, Instance};
+use crate::solve::limits::counted;
+use crate::solve::models::deciding;
+use crate::solve::presolve::Reduced;
+use rayon::prelude::*;
+
+/// Pairs of point and site that all pieces together may look at, and one at least.
+const WORK: u64 = 400_000_000;
+const WORK_EACH: u64 = 10_000_000;
+
+/// What the pieces came to.
+pub(super) struct Apart {
+    bound: f64,
+    plan: Vec<SiteIx>,
+    pieces: usize,
+    unfinished: usize,
+}
+
+impl Apart {
+    pub fn relaxed(&self) -> Relaxed {
+        let how = match self.unfinished {
+            0 => "each solved exactly".to_owned(),
+            some => format!("{some} of them not to the end"),
+        };
+        let proof = format!("{} that share no site, {how}", counted(self.pieces, "place"));
+        Relaxed { bound: self.bound, plans: vec![self.plan.clone()], proof }
+    }
+}
+
+/// Covers everything piece by piece, without the limits; `None` where not everything can be covered.
+pub(super) fn apart(task: &Task) -> Option<Apart> {
+    let mut paying = task.paying(task.instance.weight.clone());
+    paying.rows.clear();
+    let Reduced { mut instance, order } = deciding::essential(paying)?;
+    task.weigh(&mut instance);
+    let pieces = pieces(&instance, &order);
+    let all = instance.size().max(1) as u64;
+    let solve = |piece: &Piece| {
+        let work = (WORK / all * piece.instance.size() as u64).max(WORK_EACH);
+        // Choices that cover everything differ by whole units.
+        let effort = Effort { tolerance: (1.0 - 1e-6) * task.unit as f64, floor: f64::NEG_INFINITY, work };
+        let start = Start { choice: None, prices: None, order: &piece.order };
+        let found = branch::solve(&piece.instance, start, effort, task.clock);
+        let least = piece.instance.weight.iter().sum::<f64>() - found.bound;
+        let units = (least / task.unit as f64 - 1e-7 * (1.0 + least.abs() / task.unit as f64)).ceil();
+        let open = found.choice.map_or_else(Vec::new, |choice| piece.instance.open_sites(&choice.open));
+        (units.max(0.0) * task.unit as f64, open, found.ended)
+    };
+    let solved: Vec<(f64, Vec<SiteIx>, bool)> = pieces.par_iter().map(solve).collect();
+    let bound = task.count(&instance.opened) as f64 + solved.iter().map(|piece| piece.0).sum::<f64>();
+    let unfinished = solved.iter().filter(|piece| !piece.2).count();
+    let mut plan = instance.opened.clone();
+    plan.extend(solved.into_iter().flat_map(|piece| piece.1));
+    plan.sort_unstable();
+    Some(Apart { bound, plan, pieces: pieces.len(), unfinished })
+}
+
+/// Points and sites that hang together.
+struct Piece {
+    instance: Instance,
+    order: Vec<(u32, u32)>,
+}
+
+/// The pieces of a question without rows; sites that cover nothing are in none.
+fn pieces(instance: &Instance, order: &[(u32, u32)]) -> Vec<Piece> {
+    let mut piece_of = vec![usize::MAX; instance.sites.len()];
+    let mut position = vec![0_u32; instance.sites.len()];
+    let mut pieces = Vec::new();
+    let mut seen = vec![false; instance.weight.len()];
+    for first in 0..instance.weight.len() {
+        if seen[first] {
+            continue;
+        }
+        seen[first] = true;
+        let (mut points, mut sites) = (vec![first], Vec::new());
+        let mut next = 0;
+        while next < points.len() {
+            for &site in instance.cover.sites_of(points[next]) {
+                if piece_of[site as usize] == usize::MAX {
+                    piece_of[site as usize] = pieces.len();
+                    sites.push(site);
+                    let more = instance.cover.points_of(site as usize).iter().map(|point| *point as usize);
+                    points.extend(more.filter(|point| !std::mem::replace(&mut seen[*point], true)));
+                }
+            }
+            next += 1;
+        }
+        points.sort_unstable();
+        sites.sort_unstable();
+        sites.iter().enumerate().for_each(|(at, site)| position[*site as usize] = at as u32);
+        pieces.push((points, sites));
+    }
+    let place = |site: &u32| position[*site as usize];
+    let piece = |at: usize, (points, sites): &(Vec<usize>, Vec<u32>)| {
+        let lists: Vec<Vec<u32>> =
+            points.iter().map(|point| instance.cover.sites_of(*point).iter().map(place).collect()).collect();
+        let own = order.iter().filter(|pair| piece_of[pair.0 as usize] == at && piece_of[pair.1 as usize] == at);
+        Piece {
+            order: own.map(|(j, k)| (place(j), place(k))).collect(),
+            instance: Instance {
+                weight: points.iter().map(|point| instance.weight[*point]).collect(),
+                cover: Cover::new(lists.iter().map(Vec::as_slice), sites.len()),
+                sites: sites.iter().map(|site| instance.sites[*site as usize]).collect(),
+                rows: Vec::new(),
+                constant: 0.0,
+                opened: Vec::new(),
+            },
+        }
+    };
+    pieces.iter().enumerate().map(|(at, parts)| piece(at, parts)).collect()
+}

@@ -1,0 +1,226 @@
+//! Set covering (Toregas, Swain, ReVelle & Bergman 1971), and partial covering below a share of 1 (Daskin & Owen 1999): fewest hubs, or
+//! least cost, that cover a share of the weight.
+//!
+//! minimise `sum of c_j x_j`, `c_j` 1 or the cost of the hub, with `sum of w_i y_i >= share x sum of w_i`,
+//! `y_i <= sum of x_j over the sites j within the radius of i`, `0 <= y <= 1`, `x` 0 or 1, the limits kept.
+//!
+//! 1. A bound and a first plan by Lagrangian relaxation (`priced`): the share gets a price, and what is left is maximal covering with
+//!    negative prices of sites. Where all is to be covered, limits apart, the question falls into places that share no site, each
+//!    solved by itself (`components`).
+//! 2. The plan is completed to the share, and hubs it can spare are closed (`plans`).
+//! 3. Between bound and plan, "at most so much" is decided number by number (`deciding`), halving what is open: each "no" is a proof.
+//!
+//! The smallest number that no proof rules out is the bound.
+
+mod components;
+mod plans;
+mod priced;
+
+use super::deciding::{self, Bracket, Verdict, tell};
+use crate::error::{Code, Error, Finding, Result};
+use crate::model::{Outcome, SiteIx, Status, Stop};
+use crate::solve::instance::{Fate, Instance, Row, greatest_common_divisor};
+use crate::solve::limits::{Question, counted};
+use crate::solve::search::infeasible;
+use crate::solve::{Clock, Options, feasible};
+
+/// Room below the share, relative to all weight: half of what the checker of plans allows.
+const ROUNDING: f64 = 5e-10;
+
+/// Most pairs of point and site that one decision may look at.
+const WORK: u64 = 100_000_000;
+
+/// Largest question that is decided number by number, in pairs of point and site.
+const LARGEST: usize = 500_000;
+
+/// Set covering as numbers.
+struct Task<'a> {
+    question: &'a Question<'a>,
+    options: &'a Options<'a>,
+    clock: &'a Clock<'a>,
+    share: f64,
+    by_cost: bool,
+    /// The covering question, at prices of 0.
+    instance: Instance,
+    /// Weight that is to be covered.
+    target: f64,
+    /// What each free site counts.
+    cost: Vec<i64>,
+    /// What the sites count that are open for sure.
+    fixed: i64,
+    /// Everything counts a multiple of this, on top of `fixed`.
+    unit: i64,
+}
+
+pub(super) fn solve(
+    question: &Question,
+    share: f64,
+    by_cost: bool,
+    options: &Options,
+    clock: &Clock,
+) -> Result<Outcome> {
+    let task = Task::new(question, share, by_cost, options, clock);
+    let most = task.instance.constant + task.instance.weight.iter().sum::<f64>();
+    if most < task.target {
+        return Ok(task.out_of_reach());
+    }
+    tell(options, "finding a plan", None, None);
+    let Some(relaxed) = priced::relaxed(&task)? else {
+        let reasons = feasible::explain(question.study, question.terms, &task.instance, options.backend, clock)?;
+        return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
+    };
+    let completed = |plan: &Vec<SiteIx>| plans::completed(&task.instance, plan, &task.cost, task.target);
+    let plan = match relaxed.plans.iter().filter_map(completed).min_by_key(|plan| task.count(plan)) {
+        Some(plan) => plan,
+        None => match deciding::decide(&task.instance, task.target, &[], u64::MAX, clock) {
+            Verdict::Yes(plan) => completed(&plan).unwrap_or(plan),
+            Verdict::No => return Ok(task.not_with_these_limits()),
+            Verdict::Unknown => return Err(task.nothing_found()),
+        },
+    };
+    Ok(task.closed(plan, &relaxed))
+}
+
+impl<'a> Task<'a> {
+    fn new(question: &'a Question, share: f64, by_cost: bool, options: &'a Options<'a>, clock: &'a Clock<'a>) -> Self {
+        let Question { study, terms, reach, .. } = question;
+        let mut instance = Instance::new(study, terms, reach);
+        instance.sites.iter_mut().for_each(|site| site.price = 0.0);
+        let counts = |site: SiteIx| if by_cost { terms.cost[site.at()].0 } else { 1 };
+        let cost: Vec<i64> = instance.sites.iter().map(|site| counts(site.ix)).collect();
+        let fixed = instance.opened.iter().map(|site| counts(*site)).sum();
+        let unit = cost.iter().fold(0, |unit, cost| greatest_common_divisor(unit, *cost)).max(1);
+        let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
+        let all: f64 = planned.map(|zone| terms.weight[zone.at()].0).sum();
+        let target = (share - ROUNDING) * all;
+        Task { question, options, clock, share, by_cost, instance, target, cost, fixed, unit }
+    }
+
+    /// Whether all sites can be looked at at once.
+    fn is_small(&self) -> bool {
+        self.instance.size() <= LARGEST
+    }
+
+    /// What a plan counts.
+    fn count(&self, open: &[SiteIx]) -> i64 {
+        let free = self.instance.sites.iter().zip(&self.cost);
+        self.fixed + free.filter(|(site, _)| open.binary_search(&site.ix).is_ok()).map(|(_, cost)| cost).sum::<i64>()
+    }
+
+    /// Halves what lies between bound and plan until nothing is left, or time is over.
+    fn closed(&self, mut plan: Vec<SiteIx>, relaxed: &priced::Relaxed) -> Outcome {
+        let units = |count: i64| (count - self.fixed).div_euclid(self.unit);
+        let figure = |units: i64| (self.fixed + units * self.unit) as f64;
+        let first = Bracket::new(self.least_units(relaxed.bound), units(self.count(&plan)));
+        let mut bracket = first;
+        let near = |bracket: &Bracket| {
+            let (low, high) = (figure(bracket.low), figure(bracket.high));
+            bracket.is_closed() || high - low <= self.options.gap * high
+        };
+        while self.is_small() && !near(&bracket) && !self.clock.is_over() {
+            tell(self.options, "deciding", Some(figure(bracket.high)), Some(figure(bracket.low)));
+            let Some(number) = bracket.next() else { break };
+            let limited = self.at_most(number * self.unit);
+            match deciding::decide(&limited, self.target, &plan, WORK, self.clock) {
+                Verdict::Yes(found) => {
+                    let found = plans::completed(&self.instance, &found, &self.cost, self.target).unwrap_or(found);
+                    bracket.learn(number.min(units(self.count(&found))), Some(true));
+                    plan = found;
+                }
+                Verdict::No => bracket.learn(number, Some(false)),
+                Verdict::Unknown => bracket.learn(number, None),
+            }
+        }
+        let (status, stop) = match (bracket.is_closed(), near(&bracket)) {
+            (true, _) => (Status::Optimal, None),
+            (_, true) => (Status::Gap, None),
+            _ => (Status::Feasible, Some(self.clock.stop().unwrap_or(Stop::TooLarge))),
+        };
+        let proof = if bracket.low > first.low {
+            format!("{} cannot do, shown by a search of all sites at once.", self.told(bracket.low - 1))
+        } else {
+            format!("{}.", relaxed.proof)
+        };
+        tell(self.options, "done", Some(figure(bracket.high)), Some(figure(bracket.low)));
+        let (bound, reasons) = (figure(bracket.low), Vec::new());
+        Outcome { status, open: plan, bound, stop, reasons, proof, then: Vec::new(), certificate: None, prices: None }
+    }
+
+    /// Smallest number of units that a bound on the count allows.
+    fn least_units(&self, bound: f64) -> i64 {
+        let units = (bound - self.fixed as f64) / self.unit as f64;
+        let least = (units - 1e-7 * units.abs().max(1.0)).ceil();
+        // A plan counts nothing at least; costs are none of them negative.
+        if least > 0.0 { least as i64 } else { 0 }
+    }
+
+    /// The question with so much for its free sites at most.
+    fn at_most(&self, most: i64) -> Instance {
+        let mut instance = self.instance.clone();
+        let terms: Vec<(u32, i64)> = (0..).zip(self.cost.iter().copied()).filter(|term| term.1 != 0).collect();
+        let at = instance.rows.len() as u32;
+        let (at_least, at_most) = (None, Some(most));
+        instance.rows.push(Row { limit: "least", at, unit: 1, terms, at_least, at_most, soft: None });
+        instance.with_fates(&vec![Fate::Free; instance.sites.len()])
+    }
+
+    fn told(&self, units: i64) -> String {
+        let count = self.fixed + units * self.unit;
+        if self.by_cost { crate::units::Pounds(count).to_string() } else { counted(count.max(0) as usize, "hub") }
+    }
+
+    /// Not all that is to be covered has a site near.
+    fn out_of_reach(&self) -> Outcome {
+        let Question { study, terms, reach, .. } = self.question;
+        let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
+        let (mut all, mut near, mut far) = (0.0, 0.0, 0);
+        for zone in planned.filter(|zone| terms.weight[zone.at()].0 > 0.0) {
+            let weight = terms.weight[zone.at()].0;
+            all += weight;
+            if reach.sites_of(zone).iter().any(|site| terms.usable(*site)) {
+                near += weight;
+            } else {
+                far += 1;
+            }
+        }
+        let text = format!(
+            "{}% of the weight is to be covered, but only {:.2}% can be: {} with families {} farther than {} from every site that may be open.",
+            percent(self.share),
+            (1e4 * near / all).floor() / 1e2,
+            counted(far, "zone"),
+            if far == 1 { "lies" } else { "lie" },
+            terms.radius,
+        );
+        let reasons = vec![self.question.reason("share", None, text)];
+        infeasible(reasons, "Zones that no site can reach, found before the search.")
+    }
+
+    /// The limits do not leave enough hubs.
+    fn not_with_these_limits(&self) -> Outcome {
+        let text = format!(
+            "No plan within the limits covers {}% of the weight within {}.",
+            percent(self.share),
+            self.question.terms.radius
+        );
+        let reasons = vec![self.question.reason("share", None, text)];
+        infeasible(
+            reasons,
+            "No choice of sites covers so much within the limits, shown by a search of all sites at once.",
+        )
+    }
+
+    fn nothing_found(&self) -> Error {
+        let limit = self.options.time_limit.as_secs_f64();
+        let share = percent(self.share);
+        let what = format!(
+            "no plan that covers {share}% within the limits was found within {limit} s, nor shown to be impossible"
+        );
+        let mend = "Give more time with --time-limit, a smaller objective.share, or loosen the limits";
+        Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
+    }
+}
+
+/// A share as a percentage, without digits it does not have.
+fn percent(share: f64) -> f64 {
+    (share * 1e8).round() / 1e6
+}

@@ -1,0 +1,226 @@
+//! Max-min covering: the worst-covered authority as well covered as can be (Rawls 1971; for covering, Smith, Harper & Potts 2013).
+//!
+//! maximise `f` with `f <= sum of w_i y_i / W_a` over the zones of each authority `a` being planned, `W_a` their weight,
+//! `y_i <= sum of x_j over the sites j within the radius of i`, `0 <= y <= 1`, `x` 0 or 1, the limits kept.
+//!
+//! At prices `l_a` of authorities that add up to 1, no plan's smallest share is larger than the largest `sum of l_a c_a`, `c_a` the share
+//! covered in `a` (Lagrangian duality): maximal covering with the weight of each zone times `l_a / W_a`, which the covering search bounds.
+//! Each authority by itself is one such price. Better prices come from a linear program over the plans so far (cutting planes, Kelley 1960), and plans
+//! from every search and from exchanges at weights that favour whoever is worst off. A small question is then closed as a
+//! mixed-integer program.
+
+mod program;
+mod shares;
+
+use super::super::{EQUAL, within};
+use crate::error::Result;
+use crate::model::{Outcome, Sense, SiteIx, Status, Stop, Terms};
+use crate::solve::heuristic;
+use crate::solve::instance::Instance;
+use crate::solve::limits::Question;
+use crate::solve::presolve::{self, Reduced, Reductions};
+use crate::solve::search::{Bounded, Search, infeasible};
+use crate::solve::{Clock, Options, Progress, feasible};
+use shares::Shares;
+
+/// Most prices that are tried after those of each authority by itself.
+const ROUNDS: usize = 60;
+
+/// Rounds in a row that may win next to nothing.
+const PATIENCE: usize = 12;
+
+/// Most authorities that are priced by themselves, and exchanges that a plan is given.
+const ALONE: usize = 200;
+const EXCHANGES: usize = 40;
+
+pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
+    let shares = Shares::new(question);
+    let mut search = MaxMin { question, options, clock, shares: &shares, plan: None, bound: 1.0, cuts: Vec::new() };
+    if !search.by_prices()? {
+        let instance = Instance::new(question.study, question.terms, question.reach);
+        let reasons = feasible::explain(question.study, question.terms, &instance, options.backend, clock)?;
+        return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
+    }
+    search.finish()
+}
+
+/// The search between plan and bound.
+struct MaxMin<'a> {
+    question: &'a Question<'a>,
+    options: &'a Options<'a>,
+    clock: &'a Clock<'a>,
+    shares: &'a Shares,
+    /// The best plan and its smallest share.
+    plan: Option<(Vec<SiteIx>, f64)>,
+    /// No plan's smallest share is larger.
+    bound: f64,
+    /// Shares covered of the plans seen.
+    cuts: Vec<Vec<f64>>,
+}
+
+impl MaxMin<'_> {
+    /// Bound and plans at prices; false when provably no choice keeps every limit.
+    fn by_prices(&mut self) -> Result<bool> {
+        let number = self.shares.number();
+        let even = vec![1.0 / number.max(1) as f64; number];
+        if self.at(&even)?.is_none() {
+            return Ok(false);
+        }
+        self.exchange()?;
+        if number < 2 {
+            return Ok(true);
+        }
+        for authority in (0..number).take(ALONE) {
+            if self.is_done() {
+                return Ok(true);
+            }
+            let alone: Vec<f64> = (0..number).map(|at| f64::from(u8::from(at == authority))).collect();
+            self.at(&alone)?;
+        }
+        let mut idle = 0;
+        for round in 0..ROUNDS {
+            if self.is_done() || idle > PATIENCE {
+                break;
+            }
+            let (bound, value) = (self.bound, self.value());
+            let Some((prices, floor)) = program::prices(&self.cuts, self.options.backend, self.clock)? else { break };
+            // Prices from few plans leap from corner to corner: half way to even ones they settle sooner.
+            let damped = 0.5 / (1.0 + round as f64 / 4.0);
+            let prices: Vec<f64> =
+                prices.iter().zip(&even).map(|(price, even)| price + damped * (even - price)).collect();
+            self.at(&prices)?;
+            self.exchange()?;
+            let won = bound - self.bound > 1e-4 * bound || self.value() > value;
+            idle = if won { 0 } else { idle + 1 };
+            if self.bound <= floor * (1.0 + EQUAL) && idle > 2 {
+                break;
+            }
+        }
+        Ok(true)
+    }
+
+    /// Maximal covering at prices of authorities: its bound is one of the smallest share, its plan is one of the question.
+    fn at(&mut self, prices: &[f64]) -> Result<Option<()>> {
+        let terms = self.shares.priced(self.question.terms, prices);
+        let Some(found) = self.covered(&terms)? else { return Ok(None) };
+        self.bound = self.bound.min(found.1);
+        self.see(found.0);
+        self.tell("pricing");
+        Ok(Some(()))
+    }
+
+    /// The best plan at other weights, and its bound.
+    fn covered(&self, terms: &Terms) -> Result<Option<(Vec<SiteIx>, f64)>> {
+        let mut instance = Instance::new(self.question.study, terms, self.question.reach);
+        instance.sites.iter_mut().for_each(|site| site.price = 0.0);
+        let Reduced { instance, order } = presolve::reduce(&instance, Reductions::ALL);
+        let options = Options { progress: None, ..*self.options };
+        let search = Search {
+            question: self.question,
+            options: &options,
+            clock: self.clock,
+            instance: &instance,
+            order: &order,
+            certifies: false,
+        };
+        let found = search.bounded()?;
+        Ok(found.map(|Bounded { plan, bound, .. }| (instance.open_sites(&plan.open), bound)))
+    }
+
+    /// Exchanges in the best plan at weights that favour whoever is worst off, as long as they help.
+    fn exchange(&mut self) -> Result<()> {
+        for _ in 0..EXCHANGES {
+            let Some((plan, value)) = self.plan.clone().filter(|_| !self.is_done()) else { break };
+            let shares = self.shares.of(self.question, &plan);
+            let mut better = false;
+            for sharpness in [8.0, 40.0, 200.0] {
+                let terms = self.shares.priced(self.question.terms, &shares::favouring(&shares, sharpness));
+                let instance = Instance::new(self.question.study, &terms, self.question.reach);
+                let open = instance.sites.iter().map(|site| plan.binary_search(&site.ix).is_ok()).collect();
+                let Some(choice) = heuristic::Choice::checked(&instance, open) else { continue };
+                if let Some(next) = heuristic::improved(&instance, &choice, self.clock) {
+                    self.see(instance.open_sites(&next.open));
+                    better |= self.value() > value;
+                }
+            }
+            if !better {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps a plan when it is better, and its shares in any case.
+    fn see(&mut self, plan: Vec<SiteIx>) {
+        let shares = self.shares.of(self.question, &plan);
+        let value = shares.iter().copied().fold(1.0, f64::min);
+        if self.plan.as_ref().is_none_or(|best| value > best.1) {
+            self.plan = Some((plan, value));
+        }
+        if !self.cuts.contains(&shares) {
+            self.cuts.push(shares);
+        }
+    }
+
+    fn value(&self) -> f64 {
+        self.plan.as_ref().map_or(0.0, |plan| plan.1)
+    }
+
+    fn is_done(&self) -> bool {
+        self.clock.is_over() || within(self.bound, self.value(), self.options.gap.max(EQUAL))
+    }
+
+    /// Closes what is left of a small question, and says what was shown.
+    fn finish(mut self) -> Result<Outcome> {
+        let mut proof = match self.shares.number() {
+            0 | 1 => "The largest share of the weight that any plan can cover, part by part.".to_owned(),
+            number => format!("At prices for {number} authorities, part by part."),
+        };
+        let mut small = true;
+        if !self.is_done() {
+            self.tell("proving");
+            match program::closed(self.question, self.shares, self.plan.as_ref(), self.options, self.clock)? {
+                program::Closed::TooLarge => small = false,
+                program::Closed::Unknown => {}
+                program::Closed::Bounded { plan, bound, proven } => {
+                    if let Some(plan) = plan {
+                        self.see(plan);
+                    }
+                    let bound = if proven { self.value() } else { bound };
+                    if bound < self.bound {
+                        proof = format!("All sites at once, by {}.", self.options.backend.as_str());
+                    }
+                    self.bound = self.bound.min(bound.max(self.value()));
+                }
+            }
+        }
+        let Some((open, value)) = self.plan.clone() else { return Ok(infeasible(Vec::new(), "")) };
+        let bound = self.bound.max(value);
+        let (status, stop) = if within(bound, value, EQUAL) {
+            (Status::Optimal, None)
+        } else if within(bound, value, self.options.gap) {
+            (Status::Gap, None)
+        } else {
+            (Status::Feasible, self.clock.stop().or((!small).then_some(Stop::TooLarge)).or(Some(Stop::TimeLimit)))
+        };
+        self.tell("done");
+        Ok(Outcome {
+            status,
+            open,
+            bound,
+            stop,
+            reasons: Vec::new(),
+            proof,
+            then: Vec::new(),
+            certificate: None,
+            prices: None,
+        })
+    }
+
+    fn tell(&self, stage: &'static str) {
+        if let Some(progress) = self.options.progress {
+            let plan = self.plan.as_ref().map(|plan| plan.1);
+            progress(Progress { stage, sense: Sense::Maximise, plan, bound: Some(self.bound), round: None });
+        }
+    }
+}
