@@ -151,6 +151,7 @@ pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
         reasons: Vec::new(),
         broken: Vec::new(),
         metrics: Some(metrics),
+        phases: None,
         prices: None,
         assumptions: study.assumptions.iter().chain(&terms.assumptions).cloned().collect(),
         study: study.name.clone(),

@@ -30,6 +30,7 @@ mod kit;
 mod layers;
 mod page;
 mod parquet;
+mod phases;
 mod prices;
 mod qgis;
 mod study;

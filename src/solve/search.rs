@@ -27,6 +27,8 @@ pub(super) struct Search<'a> {
     pub instance: &'a Instance,
     /// Pairs `(j, k)`: some best plan has `x_j <= x_k` for all of these at once.
     pub order: &'a [(u32, u32)],
+    /// Whether the instance is the question itself, so that its bound can be certified.
+    pub certify: bool,
 }
 
 /// What has been shown so far.
@@ -34,7 +36,8 @@ struct Shown {
     bound: f64,
     /// How, in words.
     proof: String,
-    certificate: Certificate,
+    /// `None` where the instance is of years: certificates are of the question asked all at once.
+    certificate: Option<Certificate>,
 }
 
 impl Search<'_> {
@@ -53,13 +56,13 @@ impl Search<'_> {
         let proof = described(&parts, &round, rounds);
         let (bound, certificate) = self.certified(&parts, &round, plan.value);
         let shown = Shown { bound, proof, certificate };
-        let prices = certify::prices(self.question, &parts, &round);
+        let prices = self.certify.then(|| certify::prices(self.question, &parts, &round));
         let mut outcome = if self.clock.is_over() || self.is_close(shown.bound, plan.value) {
             self.outcome(plan, shown, self.clock.stop())
         } else {
             self.prove(plan, shown, &found)?
         };
-        outcome.prices = Some(prices);
+        outcome.prices = prices;
         Ok(outcome)
     }
 
@@ -102,12 +105,7 @@ impl Search<'_> {
             return Ok(Some(choice));
         }
         self.tell("looking for a plan that keeps every limit", None, None, None);
-        let unknown = || {
-            let limit = self.options.time_limit.as_secs_f64();
-            let what = format!("no plan that keeps every limit was found within {limit} s, nor shown to be impossible");
-            let mend = "Give more time with --time-limit, or loosen the limits";
-            Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
-        };
+        let unknown = || unknown(self.options);
         match feasible::decide(self.instance, self.options.backend, self.clock)? {
             Feasibility::Impossible => Ok(None),
             Feasibility::Unknown => Err(unknown()),
@@ -132,15 +130,18 @@ impl Search<'_> {
 
     /// A round's bound and its certificate. The question as it was asked may round the end of a joining row less sharply than the presolved
     /// one: then a small question is certified as a whole, and a large one has the bound that can be shown.
-    fn certified(&self, parts: &Parts, round: &Round, value: f64) -> (f64, Certificate) {
+    fn certified(&self, parts: &Parts, round: &Round, value: f64) -> (f64, Option<Certificate>) {
         let bound = round.bound.max(value);
+        if !self.certify {
+            return (bound, None);
+        }
         let certificate = certify::of_round(self.question, parts, round);
         if within(certificate.bound, bound, EQUAL) {
-            (bound, certificate)
+            (bound, Some(certificate))
         } else if self.instance.size() <= proof::LARGEST {
-            (bound, certify::of_whole(self.question, self.instance, bound))
+            (bound, Some(certify::of_whole(self.question, self.instance, bound)))
         } else {
-            (certificate.bound, certificate)
+            (certificate.bound, Some(certificate))
         }
     }
 
@@ -159,7 +160,7 @@ impl Search<'_> {
             counted(sites, "site"),
             counted(points, "group")
         );
-        let certificate = certify::of_whole(self.question, self.instance, bound);
+        let certificate = self.certify.then(|| certify::of_whole(self.question, self.instance, bound));
         Ok(self.outcome(best, Shown { bound, proof, certificate }, stop))
     }
 
@@ -179,8 +180,8 @@ impl Search<'_> {
         let bound = bound.max(best.value);
         self.tell("done", Some(best.value), Some(bound), None);
         let open = self.instance.open_sites(&best.open);
-        let (reasons, proof, certificate) = (Vec::new(), format!("{proof}."), Some(certificate));
-        Outcome { status, open, bound, stop, reasons, proof, certificate, prices: None }
+        let (reasons, opens, proof) = (Vec::new(), Vec::new(), format!("{proof}."));
+        Outcome { status, open, opens, bound, stop, reasons, proof, certificate, prices: None }
     }
 
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>, round: Option<usize>) {
@@ -190,9 +191,18 @@ impl Search<'_> {
     }
 }
 
+/// No plan was found in time, nor that there is none.
+pub(super) fn unknown(options: &Options) -> Error {
+    let limit = options.time_limit.as_secs_f64();
+    let what = format!("no plan that keeps every limit was found within {limit} s, nor shown to be impossible");
+    let mend = "Give more time with --time-limit, or loosen the limits";
+    Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
+}
+
 pub(super) fn infeasible(reasons: Vec<Reason>, proof: &str) -> Outcome {
     let (status, proof) = (Status::Infeasible, proof.to_owned());
-    Outcome { status, open: Vec::new(), bound: 0.0, stop: None, reasons, proof, certificate: None, prices: None }
+    let (open, opens) = (Vec::new(), Vec::new());
+    Outcome { status, open, opens, bound: 0.0, stop: None, reasons, proof, certificate: None, prices: None }
 }
 
 /// How a round shows its bound.

@@ -4,6 +4,7 @@ mod authorities;
 mod branching;
 mod certificates;
 mod excused;
+mod phased;
 mod reasons;
 mod threads;
 
