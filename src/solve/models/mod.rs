@@ -1,7 +1,7 @@
 //! The models of the literature, one file each: its formulation, and how it is solved.
 
 mod coverage;
-mod phased;
+pub(super) mod phased;
 
 use super::limits::Question;
 use super::{Clock, Options};

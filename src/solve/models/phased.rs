@@ -40,10 +40,21 @@ const SMALL: usize = 6_000;
 const ROUNDS: usize = 3;
 
 pub(super) fn solve(question: &Question, phases: &PhaseTerms, options: &Options, clock: &Clock) -> Result<Outcome> {
+    in_rounds(question, phases, options, clock, SMALL)
+}
+
+/// Solves a question of up to `small` non-zeros with all rows, a larger one first without those that let a site open once.
+pub(in crate::solve) fn in_rounds(
+    question: &Question,
+    phases: &PhaseTerms,
+    options: &Options,
+    clock: &Clock,
+    small: usize,
+) -> Result<Outcome> {
     let years = Years::new(question, phases);
     let every: BTreeSet<SiteIx> = years.twice.keys().copied().collect();
     let full = years.instance(&every);
-    let mut once = if full.size() <= SMALL { every.clone() } else { BTreeSet::new() };
+    let mut once = if full.size() <= small { every.clone() } else { BTreeSet::new() };
     let mut best: Option<Choice> = None;
     let mut shown: Option<Shown> = None;
     for round in 1.. {

@@ -196,8 +196,11 @@ fn few(mut small: Small) -> Small {
 }
 
 fn holds(study: &Study, terms: &Terms) -> std::result::Result<(), TestCaseError> {
-    let outcome = answer(study, terms);
-    if nobody_reached(&outcome) {
+    is_best(study, terms, &answer(study, terms))
+}
+
+fn is_best(study: &Study, terms: &Terms, outcome: &Outcome) -> std::result::Result<(), TestCaseError> {
+    if nobody_reached(outcome) {
         return Ok(());
     }
     match best_of_years(study, terms) {
@@ -207,7 +210,7 @@ fn holds(study: &Study, terms: &Terms) -> std::result::Result<(), TestCaseError>
         }
         Some(best) => {
             prop_assert_eq!(outcome.status, Status::Optimal, "{:?}", outcome);
-            let value = worth_of_years(study, terms, &opened(terms, &outcome));
+            let value = worth_of_years(study, terms, &opened(terms, outcome));
             prop_assert!(value.is_some_and(|value| close(value, best)), "{value:?} against {best}: {outcome:?}");
             prop_assert!(outcome.bound >= best - 1e-9 * best.abs().max(1.0), "{} against {best}", outcome.bound);
             prop_assert!(outcome.certificate.is_none());
@@ -229,6 +232,23 @@ proptest! {
     fn years_without_other_limits_are_solved_as_brute_force_solves_them(small in mild(), asked in asked()) {
         let (study, terms) = with_phases(&few(small), &Asked { first_year: 0, ..asked });
         holds(&study, &terms)?;
+    }
+
+    /// Rows that let a site open once are added where they are needed, as in questions too large to begin with them.
+    #[test]
+    fn sites_open_once_though_nothing_says_so_at_first(small in small(), asked in asked(), share in 5000..10_001_u32) {
+        let mut small = few(small);
+        small.ambition = small.ambition.map(|own| (own.0, share, own.2, own.3, own.4));
+        let (study, terms) = with_phases(&small, &asked);
+        let reach = reach(&study, &terms);
+        let question = Question::new(&study, &terms, &reach);
+        if !limits::conflicts(&question).is_empty() {
+            return Ok(());
+        }
+        let (options, phases) = (Options::default(), terms.phases.as_ref().expect("phases"));
+        let clock = Clock::new(&options);
+        let outcome = models::phased::in_rounds(&question, phases, &options, &clock, 0).expect("the search ends");
+        is_best(&study, &terms, &outcome)?;
     }
 
     #[test]
