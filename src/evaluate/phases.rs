@@ -2,7 +2,9 @@
 
 use super::access::Situation;
 use super::{Evaluation, baseline};
-use crate::model::{AuthorityIx, AuthorityYear, PhaseTerms, PhasedPlan, PlanYear, SiteIx, Study, Terms, Unspent, ZoneIx};
+use crate::model::{
+    AuthorityIx, AuthorityYear, PhaseTerms, PhasedPlan, PlanYear, SiteIx, Study, Terms, Unspent, ZoneIx,
+};
 use crate::units::{Pounds, Weight};
 
 /// Measures hubs that open over years, `opens` saying when each of `open` does, and writes into the evaluation what depends on it: what the
@@ -15,9 +17,8 @@ pub fn phased(
     evaluation: &mut Evaluation,
 ) -> Option<PhasedPlan> {
     let phases = terms.phases.as_ref()?;
-    let years: Vec<PlanYear> = (0..phases.years.len())
-        .map(|year| one_year(study, terms, phases, &Opened { open, opens }, year))
-        .collect();
+    let years: Vec<PlanYear> =
+        (0..phases.years.len()).map(|year| one_year(study, terms, phases, &Opened { open, opens }, year)).collect();
     evaluation.metrics.counted = years.iter().map(|year| year.factor * year.covered.0).sum();
     for row in evaluation.hubs.iter_mut().filter(|row| row.part == "hub") {
         let at = study.site_by_id(&row.id).and_then(|site| open.binary_search(&site).ok());

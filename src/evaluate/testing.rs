@@ -14,8 +14,8 @@
 use super::{Evaluation, evaluate, gap, objective, phased};
 use crate::model::testing::{parts_of_points, plain_terms, with_authorities};
 use crate::model::{
-    AmbitionMode, AmbitionTerms, Crs, InputFile, LeftOut, PLAN_VERSION, PhaseTerms, Plan, Role, Rounding, Scenario, Scope, Sense,
-    Share, SiteIx, SiteStatus, Status, Study, StudyParts, Terms, Vintage, ZoneIx, names,
+    AmbitionMode, AmbitionTerms, Crs, InputFile, LeftOut, PLAN_VERSION, PhaseTerms, Plan, Role, Rounding, Scenario,
+    Scope, Sense, Share, SiteIx, SiteStatus, Status, Study, StudyParts, Terms, Vintage, ZoneIx, names,
 };
 use crate::units::{Pounds, Weight};
 use geo::{Coord, MultiPolygon, Rect};

@@ -2,7 +2,9 @@
 //!
 //! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
 
-use super::{CentroidSource, InputFile, LimitPrices, LocatedBy, PhasedPlan, Reason, Scenario, Sense, Status, Stop, Vintage};
+use super::{
+    CentroidSource, InputFile, LimitPrices, LocatedBy, PhasedPlan, Reason, Scenario, Sense, Status, Stop, Vintage,
+};
 use crate::units::{Impedance, Pounds, Weight};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

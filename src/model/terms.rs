@@ -2,7 +2,9 @@
 //!
 //! `validate::scenario` makes it; solver, evaluation and checker read it. It holds no cover lists.
 
-use super::{Aim, AmbitionMode, AuthorityIx, PhaseTerms, Reason, Rounding, Scope, SiteIx, Study, ZoneIx, default_reading};
+use super::{
+    Aim, AmbitionMode, AuthorityIx, PhaseTerms, Reason, Rounding, Scope, SiteIx, Study, ZoneIx, default_reading,
+};
 use crate::units::{Impedance, Pounds, Weight};
 
 /// What the scenario allows for a site.

@@ -208,13 +208,7 @@ fn within(
 }
 
 /// Sites that may be hubs up to a year only.
-fn deadlines(
-    study: &Study,
-    terms: &Terms,
-    phases: &PhaseTerms,
-    opened: &BTreeMap<SiteIx, u16>,
-    faults: &mut Faults,
-) {
+fn deadlines(study: &Study, terms: &Terms, phases: &PhaseTerms, opened: &BTreeMap<SiteIx, u16>, faults: &mut Faults) {
     for (at, last) in phases.last_year.iter().enumerate().take(terms.role.len()) {
         let (site, by) = (SiteIx::new(at), phases.years[*last]);
         if let Some(year) = opened.get(&site) {

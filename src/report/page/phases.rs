@@ -42,7 +42,8 @@ fn of_years(phases: &PhasedPlan) -> Table {
         figures("Counts"),
     ];
     let discounted = phases.years.iter().any(|year| year.factor != 1.0);
-    let mut table = Table::new("What opens in each year, and whom it reaches by its end", columns).in_full("solution.json");
+    let mut table =
+        Table::new("What opens in each year, and whom it reaches by its end", columns).in_full("solution.json");
     for year in &phases.years {
         table.row([
             year.year.to_string(),

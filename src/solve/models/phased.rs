@@ -67,7 +67,11 @@ pub(in crate::solve) fn in_rounds(
         if found.status == Status::Infeasible {
             return Ok(found);
         }
-        best = Choice::better(best, mend::mended(&years, &full, &found.open, clock));
+        let near = |plan: &Choice| within(found.bound, plan.value, options.gap.max(EQUAL));
+        let plan = mend::mended(&years, &full, &found.open, clock);
+        let better =
+            plan.as_ref().filter(|plan| !near(plan)).and_then(|plan| mend::improved(&years, &full, plan, clock));
+        best = Choice::better(best, Choice::better(plan, better));
         let opened_twice: BTreeSet<SiteIx> = years.opened_twice(&found.open).difference(&once).copied().collect();
         shown = Some(Shown::better(shown, Shown { bound: found.bound, proof: found.proof, stop: found.stop }));
         let (bound, value) = (shown.as_ref().map(|shown| shown.bound), best.as_ref().map(|best| best.value));
@@ -101,14 +105,7 @@ impl Shown {
 }
 
 /// The outcome: every hub with the year in which it opens.
-fn concluded(
-    years: &Years,
-    full: &Instance,
-    best: &Choice,
-    shown: Shown,
-    options: &Options,
-    clock: &Clock,
-) -> Outcome {
+fn concluded(years: &Years, full: &Instance, best: &Choice, shown: Shown, options: &Options, clock: &Clock) -> Outcome {
     let bound = shown.bound.max(best.value);
     let (status, stop) = if within(bound, best.value, EQUAL) {
         (Status::Optimal, None)

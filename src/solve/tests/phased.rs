@@ -119,9 +119,8 @@ fn covered(study: &Study, terms: &Terms, open: &[SiteIx]) -> f64 {
 
 fn has_enough(budget: &[Pounds], spent: &[Pounds], carried: bool) -> bool {
     let so_far = |list: &[Pounds], year: usize| list[..=year].iter().copied().sum::<Pounds>();
-    (0..budget.len()).all(|year| {
-        if carried { so_far(spent, year) <= so_far(budget, year) } else { spent[year] <= budget[year] }
-    })
+    (0..budget.len())
+        .all(|year| if carried { so_far(spent, year) <= so_far(budget, year) } else { spent[year] <= budget[year] })
 }
 
 /// What hubs and their years are worth, from the places themselves; `None` when they break a limit.
@@ -148,7 +147,8 @@ fn worth_of_years(study: &Study, terms: &Terms, plan: &[(SiteIx, usize)]) -> Opt
         }
     }
     let spent = |mine: &dyn Fn(SiteIx) -> bool| -> Vec<Pounds> {
-        let cost = |year| plan.iter().filter(|own| own.1 == year && mine(own.0)).map(|own| terms.cost[own.0.at()]).sum();
+        let cost =
+            |year| plan.iter().filter(|own| own.1 == year && mine(own.0)).map(|own| terms.cost[own.0.at()]).sum();
         (0..=end).map(cost).collect()
     };
     kept &= phases.budget.as_ref().is_none_or(|budget| has_enough(budget, &spent(&|_| true), phases.carried));

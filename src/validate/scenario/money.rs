@@ -21,8 +21,11 @@ const SPELLED_OUT: usize = 6;
 pub(super) fn resolve(context: &Context, role: &[Role], findings: &mut Findings) -> Money {
     let mut assumptions = Vec::new();
     let budget = budgets(context, &mut assumptions, findings);
-    let by_year =
-        context.scenario.phases.as_ref().is_some_and(|phases| phases.budget.is_some() || !phases.authorities.is_empty());
+    let by_year = context
+        .scenario
+        .phases
+        .as_ref()
+        .is_some_and(|phases| phases.budget.is_some() || !phases.authorities.is_empty());
     let limited = by_year || context.scenario.money.total.is_some() || budget.iter().any(Option::is_some);
     let given: Vec<Option<Pounds>> = context.study.sites.iter().map(|site| cost_of(context, site)).collect();
     let counts = |i: usize| matches!(role[i], Role::Free | Role::Required);

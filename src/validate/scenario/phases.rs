@@ -67,7 +67,8 @@ pub(super) fn resolve(
         sheet.refuse("discount", format!("the rate is {discount}"), "Give a rate from 0 to 1, such as 0.035");
     }
     let first = phases.years[0];
-    let serving = context.study.open_today().filter(|site| phases.centres_serve && roles.role[site.at()] != Role::Standing);
+    let serving =
+        context.study.open_today().filter(|site| phases.centres_serve && roles.role[site.at()] != Role::Standing);
     Some(PhaseTerms {
         years: phases.years.clone(),
         factor: phases.years.iter().map(|year| (1.0 + discount).powi(-i32::from(year - first))).collect(),
@@ -140,7 +141,8 @@ fn hubs(sheet: &mut Sheet, limits: &HubLimits, first_year: &[u32]) {
     }
     let (least, most) = (first_year.iter().sum::<u32>(), hubs.first().copied().unwrap_or_default());
     if least > most {
-        let what = format!("the authorities must have {least} hubs in the first year, and all together may have {most}");
+        let what =
+            format!("the authorities must have {least} hubs in the first year, and all together may have {most}");
         sheet.refuse("hubs", what, "Raise the first figure, or lower phases.first_year_each");
     }
     let last = hubs.last().copied().unwrap_or_default();

@@ -25,15 +25,12 @@ impl<'a> Years<'a> {
         let sites = pairs.sites();
         let cover = Cover::new(lists.iter().map(Vec::as_slice), sites.len());
         let rows = joined(pairs.rows());
-        let mut years =
-            Years { phases, fates: pairs.fates(), twice: BTreeMap::new(), all: Instance {
-                weight,
-                sites,
-                cover,
-                rows,
-                constant,
-                opened: Vec::new(),
-            } };
+        let mut years = Years {
+            phases,
+            fates: pairs.fates(),
+            twice: BTreeMap::new(),
+            all: Instance { weight, sites, cover, rows, constant, opened: Vec::new() },
+        };
         years.twice = years.counted_twice();
         years
     }
@@ -69,8 +66,7 @@ impl<'a> Years<'a> {
         let priced = self.all.sites.iter().filter(|site| site.price > 0.0).map(|site| self.pair(site.ix).0);
         let mut twice: BTreeSet<SiteIx> = priced.collect();
         for row in self.all.rows.iter().filter(|row| row.at_least.is_some() && row.limit != REQUIRED) {
-            let helpful: Vec<SiteIx> =
-                row.terms.iter().filter(|term| term.1 > 0).map(|term| site_of(term.0)).collect();
+            let helpful: Vec<SiteIx> = row.terms.iter().filter(|term| term.1 > 0).map(|term| site_of(term.0)).collect();
             twice.extend(helpful.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]));
         }
         pairs.retain(|site, pairs| pairs.len() > 1 && twice.contains(site));
@@ -188,7 +184,8 @@ impl<'q, 'p> Pairs<'q, 'p> {
     fn eased(&self, row: &Row) -> Row {
         let site = row.terms.first().map(|term| self.question.site(term.0));
         let authority = site.and_then(|site| self.question.study.sites[site.at()].authority);
-        let implied = authority.filter(|_| row.limit == "min_hubs").map(|at| i64::from(self.phases.first_year[at.at()]));
+        let implied =
+            authority.filter(|_| row.limit == "min_hubs").map(|at| i64::from(self.phases.first_year[at.at()]));
         Row { at_least: row.at_least.filter(|least| implied.is_none_or(|implied| *least > implied)), ..row.clone() }
     }
 

@@ -14,6 +14,16 @@ pub(super) fn mended(years: &Years, full: &Instance, open: &[SiteIx], clock: &Cl
         let order: Vec<usize> = (0..opened.len()).filter(|pair| opened[*pair]).collect();
         heuristic::plan_from(full, &order, clock)
     })?;
+    tidied(years, full, kept)
+}
+
+/// The plan with exchanges made until none helps, for one that is not known to be the best.
+pub(super) fn improved(years: &Years, full: &Instance, plan: &Choice, clock: &Clock) -> Option<Choice> {
+    tidied(years, full, heuristic::improved(full, plan, clock)?)
+}
+
+/// Each site once, as early as the limits allow.
+fn tidied(years: &Years, full: &Instance, kept: Choice) -> Option<Choice> {
     let early = advanced(years, full, earliest(years, full, kept.open.clone()));
     Choice::better(Choice::checked(full, early), Some(kept).filter(|kept| is_once(years, full, &kept.open)))
 }
@@ -26,11 +36,9 @@ fn site(years: &Years, full: &Instance, pair: usize) -> SiteIx {
 /// Of several pairs of one site that are open, the earliest. Pairs stand by site, then by year.
 fn earliest(years: &Years, full: &Instance, mut open: Vec<bool>) -> Vec<bool> {
     let mut before = None;
-    for pair in 0..open.len() {
+    for (pair, open) in open.iter_mut().enumerate().filter(|(_, open)| **open) {
         let own = site(years, full, pair);
-        if open[pair] && before.replace(own) == Some(own) {
-            open[pair] = false;
-        }
+        *open = before.replace(own) != Some(own);
     }
     open
 }
@@ -56,7 +64,8 @@ fn advanced(years: &Years, full: &Instance, mut open: Vec<bool>) -> Vec<bool> {
             if !open[pair] || year(pair) != late {
                 continue;
             }
-            let first = (0..pair).rev().take_while(|sooner| site(years, full, *sooner) == site(years, full, pair)).last();
+            let first =
+                (0..pair).rev().take_while(|sooner| site(years, full, *sooner) == site(years, full, pair)).last();
             for sooner in first.unwrap_or(pair)..pair {
                 let changed = exchanged(&activity, &rows_of[pair], &rows_of[sooner]);
                 if changed.iter().all(|&(row, then)| is_no_worse(&full.rows[row], activity[row], then)) {

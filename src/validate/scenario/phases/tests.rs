@@ -78,12 +78,19 @@ fn years_that_make_no_sense_are_refused() {
     refused("", &format!("{two}discount = -0.1\n"), "the rate is -0.1");
     refused("", &format!("{two}convert_existing_by = 2030\n"), "2030 is none of the years");
     refused("", &format!("{two}[phases.authorities.A0]\nbudget = [1]\n"), "has 1 figures");
-    refused("", &format!("{two}[phases.authorities.A0]\nbudget = [1, 2]\n[phases.authorities.\"Authority 0\"]\nbudget = [1, 2]\n"), "two tables");
+    refused(
+        "",
+        &format!(
+            "{two}[phases.authorities.A0]\nbudget = [1, 2]\n[phases.authorities.\"Authority 0\"]\nbudget = [1, 2]\n"
+        ),
+        "two tables",
+    );
 }
 
 #[test]
 fn sites_that_cannot_be_converted_are_refused() {
-    let convert = |site: &str, by: u16| format!("years = [2026, 2027]\nconvert = [{{ site = \"{site}\", by = {by} }}]\n");
+    let convert =
+        |site: &str, by: u16| format!("years = [2026, 2027]\nconvert = [{{ site = \"{site}\", by = {by} }}]\n");
     refused("", &convert("s00009", 2026), "no site `s00009`");
     refused("", &convert("s00000", 2025), "2025 is none of the years");
     refused("[sites]\nexcluded = [\"s00000\"]\n", &convert("s00000", 2026), "may not be one");
