@@ -65,7 +65,7 @@ fn agree(outcome: &Outcome, plan: &Plan) -> Result<()> {
 /// # Errors
 /// As [`answer`].
 pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<SiteIx>) -> Result<Answer> {
-    let terms = validate::scenario(study, scenario, file)?;
+    let mut terms = validate::scenario(study, scenario, file)?;
     // Centres of authorities that are not being planned stand anyway and are counted apart.
     open.retain(|site| terms.role[site.at()] != Role::Standing);
     open.sort();
@@ -77,9 +77,19 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
         Sense::Minimise => (0.0, "nothing"),
     };
     let bound = if terms.aim == Aim::WorstOff { 1.0 } else { bound };
+    // Hubs that are only listed are taken to open at once.
+    let (bound, opens) = match &terms.phases {
+        Some(phases) => {
+            let first = phases.years[0];
+            terms.assumptions.push(format!("The hubs were given without years, and are taken to open in {first}."));
+            (bound * phases.factor.iter().sum::<f64>(), vec![first; open.len()])
+        }
+        None => (bound, Vec::new()),
+    };
     let outcome = Outcome {
         status: Status::Feasible,
         open,
+        opens,
         bound,
         then: Vec::new(),
         stop: None,
@@ -97,6 +107,7 @@ fn infeasible(terms: &Terms) -> Outcome {
     Outcome {
         status: Status::Infeasible,
         open: Vec::new(),
+        opens: Vec::new(),
         bound: 0.0,
         then: Vec::new(),
         stop: None,
@@ -109,8 +120,10 @@ fn infeasible(terms: &Terms) -> Outcome {
 
 /// Turns what a solver says into what a person reads: every figure but the bound is measured here.
 fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome, seed: u64) -> Answer {
-    let evaluation =
+    let mut evaluation =
         (outcome.status != Status::Infeasible).then(|| evaluate::evaluate(study, &terms, scenario, &outcome.open));
+    let opened = (&outcome.open[..], &outcome.opens[..]);
+    let phases = evaluation.as_mut().and_then(|evaluation| evaluate::phased(study, &terms, opened, evaluation));
     let sense = terms.aim.sense();
     let objective = evaluation.as_ref().map(|evaluation| evaluate::objective(&evaluation.metrics, sense));
     // The solver's sums and ours may differ in the last digit; a bound is never below a plan that exists.
@@ -133,6 +146,7 @@ fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome,
         reasons: outcome.reasons.clone(),
         broken: Vec::new(),
         metrics: evaluation.as_ref().map(|evaluation| evaluation.metrics.clone()),
+        phases,
         prices: outcome.prices.clone(),
         assumptions,
         study: study.name.clone(),

@@ -2,7 +2,7 @@
 
 use hubplan::answer::{Answer, answer};
 use hubplan::io::scenario_file;
-use hubplan::model::{AmbitionMode, AuthorityLimits, Scenario, Scope, Status, Stop, Study};
+use hubplan::model::{AmbitionMode, AuthorityLimits, Phases, Scenario, Scope, Status, Stop, Study};
 use hubplan::units::Pounds;
 use hubplan::{evaluate, load, solve};
 use std::path::{Path, PathBuf};
@@ -167,6 +167,33 @@ fn a_run_that_is_cut_short_says_so_and_keeps_every_limit() {
     let answer = answer(&study, &scenario, "scenario.toml", &options).unwrap();
     assert_eq!((answer.plan.status, answer.plan.stop), (Status::Feasible, Some(Stop::Interrupted)));
     assert!(evaluate::check(&study, &answer.terms, &answer.plan).is_empty());
+}
+
+#[test]
+fn a_fictional_county_opens_its_hubs_over_three_years() {
+    let Some((study, mut scenario)) = read("examples/phasing/scenario.toml") else { return };
+    let plan = solved(&study, &scenario, 120).plan;
+    assert_eq!(plan.status, Status::Optimal);
+    let phases = plan.phases.unwrap();
+    assert!(phases.years[0].authorities.iter().all(|own| own.hubs >= 1), "{:?}", phases.years[0]);
+    assert!(phases.years.windows(2).all(|two| two[0].hubs <= two[1].hubs));
+    let opening: usize = phases.years.iter().map(|year| year.opening.len()).sum();
+    assert_eq!((opening, phases.years[2].hubs), (plan.hubs.len(), plan.hubs.len()));
+    // One year is the plain plan.
+    let limits = scenario.phases.take();
+    let plain = solved(&study, &scenario, 120).plan;
+    let one = Phases {
+        years: vec![2026],
+        hubs: None,
+        convert_existing_by: None,
+        authorities: Default::default(),
+        ..limits.unwrap()
+    };
+    scenario.phases = Some(one);
+    let phased = solved(&study, &scenario, 120).plan;
+    assert_eq!((plain.status, phased.status), (Status::Optimal, Status::Optimal));
+    let (plain, phased) = (plain.objective.unwrap(), phased.objective.unwrap());
+    assert!((plain - phased).abs() <= 1e-9 * plain, "{plain} and {phased}");
 }
 
 #[test]

@@ -18,11 +18,13 @@ mod baseline;
 mod check;
 mod groups;
 mod money;
+mod phases;
 mod readings;
 mod rows;
 
 pub use aim::counted_by;
 pub use check::{Fault, check};
+pub use phases::phased;
 
 use crate::model::{CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow};
 use access::Situation;

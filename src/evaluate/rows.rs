@@ -46,6 +46,7 @@ fn hub(study: &Study, terms: &Terms, part: &'static str, ix: SiteIx, load: Load)
         kind: site.kind.clone(),
         postcode: site.postcode.clone(),
         part,
+        opens: None,
         existing: study.is_open_today(ix),
         authority: authority_name(study, site.authority),
         zone: site.zone.map(|zone| study.zones[zone.at()].code.clone()),

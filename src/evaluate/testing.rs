@@ -11,11 +11,11 @@
 //!
 //! The radius is 1 km. The plan opens s1 and s3: z4 gains, z0 loses, s0, s2 and s4 close.
 
-use super::{Evaluation, evaluate, gap, objective};
+use super::{Evaluation, evaluate, gap, objective, phased};
 use crate::model::testing::{parts_of_points, plain_terms, with_authorities};
 use crate::model::{
-    AmbitionMode, AmbitionTerms, Crs, InputFile, LeftOut, PLAN_VERSION, Plan, Role, Rounding, Scenario, Scope, Sense,
-    Share, SiteIx, SiteStatus, Status, Study, StudyParts, Terms, Vintage, ZoneIx, names,
+    AmbitionMode, AmbitionTerms, Crs, InputFile, LeftOut, PLAN_VERSION, PhaseTerms, Plan, Role, Rounding, Scenario,
+    Scope, Sense, Share, SiteIx, SiteStatus, Status, Study, StudyParts, Terms, Vintage, ZoneIx, names,
 };
 use crate::units::{Pounds, Weight};
 use geo::{Coord, MultiPolygon, Rect};
@@ -152,6 +152,7 @@ pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
         reasons: Vec::new(),
         broken: Vec::new(),
         metrics: Some(metrics),
+        phases: None,
         prices: None,
         assumptions: study.assumptions.iter().chain(&terms.assumptions).cloned().collect(),
         study: study.name.clone(),
@@ -162,4 +163,34 @@ pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
         seed: 0,
         attribution: study.attribution.clone(),
     }
+}
+
+/// The same terms in two years: money for each, for Upper Wether only in the second, and a hub in Nether Wether at once.
+pub(crate) fn terms_in_years(study: &Study) -> Terms {
+    let mut terms = terms(study);
+    terms.phases = Some(PhaseTerms {
+        years: vec![2026, 2028],
+        factor: vec![1.0, 0.5],
+        budget: Some(vec![Pounds(150_000), Pounds(100_000)]),
+        authority_budget: vec![Some(vec![Pounds(0), Pounds(120_000)]), None, None],
+        carried: true,
+        hubs: Some(vec![1, 2]),
+        first_year: vec![0, 1, 0],
+        last_year: vec![1; 6],
+        serving: vec![SiteIx(0), SiteIx(2), SiteIx(4)],
+        ambition_each_year: false,
+    });
+    terms
+}
+
+/// The plan that opens s3 in the first year and s1 in the last.
+pub(crate) fn plan_in_years(study: &Study, terms: &Terms) -> (Plan, Evaluation) {
+    let open = [SiteIx(1), SiteIx(3)];
+    let mut evaluation = evaluation(study, terms);
+    let mut plan = plan(study, terms, &open);
+    plan.phases = phased(study, terms, (&open, &[2028, 2026]), &mut evaluation);
+    let reached = objective(&evaluation.metrics, Sense::Maximise);
+    (plan.objective, plan.bound, plan.gap) = (Some(reached), Some(reached), Some(gap(reached, reached)));
+    plan.metrics = Some(evaluation.metrics.clone());
+    (plan, evaluation)
 }

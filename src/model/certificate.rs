@@ -66,6 +66,8 @@ pub fn limit_of_all(limit: &str) -> &str {
         "total" => "the total",
         "budget" => "the budget for all",
         "apart" => "the least distance between hubs",
+        "phase_budget" => "the budgets of the years",
+        "phase_hubs" => "the most hubs of each year",
         other => other,
     }
 }

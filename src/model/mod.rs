@@ -13,6 +13,7 @@ mod exposure;
 mod expression;
 mod origins;
 mod outcome;
+mod phasing;
 mod place;
 mod plan;
 mod pool;
@@ -34,6 +35,7 @@ pub use exposure::{CentreClass, Cohorts, ExposureSettings};
 pub use expression::Expression;
 pub use origins::Origins;
 pub use outcome::{Outcome, Reason, Status, Stop};
+pub use phasing::{AuthorityPhases, AuthorityYear, Conversion, PhaseTerms, PhasedPlan, Phases, PlanYear, Unspent};
 pub use place::{Authority, AuthorityIx, CentroidSource, LocatedBy, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
 pub use plan::{
     Access, AccessChange, AuthorityMoney, BeforeAfter, Class, Group, HubRow, Metrics, PLAN_VERSION, Plan, PlanStage,

@@ -67,6 +67,8 @@ pub struct Outcome {
     pub status: Status,
     /// Sites to open, in rising order; empty when infeasible. Sites outside the authorities being planned are not in it.
     pub open: Vec<SiteIx>,
+    /// The year in which each of these opens; empty when all open at once.
+    pub opens: Vec<u16>,
     /// No plan has a better objective than this.
     pub bound: f64,
     /// For each further stage of the objective: no plan that gives up no more before it is better there than this.

@@ -3,7 +3,8 @@
 //! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
 
 use super::{
-    CentroidSource, InputFile, LimitPrices, LocatedBy, ObjectiveKind, Reason, Scenario, Sense, Status, Stop, Vintage,
+    CentroidSource, InputFile, LimitPrices, LocatedBy, ObjectiveKind, PhasedPlan, Reason, Scenario, Sense, Status,
+    Stop, Vintage,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use schemars::JsonSchema;
@@ -48,6 +49,9 @@ pub struct Plan {
     pub broken: Vec<String>,
     /// What the plan is worth; `null` when infeasible.
     pub metrics: Option<Metrics>,
+    /// The plan year by year; absent where all hubs open at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phases: Option<PhasedPlan>,
     /// What the limits cost at the margin; absent where the search did not find out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prices: Option<LimitPrices>,
@@ -257,6 +261,8 @@ pub struct HubRow {
     /// `hub` in the plan, `standing` for a centre of an authority that is not being planned, `closed` for a centre of
     /// today that is no hub.
     pub part: &'static str,
+    /// The year in which it opens as a hub, where hubs open over years.
+    pub opens: Option<u16>,
     /// Whether it is open today.
     pub existing: bool,
     /// Authority name.

@@ -2,7 +2,7 @@
 //!
 //! Every key is documented here; the JSON Schema in `docs/scenario.schema.json` is generated from these types.
 
-use super::SiteStatus;
+use super::{Phases, SiteStatus};
 use crate::units::{Impedance, Pounds};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,9 @@ pub struct Scenario {
     /// Limits of single authorities, by GSS code or name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub authorities: BTreeMap<String, AuthorityLimits>,
+    /// Hubs open over years; without this table all at once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phases: Option<Phases>,
     /// When the search may stop.
     #[serde(default)]
     pub solve: SolveOptions,

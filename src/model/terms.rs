@@ -2,7 +2,9 @@
 //!
 //! `validate::scenario` makes it; solver, evaluation and checker read it. It holds no cover lists.
 
-use super::{Aim, AmbitionMode, AuthorityIx, Reason, Rounding, Scope, SiteIx, Study, ZoneIx, default_reading};
+use super::{
+    Aim, AmbitionMode, AuthorityIx, PhaseTerms, Reason, Rounding, Scope, SiteIx, Study, ZoneIx, default_reading,
+};
 use crate::units::{Impedance, Pounds, Weight};
 
 /// What the scenario allows for a site.
@@ -144,6 +146,8 @@ pub struct Terms {
     pub ambition: Option<AmbitionTerms>,
     /// Whether each authority is excused from a hard ambition because it cannot keep it; see [`Terms::ambition_mode`].
     pub excused: Vec<bool>,
+    /// The years in which hubs open, when the scenario has phases.
+    pub phases: Option<PhaseTerms>,
     /// Every assumption made on the way, in words, for the plan.
     pub assumptions: Vec<String>,
 }

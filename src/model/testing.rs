@@ -86,6 +86,7 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         floors: Vec::new(),
         ambition: None,
         excused: vec![false; authorities],
+        phases: None,
         assumptions: Vec::new(),
     }
 }

@@ -31,6 +31,7 @@ mod layers;
 mod objective;
 mod page;
 mod parquet;
+mod phases;
 mod prices;
 mod qgis;
 mod study;

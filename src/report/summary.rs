@@ -1,6 +1,7 @@
 //! The plan on the terminal: what a planner reads in half a minute.
 
 use super::objective;
+use super::phases::phases;
 use super::prices::prices;
 use super::text::{WIDTH, counted, cut, percent, verb, wrap};
 use super::words::{self, has_today, is_given, of_class};
@@ -72,6 +73,7 @@ fn reasons(plan: &Plan) -> String {
 fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
     vec![
         access(metrics),
+        phases(plan, metrics),
         deciles(metrics),
         authorities(plan, metrics),
         readings(plan, metrics),

@@ -165,6 +165,11 @@ fn of_all(terms: &Terms, limit: &str) -> String {
             )
         }
         ("apart", _) => "the least distance between hubs".into(),
+        ("phase_budget", _) => "the budgets of the years".into(),
+        ("phase_hubs", _) => "the most hubs of each year".into(),
+        ("first_year", _) => "the fewest hubs of each authority in the first year".into(),
+        ("required", _) => "the sites that must be hubs by a year".into(),
+        ("once", _) => "one opening for each site".into(),
         (other, _) => other.to_owned(),
     }
 }

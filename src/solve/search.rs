@@ -129,12 +129,7 @@ impl Search<'_> {
             return Ok(Some(choice));
         }
         self.tell("looking for a plan that keeps every limit", None, None, None);
-        let unknown = || {
-            let limit = self.options.time_limit.as_secs_f64();
-            let what = format!("no plan that keeps every limit was found within {limit} s, nor shown to be impossible");
-            let mend = "Give more time with --time-limit, or loosen the limits";
-            Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
-        };
+        let unknown = || unknown(self.options);
         match feasible::decide(self.instance, self.options.backend, self.clock)? {
             Feasibility::Impossible => Ok(None),
             Feasibility::Unknown => Err(unknown()),
@@ -214,7 +209,18 @@ impl Search<'_> {
         self.tell("done", Some(best.value), Some(bound), None);
         let open = self.instance.open_sites(&best.open);
         let (reasons, proof) = (Vec::new(), format!("{proof}."));
-        Outcome { status, open, bound, then: Vec::new(), stop, reasons, proof, certificate, prices: None }
+        Outcome {
+            status,
+            open,
+            bound,
+            opens: Vec::new(),
+            then: Vec::new(),
+            stop,
+            reasons,
+            proof,
+            certificate,
+            prices: None,
+        }
     }
 
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>, round: Option<usize>) {
@@ -224,12 +230,21 @@ impl Search<'_> {
     }
 }
 
+/// No plan was found in time, nor that there is none.
+pub(super) fn unknown(options: &Options) -> Error {
+    let limit = options.time_limit.as_secs_f64();
+    let what = format!("no plan that keeps every limit was found within {limit} s, nor shown to be impossible");
+    let mend = "Give more time with --time-limit, or loosen the limits";
+    Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
+}
+
 pub(super) fn infeasible(reasons: Vec<Reason>, proof: &str) -> Outcome {
     let (status, proof) = (Status::Infeasible, proof.to_owned());
     Outcome {
         status,
         open: Vec::new(),
         bound: 0.0,
+        opens: Vec::new(),
         then: Vec::new(),
         stop: None,
         reasons,

@@ -2,13 +2,15 @@
 
 use super::families::{self, Families};
 use super::limits::CountedScope;
-use super::{Faults, between, counts, figure, limits, slack};
+use super::{Faults, between, counts, figure, limits, phases, slack};
 use crate::model::{AmbitionMode, Metrics, Plan, Role, Sense, SiteIx, SiteStatus, Status, Study, Terms};
 use crate::units::Pounds;
 
 pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], faults: &mut Faults) {
     let families = Families::of(study, terms, hubs);
-    let found = Worth::of(study, terms, &families, hubs);
+    let mut found = Worth::of(study, terms, &families, hubs);
+    // Of hubs that open over years the objective counts every year.
+    found.counted = phases::check(study, terms, plan, hubs, faults).unwrap_or(found.counted);
     match plan.objective {
         Some(stated) => {
             let losses = if plan.sense == Sense::Maximise { -found.losses() } else { found.losses() };

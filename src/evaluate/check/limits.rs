@@ -121,6 +121,10 @@ pub(super) struct CountedScope<'a> {
 }
 
 impl CountedScope<'_> {
+    pub(super) fn who(&self) -> &str {
+        self.who
+    }
+
     pub(super) fn short(&self) -> u32 {
         self.asked.saturating_sub(self.within)
     }

@@ -8,6 +8,7 @@ mod counts;
 mod families;
 mod figures;
 mod limits;
+mod phases;
 #[cfg(test)]
 mod tests;
 

@@ -5,18 +5,20 @@ use crate::model::{Crs, HubRow, LocatedBy, Metrics, Study};
 use geo::Coord;
 
 pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, hubs: &'a [HubRow]) -> Layer<'a> {
+    // Only hubs that open over years have a year.
+    let phased = hubs.iter().any(|hub| hub.opens.is_some());
     Layer {
         name: "hubs",
         title: "Hubs",
         about: "A hub of the plan, a centre that stands in an authority that is not planned, or a centre of today that is no hub".into(),
         shape: Shape::Point,
-        fields: fields(study, metrics),
+        fields: fields(study, metrics, phased),
         len: hubs.len(),
-        record: Box::new(move |i| record(study.crs, &hubs[i])),
+        record: Box::new(move |i| record(study.crs, phased, &hubs[i])),
     }
 }
 
-fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
+fn fields(study: &Study, metrics: &Metrics, phased: bool) -> Vec<Field> {
     let weight = weighed(metrics);
     let (x, y) = match study.crs {
         Crs::BritishGrid => ([("easting", "Easting (m)")], [("northing", "Northing (m)")]),
@@ -41,11 +43,12 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         Field::new("located_by", "Located by", Kind::Text),
     ];
     fields.extend(position);
+    fields.extend(phased.then(|| Field::new("opens", "Year in which it opens", Kind::Count)));
     fields
 }
 
-fn record(crs: Crs, hub: &HubRow) -> Record<'_> {
-    let values = vec![
+fn record(crs: Crs, phased: bool, hub: &HubRow) -> Record<'_> {
+    let mut values = vec![
         (&hub.id).into(),
         (&hub.name).into(),
         hub.kind.as_ref().into(),
@@ -63,6 +66,9 @@ fn record(crs: Crs, hub: &HubRow) -> Record<'_> {
         coordinate(crs, hub.x).into(),
         coordinate(crs, hub.y).into(),
     ];
+    if phased {
+        values.push(hub.opens.map(i64::from).into());
+    }
     Record { geometry: Some(Geometry::Point(Coord { x: hub.x, y: hub.y })), values }
 }
 

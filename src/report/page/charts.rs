@@ -1,6 +1,6 @@
 //! The charts of the report.
 
-use crate::model::{BeforeAfter, Class, Group, Metrics, Reading};
+use crate::model::{BeforeAfter, Class, Group, Metrics, PhasedPlan, Reading};
 use crate::report::kit::chart::{Chart, Look, Row, Scale, Series, bars, dots};
 use crate::report::text::percent;
 use crate::report::words;
@@ -105,6 +105,29 @@ pub(super) fn readings(readings: &[Reading], share: f64, asked: &str) -> Markup 
         target: Some((share, format!("{asked} asked for"))),
     };
     bars(&chart)
+}
+
+/// Coverage year by year, with a mark at today's.
+pub(super) fn years(phases: &PhasedPlan, metrics: &Metrics) -> Markup {
+    let written = |share: f64| vec![percent(share)];
+    let rows = phases.years.iter().map(|year| Row {
+        label: year.year.to_string(),
+        values: vec![year.coverage],
+        written: written(year.coverage),
+    });
+    let shares: Vec<String> =
+        phases.years.iter().map(|year| format!("{} in {}", percent(year.coverage), year.year)).collect();
+    let title = format!("Demand within {} year by year", metrics.radius);
+    bars(&Chart {
+        id: "years",
+        title: &title,
+        about: format!("A bar for each year: {}.", shares.join(", ")),
+        titled: false,
+        scale: Scale::shares(),
+        series: vec![Series { name: "plan".to_owned(), look: Look::Plan }],
+        rows: rows.collect(),
+        target: words::has_today(metrics).then(|| (metrics.all.before.coverage, "today".to_owned())),
+    })
 }
 
 /// Today, where there is one, and the plan.

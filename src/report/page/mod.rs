@@ -11,6 +11,7 @@ mod families;
 mod html;
 mod maps;
 mod markdown;
+mod phases;
 mod places;
 mod share;
 
@@ -48,6 +49,7 @@ fn of_plan(facts: Facts<'_>) -> Vec<Section> {
     vec![
         answer::answer(facts),
         maps::maps(facts),
+        phases::phases(facts),
         families::before_and_after(facts),
         families::by_decile(facts),
         families::by_authority(facts),

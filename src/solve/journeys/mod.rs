@@ -398,7 +398,18 @@ impl Journeys<'_> {
         self.tell("done", Some(plan.value), Some(bound));
         let open = market.frame.open_sites(&plan.open);
         let (reasons, proof) = (Vec::new(), format!("{proof}."));
-        Outcome { status, open, bound: told, then: Vec::new(), stop, reasons, proof, certificate: None, prices: None }
+        Outcome {
+            status,
+            open,
+            bound: told,
+            opens: Vec::new(),
+            then: Vec::new(),
+            stop,
+            reasons,
+            proof,
+            certificate: None,
+            prices: None,
+        }
     }
 
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>) {

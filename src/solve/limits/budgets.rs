@@ -1,7 +1,7 @@
 //! Money: a budget for each authority, and one for all.
 
 use super::{Question, Row, counted};
-use crate::model::{AuthorityIx, Reason};
+use crate::model::{AuthorityIx, Reason, SiteIx};
 use crate::units::Pounds;
 
 /// One row for each budget.
@@ -44,9 +44,14 @@ fn cost(question: &Question, at: u32) -> Pounds {
     question.terms.cost[question.site(at).at()]
 }
 
-/// Cost of the required ones of some sites, and of the cheapest choice of `least` of them that holds those.
-fn cheapest(question: &Question, sites: &[u32], least: usize) -> (Pounds, Pounds) {
-    let (required, free): (Vec<u32>, Vec<u32>) = sites.iter().partition(|at| question.required(question.site(**at)));
+/// Cost of the ones of some sites that must be open, and of the cheapest choice of `least` of them that holds those.
+pub(super) fn cheapest(
+    question: &Question,
+    sites: &[u32],
+    least: usize,
+    must: &dyn Fn(SiteIx) -> bool,
+) -> (Pounds, Pounds) {
+    let (required, free): (Vec<u32>, Vec<u32>) = sites.iter().partition(|at| must(question.site(**at)));
     let must: Pounds = required.iter().map(|at| cost(question, *at)).sum();
     let mut costs: Vec<Pounds> = free.iter().map(|at| cost(question, *at)).collect();
     costs.sort_unstable();
@@ -61,7 +66,7 @@ fn too_small(
     sites: &[u32],
     least: usize,
 ) -> Option<Reason> {
-    let (must, fewest) = cheapest(question, sites, least);
+    let (must, fewest) = cheapest(question, sites, least, &|site| question.required(site));
     let text = if must > budget {
         let required = counted(question.required_among(sites), "required site");
         let cost = if required.ends_with('s') { "cost" } else { "costs" };
@@ -81,7 +86,8 @@ fn minimums_too_dear(question: &Question, has: &str, budget: Pounds) -> Option<R
     let fewest = question
         .authorities()
         .map(|authority| {
-            cheapest(question, question.within(authority), question.terms.min_hubs[authority.at()] as usize).1
+            let least = question.terms.min_hubs[authority.at()] as usize;
+            cheapest(question, question.within(authority), least, &|site| question.required(site)).1
         })
         .sum::<Pounds>();
     (fewest > budget).then(|| {

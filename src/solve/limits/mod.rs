@@ -7,6 +7,7 @@ mod ambition;
 mod apart;
 mod authority_hubs;
 mod budgets;
+mod phases;
 mod reach;
 mod status;
 mod totals;
@@ -29,6 +30,7 @@ const LIMITS: &[Limit] = &[
     Limit { rows: budgets::rows, conflicts: budgets::conflicts },
     Limit { rows: apart::rows, conflicts: apart::conflicts },
     Limit { rows: ambition::rows, conflicts: ambition::conflicts },
+    Limit { rows: phases::rows, conflicts: phases::conflicts },
 ];
 
 /// Rows of every limit, over the positions of [`Question::sites`].

@@ -9,6 +9,7 @@ mod fewest;
 mod floored;
 mod kolm_pollak;
 mod median;
+pub(super) mod phased;
 mod worst_off;
 
 use super::journeys::Ceiling;
@@ -20,6 +21,9 @@ use crate::model::{Aim, Outcome, Status};
 /// Finds the best plan for the question's aim, and among equals or nearly so for what comes next.
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let terms = question.terms;
+    if let Some(phases) = &terms.phases {
+        return phased::solve(question, phases, options, clock);
+    }
     let floors = chain::floors(question);
     let first_options = chain::first_options(question, options);
     let first = by_aim(question, &floors, &first_options, &Clock::new(&first_options))?;

@@ -6,6 +6,7 @@ mod certificates;
 mod excused;
 mod journeys;
 mod models_centre;
+mod phased;
 mod reasons;
 mod threads;
 

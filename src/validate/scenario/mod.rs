@@ -6,6 +6,7 @@ mod ambition;
 mod floors;
 mod hubs;
 mod money;
+mod phases;
 mod roles;
 mod weight;
 
@@ -50,8 +51,9 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     let (aim, then) = aim::resolve(&context, &radius, &mut findings);
     let floors = floors::resolve(&context, &weight, &mut findings);
     let apart = scenario.hubs.apart.and_then(|apart| apart_in_coordinates(&context, apart, &mut findings));
-    let roles = roles::resolve(&context, &mut findings);
+    let mut roles = roles::resolve(&context, &mut findings);
     let hubs = hubs::resolve(&context, &mut findings);
+    let phases = phases::resolve(&context, &mut roles, &hubs, &mut findings);
     let money = money::resolve(&context, &roles.role, &mut findings);
     let ambition = ambition::resolve(&context, &mut findings);
     findings.into_result()?;
@@ -60,6 +62,7 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     assumptions.extend(aim::assumptions(&context, &aim, &then));
     assumptions.extend(hubs.assumptions);
     assumptions.extend(money.assumptions);
+    assumptions.extend(phases.iter().flat_map(phases::assumptions));
     let mut terms = Terms {
         aim,
         shorter_journeys: scenario.objective.ties == Ties::ShorterJourneys,
@@ -85,6 +88,7 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
         floors,
         ambition: ambition.terms,
         excused: vec![false; study.authorities.len()],
+        phases,
         assumptions,
     };
     ambition::excuse(&context, &mut terms);

@@ -21,7 +21,12 @@ const SPELLED_OUT: usize = 6;
 pub(super) fn resolve(context: &Context, role: &[Role], findings: &mut Findings) -> Money {
     let mut assumptions = Vec::new();
     let budget = budgets(context, &mut assumptions, findings);
-    let limited = context.scenario.money.total.is_some() || budget.iter().any(Option::is_some);
+    let by_year = context
+        .scenario
+        .phases
+        .as_ref()
+        .is_some_and(|phases| phases.budget.is_some() || !phases.authorities.is_empty());
+    let limited = by_year || context.scenario.money.total.is_some() || budget.iter().any(Option::is_some);
     let given: Vec<Option<Pounds>> = context.study.sites.iter().map(|site| cost_of(context, site)).collect();
     let counts = |i: usize| matches!(role[i], Role::Free | Role::Required);
     let missing: Vec<usize> = (0..given.len()).filter(|&i| counts(i) && given[i].is_none()).collect();

@@ -149,6 +149,7 @@ impl Search<'_> {
             stop,
             reasons,
             proof,
+            opens: Vec::new(),
             then: Vec::new(),
             certificate: None,
             prices: None,

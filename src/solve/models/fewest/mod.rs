@@ -143,7 +143,18 @@ impl<'a> Task<'a> {
         };
         tell(self.options, "done", Some(figure(bracket.high)), Some(figure(bracket.low)));
         let (bound, reasons) = (figure(bracket.low), Vec::new());
-        Outcome { status, open: plan, bound, stop, reasons, proof, then: Vec::new(), certificate: None, prices: None }
+        Outcome {
+            status,
+            open: plan,
+            bound,
+            stop,
+            reasons,
+            proof,
+            opens: Vec::new(),
+            then: Vec::new(),
+            certificate: None,
+            prices: None,
+        }
     }
 
     /// Smallest number of units that a bound on the count allows.

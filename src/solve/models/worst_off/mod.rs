@@ -211,6 +211,7 @@ impl MaxMin<'_> {
             stop,
             reasons: Vec::new(),
             proof,
+            opens: Vec::new(),
             then: Vec::new(),
             certificate: None,
             prices: None,

@@ -1,0 +1,175 @@
+//! Hubs that open over years: how a scenario asks for it, the same as numbers, and the plan year by year.
+//!
+//! In the literature this is multi-period (dynamic) maximal covering (Schilling 1980, Gunawardane 1982).
+
+use super::SiteIx;
+use crate::units::{Pounds, Weight};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Hubs open over years: `[phases]` of a scenario. The limits of the other tables hold for the hubs of the last year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Phases {
+    /// The years, rising, such as `[2026, 2027, 2028]`. A hub opens in one of them, and once open it stays open.
+    pub years: Vec<u16>,
+    /// Money of each year for all authorities being planned together. A hub costs what it costs in the year it opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Vec<Pounds>>,
+    /// Most hubs open by the end of each year in the authorities being planned; never falling.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hubs: Option<Vec<u32>>,
+    /// What becomes of money that a year does not spend.
+    #[serde(default)]
+    pub unspent: Unspent,
+    /// Fewest hubs of each authority being planned by the end of the first year (default 1).
+    #[serde(default = "one")]
+    pub first_year_each: u32,
+    /// No centre open today becomes a hub after this year; with `sites.existing = "keep"` every one of them is a hub by then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub convert_existing_by: Option<u16>,
+    /// Whether centres open today serve families as they do now until the last year begins, hub or not yet (default true).
+    #[serde(default = "yes")]
+    pub centres_serve: bool,
+    /// Whether a hard ambition is kept at the end of every year, and not only of the last (default false).
+    #[serde(default)]
+    pub ambition_each_year: bool,
+    /// Rate by which a family reached a year later counts for less: 0.035 divides by 1.035 for each year (default 0).
+    #[serde(default)]
+    pub discount: f64,
+    /// Sites that must be hubs by the end of a year.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub convert: Vec<Conversion>,
+    /// Money of single authorities, by GSS code or name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub authorities: BTreeMap<String, AuthorityPhases>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What becomes of money that a year does not spend.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unspent {
+    /// It can be spent in a later year.
+    #[default]
+    Carried,
+    /// It is lost.
+    Lost,
+}
+
+/// A site that must be a hub by a year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Conversion {
+    /// Its id.
+    pub site: String,
+    /// The year by whose end it must be a hub; one of `years`.
+    pub by: u16,
+}
+
+/// Money of one authority, year by year.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AuthorityPhases {
+    /// Whole pounds, one amount for each of `years`.
+    pub budget: Vec<Pounds>,
+}
+
+/// Phases as numbers. Years are told by their position; vectors over sites and authorities run in the study's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PhaseTerms {
+    /// The years, rising; never empty.
+    pub years: Vec<u16>,
+    /// What a family reached counts in each year: 1 without a discount.
+    pub factor: Vec<f64>,
+    /// Money of all authorities being planned in each year.
+    pub budget: Option<Vec<Pounds>>,
+    /// Money of each authority in each year; `None` = not limited.
+    pub authority_budget: Vec<Option<Vec<Pounds>>>,
+    /// Whether money that a year does not spend can be spent later.
+    pub carried: bool,
+    /// Most hubs by the end of each year.
+    pub hubs: Option<Vec<u32>>,
+    /// Fewest hubs of each authority by the end of the first year (0 where not planned).
+    pub first_year: Vec<u32>,
+    /// Last year in which each site may become a hub. A required site must be one by its end.
+    pub last_year: Vec<usize>,
+    /// Centres of today that serve in every year but the last, rising.
+    pub serving: Vec<SiteIx>,
+    /// Whether a hard ambition is kept at the end of every year.
+    pub ambition_each_year: bool,
+}
+
+impl PhaseTerms {
+    /// Position of the last year.
+    pub fn end(&self) -> usize {
+        self.years.len().saturating_sub(1)
+    }
+
+    /// Centres of today that serve in a year beside its hubs.
+    pub fn serving_in(&self, year: usize) -> &[SiteIx] {
+        if year < self.end() { &self.serving } else { &[] }
+    }
+}
+
+/// The plan year by year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PhasedPlan {
+    /// What becomes of money that a year does not spend.
+    pub unspent: Unspent,
+    /// Whether centres of today serve until the last year begins.
+    pub centres_serve: bool,
+    /// One entry a year.
+    pub years: Vec<PlanYear>,
+}
+
+/// One year of a plan. All but what opens and what is spent is as it stands at the year's end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PlanYear {
+    /// The year.
+    pub year: u16,
+    /// What a family reached in it counts in the objective: 1 without a discount.
+    pub factor: f64,
+    /// Ids of the hubs that open in it, sorted.
+    pub opening: Vec<String>,
+    /// Hubs open.
+    pub hubs: usize,
+    /// Centres of today that serve and are no hubs yet.
+    pub centres: usize,
+    /// Weight within the radius of one of both.
+    pub covered: Weight,
+    /// The same as a share of all weight, 0 to 1.
+    pub coverage: f64,
+    /// Cost of the hubs that open in it; `null` when no cost is known.
+    pub cost: Option<Pounds>,
+    /// Cost of all hubs opened so far.
+    pub cost_so_far: Option<Pounds>,
+    /// The year's own money for all authorities together; `null` when not limited.
+    pub budget: Option<Pounds>,
+    /// Each authority being planned, in order of code.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authorities: Vec<AuthorityYear>,
+}
+
+/// One authority in one year of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct AuthorityYear {
+    /// GSS code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Its hubs at the year's end.
+    pub hubs: usize,
+    /// Cost of its hubs that open in the year; `null` when no cost is known.
+    pub cost: Option<Pounds>,
+    /// Its own money of the year; `null` when not limited.
+    pub budget: Option<Pounds>,
+}

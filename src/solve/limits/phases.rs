@@ -1,0 +1,98 @@
+//! Hubs that open over years. The rows of each year are over pairs of site and year (`models/phased`); here are the conflicts that can be
+//! told in words.
+
+use super::budgets::cheapest;
+use super::{Question, Row, counted};
+use crate::model::{AuthorityIx, PhaseTerms, Reason};
+use crate::units::Pounds;
+
+pub(super) fn rows(_: &Question) -> Vec<Row> {
+    Vec::new()
+}
+
+/// First years that are too dear, or that have too few sites; conversions that cost more than there is by their year.
+pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
+    let Some(phases) = &question.terms.phases else { return Vec::new() };
+    let mut reasons = Vec::new();
+    let mut cheapest_in_all = Pounds(0);
+    for authority in question.authorities() {
+        let (sites, least) = (question.within(authority), phases.first_year[authority.at()] as usize);
+        if least > sites.len() && least > question.terms.min_hubs[authority.at()] as usize {
+            let text = format!(
+                "{} must have at least {} by the end of {}, but only {} there may become a hub.",
+                question.name(authority),
+                counted(least, "hub"),
+                phases.years[0],
+                counted(sites.len(), "site")
+            );
+            reasons.push(question.reason("first_year", Some(authority), text));
+        }
+        let (_, cost) = soonest(question, phases, sites, least);
+        cheapest_in_all = cheapest_in_all + cost;
+        if let Some(budget) = phases.authority_budget[authority.at()].as_ref() {
+            let who = format!("{} has", question.name(authority));
+            reasons.extend(too_dear(question, phases, Some(authority), &who, sites, budget, least));
+        }
+    }
+    if let Some(budget) = &phases.budget {
+        let who = "All authorities together have";
+        let own = too_dear(question, phases, None, who, &question.everywhere(), budget, 0);
+        let first = budget.first().copied().unwrap_or_default();
+        if own.is_empty() && cheapest_in_all > first {
+            let text = format!(
+                "{who} {first} for {}, but the cheapest hubs that each authority must have by its end cost {cheapest_in_all}, {} more.",
+                phases.years[0],
+                cheapest_in_all - first
+            );
+            reasons.push(question.reason("phase_budget", None, text));
+        }
+        reasons.extend(own);
+    }
+    reasons
+}
+
+/// Cost of those of some sites that must be hubs in the first year, and of the cheapest so many that hold them.
+fn soonest(question: &Question, phases: &PhaseTerms, sites: &[u32], least: usize) -> (Pounds, Pounds) {
+    cheapest(question, sites, least, &|site| question.required(site) && phases.last_year[site.at()] == 0)
+}
+
+/// Money by the end of each year against what must be open by then.
+fn too_dear(
+    question: &Question,
+    phases: &PhaseTerms,
+    authority: Option<AuthorityIx>,
+    who: &str,
+    sites: &[u32],
+    budget: &[Pounds],
+    least: usize,
+) -> Vec<Reason> {
+    let mut so_far = Pounds(0);
+    for (year, money) in budget.iter().enumerate() {
+        so_far = so_far + *money;
+        let by = |at: &&u32| {
+            let site = question.site(**at);
+            question.required(site) && phases.last_year[site.at()] <= year
+        };
+        let must: Vec<u32> = sites.iter().filter(by).copied().collect();
+        let cost: Pounds = must.iter().map(|at| question.terms.cost[question.site(*at).at()]).sum();
+        let (_, first) = soonest(question, phases, sites, least);
+        let when = phases.years[year];
+        let text = if cost > so_far {
+            format!(
+                "{who} {so_far} by the end of {when}, but the {} that must be hubs by then cost {cost}, {} more.",
+                counted(must.len(), "site"),
+                cost - so_far
+            )
+        } else if year == 0 && first > so_far {
+            format!(
+                "{who} {so_far} for {when}, but the cheapest {} that must open by its end cost {first}, {} more.",
+                counted(least, "hub"),
+                first - so_far
+            )
+        } else {
+            continue;
+        };
+        return vec![question.reason("phase_budget", authority, text)];
+    }
+    Vec::new()
+}
