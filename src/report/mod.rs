@@ -28,6 +28,7 @@ mod geopackage;
 mod json;
 mod kit;
 mod layers;
+mod offer;
 mod page;
 mod parquet;
 mod prices;

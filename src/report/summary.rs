@@ -1,5 +1,6 @@
 //! The plan on the terminal: what a planner reads in half a minute.
 
+use super::offer;
 use super::prices::prices;
 use super::text::{WIDTH, counted, cut, percent, verb, wrap};
 use super::words::{self, has_today, is_given, of_class};
@@ -50,6 +51,9 @@ fn answer(plan: &Plan) -> String {
             format!("; today's {} {bring} {share}, and {closing}.", counted(centres, "centre"))
         }
     };
+    if let Some(served) = offer::served(metrics) {
+        sentences += &format!(" {served}");
+    }
     if let Some(cost) = metrics.cost {
         sentences += &format!(" The hubs cost {cost}.");
     }
@@ -70,6 +74,8 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
         deciles(metrics),
         authorities(plan, metrics),
         readings(plan, metrics),
+        capacities(metrics),
+        services(metrics),
         change(study, metrics),
         prices(plan),
     ]
@@ -178,6 +184,29 @@ fn readings(plan: &Plan, metrics: &Metrics) -> String {
 /// The number asked for, with `!` when the plan has fewer.
 fn asked(reading: &Reading, rounding: usize) -> String {
     format!("{}{}", reading.asked[rounding], if reading.met[rounding] { " " } else { "!" })
+}
+
+/// What hubs have room for against what comes.
+fn capacities(metrics: &Metrics) -> String {
+    let line = |capacity: &_| wrap(&format!("{}: ", offer::room_of(capacity)), &offer::sentences(capacity));
+    metrics.capacities.iter().map(line).collect()
+}
+
+/// Reach of each service, as shares of demand.
+fn services(metrics: &Metrics) -> String {
+    if metrics.services.is_empty() {
+        return String::new();
+    }
+    let line = |[name, hubs, today, plan, asked]: [String; 5]| {
+        let today = if has_today(metrics) { format!("{today:>8}") } else { String::new() };
+        let asked = if offer::asks(metrics) { format!("{asked:>11}") } else { String::new() };
+        format!("{:<40}{hubs:>13}{today}{plan:>8}{asked}", cut(&name, 39)).trim_end().to_owned() + "\n"
+    };
+    let heading = format!("{} within {}", offer::SERVICES[0], metrics.radius);
+    let [_, hubs, today, plan, asked] = offer::SERVICES.map(str::to_lowercase);
+    let mut text = line([heading, hubs, today, plan, asked]);
+    text.extend(offer::services(metrics).into_iter().map(line));
+    text
 }
 
 fn change(study: &Study, metrics: &Metrics) -> String {

@@ -8,8 +8,12 @@
 //! sites by reduced profit), one budget is priced with the price that is best for it (the bound of the continuous
 //! knapsack), and every other row, joining or local, gets a price of its own. Any prices give a valid bound; the volume method (Barahona &
 //! Anbil 2000) looks for good ones. It proves no more than the linear relaxation could, but in seconds for all of England.
+//!
+//! Where sites have limited room, what a site collects is the best filling of its room instead of all prices near it, and a point is covered by
+//! the share of it that is served ([`Rooms`]); all else is the same.
 
 use super::Clock;
+use super::capacity::Rooms;
 use super::group::{Group, GroupChoice, groups_of};
 use super::instance::{Fate, Instance, Row};
 use super::prices::Priced;
@@ -25,6 +29,8 @@ struct Prices {
 /// The relaxation of an instance.
 pub(super) struct Relaxation<'a> {
     instance: &'a Instance,
+    /// What each site has room for, where that is limited.
+    rooms: Option<Rooms<'a>>,
     groups: Vec<Group>,
     priced: Vec<Priced<'a>>,
     /// For each site `(priced row, coefficient in its own units)`.
@@ -47,6 +53,11 @@ pub(super) struct Bound<'a> {
 impl<'a> Relaxation<'a> {
     /// Sorts rows into those kept inside a group and those priced.
     pub fn new(instance: &'a Instance) -> Self {
+        Relaxation::with_rooms(instance, None)
+    }
+
+    /// The same with limited room at the sites.
+    pub fn with_rooms(instance: &'a Instance, rooms: Option<Rooms<'a>>) -> Self {
         let mut groups = groups_of(instance);
         let mut at = vec![0; instance.sites.len()];
         for (group, Group { sites, .. }) in groups.iter().enumerate() {
@@ -67,7 +78,7 @@ impl<'a> Relaxation<'a> {
                 priced_terms[site as usize].push((row as u32, coefficient as f64 / scale));
             }
         }
-        Relaxation { instance, groups, priced, priced_terms }
+        Relaxation { instance, rooms, groups, priced, priced_terms }
     }
 
     /// Whether the sites are of several parts.
@@ -77,12 +88,25 @@ impl<'a> Relaxation<'a> {
         parts.any(|part| Some(part) != first)
     }
 
+    /// What an open site collects at the points' prices; `each` is told how much of which point it covers for that.
+    fn collect(&self, site: usize, price: &[f64], mut each: impl FnMut(usize, f64)) -> f64 {
+        let points = self.instance.cover.points_of(site).iter().map(|point| *point as usize);
+        match &self.rooms {
+            Some(rooms) => rooms.fill(site, points, price, each),
+            None => points
+                .map(|point| {
+                    each(point, 1.0);
+                    price[point]
+                })
+                .sum(),
+        }
+    }
+
     /// The bound at some prices; `money` is where each group's search for its price of money starts.
     fn at(&self, prices: &Prices, money: &[f64]) -> Point {
         let profit = |site: u32| {
             let site = site as usize;
-            let points = self.instance.cover.points_of(site).iter();
-            let covered: f64 = points.map(|point| prices.point[*point as usize]).sum();
+            let covered = self.collect(site, &prices.point, |_, _| {});
             let rows: f64 = self.priced_terms[site].iter().map(|(row, a)| a * prices.row[*row as usize]).sum();
             self.instance.sites[site].price + covered - rows
         };
@@ -175,13 +199,14 @@ impl<'a> Volume<'a> {
             pace: 1.0,
             idle: 0,
         };
-        let (covered, activity) = volume.measure(None);
+        let centre = volume.centre.clone();
+        let (covered, activity) = volume.measure(None, &centre);
         (volume.covered, volume.activity) = (covered, activity);
         volume
     }
 
-    /// How often a choice covers each point, and its activity in each priced row; adds the choice to `often`.
-    fn measure(&mut self, other: Option<&Point>) -> (Vec<f64>, Vec<f64>) {
+    /// How often a choice at some prices covers each point, and its activity in each priced row; adds the choice to `often`.
+    fn measure(&mut self, other: Option<&Point>, prices: &Prices) -> (Vec<f64>, Vec<f64>) {
         let relaxation = self.relaxation;
         let share = if other.is_some() { FRESH } else { 1.0 };
         let mut covered = vec![0.0; self.covered.len()];
@@ -191,7 +216,7 @@ impl<'a> Volume<'a> {
             for (site, _) in group.sites.iter().zip(&choice.chosen).filter(|(_, chosen)| **chosen) {
                 let site = *site as usize;
                 self.often[site] += share;
-                relaxation.instance.cover.points_of(site).iter().for_each(|point| covered[*point as usize] += 1.0);
+                relaxation.collect(site, &prices.point, |point, share| covered[point] += share);
                 relaxation.priced_terms[site].iter().for_each(|(row, a)| activity[*row as usize] += a);
             }
         }
@@ -229,7 +254,7 @@ impl<'a> Volume<'a> {
         };
         let point = relaxation.at(&prices, &self.money);
         self.money = point.choices.iter().map(|choice| choice.money).collect();
-        let (covered, activity) = self.measure(Some(&point));
+        let (covered, activity) = self.measure(Some(&point), &prices);
         // Whether the new slope still points the way we went: then longer steps are safe.
         let agree: f64 = points.iter().zip(&covered).map(|(slope, covered)| slope * (covered - 1.0)).sum();
         let average =

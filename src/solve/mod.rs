@@ -20,6 +20,7 @@
 
 mod backend;
 mod branch;
+mod capacity;
 mod certify;
 mod clock;
 mod cuts;

@@ -11,6 +11,7 @@ mod families;
 mod html;
 mod maps;
 mod markdown;
+mod offer;
 mod places;
 mod share;
 
@@ -52,6 +53,8 @@ fn of_plan(facts: Facts<'_>) -> Vec<Section> {
         families::by_decile(facts),
         families::by_authority(facts),
         families::by_place(facts),
+        offer::room(facts),
+        offer::services(facts),
         share::ambition(facts),
         share::money(facts),
         share::limits(facts),

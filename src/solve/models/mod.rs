@@ -1,5 +1,6 @@
 //! The models of the literature, one file each: its formulation, and how it is solved.
 
+mod capacitated;
 mod coverage;
 
 use super::limits::Question;
@@ -9,8 +10,9 @@ use crate::model::{Aim, Outcome};
 
 /// Finds the best plan for the question's aim.
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
-    match &question.terms.aim {
-        Aim::Coverage => coverage::solve(question, options, clock),
-        other => Err(Error::Internal(format!("{} is not built yet", other.model()))),
+    match (&question.terms.aim, question.terms.limiting()) {
+        (Aim::Coverage, Some(capacity)) => capacitated::solve(question, capacity, options, clock),
+        (Aim::Coverage, None) => coverage::solve(question, options, clock),
+        (other, _) => Err(Error::Internal(format!("{} is not built yet", other.model()))),
     }
 }

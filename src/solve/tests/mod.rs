@@ -2,6 +2,7 @@
 
 mod authorities;
 mod branching;
+mod capacity;
 mod certificates;
 mod excused;
 mod reasons;

@@ -3,10 +3,12 @@
 mod aim;
 mod alone;
 mod ambition;
+mod capacity;
 mod floors;
 mod hubs;
 mod money;
 mod roles;
+mod services;
 mod weight;
 
 pub use alone::alone;
@@ -50,9 +52,11 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     let (aim, then) = aim::resolve(&context, &radius, &mut findings);
     let floors = floors::resolve(&context, &weight, &mut findings);
     let apart = scenario.hubs.apart.and_then(|apart| apart_in_coordinates(&context, apart, &mut findings));
-    let roles = roles::resolve(&context, &mut findings);
+    let mut roles = roles::resolve(&context, &mut findings);
+    let offered = services::resolve(&context, &mut roles, &mut findings);
+    let capacities = capacity::resolve(&context, &weight, &roles.role, &mut findings);
     let hubs = hubs::resolve(&context, &mut findings);
-    let money = money::resolve(&context, &roles.role, &mut findings);
+    let money = money::resolve(&context, &roles.role, &extras(&capacities, &offered), &mut findings);
     let ambition = ambition::resolve(&context, &mut findings);
     findings.into_result()?;
 
@@ -60,6 +64,8 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     assumptions.extend(aim::assumptions(&context, &aim, &then));
     assumptions.extend(hubs.assumptions);
     assumptions.extend(money.assumptions);
+    assumptions.extend(capacities.assumptions);
+    assumptions.extend(offered.assumptions);
     let mut terms = Terms {
         aim,
         shorter_journeys: scenario.objective.ties == Ties::ShorterJourneys,
@@ -83,12 +89,19 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
         total_max: hubs.total_max,
         apart,
         floors,
+        capacities: capacities.terms,
+        services: offered.terms,
         ambition: ambition.terms,
         excused: vec![false; study.authorities.len()],
         assumptions,
     };
     ambition::excuse(&context, &mut terms);
     Ok(terms)
+}
+
+/// What is paid beside the building: for each list, an amount at each site, or one for all.
+fn extras<'a>(capacities: &capacity::Capacities, offered: &'a services::Offered) -> money::Extras<'a> {
+    money::Extras { every_hub: capacities.practitioners, by_site: offered.cost.as_deref() }
 }
 
 fn planned_authorities(study: &Study, scenario: &Scenario, file: &str, findings: &mut Findings) -> Vec<bool> {
