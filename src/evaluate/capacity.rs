@@ -2,9 +2,7 @@
 
 use super::access::Situation;
 use super::flow::{Flow, Network};
-use crate::model::{
-    CapacityFigures, CapacityTerms, HubLoad, Reach, ReachBuilder, Role, SiteIx, Study, Terms, ZoneIx,
-};
+use crate::model::{CapacityFigures, CapacityTerms, HubLoad, Reach, ReachBuilder, Role, SiteIx, Study, Terms, ZoneIx};
 use crate::travel;
 use crate::units::Weight;
 

@@ -25,9 +25,9 @@ mod rows;
 mod services;
 
 pub use check::{Fault, check};
-pub(crate) use flow::{Flow, Network};
 #[cfg(test)]
 pub(crate) use flow::tests::by_cuts;
+pub(crate) use flow::{Flow, Network};
 
 use crate::model::{Aim, CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow};
 use access::Situation;

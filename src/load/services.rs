@@ -100,3 +100,6 @@ fn read(
     }
     services
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! Small studies for tests: points on a plane, no files.
 
 use super::{
-    Aim, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Services, Site, SiteStatus, Study, StudyParts,
-    Terms, TravelSource, When, Zone, names,
+    Aim, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Services, Site, SiteStatus, Study,
+    StudyParts, Terms, TravelSource, When, Zone, names,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;

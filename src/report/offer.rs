@@ -68,8 +68,7 @@ pub(super) fn services(metrics: &Metrics) -> Vec<[String; 5]> {
 }
 
 /// What the figures of services rest on.
-pub(super) const SERVICES_CAVEAT: &str =
-    "Centres of today are counted with every service that their buildings can host, whether they offer it today or not.";
+pub(super) const SERVICES_CAVEAT: &str = "Centres of today are counted with every service that their buildings can host, whether they offer it today or not.";
 
 /// Whether any share of families is asked for.
 pub(super) fn asks(metrics: &Metrics) -> bool {

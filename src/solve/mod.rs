@@ -40,6 +40,7 @@ mod polish;
 mod presolve;
 mod prices;
 mod proof;
+mod reach;
 mod recheck;
 mod regions;
 mod search;

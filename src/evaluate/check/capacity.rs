@@ -8,6 +8,7 @@
 use super::families::Families;
 use super::{Faults, near};
 use crate::model::{CapacityFigures, CapacityTerms, Metrics, SiteIx, Study, Terms};
+use std::collections::BTreeMap;
 
 pub(super) fn check(
     study: &Study,
@@ -79,32 +80,33 @@ fn overloads(study: &Study, terms: &Terms, capacity: &CapacityTerms, hubs: &[Sit
 
 /// Zones that weigh and take something, the hubs and standing centres near them, and who serves whom.
 pub(super) struct Served {
-    /// Weight served by what was found, and the most that its prices allow: equal when what was found is best.
+    /// Weight served by what was found, and the most that prices allow: equal when what was found is best, and no hub is exactly on the radius.
     pub weight: (f64, f64),
     most_demand: f64,
 }
 
 impl Served {
-    pub(super) fn of(families: &Families, capacity: &CapacityTerms, hubs: &[SiteIx], study: &Study, terms: &Terms) -> Self {
+    pub(super) fn of(
+        families: &Families,
+        capacity: &CapacityTerms,
+        hubs: &[SiteIx],
+        study: &Study,
+        terms: &Terms,
+    ) -> Self {
         let open = near::serving(terms, hubs);
-        let mut table = Table::default();
-        let mut free = (0.0, 0.0);
+        // With the hubs that surely are within the radius, and with those a rounding error beyond it as well.
+        let [mut sure, mut perhaps] = [0, 1].map(|_| Table { spare: capacity.room.clone(), ..Table::default() });
         for (zone, weight) in families.weights().filter(|(_, weight)| *weight > 0.0) {
             let demand = capacity.demand[zone.at()];
-            let (surely, perhaps) = near::within(study, terms, zone, &open);
-            if demand <= 0.0 {
-                free.0 += if surely.is_empty() { 0.0 } else { weight };
-                free.1 += if perhaps.is_empty() { 0.0 } else { weight };
-            } else {
-                table.rows.push(Row { demand, worth: weight / demand, surely, perhaps, left: demand });
-            }
+            let (surely, or_beyond) = near::within(study, terms, zone, &open);
+            sure.ask(demand, weight, surely);
+            perhaps.ask(demand, weight, or_beyond);
         }
-        table.spare = capacity.room.clone();
-        table.fill();
-        let all: f64 = table.rows.iter().map(|row| row.demand).sum();
+        sure.fill();
+        perhaps.fill();
+        let all: f64 = perhaps.rows.iter().map(|row| row.demand).sum();
         let room: f64 = open.iter().map(|site| capacity.room[site.at()]).sum();
-        let weight = (free.0 + table.weight(), free.1 + table.most(&capacity.room));
-        Served { weight, most_demand: all.min(room) }
+        Served { weight: (sure.weight(), perhaps.most(&capacity.room)), most_demand: all.min(room) }
     }
 }
 
@@ -112,9 +114,8 @@ impl Served {
 struct Row {
     demand: f64,
     worth: f64,
-    /// Hubs within the radius, and those a rounding error beyond it as well.
-    surely: Vec<usize>,
-    perhaps: Vec<usize>,
+    /// Hubs within the radius.
+    near: Vec<usize>,
     left: f64,
 }
 
@@ -123,10 +124,21 @@ struct Table {
     rows: Vec<Row>,
     spare: Vec<f64>,
     /// `given[hub]`: `(zone, amount)`.
-    given: std::collections::BTreeMap<usize, std::collections::BTreeMap<usize, f64>>,
+    given: BTreeMap<usize, BTreeMap<usize, f64>>,
+    /// Weight that takes no room.
+    free: f64,
 }
 
 impl Table {
+    /// Adds a zone near some hubs; one without demand takes no room.
+    fn ask(&mut self, demand: f64, weight: f64, near: Vec<usize>) {
+        if demand > 0.0 {
+            self.rows.push(Row { demand, worth: weight / demand, near, left: demand });
+        } else if !near.is_empty() {
+            self.free += weight;
+        }
+    }
+
     /// Serves the zones one after the other, the worthiest first, as far as others can make room without going short.
     fn fill(&mut self) {
         let mut order: Vec<usize> = (0..self.rows.len()).collect();
@@ -145,7 +157,7 @@ impl Table {
 
     /// Finds room for up to `amount` more of a zone, depth first; what was found.
     fn push(&mut self, zone: usize, amount: f64, seen: &mut [bool]) -> f64 {
-        for hub in self.rows[zone].surely.clone() {
+        for hub in self.rows[zone].near.clone() {
             if std::mem::replace(&mut seen[hub], true) {
                 continue;
             }
@@ -171,7 +183,7 @@ impl Table {
     }
 
     fn weight(&self) -> f64 {
-        self.rows.iter().map(|row| row.worth * (row.demand - row.left)).sum()
+        self.free + self.rows.iter().map(|row| row.worth * (row.demand - row.left)).sum::<f64>()
     }
 
     /// The most that prices allow. A hub's room costs as much as the worthiest unserved zone would pay that could get it, at first hand or by
@@ -183,21 +195,22 @@ impl Table {
         asking.sort_by(|a, b| self.rows[*b].worth.total_cmp(&self.rows[*a].worth));
         for zone in asking {
             let worth = self.rows[zone].worth;
-            let mut next: Vec<usize> = self.rows[zone].surely.clone();
+            let mut next: Vec<usize> = self.rows[zone].near.clone();
             while let Some(hub) = next.pop() {
                 if price[hub] > 0.0 {
                     continue;
                 }
                 price[hub] = worth;
                 let guests = self.given.get(&hub).into_iter().flatten().filter(|(_, held)| **held > 0.0);
-                next.extend(guests.flat_map(|(guest, _)| self.rows[*guest].surely.iter().copied()));
+                next.extend(guests.flat_map(|(guest, _)| self.rows[*guest].near.iter().copied()));
             }
         }
-        let rooms: f64 = price.iter().zip(room).filter(|(price, _)| **price > 0.0).map(|(price, room)| price * room).sum();
+        let rooms: f64 =
+            price.iter().zip(room).filter(|(price, _)| **price > 0.0).map(|(price, room)| price * room).sum();
         let beyond = |row: &Row| {
-            let cheapest = row.perhaps.iter().map(|hub| price[*hub]).fold(f64::INFINITY, f64::min);
+            let cheapest = row.near.iter().map(|hub| price[*hub]).fold(f64::INFINITY, f64::min);
             row.demand * (row.worth - cheapest).max(0.0)
         };
-        rooms + self.rows.iter().map(beyond).sum::<f64>()
+        self.free + rooms + self.rows.iter().map(beyond).sum::<f64>()
     }
 }

@@ -10,10 +10,8 @@ pub(crate) fn by_cuts(network: &Network, open: &[usize]) -> f64 {
     let points = 0..network.demand.len();
     let covers = |point: usize, site: usize| network.cover.sites_of(ZoneIx::new(point)).contains(&SiteIx::new(site));
     let free = points.clone().filter(|point| network.demand[*point] == 0.0);
-    let mut value: f64 = free
-        .filter(|point| open.iter().any(|site| covers(*point, *site)))
-        .map(|point| network.weight[point])
-        .sum();
+    let mut value: f64 =
+        free.filter(|point| open.iter().any(|site| covers(*point, *site))).map(|point| network.weight[point]).sum();
     let taking: Vec<usize> = points.filter(|point| network.demand[*point] > 0.0).collect();
     let mut levels: Vec<f64> = taking.iter().map(|point| network.density(*point)).collect();
     levels.sort_by(|a, b| b.total_cmp(a));

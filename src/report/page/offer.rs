@@ -17,8 +17,12 @@ pub(super) fn room(facts: Facts<'_>) -> Section {
         section.say(format!("{what}. {}", offer::sentences(capacity)));
         let columns = [in_words("Hub"), figures("Capacity"), figures("Comes to the nearest"), figures("Too many")];
         let mut table = Table::new(format!("{what}: hubs with too many families ({})", capacity.unit), columns);
-        let mut full: Vec<_> =
-            rows.hubs.iter().filter(|hub| hub.part == "hub").filter_map(|hub| Some((hub, hub.loads.get(at)?))).collect();
+        let mut full: Vec<_> = rows
+            .hubs
+            .iter()
+            .filter(|hub| hub.part == "hub")
+            .filter_map(|hub| Some((hub, hub.loads.get(at)?)))
+            .collect();
         full.retain(|(_, load)| load.overload > 0.0);
         full.sort_by(|a, b| b.1.overload.total_cmp(&a.1.overload).then(a.0.id.cmp(&b.0.id)));
         for (hub, load) in full {
@@ -45,8 +49,7 @@ pub(super) fn services(facts: Facts<'_>) -> Section {
     let columns = offer::SERVICES.iter().enumerate().filter(|(column, _)| kept(*column));
     let columns = columns.map(|(column, heading)| if column == 0 { in_words(*heading) } else { figures(*heading) });
     let of = grouped(metrics.hubs as u64);
-    let caption =
-        format!("Share of demand within {} of a hub that hosts the service, of {of} hubs", metrics.radius);
+    let caption = format!("Share of demand within {} of a hub that hosts the service, of {of} hubs", metrics.radius);
     let mut table = Table::new(caption, columns);
     for row in offer::services(metrics) {
         let cells = row.into_iter().enumerate().filter(|(column, _)| kept(*column));

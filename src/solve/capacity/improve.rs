@@ -50,11 +50,7 @@ impl<'a> Serve<'a> {
     /// Some sites open.
     pub fn of(serving: &'a Serving, open: &[bool]) -> Self {
         let sites = (0..open.len()).filter(|site| open[*site]);
-        Serve {
-            serving,
-            draft: Draft::of(&serving.instance, open),
-            flow: Flow::of(&serving.network, sites),
-        }
+        Serve { serving, draft: Draft::of(&serving.instance, open), flow: Flow::of(&serving.network, sites) }
     }
 
     /// The choice with what it is worth, if it keeps every limit. The flow is made anew, so that the figure does not hang on how it came about.

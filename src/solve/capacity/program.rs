@@ -42,7 +42,9 @@ pub(in crate::solve) fn close(
             let choice = Serve::of(serving, &program.open(&values)).checked();
             let bound = bound + program.constant;
             let bound = match &choice {
-                Some(choice) if proven && (bound - choice.value).abs() <= ROUNDING * bound.abs().max(1.0) => choice.value,
+                Some(choice) if proven && (bound - choice.value).abs() <= ROUNDING * bound.abs().max(1.0) => {
+                    choice.value
+                }
                 _ => bound,
             };
             Ok(Some(Closed { choice, bound }))
@@ -116,28 +118,10 @@ impl<'a> Program<'a> {
             mip.rows.push(at_most(terms, if self.open[site] { room } else { 0.0 }));
         }
         for row in &instance.rows {
-            self.add_limit(row, &mut mip);
+            let (open, column) = (|site: u32| self.open[site as usize], |site: u32| self.site[site as usize]);
+            add_limit(row, open, column, &mut mip);
         }
         mip
-    }
-
-    /// A limit over the sites that stay free.
-    fn add_limit(&self, row: &Row, mip: &mut Mip) {
-        let settled: i64 = row.terms.iter().filter(|term| self.open[term.0 as usize]).map(|term| term.1).sum();
-        let free = row.terms.iter().filter_map(|term| Some((self.site[term.0 as usize]?, term.1 as f64)));
-        let mut terms: Vec<(usize, f64)> = free.collect();
-        if let Some(soft) = row.soft {
-            terms.push((mip.columns.len(), soft.unit as f64));
-            let most = row.shortfall(row.range().0) as f64;
-            mip.columns.push(Column { most, whole: true, profit: -soft.penalty });
-        }
-        if terms.is_empty() {
-            // Nothing is left to choose; a row that is broken then makes every choice impossible.
-            terms.push((mip.columns.len(), 1.0));
-            mip.columns.push(Column { most: 0.0, whole: false, profit: 0.0 });
-        }
-        let end = |end: i64| (end - settled) as f64;
-        mip.rows.push(MipRow { terms, at_least: row.at_least.map(end), at_most: row.at_most.map(end) });
     }
 
     /// Which sites the values of the columns open.
@@ -145,6 +129,30 @@ impl<'a> Program<'a> {
         let chosen = |column: Option<usize>| column.is_some_and(|column| values[column] > 0.5);
         self.open.iter().zip(&self.site).map(|(open, column)| *open || chosen(*column)).collect()
     }
+}
+
+/// Adds a limit over the sites that have a column; others are open for sure or closed.
+pub(in crate::solve) fn add_limit(
+    row: &Row,
+    open: impl Fn(u32) -> bool,
+    column: impl Fn(u32) -> Option<usize>,
+    mip: &mut Mip,
+) {
+    let settled: i64 = row.terms.iter().filter(|term| open(term.0)).map(|term| term.1).sum();
+    let free = row.terms.iter().filter_map(|term| Some((column(term.0)?, term.1 as f64)));
+    let mut terms: Vec<(usize, f64)> = free.collect();
+    if let Some(soft) = row.soft {
+        terms.push((mip.columns.len(), soft.unit as f64));
+        let most = row.shortfall(row.range().0) as f64;
+        mip.columns.push(Column { most, whole: true, profit: -soft.penalty });
+    }
+    if terms.is_empty() {
+        // Nothing is left to choose; a row that is broken then makes every choice impossible.
+        terms.push((mip.columns.len(), 1.0));
+        mip.columns.push(Column { most: 0.0, whole: false, profit: 0.0 });
+    }
+    let end = |end: i64| (end - settled) as f64;
+    mip.rows.push(MipRow { terms, at_least: row.at_least.map(end), at_most: row.at_most.map(end) });
 }
 
 fn at_most(terms: Vec<(usize, f64)>, end: f64) -> MipRow {

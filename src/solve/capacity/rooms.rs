@@ -29,7 +29,8 @@ impl Rooms<'_> {
             }
             return value;
         }
-        let ratio = |point: usize| if self.demand[point] > 0.0 { price[point] / self.demand[point] } else { f64::INFINITY };
+        let ratio =
+            |point: usize| if self.demand[point] > 0.0 { price[point] / self.demand[point] } else { f64::INFINITY };
         let mut order: Vec<(f64, usize)> = points.map(|point| (ratio(point), point)).collect();
         order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         for (_, point) in order {

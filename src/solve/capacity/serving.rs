@@ -96,11 +96,8 @@ fn free_part(question: &Question) -> Instance {
         part: parts[at],
         price: terms.closing_price[ix.at()].0,
     };
-    let closed: f64 = study
-        .site_indices()
-        .filter(|site| !question.stands(*site))
-        .map(|site| terms.closing_price[site.at()].0)
-        .sum();
+    let closed: f64 =
+        study.site_indices().filter(|site| !question.stands(*site)).map(|site| terms.closing_price[site.at()].0).sum();
     let sites: Vec<FreeSite> = question.sites.iter().enumerate().map(site).collect();
     let fates: Vec<Fate> =
         question.sites.iter().map(|site| if question.required(*site) { Fate::Open } else { Fate::Free }).collect();

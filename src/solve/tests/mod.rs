@@ -6,6 +6,7 @@ mod capacity;
 mod certificates;
 mod excused;
 mod reasons;
+mod services;
 mod threads;
 
 use super::exact::Proof;

@@ -56,6 +56,10 @@ fn families(
         let mend = "Give mode = \"limit\", or take `split` out";
         refuse(context, "capacity.split", "`split` says nothing where capacities are only reported", mend, findings);
     }
+    if limits && !rules.split {
+        let mend = "Take `split` out: the families of one zone may then go to several hubs";
+        refuse(context, "capacity.split", "hubplan cannot keep the families of a zone together yet", mend, findings);
+    }
     describe(context, rules, all);
     let (demand, label) = match &rules.demand {
         Some(text) => (weight::values(context, text, "capacity.demand", &planned(context), findings), text),
@@ -91,13 +95,7 @@ fn kinds(context: &Context, rules: &CapacityRules, findings: &mut Findings) {
 }
 
 /// A site that may be a hub needs a capacity; a centre that stands anyway without one has room for all.
-fn missing(
-    context: &Context,
-    given: &[Option<f64>],
-    role: &[Role],
-    all: &mut Capacities,
-    findings: &mut Findings,
-) {
+fn missing(context: &Context, given: &[Option<f64>], role: &[Role], all: &mut Capacities, findings: &mut Findings) {
     let without = |wanted: fn(Role) -> bool| {
         let sites = (0..given.len()).filter(|at| given[*at].is_none());
         sites.filter(|at| wanted(role[*at])).collect::<Vec<usize>>()
@@ -149,7 +147,9 @@ fn covered_means_served(context: &Context, has_room: &str) -> String {
 }
 
 fn practitioners(context: &Context, rules: &SendRules, all: &mut Capacities, findings: &mut Findings) {
-    for (key, amount, what) in [("caseload", rules.caseload, "caseload"), ("per_hub", rules.per_hub, "number of practitioners")] {
+    for (key, amount, what) in
+        [("caseload", rules.caseload, "caseload"), ("per_hub", rules.per_hub, "number of practitioners")]
+    {
         if !(amount.is_finite() && amount > 0.0) {
             let key = format!("send.{key}");
             refuse(context, &key, format!("the {what} is {amount}"), "Give a number above 0", findings);

@@ -20,7 +20,8 @@ pub(super) fn resolve(context: &Context, roles: &mut Roles, findings: &mut Findi
     let Some(rules) = &context.scenario.services else { return Offered::default() };
     let services = &context.study.services;
     if services.names.is_empty() {
-        let mend = "Give the study [services] hosted = \"hosted.csv\" with site_id, service and cost, or take the table out";
+        let mend =
+            "Give the study [services] hosted = \"hosted.csv\" with site_id, service and cost, or take the table out";
         refuse(context, "services", "the study does not say which services its sites can host", mend, findings);
         return Offered::default();
     }
@@ -33,7 +34,8 @@ pub(super) fn resolve(context: &Context, roles: &mut Roles, findings: &mut Findi
         hosts: sites.clone().map(|site| services.hosts(site, service)).collect(),
         share: shares.iter().find(|(other, _)| *other == service).map(|(_, share)| *share),
     });
-    let mut assumptions = vec!["A hub hosts every service that its site can host, and pays for all of them.".to_owned()];
+    let mut assumptions =
+        vec!["A hub hosts every service that its site can host, and pays for all of them.".to_owned()];
     assumptions.extend(excluded(context, &everywhere, roles));
     let cost = |site: usize| services.of(site).iter().map(|(_, cost)| *cost).sum();
     Offered { terms: terms.collect(), cost: Some(sites.clone().map(cost).collect()), assumptions }
@@ -76,7 +78,8 @@ fn shares(context: &Context, rules: &ServiceRules, findings: &mut Findings) -> V
         && (context.scenario.objective.kind != ObjectiveKind::Coverage || !context.scenario.objective.then.is_empty())
     {
         let what = "shares of families that must reach a service stand only beside the objective of coverage";
-        let mend = "Give kind = \"coverage\" without `then`, or take services.reach out: the reach is reported all the same";
+        let mend =
+            "Give kind = \"coverage\" without `then`, or take services.reach out: the reach is reported all the same";
         refuse(context, "services.reach", what, mend, findings);
     }
     shares
@@ -116,7 +119,6 @@ fn excluded(context: &Context, everywhere: &[usize], roles: &mut Roles) -> Optio
         }
     }
     let of = out + left;
-    (!everywhere.is_empty()).then(|| {
-        format!("Every hub must host {}: {out} of {of} sites cannot, and may not be hubs.", names(everywhere))
-    })
+    (!everywhere.is_empty())
+        .then(|| format!("Every hub must host {}: {out} of {of} sites cannot, and may not be hubs.", names(everywhere)))
 }

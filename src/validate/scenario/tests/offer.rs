@@ -15,16 +15,23 @@ fn room_comes_from_the_data_then_the_kind_then_the_rest() {
     assert!(roomy.assumptions.iter().any(|line| line.contains("library 20")), "{:?}", roomy.assumptions);
     let limited = terms("[capacity]\nmode = \"limit\"\nper_hub = 30\ndemand = \"weight / 2\"\n");
     assert_eq!(limited.limiting().unwrap().demand, [5.0, 10.0, 15.0, 20.0]);
-    assert!(limited.assumptions.iter().any(|line| line.starts_with("Families count as covered where a hub within 1 has")));
+    assert!(
+        limited.assumptions.iter().any(|line| line.starts_with("Families count as covered where a hub within 1 has"))
+    );
 }
 
 #[test]
 fn capacities_that_cannot_be_kept_track_of_are_refused() {
-    refused("[capacity]\nby_kind = { library = 20 }\n", Code::CapacityInvalid, "2 sites have no capacity, the first is");
+    refused(
+        "[capacity]\nby_kind = { library = 20 }\n",
+        Code::CapacityInvalid,
+        "2 sites have no capacity, the first is",
+    );
     refused("[capacity]\nper_hub = -1\n", Code::CapacityInvalid, "[capacity.per_hub]: the capacity is -1");
     refused("[capacity]\nper_hub = inf\n", Code::CapacityInvalid, "the capacity is inf");
     refused("[capacity]\nper_hub = 1\nby_kind = { pub = 2 }\n", Code::NameUnknown, "no site of kind `pub`");
     refused("[capacity]\nper_hub = 1\nsplit = false\n", Code::CapacityInvalid, "`split` says nothing");
+    refused("[capacity]\nmode = \"limit\"\nper_hub = 1\nsplit = false\n", Code::CapacityInvalid, "zone together yet");
     refused("[capacity]\nper_hub = 1\ndemand = \"weihgt\"\n", Code::WeightInvalid, "Did you mean `weight`?");
     let floors = "[capacity]\nmode = \"limit\"\nper_hub = 1\n[[floors]]\neach = \"all\"\ncoverage = 0.5\n";
     refused(floors, Code::CapacityInvalid, "cannot limit beside floors");
@@ -65,10 +72,10 @@ fn sites_that_cannot_host_what_every_hub_must_are_no_hubs() {
     let study = offering();
     let ask = |extra: &str| scenario(&study, &parsed(extra), "s.toml");
     let plain = ask("[services]\n[money]\nsite_cost = 100\n").unwrap();
-    assert_eq!(plain.services.iter().map(|service| service.hosts.clone()).collect::<Vec<_>>(), [
-        vec![true, true, false],
-        vec![false, true, false]
-    ]);
+    assert_eq!(
+        plain.services.iter().map(|service| service.hosts.clone()).collect::<Vec<_>>(),
+        [vec![true, true, false], vec![false, true, false]]
+    );
     assert_eq!(plain.cost, [Pounds(110), Pounds(125), Pounds(100)], "all that a hub hosts is paid for");
     let asked = ask("[services]\nin_every_hub = [\"Midwifery\"]\n").unwrap();
     assert_eq!(asked.role, [Role::Free, Role::Free, Role::Excluded]);
