@@ -95,6 +95,9 @@ fn faults(study: &Study, terms: &Terms, tamper: fn(&mut Metrics)) -> Vec<String>
     check(study, terms, &stated).iter().map(ToString::to_string).collect()
 }
 
+/// What is done to the figures of a plan, and words of the fault.
+type Tampering = (fn(&mut Metrics), &'static str);
+
 #[test]
 fn the_checker_finds_wrong_figures() {
     let study = study();
@@ -102,7 +105,7 @@ fn the_checker_finds_wrong_figures() {
     for terms in [&limited, &offering, &roomy(&study, false)] {
         assert_eq!(faults(&study, terms, |_| {}), Vec::<String>::new());
     }
-    let tamperings: [(fn(&mut Metrics), &str); 7] = [
+    let tamperings: [Tampering; 7] = [
         (|metrics| metrics.counted = 63.0, "what the objective counts is said to be 63; it is 58"),
         (
             |metrics| metrics.capacities[0].served_weight = Some(Weight(63.0)),
@@ -118,7 +121,7 @@ fn the_checker_finds_wrong_figures() {
         let found = faults(&study, &limited, tamper);
         assert!(found.iter().any(|fault| fault.contains(words)), "{words}: {found:?}");
     }
-    let tamperings: [(fn(&mut Metrics), &str); 4] = [
+    let tamperings: [Tampering; 4] = [
         (|metrics| metrics.services[0].hubs = 2, "the number of hubs with early language is said to be 2; it is 1"),
         (|metrics| metrics.services[0].after = Weight(60.0), "a hub with early language is said to be 60; it is 55"),
         (

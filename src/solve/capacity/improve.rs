@@ -19,8 +19,22 @@ const TRIED: usize = 6;
 /// Closed sites looked at, summed over all exchanges, in one improvement.
 const LOOKED_AT: usize = 3_000_000;
 
+/// How far a plan is improved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::solve) enum Polish {
+    /// Sites are added as long as that wins something.
+    Fill,
+    /// And exchanged until nothing helps.
+    Exchange,
+}
+
 /// Opens sites in the order given as long as they fit, then repairs and improves; `None` when the limits are still broken.
-pub(in crate::solve) fn from_order(serving: &Serving, order: &[usize], clock: &Clock) -> Option<Choice> {
+pub(in crate::solve) fn from_order(
+    serving: &Serving,
+    order: &[usize],
+    polish: Polish,
+    clock: &Clock,
+) -> Option<Choice> {
     let mut draft = Draft::new(&serving.instance);
     (serving.fixed..serving.instance.sites.len()).for_each(|site| draft.open(site));
     for &site in order.iter().filter(|site| **site < serving.fixed) {
@@ -31,14 +45,13 @@ pub(in crate::solve) fn from_order(serving: &Serving, order: &[usize], clock: &C
     if !draft.keeps_limits() && !heuristic::repaired(&mut draft) {
         return None;
     }
-    improved(serving, draft, clock)
+    improved(serving, draft, polish, clock)
 }
 
-/// Fills a choice up and exchanges sites until nothing helps.
-pub(in crate::solve) fn improved(serving: &Serving, draft: Draft, clock: &Clock) -> Option<Choice> {
+fn improved(serving: &Serving, draft: Draft, polish: Polish, clock: &Clock) -> Option<Choice> {
     let open: Vec<bool> = (0..serving.instance.sites.len()).map(|site| draft.is_open(site)).collect();
     let mut serve = Serve::of(serving, &open);
-    let mut budget = LOOKED_AT;
+    let mut budget = if polish == Polish::Exchange { LOOKED_AT } else { 0 };
     serve.fill_up(clock);
     while budget > 0 && !clock.is_over() && serve.interchange(&mut budget, clock) {
         serve.fill_up(clock);

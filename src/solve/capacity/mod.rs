@@ -5,7 +5,7 @@ mod program;
 mod rooms;
 mod serving;
 
-pub(super) use improve::{Serve, from_order};
+pub(super) use improve::{Polish, Serve, from_order};
 pub(super) use program::{LARGEST, add_limit, close, pairs_left};
 pub(super) use rooms::Rooms;
 pub(super) use serving::Serving;

@@ -17,7 +17,7 @@
 
 use crate::error::Result;
 use crate::model::{CapacityTerms, Certificate, Outcome, Sense, Status, Stop};
-use crate::solve::capacity::{self, LARGEST, Rooms, Serve, Serving};
+use crate::solve::capacity::{self, LARGEST, Polish, Rooms, Serve, Serving};
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::{Fate, Instance};
 use crate::solve::lagrangian::{self, Effort, Relaxation};
@@ -44,8 +44,8 @@ pub(super) fn solve(
     if serving.is_ample() {
         return solve::cover(question, &instance, options, clock);
     }
-    // Half the time for a plan and a bound that know no room.
-    let first = Options { time_limit: clock.left() / 2, ..*options };
+    // A quarter of the time for a plan and a bound that know no room.
+    let first = Options { time_limit: clock.left() / 4, ..*options };
     let covering = solve::cover(question, &instance, &first, &Clock::new(&first))?;
     if covering.status == Status::Infeasible {
         return Ok(covering);
@@ -102,9 +102,7 @@ impl Search<'_> {
     fn run(&self, mut known: Known) -> Result<Outcome> {
         if !self.is_close(&known, EQUAL) {
             self.tell("finding room", &known);
-            let covering = known.plan.as_ref().map(|plan| plan.open.clone());
-            let order = covering.iter().flat_map(|open| (0..open.len()).filter(|site| open[*site]));
-            known.offer(capacity::from_order(self.serving, &order.collect::<Vec<usize>>(), self.clock));
+            self.exchange(&mut known);
         }
         let mut stop = None;
         if !self.is_close(&known, self.options.gap.max(EQUAL)) {
@@ -114,6 +112,13 @@ impl Search<'_> {
             }
         }
         self.outcome(known, stop)
+    }
+
+    /// Exchanges sites of the best plan until nothing helps.
+    fn exchange(&self, known: &mut Known) {
+        let Some(plan) = &known.plan else { return };
+        let order: Vec<usize> = (0..plan.open.len()).filter(|site| plan.open[*site]).collect();
+        known.offer(capacity::from_order(self.serving, &order, Polish::Exchange, self.clock));
     }
 
     /// Prices by the volume method, with plans on the way; what they say about single sites.
@@ -126,12 +131,13 @@ impl Search<'_> {
         let found = lagrangian::bound(&relaxation, known.value(), &effort, self.clock, |often, bound| {
             let mut order: Vec<usize> = (0..often.len()).filter(|site| often[*site] > OFTEN).collect();
             order.sort_by(|a, b| often[*b].total_cmp(&often[*a]).then(a.cmp(b)));
-            known.offer(capacity::from_order(self.serving, &order, self.clock));
+            known.offer(capacity::from_order(self.serving, &order, Polish::Fill, self.clock));
             known.lower(bound, priced);
             self.tell("pricing", known);
             known.value()
         });
         known.lower(found.value(), priced);
+        self.exchange(known);
         found.fates(known.value())
     }
 
