@@ -82,5 +82,5 @@ fn services_are_required_reached_and_reported() {
     assert!(summary.contains("50.0%"), "{summary}");
     let (too_much, _) = planned("[services]\nreach = [{ service = \"housing\", share = 0.7 }]\n");
     assert_eq!(too_much.status, Status::Infeasible);
-    assert_eq!(too_much.reasons[0].text, "At most 66.7% of the weight can have housing within 10; 70.0% is asked for.");
+    assert_eq!(too_much.reasons[0].text, "At most 66.7% of the weight can have housing within 10 m; 70.0% is asked for.");
 }
