@@ -14,6 +14,7 @@ mod places;
 mod placing;
 mod plain;
 mod rows;
+mod services;
 mod sites;
 mod travel;
 mod zones;

@@ -15,19 +15,26 @@
 mod access;
 mod aim;
 mod baseline;
+mod capacity;
 mod check;
+mod flow;
 mod groups;
 mod money;
 mod phases;
 mod readings;
 mod rows;
+mod services;
 
 pub use aim::counted_by;
 pub use check::{Fault, check};
+#[cfg(test)]
+pub(crate) use flow::tests::by_cuts;
+pub(crate) use flow::{Flow, Network};
 pub use phases::phased;
 
-use crate::model::{CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow};
+use crate::model::{Aim, CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow};
 use access::Situation;
+use capacity::Capacities;
 
 /// A plan measured: its metrics, and the rows of its tables.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,10 +59,15 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
 
     let ambition = readings::against_ambition(study, terms, open);
     let closed = baseline::closed(study, terms, open);
+    let capacities = Capacities::measure(study, terms, open, &plan, &planned);
+    let services = services::measure(study, terms, open, (&today.open, &plan.open), &planned);
     let metrics = Metrics {
         weight_unit: terms.weight_label.clone(),
         radius: terms.radius,
-        counted: aim::counted(study, terms, &terms.aim, open, &plan, &planned),
+        counted: match (&terms.aim, capacities.served_weight()) {
+            (Aim::Coverage, Some(served)) => served.0,
+            _ => aim::counted(study, terms, &terms.aim, open, &plan, &planned),
+        },
         all: access::before_after(terms, &today, &plan, &planned),
         hubs: open.len(),
         hubs_existing: open.iter().filter(|site| study.is_open_today(**site)).count(),
@@ -71,8 +83,10 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
         decile_of: deciles.column().map(str::to_owned),
         groups: groups::groups(study, terms, &deciles, &today, &plan, &planned),
         centroids: centroids(study, &planned),
+        capacities: capacities.figures,
+        services,
     };
-    let hubs = rows::hubs(study, terms, open, &closed, &plan);
+    let hubs = rows::hubs(study, terms, (open, &closed), &plan, capacities.loads);
     let zones = rows::zones(study, terms, &deciles, &today, &plan);
     Evaluation { metrics, hubs, zones }
 }

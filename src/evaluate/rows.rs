@@ -2,7 +2,7 @@
 
 use super::access::Situation;
 use super::groups::Deciles;
-use crate::model::{AuthorityIx, HubRow, Role, SiteIx, Study, Terms, ZoneRow};
+use crate::model::{AuthorityIx, HubLoad, HubRow, Role, SiteIx, Study, Terms, ZoneRow};
 use crate::travel;
 use crate::units::Weight;
 
@@ -30,12 +30,22 @@ fn loads(study: &Study, terms: &Terms, plan: &Situation) -> Vec<Load> {
 }
 
 /// Hubs, standing centres, closed centres.
-pub(super) fn hubs(study: &Study, terms: &Terms, open: &[SiteIx], closed: &[SiteIx], plan: &Situation) -> Vec<HubRow> {
+pub(super) fn hubs(
+    study: &Study,
+    terms: &Terms,
+    (open, closed): (&[SiteIx], &[SiteIx]),
+    plan: &Situation,
+    mut capacities: Vec<Vec<HubLoad>>,
+) -> Vec<HubRow> {
     let loads = loads(study, terms, plan);
     let standing = plan.open.iter().filter(|site| terms.role[site.at()] == Role::Standing);
     let hubs = open.iter().map(|site| ("hub", site));
     let others = standing.map(|site| ("standing", site)).chain(closed.iter().map(|site| ("closed", site)));
-    hubs.chain(others).map(|(part, site)| hub(study, terms, part, *site, loads[site.at()])).collect()
+    let row = |(part, site): (&'static str, &SiteIx)| HubRow {
+        loads: std::mem::take(&mut capacities[site.at()]),
+        ..hub(study, terms, part, *site, loads[site.at()])
+    };
+    hubs.chain(others).map(row).collect()
 }
 
 fn hub(study: &Study, terms: &Terms, part: &'static str, ix: SiteIx, load: Load) -> HubRow {
@@ -55,10 +65,18 @@ fn hub(study: &Study, terms: &Terms, part: &'static str, ix: SiteIx, load: Load)
         zones: load.zones,
         load: load.all,
         load_covered: load.covered,
+        loads: Vec::new(),
+        services: (!terms.services.is_empty()).then(|| hosted(terms, ix)),
         located_by: site.located_by,
         x: site.point.x,
         y: site.point.y,
     }
+}
+
+/// Services that a site can host.
+fn hosted(terms: &Terms, site: SiteIx) -> String {
+    let hosts = terms.services.iter().filter(|service| service.hosts[site.at()]);
+    hosts.map(|service| service.name.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 /// All zones, before and after.

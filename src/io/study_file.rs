@@ -78,6 +78,9 @@ pub struct StudyFile {
     /// Where postcodes lie.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postcodes: Option<PostcodeFile>,
+    /// Which services the sites can host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub services: Option<ServiceFiles>,
     /// How travel is measured; without a matrix, straight lines.
     #[serde(default)]
     pub travel: TravelFiles,
@@ -162,6 +165,18 @@ pub struct DistrictFiles {
     /// Tables with one row a district.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Source>,
+}
+
+/// Which services the sites can host. A hub hosts all that its site can.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ServiceFiles {
+    /// A row a site and service: `site_id, service` and optionally `cost`, in whole pounds, which is added to the cost of the hub.
+    pub hosted: Source,
+    /// The services there are, one a row under `service`: others are refused, so that a typing mistake is not a service of its own. By
+    /// default those that `hosted` names.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<Source>,
 }
 
 /// What is known about authorities.

@@ -191,6 +191,8 @@ fn h201_header_unrecognised(table: &Table, about: About) -> Finding {
         About::Sites => ("site", "name = \"...\", easting = \"...\", northing = \"...\""),
         About::Demand => ("demand point", "x = \"...\", y = \"...\", weight = \"...\""),
         About::Pairs => ("pair", "site_id = \"...\", cost = \"...\""),
+        About::Hosted => ("site and service", "service = \"...\", cost = \"...\""),
+        About::Offer => ("service", ""),
     };
     let shown = shown.join("`, `");
     Finding::new(

@@ -8,7 +8,7 @@ use super::ledger::Ledger;
 use super::placing::{self, Ground};
 use super::rows::{self, Joined};
 use super::zones::{self, KnownZones};
-use super::{numbers, travel};
+use super::{numbers, services, travel};
 use crate::error::{Code, Error, Finding, Findings, Result};
 use crate::io::features::InputCrs;
 use crate::io::layouts::About;
@@ -89,6 +89,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     let ground = Ground::new(known, &chosen, &zones, &register, file.sliver_tolerance);
     let sites = ground.place(raw, postcodes.as_ref(), &mut ledger);
     let travel = travel::source(file, files.matrix.as_ref(), &zones, &sites, &mut ledger);
+    let services = services::load(base, file, &sites, &mut ledger)?;
     let site_files: Vec<&str> = files.sites.iter().map(Opened::name).collect();
     zones::check_something_left(&zones, &sites, (boundaries.name(), &site_files), &mut ledger);
     ledger.close(StudyParts {
@@ -100,6 +101,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
         authorities: register.list,
         columns,
         travel,
+        services,
         inputs: Vec::new(),
         attribution: Vec::new(),
         assumptions: Vec::new(),

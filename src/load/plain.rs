@@ -5,7 +5,7 @@ use super::files::{self, Opened};
 use super::ledger::Ledger;
 use super::rows::wanted;
 use super::sites::{self, RawSite};
-use super::{numbers, travel, zones};
+use super::{numbers, services, travel, zones};
 use crate::error::{Code, Finding, Findings, Result};
 use crate::io::crs;
 use crate::io::features::InputCrs;
@@ -64,6 +64,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     let zones: Vec<Zone> = demand.into_iter().map(|point| zone(point, by_code)).collect();
     let sites: Vec<Site> = raw.into_iter().filter_map(|raw| site(raw, by_code)).collect();
     let travel = travel::source(file, matrix.as_ref(), &zones, &sites, &mut ledger);
+    let services = services::load(base, file, &sites, &mut ledger)?;
     zones::check_something_left(&zones, &sites, (&plain.demand.file, &[&plain.sites.file]), &mut ledger);
     ledger.close(StudyParts {
         name: file.name.clone(),
@@ -74,6 +75,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
         authorities: register.list,
         columns,
         travel,
+        services,
         inputs: Vec::new(),
         attribution: Vec::new(),
         assumptions: Vec::new(),

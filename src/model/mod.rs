@@ -5,12 +5,14 @@
 //! [`DistanceSettings`] and [`ExposureSettings`] for their questions, and measure from [`Origins`].
 
 mod aim;
+mod capacity;
 mod certificate;
 mod columns;
 mod dates;
 mod distance;
 mod exposure;
 mod expression;
+mod offer;
 mod origins;
 mod outcome;
 mod phasing;
@@ -27,12 +29,14 @@ mod terms;
 pub(crate) mod testing;
 
 pub use aim::{Aim, Fall, Sense};
+pub use capacity::{CapacityFigures, CapacityTerms, HubLoad, Resource, ServiceReach, ServiceTerms, Services};
 pub use certificate::{CERTIFICATE_VERSION, Certificate, LimitPrice, PartBound, ZonePrice, limit_of_all};
 pub use columns::{Columns, names};
 pub use dates::{Month, OpenMonths, When};
 pub use distance::{Band, Catchment, DistanceSettings, Inequality, OriginKind, Supply};
 pub use exposure::{CentreClass, Cohorts, ExposureSettings};
 pub use expression::Expression;
+pub use offer::{CapacityMode, CapacityRules, SendRules, ServiceRules, ServiceShare};
 pub use origins::Origins;
 pub use outcome::{Outcome, Reason, Status, Stop};
 pub use phasing::{AuthorityPhases, AuthorityYear, Conversion, PhaseTerms, PhasedPlan, Phases, PlanYear, Unspent};

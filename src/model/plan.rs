@@ -3,8 +3,8 @@
 //! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
 
 use super::{
-    CentroidSource, InputFile, LimitPrices, LocatedBy, ObjectiveKind, PhasedPlan, Reason, Scenario, Sense, Status,
-    Stop, Vintage,
+    CapacityFigures, CentroidSource, HubLoad, InputFile, LimitPrices, LocatedBy, ObjectiveKind, PhasedPlan, Reason,
+    Scenario, Sense, ServiceReach, Status, Stop, Vintage,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use schemars::JsonSchema;
@@ -211,7 +211,8 @@ pub struct Metrics {
     pub weight_unit: String,
     /// Coverage radius.
     pub radius: Impedance,
-    /// What the objective counts, before penalties and closing prices: for coverage the weight covered, for decay the weight counted
+    /// What the objective counts, before penalties and closing prices: for coverage the weight covered (with a capacity that limits, the
+    /// weight served), for decay the weight counted
     /// by nearness, for the median weight x journey, for the centre the longest journey, for fewest hubs or pounds.
     pub counted: f64,
     /// All families the plan is made for.
@@ -245,6 +246,12 @@ pub struct Metrics {
     pub groups: Vec<Group>,
     /// Zones by how their point was found.
     pub centroids: Vec<(CentroidSource, usize)>,
+    /// Each capacity against what comes; absent in plans without any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub capacities: Vec<CapacityFigures>,
+    /// Reach of each service; absent in plans that count none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub services: Vec<ServiceReach>,
 }
 
 /// One hub: a row of `hubs.csv`, a feature of `hubs.geojson`.
@@ -279,6 +286,10 @@ pub struct HubRow {
     pub load: Weight,
     /// Weight allocated to it and within the radius.
     pub load_covered: Weight,
+    /// What goes to it against each capacity; empty for centres that close.
+    pub loads: Vec<HubLoad>,
+    /// Services it can host, between semicolons; `None` where services are not counted.
+    pub services: Option<String>,
     /// How its position was found.
     pub located_by: LocatedBy,
     /// Easting or x.

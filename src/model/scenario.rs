@@ -2,7 +2,7 @@
 //!
 //! Every key is documented here; the JSON Schema in `docs/scenario.schema.json` is generated from these types.
 
-use super::{Phases, SiteStatus};
+use super::{CapacityRules, Phases, SendRules, ServiceRules, SiteStatus};
 use crate::units::{Impedance, Pounds};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,15 @@ pub struct Scenario {
     /// Shares of the weight of places that must be covered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub floors: Vec<Floor>,
+    /// How many families a hub can serve; without this table, any number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub capacity: Option<CapacityRules>,
+    /// The SEND practitioner that every hub must have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub send: Option<SendRules>,
+    /// Which services hubs must offer; without this table services are neither counted nor paid for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub services: Option<ServiceRules>,
     /// Limits of single authorities, by GSS code or name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub authorities: BTreeMap<String, AuthorityLimits>,

@@ -1,6 +1,6 @@
 //! A study: the validated places of one question or many.
 
-use super::{Authority, AuthorityIx, Columns, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
+use super::{Authority, AuthorityIx, Columns, Services, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
 use crate::units::TravelUnit;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -123,6 +123,8 @@ pub struct StudyParts {
     pub columns: Columns,
     /// How travel is measured.
     pub travel: TravelSource,
+    /// Which services the sites can host.
+    pub services: Services,
     /// Files read.
     pub inputs: Vec<InputFile>,
     /// Lines of attribution that every output carries.
@@ -182,6 +184,9 @@ impl Study {
             if !(site.point.x.is_finite() && site.point.y.is_finite()) {
                 return Err(format!("site `{}` has no position", site.id));
             }
+        }
+        if !(parts.services.hosted.is_empty() || parts.services.hosted.len() == parts.sites.len()) {
+            return Err("the services are not those of these sites".to_owned());
         }
         if let TravelSource::StraightLine { detour } = parts.travel
             && !(detour.is_finite() && detour >= 1.0)

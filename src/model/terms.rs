@@ -3,7 +3,8 @@
 //! `validate::scenario` makes it; solver, evaluation and checker read it. It holds no cover lists.
 
 use super::{
-    Aim, AmbitionMode, AuthorityIx, PhaseTerms, Reason, Rounding, Scope, SiteIx, Study, ZoneIx, default_reading,
+    Aim, AmbitionMode, AuthorityIx, CapacityTerms, PhaseTerms, Reason, Rounding, Scope, ServiceTerms, SiteIx, Study,
+    ZoneIx, default_reading,
 };
 use crate::units::{Impedance, Pounds, Weight};
 
@@ -142,6 +143,10 @@ pub struct Terms {
     pub apart: Option<f64>,
     /// Shares of the weight of places that must be covered.
     pub floors: Vec<FloorTerms>,
+    /// What hubs can run out of; one of them at most limits.
+    pub capacities: Vec<CapacityTerms>,
+    /// The services that are counted.
+    pub services: Vec<ServiceTerms>,
     /// The ambition, when the scenario has one.
     pub ambition: Option<AmbitionTerms>,
     /// Whether each authority is excused from a hard ambition because it cannot keep it; see [`Terms::ambition_mode`].
@@ -180,6 +185,11 @@ impl Terms {
             (Some(authority), _) if self.excused[authority.at()] => Some(AmbitionMode::Soft),
             _ => Some(ambition.mode),
         }
+    }
+
+    /// The capacity that limits the plan: families count as covered when a hub within the radius has room for them.
+    pub fn limiting(&self) -> Option<&CapacityTerms> {
+        self.capacities.iter().find(|capacity| capacity.limits)
     }
 
     /// Whether a site is a hub in every plan.

@@ -1,8 +1,8 @@
 //! Small studies for tests: points on a plane, no files.
 
 use super::{
-    Aim, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Site, SiteStatus, Study, StudyParts,
-    Terms, TravelSource, When, Zone, names,
+    Aim, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Services, Site, SiteStatus, Study,
+    StudyParts, Terms, TravelSource, When, Zone, names,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;
@@ -26,6 +26,7 @@ pub(crate) fn parts_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -
         authorities: Vec::new(),
         columns,
         travel: TravelSource::StraightLine { detour: 1.0 },
+        services: Services::default(),
         inputs: Vec::new(),
         attribution: Vec::new(),
         assumptions: Vec::new(),
@@ -84,6 +85,8 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         total_max: None,
         apart: None,
         floors: Vec::new(),
+        capacities: Vec::new(),
+        services: Vec::new(),
         ambition: None,
         excused: vec![false; authorities],
         phases: None,

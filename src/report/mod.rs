@@ -29,6 +29,7 @@ mod json;
 mod kit;
 mod layers;
 mod objective;
+mod offer;
 mod page;
 mod parquet;
 mod phases;

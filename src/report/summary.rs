@@ -1,6 +1,7 @@
 //! The plan on the terminal: what a planner reads in half a minute.
 
 use super::objective;
+use super::offer;
 use super::phases::phases;
 use super::prices::prices;
 use super::text::{WIDTH, counted, cut, percent, verb, wrap};
@@ -56,6 +57,9 @@ fn answer(plan: &Plan) -> String {
     if !reached.is_empty() {
         sentences += &format!(" {reached}");
     }
+    if let Some(served) = offer::served(metrics) {
+        sentences += &format!(" {served}");
+    }
     if let Some(cost) = metrics.cost {
         sentences += &format!(" The hubs cost {cost}.");
     }
@@ -77,6 +81,8 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
         deciles(metrics),
         authorities(plan, metrics),
         readings(plan, metrics),
+        capacities(metrics),
+        services(metrics),
         change(study, metrics),
         prices(plan),
     ]
@@ -185,6 +191,29 @@ fn readings(plan: &Plan, metrics: &Metrics) -> String {
 /// The number asked for, with `!` when the plan has fewer.
 fn asked(reading: &Reading, rounding: usize) -> String {
     format!("{}{}", reading.asked[rounding], if reading.met[rounding] { " " } else { "!" })
+}
+
+/// What hubs have room for against what comes.
+fn capacities(metrics: &Metrics) -> String {
+    let line = |capacity: &_| wrap(&format!("{}: ", offer::room_of(capacity)), &offer::sentences(capacity));
+    metrics.capacities.iter().map(line).collect()
+}
+
+/// Reach of each service, as shares of demand.
+fn services(metrics: &Metrics) -> String {
+    if metrics.services.is_empty() {
+        return String::new();
+    }
+    let line = |[name, hubs, today, plan, asked]: [String; 5]| {
+        let today = if has_today(metrics) { format!("{today:>8}") } else { String::new() };
+        let asked = if offer::asks(metrics) { format!("{asked:>11}") } else { String::new() };
+        format!("{:<40}{hubs:>13}{today}{plan:>8}{asked}", cut(&name, 39)).trim_end().to_owned() + "\n"
+    };
+    let heading = format!("{} within {}", offer::SERVICES[0], metrics.radius);
+    let [_, hubs, today, plan, asked] = offer::SERVICES.map(str::to_lowercase);
+    let mut text = line([heading, hubs, today, plan, asked]);
+    text.extend(offer::services(metrics).into_iter().map(line));
+    text
 }
 
 fn change(study: &Study, metrics: &Metrics) -> String {

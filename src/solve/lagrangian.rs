@@ -8,6 +8,8 @@
 //! sites by reduced profit), one budget is priced with the price that is best for it (the bound of the continuous
 //! knapsack), and every other row, joining or local, gets a price of its own. Any prices give a valid bound; the volume method (Barahona &
 //! Anbil 2000) looks for good ones. It proves no more than the linear relaxation could, but in seconds for all of England.
+//!
+//! What points are and what sites earn from them is a [`Demand`]: covering, covering with limited room, journeys. All else is the same.
 
 use super::Clock;
 use super::group::{Group, GroupChoice, groups_of};

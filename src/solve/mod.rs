@@ -20,6 +20,7 @@
 
 mod backend;
 mod branch;
+mod capacity;
 mod certify;
 mod clock;
 mod cuts;
@@ -40,6 +41,7 @@ mod polish;
 mod presolve;
 mod prices;
 mod proof;
+mod reach;
 mod recheck;
 mod regions;
 mod search;

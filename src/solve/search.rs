@@ -90,6 +90,22 @@ impl Search<'_> {
         Ok(outcome)
     }
 
+    /// The best plan of an instance that is not the question itself, and a bound on all its choices, without a certificate; `None` when no
+    /// choice keeps every limit.
+    pub fn plan_and_bound(&self) -> Result<Option<(Choice, f64)>> {
+        let Some(first) = self.first_plan()? else { return Ok(None) };
+        let relaxation = Relaxation::new(self.instance);
+        let (best, found) = self.priced(first, &relaxation);
+        let parts = Parts::new(self.instance, self.order);
+        let Joint { plan, round, .. } = self.joined(&parts, &found, best);
+        let bound = round.bound.max(plan.value);
+        if self.clock.is_over() || self.is_close(bound, plan.value) {
+            return Ok(Some((plan, bound)));
+        }
+        let closed = proof::close(self.instance, (plan, bound), &found, self.options, self.clock, &mut |_, _| {})?;
+        Ok(Some((closed.best, closed.bound)))
+    }
+
     /// Prices by the volume method; plans are suggested on the way where no parts will do so.
     pub fn priced<'b>(&self, first: Choice, relaxation: &'b Relaxation<'b>) -> (Choice, lagrangian::Bound<'b>) {
         let mut best = first.clone();

@@ -8,7 +8,7 @@ use crate::model::{
 use std::collections::BTreeMap;
 
 /// Relative rounding error of a distance: far below a millimetre in a country, far above the last bits of a sum of squares.
-const DISTANCE_ROUNDING: f64 = 1e-12;
+pub(super) const DISTANCE_ROUNDING: f64 = 1e-12;
 
 /// The nearest hub of a zone's families.
 #[derive(Debug, Clone, Copy)]
@@ -94,6 +94,11 @@ impl Families {
     /// All zones that the plan is made for.
     pub(super) fn everywhere(&self) -> Vec<ZoneIx> {
         self.zones.iter().map(|zone| zone.0).collect()
+    }
+
+    /// The same with their weights.
+    pub(super) fn weights(&self) -> impl Iterator<Item = (ZoneIx, f64)> + '_ {
+        self.zones.iter().map(|(zone, weight, ..)| (*zone, *weight))
     }
 
     /// Shares of the weight of some zones within the radius, least and most.

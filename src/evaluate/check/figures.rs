@@ -2,8 +2,8 @@
 
 use super::families::{self, Families};
 use super::limits::CountedScope;
-use super::{Faults, between, counts, figure, limits, phases, slack};
-use crate::model::{AmbitionMode, Metrics, Plan, Role, Sense, SiteIx, SiteStatus, Status, Study, Terms};
+use super::{Faults, between, capacity, counts, figure, limits, phases, services, slack};
+use crate::model::{Aim, AmbitionMode, Metrics, Plan, Role, Sense, SiteIx, SiteStatus, Status, Study, Terms};
 use crate::units::Pounds;
 
 pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], faults: &mut Faults) {
@@ -34,6 +34,8 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
         Some(metrics) => {
             headlines(study, terms, metrics, &found, hubs, faults);
             counts::check(study, terms, metrics, hubs, faults);
+            capacity::check(study, terms, metrics, (&families, hubs), faults);
+            services::check(study, terms, metrics, (&families, hubs), faults);
             families::check(study, plan, metrics, &families, faults);
         }
         None => faults.push("metrics", "the plan states no metrics"),
@@ -61,7 +63,11 @@ impl Worth {
             .filter(|at| terms.closing_price[*at].0 != 0.0 && !stays(*at))
             .map(|at| terms.closing_price[at].0)
             .sum();
-        Worth { counted: families.counted(study, terms, &terms.aim, hubs), shortfall, penalty, closing_loss }
+        let counted = match (&terms.aim, terms.limiting()) {
+            (Aim::Coverage, Some(limit)) => capacity::Served::of(families, limit, hubs, study, terms).weight,
+            _ => families.counted(study, terms, &terms.aim, hubs),
+        };
+        Worth { counted, shortfall, penalty, closing_loss }
     }
 
     fn losses(&self) -> f64 {

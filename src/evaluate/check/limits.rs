@@ -1,7 +1,7 @@
 //! Limits on how many hubs there are, what they cost and where they stand.
 
-use super::Faults;
 use super::families::Families;
+use super::{Faults, services};
 use crate::model::{Aim, AmbitionMode, AuthorityIx, SiteIx, Study, Terms};
 use crate::units::{Pounds, grouped};
 
@@ -16,6 +16,7 @@ pub(super) fn check(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut 
     hard_ambition(study, terms, hubs, faults);
     apart(study, terms, hubs, faults);
     floors(study, terms, hubs, faults);
+    services::shares(study, terms, hubs, faults);
 }
 
 fn apart(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {

@@ -4,11 +4,14 @@
 //! solver and nothing of the code that wrote the plan's figures. What it cannot show again is the bound itself: it checks
 //! that the bound is no contradiction, not that it was proven.
 
+mod capacity;
 mod counts;
 mod families;
 mod figures;
 mod limits;
+mod near;
 mod phases;
+mod services;
 #[cfg(test)]
 mod tests;
 

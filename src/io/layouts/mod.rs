@@ -64,6 +64,8 @@ pub mod fields {
     pub const OPENED: &str = "opened";
     /// Day, month or year in which a centre closed.
     pub const CLOSED: &str = "closed";
+    /// Service that a site can host.
+    pub const SERVICE: &str = "service";
     /// Money of an authority, in pounds.
     pub const BUDGET: &str = "budget";
     /// Fewest hubs of an authority.
@@ -105,6 +107,10 @@ pub enum About {
     Demand,
     /// A pair of a zone and a site.
     Pairs,
+    /// A service that a site can host.
+    Hosted,
+    /// A service.
+    Offer,
 }
 
 /// A header that may hold the code of a row, and the LSOA vintage it says.

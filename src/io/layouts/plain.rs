@@ -61,6 +61,13 @@ pub(super) const LAYOUTS: &[Layout] = &[
         columns: &[("site_id", "site_id"), ("cost", COST)],
         ..Layout::new("travel, one pair a row", About::Pairs)
     },
+    Layout {
+        key: &[Key { header: "site_id", vintage: None }],
+        needs: &["service"],
+        columns: &[("service", SERVICE), ("cost", COST)],
+        ..Layout::new("services by site", About::Hosted)
+    },
+    Layout { key: &[Key { header: "service", vintage: None }], ..Layout::new("list of services", About::Offer) },
 ];
 
 /// hubplan's own names, for zones that are not LSOAs.

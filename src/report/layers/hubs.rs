@@ -1,7 +1,7 @@
 //! Hubs, standing centres and centres that close.
 
-use super::{Field, Geometry, Kind, Layer, Record, Shape, coordinate, twelve_digits, weighed, within};
-use crate::model::{Crs, HubRow, LocatedBy, Metrics, Study};
+use super::{Field, Geometry, Kind, Layer, Record, Shape, Value, coordinate, twelve_digits, weighed, within};
+use crate::model::{Crs, HubRow, LocatedBy, Metrics, Resource, Study};
 use geo::Coord;
 
 pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, hubs: &'a [HubRow]) -> Layer<'a> {
@@ -14,7 +14,7 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, hubs: &'a [HubRo
         shape: Shape::Point,
         fields: fields(study, metrics, phased),
         len: hubs.len(),
-        record: Box::new(move |i| record(study.crs, phased, &hubs[i])),
+        record: Box::new(move |i| record(study.crs, metrics, phased, &hubs[i])),
     }
 }
 
@@ -40,15 +40,42 @@ fn fields(study: &Study, metrics: &Metrics, phased: bool) -> Vec<Field> {
         Field::new("zones", "Zones it is nearest to", Kind::Count),
         Field::new("weight", format!("Demand it is nearest to ({weight})"), Kind::Number),
         Field::new("weight_within_radius", format!("{} ({weight})", within(&metrics.radius, "it")), Kind::Number),
-        Field::new("located_by", "Located by", Kind::Text),
     ];
+    for capacity in &metrics.capacities {
+        let unit = &capacity.unit;
+        let [room, load, over, served] = names_of(capacity.what);
+        let number = |name, words: &str| Field::new(name, format!("{words} ({unit})"), Kind::Number);
+        fields.push(number(room, capacity_of(capacity.what)));
+        fields.push(number(load, "What comes to the nearest hub"));
+        fields.push(number(over, "What comes beyond the capacity"));
+        fields.extend(capacity.limits.then(|| number(served, "What it serves of that within the radius")));
+    }
+    if !metrics.services.is_empty() {
+        fields.push(Field::new("services", "Services it can host", Kind::Text));
+    }
+    fields.push(Field::new("located_by", "Located by", Kind::Text));
     fields.extend(position);
     fields.extend(phased.then(|| Field::new("opens", "Year in which it opens", Kind::Count)));
     fields
 }
 
-fn record(crs: Crs, phased: bool, hub: &HubRow) -> Record<'_> {
-    let mut values = vec![
+/// Names of the fields of a capacity.
+fn names_of(what: Resource) -> [&'static str; 4] {
+    match what {
+        Resource::Families => ["capacity", "families", "overload", "served"],
+        Resource::Send => ["send_capacity", "send_families", "send_overload", "send_served"],
+    }
+}
+
+fn capacity_of(what: Resource) -> &'static str {
+    match what {
+        Resource::Families => "Room for families",
+        Resource::Send => "Time of SEND practitioners",
+    }
+}
+
+fn record<'a>(crs: Crs, metrics: &Metrics, phased: bool, hub: &'a HubRow) -> Record<'a> {
+    let mut values: Vec<Value> = vec![
         (&hub.id).into(),
         (&hub.name).into(),
         hub.kind.as_ref().into(),
@@ -62,10 +89,21 @@ fn record(crs: Crs, phased: bool, hub: &HubRow) -> Record<'_> {
         hub.zones.into(),
         twelve_digits(hub.load.0).into(),
         twelve_digits(hub.load_covered.0).into(),
-        located_by(hub.located_by).into(),
-        coordinate(crs, hub.x).into(),
-        coordinate(crs, hub.y).into(),
     ];
+    let number = |value: Option<f64>| value.map(twelve_digits).into();
+    for (at, capacity) in metrics.capacities.iter().enumerate() {
+        // Centres that close have no room for anybody.
+        let load = hub.loads.get(at);
+        values.push(number(load.and_then(|load| load.capacity)));
+        values.push(number(load.map(|load| load.load)));
+        values.push(number(load.map(|load| load.overload)));
+        values.extend(capacity.limits.then(|| number(load.and_then(|load| load.served))));
+    }
+    if !metrics.services.is_empty() {
+        values.push(hub.services.as_ref().into());
+    }
+    values.push(located_by(hub.located_by).into());
+    values.extend([coordinate(crs, hub.x).into(), coordinate(crs, hub.y).into()]);
     if phased {
         values.push(hub.opens.map(i64::from).into());
     }

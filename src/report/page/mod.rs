@@ -11,6 +11,7 @@ mod families;
 mod html;
 mod maps;
 mod markdown;
+mod offer;
 mod phases;
 mod places;
 mod share;
@@ -54,6 +55,8 @@ fn of_plan(facts: Facts<'_>) -> Vec<Section> {
         families::by_decile(facts),
         families::by_authority(facts),
         families::by_place(facts),
+        offer::room(facts),
+        offer::services(facts),
         share::ambition(facts),
         share::money(facts),
         share::limits(facts),

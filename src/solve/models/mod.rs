@@ -1,5 +1,6 @@
 //! The models of the literature, one file each: its formulation, and how it is solved.
 
+mod capacitated;
 mod centre;
 mod chain;
 mod coverage;
@@ -10,6 +11,7 @@ mod floored;
 mod kolm_pollak;
 mod median;
 pub(super) mod phased;
+mod services;
 mod worst_off;
 
 use super::journeys::Ceiling;
@@ -23,6 +25,12 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
     let terms = question.terms;
     if let Some(phases) = &terms.phases {
         return phased::solve(question, phases, options, clock);
+    }
+    if let Some(capacity) = terms.limiting() {
+        return capacitated::solve(question, capacity, options, clock);
+    }
+    if terms.services.iter().any(|service| service.share.is_some()) {
+        return services::solve(question, options, clock);
     }
     let floors = chain::floors(question);
     let first_options = chain::first_options(question, options);

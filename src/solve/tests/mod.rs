@@ -2,12 +2,14 @@
 
 mod authorities;
 mod branching;
+mod capacity;
 mod certificates;
 mod excused;
 mod journeys;
 mod models_centre;
 mod phased;
 mod reasons;
+mod services;
 mod threads;
 
 use super::exact::Proof;

@@ -3,11 +3,13 @@
 mod aim;
 mod alone;
 mod ambition;
+mod capacity;
 mod floors;
 mod hubs;
 mod money;
 mod phases;
 mod roles;
+mod services;
 mod weight;
 
 pub use alone::alone;
@@ -52,9 +54,11 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     let floors = floors::resolve(&context, &weight, &mut findings);
     let apart = scenario.hubs.apart.and_then(|apart| apart_in_coordinates(&context, apart, &mut findings));
     let mut roles = roles::resolve(&context, &mut findings);
+    let offered = services::resolve(&context, &mut roles, &mut findings);
+    let capacities = capacity::resolve(&context, &weight, &roles.role, &mut findings);
     let hubs = hubs::resolve(&context, &mut findings);
     let phases = phases::resolve(&context, &mut roles, &hubs, &mut findings);
-    let money = money::resolve(&context, &roles.role, &mut findings);
+    let money = money::resolve(&context, &roles.role, &extras(&capacities, &offered), &mut findings);
     let ambition = ambition::resolve(&context, &mut findings);
     findings.into_result()?;
 
@@ -63,6 +67,8 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     assumptions.extend(hubs.assumptions);
     assumptions.extend(money.assumptions);
     assumptions.extend(phases.iter().flat_map(phases::assumptions));
+    assumptions.extend(capacities.assumptions);
+    assumptions.extend(offered.assumptions);
     let mut terms = Terms {
         aim,
         shorter_journeys: scenario.objective.ties == Ties::ShorterJourneys,
@@ -86,6 +92,8 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
         total_max: hubs.total_max,
         apart,
         floors,
+        capacities: capacities.terms,
+        services: offered.terms,
         ambition: ambition.terms,
         excused: vec![false; study.authorities.len()],
         phases,
@@ -93,6 +101,11 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     };
     ambition::excuse(&context, &mut terms);
     Ok(terms)
+}
+
+/// What is paid beside the building: for each list, an amount at each site, or one for all.
+fn extras<'a>(capacities: &capacity::Capacities, offered: &'a services::Offered) -> money::Extras<'a> {
+    money::Extras { every_hub: capacities.practitioners, by_site: offered.cost.as_deref() }
 }
 
 fn planned_authorities(study: &Study, scenario: &Scenario, file: &str, findings: &mut Findings) -> Vec<bool> {

@@ -15,10 +15,30 @@ pub(super) struct Money {
     pub assumptions: Vec<String>,
 }
 
+/// What is paid for a hub beside its building.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Extras<'a> {
+    /// At every hub.
+    pub every_hub: Option<Pounds>,
+    /// At each site.
+    pub by_site: Option<&'a [Pounds]>,
+}
+
+impl Extras<'_> {
+    fn is_any(&self) -> bool {
+        let some = |cost: &Pounds| *cost != Pounds(0);
+        self.every_hub.is_some_and(|cost| some(&cost)) || self.by_site.is_some_and(|costs| costs.iter().any(some))
+    }
+
+    fn of(&self, site: usize) -> Pounds {
+        self.every_hub.unwrap_or_default() + self.by_site.map_or(Pounds(0), |costs| costs[site])
+    }
+}
+
 /// How many authorities' assumed budgets are spelled out.
 const SPELLED_OUT: usize = 6;
 
-pub(super) fn resolve(context: &Context, role: &[Role], findings: &mut Findings) -> Money {
+pub(super) fn resolve(context: &Context, role: &[Role], extras: &Extras, findings: &mut Findings) -> Money {
     let mut assumptions = Vec::new();
     let budget = budgets(context, &mut assumptions, findings);
     let by_year = context
@@ -48,8 +68,12 @@ pub(super) fn resolve(context: &Context, role: &[Role], findings: &mut Findings)
     }
     check_signs(context, &given, &budget, findings);
     describe_costs(context, &mut assumptions);
-    let cost = given.into_iter().map(Option::unwrap_or_default).collect();
-    Money { cost, costed, budget, assumptions }
+    if !costed && extras.is_any() {
+        let line = "The cost of a hub is that of its practitioners and services alone: no other cost is given.";
+        assumptions.push(line.to_owned());
+    }
+    let cost = given.into_iter().enumerate().map(|(site, cost)| cost.unwrap_or_default() + extras.of(site)).collect();
+    Money { cost, costed: costed || extras.is_any(), budget, assumptions }
 }
 
 fn cost_of(context: &Context, site: &Site) -> Option<Pounds> {

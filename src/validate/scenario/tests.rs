@@ -201,3 +201,5 @@ fn the_examples_agree_with_themselves() {
     }
     assert!(scenarios > 0);
 }
+
+mod offer;

@@ -1,0 +1,50 @@
+//! Which hubs are near a zone, found again pair by pair.
+
+use super::families::DISTANCE_ROUNDING;
+use crate::model::{Role, SiteIx, Study, Terms, TravelSource, ZoneIx};
+
+/// Hubs, and centres that stand in authorities that are not being planned; rising.
+pub(super) fn serving(terms: &Terms, hubs: &[SiteIx]) -> Vec<SiteIx> {
+    let stands = |site: &SiteIx| terms.role[site.at()] == Role::Standing || hubs.contains(site);
+    (0..terms.role.len()).map(SiteIx::new).filter(stands).collect()
+}
+
+/// Impedance from a zone to each of some sites that its families may use and can reach.
+fn distances(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx]) -> Vec<(SiteIx, f64)> {
+    let place = &study.zones[zone.at()];
+    let may_use = |site: &SiteIx| terms.cross_border || study.sites[site.at()].authority == place.authority;
+    let distance = |site: SiteIx| match &study.travel {
+        TravelSource::StraightLine { detour } => {
+            let point = study.sites[site.at()].point;
+            let (dx, dy) = (point.x - place.centroid.x, point.y - place.centroid.y);
+            Some(detour * (dx * dx + dy * dy).sqrt())
+        }
+        TravelSource::Matrix(matrix) => {
+            let row = matrix.row(zone);
+            row.binary_search_by_key(&site, |(other, _)| *other).ok().map(|at| row[at].1)
+        }
+    };
+    let usable = sites.iter().copied().filter(may_use);
+    usable.filter_map(|site| distance(site).map(|distance| (site, distance))).collect()
+}
+
+/// The sites within the radius: those that surely are, and those that are or lie a rounding error beyond it.
+pub(super) fn within(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx]) -> (Vec<usize>, Vec<usize>) {
+    let all = distances(study, terms, zone, sites);
+    let reaches = |factor: f64| {
+        let near = all.iter().filter(|(_, distance)| *distance <= terms.radius.value * factor);
+        near.map(|(site, _)| site.at()).collect()
+    };
+    (reaches(1.0 - DISTANCE_ROUNDING), reaches(1.0 + DISTANCE_ROUNDING))
+}
+
+/// The nearest of some sites. Of several equally near, the first in order of id; of several that are so only up to rounding, all.
+pub(super) fn nearest(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx]) -> Vec<SiteIx> {
+    let all = distances(study, terms, zone, sites);
+    let least = all.iter().map(|(_, distance)| *distance).fold(f64::INFINITY, f64::min);
+    let first = all.iter().find(|(_, distance)| *distance == least).map(|(site, _)| *site);
+    let blurred = |(site, distance): &(SiteIx, f64)| {
+        Some(*site) == first || *distance != least && *distance <= least * (1.0 + DISTANCE_ROUNDING)
+    };
+    all.iter().filter(|near| blurred(near)).map(|(site, _)| *site).collect()
+}

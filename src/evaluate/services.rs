@@ -1,0 +1,37 @@
+//! How many families have each service within the radius, today and under the plan.
+
+use super::capacity::reach_of;
+use crate::model::{ServiceReach, ServiceTerms, SiteIx, Study, Terms, ZoneIx};
+use crate::units::Weight;
+
+/// Each service that the scenario counts. Centres of today count as hosting what their site can host, and so do those that stand in
+/// authorities that are not being planned: nobody knows better.
+pub(super) fn measure(
+    study: &Study,
+    terms: &Terms,
+    open: &[SiteIx],
+    (today, plan): (&[SiteIx], &[SiteIx]),
+    zones: &[ZoneIx],
+) -> Vec<ServiceReach> {
+    if terms.services.is_empty() {
+        return Vec::new();
+    }
+    let all: f64 = zones.iter().map(|zone| terms.weight[zone.at()].0).sum();
+    let (before, after) = (reach_of(study, terms, today), reach_of(study, terms, plan));
+    let within = |reach: &crate::model::Reach, service: &ServiceTerms| {
+        let has = |zone: &&ZoneIx| reach.sites_of(**zone).iter().any(|site| service.hosts[site.at()]);
+        zones.iter().filter(has).map(|zone| terms.weight[zone.at()]).sum::<Weight>()
+    };
+    let measure = |service: &ServiceTerms| {
+        let after = within(&after, service);
+        ServiceReach {
+            service: service.name.clone(),
+            hubs: open.iter().filter(|site| service.hosts[site.at()]).count(),
+            before: within(&before, service),
+            after,
+            share: if all > 0.0 { after.0 / all } else { 0.0 },
+            asked: service.share,
+        }
+    };
+    terms.services.iter().map(measure).collect()
+}

@@ -1,0 +1,76 @@
+//! What hubs have room for and which services they bring near, in words and rows that the terminal and the report share.
+
+use super::text::{counted, percent, weight};
+use crate::model::{CapacityFigures, Metrics, Resource};
+use crate::units::grouped;
+
+/// What a capacity is of.
+pub(super) fn room_of(capacity: &CapacityFigures) -> &'static str {
+    match capacity.what {
+        Resource::Families => "Room for families",
+        Resource::Send => "SEND practitioners",
+    }
+}
+
+/// How many of the families near a hub are served; `None` where room is no limit.
+pub(super) fn served(metrics: &Metrics) -> Option<String> {
+    let limiting = metrics.capacities.iter().find(|capacity| capacity.limits)?;
+    let all = metrics.all.after.weight.0;
+    let share = limiting.served_weight.filter(|_| all > 0.0).map(|served| served.0 / all)?;
+    let what = match limiting.what {
+        Resource::Families => "room",
+        Resource::Send => "time of a SEND practitioner",
+    };
+    Some(format!("The hubs have {what} for {} of demand, which is what the plan counts.", percent(share)))
+}
+
+/// One capacity in sentences.
+pub(super) fn sentences(capacity: &CapacityFigures) -> String {
+    let unit = &capacity.unit;
+    let has = match capacity.capacity {
+        Some(room) => format!("the hubs of the plan have room for {}", weight(room)),
+        None => "not every hub of the plan has a limit".to_owned(),
+    };
+    let mut text = format!("Families come to {} ({unit}), and {has}.", weight(capacity.demand));
+    if let Some(served) = capacity.served {
+        text += &format!(" As many as can be are served within the radius: {}.", weight(served));
+    }
+    let hubs = capacity.overloaded_hubs;
+    text += &match hubs {
+        0 => " If everybody went to the nearest hub, none would have too many.".to_owned(),
+        _ => format!(
+            " If everybody went to the nearest hub, {} {} too many, {} in all.",
+            counted(hubs, "hub"),
+            if hubs == 1 { "would have" } else { "would each have" },
+            weight(capacity.overload)
+        ),
+    };
+    text
+}
+
+/// Headings of [`services`].
+pub(super) const SERVICES: [&str; 5] = ["Service", "Hubs with it", "Today", "Plan", "Asked for"];
+
+/// A row for each service: its name, hubs that host it, share of demand near it today and under the plan, share asked for.
+pub(super) fn services(metrics: &Metrics) -> Vec<[String; 5]> {
+    let all = metrics.all.after.weight.0;
+    let share = |weight: f64| if all > 0.0 { percent(weight / all) } else { "-".to_owned() };
+    let row = |service: &crate::model::ServiceReach| {
+        [
+            service.service.clone(),
+            grouped(service.hubs as u64),
+            share(service.before.0),
+            share(service.after.0),
+            service.asked.map(percent).unwrap_or_default(),
+        ]
+    };
+    metrics.services.iter().map(row).collect()
+}
+
+/// What the figures of services rest on.
+pub(super) const SERVICES_CAVEAT: &str = "Centres of today are counted with every service that their buildings can host, whether they offer it today or not.";
+
+/// Whether any share of families is asked for.
+pub(super) fn asks(metrics: &Metrics) -> bool {
+    metrics.services.iter().any(|service| service.asked.is_some())
+}

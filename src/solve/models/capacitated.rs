@@ -1,0 +1,202 @@
+//! Capacitated maximal covering (Current & Storbeck 1988; Pirkul & Schilling 1991): most weight served by hubs within the radius.
+//!
+//! maximise `sum over i of w_i * sum over j of y_ij` with
+//!
+//! - `sum over j of y_ij <= 1` for each zone i, `y_ij <= x_j` for the sites j within its radius,
+//! - `sum over i of d_i y_ij <= q_j x_j` for each site: what zones take of its room,
+//! - `x` 0 or 1, the limits kept, and `y` from 0 to 1: the families of one zone may go to several hubs.
+//!
+//! How it is solved, the cheapest proof first:
+//!
+//! 1. The covering search, which knows no room. Its bound holds here as well, and where its plan serves all that it covers, it is best.
+//! 2. Pricing: `sum over j of y_ij <= 1` gets a price for each zone, and what is left falls apart into one continuous knapsack for each site and a
+//!    choice of sites by the rows; the volume method looks for good prices ([`lagrangian`]). That is as strong as the linear relaxation.
+//! 3. Plans from the covering plan and from the sites that the priced problem opens most often, improved by interchange. The worth of a set of
+//!    hubs is that of the best flow to them ([`crate::evaluate::Flow`]).
+//! 4. Reduced costs settle sites that no better plan can have otherwise; where few enough are left, a mixed-integer program settles the rest.
+
+use crate::error::Result;
+use crate::model::{CapacityTerms, Certificate, Outcome, Sense, Status, Stop};
+use crate::solve::capacity::{self, Filled, LARGEST, Polish, Rooms, Serve, Serving};
+use crate::solve::heuristic::Choice;
+use crate::solve::instance::{Fate, Instance};
+use crate::solve::lagrangian::{self, Effort, Relaxation};
+use crate::solve::limits::Question;
+use crate::solve::{self, Clock, EQUAL, Options, Progress, within};
+
+/// Pairs of point and site that the steps of the volume method look at in all.
+const PRICING: usize = 300_000_000;
+
+/// Fewest and most of these steps.
+const STEPS: (usize, usize) = (200, 3000);
+
+/// A site is tried in a plan when the priced problem opens it at least so often.
+const OFTEN: f64 = 0.05;
+
+pub(super) fn solve(
+    question: &Question,
+    capacity: &CapacityTerms,
+    options: &Options,
+    clock: &Clock,
+) -> Result<Outcome> {
+    let instance = Instance::new(question.study, question.terms, question.reach);
+    let serving = Serving::new(question, capacity);
+    if serving.is_ample() {
+        return solve::cover(question, &instance, options, clock, true);
+    }
+    // A quarter of the time for a plan and a bound that know no room.
+    let first = Options { time_limit: clock.left() / 4, ..*options };
+    let covering = solve::cover(question, &instance, &first, &Clock::new(&first), true)?;
+    if covering.status == Status::Infeasible {
+        return Ok(covering);
+    }
+    let known = Known::of_covering(&serving, covering);
+    Search { question, options, clock, serving: &serving }.run(known)
+}
+
+/// The best plan and the best bound so far.
+struct Known {
+    plan: Option<Choice>,
+    bound: f64,
+    proof: String,
+    certificate: Option<Certificate>,
+}
+
+impl Known {
+    /// The covering plan, valued by what it can serve.
+    fn of_covering(serving: &Serving, covering: Outcome) -> Self {
+        let Outcome { open, bound, proof, certificate, .. } = covering;
+        let plan = Serve::of(serving, &serving.choice(&open)).checked();
+        let proof = format!("As if every hub had room for all: {proof}");
+        Known { plan, bound, proof, certificate }
+    }
+
+    fn value(&self) -> f64 {
+        self.plan.as_ref().map_or(f64::NEG_INFINITY, |plan| plan.value)
+    }
+
+    fn offer(&mut self, plan: Option<Choice>) {
+        self.plan = Choice::better(self.plan.take(), plan);
+    }
+
+    /// A better bound, which the certificate of the one before does not show.
+    fn lower(&mut self, bound: f64, proof: impl FnOnce() -> String) {
+        if bound < self.bound {
+            (self.bound, self.proof, self.certificate) = (bound, proof(), None);
+        }
+    }
+}
+
+fn priced() -> String {
+    "All sites at once at prices for the zones, the room of each site filled as well as these allow.".to_owned()
+}
+
+struct Search<'a> {
+    question: &'a Question<'a>,
+    options: &'a Options<'a>,
+    clock: &'a Clock<'a>,
+    serving: &'a Serving,
+}
+
+impl Search<'_> {
+    fn run(&self, mut known: Known) -> Result<Outcome> {
+        if !self.is_close(&known, EQUAL) {
+            self.tell("finding room", &known);
+            self.exchange(&mut known);
+        }
+        let mut stop = None;
+        if !self.is_close(&known, self.options.gap.max(EQUAL)) {
+            let fates = self.price(&mut known);
+            if !self.is_close(&known, self.options.gap.max(EQUAL)) {
+                stop = self.close(&mut known, &fates)?;
+            }
+        }
+        self.outcome(known, stop)
+    }
+
+    /// Exchanges sites of the best plan until nothing helps.
+    fn exchange(&self, known: &mut Known) {
+        let Some(plan) = &known.plan else { return };
+        let order: Vec<usize> = (0..plan.open.len()).filter(|site| plan.open[*site]).collect();
+        known.offer(capacity::from_order(self.serving, &order, Polish::Exchange, self.clock));
+    }
+
+    /// Prices by the volume method, with plans on the way; what they say about single sites.
+    fn price(&self, known: &mut Known) -> Vec<Fate> {
+        let Serving { instance, network, .. } = self.serving;
+        let rooms = Rooms { demand: &network.demand, room: &network.room };
+        let demand = Filled { instance, rooms };
+        let relaxation = Relaxation::of(instance, &demand);
+        let steps = (PRICING / instance.size().max(1)).clamp(STEPS.0, STEPS.1);
+        let effort = Effort { steps, gap: self.options.gap };
+        let found = lagrangian::bound(&relaxation, known.value(), &effort, self.clock, |often, bound| {
+            let mut order: Vec<usize> = (0..often.len()).filter(|site| often[*site] > OFTEN).collect();
+            order.sort_by(|a, b| often[*b].total_cmp(&often[*a]).then(a.cmp(b)));
+            known.offer(capacity::from_order(self.serving, &order, Polish::Fill, self.clock));
+            known.lower(bound, priced);
+            self.tell("pricing", known);
+            known.value()
+        });
+        known.lower(found.value(), priced);
+        self.exchange(known);
+        found.fates(known.value())
+    }
+
+    /// Closes what is left with a mixed-integer solver, where it is small enough.
+    fn close(&self, known: &mut Known, fates: &[Fate]) -> Result<Option<Stop>> {
+        if self.clock.is_over() {
+            return Ok(self.clock.stop());
+        }
+        if capacity::pairs_left(self.serving, fates) > LARGEST {
+            return Ok(Some(Stop::TooLarge));
+        }
+        self.tell("proving", known);
+        let (backend, gap) = (self.options.backend, self.options.gap);
+        let Some(closed) = capacity::close(self.serving, fates, backend, gap, self.clock)? else {
+            return Ok(self.clock.stop());
+        };
+        // Every choice better than the plan obeys the fates, so the larger of the two bounds all choices.
+        let (value, before) = (known.value(), known.proof.trim_end_matches('.').to_owned());
+        known.offer(closed.choice);
+        known.lower(closed.bound.max(value), || format!("{before}, and {} on the rest.", backend.as_str()));
+        Ok(self.clock.stop())
+    }
+
+    fn is_close(&self, known: &Known, gap: f64) -> bool {
+        within(known.bound, known.value(), gap)
+    }
+
+    fn outcome(&self, known: Known, stop: Option<Stop>) -> Result<Outcome> {
+        self.tell("done", &known);
+        let Known { plan, bound, proof, certificate } = known;
+        let Some(plan) = plan else {
+            return Err(crate::Error::Internal("the covering plan does not keep its limits".to_owned()));
+        };
+        let (status, stop) = match () {
+            () if within(bound, plan.value, EQUAL) => (Status::Optimal, None),
+            () if within(bound, plan.value, self.options.gap) => (Status::Gap, None),
+            () => (Status::Feasible, stop),
+        };
+        let open = self.serving.hubs(self.question, &plan.open);
+        let bound = bound.max(plan.value);
+        Ok(Outcome {
+            status,
+            open,
+            bound,
+            stop,
+            reasons: Vec::new(),
+            proof,
+            opens: Vec::new(),
+            then: Vec::new(),
+            certificate,
+            prices: None,
+        })
+    }
+
+    fn tell(&self, stage: &'static str, known: &Known) {
+        if let Some(progress) = self.options.progress {
+            let plan = known.plan.as_ref().map(|plan| plan.value);
+            progress(Progress { stage, sense: Sense::Maximise, plan, bound: Some(known.bound), round: None });
+        }
+    }
+}

@@ -1,0 +1,220 @@
+//! How many families a hub can serve: `[capacity]`, and the SEND practitioner of `[send]`, which is a capacity of its own.
+
+use super::{Context, weight};
+use crate::error::{Code, Findings};
+use crate::model::{
+    CapacityMode, CapacityRules, CapacityTerms, ObjectiveKind, Resource, Role, SendRules, Site, ZoneIx,
+};
+use crate::units::{Impedance, Pounds, Weight};
+use std::collections::BTreeSet;
+
+/// The capacities, and what was assumed.
+#[derive(Default)]
+pub(super) struct Capacities {
+    pub terms: Vec<CapacityTerms>,
+    pub assumptions: Vec<String>,
+    /// What the practitioners of a hub cost.
+    pub practitioners: Option<Pounds>,
+}
+
+/// Resolves both tables; `demand` is the objective's weight of each zone.
+pub(super) fn resolve(context: &Context, demand: &[Weight], role: &[Role], findings: &mut Findings) -> Capacities {
+    let mut all = Capacities::default();
+    if let Some(rules) = &context.scenario.capacity {
+        families(context, rules, demand, role, &mut all, findings);
+    }
+    if let Some(rules) = &context.scenario.send {
+        practitioners(context, rules, &mut all, findings);
+    }
+    limits(context, findings);
+    all
+}
+
+fn refuse(context: &Context, key: &str, what: impl Into<String>, mend: impl Into<String>, findings: &mut Findings) {
+    findings.push(context.finding(Code::CapacityInvalid, key, what, mend));
+}
+
+fn families(
+    context: &Context,
+    rules: &CapacityRules,
+    weights: &[Weight],
+    role: &[Role],
+    all: &mut Capacities,
+    findings: &mut Findings,
+) {
+    let amounts = rules.by_kind.iter().map(|(kind, room)| (format!("capacity.by_kind.{kind}"), *room));
+    for (key, room) in amounts.chain(rules.per_hub.map(|room| ("capacity.per_hub".to_owned(), room))) {
+        if !(room.is_finite() && room >= 0.0) {
+            refuse(context, &key, format!("the capacity is {room}"), "Give a number of families, 0 or more", findings);
+        }
+    }
+    kinds(context, rules, findings);
+    let given: Vec<Option<f64>> = context.study.sites.iter().map(|site| room_of(rules, site)).collect();
+    missing(context, &given, role, all, findings);
+    let limits = rules.mode == CapacityMode::Limit;
+    if !limits && !rules.split {
+        let mend = "Give mode = \"limit\", or take `split` out";
+        refuse(context, "capacity.split", "`split` says nothing where capacities are only reported", mend, findings);
+    }
+    if limits && !rules.split {
+        let mend = "Take `split` out: the families of one zone may then go to several hubs";
+        refuse(context, "capacity.split", "hubplan cannot keep the families of a zone together yet", mend, findings);
+    }
+    describe(context, rules, all);
+    let (demand, label) = match &rules.demand {
+        Some(text) => (weight::values(context, text, "capacity.demand", &planned(context), findings), text),
+        None => (weights.iter().map(|weight| weight.0).collect(), &context.scenario.objective.weight),
+    };
+    all.terms.push(CapacityTerms {
+        what: Resource::Families,
+        limits,
+        demand,
+        demand_label: label.clone(),
+        room: given.into_iter().map(|room| room.unwrap_or(f64::INFINITY)).collect(),
+        split: rules.split,
+    });
+}
+
+fn planned<'a>(context: &'a Context) -> impl Fn(ZoneIx) -> bool + 'a {
+    |zone| context.is_planned(context.study.zones[zone.at()].authority)
+}
+
+/// The data goes before the kind, and that before the rest.
+fn room_of(rules: &CapacityRules, site: &Site) -> Option<f64> {
+    site.capacity.or_else(|| site.kind.as_ref().and_then(|kind| rules.by_kind.get(kind)).copied()).or(rules.per_hub)
+}
+
+fn kinds(context: &Context, rules: &CapacityRules, findings: &mut Findings) {
+    let known: BTreeSet<&str> = context.study.sites.iter().filter_map(|site| site.kind.as_deref()).collect();
+    for kind in rules.by_kind.keys().filter(|kind| !known.contains(kind.as_str())) {
+        let names: Vec<&str> = known.iter().copied().collect();
+        let what = format!("the study has no site of kind `{kind}`");
+        let mend = format!("Its kinds are: {}", if names.is_empty() { "none".to_owned() } else { names.join(", ") });
+        findings.push(context.finding(Code::NameUnknown, "capacity.by_kind", what, mend));
+    }
+}
+
+/// A site that may be a hub needs a capacity; a centre that stands anyway without one has room for all.
+fn missing(context: &Context, given: &[Option<f64>], role: &[Role], all: &mut Capacities, findings: &mut Findings) {
+    let without = |wanted: fn(Role) -> bool| {
+        let sites = (0..given.len()).filter(|at| given[*at].is_none());
+        sites.filter(|at| wanted(role[*at])).collect::<Vec<usize>>()
+    };
+    let hubs = without(|role| matches!(role, Role::Free | Role::Required));
+    if let Some(&first) = hubs.first() {
+        let site = &context.study.sites[first];
+        let what = match hubs.len() {
+            1 => format!("{} ({}) has no capacity", site.name, site.id),
+            count => format!("{count} sites have no capacity, the first is {} ({})", site.name, site.id),
+        };
+        let mend = "Give capacity.by_kind for their kinds, capacity.per_hub for all others, or a capacity column in the sites file";
+        refuse(context, "capacity", what, mend, findings);
+    }
+    let standing = without(|role| role == Role::Standing).len();
+    if standing > 0 {
+        let centres = if standing == 1 { "1 centre".to_owned() } else { format!("{standing} centres") };
+        all.assumptions.push(format!(
+            "Of authorities that are not being planned, {centres} without a stated capacity are taken to have room for all."
+        ));
+    }
+}
+
+fn describe(context: &Context, rules: &CapacityRules, all: &mut Capacities) {
+    let unit = rules.demand.as_ref().unwrap_or(&context.scenario.objective.weight);
+    if !rules.by_kind.is_empty() {
+        let list: Vec<String> = rules.by_kind.iter().map(|(kind, room)| format!("{kind} {room}")).collect();
+        let line = format!("The capacity of a hub is assumed by kind of building, in {unit}: {}.", list.join(", "));
+        all.assumptions.push(line);
+    }
+    if let Some(room) = rules.per_hub {
+        let line = format!("A hub is assumed to have room for {room} ({unit}) wherever no other capacity is given.");
+        all.assumptions.push(line);
+    }
+    if rules.mode == CapacityMode::Limit {
+        all.assumptions.push(covered_means_served(context, "has room for them"));
+        let several = if rules.split { "may go to several hubs" } else { "go to one hub" };
+        all.assumptions.push(format!("The families of one zone {several}."));
+    }
+}
+
+fn covered_means_served(context: &Context, has_room: &str) -> String {
+    let radius: Impedance = context.scenario.objective.radius;
+    let mut line = format!("Families count as covered where a hub within {radius} {has_room}.");
+    if context.planned.iter().any(|planned| !planned) {
+        line += " Families of authorities that are not being planned take no room.";
+    }
+    line
+}
+
+fn practitioners(context: &Context, rules: &SendRules, all: &mut Capacities, findings: &mut Findings) {
+    for (key, amount, what) in
+        [("caseload", rules.caseload, "caseload"), ("per_hub", rules.per_hub, "number of practitioners")]
+    {
+        if !(amount.is_finite() && amount > 0.0) {
+            let key = format!("send.{key}");
+            refuse(context, &key, format!("the {what} is {amount}"), "Give a number above 0", findings);
+        }
+    }
+    if let Some(cost) = rules.cost.filter(|cost| *cost < Pounds(0)) {
+        let finding = context.finding(
+            Code::NumberNegative,
+            "send.cost",
+            format!("the amount is {cost}"),
+            "Write pounds of 0 or more",
+        );
+        findings.push(finding);
+    }
+    let limits = rules.mode == CapacityMode::Limit;
+    let each = match rules.per_hub {
+        1.0 => "1 SEND practitioner".to_owned(),
+        number => format!("{number} SEND practitioners"),
+    };
+    let cost = rules.cost.map(|cost| format!(", at {cost} for each practitioner")).unwrap_or_default();
+    all.assumptions.push(format!(
+        "Every hub has {each}, with a caseload of {} ({}) for each practitioner{cost}.",
+        rules.caseload, rules.demand
+    ));
+    if limits {
+        all.assumptions.push(covered_means_served(context, "has a SEND practitioner with time for them"));
+    }
+    // Whole pounds, rounded up: no plan spends what is not there.
+    all.practitioners = rules.cost.map(|cost| Pounds((cost.0 as f64 * rules.per_hub).ceil() as i64));
+    all.terms.push(CapacityTerms {
+        what: Resource::Send,
+        limits,
+        demand: weight::values(context, &rules.demand, "send.demand", &planned(context), findings),
+        demand_label: rules.demand.clone(),
+        room: vec![rules.caseload * rules.per_hub; context.study.sites.len()],
+        split: true,
+    });
+}
+
+/// What a capacity that limits cannot stand beside.
+fn limits(context: &Context, findings: &mut Findings) {
+    let scenario = context.scenario;
+    let limit = |mode: Option<CapacityMode>| mode == Some(CapacityMode::Limit);
+    let families = limit(scenario.capacity.as_ref().map(|rules| rules.mode));
+    let send = limit(scenario.send.as_ref().map(|rules| rules.mode));
+    if families && send {
+        let what = "two capacities are to limit at once, and a family served would need room in both";
+        refuse(context, "send.mode", what, "Give mode = \"report\" to one of [capacity] and [send]", findings);
+    }
+    let key = match (families, send) {
+        (true, _) => "capacity.mode",
+        (_, true) => "send.mode",
+        _ => return,
+    };
+    let report = "Give mode = \"report\" here";
+    if scenario.objective.kind != ObjectiveKind::Coverage || !scenario.objective.then.is_empty() {
+        let what = "a capacity limits only the objective of coverage, with nothing after it";
+        refuse(context, key, what, format!("{report}, or kind = \"coverage\" without `then`"), findings);
+    }
+    if !scenario.floors.is_empty() {
+        let what = "a capacity cannot limit beside floors, which count families near a hub whether it has room or not";
+        refuse(context, key, what, format!("{report}, or take [[floors]] out"), findings);
+    }
+    if scenario.services.as_ref().is_some_and(|services| !services.reach.is_empty()) {
+        let what = "a capacity cannot limit beside shares of families that must reach a service";
+        refuse(context, key, what, format!("{report}, or take services.reach out"), findings);
+    }
+}

@@ -1,0 +1,124 @@
+//! Which services hubs must offer: `[services]` against what the study says its sites can host.
+
+use super::Context;
+use super::roles::Roles;
+use crate::error::{Code, Findings};
+use crate::model::{ObjectiveKind, Reason, Role, ServiceRules, ServiceTerms};
+use crate::units::Pounds;
+
+/// The services, what they cost at each site, and what was assumed.
+#[derive(Default)]
+pub(super) struct Offered {
+    pub terms: Vec<ServiceTerms>,
+    /// Cost of all that each site can host; `None` without `[services]`.
+    pub cost: Option<Vec<Pounds>>,
+    pub assumptions: Vec<String>,
+}
+
+/// Resolves the table, and excludes the sites that cannot host what every hub must.
+pub(super) fn resolve(context: &Context, roles: &mut Roles, findings: &mut Findings) -> Offered {
+    let Some(rules) = &context.scenario.services else { return Offered::default() };
+    let services = &context.study.services;
+    if services.names.is_empty() {
+        let mend =
+            "Give the study [services] hosted = \"hosted.csv\" with site_id, service and cost, or take the table out";
+        refuse(context, "services", "the study does not say which services its sites can host", mend, findings);
+        return Offered::default();
+    }
+    let everywhere: Vec<usize> =
+        rules.in_every_hub.iter().filter_map(|name| known(context, name, "services.in_every_hub", findings)).collect();
+    let sites = 0..context.study.sites.len();
+    let shares = shares(context, rules, findings);
+    let terms = services.names.iter().enumerate().map(|(service, name)| ServiceTerms {
+        name: name.clone(),
+        hosts: sites.clone().map(|site| services.hosts(site, service)).collect(),
+        share: shares.iter().find(|(other, _)| *other == service).map(|(_, share)| *share),
+    });
+    let mut assumptions =
+        vec!["A hub hosts every service that its site can host, and pays for all of them.".to_owned()];
+    assumptions.extend(excluded(context, &everywhere, roles));
+    let cost = |site: usize| services.of(site).iter().map(|(_, cost)| *cost).sum();
+    Offered { terms: terms.collect(), cost: Some(sites.clone().map(cost).collect()), assumptions }
+}
+
+fn refuse(context: &Context, key: &str, what: impl Into<String>, mend: impl Into<String>, findings: &mut Findings) {
+    findings.push(context.finding(Code::ServicesInvalid, key, what, mend));
+}
+
+/// The service of this name; case does not matter.
+fn known(context: &Context, name: &str, key: &str, findings: &mut Findings) -> Option<usize> {
+    let names = &context.study.services.names;
+    let found = names.iter().position(|other| other.eq_ignore_ascii_case(name));
+    if found.is_none() {
+        let near = super::nearest_name(name, names.iter().map(String::as_str));
+        let hint = near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default();
+        let mend = format!("{hint}Its services are: {}", names.join(", "));
+        refuse(context, key, format!("the study has no service `{name}`"), mend, findings);
+    }
+    found
+}
+
+/// `(position of the service, share)` of each floor.
+fn shares(context: &Context, rules: &ServiceRules, findings: &mut Findings) -> Vec<(usize, f64)> {
+    let mut shares: Vec<(usize, f64)> = Vec::new();
+    for (at, asked) in rules.reach.iter().enumerate() {
+        let key = format!("services.reach[{at}]");
+        if !(asked.share > 0.0 && asked.share <= 1.0) {
+            let what = format!("the share is {}", asked.share);
+            refuse(context, &format!("{key}.share"), what, "Give a share above 0 and up to 1, such as 0.6", findings);
+        }
+        let Some(service) = known(context, &asked.service, &format!("{key}.service"), findings) else { continue };
+        if shares.iter().any(|(other, _)| *other == service) {
+            let what = format!("`{}` has two shares", asked.service);
+            refuse(context, &key, what, "Keep one of them", findings);
+        }
+        shares.push((service, asked.share));
+    }
+    if !rules.reach.is_empty()
+        && (context.scenario.objective.kind != ObjectiveKind::Coverage || !context.scenario.objective.then.is_empty())
+    {
+        let what = "shares of families that must reach a service stand only beside the objective of coverage";
+        let mend =
+            "Give kind = \"coverage\" without `then`, or take services.reach out: the reach is reported all the same";
+        refuse(context, "services.reach", what, mend, findings);
+    }
+    shares
+}
+
+/// Takes out the sites that cannot host what every hub must, and says how many; those that must be hubs are a contradiction.
+fn excluded(context: &Context, everywhere: &[usize], roles: &mut Roles) -> Option<String> {
+    let study = context.study;
+    let names = |services: &[usize]| {
+        let names: Vec<&str> = services.iter().map(|service| study.services.names[*service].as_str()).collect();
+        names.join(", ")
+    };
+    let (mut out, mut left) = (0, 0);
+    for site in study.site_indices() {
+        let lacks: Vec<usize> =
+            everywhere.iter().copied().filter(|service| !study.services.hosts(site.at(), *service)).collect();
+        match roles.role[site.at()] {
+            Role::Free if !lacks.is_empty() => {
+                roles.role[site.at()] = Role::Excluded;
+                out += 1;
+            }
+            Role::Required if !lacks.is_empty() => {
+                let place = &study.sites[site.at()];
+                roles.contradictions.push(Reason {
+                    limit: "services".to_owned(),
+                    authority: place.authority.map(|authority| study.authorities[authority.at()].code.clone()),
+                    text: format!(
+                        "{} ({}) must be a hub, but it cannot host what every hub must: {}.",
+                        place.name,
+                        place.id,
+                        names(&lacks)
+                    ),
+                });
+            }
+            Role::Free | Role::Required => left += 1,
+            Role::Excluded | Role::Standing => {}
+        }
+    }
+    let of = out + left;
+    (!everywhere.is_empty())
+        .then(|| format!("Every hub must host {}: {out} of {of} sites cannot, and may not be hubs.", names(everywhere)))
+}
