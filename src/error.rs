@@ -119,6 +119,8 @@ codes! {
     ObjectiveInvalid = "H510",
     /// A floor on coverage names no place, or no share.
     FloorInvalid = "H511",
+    /// The evidence note cannot be made of this study.
+    EvidenceInvalid = "H517",
     /// The output folder or file cannot be written.
     OutputUnwritable = "H601",
     /// A plan (`solution.json`) cannot be read or is of another version.

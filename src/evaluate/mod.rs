@@ -16,12 +16,15 @@ mod access;
 mod aim;
 mod baseline;
 mod check;
+mod equity;
+mod evidence;
 mod groups;
 mod money;
 mod readings;
 mod rows;
 
 pub use check::{Fault, check};
+pub use evidence::evidence;
 
 use crate::model::{CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow};
 use access::Situation;
@@ -49,11 +52,13 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
 
     let ambition = readings::against_ambition(study, terms, open);
     let closed = baseline::closed(study, terms, open);
+    let groups = groups::groups(study, terms, &deciles, &today, &plan, &planned);
     let metrics = Metrics {
         weight_unit: terms.weight_label.clone(),
         radius: terms.radius,
         counted: aim::counted(study, terms, open, &plan, &planned),
         all: access::before_after(terms, &today, &plan, &planned),
+        equity: equity::equity(terms, &today, &plan, &planned, &groups),
         hubs: open.len(),
         hubs_existing: open.iter().filter(|site| study.is_open_today(**site)).count(),
         centres_closed: closed.len(),
@@ -66,7 +71,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
         readings: readings::readings(study, terms, scenario, open),
         authorities: money::authorities(study, terms, open),
         decile_of: deciles.column().map(str::to_owned),
-        groups: groups::groups(study, terms, &deciles, &today, &plan, &planned),
+        groups,
         centroids: centroids(study, &planned),
     };
     let hubs = rows::hubs(study, terms, open, &closed, &plan);

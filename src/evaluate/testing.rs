@@ -11,7 +11,7 @@
 //!
 //! The radius is 1 km. The plan opens s1 and s3: z4 gains, z0 loses, s0, s2 and s4 close.
 
-use super::{Evaluation, evaluate, gap, objective};
+use super::{Evaluation, evaluate, evidence, gap, objective};
 use crate::model::testing::{parts_of_points, plain_terms, with_authorities};
 use crate::model::{
     AmbitionMode, AmbitionTerms, Crs, InputFile, LeftOut, PLAN_VERSION, Plan, Role, Rounding, Scenario, Scope, Sense,
@@ -151,6 +151,7 @@ pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
         reasons: Vec::new(),
         broken: Vec::new(),
         metrics: Some(metrics),
+        evidence: evidence(study, terms, open),
         prices: None,
         assumptions: study.assumptions.iter().chain(&terms.assumptions).cloned().collect(),
         study: study.name.clone(),

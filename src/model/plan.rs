@@ -2,7 +2,7 @@
 //!
 //! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
 
-use super::{CentroidSource, InputFile, LimitPrices, LocatedBy, Reason, Scenario, Sense, Status, Stop, Vintage};
+use super::{BeforeAfterEquity, CentroidSource, Evidence, InputFile, LimitPrices, LocatedBy, Reason, Scenario, Sense, Status, Stop, Vintage};
 use crate::units::{Impedance, Pounds, Weight};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,9 @@ pub struct Plan {
     pub broken: Vec<String>,
     /// What the plan is worth; `null` when infeasible.
     pub metrics: Option<Metrics>,
+    /// The evidence note; absent unless the scenario asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
     /// What the limits cost at the margin; absent where the search did not find out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prices: Option<LimitPrices>,
@@ -194,6 +197,8 @@ pub struct Metrics {
     pub counted: f64,
     /// All families the plan is made for.
     pub all: BeforeAfter,
+    /// How evenly their journeys are spread.
+    pub equity: BeforeAfterEquity,
     /// Hubs in the plan.
     pub hubs: usize,
     /// Of these, open today already.

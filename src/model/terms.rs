@@ -84,6 +84,15 @@ pub struct FloorTerms {
     pub share: f64,
 }
 
+/// What the evidence note counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvidenceTerms {
+    /// Children of each zone; 0 where the plan is not made for it.
+    pub children: Vec<f64>,
+    /// The expression that they come from.
+    pub label: String,
+}
+
 /// What is to be done best next.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stage {
@@ -144,6 +153,8 @@ pub struct Terms {
     pub ambition: Option<AmbitionTerms>,
     /// Whether each authority is excused from a hard ambition because it cannot keep it; see [`Terms::ambition_mode`].
     pub excused: Vec<bool>,
+    /// What the evidence note counts, when the scenario asks for one.
+    pub evidence: Option<EvidenceTerms>,
     /// Every assumption made on the way, in words, for the plan.
     pub assumptions: Vec<String>,
 }

@@ -1,10 +1,12 @@
 //! Impedance: straight line with a detour factor, or the user's matrix; cover lists and nearest hubs from either.
 
+mod around;
 pub mod locate;
 mod nearest;
 mod reach;
 mod ways;
 
+pub use around::Around;
 pub use locate::Locator;
 pub use nearest::{Nearest, nearest};
 pub use reach::reach;

@@ -2,7 +2,7 @@
 
 use super::families::{self, Families};
 use super::limits::CountedScope;
-use super::{Faults, between, counts, figure, limits, slack};
+use super::{Faults, between, counts, equity, figure, limits, slack};
 use crate::model::{AmbitionMode, Metrics, Plan, Role, Sense, SiteIx, SiteStatus, Status, Study, Terms};
 use crate::units::Pounds;
 
@@ -28,6 +28,7 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
             headlines(study, terms, metrics, &found, hubs, faults);
             counts::check(study, terms, metrics, hubs, faults);
             families::check(study, plan, metrics, &families, faults);
+            equity::check(study, terms, plan, metrics, &families, faults);
         }
         None => faults.push("metrics", "the plan states no metrics"),
     }

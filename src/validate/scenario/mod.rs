@@ -3,6 +3,7 @@
 mod aim;
 mod alone;
 mod ambition;
+mod evidence;
 mod floors;
 mod hubs;
 mod money;
@@ -54,9 +55,11 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     let hubs = hubs::resolve(&context, &mut findings);
     let money = money::resolve(&context, &roles.role, &mut findings);
     let ambition = ambition::resolve(&context, &mut findings);
+    let evidence = evidence::resolve(&context, &mut findings);
     findings.into_result()?;
 
     let mut assumptions = travel_assumptions(study, scenario);
+    assumptions.extend(weight::assumptions(&context));
     assumptions.extend(aim::assumptions(&context, &aim, &then));
     assumptions.extend(hubs.assumptions);
     assumptions.extend(money.assumptions);
@@ -85,6 +88,7 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
         floors,
         ambition: ambition.terms,
         excused: vec![false; study.authorities.len()],
+        evidence,
         assumptions,
     };
     ambition::excuse(&context, &mut terms);

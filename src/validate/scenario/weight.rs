@@ -2,21 +2,71 @@
 
 use super::Context;
 use crate::error::{Code, Findings};
-use crate::model::{Expression, ZoneIx};
+use crate::model::{Expression, Study, ZoneIx};
 use crate::units::Weight;
 
 /// Demand of every zone; zones that are not being planned for have 0 where a value is missing.
 pub(super) fn demand(context: &Context, findings: &mut Findings) -> Vec<Weight> {
     let planned = |zone: ZoneIx| context.is_planned(context.study.zones[zone.at()].authority);
-    values(context, &context.scenario.objective.weight, "objective.weight", &planned, findings)
-        .into_iter()
-        .map(Weight)
-        .collect()
+    let names = Names { study: context.study, attributes: true };
+    let text = &context.scenario.objective.weight;
+    let values = values_of(context, &names, text, "objective.weight", &planned, findings);
+    values.into_iter().map(Weight).collect()
+}
+
+/// Which names of the weight stand for what is said of authorities.
+pub(super) fn assumptions(context: &Context) -> Option<String> {
+    let study = context.study;
+    let expression: Expression = context.scenario.objective.weight.parse().ok()?;
+    let names: Vec<&str> = expression.columns().into_iter().filter(|name| !study.columns.contains(name)).collect();
+    let each = names.join("` and `");
+    (!names.is_empty()).then(|| format!("`{each}` in the weight of a zone is what the study says of its authority."))
+}
+
+/// What names in an expression stand for.
+struct Names<'a> {
+    study: &'a Study,
+    /// Whether also for numbers about authorities, where zones have no such column.
+    attributes: bool,
+}
+
+impl<'a> Names<'a> {
+    fn of_authorities(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let numeric = self.study.attributes.iter().filter(|attribute| attribute.numeric);
+        let allowed = self.attributes;
+        numeric.filter(move |_| allowed).map(|attribute| (attribute.name.as_str(), attribute.origin.as_str()))
+    }
+
+    fn known(&self) -> Vec<&'a str> {
+        self.study.columns.names().chain(self.of_authorities().map(|(name, _)| name)).collect()
+    }
+
+    fn value(&self, name: &str, zone: ZoneIx) -> Option<f64> {
+        let of_zone = self.study.columns.contains(name);
+        if of_zone { self.study.columns.get(name, zone) } else { self.study.attribute_of(name, zone) }
+    }
+
+    /// File that a name comes from.
+    fn origin(&self, name: &str) -> &'a str {
+        let of_authorities = || self.of_authorities().find(|(other, _)| *other == name).map(|(_, origin)| origin);
+        self.study.columns.origin(name).or_else(of_authorities).unwrap_or("its file")
+    }
 }
 
 /// Evaluates an expression for every zone. Where `needed` is true a missing or impossible value is a finding; elsewhere it is 0.
 pub(super) fn values(
     context: &Context,
+    text: &str,
+    key: &str,
+    needed: &dyn Fn(ZoneIx) -> bool,
+    findings: &mut Findings,
+) -> Vec<f64> {
+    values_of(context, &Names { study: context.study, attributes: false }, text, key, needed, findings)
+}
+
+fn values_of(
+    context: &Context,
+    names: &Names<'_>,
     text: &str,
     key: &str,
     needed: &dyn Fn(ZoneIx) -> bool,
@@ -31,9 +81,9 @@ pub(super) fn values(
             return nothing;
         }
     };
-    let unknown: Vec<&str> = expression.columns().into_iter().filter(|name| !study.columns.contains(name)).collect();
+    let known = names.known();
+    let unknown: Vec<&str> = expression.columns().into_iter().filter(|name| !known.contains(name)).collect();
     if !unknown.is_empty() {
-        let known: Vec<&str> = study.columns.names().collect();
         let near = super::nearest_name(unknown[0], known.iter().copied());
         let hint = near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default();
         findings.push(context.finding(
@@ -48,7 +98,7 @@ pub(super) fn values(
     let mut impossible = Faulty::default();
     let values = study
         .zone_indices()
-        .map(|zone| match expression.evaluate(&|name| study.columns.get(name, zone)) {
+        .map(|zone| match expression.evaluate(&|name| names.value(name, zone)) {
             Ok(value) if value.is_finite() && value >= 0.0 => value,
             Ok(value) => {
                 if needed(zone) {
@@ -58,7 +108,7 @@ pub(super) fn values(
             }
             Err(name) => {
                 if needed(zone) {
-                    let origin = study.columns.origin(name).unwrap_or("its file");
+                    let origin = names.origin(name);
                     missing.note(&format!("`{name}` of {} in {origin}", study.zones[zone.at()].code));
                 }
                 0.0
