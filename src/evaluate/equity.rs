@@ -161,7 +161,11 @@ mod tests {
         for (first, aversion) in [(true, 1.0), (true, 2.5), (false, 0.5)] {
             let mut terms = terms(&study);
             let aim = Aim::KolmPollak { aversion: aversion / terms.radius.value, unreached: 1e6 };
-            if first { terms.aim = aim } else { terms.then.push(Stage { aim, giving_up: 0.01 }) }
+            if first {
+                terms.aim = aim
+            } else {
+                terms.then.push(Stage { aim, giving_up: 0.01 })
+            }
             let metrics = evaluation(&study, &terms).metrics;
             near(Some(metrics.equity.aversion), aversion);
             if first {

@@ -26,9 +26,10 @@ pub(super) fn add(files: &[Opened<'_>], register: &mut Register, ledger: &mut Le
     let mut all: Vec<Attribute> = Vec::new();
     for file in files {
         let mut columns = columns(file);
-        for column in &columns {
-            if let Some(other) = all.iter().find(|other| other.name == column.attribute.name) {
-                ledger.findings.push(h203_attribute_doubled(file, &column.attribute, other));
+        for (at, Column { attribute, .. }) in columns.iter().enumerate() {
+            let mut before = all.iter().chain(columns[..at].iter().map(|column| &column.attribute));
+            if let Some(other) = before.find(|other| other.name == attribute.name) {
+                ledger.findings.push(h203_attribute_doubled(file, attribute, other));
             }
         }
         for (at, authority) in rows(file, register, ledger) {
@@ -129,6 +130,9 @@ fn h203_attribute_doubled(file: &Opened<'_>, attribute: &Attribute, other: &Attr
         Code::ColumnDoubled,
         file.name(),
         format!("it gives the attribute `{name}`, and so does {}", other.origin),
-        format!("Give one of them another name, columns = {{ ... = \"{}\" }}, or add ignore = [\"{name}\"]", attribute.label),
+        format!(
+            "Give one of them another name, columns = {{ ... = \"{}\" }}, or add ignore = [\"{name}\"]",
+            attribute.label
+        ),
     )
 }

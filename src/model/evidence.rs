@@ -58,6 +58,11 @@ impl Evidence {
         CONDITIONS.iter().map(|line| (*line).to_owned()).collect()
     }
 
+    /// The main finding in a sentence, with its authors and its condition.
+    pub const SHORT: &'static str = "Children who lived that near to a Sure Start centre for their first five years did 0.8 grades better \
+        in their GCSEs (Carneiro, Cattan and Ridpath, Institute for Fiscal Studies, April 2024), entirely because of centres that opened \
+        from 1999 to 2003.";
+
     /// What must not be made of them.
     pub const WARNING: &'static str = "This is no forecast. It says how many children live near a hub, not what hubs will do for them: \
         these hubs are not those centres, and what was found for children then must not be multiplied by the children counted here.";
@@ -114,6 +119,9 @@ mod tests {
         for word in ["1999 to 2003", "first five years", "straight line", "not read in full"] {
             assert!(conditions.contains(word), "{word}");
         }
-        assert!(Evidence::WARNING.starts_with("This is no forecast.") && Evidence::WARNING.contains("must not be multiplied"));
+        assert!(
+            Evidence::WARNING.starts_with("This is no forecast.")
+                && Evidence::WARNING.contains("must not be multiplied")
+        );
     }
 }

@@ -39,7 +39,10 @@ pub use exposure::{CentreClass, Cohorts, ExposureSettings};
 pub use expression::Expression;
 pub use origins::Origins;
 pub use outcome::{Outcome, Reason, Status, Stop};
-pub use place::{Attribute, AttributeValue, Authority, AuthorityIx, CentroidSource, LocatedBy, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
+pub use place::{
+    Attribute, AttributeValue, Authority, AuthorityIx, CentroidSource, LocatedBy, Site, SiteIx, SiteStatus, Vintage,
+    Zone, ZoneIx,
+};
 pub use plan::{
     Access, AccessChange, AuthorityMoney, BeforeAfter, Class, Group, HubRow, Metrics, PLAN_VERSION, Plan, Reading,
     ZoneRow,
@@ -49,9 +52,9 @@ pub use prices::{AuthorityPrices, LimitPrices};
 pub use reach::{Reach, ReachBuilder};
 pub use reading::{default_reading, disadvantaged_zones, index_label};
 pub use scenario::{
-    Ambition, AmbitionMode, AssumedShare, AuthorityLimits, EvidenceNote, ExistingPolicy, FallShape, FallStep, Floor, FloorClass,
-    Hubs, LeastOf, Money, Objective, ObjectiveKind, Planning, Rounding, SCENARIO_VERSION, Scenario, Scope, SiteRules,
-    SolveOptions, Then, Threshold, Ties, WhereImpossible,
+    Ambition, AmbitionMode, AssumedShare, AuthorityLimits, EvidenceNote, ExistingPolicy, FallShape, FallStep, Floor,
+    FloorClass, Hubs, LeastOf, Money, Objective, ObjectiveKind, Planning, Rounding, SCENARIO_VERSION, Scenario, Scope,
+    SiteRules, SolveOptions, Then, Threshold, Ties, WhereImpossible,
 };
 pub use spread::{Holding, Lorenz, equally_distributed, gini, in_order, palma};
 pub use study::{Crs, InputFile, LeftOut, Study, StudyParts, TravelMatrix, TravelSource};

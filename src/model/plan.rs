@@ -2,7 +2,10 @@
 //!
 //! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
 
-use super::{BeforeAfterEquity, CentroidSource, Evidence, InputFile, LimitPrices, LocatedBy, Reason, Scenario, Sense, Status, Stop, Vintage};
+use super::{
+    BeforeAfterEquity, CentroidSource, Evidence, InputFile, LimitPrices, LocatedBy, Reason, Scenario, Sense, Status,
+    Stop, Vintage,
+};
 use crate::units::{Impedance, Pounds, Weight};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

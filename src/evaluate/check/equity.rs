@@ -35,8 +35,10 @@ pub(super) fn check(
     let found = ends.map(|(first, last)| [*first.0, *last.0]);
     faults.optional("the pair of the most and the least deprived decile", numbers(stated.deciles), numbers(found));
     type Side = fn(&(f64, Near, Near)) -> (f64, Near);
-    let sides: [(&str, &Equity, Side); 2] =
-        [("today", &stated.before, |zone| (zone.0, zone.1)), ("under the plan", &stated.after, |zone| (zone.0, zone.2))];
+    let sides: [(&str, &Equity, Side); 2] = [
+        ("today", &stated.before, |zone| (zone.0, zone.1)),
+        ("under the plan", &stated.after, |zone| (zone.0, zone.2)),
+    ];
     for (when, stated, side) in sides {
         let list = |zones: &[(f64, Near, Near)]| zones.iter().map(side).collect::<Vec<_>>();
         let ends = ends.map(|(first, last)| [list(first.1), list(last.1)]);
@@ -84,13 +86,7 @@ fn spread(when: &str, stated: &Equity, zones: &[(f64, Near)], aversion: f64, fau
 }
 
 /// What the most deprived decile has more of than the least deprived one.
-fn gaps(
-    when: &str,
-    stated: &Equity,
-    all: &[(f64, Near)],
-    ends: Option<[Vec<(f64, Near)>; 2]>,
-    faults: &mut Faults,
-) {
+fn gaps(when: &str, stated: &Equity, all: &[(f64, Near)], ends: Option<[Vec<(f64, Near)>; 2]>, faults: &mut Faults) {
     let anybody = all.iter().any(|(_, near)| near.distance.is_some());
     let weight = |zones: &[(f64, Near)], counts: &dyn Fn(&Near) -> bool| -> f64 {
         zones.iter().filter(|(_, near)| counts(near)).map(|(weight, _)| weight).sum()

@@ -51,7 +51,8 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
         all += children;
         add(&mut today, children, before);
         add(&mut then, children, after);
-        let (comes, goes) = ([!before[1] && after[0], !before[0] && after[1]], [before[0] && !after[1], before[1] && !after[0]]);
+        let (comes, goes) =
+            ([!before[1] && after[0], !before[0] && after[1]], [before[0] && !after[1], before[1] && !after[0]]);
         add(&mut newly, children, comes);
         add(&mut gone, children, goes);
         zones_newly = (zones_newly.0 + usize::from(comes[0]), zones_newly.1 + usize::from(comes[1]));

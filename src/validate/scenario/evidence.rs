@@ -74,6 +74,9 @@ mod tests {
         let said = told(&grid, "note = true\nchildren = \"toddlers\"");
         assert!(said[0].starts_with("H503 s.toml [evidence.children]: the study has no column `toddlers`"), "{said:?}");
         let said = told(&grid, "note = true\nchildren = \"gaps\"");
-        assert!(said[0].starts_with("H208 s.toml [evidence.children]: `gaps` needs a value that is blank in 6"), "{said:?}");
+        assert!(
+            said[0].starts_with("H208 s.toml [evidence.children]: `gaps` needs a value that is blank in 6"),
+            "{said:?}"
+        );
     }
 }
