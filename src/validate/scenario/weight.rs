@@ -152,3 +152,77 @@ impl Faulty {
         self.first.get_or_insert_with(|| example.to_owned());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::error::Error;
+    use crate::evaluate::testing::{SCENARIO, parts};
+    use crate::model::{Attribute, AttributeValue, Scenario, Study};
+    use crate::units::Weight;
+    use crate::validate::scenario;
+
+    /// The villages with a target for two authorities, and the one that is not planned without.
+    fn study(name: &str) -> Study {
+        let mut parts = parts();
+        let attribute = |name: &str, numeric| Attribute {
+            name: name.into(),
+            label: name.into(),
+            numeric,
+            origin: "gld.csv".into(),
+        };
+        parts.attributes = vec![attribute(name, true), attribute("rating", false)];
+        for (authority, target) in parts.authorities.iter_mut().zip([2.0, 3.0]) {
+            authority.attributes.insert(name.into(), AttributeValue::Number(target));
+            authority.attributes.insert("rating".into(), AttributeValue::Text("good".into()));
+        }
+        Study::new(parts).unwrap()
+    }
+
+    fn weighing(weight: &str) -> Scenario {
+        toml::from_str(&SCENARIO.replace("weight = \"weight\"", &format!("weight = \"{weight}\""))).unwrap()
+    }
+
+    fn told(study: &Study, asked: &Scenario) -> String {
+        match scenario(study, asked, "s.toml") {
+            Err(Error::Input(findings)) => findings.to_string(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn an_attribute_counts_only_where_the_weight_names_it() {
+        let study = study("target");
+        let plain = scenario(&study, &weighing("weight"), "s.toml").unwrap();
+        assert!(!plain.assumptions.iter().any(|line| line.contains("authority.") && line.contains('`')));
+        let terms = scenario(&study, &weighing("weight * target"), "s.toml").unwrap();
+        // The last two zones are not planned, and their authority has no target.
+        assert_eq!(terms.weight, [20.0, 40.0, 60.0, 10.0, 24.0, 0.0, 0.0, 0.0].map(Weight));
+        let line = "`target` in the weight of a zone is what the study says of its authority.";
+        assert!(terms.assumptions.iter().any(|other| other == line), "{:?}", terms.assumptions);
+    }
+
+    #[test]
+    fn a_column_of_the_zones_goes_before_an_attribute_of_its_name() {
+        let terms = scenario(&study("idaci_decile"), &weighing("idaci_decile"), "s.toml").unwrap();
+        assert_eq!(terms.weight[..3], [1.0, 2.0, 3.0].map(Weight));
+        assert!(!terms.assumptions.iter().any(|line| line.contains("what the study says")));
+    }
+
+    #[test]
+    fn words_blanks_and_other_expressions_are_refused() {
+        let study = study("target");
+        let text = told(&study, &weighing("weight * rating"));
+        assert!(text.contains("H503 s.toml [objective.weight]: the study has no column `rating`"), "{text}");
+        let all = Scenario { planning: Default::default(), ..weighing("weight * target") };
+        let text = told(&study, &all);
+        assert!(
+            text.contains("H208 s.toml [objective.weight]: `weight * target` needs a value that is blank in 2 zones"),
+            "{text}"
+        );
+        assert!(text.contains("`target` of z00006 in gld.csv"), "{text}");
+        let mut allotting = weighing("weight");
+        (allotting.hubs.at_most, allotting.hubs.allot_by) = (Some(3), Some("target".into()));
+        let text = told(&study, &allotting);
+        assert!(text.contains("H503 s.toml [hubs.allot_by]: the study has no column `target`"), "{text}");
+    }
+}
