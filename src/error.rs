@@ -119,12 +119,14 @@ codes! {
     ObjectiveInvalid = "H510",
     /// A floor on coverage names no place, or no share.
     FloorInvalid = "H511",
-    /// `[phases]` contradicts itself or the rest of the scenario.
-    PhasesInvalid = "H519",
     /// A capacity of hubs is missing, out of range, or cannot limit this objective.
     CapacityInvalid = "H512",
     /// `[services]` names a service that the study does not have, or a share that cannot be asked for.
     ServicesInvalid = "H513",
+    /// The evidence note cannot be made of this study.
+    EvidenceInvalid = "H517",
+    /// `[phases]` contradicts itself or the rest of the scenario.
+    PhasesInvalid = "H519",
     /// The output folder or file cannot be written.
     OutputUnwritable = "H601",
     /// A plan (`solution.json`) cannot be read or is of another version.

@@ -1,6 +1,7 @@
 //! From `study.toml` to a [`Study`]: opens every file at once, joins zones, sites and authorities, and says what was left out.
 
 mod after;
+mod attributes;
 mod authorities;
 mod crosswalk;
 mod files;

@@ -331,3 +331,84 @@ fn the_demonstration_county_loads() {
         "a mapped column is not taken twice"
     );
 }
+
+const GLD: &str = "Authority,GLD target (%),gld_2024,Rating
+brook,75.2,,good
+E08000001,73.3,68.5,
+";
+
+fn with_attributes(source: &str, table: &str) -> Folder {
+    let text = format!("{STUDY}\n[[authority_attributes]]\n{source}\n");
+    Folder::with(&[("study.toml", text.as_str()), ("gld.csv", table)])
+}
+
+#[test]
+fn attributes_of_authorities_are_carried_through() {
+    use hubplan::model::AttributeValue::{Number, Text};
+    let study = with_attributes("file = \"gld.csv\"\nkey = \"Authority\"", GLD).load().unwrap();
+    let declared: Vec<_> = study.attributes.iter().map(|a| (a.name.as_str(), a.label.as_str(), a.numeric)).collect();
+    let expected =
+        [("gld_target", "GLD target (%)", true), ("gld_2024", "gld_2024", true), ("rating", "Rating", false)];
+    assert_eq!(declared, expected);
+    let of = |at: usize| study.authorities[at].attributes.clone().into_iter().collect::<Vec<_>>();
+    assert_eq!(of(0), [("gld_2024".to_owned(), Number(68.5)), ("gld_target".to_owned(), Number(73.3))]);
+    assert_eq!(of(1), [("gld_target".to_owned(), Number(75.2)), ("rating".to_owned(), Text("good".to_owned()))]);
+    let input = study.inputs.iter().find(|input| input.path == "gld.csv").unwrap();
+    assert_eq!((input.layout.as_str(), input.rows), ("column mapping", 2));
+    let zone = study.zone_indices().next().unwrap();
+    assert_eq!(study.attribute_of("gld_target", zone), Some(73.3));
+    assert_eq!((study.attribute_of("rating", zone), study.attribute_of("gld", zone)), (None, None));
+}
+
+#[test]
+fn attributes_take_the_keys_of_every_table() {
+    use hubplan::model::AttributeValue::Number;
+    let table =
+        "authority_code,authority_name,Year,Boys,Girls\nE08000001,Ashmere,2024,60,70\nE08000001,Ashmere,2023,1,2\n";
+    let source = "file = \"gld.csv\"\ncolumns = { both = [\"Boys\", \"Girls\"] }\nonly = { Year = \"2024\" }\nattribution = \"Our table\"";
+    let text = format!("{STUDY}\n[[authority_attributes]]\n{source}\n");
+    let study = load(&[("study.toml", &text), ("gld.csv", table)]);
+    assert_eq!(study.attributes.len(), 1);
+    assert_eq!(study.authorities[0].attributes["both"], Number(130.0));
+    assert!(study.authorities[1].attributes.is_empty(), "an authority without a row");
+    assert!(study.attribution.contains(&"Our table".to_owned()));
+    assert!(study.inputs.iter().any(|input| input.layout == "attributes of authorities"));
+    let every = text.replace("columns = { both = [\"Boys\", \"Girls\"] }\n", "");
+    let study = load(&[("study.toml", &every), ("gld.csv", table)]);
+    let names: Vec<&str> = study.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
+    assert_eq!(names, ["year", "boys", "girls"], "neither code nor name");
+    // Brook is an authority of the boundaries that this study is not of, by code and by name.
+    let one = text.replace("[zones]", "[zones]\nauthorities = [\"Ashmere\"]");
+    let more = format!("{table}E08000002,Brook,2024,1,2\n brook ,,2024,1,2\n");
+    let study = load(&[("study.toml", &one), ("gld.csv", &more)]);
+    let outside: Vec<_> = study.left_out.iter().filter(|row| row.file == "gld.csv").collect();
+    assert_eq!((outside[0].reason.as_str(), outside[0].rows), ("of authorities outside the study", 2));
+}
+
+#[test]
+fn attributes_that_cannot_be_right_are_told() {
+    let told = |source: &str, table: &str| with_attributes(source, table).message();
+    let plain = "file = \"gld.csv\"\nkey = \"Authority\"";
+    let rows = "Authority,gld\nAshmere,1\nBrook,2\n";
+    assert_eq!(told(plain, rows), "it loads");
+    let message = told(plain, &format!("{rows}Nowhere,3\n,4\n"));
+    assert!(message.contains("H406 gld.csv row 4: the study has no authority `Nowhere`."), "{message}");
+    assert!(message.contains("H406 gld.csv row 5: it names no authority."), "{message}");
+    let message = told(plain, &format!("{rows}E08000002,3\n"));
+    assert!(message.contains("H204 gld.csv row 4: `E08000002` is there already, at row 3."), "{message}");
+    let message = told(plain, "Authority,gld\nAshmere,1\nBrook,good\nFaraway,2\n");
+    assert!(message.contains("H205 gld.csv row 3: `gld` is `good`, which is not a number."), "{message}");
+    let message = told(plain, "Authority,gld\nAshmere,NaN\nBrook,2\n");
+    assert!(message.contains("H207 gld.csv row 2"), "{message}");
+    let message = told(&format!("{plain}\nblank = \"refuse\""), "Authority,gld\nAshmere,\nBrook,2\n");
+    assert!(message.contains("H208 gld.csv row 2: `gld` is blank."), "{message}");
+    let message = told(&format!("{plain}\ncolumns = {{ gld = \"GLD\", far = \"Far\" }}"), rows);
+    assert!(message.contains("H202 gld.csv row 1: it has no column `Far`."), "{message}");
+    let message = told("file = \"gld.csv\"", rows);
+    assert!(
+        message.contains("H201 gld.csv row 1: hubplan does not know a table of one row for each authority"),
+        "{message}"
+    );
+    let message = told(&format!("{plain}\n[[authority_attributes]]\n{plain}"), rows);
+    assert!(message.contains("H203 gld.csv: it gives the attribute `gld`, and so does gld.csv."), "{message}");
+}

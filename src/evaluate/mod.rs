@@ -17,6 +17,8 @@ mod aim;
 mod baseline;
 mod capacity;
 mod check;
+mod equity;
+mod evidence;
 mod flow;
 mod groups;
 mod money;
@@ -27,6 +29,7 @@ mod services;
 
 pub use aim::counted_by;
 pub use check::{Fault, check};
+pub use evidence::evidence;
 #[cfg(test)]
 pub(crate) use flow::tests::by_cuts;
 pub(crate) use flow::{Flow, Network};
@@ -61,6 +64,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
     let closed = baseline::closed(study, terms, open);
     let capacities = Capacities::measure(study, terms, open, &plan, &planned);
     let services = services::measure(study, terms, open, (&today.open, &plan.open), &planned);
+    let groups = groups::groups(study, terms, &deciles, &today, &plan, &planned);
     let metrics = Metrics {
         weight_unit: terms.weight_label.clone(),
         radius: terms.radius,
@@ -69,6 +73,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
             _ => aim::counted(study, terms, &terms.aim, open, &plan, &planned),
         },
         all: access::before_after(terms, &today, &plan, &planned),
+        equity: equity::equity(terms, &today, &plan, &planned, &groups),
         hubs: open.len(),
         hubs_existing: open.iter().filter(|site| study.is_open_today(**site)).count(),
         centres_closed: closed.len(),
@@ -81,7 +86,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
         readings: readings::readings(study, terms, scenario, open),
         authorities: money::authorities(study, terms, open),
         decile_of: deciles.column().map(str::to_owned),
-        groups: groups::groups(study, terms, &deciles, &today, &plan, &planned),
+        groups,
         centroids: centroids(study, &planned),
         capacities: capacities.figures,
         services,

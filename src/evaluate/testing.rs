@@ -11,7 +11,7 @@
 //!
 //! The radius is 1 km. The plan opens s1 and s3: z4 gains, z0 loses, s0, s2 and s4 close.
 
-use super::{Evaluation, evaluate, gap, objective, phased};
+use super::{Evaluation, evaluate, evidence, gap, objective, phased};
 use crate::model::testing::{parts_of_points, plain_terms, with_authorities};
 use crate::model::{
     AmbitionMode, AmbitionTerms, Crs, InputFile, LeftOut, PLAN_VERSION, PhaseTerms, Plan, Role, Rounding, Scenario,
@@ -153,6 +153,7 @@ pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
         broken: Vec::new(),
         metrics: Some(metrics),
         phases: None,
+        evidence: evidence(study, terms, open),
         prices: None,
         assumptions: study.assumptions.iter().chain(&terms.assumptions).cloned().collect(),
         study: study.name.clone(),

@@ -72,6 +72,10 @@ pub struct StudyFile {
     /// Names, budgets and boundaries of authorities.
     #[serde(default)]
     pub authorities: AuthorityFiles,
+    /// Tables with one row an authority of whatever else is known of it, such as a target: shown beside the results, and part of no
+    /// objective unless `objective.weight` names it. `key` is the column with the code or name; without `columns`, all others are taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub authority_attributes: Vec<Source>,
     /// Files of sites, the most trusted first: of a site in two files the first gives name and position.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sites: Vec<SiteFile>,

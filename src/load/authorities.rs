@@ -95,7 +95,7 @@ pub(super) fn polygon(geometry: &Geometry<f64>) -> Option<MultiPolygon<f64>> {
 #[derive(Debug, Default)]
 pub(super) struct Register {
     pub list: Vec<Authority>,
-    /// Codes of authorities that the boundaries hold and the study is not of.
+    /// Codes, and names in lower case, of authorities that the boundaries hold and the study is not of.
     elsewhere: BTreeSet<String>,
 }
 
@@ -112,7 +112,10 @@ impl Register {
         let used: BTreeSet<&str> = chosen.iter().filter_map(|&zone| labels[zone].authority_code.as_deref()).collect();
         let (kept, dropped) = std::mem::take(&mut self.list).into_iter().partition(|a| used.contains(a.code.as_str()));
         self.list = kept;
-        self.elsewhere.extend(Vec::into_iter(dropped).map(|authority: Authority| authority.code));
+        for authority in Vec::into_iter(dropped) {
+            let Authority { code, name, .. }: Authority = authority;
+            self.elsewhere.extend([name.to_lowercase(), code]);
+        }
     }
 
     /// Authorities from pairs of code and name.
@@ -131,9 +134,16 @@ impl Register {
         for (code, name) in names {
             let name = name.unwrap_or_else(|| code.clone());
             if restrict.is_empty() || restrict.iter().any(|wanted| wants(&code, &name, wanted)) {
-                register.list.push(Authority { code, name, budget: None, min_hubs: None, max_hubs: None });
+                register.list.push(Authority {
+                    code,
+                    name,
+                    budget: None,
+                    min_hubs: None,
+                    max_hubs: None,
+                    attributes: BTreeMap::new(),
+                });
             } else {
-                register.elsewhere.insert(code);
+                register.elsewhere.extend([name.to_lowercase(), code]);
             }
         }
         for wanted in restrict {
@@ -159,6 +169,11 @@ impl Register {
         })
     }
 
+    /// Whether an authority of this code or name is one that the study is not of.
+    pub fn is_elsewhere(&self, name: &str) -> bool {
+        self.elsewhere.contains(name) || self.elsewhere.contains(&name.to_lowercase())
+    }
+
     /// Adds names and budgets from one table.
     pub fn add_budgets(&mut self, file: &Opened<'_>, ledger: &mut Ledger) {
         let table = &file.table;
@@ -169,7 +184,7 @@ impl Register {
         for row in &table.rows {
             let code = table.cell(row, file.binding.key);
             let Some(ix) = self.find(code) else {
-                if self.elsewhere.contains(code) || !limits_something {
+                if self.is_elsewhere(code) || !limits_something {
                     ledger.tally(file.name(), "of authorities outside the study", 1);
                 } else {
                     ledger.findings.push(h406_authority_unknown(file, row, code));
@@ -202,7 +217,7 @@ impl Register {
     }
 }
 
-fn h406_authority_unknown(file: &Opened<'_>, row: &crate::io::table::Row, code: &str) -> Finding {
+pub(super) fn h406_authority_unknown(file: &Opened<'_>, row: &crate::io::table::Row, code: &str) -> Finding {
     file.table.finding(
         row,
         Code::AuthorityUnknown,

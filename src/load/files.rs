@@ -188,6 +188,7 @@ fn h201_header_unrecognised(table: &Table, about: About) -> Finding {
         About::Zones => ("zone", "children_0_4 = \"...\""),
         About::Districts => ("district", "authority_code = \"...\""),
         About::Authorities => ("authority", "budget = \"...\""),
+        About::Attributes => ("authority", "gld_target = \"...\""),
         About::Sites => ("site", "name = \"...\", easting = \"...\", northing = \"...\""),
         About::Demand => ("demand point", "x = \"...\", y = \"...\", weight = \"...\""),
         About::Pairs => ("pair", "site_id = \"...\", cost = \"...\""),

@@ -1,5 +1,6 @@
 //! Official studies: small areas of England with their look-ups, figures and buildings.
 
+use super::attributes;
 use super::authorities::{self, Register};
 use super::crosswalk;
 use super::files::{self, Opened};
@@ -26,6 +27,7 @@ struct Files<'a> {
     districts: Vec<Opened<'a>>,
     authorities: Vec<Opened<'a>>,
     authority_boundaries: Option<Opened<'a>>,
+    attributes: Vec<Opened<'a>>,
     sites: Vec<Opened<'a>>,
     matrix: Option<Opened<'a>>,
 }
@@ -77,6 +79,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     for table in &files.authorities {
         register.add_budgets(table, &mut ledger);
     }
+    let attributes = attributes::add(&files.attributes, &mut register, &mut ledger);
     let zones = zones::make(&chosen, &known, &labels, &register, &mut ledger);
     let read = files.zones.par_iter().zip(&joined);
     let read = read.map(|(table, joined)| numbers::read(table, joined, &known.codes, &chosen)).collect();
@@ -99,6 +102,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
         zones,
         sites,
         authorities: register.list,
+        attributes,
         columns,
         travel,
         services,
@@ -118,6 +122,7 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
     wanted.extend(file.districts.tables.iter().map(|source| (source, About::Districts)));
     wanted.extend(file.authorities.tables.iter().map(|source| (source, About::Authorities)));
     wanted.extend(file.authorities.boundaries.iter().map(|source| (source, About::Authorities)));
+    wanted.extend(file.authority_attributes.iter().map(|source| (source, About::Attributes)));
     wanted.extend(file.sites.iter().map(|site| (&site.file, About::Sites)));
     wanted.extend(file.travel.matrix.iter().map(|source| (source, About::Pairs)));
     h303_plane(file, &wanted, ledger);
@@ -136,6 +141,7 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
         districts: take(file.districts.tables.len()),
         authorities: take(file.authorities.tables.len()),
         authority_boundaries: take(usize::from(file.authorities.boundaries.is_some())).pop(),
+        attributes: take(file.authority_attributes.len()),
         sites: take(file.sites.len()),
         matrix: take(usize::from(file.travel.matrix.is_some())).pop(),
     };

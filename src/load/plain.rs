@@ -1,5 +1,6 @@
 //! Plain studies: demand points and sites of the user's own, on any plane.
 
+use super::attributes;
 use super::authorities::Register;
 use super::files::{self, Opened};
 use super::ledger::Ledger;
@@ -36,6 +37,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     let matrix = plain.matrix.as_ref().or(file.travel.matrix.as_ref());
     wanted.extend(matrix.map(|source| (source, About::Pairs)));
     wanted.extend(file.authorities.tables.iter().map(|source| (source, About::Authorities)));
+    wanted.extend(file.authority_attributes.iter().map(|source| (source, About::Attributes)));
     let opened = files::open_all(base, file.crs, &wanted, &mut ledger)?;
     h303_crs_unknown(file, &mut ledger);
     // Rows are read even when another file could not be, so that all that is wrong is told at once.
@@ -57,9 +59,11 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
 
     let mut register = Register::default();
     share_authorities(&mut demand, &mut raw, &mut register, &mut ledger);
-    for table in opened.flatten() {
+    for table in opened.by_ref().take(file.authorities.tables.len()).flatten() {
         register.add_budgets(&table, &mut ledger);
     }
+    let tables: Vec<Opened<'_>> = opened.flatten().collect();
+    let attributes = attributes::add(&tables, &mut register, &mut ledger);
     let by_code = |code: &Option<String>| code.as_deref().and_then(|code| register.by_code(code));
     let zones: Vec<Zone> = demand.into_iter().map(|point| zone(point, by_code)).collect();
     let sites: Vec<Site> = raw.into_iter().filter_map(|raw| site(raw, by_code)).collect();
@@ -73,6 +77,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
         zones,
         sites,
         authorities: register.list,
+        attributes,
         columns,
         travel,
         services,

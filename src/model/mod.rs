@@ -10,6 +10,8 @@ mod certificate;
 mod columns;
 mod dates;
 mod distance;
+mod equity;
+mod evidence;
 mod exposure;
 mod expression;
 mod offer;
@@ -23,6 +25,7 @@ mod prices;
 mod reach;
 mod reading;
 mod scenario;
+mod spread;
 mod study;
 mod terms;
 #[cfg(test)]
@@ -34,13 +37,18 @@ pub use certificate::{CERTIFICATE_VERSION, Certificate, LimitPrice, PartBound, Z
 pub use columns::{Columns, names};
 pub use dates::{Month, OpenMonths, When};
 pub use distance::{Band, Catchment, DistanceSettings, Inequality, OriginKind, Supply};
+pub use equity::{BeforeAfterEquity, Equity};
+pub use evidence::{Evidence, SureStart};
 pub use exposure::{CentreClass, Cohorts, ExposureSettings};
 pub use expression::Expression;
 pub use offer::{CapacityMode, CapacityRules, SendRules, ServiceRules, ServiceShare};
 pub use origins::Origins;
 pub use outcome::{Outcome, Reason, Status, Stop};
 pub use phasing::{AuthorityPhases, AuthorityYear, Conversion, PhaseTerms, PhasedPlan, Phases, PlanYear, Unspent};
-pub use place::{Authority, AuthorityIx, CentroidSource, LocatedBy, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
+pub use place::{
+    Attribute, AttributeValue, Authority, AuthorityIx, CentroidSource, LocatedBy, Site, SiteIx, SiteStatus, Vintage,
+    Zone, ZoneIx,
+};
 pub use plan::{
     Access, AccessChange, AuthorityMoney, BeforeAfter, Class, Group, HubRow, Metrics, PLAN_VERSION, Plan, PlanStage,
     Reading, ZoneRow,
@@ -50,9 +58,10 @@ pub use prices::{AuthorityPrices, LimitPrices};
 pub use reach::{Reach, ReachBuilder};
 pub use reading::{default_reading, disadvantaged_zones, index_label};
 pub use scenario::{
-    Ambition, AmbitionMode, AssumedShare, AuthorityLimits, ExistingPolicy, FallShape, FallStep, Floor, FloorClass,
-    Hubs, LeastOf, Money, Objective, ObjectiveKind, Planning, Rounding, SCENARIO_VERSION, Scenario, Scope, SiteRules,
-    SolveOptions, Then, Threshold, Ties, WhereImpossible,
+    Ambition, AmbitionMode, AssumedShare, AuthorityLimits, EvidenceNote, ExistingPolicy, FallShape, FallStep, Floor,
+    FloorClass, Hubs, LeastOf, Money, Objective, ObjectiveKind, Planning, Rounding, SCENARIO_VERSION, Scenario, Scope,
+    SiteRules, SolveOptions, Then, Threshold, Ties, WhereImpossible,
 };
+pub use spread::{Holding, Lorenz, equally_distributed, gini, in_order, palma};
 pub use study::{Crs, InputFile, LeftOut, Study, StudyParts, TravelMatrix, TravelSource};
-pub use terms::{AmbitionTerms, FloorTerms, Role, Share, Stage, Terms};
+pub use terms::{AmbitionTerms, EvidenceTerms, FloorTerms, Role, Share, Stage, Terms};

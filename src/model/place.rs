@@ -5,6 +5,7 @@ use crate::units::Pounds;
 use geo::{Coord, MultiPolygon};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::fmt;
 
 macro_rules! index {
@@ -198,4 +199,38 @@ pub struct Authority {
     pub min_hubs: Option<u32>,
     /// Most hubs, if a budget file says.
     pub max_hubs: Option<u32>,
+    /// What the study says of it besides, by the names of its [`Attribute`]s; absent where nothing is known.
+    pub attributes: BTreeMap<String, AttributeValue>,
+}
+
+/// Something that a study says of authorities beside their names and limits, such as a target: shown with the results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribute {
+    /// Name in files: lower case, no spaces; unique in the study.
+    pub name: String,
+    /// The same in words.
+    pub label: String,
+    /// Whether its values are numbers; otherwise they are texts.
+    pub numeric: bool,
+    /// File it came from.
+    pub origin: String,
+}
+
+/// An attribute of one authority.
+#[derive(Debug, Clone, PartialEq)]
+pub enum AttributeValue {
+    /// A number, finite.
+    Number(f64),
+    /// Any words.
+    Text(String),
+}
+
+impl AttributeValue {
+    /// The number, if it is one.
+    pub fn number(&self) -> Option<f64> {
+        match self {
+            AttributeValue::Number(number) => Some(*number),
+            AttributeValue::Text(_) => None,
+        }
+    }
 }

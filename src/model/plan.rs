@@ -3,8 +3,8 @@
 //! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
 
 use super::{
-    CapacityFigures, CentroidSource, HubLoad, InputFile, LimitPrices, LocatedBy, ObjectiveKind, PhasedPlan, Reason,
-    Scenario, Sense, ServiceReach, Status, Stop, Vintage,
+    BeforeAfterEquity, CapacityFigures, CentroidSource, Evidence, HubLoad, InputFile, LimitPrices, LocatedBy,
+    ObjectiveKind, PhasedPlan, Reason, Scenario, Sense, ServiceReach, Status, Stop, Vintage,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use schemars::JsonSchema;
@@ -52,6 +52,9 @@ pub struct Plan {
     /// The plan year by year; absent where all hubs open at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phases: Option<PhasedPlan>,
+    /// The evidence note; absent unless the scenario asks for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
     /// What the limits cost at the margin; absent where the search did not find out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prices: Option<LimitPrices>,
@@ -217,6 +220,8 @@ pub struct Metrics {
     pub counted: f64,
     /// All families the plan is made for.
     pub all: BeforeAfter,
+    /// How evenly their journeys are spread.
+    pub equity: BeforeAfterEquity,
     /// Hubs in the plan.
     pub hubs: usize,
     /// Of these, open today already.

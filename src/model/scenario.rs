@@ -2,7 +2,7 @@
 //!
 //! Every key is documented here; the JSON Schema in `docs/scenario.schema.json` is generated from these types.
 
-use super::{CapacityRules, Phases, SendRules, ServiceRules, SiteStatus};
+use super::{CapacityRules, Phases, SendRules, ServiceRules, SiteStatus, names};
 use crate::units::{Impedance, Pounds};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,9 @@ pub struct Scenario {
     /// Hubs open over years; without this table all at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phases: Option<Phases>,
+    /// The evidence note: off unless asked for.
+    #[serde(default, skip_serializing_if = "EvidenceNote::is_default")]
+    pub evidence: EvidenceNote,
     /// When the search may stop.
     #[serde(default)]
     pub solve: SolveOptions,
@@ -492,6 +495,36 @@ pub struct AuthorityLimits {
     /// Most hubs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_hubs: Option<u32>,
+}
+
+/// Whether the plan states how many children come newly within 2.5 km of a hub, beside what studies of Sure Start found for children who
+/// lived as near to a centre. It is no forecast, and never part of an objective.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EvidenceNote {
+    /// Whether the plan has the note (default false). Its 2.5 km are those of the studies, in a straight line, whatever `objective.radius` is;
+    /// it needs places in metres on the National Grid.
+    #[serde(default)]
+    pub note: bool,
+    /// Children of a zone, as an expression of column names.
+    #[serde(default = "default_children")]
+    pub children: String,
+}
+
+fn default_children() -> String {
+    names::CHILDREN_0_4.to_owned()
+}
+
+impl Default for EvidenceNote {
+    fn default() -> Self {
+        EvidenceNote { note: false, children: default_children() }
+    }
+}
+
+impl EvidenceNote {
+    fn is_default(&self) -> bool {
+        *self == EvidenceNote::default()
+    }
 }
 
 /// When the search may stop. The command line goes before these.

@@ -1,6 +1,6 @@
 //! A study: the validated places of one question or many.
 
-use super::{Authority, AuthorityIx, Columns, Services, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
+use super::{Attribute, Authority, AuthorityIx, Columns, Services, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
 use crate::units::TravelUnit;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -119,6 +119,8 @@ pub struct StudyParts {
     pub sites: Vec<Site>,
     /// Authorities; put in order of code. Empty in plain studies without them.
     pub authorities: Vec<Authority>,
+    /// What is said of authorities beside names and limits, in the order of its files.
+    pub attributes: Vec<Attribute>,
     /// Numeric columns over the zones.
     pub columns: Columns,
     /// How travel is measured.
@@ -228,6 +230,11 @@ impl Study {
             .position(|authority| authority.code == name)
             .or_else(|| self.authorities.iter().position(|authority| authority.name.eq_ignore_ascii_case(name)))
             .map(AuthorityIx::new)
+    }
+
+    /// A number that is said of the zone's authority; `None` when there is no such attribute, or it is not known or no number.
+    pub fn attribute_of(&self, name: &str, zone: ZoneIx) -> Option<f64> {
+        self.authorities[self.zones[zone.at()].authority?.at()].attributes.get(name)?.number()
     }
 
     /// How many rows could not be used, those counted together included.

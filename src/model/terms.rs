@@ -87,6 +87,15 @@ pub struct FloorTerms {
     pub share: f64,
 }
 
+/// What the evidence note counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EvidenceTerms {
+    /// Children of each zone; 0 where the plan is not made for it.
+    pub children: Vec<f64>,
+    /// The expression that they come from.
+    pub label: String,
+}
+
 /// What is to be done best next.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stage {
@@ -153,6 +162,8 @@ pub struct Terms {
     pub excused: Vec<bool>,
     /// The years in which hubs open, when the scenario has phases.
     pub phases: Option<PhaseTerms>,
+    /// What the evidence note counts, when the scenario asks for one.
+    pub evidence: Option<EvidenceTerms>,
     /// Every assumption made on the way, in words, for the plan.
     pub assumptions: Vec<String>,
 }

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;
+use std::collections::BTreeMap;
 
 /// A plain study without authorities: zones `z00000`, `z00001` ... at `(x, y)` with a weight, sites `s00000` ... at `(x, y)`,
 /// straight-line travel without detour. Codes rise in the order given, so position and index agree.
@@ -24,6 +25,7 @@ pub(crate) fn parts_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -
         zones: zones.iter().enumerate().map(|(i, &(x, y, _))| zone_at(i, x, y)).collect(),
         sites: sites.iter().enumerate().map(|(i, &(x, y))| site_at(i, x, y)).collect(),
         authorities: Vec::new(),
+        attributes: Vec::new(),
         columns,
         travel: TravelSource::StraightLine { detour: 1.0 },
         services: Services::default(),
@@ -44,6 +46,7 @@ pub(crate) fn with_authorities(mut parts: StudyParts, zones: &[usize], sites: &[
             budget: None,
             min_hubs: None,
             max_hubs: None,
+            attributes: BTreeMap::new(),
         })
         .collect();
     for (zone, &authority) in parts.zones.iter_mut().zip(zones) {
@@ -90,6 +93,7 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         ambition: None,
         excused: vec![false; authorities],
         phases: None,
+        evidence: None,
         assumptions: Vec::new(),
     }
 }

@@ -20,6 +20,8 @@
 
 mod bound;
 mod csv;
+mod equity;
+mod evidence;
 mod flatgeobuf;
 mod folder;
 mod geojson;

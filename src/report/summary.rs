@@ -6,6 +6,7 @@ use super::phases::phases;
 use super::prices::prices;
 use super::text::{WIDTH, counted, cut, percent, verb, wrap};
 use super::words::{self, has_today, is_given, of_class};
+use super::{equity, evidence};
 use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Metrics, Plan, Reading, Study};
 use crate::units::{Pounds, grouped};
 use std::fmt::Write;
@@ -84,6 +85,7 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
         capacities(metrics),
         services(metrics),
         change(study, metrics),
+        plan.evidence.as_ref().map_or_else(String::new, |note| wrap("Evidence note: ", &evidence::in_short(note))),
         prices(plan),
     ]
 }
@@ -91,7 +93,7 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
 fn access(metrics: &Metrics) -> String {
     let today = |figure: String| if has_today(metrics) { format!("{figure:>14}") } else { String::new() };
     let mut text = format!("{:<34}{}{:>14}\n", "Families and hubs", today("today".to_owned()), "plan");
-    for [label, before, after] in words::access(metrics, "weight") {
+    for [label, before, after] in words::access(metrics, "weight").into_iter().chain(equity::in_short(metrics)) {
         let _ = writeln!(text, "{:<34}{}{after:>14}", cut(&label, 33), today(before));
     }
     text

@@ -1,7 +1,7 @@
 //! How unequally access is spread: Gini and concentration index, each with an interval by bootstrap.
 //!
-//! Both are `1 - sum over i of (p_i - p_(i-1)) (L_i + L_(i-1))`, where p and L are the cumulative shares of people and of what they have. The
-//! Gini index orders people by what they have; the concentration index by the rank of their zone, the most disadvantaged first, people of
+//! Both are [`Lorenz::index`], `1 - sum over i of (p_i - p_(i-1)) (L_i + L_(i-1))`, where p and L are the cumulative shares of people and of what
+//! they have. The Gini index orders people by what they have; the concentration index by the rank of their zone, the most disadvantaged first, people of
 //! one rank being one step (Kakwani, Wagstaff and van Doorslaer 1997). It lies between -1 and 1: above 0 when the less disadvantaged have more of it. More
 //! distance is worse, more access better.
 //!
@@ -9,7 +9,7 @@
 
 use super::distance::Distances;
 use super::people::People;
-use crate::model::{Inequality, Origins, Study, ZoneIx};
+use crate::model::{Inequality, Lorenz, Origins, Study, ZoneIx};
 use rand::Rng;
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
@@ -114,19 +114,17 @@ fn by_rank(study: &Study, origins: &Origins, people: &People, value: Having<'_>,
 
 /// The index, each zone counting as often as `times` says.
 fn index(steps: &[Part], times: impl Fn(ZoneIx) -> f64) -> Option<f64> {
-    let (mut people, mut had, mut area) = (0.0, 0.0, 0.0);
+    let mut curve = Lorenz::default();
     let mut step = (0.0, 0.0);
     for part in steps {
         let times = times(part.zone);
         step = (step.0 + times * part.people, step.1 + times * part.had);
         if part.ends {
-            area += step.0 * (2.0 * had + step.1);
-            people += step.0;
-            had += step.1;
+            curve.step(step.0, step.1);
             step = (0.0, 0.0);
         }
     }
-    (people > 0.0 && had > 0.0).then(|| 1.0 - area / (people * had))
+    curve.index()
 }
 
 /// The index and the ends of the interval that holds `level` of the samples.

@@ -5,6 +5,7 @@ pub mod locate;
 mod nearest;
 mod neighbours;
 mod reach;
+mod surroundings;
 mod ways;
 
 pub use around::Around;
@@ -12,6 +13,7 @@ pub use locate::Locator;
 pub use nearest::{Nearest, nearest};
 pub use neighbours::{Neighbours, neighbours};
 pub use reach::reach;
+pub use surroundings::Surroundings;
 pub use ways::{Walker, Ways};
 
 use crate::model::{Study, TravelSource};

@@ -12,19 +12,20 @@ pub(super) const DISTANCE_ROUNDING: f64 = 1e-12;
 
 /// The nearest hub of a zone's families.
 #[derive(Debug, Clone, Copy)]
-struct Near {
+pub(super) struct Near {
     /// Impedance to it; `None` when they can reach none.
-    distance: Option<f64>,
+    pub(super) distance: Option<f64>,
     /// Within the radius, whichever way its last bits are rounded.
-    surely: bool,
+    pub(super) surely: bool,
     /// Within the radius, or a rounding error beyond it.
-    perhaps: bool,
+    pub(super) perhaps: bool,
 }
 
 /// The zones that the plan is made for, under today's centres and under the plan.
 #[derive(Debug)]
 pub(super) struct Families {
-    zones: Vec<(ZoneIx, f64, Near, Near)>,
+    /// Zone, weight, today, under the plan.
+    pub(super) zones: Vec<(ZoneIx, f64, Near, Near)>,
 }
 
 impl Families {
@@ -348,7 +349,7 @@ fn name_in(study: &Study, plan: &Plan, column: Option<&str>, class: Class, zone:
 }
 
 /// The zone's decile: the column's value, or the tenth of all England's zones that its rank falls in.
-fn decile(study: &Study, plan: &Plan, column: &str, zone: ZoneIx) -> Option<f64> {
+pub(super) fn decile(study: &Study, plan: &Plan, column: &str, zone: ZoneIx) -> Option<f64> {
     let value = study.columns.get(column, zone)?;
     let own = plan.scenario.ambition.as_ref();
     let by_value = own.is_some_and(|own| own.index == column && matches!(own.worst, Threshold::Decile(_)));

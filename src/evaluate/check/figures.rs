@@ -2,7 +2,7 @@
 
 use super::families::{self, Families};
 use super::limits::CountedScope;
-use super::{Faults, between, capacity, counts, figure, limits, phases, services, slack};
+use super::{Faults, between, capacity, counts, equity, figure, limits, phases, services, slack};
 use crate::model::{Aim, AmbitionMode, Metrics, Plan, Role, Sense, SiteIx, SiteStatus, Status, Study, Terms};
 use crate::units::Pounds;
 
@@ -37,6 +37,7 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
             capacity::check(study, terms, metrics, (&families, hubs), faults);
             services::check(study, terms, metrics, (&families, hubs), faults);
             families::check(study, plan, metrics, &families, faults);
+            equity::check(study, terms, plan, metrics, &families, faults);
         }
         None => faults.push("metrics", "the plan states no metrics"),
     }

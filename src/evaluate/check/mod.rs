@@ -6,6 +6,8 @@
 
 mod capacity;
 mod counts;
+mod equity;
+mod evidence;
 mod families;
 mod figures;
 mod limits;
@@ -120,6 +122,7 @@ pub fn check(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
         let hubs = hubs(study, terms, plan, &mut faults);
         limits::check(study, terms, &hubs, &mut faults);
         figures::check(study, terms, plan, &hubs, &mut faults);
+        evidence::check(study, terms, plan, &hubs, &mut faults);
     }
     faults.list
 }
@@ -132,6 +135,7 @@ fn infeasible(plan: &Plan, faults: &mut Faults) {
     faults
         .unless(!plan.reasons.is_empty(), "status", || "the plan is said to be infeasible without a reason".to_owned());
     let figures = plan.objective.is_some() || plan.bound.is_some() || plan.gap.is_some() || plan.metrics.is_some();
+    let figures = figures || plan.evidence.is_some();
     faults.unless(!figures, "status", || "the plan is said to be infeasible, yet it states figures".to_owned());
 }
 

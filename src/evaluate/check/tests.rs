@@ -1,10 +1,12 @@
 //! The checker accepts what `evaluate` measured and refuses every kind of tampering.
 
 use super::check;
+use crate::evaluate::evidence;
 use crate::evaluate::testing::{plan, study, study as villages, terms};
 use crate::model::testing::{parts_of_points, plain_terms, study_of_points, with_authorities};
 use crate::model::{
-    AmbitionMode, BeforeAfter, Class, Metrics, Plan, Reason, Role, Scope, SiteIx, Status, Study, Terms,
+    AmbitionMode, BeforeAfter, Class, Evidence, EvidenceTerms, Metrics, Plan, Reason, Role, Scope, SiteIx, SiteStatus,
+    Status, Study, Terms,
 };
 use crate::units::{Pounds, Weight};
 use proptest::collection::vec;
@@ -49,13 +51,24 @@ proptest! {
         cross_border: bool,
         scope in select(vec![Scope::Pool, Scope::Authority, Scope::Both]),
         excuse_all: bool,
+        deciles in vec(proptest::option::of(1..11u8), 30),
+        noted: bool,
     ) {
         let places: Vec<_> = zones.iter().map(|zone| (zone.0.into(), zone.1.into(), f64::from(zone.2) / 7.0)).collect();
         let points: Vec<_> = sites.iter().map(|site| (site.0.into(), site.1.into())).collect();
         let of_zones: Vec<_> = zones.iter().map(|zone| zone.3).collect();
         let of_sites: Vec<_> = sites.iter().map(|site| site.2).collect();
-        let study = Study::new(with_authorities(parts_of_points(&places, &points), &of_zones, &of_sites)).unwrap();
+        let mut parts = with_authorities(parts_of_points(&places, &points), &of_zones, &of_sites);
+        let deciles = deciles[..zones.len()].iter().map(|decile| decile.map(f64::from)).collect();
+        parts.columns.insert("idaci_decile", "deciles.csv", deciles);
+        let standing = |site: &mut crate::model::Site| site.status = SiteStatus::Existing;
+        parts.sites.iter_mut().step_by(3).for_each(standing);
+        let study = Study::new(parts).unwrap();
         let mut terms = plain_terms(&study, radius.into());
+        if noted {
+            let children = zones.iter().map(|zone| f64::from(zone.2)).collect();
+            terms.evidence = Some(EvidenceTerms { children, label: "children".into() });
+        }
         terms.cross_border = cross_border;
         terms.costed = true;
         terms.disadvantaged = sites.iter().map(|site| site.3).collect();
@@ -137,6 +150,24 @@ const TAMPERINGS: &[Tampering] = &[
     ("metrics", "families that reach no hub", |plan, _| metrics(plan).all.after.unreachable = Weight(1.0)),
     ("metrics", "nobody covered today", |plan, _| metrics(plan).all.before.covered = Weight(0.0)),
     ("metrics", "a mean of a metre today", |plan, _| metrics(plan).all.before.mean = Some(1.0)),
+    ("metrics", "a more even Gini", |plan, _| metrics(plan).equity.after.gini = Some(0.5)),
+    ("metrics", "no Gini", |plan, _| metrics(plan).equity.after.gini = None),
+    ("metrics", "another Gini today", |plan, _| metrics(plan).equity.before.gini = Some(0.28)),
+    ("metrics", "a Palma ratio that there is not", |plan, _| metrics(plan).equity.after.palma = Some(1.0)),
+    ("metrics", "another Palma ratio", |plan, _| metrics(plan).equity.before.palma = Some(1.0)),
+    ("metrics", "a shorter equally distributed way", |plan, _| metrics(plan).equity.after.equal_journey = Some(616.0)),
+    ("metrics", "no equally distributed way", |plan, _| metrics(plan).equity.before.equal_journey = None),
+    ("metrics", "another aversion", |plan, _| metrics(plan).equity.aversion = 2.0),
+    ("metrics", "other deciles", |plan, _| metrics(plan).equity.deciles = Some([1, 10])),
+    ("metrics", "no gap in coverage", |plan, _| metrics(plan).equity.after.coverage_gap = Some(0.0)),
+    ("metrics", "no gap in coverage stated", |plan, _| metrics(plan).equity.before.coverage_gap = None),
+    ("metrics", "a smaller gap in ways", |plan, _| metrics(plan).equity.after.mean_gap = Some(1.0)),
+    ("metrics", "a gap in ways turned round", |plan, _| metrics(plan).equity.before.mean_gap = Some(2000.0)),
+    ("evidence", "a note nobody asked for", |plan, _| {
+        let study = villages();
+        plan.evidence = evidence(&study, &noting(&study), &OPEN);
+    }),
+    ("evidence", "no note where one is asked for", |_, terms| terms.evidence = noting(&villages()).evidence),
     ("metrics", "more gained", |plan, _| metrics(plan).change.gained = Weight(99.0)),
     ("metrics", "more zones gained", |plan, _| metrics(plan).change.zones_gained = 9),
     ("metrics", "nothing lost", |plan, _| metrics(plan).change.lost = Weight(0.0)),
@@ -186,6 +217,40 @@ const TAMPERINGS: &[Tampering] = &[
         plan.reasons = vec![Reason { limit: "budget".into(), authority: None, text: "No money.".into() }];
     }),
 ];
+
+/// Terms that ask for the evidence note.
+fn noting(study: &Study) -> Terms {
+    let children = (1..=8).map(f64::from).collect();
+    Terms { evidence: Some(EvidenceTerms { children, label: "children_0_4".into() }), ..terms(study) }
+}
+
+#[test]
+fn the_evidence_note_is_counted_again() {
+    let study = study();
+    let terms = noting(&study);
+    let stated = plan(&study, &terms, &OPEN);
+    assert_eq!(check(&study, &terms, &stated), []);
+    type Spoil = fn(&mut Evidence);
+    let spoiled: [(&str, Spoil); 11] = [
+        ("metrics", |note| note.children += 1.0),
+        ("metrics", |note| note.today -= 1.0),
+        ("metrics", |note| note.plan += 1.0),
+        ("metrics", |note| note.newly = 100.0),
+        ("metrics", |note| note.zones_newly = 9),
+        ("metrics", |note| note.no_longer = 100.0),
+        ("metrics", |note| note.zones_no_longer = 9),
+        ("evidence", |note| note.metres = 5000.0),
+        ("evidence", |note| note.counted = "population".into()),
+        ("evidence", |note| note.warning = "Every hub brings 0.8 grades.".into()),
+        ("evidence", |note| drop(note.conditions.pop())),
+    ];
+    for (at, (word, spoil)) in spoiled.into_iter().enumerate() {
+        let mut stated = stated.clone();
+        spoil(stated.evidence.as_mut().unwrap());
+        let found = check(&study, &terms, &stated);
+        assert!(found.len() == 1 && found[0].limit == word, "{at}: {found:?}");
+    }
+}
 
 #[test]
 fn refuses_every_tampering() {

@@ -51,6 +51,28 @@ pub(super) const LAYOUTS: &[Layout] = &[
         ],
         ..Layout::new("ONS authorities", About::Authorities)
     },
+    Layout {
+        key: &[
+            key("authority_code"),
+            key("utla23cd"),
+            key("utla24cd"),
+            key("utla25cd"),
+            key("ctyua23cd"),
+            key("ctyua24cd"),
+            key("new_la_code"),
+            key("authority_name"),
+        ],
+        columns: &[
+            ("authority_name", AUTHORITY_NAME),
+            ("utla23nm", AUTHORITY_NAME),
+            ("utla24nm", AUTHORITY_NAME),
+            ("utla25nm", AUTHORITY_NAME),
+            ("ctyua23nm", AUTHORITY_NAME),
+            ("ctyua24nm", AUTHORITY_NAME),
+            ("la_name", AUTHORITY_NAME),
+        ],
+        ..Layout::new("attributes of authorities", About::Attributes)
+    },
 ];
 
 const DISTRICTS: &[(&str, &str)] = &[

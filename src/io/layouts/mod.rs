@@ -101,6 +101,8 @@ pub enum About {
     Districts,
     /// An upper-tier authority.
     Authorities,
+    /// An upper-tier authority, for what a study says of it beside name and limits.
+    Attributes,
     /// A building.
     Sites,
     /// A demand point of a plain study.

@@ -3,7 +3,7 @@
 use super::{
     Field, Geometry, Kind, Layer, Record, Shape, Value, thousandths, travel_names, twelve_digits, weighed, within,
 };
-use crate::model::{AuthorityIx, AuthorityMoney, BeforeAfter, Class, Metrics, Study};
+use crate::model::{AttributeValue, Authority, AuthorityIx, AuthorityMoney, BeforeAfter, Class, Metrics, Study};
 use crate::units::Pounds;
 use geo::orient::{Direction, Orient};
 use geo::{MultiPolygon, unary_union};
@@ -38,7 +38,7 @@ fn areas(study: &Study) -> Option<Vec<MultiPolygon<f64>>> {
 fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     let (unit, behind) = travel_names(study);
     let (hub, today) = (within(&metrics.radius, "a hub"), within(&metrics.radius, "a centre today"));
-    vec![
+    let mut fields = vec![
         Field::new("code", "Code", Kind::Text),
         Field::new("name", "Name", Kind::Text),
         Field::new("planned", "Planned", Kind::Truth),
@@ -56,7 +56,32 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         Field::new("coverage_today", format!("{today} (share of demand)"), Kind::Number),
         Field::new(format!("mean_{unit}"), format!("Mean way to the nearest hub{behind}"), Kind::Number),
         Field::new(format!("mean_{unit}_today"), format!("Mean way to the nearest centre today{behind}"), Kind::Number),
-    ]
+    ];
+    add_attributes(study, &mut fields);
+    fields
+}
+
+/// Names that formats give to columns of their own.
+const RESERVED: [&str; 5] = ["fid", "ogc_fid", "geom", "geometry", "bbox"];
+
+/// What the study says of authorities besides, in its order. A name that is taken gets `attribute_` before it.
+fn add_attributes(study: &Study, fields: &mut Vec<Field>) {
+    for attribute in &study.attributes {
+        let mut name = attribute.name.clone();
+        while RESERVED.contains(&name.as_str()) || fields.iter().any(|field| field.name == name) {
+            name.insert_str(0, "attribute_");
+        }
+        let kind = if attribute.numeric { Kind::Number } else { Kind::Text };
+        fields.push(Field::new(name, attribute.label.clone(), kind));
+    }
+}
+
+fn attributes<'a>(study: &'a Study, place: &'a Authority) -> impl Iterator<Item = Value<'a>> {
+    study.attributes.iter().map(|attribute| match place.attributes.get(&attribute.name) {
+        Some(AttributeValue::Number(number)) => twelve_digits(*number).into(),
+        Some(AttributeValue::Text(text)) => text.into(),
+        None => Value::Missing,
+    })
 }
 
 fn values<'a>(study: &'a Study, metrics: &'a Metrics, authority: AuthorityIx) -> Vec<Value<'a>> {
@@ -67,7 +92,7 @@ fn values<'a>(study: &'a Study, metrics: &'a Metrics, authority: AuthorityIx) ->
     let of_money = |figure: fn(&AuthorityMoney) -> usize| Value::from(money.map(figure));
     let pounds = |figure: fn(&AuthorityMoney) -> Option<Pounds>| Value::from(money.and_then(figure).map(|sum| sum.0));
     let of_access = |figure: fn(&BeforeAfter) -> Option<f64>| Value::from(access.as_ref().and_then(figure));
-    vec![
+    let mut values = vec![
         (&place.code).into(),
         (&place.name).into(),
         money.is_some().into(),
@@ -85,5 +110,7 @@ fn values<'a>(study: &'a Study, metrics: &'a Metrics, authority: AuthorityIx) ->
         of_access(|access| Some(twelve_digits(access.before.coverage))),
         of_access(|access| access.after.mean.map(thousandths)),
         of_access(|access| access.before.mean.map(thousandths)),
-    ]
+    ];
+    values.extend(attributes(study, place));
+    values
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::evaluate::testing::{evaluation, parts, study, terms};
-use crate::model::Study;
+use crate::model::{Attribute, AttributeValue, SiteIx, Study};
 use std::collections::BTreeSet;
 
 #[test]
@@ -74,6 +74,74 @@ fn an_authority_is_its_zones_together() {
     let study = Study::new(parts).unwrap();
     let layers = all(&study, &evaluation);
     assert_eq!((layers[1].shape, layers[3].shape), (Shape::Point, Shape::Nothing));
+}
+
+/// The villages, with something said of two of their authorities; one name is taken already, one is a format's own.
+fn with_attributes() -> Study {
+    let mut parts = parts();
+    let declared =
+        [("gld_2024", "GLD 2024 (%)", true), ("rating", "Rating", false), ("hubs", "Hubs", true), ("fid", "Id", true)];
+    parts.attributes = declared
+        .map(|(name, label, numeric)| Attribute {
+            name: name.into(),
+            label: label.into(),
+            numeric,
+            origin: "gld.csv".into(),
+        })
+        .to_vec();
+    let number = |name: &str, number| (name.to_owned(), AttributeValue::Number(number));
+    parts.authorities[0].attributes = [number("gld_2024", 68.3), number("hubs", 5.0), number("fid", 1.0)].into();
+    parts.authorities[2].attributes = [("rating".to_owned(), AttributeValue::Text("good, but small".into()))].into();
+    Study::new(parts).unwrap()
+}
+
+#[test]
+fn what_is_said_of_authorities_stands_beside_their_results() {
+    let study = with_attributes();
+    let evaluation = evaluation(&study, &terms(&study));
+    let layers = all(&study, &evaluation);
+    let (own, plain) = (&layers[3], self::study());
+    let before = all(&plain, &evaluation)[3].fields.len();
+    let added: Vec<_> =
+        own.fields[before..].iter().map(|field| (field.name.as_ref(), field.alias.as_str(), field.kind)).collect();
+    let expected = [
+        ("gld_2024", "GLD 2024 (%)", Kind::Number),
+        ("rating", "Rating", Kind::Text),
+        ("attribute_hubs", "Hubs", Kind::Number),
+        ("attribute_fid", "Id", Kind::Number),
+    ];
+    assert_eq!(added, expected);
+    let values: Vec<_> = own.records().map(|record| record.values[before..].to_vec()).collect();
+    let blank = Value::Missing;
+    assert_eq!(values[0], [68.3.into(), blank.clone(), 5.0.into(), 1.0.into()]);
+    assert_eq!(values[1], [blank.clone(), blank.clone(), blank.clone(), blank.clone()]);
+    assert_eq!(values[2], [blank.clone(), "good, but small".into(), blank.clone(), blank]);
+}
+
+#[test]
+fn attributes_are_in_every_format_and_on_the_page() {
+    let study = with_attributes();
+    let (terms, folder) = (terms(&study), tempfile::tempdir().unwrap());
+    let plan = crate::evaluate::testing::plan(&study, &terms, &[SiteIx(1), SiteIx(3)]);
+    let run = crate::report::RunInfo { seconds: 0.0, stages: Vec::new(), threads: 1, version: "0" };
+    crate::report::write(folder.path(), &study, &plan, Some(&evaluation(&study, &terms)), None, &run).unwrap();
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let lines: Vec<String> = read("authorities.csv").lines().map(str::to_owned).collect();
+    assert!(lines[0].ends_with(",gld_2024,rating,attribute_hubs,attribute_fid"), "{}", lines[0]);
+    assert!(lines[1].ends_with(",68.3,,5,1") && lines[2].ends_with(",,,,"), "{lines:?}");
+    assert!(lines[3].ends_with(",,\"good, but small\",,"), "{lines:?}");
+    assert!(read("authorities.geojson").contains("\"gld_2024\":68.3"));
+    let package = rusqlite::Connection::open(folder.path().join("plan.gpkg")).unwrap();
+    let number =
+        package.query_row("SELECT gld_2024 FROM authorities WHERE code = 'A0'", [], |row| row.get::<_, f64>(0));
+    assert_eq!(number.unwrap(), 68.3);
+    // Farside is not planned, so that its rating is no column of the report.
+    let report = read("report.md");
+    assert!(
+        report.contains("| Authority | Within today | Within under the plan | GLD 2024 (%) | Hubs | Id |"),
+        "{report}"
+    );
+    assert!(report.contains("| Upper Wether | 100.0% | 84.6% | 68.3 | 5 | 1 |"), "{report}");
 }
 
 #[test]

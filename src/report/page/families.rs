@@ -3,7 +3,8 @@
 use super::Facts;
 use super::charts;
 use super::document::{Column, Figure, Section, Table, figures, words as in_words};
-use crate::model::{BeforeAfter, Class, Group, Metrics};
+use crate::model::{AttributeValue, BeforeAfter, Class, Group, Metrics};
+use crate::report::layers::twelve_digits;
 use crate::report::text::{percent, travel, weight};
 use crate::report::words;
 use crate::units::grouped;
@@ -62,7 +63,41 @@ pub(super) fn by_authority(facts: Facts<'_>) -> Section {
     }
     let caption = format!("Families within {} by authority", metrics.radius);
     section.table(of_groups(metrics, caption, "Authority", Class::Authority).in_full("authorities.csv"));
+    section.table(said_of_authorities(facts));
     section
+}
+
+/// Attributes of authorities that a page has room for.
+const ATTRIBUTES: usize = 6;
+
+/// What the study says of authorities, beside their coverage; no rows where it says nothing.
+fn said_of_authorities(facts: Facts<'_>) -> Table {
+    let (study, metrics) = (facts.study, facts.metrics);
+    let shown = &study.attributes[..study.attributes.len().min(ATTRIBUTES)];
+    let today = words::has_today(metrics);
+    let mut columns = vec![in_words("Authority")];
+    columns.extend(today.then(|| figures("Within today")));
+    columns.push(figures("Within under the plan"));
+    columns.extend(shown.iter().map(|attribute| {
+        if attribute.numeric { figures(attribute.label.as_str()) } else { in_words(attribute.label.as_str()) }
+    }));
+    let caption = "What the study says of each authority, beside its families within reach; no part of the objective unless it is the weight";
+    let mut table = Table::new(caption, columns).in_full("authorities.csv");
+    for place in words::by_name(metrics).into_iter().filter(|_| !shown.is_empty()) {
+        let Some(authority) = study.authorities.iter().find(|authority| authority.code == place.code) else { continue };
+        let access = words::access_of(metrics, place);
+        let share = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), percent);
+        let mut cells = vec![place.name.clone()];
+        cells.extend(today.then(|| share(access.map(|access| access.before.coverage))));
+        cells.push(share(access.map(|access| access.after.coverage)));
+        cells.extend(shown.iter().map(|attribute| match authority.attributes.get(&attribute.name) {
+            Some(AttributeValue::Number(number)) => twelve_digits(*number).to_string(),
+            Some(AttributeValue::Text(text)) => text.clone(),
+            None => String::new(),
+        }));
+        table.row(cells);
+    }
+    table
 }
 
 /// District by district, and in town and country.

@@ -7,6 +7,8 @@ mod answer;
 mod basis;
 mod charts;
 mod document;
+mod equity;
+mod evidence;
 mod families;
 mod html;
 mod maps;
@@ -53,6 +55,7 @@ fn of_plan(facts: Facts<'_>) -> Vec<Section> {
         phases::phases(facts),
         families::before_and_after(facts),
         families::by_decile(facts),
+        equity::equity(facts),
         families::by_authority(facts),
         families::by_place(facts),
         offer::room(facts),
@@ -63,6 +66,7 @@ fn of_plan(facts: Facts<'_>) -> Vec<Section> {
         places::losses(facts),
         places::worst_served(facts),
         places::hubs(facts),
+        evidence::note(facts),
     ]
 }
 

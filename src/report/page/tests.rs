@@ -4,7 +4,7 @@ use super::report;
 use crate::evaluate::testing::{evaluation, parts, plan, study, terms};
 use crate::evaluate::{Evaluation, evaluate};
 use crate::model::testing::{plain_terms, study_of_points};
-use crate::model::{Class, Plan, Reason, SiteIx, SiteStatus, Status, Study, Terms};
+use crate::model::{Class, Evidence, EvidenceTerms, Plan, Reason, SiteIx, SiteStatus, Status, Study, Terms};
 use crate::report::words;
 use quick_xml::Reader;
 use quick_xml::events::Event;
@@ -151,6 +151,37 @@ fn figures_are_those_of_the_metrics() {
         families[3][1..].iter().map(|cell| number(cell)).collect::<Vec<_>>(),
         [all.before.covered.0, all.after.covered.0]
     );
+}
+
+#[test]
+fn the_page_says_how_evenly_journeys_are_spread() {
+    let Both { html, markdown } = of_the_villages();
+    assert!(headings(&markdown).contains(&"How evenly journeys are spread"));
+    let tables = tables_of_page(&html);
+    let table = tables.iter().find(|table| table[1][0] == "Gini index of ways").unwrap();
+    assert_eq!(table[0], ["Figure", "Today", "Plan"]);
+    assert_eq!(table[1][1..], ["0.29", "0.60"]);
+    assert_eq!(table[4], ["Within 1 km, decile 1 less decile 9, points", "+100.0", "-100.0"]);
+}
+
+#[test]
+fn the_evidence_note_stands_on_the_page_only_when_asked_for() {
+    let study = study();
+    let mut terms = terms(&study);
+    assert!(!of(&study, &terms).html.contains("Sure Start"));
+    terms.evidence = Some(EvidenceTerms { children: vec![10.0; 8], label: "children_0_4".into() });
+    let Both { html, markdown } = of(&study, &terms);
+    assert!(html.contains("id=\"evidence\""));
+    let (_, note) = markdown.split_once("## Evidence note").unwrap();
+    let parts = [
+        Evidence::WARNING,
+        "Of 60 children",
+        "What the studies found",
+        "1999 to 2003",
+        "What these findings depend on",
+    ];
+    assert!(parts.iter().all(|part| note.contains(part)), "{note}");
+    assert!(note.find(Evidence::WARNING) < note.find("0.8 grades"), "the warning goes first");
 }
 
 #[test]

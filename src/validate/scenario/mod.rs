@@ -4,6 +4,7 @@ mod aim;
 mod alone;
 mod ambition;
 mod capacity;
+mod evidence;
 mod floors;
 mod hubs;
 mod money;
@@ -60,9 +61,11 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     let phases = phases::resolve(&context, &mut roles, &hubs, &mut findings);
     let money = money::resolve(&context, &roles.role, &extras(&capacities, &offered), &mut findings);
     let ambition = ambition::resolve(&context, &mut findings);
+    let evidence = evidence::resolve(&context, &mut findings);
     findings.into_result()?;
 
     let mut assumptions = travel_assumptions(study, scenario);
+    assumptions.extend(weight::assumptions(&context));
     assumptions.extend(aim::assumptions(&context, &aim, &then));
     assumptions.extend(hubs.assumptions);
     assumptions.extend(money.assumptions);
@@ -97,6 +100,7 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
         ambition: ambition.terms,
         excused: vec![false; study.authorities.len()],
         phases,
+        evidence,
         assumptions,
     };
     ambition::excuse(&context, &mut terms);

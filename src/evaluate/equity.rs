@@ -1,0 +1,178 @@
+//! How evenly journeys are spread over families: Gini, Palma, Kolm-Pollak, and the gap between deciles.
+
+use super::access::Situation;
+use crate::model::{
+    Access, Aim, BeforeAfter, BeforeAfterEquity, Class, Equity, Group, Holding, Terms, ZoneIx, equally_distributed,
+    gini, in_order, palma,
+};
+
+/// Aversion to uneven journeys, in radii, where the scenario does not state one: that of `kolm_pollak` by default.
+const AVERSION: f64 = 1.0;
+
+/// Measures the planned `zones` under today's centres and under the plan; `groups` are those of the same zones.
+pub(super) fn equity(
+    terms: &Terms,
+    today: &Situation,
+    plan: &Situation,
+    zones: &[ZoneIx],
+    groups: &[Group],
+) -> BeforeAfterEquity {
+    let radius = terms.radius.value;
+    let per_travel = aversion(terms).unwrap_or(AVERSION / radius);
+    let ends = ends(groups);
+    let gap = |side: fn(&BeforeAfter) -> &Access| ends.map(|[(_, most), (_, least)]| [side(most), side(least)]);
+    BeforeAfterEquity {
+        aversion: aversion(terms).map_or(AVERSION, |per_travel| per_travel * radius),
+        deciles: ends.map(|ends| ends.map(|(decile, _)| decile)),
+        before: of(terms, today, zones, per_travel, gap(|group| &group.before)),
+        after: of(terms, plan, zones, per_travel, gap(|group| &group.after)),
+    }
+}
+
+/// What the scenario's own Kolm-Pollak objective has, first or later; for each unit of travel.
+fn aversion(terms: &Terms) -> Option<f64> {
+    let aims = std::iter::once(&terms.aim).chain(terms.then.iter().map(|stage| &stage.aim));
+    aims.into_iter().find_map(|aim| match aim {
+        Aim::KolmPollak { aversion, .. } => Some(*aversion),
+        _ => None,
+    })
+}
+
+/// The first and the last decile that weigh anything, with their figures.
+fn ends(groups: &[Group]) -> Option<[(u8, &BeforeAfter); 2]> {
+    let weighs = |group: &&Group| group.class == Class::Decile && group.access.after.weight.0 > 0.0;
+    // Zones of no known decile are no end.
+    let number = |group: &'_ Group| group.name.parse::<u8>().ok();
+    let mut deciles = groups.iter().filter(weighs).filter_map(|group| Some((number(group)?, &group.access)));
+    let first = deciles.next()?;
+    let last = deciles.last()?;
+    Some([first, last])
+}
+
+fn of(terms: &Terms, situation: &Situation, zones: &[ZoneIx], aversion: f64, ends: Option<[&Access; 2]>) -> Equity {
+    let journey = |zone: &ZoneIx| Some((terms.weight[zone.at()].0, situation.nearest[zone.at()]?.impedance));
+    let journeys: Vec<Holding> = in_order(zones.iter().filter_map(journey).collect());
+    if journeys.is_empty() {
+        return Equity::default();
+    }
+    Equity {
+        gini: gini(&journeys),
+        palma: palma(&journeys),
+        equal_journey: equally_distributed(&journeys, aversion),
+        coverage_gap: ends.map(|[most, least]| most.coverage - least.coverage),
+        mean_gap: ends.and_then(|[most, least]| Some(most.mean? - least.mean?)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::evaluate;
+    use crate::evaluate::testing::{evaluation, parts, scenario, study, terms};
+    use crate::model::testing::{plain_terms, study_of_points};
+    use crate::model::{Columns, SiteIx, SiteStatus, Stage, Study, ZoneIx};
+
+    fn near(found: Option<f64>, expected: f64) {
+        let found = found.unwrap();
+        assert!((found - expected).abs() < 1e-9 * expected.abs().max(1.0), "{found}, not {expected}");
+    }
+
+    #[test]
+    fn figures_of_the_villages() {
+        let study = study();
+        let equity = evaluation(&study, &terms(&study)).metrics.equity;
+        // Today: 10 + 5 at a centre, 20 and 30 ... z0 0, z1 1000, z2 1000 (s2 is at z3), z3 0, z4 2000, and z5 weighs nothing.
+        let travelled = 50.0 * 1000.0 + 8.0 * 2000.0;
+        let area = (15.0 * 0.0) + 50.0 * 50_000.0 + 8.0 * (100_000.0 + 16_000.0);
+        near(equity.before.gini, 1.0 - area / (73.0 * travelled));
+        // A tenth is 7.3 of the 8; four tenths are 29.2, of whom 15 have no way and 14.2 a kilometre.
+        near(equity.before.palma, 7.3 * 2000.0 / (14.2 * 1000.0));
+        let sum = 15.0 + 50.0 * 1.0_f64.exp() + 8.0 * 2.0_f64.exp();
+        near(equity.before.equal_journey, (sum / 73.0).ln() * 1000.0);
+        // Under the plan: z2 and z4 have no way, z1 and z3 a kilometre, z0 two.
+        let area = 25.0 * 25_000.0 + 10.0 * (50_000.0 + 20_000.0);
+        near(equity.after.gini, 1.0 - area / (73.0 * 45_000.0));
+        assert_eq!(equity.after.palma, None, "38 of 73 have no way to go, more than four tenths");
+        let sum = 38.0 + 25.0 * 1.0_f64.exp() + 10.0 * 2.0_f64.exp();
+        near(equity.after.equal_journey, (sum / 73.0).ln() * 1000.0);
+        assert_eq!(equity.aversion, 1.0);
+    }
+
+    #[test]
+    fn the_gap_is_between_deciles_with_families() {
+        let study = study();
+        let equity = evaluation(&study, &terms(&study)).metrics.equity;
+        // Decile 10 is z5, where nobody lives: the least deprived is decile 9, z4.
+        assert_eq!(equity.deciles, Some([1, 9]));
+        assert_eq!((equity.before.coverage_gap, equity.before.mean_gap), (Some(1.0), Some(-2000.0)));
+        assert_eq!((equity.after.coverage_gap, equity.after.mean_gap), (Some(-1.0), Some(2000.0)));
+        let mut parts = parts();
+        parts.columns.insert("idaci_decile", "x.csv", vec![Some(4.0); 8]);
+        let one = Study::new(parts.clone()).unwrap();
+        let equity = evaluation(&one, &terms(&one)).metrics.equity;
+        assert_eq!((equity.deciles, equity.after.coverage_gap, equity.after.mean_gap), (None, None, None));
+        parts.columns = Columns::default();
+        let none = Study::new(parts).unwrap();
+        assert_eq!(evaluation(&none, &terms(&study)).metrics.equity.deciles, None);
+    }
+
+    #[test]
+    fn who_can_reach_no_hub_is_left_out() {
+        let study = study();
+        let mut terms = terms(&study);
+        terms.cross_border = false;
+        let metrics = evaluate(&study, &terms, &scenario(), &[SiteIx(1)]).metrics;
+        assert_eq!(metrics.all.after.unreachable.0, 8.0);
+        // z2 30 at no way, z1 and z3 25 at one kilometre, z0 10 at two: 65 in all.
+        let area = 25.0 * 25_000.0 + 10.0 * (50_000.0 + 20_000.0);
+        near(metrics.equity.after.gini, 1.0 - area / (65.0 * 45_000.0));
+        assert_eq!(metrics.equity.after.coverage_gap, Some(0.0), "z0 is too far, and z4 has none");
+        assert_eq!(metrics.equity.after.mean_gap, None, "decile 9 can reach none");
+    }
+
+    #[test]
+    fn without_centres_or_weight_there_is_nothing_to_say() {
+        let mut parts = parts();
+        parts.sites.iter_mut().for_each(|site| site.status = SiteStatus::Candidate);
+        let study = Study::new(parts).unwrap();
+        let mut terms = terms(&study);
+        let equity = evaluation(&study, &terms).metrics.equity;
+        assert_eq!(equity.before, Equity::default());
+        assert!(equity.after.gini.is_some());
+        terms.weight.iter_mut().for_each(|weight| weight.0 = 0.0);
+        let equity = evaluation(&study, &terms).metrics.equity;
+        assert_eq!((equity.deciles, equity.before, equity.after), (None, Equity::default(), Equity::default()));
+    }
+
+    #[test]
+    fn one_zone_is_even() {
+        let study = study_of_points(&[(0.0, 0.0, 3.0)], &[(3.0, 4.0)]);
+        let plain: crate::model::Scenario =
+            toml::from_str("version = 1\nstudy = 's.toml'\n[objective]\nradius = 2\nweight = 'weight'").unwrap();
+        let equity = evaluate(&study, &plain_terms(&study, 2.0), &plain, &[SiteIx(0)]).metrics.equity;
+        assert_eq!((equity.after.gini, equity.after.equal_journey), (Some(0.0), Some(5.0)));
+        near(equity.after.palma, 0.25);
+        assert_eq!(evaluate(&study, &plain_terms(&study, 2.0), &plain, &[]).metrics.equity.after, Equity::default());
+    }
+
+    #[test]
+    fn a_kolm_pollak_objective_is_the_figure_that_is_reported() {
+        let study = study();
+        for (first, aversion) in [(true, 1.0), (true, 2.5), (false, 0.5)] {
+            let mut terms = terms(&study);
+            let aim = Aim::KolmPollak { aversion: aversion / terms.radius.value, unreached: 1e6 };
+            if first {
+                terms.aim = aim
+            } else {
+                terms.then.push(Stage { aim, giving_up: 0.01 })
+            }
+            let metrics = evaluation(&study, &terms).metrics;
+            near(Some(metrics.equity.aversion), aversion);
+            if first {
+                near(metrics.equity.after.equal_journey, metrics.counted);
+            }
+        }
+        let zones: Vec<ZoneIx> = study.zone_indices().collect();
+        assert_eq!(zones.len(), 8);
+    }
+}

@@ -1,0 +1,138 @@
+//! What a study says of authorities beside names and limits: any columns of any tables, carried through to the results.
+
+use super::authorities::{Register, h406_authority_unknown};
+use super::files::Opened;
+use super::ledger::Ledger;
+use super::numbers;
+use super::rows::wanted;
+use crate::error::{Code, Finding};
+use crate::io::layouts::{fields, snake_case};
+use crate::io::table::{self, NumberFault, Row};
+use crate::model::{Attribute, AttributeValue, AuthorityIx};
+use crate::validate::tables;
+use std::collections::BTreeMap;
+
+/// A column that is taken.
+struct Column {
+    attribute: Attribute,
+    /// Where it stands; several columns of numbers are summed.
+    positions: Vec<usize>,
+    /// Blank cells that were read as 0.
+    zeros: usize,
+}
+
+/// Reads every table, puts its values with the authorities of the register, and says which attributes there are, in the order of the files.
+pub(super) fn add(files: &[Opened<'_>], register: &mut Register, ledger: &mut Ledger) -> Vec<Attribute> {
+    let mut all: Vec<Attribute> = Vec::new();
+    for file in files {
+        let mut columns = columns(file);
+        for (at, Column { attribute, .. }) in columns.iter().enumerate() {
+            let mut before = all.iter().chain(columns[..at].iter().map(|column| &column.attribute));
+            if let Some(other) = before.find(|other| other.name == attribute.name) {
+                ledger.findings.push(h203_attribute_doubled(file, attribute, other));
+            }
+        }
+        for (at, authority) in rows(file, register, ledger) {
+            for column in &mut columns {
+                if let Some(value) = value(file, at, column, ledger) {
+                    register.list[authority.at()].attributes.insert(column.attribute.name.clone(), value);
+                }
+            }
+        }
+        for column in columns {
+            numbers::assume_zeros(file, &column.attribute.name, column.zeros, ledger);
+            all.push(column.attribute);
+        }
+    }
+    all
+}
+
+/// The columns that the source names, in order of name; or, where it names none, all but the code and name of the authority, as they stand.
+fn columns(file: &Opened<'_>) -> Vec<Column> {
+    let (header, binding) = (&file.table.header, &file.binding);
+    let named: Vec<(String, String, Vec<usize>)> = if file.source.columns.is_empty() {
+        let name = binding.position(fields::AUTHORITY_NAME);
+        let others = (0..header.len()).filter(|at| *at != binding.key && Some(*at) != name);
+        others.map(|at| (snake_case(&header[at]), header[at].clone(), vec![at])).collect()
+    } else {
+        let mapped = file.source.columns.keys().filter_map(|name| Some((name, binding.positions(name)?.to_vec())));
+        let label = |name: &String, positions: &[usize]| match positions {
+            [one] => header[*one].clone(),
+            _ => name.replace('_', " "),
+        };
+        mapped.map(|(name, positions)| (snake_case(name), label(name, &positions), positions)).collect()
+    };
+    let taken = named.into_iter().filter(|(name, ..)| !name.is_empty() && !file.source.ignore.contains(name));
+    let column = |(name, label, positions): (String, String, Vec<usize>)| {
+        let numeric = positions.len() > 1 || is_numeric(file, positions[0]);
+        let attribute = Attribute { name, label, numeric, origin: file.name().to_owned() };
+        Column { attribute, positions, zeros: 0 }
+    };
+    taken.map(column).collect()
+}
+
+/// Whether a column is of numbers: most of its cells are, in the rows that are wanted, of this study or not.
+fn is_numeric(file: &Opened<'_>, position: usize) -> bool {
+    let (mut numbers, mut words) = (0, 0);
+    for (_, row) in file.table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok()) {
+        match table::number(file.table.cell(row, position)) {
+            Ok(Some(_)) | Err(NumberFault::NotFinite) => numbers += 1,
+            Err(NumberFault::Malformed) => words += 1,
+            Ok(None) => {}
+        }
+    }
+    numbers > words
+}
+
+/// The rows of the study's authorities by their positions, each authority once.
+fn rows(file: &Opened<'_>, register: &Register, ledger: &mut Ledger) -> Vec<(usize, AuthorityIx)> {
+    let table = &file.table;
+    let mut first: BTreeMap<AuthorityIx, usize> = BTreeMap::new();
+    for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok()) {
+        let named = table.cell(row, file.binding.key);
+        match register.find(named) {
+            Some(authority) => match first.get(&authority) {
+                Some(before) => {
+                    let spot = table.spot(&table.rows[*before]);
+                    ledger.findings.push(tables::h204_key_doubled(table, row, named, spot));
+                }
+                None => drop(first.insert(authority, at)),
+            },
+            None if register.is_elsewhere(named) => ledger.tally(file.name(), "of authorities outside the study", 1),
+            None => ledger.findings.push(unknown(file, row, named)),
+        }
+    }
+    first.into_iter().map(|(authority, at)| (at, authority)).collect()
+}
+
+fn unknown(file: &Opened<'_>, row: &Row, named: &str) -> Finding {
+    if named.is_empty() {
+        let mend = "Write the authority's code or name, or delete the row";
+        return file.table.finding(row, Code::AuthorityUnknown, "it names no authority", mend);
+    }
+    h406_authority_unknown(file, row, named)
+}
+
+/// The cell of one authority; `None` where it is blank or no number where others are.
+fn value(file: &Opened<'_>, at: usize, column: &mut Column, ledger: &mut Ledger) -> Option<AttributeValue> {
+    if column.attribute.numeric {
+        let (name, positions) = (&column.attribute.name, &column.positions);
+        let number = numbers::cell(file, at, name, positions, &mut column.zeros, &mut ledger.findings);
+        return number.map(AttributeValue::Number);
+    }
+    let cell = file.table.cell(&file.table.rows[at], column.positions[0]);
+    (!cell.is_empty()).then(|| AttributeValue::Text(cell.to_owned()))
+}
+
+fn h203_attribute_doubled(file: &Opened<'_>, attribute: &Attribute, other: &Attribute) -> Finding {
+    let name = &attribute.name;
+    Finding::new(
+        Code::ColumnDoubled,
+        file.name(),
+        format!("it gives the attribute `{name}`, and so does {}", other.origin),
+        format!(
+            "Give one of them another name, columns = {{ ... = \"{}\" }}, or add ignore = [\"{name}\"]",
+            attribute.label
+        ),
+    )
+}

@@ -1,0 +1,130 @@
+//! The words for how evenly journeys are spread, which the terminal, the page and the paper share.
+
+use super::text::{percent, travel};
+use super::words;
+use crate::model::{Equity, Metrics};
+use crate::units::TravelUnit;
+
+/// In as few rows as a terminal has room for: a label, today, the plan.
+pub(super) fn in_short(metrics: &Metrics) -> Vec<[String; 3]> {
+    let (radius, unit) = (metrics.radius, metrics.radius.unit);
+    let pair = |side: &Equity| match (side.gini, side.palma) {
+        (None, None) => "-".to_owned(),
+        (gini, palma) => format!("{}, {}", hundredths(gini), hundredths(palma)),
+    };
+    let mut rows = vec![
+        row(metrics, "ways: Gini, Palma (even: 0, 0.25)", &pair),
+        row(metrics, "equally distributed way", &|side| travel(side.equal_journey, unit)),
+    ];
+    if let Some([most, least]) = metrics.equity.deciles {
+        let label = format!("within {radius}, decile {most} less {least}");
+        let figure =
+            |side: &Equity| side.coverage_gap.map_or_else(|| "-".to_owned(), |gap| points(Some(gap)) + " points");
+        rows.push(row(metrics, &label, &figure));
+    }
+    rows.retain(said);
+    rows
+}
+
+/// The same with room: a row a figure.
+pub(super) fn in_full(metrics: &Metrics) -> Vec<[String; 3]> {
+    let (radius, unit) = (metrics.radius, metrics.radius.unit);
+    let mut rows = vec![
+        row(metrics, "Gini index of ways", &|side| hundredths(side.gini)),
+        row(metrics, "Palma ratio of ways", &|side| hundredths(side.palma)),
+        row(metrics, "equally distributed way (Kolm-Pollak)", &|side| travel(side.equal_journey, unit)),
+    ];
+    if let Some([most, least]) = metrics.equity.deciles {
+        let less = format!("decile {most} less decile {least}");
+        rows.push(row(metrics, &format!("within {radius}, {less}, points"), &|side| points(side.coverage_gap)));
+        rows.push(row(metrics, &format!("mean way, {less}"), &|side| signed(side.mean_gap, unit)));
+    }
+    rows.retain(said);
+    rows
+}
+
+fn row(metrics: &Metrics, label: &str, figure: &dyn Fn(&Equity) -> String) -> [String; 3] {
+    let today = if words::has_today(metrics) { figure(&metrics.equity.before) } else { "-".to_owned() };
+    [label.to_owned(), today, figure(&metrics.equity.after)]
+}
+
+/// Whether a row has any figure.
+fn said([_, today, plan]: &[String; 3]) -> bool {
+    today != "-" || plan != "-"
+}
+
+/// `0.29`
+fn hundredths(figure: Option<f64>) -> String {
+    figure.map_or_else(|| "-".to_owned(), |figure| format!("{figure:.2}"))
+}
+
+/// A difference of shares in percentage points: `+3.2`, `-0.4`, `0.0`.
+fn points(gap: Option<f64>) -> String {
+    let Some(gap) = gap else { return "-".to_owned() };
+    let shown = percent(gap.abs()).trim_end_matches('%').to_owned();
+    sign(gap, &shown) + &shown
+}
+
+/// A difference of ways: `-1.20 km`, `+340 m`.
+fn signed(gap: Option<f64>, unit: TravelUnit) -> String {
+    let Some(gap) = gap else { return "-".to_owned() };
+    let shown = travel(Some(gap.abs()), unit);
+    sign(gap, &shown) + &shown
+}
+
+/// The sign of what does not look like nothing.
+fn sign(gap: f64, shown: &str) -> String {
+    let nothing = shown.chars().filter(char::is_ascii_digit).all(|digit| digit == '0');
+    if nothing {
+        ""
+    } else if gap > 0.0 {
+        "+"
+    } else {
+        "-"
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::{evaluation, parts, study, terms};
+    use crate::model::{SiteStatus, Study};
+
+    #[test]
+    fn every_figure_stands_beside_todays() {
+        let study = study();
+        let metrics = evaluation(&study, &terms(&study)).metrics;
+        let rows: Vec<String> = in_full(&metrics).iter().map(|row| row.join("|")).collect();
+        assert_eq!(
+            rows,
+            [
+                "Gini index of ways|0.29|0.60",
+                "Palma ratio of ways|1.03|-",
+                "equally distributed way (Kolm-Pollak)|1.06 km|902 m",
+                "within 1 km, decile 1 less decile 9, points|+100.0|-100.0",
+                "mean way, decile 1 less decile 9|-2.00 km|+2.00 km",
+            ]
+        );
+        assert_eq!(in_short(&metrics)[0][1..], ["0.29, 1.03", "0.60, -"]);
+        assert!(in_short(&metrics).iter().all(|[label, ..]| label.chars().count() <= 33));
+    }
+
+    #[test]
+    fn without_centres_nothing_is_said_of_today() {
+        let mut parts = parts();
+        parts.sites.iter_mut().for_each(|site| site.status = SiteStatus::Candidate);
+        let study = Study::new(parts).unwrap();
+        let metrics = evaluation(&study, &terms(&study)).metrics;
+        assert!(in_full(&metrics).iter().all(|[_, today, plan]| today == "-" && plan != "-"));
+    }
+
+    #[test]
+    fn signs_only_where_there_is_something() {
+        assert_eq!([Some(0.032), Some(-0.004), Some(0.0), None].map(points), ["+3.2", "-0.4", "0.0", "-"]);
+        assert_eq!(
+            [-1200.0, 340.0, 0.2].map(|gap| signed(Some(gap), TravelUnit::Metres)),
+            ["-1.20 km", "+340 m", "0 m"]
+        );
+    }
+}
