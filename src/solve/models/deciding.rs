@@ -8,11 +8,16 @@ use crate::model::{Sense, SiteIx};
 use crate::solve::branch::{self, Effort, Start};
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::{Cover, Fate, FreeSite, Instance};
+use crate::solve::lagrangian::{self, Relaxation};
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::{Clock, Options, Progress};
 
 /// Room for the rounding of sums, relative to what they come to.
 const ROUNDING: f64 = 1e-10;
+
+/// Pairs of point and site that prices to start from may cost, and their fewest and most steps.
+const PRICING: usize = 40_000_000;
+const STEPS: (usize, usize) = (50, 400);
 
 /// Most rounds of making a question smaller.
 const ROUNDS: usize = 6;
@@ -52,16 +57,27 @@ pub(super) fn decide(instance: &Instance, target: f64, start: &[SiteIx], work: u
 
 fn searched(reduced: &Reduced, floor: f64, enough: f64, start: &[SiteIx], work: u64, clock: &Clock) -> Verdict {
     let Reduced { instance, order } = reduced;
+    let steps = (PRICING / instance.size().max(1)).clamp(STEPS.0, STEPS.1);
+    let relaxation = Relaxation::new(instance);
+    let priced = lagrangian::bound(&relaxation, floor, &lagrangian::Effort { steps, gap: 0.0 }, clock, |_, _| floor);
+    if priced.value() <= floor {
+        return Verdict::No;
+    }
     let open: Vec<bool> = instance.sites.iter().map(|site| start.binary_search(&site.ix).is_ok()).collect();
     let value = instance.value(&open).0;
-    let near = Choice { open, value };
-    let begin = Start { choice: Some(&near), prices: None, order };
+    let (near, prices) = (Choice { open, value }, shares(instance, &priced));
+    let begin = Start { choice: Some(&near), prices: Some(&prices), order };
     let found = branch::enough(instance, begin, Effort { tolerance: 0.0, floor, work }, enough, clock);
     match found.choice.filter(|choice| choice.value >= enough) {
         Some(choice) => Verdict::Yes(instance.open_sites(&choice.open)),
         None if found.ended => Verdict::No,
         None => Verdict::Unknown,
     }
+}
+
+/// Prices of points as shares of their weights.
+pub(super) fn shares(instance: &Instance, priced: &lagrangian::Bound) -> Vec<f64> {
+    instance.weight.iter().zip(0..).map(|(weight, point)| priced.point_price(point) / weight).collect()
 }
 
 /// The same instance as one part, without prices: dominance then looks across all of it.

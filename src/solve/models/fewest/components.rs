@@ -7,15 +7,27 @@ use super::Task;
 use super::priced::Relaxed;
 use crate::model::SiteIx;
 use crate::solve::branch::{self, Effort, Start};
+use crate::solve::heuristic::{self, Choice};
 use crate::solve::instance::{Cover, Instance};
+use crate::solve::lagrangian::{self, Relaxation};
 use crate::solve::limits::counted;
 use crate::solve::models::deciding;
 use crate::solve::presolve::Reduced;
 use rayon::prelude::*;
 
 /// Pairs of point and site that all pieces together may look at, and one at least.
-const WORK: u64 = 400_000_000;
-const WORK_EACH: u64 = 10_000_000;
+const WORK: u64 = 80_000_000;
+const WORK_EACH: u64 = 2_000_000;
+
+/// Pairs that prices of a piece to start from may cost, and their fewest and most steps.
+const PRICING: usize = 30_000_000;
+const STEPS: (usize, usize) = (100, 1000);
+
+/// A bound this much of a unit above a choice is as good as the choice: well below 1, so that rounding cannot lose the unit.
+const ALMOST: f64 = 0.99;
+
+/// Sites that the relaxed choices open less often than this are not where a plan begins.
+const RARE: f64 = 0.05;
 
 /// What the pieces came to.
 pub(super) struct Apart {
@@ -46,14 +58,7 @@ pub(super) fn apart(task: &Task) -> Option<Apart> {
     let all = instance.size().max(1) as u64;
     let solve = |piece: &Piece| {
         let work = (WORK / all * piece.instance.size() as u64).max(WORK_EACH);
-        // Choices that cover everything differ by whole units.
-        let effort = Effort { tolerance: (1.0 - 1e-6) * task.unit as f64, floor: f64::NEG_INFINITY, work };
-        let start = Start { choice: None, prices: None, order: &piece.order };
-        let found = branch::solve(&piece.instance, start, effort, task.clock);
-        let least = piece.instance.weight.iter().sum::<f64>() - found.bound;
-        let units = (least / task.unit as f64 - 1e-7 * (1.0 + least.abs() / task.unit as f64)).ceil();
-        let open = found.choice.map_or_else(Vec::new, |choice| piece.instance.open_sites(&choice.open));
-        (units.max(0.0) * task.unit as f64, open, found.ended)
+        solved(task, piece, work)
     };
     let solved: Vec<(f64, Vec<SiteIx>, bool)> = pieces.par_iter().map(solve).collect();
     let bound = task.count(&instance.opened) as f64 + solved.iter().map(|piece| piece.0).sum::<f64>();
@@ -62,6 +67,31 @@ pub(super) fn apart(task: &Task) -> Option<Apart> {
     plan.extend(solved.into_iter().flat_map(|piece| piece.1));
     plan.sort_unstable();
     Some(Apart { bound, plan, pieces: pieces.len(), unfinished })
+}
+
+/// The least a piece counts, its choice, and whether the choice is known to be the best.
+fn solved(task: &Task, Piece { instance, order }: &Piece, work: u64) -> (f64, Vec<SiteIx>, bool) {
+    let unit = task.unit as f64;
+    let relaxation = Relaxation::new(instance);
+    let greedy = heuristic::greedy(instance);
+    let known = greedy.as_ref().map_or(0.0, |choice| choice.value);
+    let steps = (PRICING / instance.size().max(1)).clamp(STEPS.0, STEPS.1);
+    let mut best = greedy;
+    let priced =
+        lagrangian::bound(&relaxation, known, &lagrangian::Effort { steps, gap: 0.0 }, task.clock, |often, _| {
+            let mut order: Vec<usize> = (0..often.len()).filter(|site| often[*site] > RARE).collect();
+            order.sort_by(|a, b| often[*b].total_cmp(&often[*a]).then(a.cmp(b)));
+            best = Choice::better(best.take(), heuristic::plan_from(instance, &order, task.clock));
+            best.as_ref().map_or(known, |choice| choice.value)
+        });
+    let prices = deciding::shares(instance, &priced);
+    // Choices differ by whole units.
+    let effort = Effort { tolerance: ALMOST * unit, floor: f64::NEG_INFINITY, work };
+    let start = Start { choice: best.as_ref(), prices: Some(&prices), order };
+    let found = branch::solve(instance, start, effort, task.clock);
+    let least = instance.weight.iter().sum::<f64>() - found.bound.min(priced.value());
+    let open = found.choice.map_or_else(Vec::new, |choice| instance.open_sites(&choice.open));
+    (super::whole_units(least / unit) * unit, open, found.ended)
 }
 
 /// Points and sites that hang together.

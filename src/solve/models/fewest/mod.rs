@@ -159,10 +159,7 @@ impl<'a> Task<'a> {
 
     /// Smallest number of units that a bound on the count allows.
     fn least_units(&self, bound: f64) -> i64 {
-        let units = (bound - self.fixed as f64) / self.unit as f64;
-        let least = (units - 1e-7 * units.abs().max(1.0)).ceil();
-        // A plan counts nothing at least; costs are none of them negative.
-        if least > 0.0 { least as i64 } else { 0 }
+        whole_units((bound - self.fixed as f64) / self.unit as f64) as i64
     }
 
     /// The question with so much for its free sites at most.
@@ -229,6 +226,11 @@ impl<'a> Task<'a> {
         let mend = "Give more time with --time-limit, a smaller objective.share, or loosen the limits";
         Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
     }
+}
+
+/// The smallest whole number, 0 or more, that a lower bound allows, rounding apart.
+fn whole_units(least: f64) -> f64 {
+    (least - 1e-9 * least.abs().max(1.0)).ceil().max(0.0)
 }
 
 /// A share as a percentage, without digits it does not have.

@@ -2,8 +2,8 @@
 //!
 //! Whatever the weights `v_i` of points, `sum of v_i y_i - sum of c_j x_j` over all plans is at most some `b` that the covering search
 //! proves, with `-c_j` as the price of site `j`. A plan that covers everything then has `sum of c_j x_j >= sum of v_i - b`; and where
-//! `v_i = l w_i`, one that covers the weight `t` has `sum of c_j x_j >= l t - b`. Where everything is to be covered, `v_i` is a little more
-//! than the cheapest site near `i` counts, so that covering pays; below that, `l` is looked for by cheap bounds of the relaxation alone.
+//! `v_i = l w_i`, one that covers the weight `t` has `sum of c_j x_j >= l t - b`. Where everything is to be covered, `v_i` is twice what
+//! the cheapest site near `i` counts, so that covering pays; below that, `l` is looked for by cheap bounds of the relaxation alone.
 
 use super::{Task, components};
 use crate::error::Result;
@@ -16,8 +16,9 @@ use crate::solve::models::deciding;
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::search::Search;
 
-/// How much more than its cheapest site a point is worth where everything is to be covered.
-const BEYOND: f64 = 1.5;
+/// How many times its cheapest site a point is worth where everything is to be covered: a whole number, so that choices differ by whole
+/// units, whatever they leave out.
+const BEYOND: f64 = 2.0;
 
 /// Steps of the relaxation for each price that is tried.
 const STEPS: usize = 150;
@@ -110,7 +111,7 @@ impl Task<'_> {
         Elastic { wanted: instance.weight.iter().sum(), instance }
     }
 
-    /// Weights at which covering every point pays: a little more than its cheapest site counts.
+    /// Weights at which covering every point pays: twice what its cheapest site counts.
     pub(super) fn weigh(&self, paying: &mut Instance) {
         let value = |point: usize| {
             let near = paying.cover.sites_of(point).iter().map(|site| -paying.sites[*site as usize].price);

@@ -1,4 +1,4 @@
-//! Max-min covering: the worst-covered authority as well covered as can be (Rawls 1971; for covering, Smith, Harper & Potts 2013).
+//! Max-min covering: the worst-covered authority as well covered as can be (after Rawls 1971).
 //!
 //! maximise `f` with `f <= sum of w_i y_i / W_a` over the zones of each authority `a` being planned, `W_a` their weight,
 //! `y_i <= sum of x_j over the sites j within the radius of i`, `0 <= y <= 1`, `x` 0 or 1, the limits kept.
@@ -13,7 +13,7 @@ mod program;
 mod shares;
 
 use super::super::{EQUAL, within};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Outcome, Sense, SiteIx, Status, Stop, Terms};
 use crate::solve::heuristic;
 use crate::solve::instance::Instance;
@@ -176,11 +176,9 @@ impl MaxMin<'_> {
             0 | 1 => "The largest share of the weight that any plan can cover, part by part.".to_owned(),
             number => format!("At prices for {number} authorities, part by part."),
         };
-        let mut small = true;
         if !self.is_done() {
             self.tell("proving");
             match program::closed(self.question, self.shares, self.plan.as_ref(), self.options, self.clock)? {
-                program::Closed::TooLarge => small = false,
                 program::Closed::Unknown => {}
                 program::Closed::Bounded { plan, bound, proven } => {
                     if let Some(plan) = plan {
@@ -194,14 +192,16 @@ impl MaxMin<'_> {
                 }
             }
         }
-        let Some((open, value)) = self.plan.clone() else { return Ok(infeasible(Vec::new(), "")) };
+        let Some((open, value)) = self.plan.clone() else {
+            return Err(Error::Internal("a search of the worst-off ended without a plan".into()));
+        };
         let bound = self.bound.max(value);
         let (status, stop) = if within(bound, value, EQUAL) {
             (Status::Optimal, None)
         } else if within(bound, value, self.options.gap) {
             (Status::Gap, None)
         } else {
-            (Status::Feasible, self.clock.stop().or((!small).then_some(Stop::TooLarge)).or(Some(Stop::TimeLimit)))
+            (Status::Feasible, Some(self.clock.stop().unwrap_or(Stop::TooLarge)))
         };
         self.tell("done");
         Ok(Outcome {

@@ -14,9 +14,7 @@ const LARGEST: usize = 12_000;
 
 /// What the solver made of a question.
 pub(super) enum Closed {
-    /// It is too large to try.
-    TooLarge,
-    /// Time ran out.
+    /// It is too large to try, or time ran out.
     Unknown,
     /// A plan, a bound of the smallest share, and whether the plan is the best there is.
     Bounded { plan: Option<Vec<SiteIx>>, bound: f64, proven: bool },
@@ -60,7 +58,7 @@ pub(super) fn closed(
 ) -> Result<Closed> {
     let instance = Instance::new(question.study, question.terms, question.reach);
     if instance.size() > LARGEST {
-        return Ok(Closed::TooLarge);
+        return Ok(Closed::Unknown);
     }
     if instance.sites.is_empty() {
         let plan = Choice::checked(&instance, Vec::new()).map(|choice| instance.open_sites(&choice.open));
