@@ -119,6 +119,10 @@ codes! {
     ObjectiveInvalid = "H510",
     /// A floor on coverage names no place, or no share.
     FloorInvalid = "H511",
+    /// A sweep file is not valid: syntax, unknown key, no or too many combinations.
+    SweepMalformed = "H514",
+    /// Plans cannot be compared: of different studies, or one has no hubs.
+    PlansDiffer = "H518",
     /// The output folder or file cannot be written.
     OutputUnwritable = "H601",
     /// A plan (`solution.json`) cannot be read or is of another version.

@@ -15,13 +15,17 @@
 mod access;
 mod aim;
 mod baseline;
+mod between;
 mod check;
 mod groups;
 mod money;
 mod readings;
 mod rows;
+mod worth;
 
-pub use check::{Fault, check};
+pub use between::{Between, GroupChange, ZoneChange, between};
+pub use check::{Fault, broken, check};
+pub use worth::{Journeys, journeys, worth};
 
 use crate::model::{CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow};
 use access::Situation;
