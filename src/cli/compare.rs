@@ -42,8 +42,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let study = stages.run("Reading the places", || load::study(&study))?;
     let comparison = stages.run("Comparing", || compare::compare(&study, &given))?;
     let run = common::run_info(stages);
-    let paths =
-        stages.run("Writing the outputs", || report::write_compare(&out, &study, &comparison, &run))?;
+    let paths = stages.run("Writing the outputs", || report::write_compare(&out, &study, &comparison, &run))?;
     common::say(&report::compare_summary(&study, &comparison))?;
     common::say("\n")?;
     common::say(&report::written_plan(&paths))?;
@@ -66,7 +65,8 @@ fn read(files: &[PathBuf]) -> Result<Vec<Given>> {
 /// The study of the first plan.
 fn found(file: &Path, plan: &Plan) -> Result<PathBuf> {
     plan_file::studies_of(file, plan).into_iter().next().ok_or_else(|| {
-        let what = format!("its study `{}` is not where its run.json says, nor beside it", plan.scenario.study.display());
+        let what =
+            format!("its study `{}` is not where its run.json says, nor beside it", plan.scenario.study.display());
         let mend = "Say where the study is with --study";
         Error::from(Finding::new(Code::FileMissing, file.display().to_string(), what, mend))
     })

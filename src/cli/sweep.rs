@@ -52,7 +52,8 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
         ))?;
         return Ok(Exit::Interrupted);
     };
-    let together = stages.run("Holding the plans against each other", || sweep::together(&study, &sweep, answers, &file))?;
+    let together =
+        stages.run("Holding the plans against each other", || sweep::together(&study, &sweep, answers, &file))?;
     let run = common::run_info(stages);
     let paths = stages.run("Writing the outputs", || report::write_sweep(&out, &study, &together, &run))?;
     common::say(&report::sweep_summary(&study, &together))?;

@@ -8,12 +8,10 @@ mod families;
 mod money;
 mod same;
 mod sites;
-#[cfg(test)]
-mod tests;
 
 pub use families::{Families, ZoneRow};
 pub use money::{AuthorityCost, Costs};
-pub use sites::{Sites, SiteRow};
+pub use sites::{SiteRow, Sites};
 
 use crate::error::Result;
 use crate::evaluate::{self, Between};
@@ -217,3 +215,6 @@ fn side(base: &Base<'_>, opened: &Opened<'_>, access: Access) -> Side {
         access,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,8 @@
 //! Two sets of open sites side by side: what becomes of families when one takes the place of the other.
 
 use super::access::{self, Situation};
-use super::groups::{self, Deciles};
 use super::baseline;
+use super::groups::{self, Deciles};
 use crate::model::{AccessChange, BeforeAfter, Class, Scenario, SiteIx, Study, Terms, ZoneIx};
 use crate::travel::Nearest;
 use serde::Serialize;
@@ -125,7 +125,7 @@ mod tests {
         let today: Vec<SiteIx> = study.open_today().collect();
         let after = baseline::with_standing(&terms, &open);
         let between = between(&study, &terms, &scenario, &today, &after, &planned);
-        assert_eq!((between.all, between.change), (metrics.all, metrics.change));
+        assert_eq!((between.all, &between.change), (metrics.all, &metrics.change));
         assert_eq!(between.groups.len(), metrics.groups.len());
         for (group, own) in between.groups.iter().zip(&metrics.groups) {
             assert_eq!((group.class, &group.name, group.access), (own.class, &own.name, own.access));

@@ -58,14 +58,17 @@ pub struct Done {
 }
 
 impl Done {
-    /// Opens the folder, which is made if need be, and clears away what was being written when an earlier run was ended.
+    /// Opens the folder, which is made when there is something to keep, and clears away what was being written when an earlier run was
+    /// ended.
     ///
     /// # Errors
-    /// [`Error::Output`] when it cannot be made or read.
+    /// [`Error::Output`] when it is there and cannot be read.
     pub fn open(folder: &Path) -> Result<Self> {
         let refused = |source| Error::Output { path: folder.to_owned(), source };
-        fs::create_dir_all(folder).map_err(refused)?;
         let mut files = BTreeMap::new();
+        if !folder.exists() {
+            return Ok(Done { folder: folder.to_owned(), files });
+        }
         for entry in fs::read_dir(folder).map_err(refused)? {
             let path = entry.map_err(refused)?.path();
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
@@ -97,6 +100,7 @@ impl Done {
         let piece = Piece { version: VERSION, key: key.0.clone(), result };
         let mut text = serde_json::to_vec_pretty(&piece).map_err(|error| failed(error.into()))?;
         text.push(b'\n');
+        fs::create_dir_all(&self.folder).map_err(failed)?;
         let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder).map_err(failed)?;
         file.write_all(&text).map_err(failed)?;
         file.persist(path).map_err(|error| failed(error.error))?;

@@ -66,4 +66,24 @@ mod tests {
             assert!(error.starts_with("H602") && error.contains(expected), "{error}");
         }
     }
+
+    #[test]
+    fn a_study_is_looked_for_where_the_run_says_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let study = crate::evaluate::testing::study();
+        let plan = crate::evaluate::testing::plan(&study, &crate::evaluate::testing::terms(&study), &[]);
+        assert_eq!(file_of(folder.path()), at("solution.json"));
+        assert_eq!(file_of(&at("mine.json")), at("mine.json"));
+        assert!(studies_of(&at("solution.json"), &plan).is_empty());
+        std::fs::create_dir(at("county")).unwrap();
+        for name in ["county/study.toml", "study.toml", "far.toml"] {
+            std::fs::write(at(name), "").unwrap();
+        }
+        assert_eq!(studies_of(&at("solution.json"), &plan), [at("study.toml"), at("county/study.toml")]);
+        std::fs::write(at("run.json"), serde_json::json!({ "study": at("far.toml") }).to_string()).unwrap();
+        assert_eq!(studies_of(&at("solution.json"), &plan)[0], at("far.toml"));
+        std::fs::write(at("run.json"), "{}").unwrap();
+        assert_eq!(studies_of(&at("solution.json"), &plan)[0], at("study.toml"));
+    }
 }

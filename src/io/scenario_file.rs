@@ -25,8 +25,7 @@ pub fn parse(name: &str, text: &str) -> Result<Scenario> {
     toml_text::parse(name, text, &KIND)
 }
 
-const KIND: TomlKind =
-    TomlKind { code: Code::ScenarioMalformed, keys: "docs/scenario.md", version: SCENARIO_VERSION };
+const KIND: TomlKind = TomlKind { code: Code::ScenarioMalformed, keys: "docs/scenario.md", version: SCENARIO_VERSION };
 
 /// A scenario from a document that was put together, with the rules of one that was written; `name` is what messages call it.
 ///

@@ -128,7 +128,8 @@ struct Draft {
 fn drafts(name: &str, file: &File) -> Result<Vec<Draft>> {
     let axes = axes(name, &file.grid)?;
     let limit = file.limit.unwrap_or(LIMIT);
-    let grid = if axes.is_empty() { Some(0) } else { axes.iter().try_fold(1usize, |n, axis| n.checked_mul(axis.1.len())) };
+    let grid =
+        if axes.is_empty() { Some(0) } else { axes.iter().try_fold(1usize, |n, axis| n.checked_mul(axis.1.len())) };
     let all = grid.and_then(|grid| grid.checked_add(file.scenarios.len()));
     match all {
         Some(0) => {
@@ -206,7 +207,9 @@ fn fixed(name: &str, key: &Key, table: &str) -> Findings {
         return Findings::new();
     }
     let what = format!("`{first}` is the same for every scenario of a sweep");
-    Finding::new(KIND.code, name, what, "Take it out; sweep another study by itself").key(format!("{table}.{first}")).into()
+    Finding::new(KIND.code, name, what, "Take it out; sweep another study by itself")
+        .key(format!("{table}.{first}"))
+        .into()
 }
 
 /// Every draft as a scenario, all mistakes at once.

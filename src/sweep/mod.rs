@@ -7,8 +7,6 @@ mod found;
 mod regret;
 mod run;
 mod sites;
-#[cfg(test)]
-mod tests;
 
 pub use found::{Answered, Found, Measures};
 pub use regret::{PlanRow, Regret};
@@ -117,3 +115,6 @@ pub fn together(study: &Study, sweep: &sweep_file::Sweep, answers: Vec<Answered>
         attribution: study.attribution.clone(),
     })
 }
+
+#[cfg(test)]
+mod tests;

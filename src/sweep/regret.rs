@@ -83,7 +83,8 @@ pub(super) fn across(
     let (mut may, mut must) = (vec![0; study.sites.len()], vec![0; study.sites.len()]);
     let mut regret: Vec<Vec<Option<f64>>> = vec![Vec::new(); chosen.len()];
     for part in scenarios.chunks(HELD / size_of_terms(study) + 1) {
-        let asked: Vec<Asked<'_>> = part.par_iter().map(|at| asked(study, sweep, answers, *at, file)).collect::<Result<_>>()?;
+        let asked: Vec<Asked<'_>> =
+            part.par_iter().map(|at| asked(study, sweep, answers, *at, file)).collect::<Result<_>>()?;
         for terms in asked.iter().map(|asked| &asked.terms) {
             for (site, role) in terms.role.iter().enumerate() {
                 may[site] += usize::from(matches!(role, Role::Free | Role::Required));
@@ -123,7 +124,8 @@ fn asked<'a>(study: &Study, sweep: &Sweep, answers: &'a [Answered], at: usize, f
     let one = &sweep.scenarios[at];
     let label = Sweep::label(file, at + 1, &one.name);
     let terms = validate::scenario(study, &one.scenario, &label)?;
-    let found = answers[at].found().ok_or_else(|| Error::Internal(format!("{label} has no plan to be held against")))?;
+    let found =
+        answers[at].found().ok_or_else(|| Error::Internal(format!("{label} has no plan to be held against")))?;
     Ok(Asked { terms, found, label })
 }
 
@@ -193,7 +195,8 @@ pub struct PlanRow {
 }
 
 pub(super) fn summarise(study: &Study, plans: &Distinct, across: &Across) -> Regret {
-    let mut rows: Vec<PlanRow> = plans.hubs.iter().enumerate().map(|(at, hubs)| blank(study, plans, at, hubs)).collect();
+    let mut rows: Vec<PlanRow> =
+        plans.hubs.iter().enumerate().map(|(at, hubs)| blank(study, plans, at, hubs)).collect();
     for (plan, regret) in across.plans.iter().zip(&across.regret) {
         fill(&mut rows[*plan], regret, &across.scenarios);
     }

@@ -69,7 +69,8 @@ pub fn answer_all(study: &Study, sweep: &Sweep, done: &Done, file: &str, control
     // Of scenarios that are the same question only the first is asked.
     let mut first: BTreeMap<&WorkKey, usize> = BTreeMap::new();
     let open: Vec<usize> = (0..list.len()).filter(|at| list[*at].is_none()).collect();
-    let pending: Vec<usize> = open.iter().copied().filter(|at| *first.entry(&keys[*at]).or_insert(*at) == *at).collect();
+    let pending: Vec<usize> =
+        open.iter().copied().filter(|at| *first.entry(&keys[*at]).or_insert(*at) == *at).collect();
     let fresh = Answering { study, sweep, done, file, control, keys: &keys, from: before }.all(&pending)?;
     for (at, answer) in pending.iter().zip(fresh) {
         list[*at] = answer;
@@ -168,9 +169,7 @@ fn fits(study: &Study, sweep: &Sweep, file: &str) -> Result<()> {
         .scenarios
         .par_iter()
         .enumerate()
-        .map(|(at, one)| {
-            validate::scenario(study, &one.scenario, &Sweep::label(file, at + 1, &one.name)).map(|_| ())
-        })
+        .map(|(at, one)| validate::scenario(study, &one.scenario, &Sweep::label(file, at + 1, &one.name)).map(|_| ()))
         .collect();
     let (mut findings, mut wrong) = (Findings::new(), 0usize);
     for result in checked {

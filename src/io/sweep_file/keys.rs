@@ -11,7 +11,10 @@ pub(super) struct Key {
 
 impl Key {
     pub(super) fn parse(text: &str) -> Self {
-        Key { text: text.to_owned(), parts: quoted(text).unwrap_or_else(|| text.split('.').map(str::to_owned).collect()) }
+        Key {
+            text: text.to_owned(),
+            parts: quoted(text).unwrap_or_else(|| text.split('.').map(str::to_owned).collect()),
+        }
     }
 
     fn under(&self, part: &str) -> Self {
@@ -96,9 +99,9 @@ fn within<'a>(at: &'a mut Value, part: &str) -> Result<&'a mut Value, String> {
         Value::Array(list) => {
             let length = list.len();
             let place = part.parse::<usize>().ok();
-            place.and_then(|place| list.get_mut(place)).ok_or_else(|| {
-                format!("`{part}` is no place in a list of {length}; the first is 0")
-            })
+            place
+                .and_then(|place| list.get_mut(place))
+                .ok_or_else(|| format!("`{part}` is no place in a list of {length}; the first is 0"))
         }
         other => Err(format!("`{part}` cannot stand in `{}`, which is a value", in_words(other))),
     }

@@ -53,7 +53,10 @@ fn what_is_wrong_names_the_combination() {
     let error = refused("[grid]\n\"objective.raduis\" = [\"1 km\"]\n\"hubs.exactly\" = [1, \"two\"]\n");
     let lines: Vec<&str> = error.lines().collect();
     assert_eq!(lines.len(), 2, "{error}");
-    assert!(lines[0].starts_with("H501 ") && lines[0].contains("scenario 1 (hubs.exactly = 1, objective.raduis = 1 km)"), "{error}");
+    assert!(
+        lines[0].starts_with("H501 ") && lines[0].contains("scenario 1 (hubs.exactly = 1, objective.raduis = 1 km)"),
+        "{error}"
+    );
     assert!(lines[0].contains("unknown field `raduis`"), "{error}");
     assert!(lines[1].contains("scenario 2 (hubs.exactly = two"), "{error}");
     let many = refused("[grid]\n\"hubs.exatcly\" = [1, 2, 3, 4, 5, 6, 7, 8]\n");

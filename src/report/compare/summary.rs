@@ -30,7 +30,7 @@ pub fn compare_summary(study: &Study, comparison: &Comparison) -> String {
         text += &wrap(&format!("{}  ", side.letter), &words::status(side));
     }
     comparison.notes.iter().for_each(|note| text += &wrap("- ", note));
-    let what = format!("demand: {}; journeys are those of plan A's scenario.", comparison.weight_unit);
+    let what = format!("Demand is {}, as in plan A's scenario.", comparison.weight_unit);
     text += &wrap("- ", &what);
     comparison.attribution.iter().for_each(|line| text += &wrap("", line));
     text
@@ -106,13 +106,19 @@ fn groups(change: &Change, class: Class) -> String {
             weight(group.change.lost.0),
             percent(before),
             percent(after),
-            format!("{:+.1}", 100.0 * (after - before))
+            points(after - before)
         );
     }
     if shown.len() < all.len() {
         let _ = writeln!(text, "  {} more in families.csv", all.len() - shown.len());
     }
     text
+}
+
+/// A difference of shares in percentage points: `+1.2`, `0.0`, `-3.4`.
+fn points(difference: f64) -> String {
+    let tenths = (difference * 1000.0).round() / 10.0;
+    if tenths == 0.0 { "0.0".to_owned() } else { format!("{tenths:+.1}") }
 }
 
 /// How much weight changes sides.
@@ -133,11 +139,8 @@ fn money(change: &Change) -> String {
     let mut text = wrap("  ", &sentence);
     let mut places: Vec<_> = money.authorities.iter().filter(|place| place.difference.0 != 0).collect();
     places.sort_by_key(|place| std::cmp::Reverse(place.difference.0.abs()));
-    let named: Vec<String> = places
-        .iter()
-        .take(NAMED)
-        .map(|place| format!("{} {}", place.name, words::signed(place.difference)))
-        .collect();
+    let named: Vec<String> =
+        places.iter().take(NAMED).map(|place| format!("{} {}", place.name, words::signed(place.difference))).collect();
     if !named.is_empty() {
         let more = places.len().saturating_sub(NAMED);
         let more = if more > 0 { format!("; {more} more in compare.json") } else { String::new() };

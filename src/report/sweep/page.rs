@@ -162,7 +162,8 @@ fn scenarios(sweep: &Sweep) -> Section {
 
 fn basis(sweep: &Sweep) -> Section {
     let mut section = Section::new("basis", "What this rests on");
-    section.say(format!("The study is {}. Each scenario is the base scenario with the keys above replaced.", sweep.study));
+    section
+        .say(format!("The study is {}. Each scenario is the base scenario with the keys above replaced.", sweep.study));
     section.list(sweep.attribution.iter().map(String::as_str));
     section
 }

@@ -2,7 +2,7 @@
 
 use super::words::{self, Setting};
 use crate::model::Study;
-use crate::report::text::{WIDTH, counted, cut, percent, wrap};
+use crate::report::text::{WIDTH, cut, percent, wrap};
 use crate::sweep::{SiteRow, Sweep};
 use std::fmt::Write;
 
@@ -45,7 +45,7 @@ fn sites(sweep: &Sweep) -> String {
     }
     let more = sweep.sites.len().saturating_sub(SITES);
     if more > 0 {
-        let _ = writeln!(text, "{} more in sites.csv", counted(more, "site"));
+        let _ = writeln!(text, "{more} more in sites.csv");
     }
     // No trailing spaces.
     text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()

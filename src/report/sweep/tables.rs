@@ -25,8 +25,7 @@ fn figure<'a>(number: Option<f64>) -> Value<'a> {
 
 pub(super) fn scenarios<'a>(study: &Study, sweep: &'a Sweep) -> Layer<'a> {
     let (unit, behind) = travel_names(study);
-    let mut fields =
-        vec![Field::new("scenario", "Scenario", Kind::Count), Field::new("name", "Name", Kind::Text)];
+    let mut fields = vec![Field::new("scenario", "Scenario", Kind::Count), Field::new("name", "Name", Kind::Text)];
     fields.extend(sweep.keys.iter().map(|key| Field::new(key.clone(), key.clone(), Kind::Text)));
     fields.extend([
         Field::new("status", "Status", Kind::Text),

@@ -13,7 +13,12 @@ pub(super) fn best(sweep: &Sweep) -> Option<&PlanRow> {
 /// How many scenarios there are and what became of them.
 pub(super) fn answer(sweep: &Sweep) -> String {
     let all = sweep.scenarios.len();
-    let mut text = format!("{}: {} {} a plan", counted(all, "scenario"), grouped(sweep.with_plan() as u64), has(sweep.with_plan()));
+    let mut text = format!(
+        "{}: {} {} a plan",
+        counted(all, "scenario"),
+        grouped(sweep.with_plan() as u64),
+        has(sweep.with_plan())
+    );
     let proven = sweep.count(Status::Optimal);
     if proven > 0 {
         let whole = if proven == sweep.with_plan() { "each".to_owned() } else { grouped(proven as u64) };
@@ -67,7 +72,10 @@ pub(super) fn about_best(sweep: &Sweep) -> String {
     let mut text = format!("Plan {} (of {}) has the least largest regret", best.number, regret.distinct);
     text += &match (best.largest, keeps == of) {
         (Some(largest), true) => {
-            format!(": it keeps the limits of every scenario and is at most {} from the best possible", percent(largest))
+            format!(
+                ": it keeps the limits of every scenario that has a plan and is at most {} from the best possible",
+                percent(largest)
+            )
         }
         (Some(largest), false) => format!(
             " of those that keep the limits of most scenarios: it keeps those of {} of {}, and is at most {} from the best \
@@ -81,7 +89,7 @@ pub(super) fn about_best(sweep: &Sweep) -> String {
     text += &format!("; {} {} it.", counted(best.found_in, "scenario"), verb(best.found_in, "find"));
     if keeps < of {
         let plans = if regret.held < regret.distinct { "No plan held against them" } else { "No plan found" };
-        text += &format!(" {plans} keeps the limits of every scenario.");
+        text += &format!(" {plans} keeps the limits of every scenario that has one.");
     }
     text
 }
@@ -129,15 +137,15 @@ pub(super) fn settings(sweep: &Sweep, most: usize) -> Vec<Setting<'_>> {
 
 fn setting<'a>(sweep: &'a Sweep, key: &'a str, value: &'a str) -> Setting<'a> {
     let rows: Vec<&Row> = sweep.scenarios.iter().filter(|row| row.setting(key) == Some(value)).collect();
-    let measures: Vec<&Measures> =
-        rows.iter().filter_map(|row| row.answer.found()?.measures.as_ref()).collect();
+    let measures: Vec<&Measures> = rows.iter().filter_map(|row| row.answer.found()?.measures.as_ref()).collect();
     let mean = |figure: fn(&Measures) -> f64| {
         let sum: f64 = measures.iter().map(|own| figure(own)).sum();
         (!measures.is_empty()).then(|| sum / measures.len() as f64)
     };
-    let ends = measures.iter().map(|own| own.coverage).fold((f64::INFINITY, 0.0f64), |(low, high), coverage| {
-        (low.min(coverage), high.max(coverage))
-    });
+    let ends = measures
+        .iter()
+        .map(|own| own.coverage)
+        .fold((f64::INFINITY, 0.0f64), |(low, high), coverage| (low.min(coverage), high.max(coverage)));
     Setting {
         key,
         value,
