@@ -52,7 +52,7 @@ fn two_plans_are_compared_zone_by_zone() {
     let ways = |name: &str| {
         let table = place.read(&format!("{name}/zones.csv"));
         let header: Vec<&str> = table.lines().next().unwrap().split(',').collect();
-        let at = header.iter().position(|column| *column == "metres").unwrap_or_else(|| panic!("{header:?}"));
+        let at = header.iter().position(|column| *column == "metres_to_hub").unwrap_or_else(|| panic!("{header:?}"));
         let rows: Vec<Vec<String>> =
             table.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect();
         rows.into_iter().map(|row| row[at].clone()).collect::<Vec<_>>()
