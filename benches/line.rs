@@ -35,7 +35,13 @@ fn files_to_outputs(file: &Path, folder: &Path) {
 
 /// Every file of a plan.
 fn write(folder: &Path, study: &Study, answer: &Answer) {
-    let run = report::RunInfo { seconds: 0.0, stages: Vec::new(), threads: 2, version: env!("CARGO_PKG_VERSION") };
+    let run = report::RunInfo {
+        seconds: 0.0,
+        stages: Vec::new(),
+        threads: 2,
+        version: env!("CARGO_PKG_VERSION"),
+        study: None,
+    };
     report::write(folder, study, &answer.plan, answer.evaluation.as_ref(), answer.certificate.as_ref(), &run).unwrap();
 }
 

@@ -123,8 +123,12 @@ codes! {
     CapacityInvalid = "H512",
     /// `[services]` names a service that the study does not have, or a share that cannot be asked for.
     ServicesInvalid = "H513",
+    /// A sweep file is not valid: syntax, unknown key, no or too many combinations.
+    SweepMalformed = "H514",
     /// The evidence note cannot be made of this study.
     EvidenceInvalid = "H517",
+    /// Plans cannot be compared: of different studies, or one has no hubs.
+    PlansDiffer = "H518",
     /// `[phases]` contradicts itself or the rest of the scenario.
     PhasesInvalid = "H519",
     /// The output folder or file cannot be written.

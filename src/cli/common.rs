@@ -56,6 +56,7 @@ fn share(text: &str) -> std::result::Result<f64, String> {
 pub(super) fn load(path: &Path, stages: &mut Stages) -> Result<(Study, Scenario)> {
     let scenario = scenario_file::read(path)?;
     let study = scenario_file::study_path(path, &scenario)?;
+    stages.reads(&study);
     let study = stages.run("Reading the places", || load::study(&study)).map_err(|error| match error {
         // The scenario cannot be held against a study that is not there, but what is wrong with it by itself can be told.
         Error::Input(mut findings) => {
@@ -114,6 +115,7 @@ pub(super) fn run_info(stages: &Stages) -> report::RunInfo {
         stages: stages.timed().to_vec(),
         threads: rayon::current_num_threads(),
         version: env!("CARGO_PKG_VERSION"),
+        study: stages.study().map(Path::to_owned),
     }
 }
 

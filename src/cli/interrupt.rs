@@ -7,11 +7,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// The exit code of a program that a Ctrl-C ended.
-const INTERRUPTED: i32 = 130;
+pub(super) const INTERRUPTED: u8 = 130;
 
 /// A flag that the first Ctrl-C sets. Until this is called, Ctrl-C ends the program at once, as everywhere.
 /// Words go above `line`, which the terminal may be showing.
 pub(super) fn flag(line: Line) -> Arc<AtomicBool> {
+    flag_saying(line, "the best plan so far will be written")
+}
+
+/// The same, saying what becomes of the work.
+pub(super) fn flag_saying(line: Line, what: &'static str) -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
     let set = Arc::clone(&flag);
     // Without a handler Ctrl-C still ends the program; that is no reason not to plan.
@@ -20,9 +25,9 @@ pub(super) fn flag(line: Line) -> Arc<AtomicBool> {
             write::abandon();
             line.clear();
             let _ = writeln!(std::io::stderr(), "Ended.");
-            std::process::exit(INTERRUPTED);
+            std::process::exit(i32::from(INTERRUPTED));
         }
-        line.say_above("Stopping: the best plan so far will be written. Press Ctrl-C again to end at once.");
+        line.say_above(&format!("Stopping: {what}. Press Ctrl-C again to end at once."));
     });
     flag
 }
@@ -32,6 +37,6 @@ pub(super) fn ends_at_once() {
     let _ = ctrlc::set_handler(|| {
         write::abandon();
         let _ = writeln!(std::io::stderr(), "Ended.");
-        std::process::exit(INTERRUPTED);
+        std::process::exit(i32::from(INTERRUPTED));
     });
 }

@@ -5,6 +5,7 @@
 
 mod check;
 mod common;
+mod compare;
 mod completions;
 mod demo;
 mod distance;
@@ -15,6 +16,7 @@ mod measuring;
 mod progress;
 mod sample;
 mod solve;
+mod sweep;
 mod validate;
 
 use crate::error::Result;
@@ -59,6 +61,8 @@ enum Command {
     Solve(solve::Args),
     Evaluate(evaluate::Args),
     Check(check::Args),
+    Compare(compare::Args),
+    Sweep(sweep::Args),
     Distance(distance::Args),
     Exposure(exposure::Args),
     Sample(sample::Args),
@@ -76,6 +80,8 @@ pub enum Exit {
     Infeasible,
     /// A plan was checked and has faults.
     Faulty,
+    /// Ctrl-C ended it before it was through; what was finished is kept.
+    Interrupted,
 }
 
 impl Exit {
@@ -86,6 +92,7 @@ impl Exit {
             Exit::Internal => 1,
             Exit::Infeasible => 3,
             Exit::Faulty => 4,
+            Exit::Interrupted => interrupt::INTERRUPTED,
         }
     }
 }
@@ -120,6 +127,8 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Solve(args) => solve::run(&args, &mut stages),
         Command::Evaluate(args) => evaluate::run(&args, &mut stages),
         Command::Check(args) => check::run(&args, &mut stages),
+        Command::Compare(args) => compare::run(&args, &mut stages),
+        Command::Sweep(args) => sweep::run(&args, &mut stages),
         Command::Distance(args) => distance::run(&args, &mut stages),
         Command::Exposure(args) => exposure::run(&args, &mut stages),
         Command::Sample(args) => sample::run(&args, &mut stages),

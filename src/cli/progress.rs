@@ -8,6 +8,7 @@ use crate::solve::Progress;
 use crate::units::{grouped, grouped_tenths};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -26,11 +27,12 @@ pub(super) struct Stages {
     verbose: bool,
     started: Instant,
     timed: Vec<(String, f64)>,
+    study: Option<PathBuf>,
 }
 
 impl Stages {
     pub(super) fn new(verbose: bool) -> Self {
-        Stages { verbose, started: Instant::now(), timed: Vec::new() }
+        Stages { verbose, started: Instant::now(), timed: Vec::new(), study: None }
     }
 
     /// Does the work, timed under `name`, with a spinner on standard error from the second second on if that is a terminal.
@@ -56,6 +58,16 @@ impl Stages {
         &self.timed
     }
 
+    /// Notes which study file the run reads, for its record.
+    pub(super) fn reads(&mut self, study: &Path) {
+        self.study = std::path::absolute(study).ok();
+    }
+
+    /// The study file that the run reads.
+    pub(super) fn study(&self) -> Option<&Path> {
+        self.study.as_deref()
+    }
+
     /// Seconds since the run began.
     pub(super) fn seconds(&self) -> f64 {
         self.started.elapsed().as_secs_f64()
@@ -75,6 +87,11 @@ impl Note {
         if let Some(log) = &self.log {
             log.take(progress, Instant::now());
         }
+    }
+
+    /// Shows some words instead of the name of the stage.
+    pub(super) fn say(&self, words: String) {
+        self.bar.set_message(words);
     }
 
     /// The line on the terminal, for somebody who has to write over it.

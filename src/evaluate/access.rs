@@ -18,6 +18,11 @@ pub(super) struct Situation {
 impl Situation {
     pub(super) fn new(study: &Study, terms: &Terms, open: Vec<SiteIx>) -> Self {
         let nearest = travel::nearest(study, terms, &open);
+        Situation::of(terms, open, nearest)
+    }
+
+    /// The same where the nearest open site of every zone is known.
+    pub(super) fn of(terms: &Terms, open: Vec<SiteIx>, nearest: Vec<Option<Nearest>>) -> Self {
         let covered =
             nearest.iter().map(|near| near.is_some_and(|near| travel::within(near.impedance, &terms.radius))).collect();
         Situation { nearest, covered, open }
@@ -61,30 +66,14 @@ impl Tally {
     }
 }
 
-/// [`BeforeAfter`] in the making.
-#[derive(Debug, Default)]
-pub(super) struct Comparison {
-    before: Tally,
-    after: Tally,
-}
-
-impl Comparison {
-    pub(super) fn add(&mut self, terms: &Terms, today: &Situation, plan: &Situation, zone: ZoneIx) {
-        let (at, weight) = (zone.at(), terms.weight[zone.at()]);
-        self.before.add(weight, today.nearest[at], today.covered[at]);
-        self.after.add(weight, plan.nearest[at], plan.covered[at]);
-    }
-
-    pub(super) fn finish(self) -> BeforeAfter {
-        BeforeAfter { before: self.before.finish(), after: self.after.finish() }
-    }
-}
-
 /// The zones together, under today's centres and under the plan.
 pub(super) fn before_after(terms: &Terms, today: &Situation, plan: &Situation, zones: &[ZoneIx]) -> BeforeAfter {
-    let mut comparison = Comparison::default();
-    for zone in zones {
-        comparison.add(terms, today, plan, *zone);
-    }
-    comparison.finish()
+    let side = |situation: &Situation| {
+        let mut tally = Tally::default();
+        for zone in zones {
+            tally.add(terms.weight[zone.at()], situation.nearest[zone.at()], situation.covered[zone.at()]);
+        }
+        tally.finish()
+    };
+    BeforeAfter { before: side(today), after: side(plan) }
 }

@@ -1,6 +1,6 @@
 //! Coverage by decile, authority, district, ward and rural/urban class.
 
-use super::access::{Comparison, Situation};
+use super::access::{self, Situation};
 use crate::model::{Class, Group, Scenario, Study, Terms, Threshold, Vintage, ZoneIx, names};
 use std::collections::BTreeMap;
 
@@ -66,8 +66,7 @@ impl Deciles {
     }
 }
 
-/// Every group of the planned zones, class by class. A class that no zone has is left out; zones without a class that others
-/// have stand together as "not known", so that the groups of a class always add up to the whole.
+/// Every group of the planned zones, class by class.
 pub(super) fn groups(
     study: &Study,
     terms: &Terms,
@@ -76,22 +75,40 @@ pub(super) fn groups(
     plan: &Situation,
     zones: &[ZoneIx],
 ) -> Vec<Group> {
+    let members = members(study, deciles, zones).into_iter();
+    members
+        .map(|Members { class, name, zones }| Group {
+            class,
+            name,
+            access: access::before_after(terms, today, plan, &zones),
+        })
+        .collect()
+}
+
+/// The zones of one group, in their order.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Members {
+    pub(super) class: Class,
+    pub(super) name: String,
+    pub(super) zones: Vec<ZoneIx>,
+}
+
+/// Who belongs to which group, class by class. A class that no zone has is left out; zones without a class that others
+/// have stand together as "not known", so that the groups of a class always add up to the whole.
+pub(super) fn members(study: &Study, deciles: &Deciles, zones: &[ZoneIx]) -> Vec<Members> {
     let class = |class: Class, key: &dyn Fn(ZoneIx) -> Option<Key>| {
-        let mut groups: BTreeMap<Option<Key>, Comparison> = BTreeMap::new();
+        let mut groups: BTreeMap<Option<Key>, Vec<ZoneIx>> = BTreeMap::new();
         for zone in zones {
-            groups.entry(key(*zone)).or_default().add(terms, today, plan, *zone);
+            groups.entry(key(*zone)).or_default().push(*zone);
         }
         if groups.keys().all(Option::is_none) {
             groups.clear();
         }
         // `None` sorts first; readers look for what is not known last.
         let unknown = groups.remove(&None);
-        let known = groups.into_iter().filter_map(|(key, comparison)| Some((key?.name, comparison)));
-        let unknown = unknown.map(|comparison| (NOT_KNOWN.to_owned(), comparison));
-        known
-            .chain(unknown)
-            .map(|(name, comparison)| Group { class, name, access: comparison.finish() })
-            .collect::<Vec<_>>()
+        let known = groups.into_iter().filter_map(|(key, zones)| Some((key?.name, zones)));
+        let unknown = unknown.map(|zones| (NOT_KNOWN.to_owned(), zones));
+        known.chain(unknown).map(|(name, zones)| Members { class, name, zones }).collect::<Vec<_>>()
     };
     let place = |zone: ZoneIx| &study.zones[zone.at()];
     let mut all =

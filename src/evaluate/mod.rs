@@ -15,6 +15,7 @@
 mod access;
 mod aim;
 mod baseline;
+mod between;
 mod capacity;
 mod check;
 mod equity;
@@ -28,12 +29,16 @@ mod rows;
 mod services;
 
 pub use aim::counted_by;
-pub use check::{Fault, check};
 pub use evidence::evidence;
 #[cfg(test)]
 pub(crate) use flow::tests::by_cuts;
 pub(crate) use flow::{Flow, Network};
 pub use phases::phased;
+mod worth;
+
+pub use between::{Between, GroupChange, ZoneChange, between};
+pub use check::{Fault, broken, check};
+pub use worth::{Journeys, journeys, worth};
 
 use crate::model::{Aim, CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow};
 use access::Situation;

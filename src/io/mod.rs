@@ -3,6 +3,7 @@
 pub mod bytes;
 pub mod crs;
 pub mod csv;
+pub mod done;
 pub mod features;
 pub mod hub_list;
 mod json_file;
@@ -12,6 +13,7 @@ pub mod postcodes;
 pub mod proof_file;
 pub mod scenario_file;
 pub mod study_file;
+pub mod sweep_file;
 pub mod table;
 mod toml_text;
 pub mod write;

@@ -1,9 +1,11 @@
 //! Reads `solution.json` back.
 
+use super::bytes;
 use super::json_file::{self, JsonKind};
 use crate::error::{Code, Result};
 use crate::model::{PLAN_VERSION, Plan};
-use std::path::Path;
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
 
 const KIND: JsonKind = JsonKind {
     code: Code::PlanMalformed,
@@ -18,6 +20,31 @@ const KIND: JsonKind = JsonKind {
 /// [`Code::FileMissing`] and its like; [`Code::PlanMalformed`] when it is no plan, or one of another version.
 pub fn read(path: &Path) -> Result<Plan> {
     json_file::read(path, &KIND)
+}
+
+/// The file of a plan that is given as itself or as the folder that `hubplan solve` wrote.
+pub fn file_of(path: &Path) -> PathBuf {
+    if path.is_dir() { path.join("solution.json") } else { path.to_owned() }
+}
+
+/// As much of a `run.json` as says which study a plan was made of.
+#[derive(Deserialize)]
+struct Run {
+    study: Option<PathBuf>,
+}
+
+/// Where the study of a plan may be, likeliest first: what the `run.json` beside the plan says, then its scenario's own words as seen from
+/// the plan's folder, from the county that a demonstration leaves in it, and from here.
+pub fn studies_of(file: &Path, plan: &Plan) -> Vec<PathBuf> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let run = std::fs::read(folder.join("run.json")).ok();
+    let run = run.and_then(|bytes| serde_json::from_slice::<Run>(&bytes).ok()).and_then(|run| run.study);
+    let words = plan.scenario.study.to_string_lossy();
+    let from = |folder: PathBuf| bytes::resolve(&folder, &words).ok();
+    let folders = [folder.to_owned(), folder.join("county"), PathBuf::new()];
+    let mut all: Vec<PathBuf> = run.into_iter().chain(folders.into_iter().filter_map(from)).collect();
+    all.retain(|path| path.is_file());
+    all
 }
 
 #[cfg(test)]
@@ -38,5 +65,25 @@ mod tests {
             let error = read(&path).unwrap_err().to_string();
             assert!(error.starts_with("H602") && error.contains(expected), "{error}");
         }
+    }
+
+    #[test]
+    fn a_study_is_looked_for_where_the_run_says_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        let study = crate::evaluate::testing::study();
+        let plan = crate::evaluate::testing::plan(&study, &crate::evaluate::testing::terms(&study), &[]);
+        assert_eq!(file_of(folder.path()), at("solution.json"));
+        assert_eq!(file_of(&at("mine.json")), at("mine.json"));
+        assert!(studies_of(&at("solution.json"), &plan).is_empty());
+        std::fs::create_dir(at("county")).unwrap();
+        for name in ["county/study.toml", "study.toml", "far.toml"] {
+            std::fs::write(at(name), "").unwrap();
+        }
+        assert_eq!(studies_of(&at("solution.json"), &plan), [at("study.toml"), at("county/study.toml")]);
+        std::fs::write(at("run.json"), serde_json::json!({ "study": at("far.toml") }).to_string()).unwrap();
+        assert_eq!(studies_of(&at("solution.json"), &plan)[0], at("far.toml"));
+        std::fs::write(at("run.json"), "{}").unwrap();
+        assert_eq!(studies_of(&at("solution.json"), &plan)[0], at("study.toml"));
     }
 }

@@ -22,8 +22,17 @@ pub fn read(path: &Path) -> Result<Scenario> {
 /// # Errors
 /// [`Code::ScenarioMalformed`].
 pub fn parse(name: &str, text: &str) -> Result<Scenario> {
-    let kind = TomlKind { code: Code::ScenarioMalformed, keys: "docs/scenario.md", version: SCENARIO_VERSION };
-    toml_text::parse(name, text, &kind)
+    toml_text::parse(name, text, &KIND)
+}
+
+const KIND: TomlKind = TomlKind { code: Code::ScenarioMalformed, keys: "docs/scenario.md", version: SCENARIO_VERSION };
+
+/// A scenario from a document that was put together, with the rules of one that was written; `name` is what messages call it.
+///
+/// # Errors
+/// [`Code::ScenarioMalformed`].
+pub(super) fn of_table(name: &str, document: toml::Table) -> Result<Scenario> {
+    toml_text::of_table(name, document, &KIND)
 }
 
 /// Where the scenario's study is: relative to the scenario file, or under a variable.

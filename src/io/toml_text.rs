@@ -36,6 +36,14 @@ pub(super) fn parse<T: DeserializeOwned>(name: &str, text: &str, kind: &TomlKind
     Ok(toml::from_str(text).map_err(|error| malformed(kind, name, text, &error))?)
 }
 
+/// The same from a document that was put together and has no lines; its version is that of the file it came from.
+///
+/// # Errors
+/// The kind's own code, for unknown keys and wrong types.
+pub(super) fn of_table<T: DeserializeOwned>(name: &str, document: toml::Table, kind: &TomlKind) -> Result<T> {
+    Ok(document.try_into().map_err(|error: toml::de::Error| malformed(kind, name, "", &error))?)
+}
+
 /// The finding for a TOML file that does not parse, with the line.
 fn malformed(kind: &TomlKind, name: &str, text: &str, error: &toml::de::Error) -> Finding {
     let mut what = in_words(error.message());

@@ -1,6 +1,6 @@
 //! Whose files a folder holds.
 
-use super::{TABLES, layers, study};
+use super::{TABLES, compare, layers, study, sweep};
 use crate::error::{Error, Result};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -16,6 +16,10 @@ pub enum Contents {
     Distance,
     /// A study of exposure.
     Exposure,
+    /// Plans side by side.
+    Compare,
+    /// A sweep over many scenarios.
+    Sweep,
 }
 
 impl Contents {
@@ -25,6 +29,8 @@ impl Contents {
             Contents::Plan => "solution.json",
             Contents::Distance => "distance.json",
             Contents::Exposure => "exposure.json",
+            Contents::Compare => "compare.json",
+            Contents::Sweep => "sweep.json",
         }
     }
 
@@ -33,6 +39,8 @@ impl Contents {
         match self {
             Contents::Plan => names_of_plan(),
             Contents::Distance | Contents::Exposure => study::every_name(self),
+            Contents::Compare => compare::NAMES.map(str::to_owned).to_vec(),
+            Contents::Sweep => sweep::NAMES.map(str::to_owned).to_vec(),
         }
     }
 
@@ -41,6 +49,8 @@ impl Contents {
         match self {
             Contents::Plan => serde_json::from_slice::<PlanMark>(&bytes).is_ok(),
             Contents::Distance | Contents::Exposure => serde_json::from_slice::<StudyMark>(&bytes).is_ok(),
+            Contents::Compare => serde_json::from_slice::<CompareMark>(&bytes).is_ok(),
+            Contents::Sweep => serde_json::from_slice::<SweepMark>(&bytes).is_ok(),
         }
     }
 }
@@ -93,6 +103,28 @@ struct StudyMark {
     _settings: IgnoredAny,
 }
 
+/// The same of plans side by side.
+#[derive(Deserialize)]
+struct CompareMark {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "plans")]
+    _plans: IgnoredAny,
+    #[serde(rename = "changes")]
+    _changes: IgnoredAny,
+}
+
+/// The same of a sweep.
+#[derive(Deserialize)]
+struct SweepMark {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "scenarios")]
+    _scenarios: IgnoredAny,
+    #[serde(rename = "regret")]
+    _regret: IgnoredAny,
+}
+
 /// Refuses a folder that holds a file which a run would replace, unless an earlier run of the kind stands there: a study's own
 /// `zones.geojson` is nobody's to overwrite.
 ///
@@ -109,6 +141,8 @@ pub fn is_ours(folder: &Path, contents: Contents) -> Result<()> {
                 Contents::Plan => "plan",
                 Contents::Distance => "study of distance",
                 Contents::Exposure => "study of exposure",
+                Contents::Compare => "comparison of plans",
+                Contents::Sweep => "sweep",
             };
             let source = io::Error::other(format!("it is there already, and no {of} of hubplan's beside it"));
             Err(Error::Output { path, source })

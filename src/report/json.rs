@@ -3,6 +3,7 @@
 use super::RunInfo;
 use super::layers::twelve_digits;
 use crate::model::{Certificate, Plan};
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::io::{Result, Write};
 
@@ -25,12 +26,15 @@ pub(super) fn proof(certificate: &Certificate, out: &mut dyn Write) -> Result<()
 pub(super) fn run(run: &RunInfo, out: &mut dyn Write) -> Result<()> {
     let milliseconds = |seconds: f64| (seconds * 1000.0).round() / 1000.0;
     let stage = |(name, seconds): &(String, f64)| json!({ "stage": name, "seconds": milliseconds(*seconds) });
-    let value = json!({
+    let mut value = json!({
         "hubplan": run.version,
         "seconds": milliseconds(run.seconds),
         "threads": run.threads,
         "stages": run.stages.iter().map(stage).collect::<Vec<_>>(),
     });
+    if let Some(study) = &run.study {
+        value["study"] = study.display().to_string().into();
+    }
     pretty(&value, out)
 }
 
@@ -38,6 +42,13 @@ pub(super) fn run(run: &RunInfo, out: &mut dyn Write) -> Result<()> {
 pub(super) fn pretty(value: &Value, out: &mut dyn Write) -> Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     writeln!(out)
+}
+
+/// Writes what was measured, pretty-printed, its numbers to 12 significant digits.
+pub(super) fn rounded<T: Serialize>(measured: &T, out: &mut dyn Write) -> Result<()> {
+    let mut value = serde_json::to_value(measured)?;
+    round(&mut value);
+    pretty(&value, out)
 }
 
 /// Rounds every number that is not whole.

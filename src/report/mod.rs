@@ -19,6 +19,7 @@
 //! `report.html`, `report.md`, `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
 
 mod bound;
+mod compare;
 mod csv;
 mod equity;
 mod evidence;
@@ -39,6 +40,7 @@ mod prices;
 mod qgis;
 mod study;
 mod summary;
+mod sweep;
 mod text;
 mod validation;
 mod wkb;
@@ -46,9 +48,11 @@ mod words;
 mod written;
 
 pub use bound::{bound_faults, bound_shown};
+pub use compare::{compare_summary, write_compare};
 pub use folder::{Contents, is_ours};
 pub use study::{Formats, distance_summary, exposure_summary, write_distance, write_exposure};
 pub use summary::summary;
+pub use sweep::{sweep_summary, write_sweep};
 pub use validation::validation_summary;
 pub use written::{written, written_plan};
 
@@ -71,6 +75,8 @@ pub struct RunInfo {
     pub threads: usize,
     /// Version of hubplan.
     pub version: &'static str,
+    /// The study file that was read, so that it is found again; `None` where there was none.
+    pub study: Option<PathBuf>,
 }
 
 /// Writes all files of a plan into `folder`, which is made if need be, and returns their paths.

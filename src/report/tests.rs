@@ -21,6 +21,7 @@ fn run() -> RunInfo {
         stages: vec![("load".into(), 1.0004), ("solve".into(), 0.2)],
         threads: 2,
         version: "0.1.0",
+        study: None,
     }
 }
 

@@ -154,7 +154,25 @@ fn hubs(study: &Study, terms: &Terms, plan: &Plan, faults: &mut Faults) -> Vec<S
     }
     sites.sort_unstable();
     sites.dedup();
-    for hub in &sites {
+    roles(study, terms, &sites, faults);
+    sites
+}
+
+/// Which limits of the terms these hubs do not keep: what they may be, how many, where, for how much. Nothing is said about any figure
+/// of a plan; `hubs` rise.
+pub fn broken(study: &Study, terms: &Terms, hubs: &[SiteIx]) -> Vec<Fault> {
+    let mut faults = Faults::default();
+    roles(study, terms, hubs, &mut faults);
+    // Whoever asks about very many sets of hubs mostly asks about some that may not even be hubs.
+    if faults.list.is_empty() {
+        limits::check(study, terms, hubs, &mut faults);
+    }
+    faults.list
+}
+
+/// Each hub may be one, and each site that must be one is.
+fn roles(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
+    for hub in hubs {
         let id = &study.sites[hub.at()].id;
         match terms.role[hub.at()] {
             Role::Excluded => faults.push("excluded", format!("`{id}` must not be a hub, and is one")),
@@ -165,11 +183,8 @@ fn hubs(study: &Study, terms: &Terms, plan: &Plan, faults: &mut Faults) -> Vec<S
             }
         }
     }
-    for (site, role) in study.sites.iter().zip(&terms.role) {
-        let is_hub = plan.hubs.contains(&site.id);
-        faults.unless(*role != Role::Required || is_hub, "required", || {
-            format!("`{}` must be a hub, and is none", site.id)
-        });
+    for (position, _) in terms.role.iter().enumerate().filter(|(_, role)| **role == Role::Required) {
+        let is_hub = hubs.contains(&SiteIx::new(position));
+        faults.unless(is_hub, "required", || format!("`{}` must be a hub, and is none", study.sites[position].id));
     }
-    sites
 }

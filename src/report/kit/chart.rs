@@ -54,6 +54,8 @@ pub(crate) enum Look {
     Today,
     /// Filled; a filled circle.
     Plan,
+    /// What is lost: upright lines; a hollow circle.
+    Loss,
 }
 
 /// One place or class: its values and how they are written, one for each series.
@@ -69,6 +71,7 @@ impl Look {
         match self {
             Look::Today => palette::TODAY,
             Look::Plan => palette::PLAN,
+            Look::Loss => palette::LOSS,
         }
     }
 }

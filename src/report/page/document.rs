@@ -5,22 +5,22 @@ use maud::Markup;
 
 /// The whole report.
 #[derive(Debug)]
-pub(super) struct Document {
-    pub(super) title: String,
-    pub(super) sections: Vec<Section>,
+pub(in crate::report) struct Document {
+    pub(in crate::report) title: String,
+    pub(in crate::report) sections: Vec<Section>,
 }
 
 /// A part with a heading. Its id is what links to it name.
 #[derive(Debug)]
-pub(super) struct Section {
-    pub(super) id: &'static str,
-    pub(super) title: String,
-    pub(super) blocks: Vec<Block>,
+pub(in crate::report) struct Section {
+    pub(in crate::report) id: &'static str,
+    pub(in crate::report) title: String,
+    pub(in crate::report) blocks: Vec<Block>,
 }
 
 /// What stands under a heading.
 #[derive(Debug)]
-pub(super) enum Block {
+pub(in crate::report) enum Block {
     Heading(String),
     Paragraph(Text),
     List(Vec<Text>),
@@ -32,11 +32,11 @@ pub(super) enum Block {
 
 /// A run of words, some of them strong or code.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Text(pub(super) Vec<Span>);
+pub(in crate::report) struct Text(pub(in crate::report) Vec<Span>);
 
 /// Words of one kind.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Span {
+pub(in crate::report) enum Span {
     Plain(String),
     Strong(String),
     Code(String),
@@ -44,26 +44,26 @@ pub(super) enum Span {
 
 /// A table: the first cell of a row names it.
 #[derive(Debug)]
-pub(super) struct Table {
-    pub(super) caption: String,
-    pub(super) columns: Vec<Column>,
-    pub(super) rows: Vec<Vec<String>>,
+pub(in crate::report) struct Table {
+    pub(in crate::report) caption: String,
+    pub(in crate::report) columns: Vec<Column>,
+    pub(in crate::report) rows: Vec<Vec<String>>,
     /// Whether the last row is all others together.
-    pub(super) total: bool,
+    pub(in crate::report) total: bool,
     /// The file that has every row and more, if one has.
-    pub(super) file: Option<&'static str>,
+    pub(in crate::report) file: Option<&'static str>,
 }
 
 /// A column: its heading, and what its cells are.
 #[derive(Debug)]
-pub(super) struct Column {
-    pub(super) heading: String,
-    pub(super) cells: Cells,
+pub(in crate::report) struct Column {
+    pub(in crate::report) heading: String,
+    pub(in crate::report) cells: Cells,
 }
 
 /// What the cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cells {
+pub(in crate::report) enum Cells {
     Words,
     /// Words of several lines.
     Sentences,
@@ -75,7 +75,7 @@ pub(super) enum Cells {
 
 /// How much of a table is seen at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
+pub(in crate::report) enum Extent {
     Short,
     /// Folded on the screen, whole on paper.
     Long,
@@ -85,27 +85,27 @@ pub(super) enum Extent {
 
 /// A picture with its caption.
 #[derive(Debug)]
-pub(super) struct Figure {
-    pub(super) svg: Markup,
-    pub(super) caption: String,
+pub(in crate::report) struct Figure {
+    pub(in crate::report) svg: Markup,
+    pub(in crate::report) caption: String,
     /// The file of its own that it is, too.
-    pub(super) file: Option<&'static str>,
+    pub(in crate::report) file: Option<&'static str>,
 }
 
 impl Section {
-    pub(super) fn new(id: &'static str, title: impl Into<String>) -> Self {
+    pub(in crate::report) fn new(id: &'static str, title: impl Into<String>) -> Self {
         Section { id, title: title.into(), blocks: Vec::new() }
     }
 
-    pub(super) fn heading(&mut self, text: impl Into<String>) {
+    pub(in crate::report) fn heading(&mut self, text: impl Into<String>) {
         self.blocks.push(Block::Heading(text.into()));
     }
 
-    pub(super) fn say(&mut self, text: impl Into<Text>) {
+    pub(in crate::report) fn say(&mut self, text: impl Into<Text>) {
         self.blocks.push(Block::Paragraph(text.into()));
     }
 
-    pub(super) fn list<T: Into<Text>>(&mut self, items: impl IntoIterator<Item = T>) {
+    pub(in crate::report) fn list<T: Into<Text>>(&mut self, items: impl IntoIterator<Item = T>) {
         let items: Vec<Text> = items.into_iter().map(Into::into).collect();
         if !items.is_empty() {
             self.blocks.push(Block::List(items));
@@ -113,17 +113,17 @@ impl Section {
     }
 
     /// Adds a table, without the columns that are blank in every row; nothing where it has no rows.
-    pub(super) fn table(&mut self, table: Table) {
+    pub(in crate::report) fn table(&mut self, table: Table) {
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table.without_blank_columns()));
         }
     }
 
-    pub(super) fn figure(&mut self, figure: Figure) {
+    pub(in crate::report) fn figure(&mut self, figure: Figure) {
         self.blocks.push(Block::Figure(figure));
     }
 
-    pub(super) fn code(&mut self, text: impl Into<String>) {
+    pub(in crate::report) fn code(&mut self, text: impl Into<String>) {
         self.blocks.push(Block::Code(text.into()));
     }
 }
@@ -132,24 +132,24 @@ impl Table {
     /// Rows up to which a table is seen at once.
     const SHORT: usize = 40;
     /// Rows up to which a table is printed.
-    pub(super) const LONG: usize = 160;
+    pub(in crate::report) const LONG: usize = 160;
 
     /// An empty table.
-    pub(super) fn new(caption: impl Into<String>, columns: impl IntoIterator<Item = Column>) -> Self {
+    pub(in crate::report) fn new(caption: impl Into<String>, columns: impl IntoIterator<Item = Column>) -> Self {
         let columns = columns.into_iter().collect();
         Table { caption: caption.into(), columns, rows: Vec::new(), total: false, file: None }
     }
 
     /// The same table, which a file has in full.
-    pub(super) fn in_full(self, file: &'static str) -> Self {
+    pub(in crate::report) fn in_full(self, file: &'static str) -> Self {
         Table { file: Some(file), ..self }
     }
 
-    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
+    pub(in crate::report) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }
 
-    pub(super) fn extent(&self) -> Extent {
+    pub(in crate::report) fn extent(&self) -> Extent {
         match self.rows.len() {
             rows if rows > Table::LONG && self.file.is_some() => Extent::Endless,
             rows if rows > Table::SHORT => Extent::Long,
@@ -171,22 +171,22 @@ impl Table {
 }
 
 /// A column of words.
-pub(super) fn words(heading: impl Into<String>) -> Column {
+pub(in crate::report) fn words(heading: impl Into<String>) -> Column {
     Column { heading: heading.into(), cells: Cells::Words }
 }
 
 /// A column of sentences.
-pub(super) fn sentences(heading: impl Into<String>) -> Column {
+pub(in crate::report) fn sentences(heading: impl Into<String>) -> Column {
     Column { heading: heading.into(), cells: Cells::Sentences }
 }
 
 /// A column of figures.
-pub(super) fn figures(heading: impl Into<String>) -> Column {
+pub(in crate::report) fn figures(heading: impl Into<String>) -> Column {
     Column { heading: heading.into(), cells: Cells::Figures }
 }
 
 /// A column of hashes or the like.
-pub(super) fn code(heading: impl Into<String>) -> Column {
+pub(in crate::report) fn code(heading: impl Into<String>) -> Column {
     Column { heading: heading.into(), cells: Cells::Code }
 }
 
@@ -196,16 +196,16 @@ fn is_blank(cell: &str) -> bool {
 }
 
 impl Text {
-    pub(super) fn strong(words: impl Into<String>) -> Self {
+    pub(in crate::report) fn strong(words: impl Into<String>) -> Self {
         Text(vec![Span::Strong(words.into())])
     }
 
-    pub(super) fn then(mut self, words: impl Into<String>) -> Self {
+    pub(in crate::report) fn then(mut self, words: impl Into<String>) -> Self {
         self.0.push(Span::Plain(words.into()));
         self
     }
 
-    pub(super) fn code(mut self, words: impl Into<String>) -> Self {
+    pub(in crate::report) fn code(mut self, words: impl Into<String>) -> Self {
         self.0.push(Span::Code(words.into()));
         self
     }

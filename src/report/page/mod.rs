@@ -6,7 +6,7 @@
 mod answer;
 mod basis;
 mod charts;
-mod document;
+pub(super) mod document;
 mod equity;
 mod evidence;
 mod families;
@@ -71,6 +71,12 @@ fn of_plan(facts: Facts<'_>) -> Vec<Section> {
 }
 
 impl Report {
+    /// A report of something else than a plan; sections that have nothing to say are left out.
+    pub(super) fn of(title: String, mut sections: Vec<Section>) -> Self {
+        sections.retain(|section| !section.blocks.is_empty());
+        Report(Document { title, sections })
+    }
+
     /// Writes `report.html`.
     pub(super) fn html(&self, out: &mut dyn Write) -> Result<()> {
         out.write_all(html::page(&self.0).into_string().as_bytes())

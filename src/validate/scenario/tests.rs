@@ -194,6 +194,10 @@ fn the_examples_agree_with_themselves() {
     let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
     let mut scenarios = 0;
     for file in files.filter(|file| !file.ends_with("study.toml")) {
+        if file.ends_with("sweep.toml") {
+            crate::io::sweep_file::read(&file).unwrap_or_else(|error| panic!("{error}"));
+            continue;
+        }
         let scenario = scenario_file::read(&file).unwrap_or_else(|error| panic!("{error}"));
         super::alone(&scenario, &file.display().to_string()).into_result().unwrap_or_else(|error| panic!("{error}"));
         assert!(scenario_file::study_path(&file, &scenario).unwrap().exists(), "{}", file.display());

@@ -2,7 +2,7 @@
 
 use super::label::{self, Anchor, fitted, label};
 use super::{Chart, Look, TEXT, WIDTH};
-use crate::report::kit::palette::{INK, PAPER, TODAY};
+use crate::report::kit::palette::{INK, LOSS, PAPER, TODAY};
 use crate::report::kit::svg::number;
 use maud::{Markup, html};
 
@@ -29,7 +29,10 @@ pub(crate) fn bars(chart: &Chart<'_>) -> Markup {
     }
     let grid = layout.row * chart.rows.len() as f64;
     let body = html! {
-        defs { (hatch(chart.id)) }
+        defs {
+            (hatch(chart.id))
+            @if chart.series.iter().any(|series| series.look == Look::Loss) { (lines(chart.id)) }
+        }
         (chart.scale.axis(layout.left, layout.top, layout.length, grid, 1))
         @for (i, row) in chart.rows.iter().enumerate() {
             @let top = layout.top + layout.row * i as f64 + GAP / 2.0;
@@ -89,6 +92,7 @@ fn bar(id: &str, look: Look, x: f64, y: f64, long: f64) -> Markup {
     let fill = match look {
         Look::Plan => look.colour().to_string(),
         Look::Today => format!("url(#{id}-hatch)"),
+        Look::Loss => format!("url(#{id}-lines)"),
     };
     html! {
         rect x=(number(x)) y=(number(y + 0.5)) width=(number(long)) height=(number(BAR - 1.5)) fill=(fill)
@@ -102,6 +106,16 @@ fn hatch(id: &str) -> Markup {
         pattern id={ (id) "-hatch" } width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
             rect width="5" height="5" fill=(PAPER) {}
             line y2="5" stroke=(TODAY) stroke-width="4" {}
+        }
+    }
+}
+
+/// Upright lines on paper: what is lost, also in black and white.
+fn lines(id: &str) -> Markup {
+    html! {
+        pattern id={ (id) "-lines" } width="4" height="4" patternUnits="userSpaceOnUse" {
+            rect width="4" height="4" fill=(PAPER) {}
+            line y2="4" stroke=(LOSS) stroke-width="5" {}
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::label::{self, Anchor, fitted, label};
 use super::{Chart, Look, Row, WIDTH};
-use crate::report::kit::palette::{LOSS, PAPER, PLAN, RULE, TODAY};
+use crate::report::kit::palette::{LOSS, PAPER, PLAN, RULE};
 use crate::report::kit::svg::number;
 use maud::{Markup, html};
 
@@ -73,12 +73,12 @@ fn join(rise: f64, from: f64, to: f64, y: f64) -> Markup {
 
 fn dot(look: Look, x: f64, y: f64) -> Markup {
     let (fill, radius) = match look {
-        Look::Today => (PAPER, "3.4"),
+        Look::Today | Look::Loss => (PAPER, "3.4"),
         Look::Plan => (PLAN, "4.4"),
     };
     let edge = match look {
-        Look::Today => TODAY,
+        Look::Today | Look::Loss => look.colour(),
         Look::Plan => PAPER,
     };
-    html! { circle cx=(number(x)) cy=(number(y)) r=(radius) fill=(fill) stroke=(edge) stroke-width=(if look == Look::Today { "2" } else { "0.8" }) {} }
+    html! { circle cx=(number(x)) cy=(number(y)) r=(radius) fill=(fill) stroke=(edge) stroke-width=(if look == Look::Plan { "0.8" } else { "2" }) {} }
 }

@@ -19,6 +19,16 @@ impl Scale {
         Scale { most: 1.0, step: 0.2, written: |share| format!("{:.0}%", share * 100.0) }
     }
 
+    /// Shares from 0 to `most` or a little more, in at most five steps: for values that are all small.
+    pub(crate) fn shares_to(most: f64) -> Self {
+        let whole = |share: f64| format!("{:.0}%", share * 100.0);
+        let step = [0.01, 0.02, 0.05, 0.1].into_iter().find(|step| step * 5.0 >= most);
+        match step {
+            Some(step) => Scale { most: step * (most / step).ceil().max(1.0), step, written: whole },
+            None => Scale::shares(),
+        }
+    }
+
     /// Where a value stands on an axis of `length`, from its zero. Values beyond the scale stand at its ends.
     pub(super) fn at(&self, value: f64, length: f64) -> f64 {
         (value / self.most).clamp(0.0, 1.0) * length

@@ -74,3 +74,25 @@ fn a_fall_is_told_apart_without_colour() {
     assert!(dots(&falling).into_string().contains("stroke-dasharray"));
     assert!(!dots(&chart(1, "One")).into_string().contains("stroke-dasharray"));
 }
+
+#[test]
+fn small_shares_fill_the_scale() {
+    for (most, ends) in [(0.0, "1%"), (0.034, "4%"), (0.1, "10%"), (0.41, "50%"), (0.7, "100%")] {
+        let small = Chart { scale: Scale::shares_to(most), target: None, ..chart(1, "One") };
+        let svg = bars(&small).into_string();
+        let ticks: Vec<&str> = svg.split("text-anchor=\"middle\"").skip(1).collect();
+        let last = ticks.last().unwrap().split('>').nth(1).unwrap().split('<').next().unwrap();
+        assert_eq!(last, ends, "of {most}");
+        assert!((2..=6).contains(&ticks.len()), "{} ticks up to {most}", ticks.len());
+    }
+}
+
+#[test]
+fn what_is_lost_has_lines_of_its_own() {
+    let mut lost = chart(1, "One");
+    lost.series[1].look = Look::Loss;
+    let svg = bars(&lost).into_string();
+    assert_eq!((svg.matches("url(#chart-lines)").count(), svg.matches("id=\"chart-lines\"").count()), (2, 1));
+    assert!(!bars(&chart(1, "One")).into_string().contains("-lines"));
+    assert!(dots(&lost).into_string().contains("#d55e00"));
+}

@@ -1,0 +1,68 @@
+//! `hubplan sweep`
+
+use super::progress::Stages;
+use super::{Exit, common, interrupt};
+use crate::error::Result;
+use crate::io::done::Done;
+use crate::io::{scenario_file, sweep_file};
+use crate::sweep::{self, Control};
+use crate::units::grouped;
+use crate::{load, report};
+use std::path::PathBuf;
+
+/// Answer very many scenarios, and see which sites are right in all of them
+///
+/// A sweep file names one base scenario and which of its keys take which values (docs/sweep.md). Every combination is solved as
+/// `hubplan solve` would, several at a time; tables say how often each site is chosen and which plan has the least largest regret.
+///
+/// Each finished scenario is kept in <FOLDER>/done. Ctrl-C ends the sweep (exit code 130); the same command goes on where it was.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The sweep file
+    sweep: PathBuf,
+    /// Folder for the outputs [default: hubplan-out/ and the names of the sweep's folder and file, where you are]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+}
+
+pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
+    let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.sweep, ""));
+    common::check_folder(&out, report::Contents::Sweep)?;
+    let file = args.sweep.display().to_string();
+    let sweep = sweep_file::read(&args.sweep)?;
+    let path = scenario_file::study_path(&sweep.base, &sweep.scenario)?;
+    stages.reads(&path);
+    let study = stages.run("Reading the places", || load::study(&path))?;
+    let done = Done::open(&out.join("done"))?;
+    let answers = stages.run_noted("Answering the scenarios", |note| {
+        let cancel = interrupt::flag_saying(note.line(), "scenarios that are finished are kept");
+        let progress = |finished: usize, all: usize| {
+            note.say(format!("{} of {} scenarios", grouped(finished as u64), grouped(all as u64)));
+        };
+        let control = Control { cancel: Some(&cancel), progress: Some(&progress) };
+        sweep::answer_all(&study, &sweep, &done, &file, control)
+    })?;
+    let (all, now, before) = (sweep.scenarios.len(), answers.now, answers.before);
+    let Some(answers) = answers.whole() else {
+        common::say(&format!(
+            "Ended after {} of {} scenarios, which are kept in {}.\nThe same command goes on from there.\n",
+            grouped((now + before) as u64),
+            grouped(all as u64),
+            out.join("done").display()
+        ))?;
+        return Ok(Exit::Interrupted);
+    };
+    let together =
+        stages.run("Holding the plans against each other", || sweep::together(&study, &sweep, answers, &file))?;
+    let run = common::run_info(stages);
+    let paths = stages.run("Writing the outputs", || report::write_sweep(&out, &study, &together, &run))?;
+    common::say(&report::sweep_summary(&study, &together))?;
+    common::say(&format!(
+        "\n{} answered now, {} before; each is kept in {}.\n",
+        grouped(now as u64),
+        grouped(before as u64),
+        out.join("done").display()
+    ))?;
+    common::say(&report::written_plan(&paths))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,124 @@
+//! Whose journeys change.
+
+use super::Base;
+use crate::evaluate::{Between, GroupChange, ZoneChange};
+use crate::model::{AccessChange, BeforeAfter};
+use crate::units::Weight;
+use serde::Serialize;
+
+/// How many zones of each kind are named.
+const NAMED: usize = 10;
+
+/// Families under one plan against the first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Families {
+    /// All families: under the first plan (before) and under this one (after).
+    pub all: BeforeAfter,
+    /// Who comes within the radius and who falls out of it.
+    pub change: AccessChange,
+    /// Zones whose journey is longer, or that can reach no hub any more.
+    pub zones_longer: usize,
+    /// Zones whose journey is shorter, or that can reach a hub only now.
+    pub zones_shorter: usize,
+    /// By decile, authority, district, ward and rural/urban class.
+    pub groups: Vec<GroupChange>,
+    /// Zones that fall out of the radius with most weight, ten at most.
+    pub worst_losses: Vec<ZoneRow>,
+    /// Zones whose weight times the lengthening of its journey is largest, ten at most; first those that can reach no hub any more.
+    pub longest_ways: Vec<ZoneRow>,
+    /// Every zone whose journey changes, in order of code; `zones.csv` has them.
+    #[serde(skip)]
+    pub zones: Vec<ZoneRow>,
+}
+
+/// One zone whose journey changes.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ZoneRow {
+    /// Code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Authority.
+    pub authority: Option<String>,
+    /// Demand.
+    pub weight: Weight,
+    /// `gains`, `loses`, `keeps` or `none`: access within the radius.
+    pub access: &'static str,
+    /// Nearest open site under the first plan.
+    pub hub_before: Option<String>,
+    /// Journey to it, in the study's unit of travel.
+    pub journey_before: Option<f64>,
+    /// Nearest open site under this plan.
+    pub hub_after: Option<String>,
+    /// Journey to it.
+    pub journey_after: Option<f64>,
+    /// How much longer the journey is; `null` where there is none before or after.
+    pub longer: Option<f64>,
+}
+
+pub(super) fn families(base: &Base<'_>, between: Between) -> Families {
+    let rows = |changes: &[&ZoneChange]| changes.iter().map(|change| row(base, change)).collect::<Vec<_>>();
+    let changed: Vec<&ZoneChange> = between.zones.iter().filter(|change| change.is_change()).collect();
+    let longer = |change: &&ZoneChange| loss(change).is_some_and(|loss| loss > 0.0);
+    let zones_longer = changed.iter().copied().filter(longer).count();
+    Families {
+        zones_longer,
+        zones_shorter: changed.len() - zones_longer,
+        worst_losses: rows(&worst_losses(base, &changed)),
+        longest_ways: rows(&longest_ways(base, &changed)),
+        zones: rows(&changed),
+        all: between.all,
+        change: between.change,
+        groups: between.groups,
+    }
+}
+
+/// How much longer the journey is; endless where there is none any more, `None` where there was none before.
+fn loss(change: &ZoneChange) -> Option<f64> {
+    match (change.before, change.after) {
+        (Some(_), None) => Some(f64::INFINITY),
+        (None, _) => None,
+        (Some(before), Some(after)) => Some(after.impedance - before.impedance),
+    }
+}
+
+/// Sorted stably, so that of equal ones the first in order of code comes first.
+fn worst<'a>(changes: &[&'a ZoneChange], figure: impl Fn(&ZoneChange) -> (f64, f64)) -> Vec<&'a ZoneChange> {
+    let mut ranked: Vec<((f64, f64), &ZoneChange)> =
+        changes.iter().map(|change| (figure(change), *change)).filter(|((figure, _), _)| *figure > 0.0).collect();
+    ranked.sort_by(|(a, _), (b, _)| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
+    ranked.into_iter().take(NAMED).map(|(_, change)| change).collect()
+}
+
+fn worst_losses<'a>(base: &Base<'_>, changed: &[&'a ZoneChange]) -> Vec<&'a ZoneChange> {
+    worst(changed, |change| {
+        let weight = base.terms.weight[change.zone.at()].0;
+        (if change.access() == "loses" { weight } else { 0.0 }, 0.0)
+    })
+}
+
+fn longest_ways<'a>(base: &Base<'_>, changed: &[&'a ZoneChange]) -> Vec<&'a ZoneChange> {
+    worst(changed, |change| {
+        let weight = base.terms.weight[change.zone.at()].0;
+        let longer = loss(change).unwrap_or(0.0);
+        // Nobody's journey is no loss, however long.
+        (if weight > 0.0 { weight * longer } else { 0.0 }, weight)
+    })
+}
+
+fn row(base: &Base<'_>, change: &ZoneChange) -> ZoneRow {
+    let zone = &base.study.zones[change.zone.at()];
+    let id = |near: crate::travel::Nearest| base.study.sites[near.site.at()].id.clone();
+    ZoneRow {
+        code: zone.code.clone(),
+        name: zone.name.clone(),
+        authority: zone.authority.map(|authority| base.study.authorities[authority.at()].name.clone()),
+        weight: base.terms.weight[change.zone.at()],
+        access: change.access(),
+        hub_before: change.before.map(id),
+        journey_before: change.before.map(|near| near.impedance),
+        hub_after: change.after.map(id),
+        journey_after: change.after.map(|near| near.impedance),
+        longer: change.longer(),
+    }
+}

@@ -1,0 +1,220 @@
+//! Two or three plans of one study side by side: which sites, whose journeys, what money.
+//!
+//! The first plan is the one that the others are held against, and its scenario says what is counted: whose weight, within which
+//! radius, at which cost, by which reading of disadvantage. Where another plan was made with other words for these, a note says so. The
+//! families are those of every authority that any of the plans is made for.
+
+mod families;
+mod money;
+mod same;
+mod sites;
+
+pub use families::{Families, ZoneRow};
+pub use money::{AuthorityCost, Costs};
+pub use sites::{SiteRow, Sites};
+
+use crate::error::Result;
+use crate::evaluate::{self, Between};
+use crate::model::{Access, InputFile, Plan, Role, Scenario, SiteIx, Status, Study, Terms, Vintage, ZoneIx};
+use crate::units::{Impedance, Pounds};
+use serde::Serialize;
+
+/// The version of `compare.json` that this build writes.
+pub const COMPARISON_VERSION: u32 = 1;
+
+/// A plan to compare.
+#[derive(Debug, Clone)]
+pub struct Given {
+    /// Its file, as messages call it.
+    pub file: String,
+    /// What it says.
+    pub plan: Plan,
+}
+
+/// Plans side by side.
+#[derive(Debug, Clone, Serialize)]
+pub struct Comparison {
+    /// Version of this format.
+    pub version: u32,
+    /// Name of the study.
+    pub study: String,
+    /// LSOA vintage, if the zones are LSOAs.
+    pub vintage: Option<Vintage>,
+    /// Unit of the weights: the first plan's expression.
+    pub weight_unit: String,
+    /// Radius of the first plan's scenario.
+    pub radius: Impedance,
+    /// Column that deciles come from; `null` when the study has none.
+    pub decile_of: Option<String>,
+    /// The plans in the order given.
+    pub plans: Vec<Side>,
+    /// Every other plan against the first.
+    pub changes: Vec<Change>,
+    /// What to know before the figures are quoted.
+    pub notes: Vec<String>,
+    /// Files read, with hashes.
+    pub inputs: Vec<InputFile>,
+    /// Attribution that every copy carries.
+    pub attribution: Vec<String>,
+}
+
+/// One plan by itself, counted as the first plan's scenario counts.
+#[derive(Debug, Clone, Serialize)]
+pub struct Side {
+    /// `A`, `B`, `C`.
+    pub letter: char,
+    /// Its file.
+    pub file: String,
+    /// Its title.
+    pub title: String,
+    /// How good it is known to be, for its own scenario.
+    pub status: Status,
+    /// What its own scenario's objective counts.
+    pub objective: Option<f64>,
+    /// The bound of its own scenario.
+    pub bound: Option<f64>,
+    /// Hubs.
+    pub hubs: usize,
+    /// Of these, open today already.
+    pub hubs_existing: usize,
+    /// Of these, in disadvantaged communities; `null` where the study does not say.
+    pub hubs_disadvantaged: Option<usize>,
+    /// Cost of the hubs by the first plan's scenario; `null` when that has no costs.
+    pub cost: Option<Pounds>,
+    /// Cost of the hubs as the plan itself states it.
+    pub own_cost: Option<Pounds>,
+    /// How near its open sites are to the families of all plans compared.
+    pub access: Access,
+}
+
+/// One plan against the first.
+#[derive(Debug, Clone, Serialize)]
+pub struct Change {
+    /// Which plan.
+    pub letter: char,
+    /// Sites kept, opened and closed.
+    pub sites: Sites,
+    /// Who gains and who loses.
+    pub families: Families,
+    /// What it costs; `null` when the first plan's scenario has no costs.
+    pub money: Option<Costs>,
+}
+
+/// What is looked up again and again.
+struct Base<'a> {
+    study: &'a Study,
+    scenario: &'a Scenario,
+    /// Of the first plan.
+    terms: &'a Terms,
+    /// Whether each authority is planned by any of the plans.
+    planned: Vec<bool>,
+    /// The families that are counted.
+    zones: Vec<ZoneIx>,
+}
+
+impl Base<'_> {
+    /// Whether any plan decides about the site.
+    fn decides(&self, site: SiteIx) -> bool {
+        self.study.sites[site.at()].authority.is_none_or(|authority| self.planned[authority.at()])
+    }
+
+    fn is_disadvantaged(&self, site: SiteIx) -> Option<bool> {
+        self.terms.reads_disadvantage(self.study).then(|| self.terms.disadvantaged[site.at()])
+    }
+
+    fn cost(&self, hubs: &[SiteIx]) -> Option<Pounds> {
+        self.terms.costed.then(|| hubs.iter().map(|site| self.terms.cost[site.at()]).sum())
+    }
+}
+
+/// One plan on the study's own terms.
+struct Opened<'a> {
+    given: &'a Given,
+    letter: char,
+    /// Its hubs, rising.
+    hubs: Vec<SiteIx>,
+    /// Its hubs and the centres of authorities that it does not plan, rising.
+    open: Vec<SiteIx>,
+}
+
+/// Compares plans of one study, the first with each of the others.
+///
+/// # Errors
+/// [`crate::Code::PlansDiffer`] when they are not of this study, or one has no hubs; [`crate::Code::SiteUnknown`] for hubs that the study
+/// does not have; whatever is wrong with a plan's scenario for the study as it is now.
+pub fn compare(study: &Study, given: &[Given]) -> Result<Comparison> {
+    let terms = same::resolve(study, given)?;
+    let opened = opened(study, given, &terms)?;
+    let [first, others @ ..] = &opened[..] else { return Err(same::too_few()) };
+    let planned = same::planned_by_any(&terms);
+    let is_planned = |zone: &ZoneIx| study.zones[zone.at()].authority.is_none_or(|authority| planned[authority.at()]);
+    let zones = study.zone_indices().filter(is_planned).collect();
+    let base = Base { study, scenario: &first.given.plan.scenario, terms: &terms[0], planned, zones };
+    let against = |open: &[SiteIx]| -> Between {
+        evaluate::between(study, base.terms, base.scenario, &first.open, open, &base.zones)
+    };
+    let itself = against(&first.open);
+    let mut plans = vec![side(&base, first, itself.all.after)];
+    let mut changes = Vec::new();
+    for other in others {
+        let between = against(&other.open);
+        plans.push(side(&base, other, between.all.after));
+        changes.push(Change {
+            letter: other.letter,
+            sites: sites::sites(&base, first, other),
+            money: base.terms.costed.then(|| money::costs(&base, first, other)),
+            families: families::families(&base, between),
+        });
+    }
+    Ok(Comparison {
+        version: COMPARISON_VERSION,
+        study: study.name.clone(),
+        vintage: study.vintage,
+        weight_unit: base.terms.weight_label.clone(),
+        radius: base.terms.radius,
+        decile_of: itself.decile_of,
+        plans,
+        changes,
+        notes: same::notes(study, given, &terms),
+        inputs: study.inputs.clone(),
+        attribution: study.attribution.clone(),
+    })
+}
+
+fn opened<'a>(study: &Study, given: &'a [Given], terms: &[Terms]) -> Result<Vec<Opened<'a>>> {
+    let hubs = same::hubs(study, given)?;
+    let one = |(((letter, given), hubs), terms): (((char, &'a Given), Vec<SiteIx>), &Terms)| {
+        let mut open: Vec<SiteIx> = hubs.iter().copied().chain(terms.standing()).collect();
+        open.sort_unstable();
+        open.dedup();
+        // What its own scenario has standing is no hub of it, whatever a list of hubs said.
+        let hubs = hubs.into_iter().filter(|site| terms.role[site.at()] != Role::Standing).collect();
+        Opened { given, letter, hubs, open }
+    };
+    Ok(('A'..).zip(given).zip(hubs).zip(terms).map(one).collect())
+}
+
+fn side(base: &Base<'_>, opened: &Opened<'_>, access: Access) -> Side {
+    let plan = &opened.given.plan;
+    let disadvantaged = |site: &&SiteIx| base.is_disadvantaged(**site) == Some(true);
+    Side {
+        letter: opened.letter,
+        file: opened.given.file.clone(),
+        title: plan.title.clone(),
+        status: plan.status,
+        objective: plan.objective,
+        bound: plan.bound,
+        hubs: opened.hubs.len(),
+        hubs_existing: opened.hubs.iter().filter(|site| base.study.is_open_today(**site)).count(),
+        hubs_disadvantaged: base
+            .terms
+            .reads_disadvantage(base.study)
+            .then(|| opened.hubs.iter().filter(disadvantaged).count()),
+        cost: base.cost(&opened.hubs),
+        own_cost: plan.metrics.as_ref().and_then(|metrics| metrics.cost),
+        access,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,82 @@
+//! What the change costs, at the prices of the first plan's scenario.
+
+use super::{Base, Opened};
+use crate::model::{AuthorityIx, SiteIx};
+use crate::units::Pounds;
+use serde::Serialize;
+
+/// Money under one plan against the first.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Costs {
+    /// Of all hubs of the first plan.
+    pub before: Pounds,
+    /// Of all hubs of this plan.
+    pub after: Pounds,
+    /// This plan's less the first's.
+    pub difference: Pounds,
+    /// Of hubs in both plans.
+    pub kept: Pounds,
+    /// Of hubs in this plan only.
+    pub opened: Pounds,
+    /// Of hubs in the first plan only.
+    pub closed: Pounds,
+    /// Authorities that any plan is made for, in order of code.
+    pub authorities: Vec<AuthorityCost>,
+}
+
+/// Money and hubs of one authority.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AuthorityCost {
+    /// GSS code.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Hubs in the first plan.
+    pub hubs_before: usize,
+    /// Hubs in this plan.
+    pub hubs_after: usize,
+    /// Cost of the first plan's.
+    pub before: Pounds,
+    /// Cost of this plan's.
+    pub after: Pounds,
+    /// This plan's less the first's.
+    pub difference: Pounds,
+}
+
+pub(super) fn costs(base: &Base<'_>, first: &Opened<'_>, other: &Opened<'_>) -> Costs {
+    let cost = |hubs: &[SiteIx]| hubs.iter().map(|site| base.terms.cost[site.at()]).sum::<Pounds>();
+    let only = |hubs: &[SiteIx], in_other: bool, others: &[SiteIx]| {
+        let sites: Vec<SiteIx> =
+            hubs.iter().copied().filter(|site| others.binary_search(site).is_ok() == in_other).collect();
+        cost(&sites)
+    };
+    let (before, after) = (cost(&first.hubs), cost(&other.hubs));
+    let planned = base.study.authority_indices().filter(|authority| base.planned[authority.at()]);
+    Costs {
+        before,
+        after,
+        difference: after - before,
+        kept: only(&other.hubs, true, &first.hubs),
+        opened: only(&other.hubs, false, &first.hubs),
+        closed: only(&first.hubs, false, &other.hubs),
+        authorities: planned.map(|authority| of_authority(base, first, other, authority)).collect(),
+    }
+}
+
+fn of_authority(base: &Base<'_>, first: &Opened<'_>, other: &Opened<'_>, ix: AuthorityIx) -> AuthorityCost {
+    let own = |opened: &Opened<'_>| {
+        let here = opened.hubs.iter().filter(|site| base.study.sites[site.at()].authority == Some(ix));
+        here.fold((0, Pounds(0)), |(hubs, cost), site| (hubs + 1, cost + base.terms.cost[site.at()]))
+    };
+    let ((hubs_before, before), (hubs_after, after)) = (own(first), own(other));
+    let place = &base.study.authorities[ix.at()];
+    AuthorityCost {
+        code: place.code.clone(),
+        name: place.name.clone(),
+        hubs_before,
+        hubs_after,
+        before,
+        after,
+        difference: after - before,
+    }
+}

@@ -1,0 +1,145 @@
+//! A folder of finished work, one small file a piece, so that work that was ended goes on where it was.
+//!
+//! A file is named by a number, for people, and the beginning of a hash of everything that the piece depends on. It appears whole or not
+//! at all, and one that cannot be read, or is of another hash, counts as not there.
+
+use super::bytes::sha256;
+use crate::error::{Error, Result};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The version of the files that this build writes and reads.
+const VERSION: u32 = 1;
+
+/// Letters of the hash in a file's name.
+const SHORT: usize = 16;
+
+/// How names of files begin that are not yet whole.
+const UNFINISHED: &str = ".hubplan-";
+
+/// What a piece depends on, as one hash.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct WorkKey(String);
+
+impl WorkKey {
+    /// The key of a piece of work that depends on all of `parts` and on nothing else.
+    pub fn of(parts: &[&str]) -> Self {
+        let mut text = String::new();
+        for part in parts {
+            // With their lengths, so that no two lists read alike.
+            text += &format!("{}:{part}\n", part.len());
+        }
+        WorkKey(sha256(text.as_bytes()))
+    }
+
+    fn short(&self) -> &str {
+        &self.0[..SHORT]
+    }
+}
+
+/// A finished piece on disk.
+#[derive(Serialize, Deserialize)]
+struct Piece<T> {
+    version: u32,
+    key: String,
+    result: T,
+}
+
+/// The folder.
+#[derive(Debug)]
+pub struct Done {
+    folder: PathBuf,
+    /// Files there are, by the short hash in their names.
+    files: BTreeMap<String, PathBuf>,
+}
+
+impl Done {
+    /// Opens the folder, which is made when there is something to keep, and clears away what was being written when an earlier run was
+    /// ended.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when it is there and cannot be read.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let refused = |source| Error::Output { path: folder.to_owned(), source };
+        let mut files = BTreeMap::new();
+        if !folder.exists() {
+            return Ok(Done { folder: folder.to_owned(), files });
+        }
+        for entry in fs::read_dir(folder).map_err(refused)? {
+            let path = entry.map_err(refused)?.path();
+            let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            if name.starts_with(UNFINISHED) {
+                let _ = fs::remove_file(&path);
+            } else if let Some((_, hash)) = name.strip_suffix(".json").and_then(|stem| stem.rsplit_once('-')) {
+                files.insert(hash.to_owned(), path);
+            }
+        }
+        Ok(Done { folder: folder.to_owned(), files })
+    }
+
+    /// The finished piece of this key; `None` when there is none, or it is not whole.
+    pub fn read<T: DeserializeOwned>(&self, key: &WorkKey) -> Option<T> {
+        let bytes = fs::read(self.files.get(key.short())?).ok()?;
+        let piece: Piece<T> = serde_json::from_slice(&bytes).ok()?;
+        (piece.version == VERSION && piece.key == key.0).then_some(piece.result)
+    }
+
+    /// Keeps a finished piece; `number` is for people.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when it cannot be written.
+    pub fn write<T: Serialize>(&self, number: usize, key: &WorkKey, result: &T) -> Result<()> {
+        let own = self.folder.join(format!("{number:04}-{}.json", key.short()));
+        // One that is there under another number, and not whole, is replaced.
+        let path = self.files.get(key.short()).unwrap_or(&own);
+        let failed = |source| Error::Output { path: path.clone(), source };
+        let piece = Piece { version: VERSION, key: key.0.clone(), result };
+        let mut text = serde_json::to_vec_pretty(&piece).map_err(|error| failed(error.into()))?;
+        text.push(b'\n');
+        fs::create_dir_all(&self.folder).map_err(failed)?;
+        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder).map_err(failed)?;
+        file.write_all(&text).map_err(failed)?;
+        file.persist(path).map_err(|error| failed(error.error))?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_whole_is_found_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let (one, other) = (WorkKey::of(&["a", "bc"]), WorkKey::of(&["ab", "c"]));
+        assert_ne!(one, other);
+        Done::open(folder.path()).unwrap().write(7, &one, &vec![1.5, 1.0 / 3.0]).unwrap();
+        let done = Done::open(folder.path()).unwrap();
+        assert_eq!(done.read::<Vec<f64>>(&one), Some(vec![1.5, 1.0 / 3.0]));
+        assert_eq!(done.read::<Vec<f64>>(&other), None);
+        let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert!(names.len() == 1 && names[0].to_string_lossy().starts_with("0007-"), "{names:?}");
+    }
+
+    #[test]
+    fn what_is_half_written_is_not_there_and_is_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = WorkKey::of(&["a"]);
+        Done::open(folder.path()).unwrap().write(1, &key, &"whole").unwrap();
+        let path = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+        let text = fs::read_to_string(&path).unwrap();
+        for broken in [&text[..text.len() / 2], "", &text.replace("\"version\": 1", "\"version\": 9")] {
+            fs::write(&path, broken).unwrap();
+            fs::write(folder.path().join(".hubplan-x"), "half").unwrap();
+            let done = Done::open(folder.path()).unwrap();
+            assert_eq!(done.read::<String>(&key), None, "{broken}");
+            done.write(2, &key, &"again").unwrap();
+            assert_eq!(done.read::<String>(&key).as_deref(), Some("again"));
+            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing half written is left");
+        }
+    }
+}

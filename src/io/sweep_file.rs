@@ -1,0 +1,256 @@
+//! Reads a sweep file: one base scenario, and which of its keys take which values.
+//!
+//! Every scenario of a sweep is the base file with keys replaced, read by the reader of scenarios: a key that it refuses in a file of its
+//! own is refused here, and the message names the combination.
+
+mod keys;
+
+use crate::error::{Code, Finding, Findings, Result};
+use crate::io::toml_text::{self, TomlKind};
+use crate::io::{bytes, scenario_file};
+use crate::model::Scenario;
+use keys::Key;
+use serde::Deserialize;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+/// The version of the sweep format that this build reads.
+pub const SWEEP_VERSION: u32 = 1;
+
+/// Combinations that a sweep may have where it does not say: enough for a night, and a guard against accidents.
+const LIMIT: usize = 10_000;
+
+/// How many combinations with faults are told before the rest are counted.
+const TOLD: usize = 5;
+
+const KIND: TomlKind = TomlKind { code: Code::SweepMalformed, keys: "docs/sweep.md", version: SWEEP_VERSION };
+
+/// The file as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(rename = "version")]
+    _version: u32,
+    title: Option<String>,
+    scenario: PathBuf,
+    #[serde(default)]
+    grid: Table,
+    #[serde(default)]
+    scenarios: Vec<Listed>,
+    limit: Option<usize>,
+}
+
+/// A scenario of its own.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Listed {
+    name: String,
+    #[serde(default)]
+    set: Table,
+    #[serde(default)]
+    unset: Vec<String>,
+}
+
+/// A sweep, every scenario made.
+#[derive(Debug, Clone)]
+pub struct Sweep {
+    /// Heading of the outputs.
+    pub title: String,
+    /// The base scenario's file.
+    pub base: PathBuf,
+    /// Its study stays for all of them.
+    pub scenario: Scenario,
+    /// Keys that vary, in order.
+    pub keys: Vec<String>,
+    /// The scenarios: those of the grid, the last key varying fastest, then those listed.
+    pub scenarios: Vec<Combination>,
+}
+
+/// One scenario of a sweep.
+#[derive(Debug, Clone)]
+pub struct Combination {
+    /// Its name, or its settings in words.
+    pub name: String,
+    /// Key and value of everything that is set, the values as text.
+    pub settings: Vec<(String, String)>,
+    /// The whole scenario.
+    pub scenario: Scenario,
+}
+
+impl Sweep {
+    /// What messages call a combination.
+    pub fn label(file: &str, number: usize, combination: &str) -> String {
+        format!("{file} scenario {number} ({combination})")
+    }
+}
+
+/// Reads a sweep file and the scenario it starts from, and makes every combination.
+///
+/// # Errors
+/// [`Code::SweepMalformed`] for what is wrong with the file itself; that of the base scenario; and [`Code::ScenarioMalformed`] for
+/// combinations that are no scenario, by name.
+pub fn read(path: &Path) -> Result<Sweep> {
+    let name = path.display().to_string();
+    let file: File = toml_text::parse(&name, &bytes::read(Path::new(""), &name)?.text()?, &KIND)?;
+    let base = bytes::resolve(path.parent().unwrap_or(Path::new("")), &file.scenario.to_string_lossy())?;
+    let base_name = base.display().to_string();
+    let text = bytes::read(Path::new(""), &base_name)?.text()?;
+    // With its own name and lines, before anything is replaced.
+    let scenario = scenario_file::parse(&base_name, &text)?;
+    let document: Table = text.parse().map_err(|error: toml::de::Error| {
+        Finding::new(Code::ScenarioMalformed, &base_name, error.message(), "Mend the base scenario first")
+    })?;
+    let drafts = drafts(&name, &file)?;
+    let mut keys: Vec<String> = Vec::new();
+    for (key, _) in drafts.iter().flat_map(|draft| &draft.set) {
+        if !keys.contains(&key.text) {
+            keys.push(key.text.clone());
+        }
+    }
+    Ok(Sweep {
+        title: file.title.or_else(|| scenario.title.clone()).unwrap_or_else(|| "A sweep".to_owned()),
+        scenarios: made(&name, &document, drafts)?,
+        base,
+        scenario,
+        keys,
+    })
+}
+
+/// A combination before it is a scenario.
+struct Draft {
+    name: Option<String>,
+    set: Vec<(Key, Value)>,
+    unset: Vec<Key>,
+}
+
+/// Every combination, those of the grid first.
+fn drafts(name: &str, file: &File) -> Result<Vec<Draft>> {
+    let axes = axes(name, &file.grid)?;
+    let limit = file.limit.unwrap_or(LIMIT);
+    let grid =
+        if axes.is_empty() { Some(0) } else { axes.iter().try_fold(1usize, |n, axis| n.checked_mul(axis.1.len())) };
+    let all = grid.and_then(|grid| grid.checked_add(file.scenarios.len()));
+    match all {
+        Some(0) => {
+            let what = "it has neither a [grid] nor [[scenarios]]";
+            let mend = "Give lists of values in [grid], or scenarios by name; docs/sweep.md describes both";
+            return Err(Finding::new(KIND.code, name, what, mend).into());
+        }
+        Some(all) if all <= limit => {}
+        many => {
+            let many = many.map_or_else(|| "very many".to_owned(), |many| many.to_string());
+            let what = format!("it has {many} combinations, and at most {limit} are made");
+            let mend = "Take values out, or write the larger number as `limit` if it is meant so";
+            return Err(Finding::new(KIND.code, name, what, mend).key("limit").into());
+        }
+    }
+    let mut drafts: Vec<Draft> = (0..grid.unwrap_or_default()).map(|at| of_grid(&axes, at)).collect();
+    drafts.extend(listed(name, &file.scenarios)?);
+    Ok(drafts)
+}
+
+/// Each key of the grid with its values, in alphabetical order.
+fn axes(name: &str, grid: &Table) -> Result<Vec<(Key, Vec<Value>)>> {
+    let mut findings = Findings::new();
+    let mut axes = Vec::new();
+    for (key, value) in keys::leaves(grid) {
+        match value {
+            Value::Array(values) if !values.is_empty() => axes.push((key, values.clone())),
+            _ => {
+                let what = if value.is_array() { "the list has no values" } else { "it is no list of values" };
+                let mend = "Give a list, such as [\"1.5 km\", \"2.5 km\"]";
+                findings.push(Finding::new(KIND.code, name, what, mend).key(format!("grid.{}", key.text)));
+            }
+        }
+    }
+    axes.iter().for_each(|(key, _)| findings.extend(fixed(name, key, "grid")));
+    findings.into_result()?;
+    Ok(axes)
+}
+
+/// Combination `at` of the grid: the last key varies fastest.
+fn of_grid(axes: &[(Key, Vec<Value>)], at: usize) -> Draft {
+    let mut rest = at;
+    let mut set: Vec<(Key, Value)> = Vec::new();
+    for (key, values) in axes.iter().rev() {
+        set.push((key.clone(), values[rest % values.len()].clone()));
+        rest /= values.len();
+    }
+    set.reverse();
+    Draft { name: None, set, unset: Vec::new() }
+}
+
+fn listed(name: &str, scenarios: &[Listed]) -> Result<Vec<Draft>> {
+    let mut findings = Findings::new();
+    let mut names = BTreeSet::new();
+    let mut drafts = Vec::new();
+    for listed in scenarios {
+        if !names.insert(&listed.name) {
+            let what = format!("two scenarios are called `{}`", listed.name);
+            findings.push(Finding::new(KIND.code, name, what, "Give each a name of its own").key("scenarios"));
+        }
+        let set: Vec<(Key, Value)> =
+            keys::settings(&listed.set).into_iter().map(|(key, value)| (key, value.clone())).collect();
+        let unset: Vec<Key> = listed.unset.iter().map(|key| Key::parse(key)).collect();
+        set.iter().map(|(key, _)| key).chain(&unset).for_each(|key| findings.extend(fixed(name, key, "scenarios")));
+        drafts.push(Draft { name: Some(listed.name.clone()), set, unset });
+    }
+    findings.into_result()?;
+    Ok(drafts)
+}
+
+/// What no combination may change: the study is loaded once.
+fn fixed(name: &str, key: &Key, table: &str) -> Findings {
+    let first = key.parts.first().map_or("", String::as_str);
+    if !matches!(first, "study" | "version") {
+        return Findings::new();
+    }
+    let what = format!("`{first}` is the same for every scenario of a sweep");
+    Finding::new(KIND.code, name, what, "Take it out; sweep another study by itself")
+        .key(format!("{table}.{first}"))
+        .into()
+}
+
+/// Every draft as a scenario, all mistakes at once.
+fn made(name: &str, base: &Table, drafts: Vec<Draft>) -> Result<Vec<Combination>> {
+    let mut findings = Findings::new();
+    let (mut all, mut wrong) = (Vec::new(), 0usize);
+    for (at, draft) in drafts.into_iter().enumerate() {
+        let settings: Vec<(String, String)> =
+            draft.set.iter().map(|(key, value)| (key.text.clone(), keys::in_words(value))).collect();
+        let called = draft.name.clone().unwrap_or_else(|| {
+            settings.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
+        });
+        match one(&Sweep::label(name, at + 1, &called), base, &draft) {
+            Ok(scenario) => all.push(Combination { name: called, settings, scenario }),
+            Err(error) => {
+                wrong += 1;
+                let told = findings.absorb::<()>(if wrong <= TOLD { Err(error) } else { Ok(()) });
+                told?;
+            }
+        }
+    }
+    if wrong > TOLD {
+        let what = format!("{} more scenarios are wrong", wrong - TOLD);
+        findings.push(Finding::new(KIND.code, name, what, "Mend those above first"));
+    }
+    findings.into_result()?;
+    Ok(all)
+}
+
+fn one(label: &str, base: &Table, draft: &Draft) -> Result<Scenario> {
+    let mut document = base.clone();
+    for key in &draft.unset {
+        keys::remove(&mut document, key);
+    }
+    for (key, value) in &draft.set {
+        keys::replace(&mut document, key, value.clone()).map_err(|what| {
+            Finding::new(Code::ScenarioMalformed, label, what, "docs/scenario.md describes every key").key(&key.text)
+        })?;
+    }
+    scenario_file::of_table(label, document)
+}
+
+#[cfg(test)]
+mod tests;

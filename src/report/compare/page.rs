@@ -1,0 +1,201 @@
+//! `compare.html` and `compare.md`.
+
+use super::{charts, words};
+use crate::compare::{Change, Comparison, ZoneRow};
+use crate::model::{Class, Study};
+use crate::report::page::Report;
+use crate::report::page::document::{self, Column, Figure, Section, Table};
+use crate::report::text::{counted, percent, travel, weight};
+use crate::units::TravelUnit;
+
+/// Everything that the files say, in sections.
+pub(super) fn report(study: &Study, comparison: &Comparison) -> Report {
+    let mut sections = vec![answer(comparison)];
+    for change in &comparison.changes {
+        sections.extend([
+            sites(change),
+            families(comparison, change),
+            worst(change, words::unit(study)),
+            money(change),
+        ]);
+    }
+    sections.push(basis(comparison));
+    Report::of(words::title(comparison), sections)
+}
+
+/// Sections of the second and third plan have ids of their own.
+fn id(change: &Change, [second, third]: [&'static str; 2]) -> &'static str {
+    if change.letter == 'B' { second } else { third }
+}
+
+fn answer(comparison: &Comparison) -> Section {
+    let mut section = Section::new("answer", "The answer");
+    for change in &comparison.changes {
+        section.say(words::answer(comparison, change));
+    }
+    let letters = comparison.plans.iter().map(|side| document::figures(format!("Plan {}", side.letter)));
+    let columns: Vec<Column> = std::iter::once(document::words("")).chain(letters).collect();
+    let mut table = Table::new("The plans side by side, counted as plan A's scenario counts", columns);
+    for (label, cells) in words::sides(comparison) {
+        table.row(std::iter::once(label).chain(cells));
+    }
+    section.table(table);
+    section.list(comparison.plans.iter().map(|side| format!("Plan {}: {}", side.letter, words::status(side))));
+    section
+}
+
+fn sites(change: &Change) -> Section {
+    let mut section =
+        Section::new(id(change, ["sites", "sites-2"]), format!("Sites that plan {} closes and opens", change.letter));
+    section.say(format!("{} in both plans; sites.csv has them, too.", counted(change.sites.kept, "site")));
+    if let Some(communities) = words::communities(change) {
+        section.say(communities);
+    }
+    let columns = [
+        document::words("Site"),
+        document::words("Name"),
+        document::words("Authority"),
+        document::words("Change"),
+        document::words("Disadvantaged community"),
+        document::figures("Cost"),
+    ];
+    let mut table = Table::new("Sites that are in one of the plans", columns).in_full("sites.csv");
+    for site in change.sites.rows.iter().filter(|site| site.change != "kept") {
+        let yes = |yes: Option<bool>| yes.map_or("-", |yes| if yes { "yes" } else { "no" }).to_owned();
+        table.row([
+            site.id.clone(),
+            site.name.clone(),
+            site.authority.clone().unwrap_or_default(),
+            site.change.to_owned(),
+            yes(site.disadvantaged),
+            site.cost.map_or("-".to_owned(), |cost| cost.to_string()),
+        ]);
+    }
+    section.table(table);
+    section
+}
+
+fn families(comparison: &Comparison, change: &Change) -> Section {
+    let letter = change.letter;
+    let mut section =
+        Section::new(id(change, ["families", "families-2"]), format!("Who gains and who loses by plan {letter}"));
+    section.say(words::journeys(change));
+    if let Some(svg) = charts::chart(comparison, change, false) {
+        let caption = format!(
+            "Share of each group's demand that comes within {} of a hub, and that falls out of it, against plan A.",
+            comparison.radius
+        );
+        section.figure(Figure { svg, caption, file: Some(id(change, ["change.svg", "change-2.svg"])) });
+    }
+    for class in [Class::Decile, Class::Authority] {
+        section.table(groups(change, class));
+    }
+    section
+}
+
+fn groups(change: &Change, class: Class) -> Table {
+    let heading = words::heading(class);
+    let columns = [
+        document::words(heading),
+        document::figures("Demand"),
+        document::figures("Gains"),
+        document::figures("Loses"),
+        document::figures("Covered, plan A"),
+        document::figures(format!("Covered, plan {}", change.letter)),
+    ];
+    let caption = format!("Demand that gains and loses, by {}", heading.to_lowercase());
+    let mut table = Table::new(caption, columns).in_full("families.csv");
+    for group in change.families.groups.iter().filter(|group| group.class == class) {
+        table.row([
+            group.name.clone(),
+            weight(group.access.after.weight.0),
+            weight(group.change.gained.0),
+            weight(group.change.lost.0),
+            percent(group.access.before.coverage),
+            percent(group.access.after.coverage),
+        ]);
+    }
+    table
+}
+
+fn worst(change: &Change, unit: TravelUnit) -> Section {
+    let mut section =
+        Section::new(id(change, ["worst", "worst-2"]), format!("The worst affected by plan {}", change.letter));
+    let lists = [
+        ("Zones that fall out of the radius with most demand", &change.families.worst_losses),
+        ("Zones whose demand times the lengthening of its way is largest", &change.families.longest_ways),
+    ];
+    for (caption, zones) in lists {
+        section.table(zones_table(caption, zones, unit));
+    }
+    section
+}
+
+fn zones_table(caption: &str, zones: &[ZoneRow], unit: TravelUnit) -> Table {
+    let columns = [
+        document::words("Zone"),
+        document::words("Code"),
+        document::words("Authority"),
+        document::figures("Demand"),
+        document::figures("Way, plan A"),
+        document::figures("Way now"),
+    ];
+    let mut table = Table::new(caption, columns).in_full("zones.csv");
+    for zone in zones {
+        table.row([
+            zone.name.clone(),
+            zone.code.clone(),
+            zone.authority.clone().unwrap_or_default(),
+            weight(zone.weight.0),
+            travel(zone.journey_before, unit),
+            zone.journey_after.map_or_else(|| "no hub".to_owned(), |way| travel(Some(way), unit)),
+        ]);
+    }
+    table
+}
+
+fn money(change: &Change) -> Section {
+    let mut section = Section::new(id(change, ["money", "money-2"]), format!("Money of plan {}", change.letter));
+    let Some(money) = &change.money else { return section };
+    section.say(format!(
+        "Hubs kept cost {}, hubs opened {}, hubs closed {}; all hubs cost {}, {} in plan A ({}).",
+        money.kept,
+        money.opened,
+        money.closed,
+        money.after,
+        money.before,
+        words::signed(money.difference)
+    ));
+    let columns = [
+        document::words("Authority"),
+        document::figures("Hubs, plan A"),
+        document::figures("Hubs now"),
+        document::figures("Cost, plan A"),
+        document::figures("Cost now"),
+        document::figures("Difference"),
+    ];
+    let mut table = Table::new("Cost of the hubs by authority", columns);
+    for place in &money.authorities {
+        table.row([
+            place.name.clone(),
+            place.hubs_before.to_string(),
+            place.hubs_after.to_string(),
+            place.before.to_string(),
+            place.after.to_string(),
+            words::signed(place.difference),
+        ]);
+    }
+    section.table(table);
+    section
+}
+
+fn basis(comparison: &Comparison) -> Section {
+    let mut section = Section::new("basis", "What this rests on");
+    section.say(format!(
+        "Demand is {}; the radius is {}. All figures are measured anew from the study's files, by plan A's scenario.",
+        comparison.weight_unit, comparison.radius
+    ));
+    section.list(comparison.notes.iter().map(String::as_str));
+    section.list(comparison.attribution.iter().map(String::as_str));
+    section
+}

@@ -1,0 +1,75 @@
+//! A sweep, in words and tables.
+//!
+//! | file | one row is |
+//! | --- | --- |
+//! | `sweep.json` | everything ([`crate::sweep::Sweep`]) |
+//! | `sweep.csv` | a scenario: its settings and its answer |
+//! | `sites.csv` | a site that some plan opens: how often |
+//! | `plans.csv` | a different plan: its regret under all scenarios |
+//! | `least-regret.txt` | a hub of the plan with the least largest regret, for `hubplan evaluate --hubs` |
+//! | `sweep.html`, `sweep.md` | the same as a page, and for papers |
+//! | `sites.svg` | how often the sites chosen most are chosen |
+//! | `run.json` | what differs from run to run |
+
+mod chart;
+mod page;
+mod summary;
+mod tables;
+mod words;
+
+pub use summary::sweep_summary;
+
+use super::folder::{self, Contents};
+use super::{RunInfo, csv, json};
+use crate::error::Result;
+use crate::io::write::{Output, OutputSet};
+use crate::model::Study;
+use crate::sweep::Sweep;
+use std::path::{Path, PathBuf};
+
+/// Every file that a sweep may leave in its folder; the finished scenarios in `done/` are not among them.
+pub(super) const NAMES: [&str; 10] = [
+    "sweep.json",
+    "sweep.csv",
+    "sites.csv",
+    "plans.csv",
+    "least-regret.txt",
+    "sweep.html",
+    "sweep.md",
+    "sites.svg",
+    "ATTRIBUTION.txt",
+    "run.json",
+];
+
+/// Writes a sweep into `folder` and returns the paths. The files appear together or not at all.
+///
+/// # Errors
+/// [`crate::Error::Output`] when something cannot be written, or would be somebody else's ([`super::is_ours`]).
+pub fn write_sweep(folder: &Path, study: &Study, sweep: &Sweep, run: &RunInfo) -> Result<Vec<PathBuf>> {
+    let tables = [tables::scenarios(study, sweep), tables::sites(sweep), tables::plans(sweep)];
+    let report = page::report(sweep);
+    let chart = chart::file(sweep);
+    let mut outputs = vec![Output::stream(Contents::Sweep.mark(), |out| json::rounded(sweep, out))];
+    outputs.push(Output::stream("sweep.html", |out| report.html(out)));
+    outputs.push(Output::stream("sweep.md", |out| report.markdown(out)));
+    outputs.extend(chart.iter().map(|svg| Output::stream("sites.svg", |out| out.write_all(svg.as_bytes()))));
+    for table in &tables {
+        outputs.push(Output::stream(format!("{}.csv", table.name), |out| csv::layer(table, out)));
+    }
+    if let Some(best) = words::best(sweep) {
+        outputs.push(Output::stream("least-regret.txt", move |out| {
+            writeln!(out, "# {}", words::about_best(sweep))?;
+            best.hubs.iter().try_for_each(|id| writeln!(out, "{id}"))
+        }));
+    }
+    if !study.attribution.is_empty() {
+        let lines = || study.attribution.iter();
+        outputs
+            .push(Output::stream("ATTRIBUTION.txt", move |out| lines().try_for_each(|line| writeln!(out, "{line}"))));
+    }
+    outputs.push(Output::stream("run.json", |out| json::run(run, out)));
+    folder::is_ours(folder, Contents::Sweep)?;
+    let mut set = OutputSet::new(folder)?;
+    set.write(&outputs)?;
+    set.commit(&Contents::Sweep.every_name())
+}

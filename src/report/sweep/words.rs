@@ -1,0 +1,157 @@
+//! Sentences and rows that the terminal and the page share.
+
+use crate::model::Status;
+use crate::report::text::{counted, percent, verb};
+use crate::sweep::{Measures, PlanRow, Row, SiteRow, Sweep};
+use crate::units::grouped;
+
+/// The plan with the least largest regret.
+pub(super) fn best(sweep: &Sweep) -> Option<&PlanRow> {
+    sweep.regret.best.and_then(|number| sweep.regret.plans.get(number - 1))
+}
+
+/// How many scenarios there are and what became of them.
+pub(super) fn answer(sweep: &Sweep) -> String {
+    let all = sweep.scenarios.len();
+    let mut text = format!(
+        "{}: {} {} a plan",
+        counted(all, "scenario"),
+        grouped(sweep.with_plan() as u64),
+        has(sweep.with_plan())
+    );
+    let proven = sweep.count(Status::Optimal);
+    if proven > 0 {
+        let whole = if proven == sweep.with_plan() { "each".to_owned() } else { grouped(proven as u64) };
+        text += &format!(" ({whole} proven best)");
+    }
+    let none = sweep.count(Status::Infeasible);
+    if none > 0 {
+        text += &format!("; {} can have none", grouped(none as u64));
+    }
+    let failed = sweep.scenarios.iter().filter(|row| row.answer.found().is_none()).count();
+    if failed > 0 {
+        text += &format!("; for {} time was too short to find one", grouped(failed as u64));
+    }
+    text + "."
+}
+
+fn has(number: usize) -> &'static str {
+    if number == 1 { "has" } else { "have" }
+}
+
+/// Sites that every plan opens.
+pub(super) fn no_regret(sweep: &Sweep) -> Vec<&SiteRow> {
+    sweep.sites.iter().filter(|site| site.no_regret).collect()
+}
+
+/// What there is to say of them.
+pub(super) fn about_no_regret(sweep: &Sweep) -> String {
+    let (sites, all) = (no_regret(sweep).len(), sweep.sites.len());
+    if sites == 0 {
+        return format!("No site is in every plan; {} in some.", one_is(all, "site"));
+    }
+    format!(
+        "{} in every plan that may open {}, of {} that any plan opens: these are right whatever is assumed here.",
+        one_is(sites, "site"),
+        if sites == 1 { "it" } else { "them" },
+        grouped(all as u64)
+    )
+}
+
+fn one_is(number: usize, noun: &str) -> String {
+    format!("{} {}", counted(number, noun), if number == 1 { "is" } else { "are" })
+}
+
+/// The plan with the least largest regret in a sentence.
+pub(super) fn about_best(sweep: &Sweep) -> String {
+    let regret = &sweep.regret;
+    let Some(best) = best(sweep) else {
+        return "No plan was found, so that none can be held against the others.".to_owned();
+    };
+    let (keeps, of) = (best.keeps.unwrap_or_default(), regret.scenarios);
+    let mut text = format!("Plan {} (of {}) has the least largest regret", best.number, regret.distinct);
+    text += &match (best.largest, keeps == of) {
+        (Some(largest), true) => {
+            format!(
+                ": it keeps the limits of every scenario that has a plan and is at most {} from the best possible",
+                percent(largest)
+            )
+        }
+        (Some(largest), false) => format!(
+            " of those that keep the limits of most scenarios: it keeps those of {} of {}, and is at most {} from the best \
+             possible there",
+            grouped(keeps as u64),
+            grouped(of as u64),
+            percent(largest)
+        ),
+        (None, _) => String::new(),
+    };
+    text += &format!("; {} {} it.", counted(best.found_in, "scenario"), verb(best.found_in, "find"));
+    if keeps < of {
+        let plans = if regret.held < regret.distinct { "No plan held against them" } else { "No plan found" };
+        text += &format!(" {plans} keeps the limits of every scenario that has one.");
+    }
+    text
+}
+
+/// What was too much work, if anything.
+pub(super) fn left_aside(sweep: &Sweep) -> Option<String> {
+    let regret = &sweep.regret;
+    (regret.held < regret.distinct).then(|| {
+        format!(
+            "{} different plans are too many to hold each against every scenario: this was done for the {} found most often.",
+            grouped(regret.distinct as u64),
+            grouped(regret.held as u64)
+        )
+    })
+}
+
+/// One value of a key over all scenarios that have it.
+pub(super) struct Setting<'a> {
+    pub(super) key: &'a str,
+    pub(super) value: &'a str,
+    pub(super) scenarios: usize,
+    pub(super) with_plan: usize,
+    /// Least, mean and most coverage of those with a plan.
+    pub(super) coverage: Option<[f64; 3]>,
+    /// Mean number of hubs of those with a plan.
+    pub(super) hubs: Option<f64>,
+}
+
+/// Values of each key in the order in which they first come; keys with more values than `most` are left out.
+pub(super) fn settings(sweep: &Sweep, most: usize) -> Vec<Setting<'_>> {
+    let mut all = Vec::new();
+    for key in &sweep.keys {
+        let mut values: Vec<&str> = Vec::new();
+        for value in sweep.scenarios.iter().filter_map(|row| row.setting(key)) {
+            if !values.contains(&value) {
+                values.push(value);
+            }
+        }
+        if values.len() <= most {
+            all.extend(values.into_iter().map(|value| setting(sweep, key, value)));
+        }
+    }
+    all
+}
+
+fn setting<'a>(sweep: &'a Sweep, key: &'a str, value: &'a str) -> Setting<'a> {
+    let rows: Vec<&Row> = sweep.scenarios.iter().filter(|row| row.setting(key) == Some(value)).collect();
+    let measures: Vec<&Measures> = rows.iter().filter_map(|row| row.answer.found()?.measures.as_ref()).collect();
+    let mean = |figure: fn(&Measures) -> f64| {
+        let sum: f64 = measures.iter().map(|own| figure(own)).sum();
+        (!measures.is_empty()).then(|| sum / measures.len() as f64)
+    };
+    let ends = measures
+        .iter()
+        .map(|own| own.coverage)
+        .fold((f64::INFINITY, 0.0f64), |(low, high), coverage| (low.min(coverage), high.max(coverage)));
+    Setting {
+        key,
+        value,
+        scenarios: rows.len(),
+        with_plan: measures.len(),
+        coverage: mean(|own| own.coverage).map(|mean| [ends.0, mean, ends.1]),
+        hubs: mean(|own| own.hubs as f64),
+    }
+}

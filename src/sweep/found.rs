@@ -1,0 +1,107 @@
+//! What is kept of one scenario's answer: a few figures and the hubs, not the tables.
+
+use crate::model::{Metrics, Plan, Reason, Sense, Status, Stop};
+use crate::units::{Pounds, Weight};
+use serde::{Deserialize, Serialize};
+
+/// The answer to one scenario.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answered {
+    /// A plan, or the reasons why there is none.
+    Found(Found),
+    /// Neither in the time there was, in words. It is asked again the next time.
+    Failed(String),
+}
+
+impl Answered {
+    /// The plan, or why there is none; `None` when the search came to nothing.
+    pub fn found(&self) -> Option<&Found> {
+        match self {
+            Answered::Found(found) => Some(found),
+            Answered::Failed(_) => None,
+        }
+    }
+}
+
+/// As much of a plan as a sweep needs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Found {
+    /// How good the plan is known to be.
+    pub status: Status,
+    /// Which way the objective is better.
+    pub sense: Sense,
+    /// Objective; `null` when infeasible.
+    pub objective: Option<f64>,
+    /// Proven bound; `null` when infeasible.
+    pub bound: Option<f64>,
+    /// Relative gap.
+    pub gap: Option<f64>,
+    /// Why the search stopped early, if it did.
+    pub stop: Option<Stop>,
+    /// Ids of the hubs, sorted.
+    pub hubs: Vec<String>,
+    /// Why nothing is possible.
+    pub reasons: Vec<Reason>,
+    /// The main figures; `null` when infeasible.
+    pub measures: Option<Measures>,
+}
+
+/// The main figures of a plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Measures {
+    /// Hubs.
+    pub hubs: usize,
+    /// Of these, open today.
+    pub hubs_existing: usize,
+    /// Of these, in disadvantaged communities.
+    pub hubs_disadvantaged: Option<usize>,
+    /// Weight within the radius.
+    pub covered: Weight,
+    /// Share of weight within the radius.
+    pub coverage: f64,
+    /// Mean journey, in the study's unit.
+    pub mean: Option<f64>,
+    /// Longest journey.
+    pub worst: Option<f64>,
+    /// Cost of the hubs.
+    pub cost: Option<Pounds>,
+}
+
+impl Found {
+    /// What is kept of a plan.
+    pub fn of(plan: &Plan) -> Self {
+        Found {
+            status: plan.status,
+            sense: plan.sense,
+            objective: plan.objective,
+            bound: plan.bound,
+            gap: plan.gap,
+            stop: plan.stop,
+            hubs: plan.hubs.clone(),
+            reasons: plan.reasons.clone(),
+            measures: plan.metrics.as_ref().map(Measures::of),
+        }
+    }
+}
+
+impl Measures {
+    fn of(metrics: &Metrics) -> Self {
+        let access = &metrics.all.after;
+        Measures {
+            hubs: metrics.hubs,
+            hubs_existing: metrics.hubs_existing,
+            hubs_disadvantaged: metrics.hubs_disadvantaged,
+            covered: access.covered,
+            coverage: access.coverage,
+            mean: access.mean,
+            worst: access.worst,
+            cost: metrics.cost,
+        }
+    }
+
+    /// Share of the hubs in disadvantaged communities; `None` where the study does not say or there are no hubs.
+    pub fn share_disadvantaged(&self) -> Option<f64> {
+        self.hubs_disadvantaged.filter(|_| self.hubs > 0).map(|within| within as f64 / self.hubs as f64)
+    }
+}

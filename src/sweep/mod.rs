@@ -1,0 +1,120 @@
+//! Very many scenarios of one study: each answered once, then looked at together.
+//!
+//! [`answer_all`] answers every scenario as `hubplan solve` would, several at a time, and keeps each answer as soon as it is there.
+//! [`together`] says what they have in common: how often each site is chosen, and which plan is least wrong whatever is assumed.
+
+mod found;
+mod regret;
+mod run;
+mod sites;
+
+pub use found::{Answered, Found, Measures};
+pub use regret::{PlanRow, Regret};
+pub use run::{Answers, Control, answer_all};
+pub use sites::SiteRow;
+
+use crate::error::Result;
+use crate::io::sweep_file;
+use crate::model::{InputFile, Study, Vintage};
+use crate::units::TravelUnit;
+use serde::Serialize;
+
+/// The version of `sweep.json` that this build writes.
+pub const SWEEP_RESULT_VERSION: u32 = 1;
+
+/// Every scenario answered, and what they have in common.
+#[derive(Debug, Clone, Serialize)]
+pub struct Sweep {
+    /// Version of this format.
+    pub version: u32,
+    /// Heading.
+    pub title: String,
+    /// Name of the study.
+    pub study: String,
+    /// LSOA vintage, if the zones are LSOAs.
+    pub vintage: Option<Vintage>,
+    /// Unit of all journeys.
+    pub unit: TravelUnit,
+    /// Keys that vary.
+    pub keys: Vec<String>,
+    /// The scenarios in their order.
+    pub scenarios: Vec<Row>,
+    /// How often each site is chosen, most often first; sites that no plan opens are left out.
+    pub sites: Vec<SiteRow>,
+    /// The plans found, each held against every scenario.
+    pub regret: Regret,
+    /// Files read, with hashes.
+    pub inputs: Vec<InputFile>,
+    /// Attribution that every copy carries.
+    pub attribution: Vec<String>,
+}
+
+/// One scenario and its answer.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    /// Its place in the sweep, from 1.
+    pub number: usize,
+    /// Name, or its settings in words.
+    pub name: String,
+    /// Key and value of everything that is set.
+    pub settings: Vec<(String, String)>,
+    /// Its answer.
+    #[serde(flatten)]
+    pub answer: Answered,
+    /// Number of its plan in [`Regret::plans`], from 1; `null` without a plan.
+    pub plan: Option<usize>,
+}
+
+impl Row {
+    /// What is set for a key, if anything.
+    pub fn setting(&self, key: &str) -> Option<&str> {
+        self.settings.iter().find(|(own, _)| own == key).map(|(_, value)| value.as_str())
+    }
+}
+
+impl Sweep {
+    /// Scenarios with this status.
+    pub fn count(&self, status: crate::model::Status) -> usize {
+        self.scenarios.iter().filter(|row| row.answer.found().is_some_and(|found| found.status == status)).count()
+    }
+
+    /// Scenarios that have a plan.
+    pub fn with_plan(&self) -> usize {
+        self.scenarios.iter().filter(|row| row.plan.is_some()).count()
+    }
+}
+
+/// Looks at all answers together; `answers` are those of `sweep`'s scenarios, in their order. `file` is what messages call the sweep.
+///
+/// # Errors
+/// [`crate::Error::Internal`] when a plan is worth more under a scenario than that scenario's proven bound.
+pub fn together(study: &Study, sweep: &sweep_file::Sweep, answers: Vec<Answered>, file: &str) -> Result<Sweep> {
+    let plans = regret::distinct(study, &answers);
+    let seen = regret::across(study, sweep, &answers, &plans, file)?;
+    let sites = sites::rows(study, &answers, &seen);
+    let regret = regret::summarise(study, &plans, &seen);
+    let rows = sweep.scenarios.iter().zip(answers).zip(&plans.of_scenario).enumerate();
+    let rows = rows.map(|(at, ((one, answer), plan))| Row {
+        number: at + 1,
+        name: one.name.clone(),
+        settings: one.settings.clone(),
+        answer,
+        plan: plan.map(|plan| plan + 1),
+    });
+    Ok(Sweep {
+        version: SWEEP_RESULT_VERSION,
+        title: sweep.title.clone(),
+        study: study.name.clone(),
+        vintage: study.vintage,
+        unit: study.travel.unit(),
+        keys: sweep.keys.clone(),
+        scenarios: rows.collect(),
+        sites,
+        regret,
+        inputs: study.inputs.clone(),
+        attribution: study.attribution.clone(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,196 @@
+//! Answering all scenarios, several at a time, each kept as soon as it is answered.
+//!
+//! Scenarios are what runs in parallel: each has a pool of threads of its own, of one thread as long as there are as many scenarios as
+//! threads. In a common pool a thread that waits within one search would take up another scenario in the meantime, and the clock of the
+//! first would run on. A search gives the same answer for any number of threads, so that nothing depends on how they are shared out.
+
+use super::found::{Answered, Found};
+use crate::answer;
+use crate::error::{Error, Finding, Findings, Result};
+use crate::io::done::{Done, WorkKey};
+use crate::io::sweep_file::{Combination, Sweep};
+use crate::model::{InputFile, Scenario, Stop, Study};
+use crate::solve::Options;
+use crate::validate;
+use rayon::ThreadPoolBuilder;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// How a run is watched and ended.
+#[derive(Clone, Copy, Default)]
+pub struct Control<'a> {
+    /// Set to true to end it; what is finished is kept.
+    pub cancel: Option<&'a AtomicBool>,
+    /// Told how many scenarios are answered, of how many.
+    pub progress: Option<&'a (dyn Fn(usize, usize) + Sync)>,
+}
+
+impl Control<'_> {
+    fn is_over(&self) -> bool {
+        self.cancel.is_some_and(|cancel| cancel.load(Ordering::SeqCst))
+    }
+}
+
+/// What became of a run.
+#[derive(Debug)]
+pub struct Answers {
+    /// One for each scenario, in their order; `None` where the run was ended before it.
+    pub list: Vec<Option<Answered>>,
+    /// How many were answered now.
+    pub now: usize,
+    /// How many an earlier run had answered.
+    pub before: usize,
+}
+
+impl Answers {
+    /// All answers; `None` when the run was ended before it was through.
+    pub fn whole(self) -> Option<Vec<Answered>> {
+        self.list.into_iter().collect()
+    }
+}
+
+/// Scenarios whose faults are told before the rest are counted.
+const TOLD: usize = 5;
+
+/// Answers every scenario of a sweep that `done` does not have yet; `file` is what messages call the sweep.
+///
+/// # Errors
+/// [`Error::Input`] for scenarios that do not fit the study, before anything is solved, each by name; [`Error::Output`] when an answer
+/// cannot be kept; [`Error::Internal`] for faults of ours. Whatever was answered until then is kept.
+pub fn answer_all(study: &Study, sweep: &Sweep, done: &Done, file: &str, control: Control<'_>) -> Result<Answers> {
+    fits(study, sweep, file)?;
+    let keys: Vec<WorkKey> = sweep.scenarios.iter().map(|one| key(study, &one.scenario)).collect::<Result<_>>()?;
+    let mut list: Vec<Option<Answered>> =
+        keys.par_iter().map(|key| done.read::<Found>(key).map(Answered::Found)).collect();
+    let before = list.iter().flatten().count();
+    // Of scenarios that are the same question only the first is asked.
+    let mut first: BTreeMap<&WorkKey, usize> = BTreeMap::new();
+    let open: Vec<usize> = (0..list.len()).filter(|at| list[*at].is_none()).collect();
+    let pending: Vec<usize> =
+        open.iter().copied().filter(|at| *first.entry(&keys[*at]).or_insert(*at) == *at).collect();
+    let fresh = Answering { study, sweep, done, file, control, keys: &keys, from: before }.all(&pending)?;
+    for (at, answer) in pending.iter().zip(fresh) {
+        list[*at] = answer;
+    }
+    for at in open {
+        list[at] = list[first[&keys[at]]].clone();
+    }
+    let now = list.iter().flatten().count() - before;
+    Ok(Answers { list, now, before })
+}
+
+/// What every search needs.
+struct Answering<'a> {
+    study: &'a Study,
+    sweep: &'a Sweep,
+    done: &'a Done,
+    file: &'a str,
+    control: Control<'a>,
+    keys: &'a [WorkKey],
+    /// How many are answered already.
+    from: usize,
+}
+
+impl Answering<'_> {
+    /// Answers these scenarios, in any order; the answers come in theirs.
+    fn all(&self, pending: &[usize]) -> Result<Vec<Option<Answered>>> {
+        let threads = rayon::current_num_threads();
+        let workers = threads.min(pending.len());
+        let each = if workers == 0 { 1 } else { threads / workers };
+        let (next, finished) = (AtomicUsize::new(0), AtomicUsize::new(self.from));
+        let results: Mutex<Vec<Option<Answered>>> = Mutex::new(vec![None; pending.len()]);
+        let failed: Mutex<Option<Error>> = Mutex::new(None);
+        let has_failed = || failed.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+        let work = || -> Result<()> {
+            let pool = ThreadPoolBuilder::new().num_threads(each).build();
+            let pool = pool.map_err(|error| Error::Internal(format!("the threads could not be started: {error}")))?;
+            loop {
+                let place = next.fetch_add(1, Ordering::SeqCst);
+                let Some(at) = pending.get(place).filter(|_| !self.control.is_over() && !has_failed()) else {
+                    return Ok(());
+                };
+                let Some(answer) = pool.install(|| self.one(*at))? else { return Ok(()) };
+                results.lock().unwrap_or_else(PoisonError::into_inner)[place] = Some(answer);
+                let so_far = finished.fetch_add(1, Ordering::SeqCst) + 1;
+                self.control.progress.iter().for_each(|tell| tell(so_far, self.keys.len()));
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..workers {
+                scope.spawn(|| {
+                    if let Err(error) = work() {
+                        failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+                    }
+                });
+            }
+        });
+        match failed.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            Some(error) => Err(error),
+            None => Ok(results.into_inner().unwrap_or_else(PoisonError::into_inner)),
+        }
+    }
+
+    /// Answers one scenario and keeps the answer; `None` when that was interrupted.
+    fn one(&self, at: usize) -> Result<Option<Answered>> {
+        let Combination { name, scenario, .. } = &self.sweep.scenarios[at];
+        let label = Sweep::label(self.file, at + 1, name);
+        let options = Options {
+            time_limit: Duration::try_from_secs_f64(scenario.solve.time_limit).unwrap_or(Duration::MAX),
+            gap: scenario.solve.gap,
+            seed: scenario.solve.seed,
+            cancel: self.control.cancel,
+            ..Options::default()
+        };
+        match answer::answer(self.study, scenario, &label, &options) {
+            // The plan is only the best so far.
+            Ok(answer) if answer.plan.stop == Some(Stop::Interrupted) => Ok(None),
+            Ok(answer) => {
+                let found = Found::of(&answer.plan);
+                self.done.write(at + 1, &self.keys[at], &found)?;
+                Ok(Some(Answered::Found(found)))
+            }
+            Err(Error::Input(_)) if self.control.is_over() => Ok(None),
+            // That it fits the study is known: time was too short for a plan or for a proof that there is none.
+            Err(Error::Input(findings)) => {
+                Ok(Some(Answered::Failed(findings.iter().map(|one| one.what.clone()).collect::<Vec<_>>().join("; "))))
+            }
+            Err(Error::Internal(what)) => Err(Error::Internal(format!("{label}: {what}"))),
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// Refuses scenarios that do not fit the study, by name.
+fn fits(study: &Study, sweep: &Sweep, file: &str) -> Result<()> {
+    let checked: Vec<Result<()>> = sweep
+        .scenarios
+        .par_iter()
+        .enumerate()
+        .map(|(at, one)| validate::scenario(study, &one.scenario, &Sweep::label(file, at + 1, &one.name)).map(|_| ()))
+        .collect();
+    let (mut findings, mut wrong) = (Findings::new(), 0usize);
+    for result in checked {
+        wrong += usize::from(result.is_err());
+        let told = if wrong <= TOLD { result } else { Ok(()) };
+        findings.absorb(told)?;
+    }
+    if wrong > TOLD {
+        let what = format!("{} more scenarios do not fit the study", wrong - TOLD);
+        findings.push(Finding::new(crate::error::Code::SweepMalformed, file, what, "Mend those above first"));
+    }
+    findings.into_result()
+}
+
+/// What an answer depends on: the whole scenario, the study's files and this build.
+fn key(study: &Study, scenario: &Scenario) -> Result<WorkKey> {
+    let text = |what: serde_json::Result<String>| {
+        what.map_err(|error| Error::Internal(format!("a scenario could not be written down: {error}")))
+    };
+    let inputs: Vec<(&String, &String)> =
+        study.inputs.iter().map(|InputFile { path, sha256, .. }| (path, sha256)).collect();
+    let (scenario, inputs) = (text(serde_json::to_string(scenario))?, text(serde_json::to_string(&inputs))?);
+    Ok(WorkKey::of(&[env!("CARGO_PKG_VERSION"), &scenario, &inputs]))
+}
