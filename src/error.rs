@@ -119,6 +119,10 @@ codes! {
     ObjectiveInvalid = "H510",
     /// A floor on coverage names no place, or no share.
     FloorInvalid = "H511",
+    /// A frontier is asked for at values that its limit cannot take, or without saying which.
+    FrontierInvalid = "H515",
+    /// Alternatives are asked for that cannot be: none at all, or no worse than by a share that is none.
+    AlternativesInvalid = "H516",
     /// The output folder or file cannot be written.
     OutputUnwritable = "H601",
     /// A plan (`solution.json`) cannot be read or is of another version.

@@ -13,7 +13,8 @@
 //! 7. [`evaluate`]: what a set of hubs is worth, and the independent checker.
 //! 8. [`solve`]: which sites to open, with a bound.
 //! 9. [`answer`]: the whole line in one call.
-//! 10. [`report`] writes plans, [`sample`] invents counties, [`cli`] is the program.
+//! 10. [`frontier`] and [`alternatives`]: many answers to one question.
+//! 11. [`report`] writes plans, [`sample`] invents counties, [`cli`] is the program.
 //!
 //! ```
 //! use hubplan::{answer, io::scenario_file, load, solve};
@@ -46,6 +47,9 @@ pub mod solve;
 pub mod answer;
 
 pub mod study;
+
+pub mod alternatives;
+pub mod frontier;
 
 pub mod report;
 pub mod sample;

@@ -3,8 +3,20 @@
 use assert_cmd::cargo::cargo_bin_cmd;
 use std::path::Path;
 
-const COMMANDS: [&str; 10] =
-    ["", "demo", "validate", "solve", "evaluate", "check", "distance", "exposure", "sample", "completions"];
+const COMMANDS: [&str; 12] = [
+    "",
+    "demo",
+    "validate",
+    "solve",
+    "evaluate",
+    "check",
+    "frontier",
+    "alternatives",
+    "distance",
+    "exposure",
+    "sample",
+    "completions",
+];
 
 fn help(command: &str) -> String {
     let mut program = cargo_bin_cmd!("hubplan");

@@ -14,6 +14,7 @@ const LAYERS: &[&[&str]] = &[
     &["evaluate"],
     &["solve"],
     &["answer", "study"],
+    &["alternatives", "frontier"],
     &["report", "sample"],
     &["cli"],
 ];

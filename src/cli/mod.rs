@@ -3,6 +3,7 @@
 //! Results go to standard output, findings and progress to standard error. Nothing here computes: it reads arguments, calls
 //! the library in order, times the stages and says where the outputs are.
 
+mod alternatives;
 mod check;
 mod common;
 mod completions;
@@ -10,6 +11,7 @@ mod demo;
 mod distance;
 mod evaluate;
 mod exposure;
+mod frontier;
 mod interrupt;
 mod measuring;
 mod progress;
@@ -59,6 +61,8 @@ enum Command {
     Solve(solve::Args),
     Evaluate(evaluate::Args),
     Check(check::Args),
+    Frontier(frontier::Args),
+    Alternatives(alternatives::Args),
     Distance(distance::Args),
     Exposure(exposure::Args),
     Sample(sample::Args),
@@ -120,6 +124,8 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Solve(args) => solve::run(&args, &mut stages),
         Command::Evaluate(args) => evaluate::run(&args, &mut stages),
         Command::Check(args) => check::run(&args, &mut stages),
+        Command::Frontier(args) => frontier::run(&args, &mut stages),
+        Command::Alternatives(args) => alternatives::run(&args, &mut stages),
         Command::Distance(args) => distance::run(&args, &mut stages),
         Command::Exposure(args) => exposure::run(&args, &mut stages),
         Command::Sample(args) => sample::run(&args, &mut stages),

@@ -77,6 +77,11 @@ impl Note {
         }
     }
 
+    /// Shows words instead of the name of the stage.
+    pub(super) fn say(&self, words: String) {
+        self.bar.set_message(words);
+    }
+
     /// The line on the terminal, for somebody who has to write over it.
     pub(super) fn line(&self) -> Line {
         Line(self.bar.clone())

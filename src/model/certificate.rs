@@ -66,6 +66,7 @@ pub fn limit_of_all(limit: &str) -> &str {
         "total" => "the total",
         "budget" => "the budget for all",
         "apart" => "the least distance between hubs",
+        "unlike" => "the difference from other plans",
         other => other,
     }
 }

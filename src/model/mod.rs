@@ -49,4 +49,4 @@ pub use scenario::{
     SolveOptions, Then, Threshold, Ties, WhereImpossible,
 };
 pub use study::{Crs, InputFile, LeftOut, Study, StudyParts, TravelMatrix, TravelSource};
-pub use terms::{AmbitionTerms, FloorTerms, Role, Share, Stage, Terms};
+pub use terms::{AmbitionTerms, FloorTerms, Role, Share, Stage, Terms, Unlike};

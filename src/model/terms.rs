@@ -84,6 +84,15 @@ pub struct FloorTerms {
     pub share: f64,
 }
 
+/// Another plan that this one is to differ from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlike {
+    /// Its hubs, rising.
+    pub hubs: Vec<SiteIx>,
+    /// So many of them at least are no hubs of this plan.
+    pub without: u32,
+}
+
 /// What is to be done best next.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stage {
@@ -140,6 +149,8 @@ pub struct Terms {
     pub apart: Option<f64>,
     /// Shares of the weight of places that must be covered.
     pub floors: Vec<FloorTerms>,
+    /// Plans to differ from; a scenario by itself has none.
+    pub unlike: Vec<Unlike>,
     /// The ambition, when the scenario has one.
     pub ambition: Option<AmbitionTerms>,
     /// Whether each authority is excused from a hard ambition because it cannot keep it; see [`Terms::ambition_mode`].

@@ -84,6 +84,7 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         total_max: None,
         apart: None,
         floors: Vec::new(),
+        unlike: Vec::new(),
         ambition: None,
         excused: vec![false; authorities],
         assumptions: Vec::new(),

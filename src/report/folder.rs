@@ -1,6 +1,6 @@
 //! Whose files a folder holds.
 
-use super::{TABLES, layers, study};
+use super::{TABLES, alternatives, frontier, layers, study};
 use crate::error::{Error, Result};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -16,6 +16,10 @@ pub enum Contents {
     Distance,
     /// A study of exposure.
     Exposure,
+    /// A frontier.
+    Frontier,
+    /// Alternatives.
+    Alternatives,
 }
 
 impl Contents {
@@ -25,6 +29,8 @@ impl Contents {
             Contents::Plan => "solution.json",
             Contents::Distance => "distance.json",
             Contents::Exposure => "exposure.json",
+            Contents::Frontier => "frontier.json",
+            Contents::Alternatives => "alternatives.json",
         }
     }
 
@@ -33,6 +39,8 @@ impl Contents {
         match self {
             Contents::Plan => names_of_plan(),
             Contents::Distance | Contents::Exposure => study::every_name(self),
+            Contents::Frontier => frontier::every_name(),
+            Contents::Alternatives => alternatives::every_name(),
         }
     }
 
@@ -41,6 +49,8 @@ impl Contents {
         match self {
             Contents::Plan => serde_json::from_slice::<PlanMark>(&bytes).is_ok(),
             Contents::Distance | Contents::Exposure => serde_json::from_slice::<StudyMark>(&bytes).is_ok(),
+            Contents::Frontier => serde_json::from_slice::<FrontierMark>(&bytes).is_ok(),
+            Contents::Alternatives => serde_json::from_slice::<AlternativesMark>(&bytes).is_ok(),
         }
     }
 }
@@ -93,6 +103,28 @@ struct StudyMark {
     _settings: IgnoredAny,
 }
 
+/// The same of a frontier.
+#[derive(Deserialize)]
+struct FrontierMark {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "against")]
+    _against: String,
+    #[serde(rename = "points")]
+    _points: IgnoredAny,
+}
+
+/// The same of alternatives.
+#[derive(Deserialize)]
+struct AlternativesMark {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "differ")]
+    _differ: u32,
+    #[serde(rename = "plans")]
+    _plans: IgnoredAny,
+}
+
 /// Refuses a folder that holds a file which a run would replace, unless an earlier run of the kind stands there: a study's own
 /// `zones.geojson` is nobody's to overwrite.
 ///
@@ -109,6 +141,8 @@ pub fn is_ours(folder: &Path, contents: Contents) -> Result<()> {
                 Contents::Plan => "plan",
                 Contents::Distance => "study of distance",
                 Contents::Exposure => "study of exposure",
+                Contents::Frontier => "frontier",
+                Contents::Alternatives => "alternatives",
             };
             let source = io::Error::other(format!("it is there already, and no {of} of hubplan's beside it"));
             Err(Error::Output { path, source })

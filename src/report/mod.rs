@@ -18,10 +18,12 @@
 //! GeoJSON and `solution.json` carry the attribution inside. `proof.json` is there when the bound can be shown from it. An infeasible answer has no hubs and no zones: only `solution.json`,
 //! `report.html`, `report.md`, `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
 
+mod alternatives;
 mod bound;
 mod csv;
 mod flatgeobuf;
 mod folder;
+mod frontier;
 mod geojson;
 mod geometry;
 mod geopackage;
@@ -40,8 +42,10 @@ mod wkb;
 mod words;
 mod written;
 
+pub use alternatives::{alternatives_summary, write_alternatives, write_plans};
 pub use bound::{bound_faults, bound_shown};
 pub use folder::{Contents, is_ours};
+pub use frontier::{frontier_summary, write_frontier};
 pub use study::{Formats, distance_summary, exposure_summary, write_distance, write_exposure};
 pub use summary::summary;
 pub use validation::validation_summary;

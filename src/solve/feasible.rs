@@ -165,6 +165,7 @@ fn of_all(terms: &Terms, limit: &str) -> String {
             )
         }
         ("apart", _) => "the least distance between hubs".into(),
+        ("unlike", _) => "the difference from other plans".into(),
         (other, _) => other.to_owned(),
     }
 }

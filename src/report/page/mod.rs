@@ -14,6 +14,8 @@ mod markdown;
 mod places;
 mod share;
 
+pub(super) use markdown::escaped;
+
 use crate::evaluate::Evaluation;
 use crate::model::{Metrics, Plan, Study};
 use document::{Document, Section};

@@ -10,6 +10,7 @@ mod budgets;
 mod reach;
 mod status;
 mod totals;
+mod unlike;
 
 use super::instance::Row;
 use crate::model::{AuthorityIx, Reach, Reason, Role, SiteIx, Study, Terms};
@@ -29,6 +30,7 @@ const LIMITS: &[Limit] = &[
     Limit { rows: budgets::rows, conflicts: budgets::conflicts },
     Limit { rows: apart::rows, conflicts: apart::conflicts },
     Limit { rows: ambition::rows, conflicts: ambition::conflicts },
+    Limit { rows: unlike::rows, conflicts: unlike::conflicts },
 ];
 
 /// Rows of every limit, over the positions of [`Question::sites`].

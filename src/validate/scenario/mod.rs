@@ -83,6 +83,7 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
         total_max: hubs.total_max,
         apart,
         floors,
+        unlike: Vec::new(),
         ambition: ambition.terms,
         excused: vec![false; study.authorities.len()],
         assumptions,

@@ -1,0 +1,159 @@
+//! What one point shows about another.
+//!
+//! Where only the limit of the frontier changes between two points, every plan of the tighter one is a plan of the looser one, and worth there
+//! at least as much. Hence a plan found at the tighter point may be better than the one found at the looser, and the bound proven at the
+//! looser holds at the tighter. Used from end to end, this makes plans and bounds monotone, whatever the searches left open.
+//!
+//! Whether only the limit changes is looked at in the numbers, not believed: a total that is shared out between authorities
+//! (`hubs.allot_by`) changes their maxima, and an exact number of hubs is no looser than another.
+
+use super::asked::written;
+use super::{Against, Drawing, Found, Point};
+use crate::answer::{self, Answer};
+use crate::model::{Aim, Outcome, Plan, Role, Scenario, SiteIx, Status, Terms};
+
+/// A point on its way.
+struct Draft {
+    at: f64,
+    /// What was asked there; `None` when it could not be asked.
+    asked: Option<(Terms, Scenario)>,
+    plan: Option<Plan>,
+    why: Option<String>,
+    plan_of: Option<f64>,
+    bound_of: Option<f64>,
+    /// A bound for a point that has no plan yet.
+    bound: Option<f64>,
+}
+
+/// The points, with what each shows about the others put to use.
+pub(super) fn points(drawing: &Drawing, values: &[f64], found: Vec<Found>) -> Vec<Point> {
+    let mut drafts: Vec<Draft> = values.iter().zip(found).map(|(at, found)| draft(*at, found)).collect();
+    // From the tightest limit to the loosest.
+    if !drawing.asked.ask.against.loosens() {
+        drafts.reverse();
+    }
+    for at in (1..drafts.len()).rev() {
+        let (tight, loose) = drafts.split_at_mut(at);
+        if let (Some(tight), Some(loose)) = (tight.last_mut(), loose.first())
+            && nests(drawing.asked.ask.against, tight, loose)
+        {
+            take_bound(drawing, tight, loose);
+        }
+    }
+    for at in 1..drafts.len() {
+        let (tight, loose) = drafts.split_at_mut(at);
+        if let (Some(tight), Some(loose)) = (tight.last(), loose.first_mut())
+            && nests(drawing.asked.ask.against, tight, loose)
+        {
+            take_plan(drawing, tight, loose);
+        }
+    }
+    if !drawing.asked.ask.against.loosens() {
+        drafts.reverse();
+    }
+    let point = |draft: Draft| {
+        let Draft { at, plan, why, plan_of, bound_of, .. } = draft;
+        Point { at, plan, why, plan_of, bound_of }
+    };
+    drafts.into_iter().map(point).collect()
+}
+
+fn draft(at: f64, found: Found) -> Draft {
+    let (asked, plan, why) = match found {
+        Found::Answer(answer) => {
+            let (Answer { plan, terms, .. }, scenario) = *answer;
+            (Some((terms, scenario)), Some(plan), None)
+        }
+        Found::Unknown(why, asked) => (Some(*asked), None, Some(why)),
+        Found::Refused(error) => (None, None, Some(super::refusal(&error))),
+    };
+    let bound = plan.as_ref().and_then(|plan| plan.bound);
+    Draft { at, asked, plan, why, plan_of: None, bound_of: None, bound }
+}
+
+impl Draft {
+    fn is_infeasible(&self) -> bool {
+        self.plan.as_ref().is_some_and(|plan| plan.status == Status::Infeasible)
+    }
+}
+
+/// Whether every plan of the tighter point is one of the looser, and worth at least as much there.
+fn nests(against: Against, tight: &Draft, loose: &Draft) -> bool {
+    let (Some((tight, _)), Some((loose, _))) = (&tight.asked, &loose.asked) else { return false };
+    let same_places = tight.role == loose.role
+        && (&tight.min_hubs, &tight.max_hubs) == (&loose.min_hubs, &loose.max_hubs)
+        && (&tight.budget, &tight.excused) == (&loose.budget, &loose.excused)
+        && tight.disadvantaged == loose.disadvantaged
+        && tight.total_min == loose.total_min;
+    same_places
+        && match against {
+            Against::Radius => matches!(tight.aim, Aim::Coverage | Aim::Fewest { .. } | Aim::WorstOff),
+            // A penalty grows with the share it is counted against.
+            Against::Share => !tight.excused.contains(&true),
+            Against::Hubs | Against::Budget | Against::Coverage => true,
+        }
+}
+
+/// What the looser point rules out is ruled out at the tighter one.
+fn take_bound(drawing: &Drawing, tight: &mut Draft, loose: &Draft) {
+    if loose.is_infeasible() && tight.plan.is_none() {
+        (tight.plan, tight.why) = (loose.plan.clone(), None);
+        if let (Some(plan), Some((_, scenario))) = (&mut tight.plan, &tight.asked) {
+            plan.scenario = scenario.clone();
+        }
+        return;
+    }
+    let (Some(known), Some((terms, _))) = (loose.bound, &tight.asked) else { return };
+    let sense = terms.aim.sense();
+    if tight.is_infeasible() || tight.bound.is_some_and(|own| !sense.better(own, known)) {
+        return;
+    }
+    (tight.bound, tight.bound_of) = (Some(known), Some(loose.bound_of.unwrap_or(loose.at)));
+    if let Some(plan) = &mut tight.plan {
+        answer::rebound(plan, known, drawing.options.gap);
+        plan.proof += &format!(" The bound is the one of {}.", drawing.written(tight.bound_of.unwrap_or(loose.at)));
+    }
+}
+
+/// What the tighter point found is a plan of the looser one, too.
+fn take_plan(drawing: &Drawing, tight: &Draft, loose: &mut Draft) {
+    let (Some(other), Some((terms, scenario)), Some(bound)) = (&tight.plan, &loose.asked, loose.bound) else { return };
+    if other.objective.is_none() || loose.is_infeasible() {
+        return;
+    }
+    let study = drawing.study;
+    let open: Vec<SiteIx> = other.hubs.iter().filter_map(|id| study.site_by_id(id)).collect();
+    debug_assert!(open.iter().all(|site| terms.role[site.at()] != Role::Excluded));
+    let outcome = Outcome {
+        status: Status::Feasible,
+        open,
+        bound,
+        stop: loose.plan.as_ref().or(Some(other)).and_then(|plan| plan.stop),
+        reasons: Vec::new(),
+        proof: loose.plan.as_ref().map_or_else(String::new, |plan| plan.proof.clone()),
+        certificate: None,
+        prices: loose.plan.as_ref().and_then(|plan| plan.prices.clone()),
+    };
+    let mut plan = answer::conclude(study, scenario, terms.clone(), &outcome, drawing.options.seed).plan;
+    let better = match (plan.objective, loose.plan.as_ref().and_then(|own| own.objective)) {
+        (Some(theirs), Some(own)) => {
+            plan.sense.better(theirs, own) && (theirs - own).abs() > ROUNDING * theirs.abs().max(own.abs())
+        }
+        (theirs, _) => theirs.is_some(),
+    };
+    if better {
+        answer::rebound(&mut plan, bound, drawing.options.gap);
+        plan.proof += &format!(" The plan is the one of {}.", drawing.written(tight.plan_of.unwrap_or(tight.at)));
+        (loose.plan, loose.why) = (Some(plan), None);
+        loose.plan_of = Some(tight.plan_of.unwrap_or(tight.at));
+    }
+}
+
+/// Relative difference of two sums that counts as none.
+const ROUNDING: f64 = 1e-9;
+
+impl Drawing<'_> {
+    pub(super) fn written(&self, at: f64) -> String {
+        written(self.asked.ask.against, at, self.asked.terms.radius.unit)
+    }
+}
