@@ -94,7 +94,11 @@ pub fn alternatives(
         if answers.len() == ask.count {
             break Ended::Asked;
         }
-        let next = match answer::resolved(study, scenario, terms.clone(), &reach, options) {
+        let near = terms.unlike.last().map_or(&[][..], |last| &last.hubs);
+        // A stage that comes after has an objective of its own.
+        let bound = bound_of(&answers).filter(|_| terms.then.is_empty());
+        let knowing = solve::Options { known: solve::Known { hubs: near, bound }, ..*options };
+        let next = match answer::resolved(study, scenario, terms.clone(), &reach, &knowing) {
             Err(Error::Input(_)) if !answers.is_empty() => {
                 break if is_cancelled(options) { Ended::Interrupted } else { Ended::TimeLimit };
             }
@@ -153,6 +157,13 @@ fn objective(answer: &Answer) -> Option<f64> {
 fn best_of(answers: &[Answer]) -> Option<f64> {
     let sense = answers.first()?.plan.sense;
     answers.iter().filter_map(objective).reduce(|best, next| if sense.better(next, best) { next } else { best })
+}
+
+/// The tightest bound of some answers: what is left to choose from is fewer each time.
+fn bound_of(answers: &[Answer]) -> Option<f64> {
+    let sense = answers.first()?.plan.sense;
+    let bounds = answers.iter().filter_map(|answer| answer.plan.bound);
+    bounds.reduce(|best, next| if sense.better(best, next) { next } else { best })
 }
 
 /// Why a plan is not taken, if it is worse than allowed.

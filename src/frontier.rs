@@ -186,14 +186,14 @@ impl Drawing<'_> {
     /// Solves for several values at once; the results in their order.
     fn solve_all(&self, values: &[f64]) -> Result<Vec<Found>> {
         let solve = |at: &f64| {
-            let found = self.solve(*at);
+            let found = self.solve(*at, solve::Known::default());
             self.tell(Some(values.len()));
             found
         };
         values.par_iter().with_max_len(1).map(solve).collect()
     }
 
-    fn solve(&self, at: f64) -> Result<Found> {
+    fn solve(&self, at: f64, known: solve::Known) -> Result<Found> {
         let scenario = self.asked.varied(at);
         let terms = match validate::scenario(self.study, &scenario, self.file) {
             Err(error @ Error::Input(_)) => return Ok(Found::Refused(error)),
@@ -207,7 +207,8 @@ impl Drawing<'_> {
                 &own
             }
         };
-        match answer::resolved(self.study, &scenario, terms.clone(), reach, &self.options) {
+        let options = solve::Options { known, ..self.options };
+        match answer::resolved(self.study, &scenario, terms.clone(), reach, &options) {
             Err(error @ Error::Input(_)) => Ok(Found::Unknown(refusal(&error), Box::new((terms, scenario)))),
             answer => Ok(Found::Answer(Box::new((answer?, scenario)))),
         }

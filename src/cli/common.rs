@@ -49,8 +49,7 @@ impl Overrides {
             gap: scenario.solve.gap,
             seed: scenario.solve.seed,
             backend: self.solver,
-            cancel: None,
-            progress: None,
+            ..Options::default()
         }
     }
 }

@@ -90,7 +90,8 @@ impl Against {
             }
             Against::Radius => text.parse::<Impedance>().map(|radius| radius.value),
             Against::Share | Against::Coverage => match text.trim().strip_suffix('%') {
-                Some(percent) => number(percent, 0.01),
+                // To the ten-thousandth: 70% is 0.7 and not 0.7000000000000001.
+                Some(percent) => number(percent, 1e2).map(|share| share.round() / 1e4),
                 None => number(text, 1.0),
             },
         }
@@ -303,16 +304,15 @@ fn with_objective(scenario: &Scenario, of: Of) -> Scenario {
     scenario
 }
 
-/// The ambition kept hard at a share. None at all is one that is only reported: a share of 0 asks for nothing.
+/// The ambition kept hard at a share. A share of 0 asks for nothing: the ambition is only reported, where there is one.
 fn with_share(ambition: Option<Ambition>, share: f64) -> Option<Ambition> {
-    let mut ambition = ambition.unwrap_or_else(|| Ambition::hard(share));
-    if share > 0.0 {
-        (ambition.mode, ambition.share) = (AmbitionMode::Hard, share);
-    } else {
-        (ambition.mode, ambition.where_impossible) = (AmbitionMode::Report, WhereImpossible::Refuse);
+    if share == 0.0 {
+        let (mode, where_impossible) = (AmbitionMode::Report, WhereImpossible::Refuse);
+        return ambition.map(|own| Ambition { mode, where_impossible, penalty: None, ..own });
     }
-    ambition.penalty = ambition.penalty.filter(|_| ambition.where_impossible == WhereImpossible::Soft);
-    Some(ambition)
+    let own = ambition.unwrap_or_else(|| Ambition::hard(share));
+    let penalty = own.penalty.filter(|_| own.where_impossible == WhereImpossible::Soft);
+    Some(Ambition { mode: AmbitionMode::Hard, share, penalty, ..own })
 }
 
 /// Sites of an authority, or of all, that may become a hub.

@@ -10,7 +10,8 @@
 
 use super::{Against, Drawing, Exact, Found, Point, Values, nested};
 use crate::error::Result;
-use crate::model::{Plan, Status};
+use crate::model::{Plan, SiteIx, Status};
+use crate::solve::Known;
 use rayon::prelude::*;
 
 /// Pieces that money is cut into; a number of its own, so that the answer is the same for any number of threads.
@@ -69,17 +70,21 @@ impl Drawing<'_> {
     /// One piece of the money, from its top to its lower end.
     fn walk_down(&self, below: i64, top: i64, allowed: usize) -> Result<(Vec<Point>, bool)> {
         let (mut points, mut money) = (Vec::new(), top);
+        // With less money no plan is better than the last one can be, and good ones are near it.
+        let (mut hubs, mut bound): (Vec<SiteIx>, Option<f64>) = (Vec::new(), None);
         for _ in 0..allowed {
             if money <= below {
                 return Ok((points, false));
             }
-            let found = self.solve(money as f64)?;
+            let found = self.solve(money as f64, Known { hubs: &hubs, bound })?;
             self.tell(None);
             let Found::Answer(answer) = found else {
                 points.push(lost(money as f64, found));
                 return Ok((points, false));
             };
             let plan = answer.0.plan;
+            hubs = plan.hubs.iter().filter_map(|id| self.study.site_by_id(id)).collect();
+            bound = plan.bound;
             let cost = plan.metrics.as_ref().and_then(|metrics| metrics.cost);
             let at = cost.map_or(money, |cost| cost.0);
             points.push(Point { at: at as f64, plan: Some(plan), why: None, plan_of: None, bound_of: None });

@@ -15,8 +15,6 @@
 mod full;
 mod picture;
 mod rows;
-#[cfg(test)]
-mod tests;
 mod text;
 mod words;
 

@@ -10,8 +10,6 @@
 
 mod picture;
 mod rows;
-#[cfg(test)]
-mod tests;
 mod text;
 mod words;
 

@@ -11,7 +11,7 @@ use super::parts::Parts;
 use super::proof::{self, Remainder};
 use super::{Clock, EQUAL, Options, Progress, within};
 use crate::error::{Code, Error, Finding, Result};
-use crate::model::{self, Certificate, Outcome, Reason, Sense, Status, Stop};
+use crate::model::{self, Aim, Certificate, Outcome, Reason, Sense, Status, Stop};
 
 /// Pairs of point and site that the steps of the volume method look at in all: enough for prices that the parts can start from.
 const PRICING: usize = 450_000_000;
@@ -45,6 +45,10 @@ impl Search<'_> {
             let reasons = feasible::explain(study, terms, self.instance, self.options.backend, self.clock)?;
             return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
         };
+        let first = self.known_or(first);
+        if let Some(outcome) = self.at_known_bound(&first) {
+            return Ok(outcome);
+        }
         self.tell("pricing", Some(first.value), None, None);
         let relaxation = Relaxation::new(self.instance);
         let (best, found) = self.priced(first, &relaxation);
@@ -61,6 +65,29 @@ impl Search<'_> {
         };
         outcome.prices = Some(prices);
         Ok(outcome)
+    }
+
+    /// The plan, or a better one near the hubs that another search has found.
+    fn known_or(&self, plan: Choice) -> Choice {
+        let hubs = self.options.known.hubs;
+        if hubs.is_empty() {
+            return plan;
+        }
+        let open = self.instance.sites.iter().map(|site| hubs.binary_search(&site.ix).is_ok()).collect();
+        let near = heuristic::improved(self.instance, &Choice { open, value: 0.0 }, self.clock);
+        near.filter(|near| near.value > plan.value).unwrap_or(plan)
+    }
+
+    /// The outcome of a plan that is as good as any can be, by what another search has shown.
+    fn at_known_bound(&self, plan: &Choice) -> Option<Outcome> {
+        let bound = self.options.known.bound.filter(|_| self.question.terms.aim == Aim::Coverage)?;
+        if !self.is_close(bound, plan.value) {
+            return None;
+        }
+        let status = if within(bound, plan.value, EQUAL) { Status::Optimal } else { Status::Gap };
+        let (bound, open) = (bound.max(plan.value), self.instance.open_sites(&plan.open));
+        let proof = "the bound of another search, of which this one asks for less.".to_owned();
+        Some(Outcome { status, open, bound, stop: None, reasons: Vec::new(), proof, certificate: None, prices: None })
     }
 
     /// Prices by the volume method; plans are suggested on the way where no parts will do so.
