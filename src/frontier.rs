@@ -7,6 +7,7 @@
 
 mod asked;
 mod exact;
+mod lines;
 mod nested;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use crate::model::{Plan, Reach, Scenario, Sense, Status, Study, Terms};
 use crate::units::Impedance;
 use crate::{solve, travel, validate};
 use asked::Asked;
+use lines::Guide;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -145,6 +147,9 @@ pub fn frontier(
     })
 }
 
+/// Points between two that are solved without help.
+const STRIDE: usize = 4;
+
 /// A frontier being drawn.
 struct Drawing<'a> {
     study: &'a Study,
@@ -171,7 +176,7 @@ impl Drawing<'_> {
     /// The points at the values that were asked for.
     fn at_values(&self) -> Result<Vec<Point>> {
         let values = &self.asked.values;
-        let found = self.solve_all(values)?;
+        let found = self.in_two_passes(values)?;
         if found.iter().all(|found| matches!(found, Found::Refused(_))) {
             // It is not the value that is wrong.
             let mut errors = found.into_iter().filter_map(|found| match found {
@@ -183,17 +188,41 @@ impl Drawing<'_> {
         Ok(nested::points(self, values, found))
     }
 
-    /// Solves for several values at once; the results in their order.
-    fn solve_all(&self, values: &[f64]) -> Result<Vec<Found>> {
-        let solve = |at: &f64| {
-            let found = self.solve(*at, solve::Known::default());
+    /// Every [`STRIDE`]th value first, then the others with what those show: hubs to start from, and a bound at which to end.
+    fn in_two_passes(&self, values: &[f64]) -> Result<Vec<Found>> {
+        let against = self.asked.ask.against;
+        let is_first = |at: usize| at % STRIDE == 0 || at + 1 == values.len();
+        let (first, second): (Vec<usize>, Vec<usize>) = (0..values.len()).partition(|at| is_first(*at));
+        let answered = self.solve_all(values, &first, &[])?;
+        // What is carried over is coverage against a limit that loosens; everywhere else each point is found by itself.
+        let carried = self.asked.ask.of == Of::Coverage && against.loosens() && against != Against::Radius;
+        let mut guides: Vec<Guide> = Vec::new();
+        for (at, found) in first.iter().zip(&answered).filter(|_| carried) {
+            if let Found::Answer(answer) = found {
+                guides.extend(Guide::new(self.study, against, values[*at], &answer.0));
+            }
+        }
+        let others = self.solve_all(values, &second, &guides)?;
+        let mut found: Vec<(usize, Found)> = second.into_iter().zip(others).collect();
+        drop(guides);
+        found.extend(first.into_iter().zip(answered));
+        found.sort_by_key(|found| found.0);
+        Ok(found.into_iter().map(|found| found.1).collect())
+    }
+
+    /// Solves for some of the values at once; the results in their order.
+    fn solve_all(&self, values: &[f64], which: &[usize], guides: &[Guide]) -> Result<Vec<Found>> {
+        let against = self.asked.ask.against;
+        let solve = |at: &usize| {
+            let at = values[*at];
+            let found = self.solve(at, |terms| lines::known(against, guides, at, terms));
             self.tell(Some(values.len()));
             found
         };
-        values.par_iter().with_max_len(1).map(solve).collect()
+        which.par_iter().with_max_len(1).map(solve).collect()
     }
 
-    fn solve(&self, at: f64, known: solve::Known) -> Result<Found> {
+    fn solve<'k>(&self, at: f64, known: impl FnOnce(&Terms) -> solve::Known<'k>) -> Result<Found> {
         let scenario = self.asked.varied(at);
         let terms = match validate::scenario(self.study, &scenario, self.file) {
             Err(error @ Error::Input(_)) => return Ok(Found::Refused(error)),
@@ -207,7 +236,7 @@ impl Drawing<'_> {
                 &own
             }
         };
-        let options = solve::Options { known, ..self.options };
+        let options = solve::Options { known: known(&terms), ..self.options };
         match answer::resolved(self.study, &scenario, terms.clone(), reach, &options) {
             Err(error @ Error::Input(_)) => Ok(Found::Unknown(refusal(&error), Box::new((terms, scenario)))),
             answer => Ok(Found::Answer(Box::new((answer?, scenario)))),

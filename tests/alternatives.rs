@@ -23,7 +23,8 @@ fn read(path: PathBuf) -> String {
 /// One authority of the county.
 fn place(authority: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    let text = read(county()).replace("study = \"study.toml\"", &format!("study = {:?}", county().with_file_name("study.toml")));
+    let text = read(county())
+        .replace("study = \"study.toml\"", &format!("study = {:?}", county().with_file_name("study.toml")));
     let text = text.replace("authorities = []", &format!("authorities = [{authority:?}]"));
     assert!(text.contains(authority));
     std::fs::write(folder.path().join("scenario.toml"), text).unwrap();
@@ -50,7 +51,9 @@ fn plans_differ_and_lose_no_more_than_allowed() {
     for (at, plan) in plans.iter().enumerate() {
         let objective = plan["objective"].as_f64().unwrap();
         assert_eq!(plan["status"], "optimal");
-        assert!(((first - objective) / first - plan["loss"].as_f64().unwrap()).abs() < 1e-9 && objective >= 0.97 * first);
+        assert!(
+            ((first - objective) / first - plan["loss"].as_f64().unwrap()).abs() < 1e-9 && objective >= 0.97 * first
+        );
         for before in &plans[..at] {
             assert!(hubs(before).difference(&hubs(plan)).count() >= 2);
             assert!(before["objective"].as_f64().unwrap() >= objective - 1e-9);
@@ -117,5 +120,7 @@ fn no_plan_at_all_exits_with_three() {
     let output = run(folder.path(), "alternatives scenario.toml --out out");
     assert_eq!(output.status.code(), Some(3));
     assert!(String::from_utf8(output.stdout).unwrap().contains("There is no plan"));
-    assert!(folder.path().join("out/alternatives.json").exists() && !folder.path().join("out/alternatives.svg").exists());
+    assert!(
+        folder.path().join("out/alternatives.json").exists() && !folder.path().join("out/alternatives.svg").exists()
+    );
 }

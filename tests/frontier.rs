@@ -21,7 +21,8 @@ fn read(path: PathBuf) -> String {
 
 /// The smallest authority alone: a search is over at once.
 fn small_scenario(folder: &Path) -> PathBuf {
-    let text = read(county()).replace("study = \"study.toml\"", &format!("study = {:?}", county().with_file_name("study.toml")));
+    let text = read(county())
+        .replace("study = \"study.toml\"", &format!("study = {:?}", county().with_file_name("study.toml")));
     let text = text.replace("authorities = []", "authorities = [\"Plonulogate\"]");
     assert!(text.contains("Plonulogate"));
     let path = folder.join("small.toml");

@@ -45,7 +45,7 @@ impl Drawing<'_> {
 
     fn by_hubs(&self, from: u32, to: u32) -> Result<Vec<Point>> {
         let values: Vec<f64> = (from..=to).map(f64::from).collect();
-        let found = self.solve_all(&values)?;
+        let found = self.in_two_passes(&values)?;
         Ok(nested::points(self, &values, found))
     }
 
@@ -76,7 +76,7 @@ impl Drawing<'_> {
             if money <= below {
                 return Ok((points, false));
             }
-            let found = self.solve(money as f64, Known { hubs: &hubs, bound })?;
+            let found = self.solve(money as f64, |_| Known { hubs: &hubs, bound })?;
             self.tell(None);
             let Found::Answer(answer) = found else {
                 points.push(lost(money as f64, found));

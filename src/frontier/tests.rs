@@ -68,6 +68,49 @@ proptest! {
         }
     }
 
+    /// Two authorities have prices between them: the line of each point lies above the truth at every other.
+    #[test]
+    fn lines_lie_above_the_curve((zones, sites, costs) in places(), against in prop_oneof![Just(Against::Hubs), Just(Against::Budget)]) {
+        let of_zones: Vec<usize> = (0..zones.len()).map(|at| at % 2).collect();
+        let of_sites: Vec<usize> = (0..sites.len()).map(|at| at % 2).collect();
+        let mut parts = with_authorities(parts_of_points(&zones, &sites), &of_zones, &of_sites);
+        parts.sites.iter_mut().zip(&costs).for_each(|(site, cost)| site.cost = Some(Pounds(*cost)));
+        let study = Study::new(parts).unwrap();
+        let all = all_plans(&study, 20.0, |_| true);
+        if all.iter().all(|plan| plan.0 == 0.0) {
+            return Ok(());
+        }
+        let used = |open: &[SiteIx]| match against {
+            Against::Hubs => open.len() as f64,
+            _ => open.iter().map(|site| costs[site.at()]).sum::<i64>() as f64,
+        };
+        let base = scenario("[hubs]\nmin_each = 0\n");
+        let values: Vec<f64> = (1..=12).map(f64::from).collect();
+        let curve = drawn(&study, &base, &ask(against, Values::At(values.clone())), 0.2);
+        for point in &curve.points {
+            let truth = best(&all, |open| used(open) <= point.at).unwrap_or_default();
+            prop_assert!(point.bound().unwrap_or_default() >= truth - 1e-9 * truth, "{} against {truth}", point.bound().unwrap());
+            prop_assert!(point.objective().unwrap_or_default() <= truth + 1e-9 * truth);
+        }
+        let reach_of = |terms: &crate::model::Terms| crate::travel::reach(&study, terms);
+        for at in &values {
+            let mut varied = base.clone();
+            match against {
+                Against::Hubs => varied.hubs.at_most = Some(*at as u32),
+                _ => varied.money.total = Some(Pounds(*at as i64)),
+            }
+            let terms = crate::validate::scenario(&study, &varied, "scenario.toml").unwrap();
+            let reach = reach_of(&terms);
+            let answer = crate::answer::resolved(&study, &varied, terms, &reach, &Options::default()).unwrap();
+            let Some(certificate) = &answer.certificate else { continue };
+            let Some(line) = super::lines::Line::of(against, *at, &answer.terms, certificate) else { continue };
+            for other in &values {
+                let truth = best(&all, |open| used(open) <= *other).unwrap_or_default();
+                prop_assert!(line.at(*other) >= truth - 1e-9 * truth.max(1.0), "{line:?} at {other}: {truth}");
+            }
+        }
+    }
+
     #[test]
     fn exact_points_against_hubs_are_those_of_brute_force((zones, sites, _) in places()) {
         let study = study_of_points(&zones, &sites);
@@ -123,10 +166,7 @@ fn same(curve: &Frontier, expected: &[(f64, f64)]) -> bool {
 }
 
 fn line() -> Study {
-    study_of_points(
-        &[(0.0, 0.0, 5.0), (50.0, 0.0, 3.0), (100.0, 0.0, 2.0)],
-        &[(0.0, 0.0), (50.0, 0.0), (100.0, 0.0)],
-    )
+    study_of_points(&[(0.0, 0.0, 5.0), (50.0, 0.0, 3.0), (100.0, 0.0, 2.0)], &[(0.0, 0.0), (50.0, 0.0), (100.0, 0.0)])
 }
 
 #[test]
@@ -164,9 +204,7 @@ fn a_share_that_no_plan_can_keep_has_its_reason() {
     parts.sites[0].disadvantaged = Some(false);
     parts.sites[1].disadvantaged = Some(true);
     let study = Study::new(parts).unwrap();
-    let at = |scenario: &Scenario| {
-        drawn(&study, scenario, &ask(Against::Share, Values::At(vec![0.0, 0.5, 1.0])), 0.0)
-    };
+    let at = |scenario: &Scenario| drawn(&study, scenario, &ask(Against::Share, Values::At(vec![0.0, 0.5, 1.0])), 0.0);
     let curve = at(&scenario("[hubs]\nat_most = 2\n"));
     assert_eq!(told(&curve), [(0.0, 8.0), (0.5, 8.0), (1.0, 3.0)]);
     let both = at(&scenario("[hubs]\nexactly = 2\n"));
@@ -199,7 +237,8 @@ fn what_cannot_be_asked_for_is_refused() {
         (exact(Against::Radius, nothing), "--exact"),
         (exact(Against::Hubs, Values::At(vec![1.0])), "--at"),
     ] {
-        let error = frontier(&line(), &scenario(""), "scenario.toml", &asked, &Options::default(), &|_, _| ()).unwrap_err();
+        let error =
+            frontier(&line(), &scenario(""), "scenario.toml", &asked, &Options::default(), &|_, _| ()).unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("H515") && text.contains(key), "{text}");
     }

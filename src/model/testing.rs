@@ -1,8 +1,8 @@
 //! Small studies for tests: points on a plane, no files.
 
 use super::{
-    Aim, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Site, SiteStatus, Study, StudyParts,
-    Scenario, SiteIx, Terms, TravelSource, When, Zone, ZoneIx, names,
+    Aim, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Scenario, Site, SiteIx, SiteStatus,
+    Study, StudyParts, Terms, TravelSource, When, Zone, ZoneIx, names,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;

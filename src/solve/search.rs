@@ -54,6 +54,9 @@ impl Search<'_> {
         let (best, found) = self.priced(first, &relaxation);
         let parts = Parts::new(self.instance, self.order);
         let Joint { plan, round, rounds } = self.joined(&parts, &found, best);
+        if let Some(outcome) = self.at_known_bound(&plan).filter(|outcome| outcome.bound < round.bound) {
+            return Ok(outcome);
+        }
         let proof = described(&parts, &round, rounds);
         let (bound, certificate) = self.certified(&parts, &round, plan.value);
         let shown = Shown { bound, proof, certificate };
@@ -78,12 +81,14 @@ impl Search<'_> {
         near.filter(|near| near.value > plan.value).unwrap_or(plan)
     }
 
+    /// What another search has shown that no plan can be better than.
+    fn known_bound(&self) -> Option<f64> {
+        self.options.known.bound.filter(|_| self.question.terms.aim == Aim::Coverage)
+    }
+
     /// The outcome of a plan that is as good as any can be, by what another search has shown.
     fn at_known_bound(&self, plan: &Choice) -> Option<Outcome> {
-        let bound = self.options.known.bound.filter(|_| self.question.terms.aim == Aim::Coverage)?;
-        if !self.is_close(bound, plan.value) {
-            return None;
-        }
+        let bound = self.known_bound().filter(|bound| self.is_close(*bound, plan.value))?;
         let status = if within(bound, plan.value, EQUAL) { Status::Optimal } else { Status::Gap };
         let (bound, open) = (bound.max(plan.value), self.instance.open_sites(&plan.open));
         let proof = "the bound of another search, of which this one asks for less.".to_owned();
@@ -113,9 +118,10 @@ impl Search<'_> {
     /// The parts solved at prices, round after round.
     fn joined(&self, parts: &Parts, found: &lagrangian::Bound, plan: Choice) -> Joint {
         let (backend, clock, gap) = (self.options.backend, self.clock, self.options.gap);
+        let known = self.known_bound().unwrap_or(f64::INFINITY);
         let stage =
             if self.question.study.authorities.is_empty() { "region by region" } else { "authority by authority" };
-        Decomposition { parts, backend, clock, gap }.run(found, plan, |round, plan, bound| {
+        Decomposition { parts, backend, clock, gap, known }.run(found, plan, |round, plan, bound| {
             self.tell(stage, Some(plan), Some(bound), Some(round));
         })
     }
