@@ -5,8 +5,8 @@
 use crate::error::{Error, Result};
 use crate::evaluate::{self, Evaluation};
 use crate::model::{
-    Aim, Certificate, Outcome, PLAN_VERSION, Plan, PlanStage, Role, Scenario, Sense, SiteIx, Stage, Status, Study,
-    Terms, Then,
+    Aim, Certificate, Outcome, PLAN_VERSION, Plan, PlanStage, Reach, Role, Scenario, Sense, SiteIx, Stage, Status,
+    Study, Terms, Then,
 };
 use crate::{solve, travel, validate};
 
@@ -31,12 +31,28 @@ pub struct Answer {
 /// [`Error::Input`] with all findings when the scenario does not fit the study; [`Error::Internal`] for faults of ours.
 pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::Options) -> Result<Answer> {
     let terms = validate::scenario(study, scenario, file)?;
-    let outcome = if terms.contradictions.is_empty() {
+    if terms.contradictions.is_empty() {
         let reach = travel::reach(study, &terms);
-        solve::solve(study, &terms, &reach, options)?
+        resolved(study, scenario, terms, &reach, options)
     } else {
-        infeasible(&terms)
-    };
+        let outcome = infeasible(&terms);
+        Ok(conclude(study, scenario, terms, &outcome, options.seed))
+    }
+}
+
+/// The same for a scenario that is numbers already, with the cover lists that belong to them: for questions of which many share both.
+///
+/// # Errors
+/// As [`solve::solve`].
+pub fn resolved(
+    study: &Study,
+    scenario: &Scenario,
+    terms: Terms,
+    reach: &Reach,
+    options: &solve::Options,
+) -> Result<Answer> {
+    let outcome =
+        if terms.contradictions.is_empty() { solve::solve(study, &terms, reach, options)? } else { infeasible(&terms) };
     let answer = conclude(study, scenario, terms, &outcome, options.seed);
     agree(&outcome, &answer.plan)?;
     Ok(answer)
@@ -103,6 +119,23 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
     Ok(answer)
 }
 
+/// Gives a plan a tighter bound that was proven elsewhere, and the status that goes with it; `gap` is the one at which a search may end.
+pub(crate) fn rebound(plan: &mut Plan, bound: f64, gap: f64) {
+    let Some(objective) = plan.objective else { return };
+    // Two sums may differ in the last digit; a bound is never worse than a plan that exists.
+    let bound = if plan.sense.better(objective, bound) { objective } else { bound };
+    let left = evaluate::gap(objective, bound);
+    (plan.bound, plan.gap) = (Some(bound), Some(left));
+    if left <= EQUAL {
+        (plan.status, plan.stop) = (Status::Optimal, None);
+    } else if left <= gap {
+        (plan.status, plan.stop) = (Status::Gap, None);
+    }
+}
+
+/// Relative difference of bound and plan that counts as none.
+const EQUAL: f64 = 1e-9;
+
 fn infeasible(terms: &Terms) -> Outcome {
     Outcome {
         status: Status::Infeasible,
@@ -119,7 +152,7 @@ fn infeasible(terms: &Terms) -> Outcome {
 }
 
 /// Turns what a solver says into what a person reads: every figure but the bound is measured here.
-fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome, seed: u64) -> Answer {
+pub(crate) fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome, seed: u64) -> Answer {
     let mut evaluation =
         (outcome.status != Status::Infeasible).then(|| evaluate::evaluate(study, &terms, scenario, &outcome.open));
     let opened = (&outcome.open[..], &outcome.opens[..]);

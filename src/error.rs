@@ -125,6 +125,10 @@ codes! {
     ServicesInvalid = "H513",
     /// A sweep file is not valid: syntax, unknown key, no or too many combinations.
     SweepMalformed = "H514",
+    /// A frontier is asked for at values that its limit cannot take, or without saying which.
+    FrontierInvalid = "H515",
+    /// Alternatives are asked for that cannot be: none at all, or no worse than by a share that is none.
+    AlternativesInvalid = "H516",
     /// The evidence note cannot be made of this study.
     EvidenceInvalid = "H517",
     /// Plans cannot be compared: of different studies, or one has no hubs.

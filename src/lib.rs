@@ -14,7 +14,8 @@
 //! 8. [`solve`]: which sites to open, with a bound.
 //! 9. [`answer`]: the whole line in one call.
 //! 10. [`compare`]: plans side by side; [`sweep`]: very many scenarios.
-//! 11. [`report`] writes plans, [`sample`] invents counties, [`cli`] is the program.
+//! 11. [`frontier`] and [`alternatives`]: many answers to one question.
+//! 12. [`report`] writes plans, [`sample`] invents counties, [`cli`] is the program.
 //!
 //! ```
 //! use hubplan::{answer, io::scenario_file, load, solve};
@@ -48,7 +49,9 @@ pub mod answer;
 
 pub mod study;
 
+pub mod alternatives;
 pub mod compare;
+pub mod frontier;
 pub mod sweep;
 
 pub mod report;

@@ -3,7 +3,7 @@
 use assert_cmd::cargo::cargo_bin_cmd;
 use std::path::Path;
 
-const COMMANDS: [&str; 12] = [
+const COMMANDS: [&str; 14] = [
     "",
     "demo",
     "validate",
@@ -12,6 +12,8 @@ const COMMANDS: [&str; 12] = [
     "check",
     "compare",
     "sweep",
+    "frontier",
+    "alternatives",
     "distance",
     "exposure",
     "sample",

@@ -15,6 +15,7 @@ const LAYERS: &[&[&str]] = &[
     &["solve"],
     &["answer", "study"],
     &["compare", "sweep"],
+    &["alternatives", "frontier"],
     &["report", "sample"],
     &["cli"],
 ];

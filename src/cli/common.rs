@@ -30,11 +30,27 @@ pub(super) struct Overrides {
 }
 
 impl Overrides {
-    fn apply(&self, scenario: &mut Scenario) {
+    pub(super) fn apply(&self, scenario: &mut Scenario) {
         let solve = &mut scenario.solve;
         solve.time_limit = self.time_limit.unwrap_or(solve.time_limit);
         solve.gap = self.gap.unwrap_or(solve.gap);
         solve.seed = self.seed.unwrap_or(solve.seed);
+    }
+
+    /// Whether the command line gives a gap.
+    pub(super) fn sets_gap(&self) -> bool {
+        self.gap.is_some()
+    }
+
+    /// The options of a search for a scenario that these have been applied to.
+    pub(super) fn options(&self, scenario: &Scenario) -> Options<'static> {
+        Options {
+            time_limit: seconds(scenario.solve.time_limit),
+            gap: scenario.solve.gap,
+            seed: scenario.solve.seed,
+            backend: self.solver,
+            ..Options::default()
+        }
     }
 }
 
@@ -76,14 +92,7 @@ pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut
     let answer = stages.run_noted("Choosing hubs", |note| {
         let cancel = interrupt::flag(note.line());
         let progress = |progress: Progress| note.tell(progress);
-        let options = Options {
-            time_limit: seconds(scenario.solve.time_limit),
-            gap: scenario.solve.gap,
-            seed: scenario.solve.seed,
-            cancel: Some(&cancel),
-            backend: overrides.solver,
-            progress: Some(&progress),
-        };
+        let options = Options { cancel: Some(&cancel), progress: Some(&progress), ..overrides.options(&scenario) };
         answer::answer(&study, &scenario, &file, &options)
     })?;
     write(&study, &answer, out, stages)?;

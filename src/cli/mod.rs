@@ -3,6 +3,7 @@
 //! Results go to standard output, findings and progress to standard error. Nothing here computes: it reads arguments, calls
 //! the library in order, times the stages and says where the outputs are.
 
+mod alternatives;
 mod check;
 mod common;
 mod compare;
@@ -11,6 +12,7 @@ mod demo;
 mod distance;
 mod evaluate;
 mod exposure;
+mod frontier;
 mod interrupt;
 mod measuring;
 mod progress;
@@ -63,6 +65,8 @@ enum Command {
     Check(check::Args),
     Compare(compare::Args),
     Sweep(sweep::Args),
+    Frontier(frontier::Args),
+    Alternatives(alternatives::Args),
     Distance(distance::Args),
     Exposure(exposure::Args),
     Sample(sample::Args),
@@ -129,6 +133,8 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Check(args) => check::run(&args, &mut stages),
         Command::Compare(args) => compare::run(&args, &mut stages),
         Command::Sweep(args) => sweep::run(&args, &mut stages),
+        Command::Frontier(args) => frontier::run(&args, &mut stages),
+        Command::Alternatives(args) => alternatives::run(&args, &mut stages),
         Command::Distance(args) => distance::run(&args, &mut stages),
         Command::Exposure(args) => exposure::run(&args, &mut stages),
         Command::Sample(args) => sample::run(&args, &mut stages),

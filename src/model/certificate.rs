@@ -68,6 +68,7 @@ pub fn limit_of_all(limit: &str) -> &str {
         "apart" => "the least distance between hubs",
         "phase_budget" => "the budgets of the years",
         "phase_hubs" => "the most hubs of each year",
+        "unlike" => "the difference from other plans",
         other => other,
     }
 }

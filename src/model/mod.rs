@@ -64,4 +64,4 @@ pub use scenario::{
 };
 pub use spread::{Holding, Lorenz, equally_distributed, gini, in_order, palma};
 pub use study::{Crs, InputFile, LeftOut, Study, StudyParts, TravelMatrix, TravelSource};
-pub use terms::{AmbitionTerms, EvidenceTerms, FloorTerms, Role, Share, Stage, Terms};
+pub use terms::{AmbitionTerms, EvidenceTerms, FloorTerms, Role, Share, Stage, Terms, Unlike};

@@ -318,6 +318,22 @@ pub struct Ambition {
     pub penalty: Option<f64>,
 }
 
+impl Ambition {
+    /// The ambition of this share kept whatever it costs, everything else at its default.
+    pub fn hard(share: f64) -> Self {
+        Ambition {
+            mode: AmbitionMode::Hard,
+            index: default_index(),
+            worst: Threshold::default(),
+            share,
+            scope: Scope::default(),
+            rounding: Rounding::default(),
+            where_impossible: WhereImpossible::default(),
+            penalty: None,
+        }
+    }
+}
+
 fn default_index() -> String {
     "idaci_decile".to_owned()
 }

@@ -96,6 +96,15 @@ pub struct EvidenceTerms {
     pub label: String,
 }
 
+/// Another plan that this one is to differ from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlike {
+    /// Its hubs, rising.
+    pub hubs: Vec<SiteIx>,
+    /// So many of them at least are no hubs of this plan.
+    pub without: u32,
+}
+
 /// What is to be done best next.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stage {
@@ -156,6 +165,8 @@ pub struct Terms {
     pub capacities: Vec<CapacityTerms>,
     /// The services that are counted.
     pub services: Vec<ServiceTerms>,
+    /// Plans to differ from; a scenario by itself has none.
+    pub unlike: Vec<Unlike>,
     /// The ambition, when the scenario has one.
     pub ambition: Option<AmbitionTerms>,
     /// Whether each authority is excused from a hard ambition because it cannot keep it; see [`Terms::ambition_mode`].
@@ -201,6 +212,16 @@ impl Terms {
     /// The capacity that limits the plan: families count as covered when a hub within the radius has room for them.
     pub fn limiting(&self) -> Option<&CapacityTerms> {
         self.capacities.iter().find(|capacity| capacity.limits)
+    }
+
+    /// Whether coverage is all that counts, and every limit is one of sites: what the covering search answers by itself.
+    pub fn is_covering(&self) -> bool {
+        let shared = self.services.iter().any(|service| service.share.is_some());
+        self.aim == Aim::Coverage
+            && self.floors.is_empty()
+            && self.phases.is_none()
+            && self.limiting().is_none()
+            && !shared
     }
 
     /// Whether a site is a hub in every plan.

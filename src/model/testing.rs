@@ -1,8 +1,8 @@
 //! Small studies for tests: points on a plane, no files.
 
 use super::{
-    Aim, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Services, Site, SiteStatus, Study,
-    StudyParts, Terms, TravelSource, When, Zone, names,
+    Aim, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Scenario, Services, Site, SiteIx,
+    SiteStatus, Study, StudyParts, Terms, TravelSource, When, Zone, ZoneIx, names,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;
@@ -88,6 +88,7 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         total_max: None,
         apart: None,
         floors: Vec::new(),
+        unlike: Vec::new(),
         capacities: Vec::new(),
         services: Vec::new(),
         ambition: None,
@@ -96,6 +97,33 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         evidence: None,
         assumptions: Vec::new(),
     }
+}
+
+/// A scenario that covers the `weight` of [`study_of_points`] within 20, with more tables.
+pub(crate) fn plain_scenario(tables: &str) -> Scenario {
+    let head = "version = 1\nstudy = \"study.toml\"\n[objective]\nweight = \"weight\"\nradius = 20\n";
+    toml::from_str(&format!("{head}{tables}")).expect("a valid scenario")
+}
+
+/// Every set of sites that `keeps` something, with the weight it covers within the radius.
+pub(crate) fn all_plans(study: &Study, radius: f64, keeps: impl Fn(&[SiteIx]) -> bool) -> Vec<(f64, Vec<SiteIx>)> {
+    let chosen = |set: u32| study.site_indices().filter(|site| set >> site.0 & 1 == 1).collect::<Vec<SiteIx>>();
+    let sets = (0..1_u32 << study.sites.len()).map(chosen).filter(|open| keeps(open));
+    sets.map(|open| (covered(study, radius, &open), open)).collect()
+}
+
+fn covered(study: &Study, radius: f64, open: &[SiteIx]) -> f64 {
+    let near = |zone: &ZoneIx| {
+        let from = study.zones[zone.at()].centroid;
+        open.iter().map(|site| study.sites[site.at()].point).any(|to| (to.x - from.x).hypot(to.y - from.y) <= radius)
+    };
+    let weight = |zone: ZoneIx| study.columns.get(names::WEIGHT, zone).unwrap_or_default();
+    study.zone_indices().filter(near).map(weight).sum()
+}
+
+/// Whether two sums are the same but for the order they were added in.
+pub(crate) fn close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
 }
 
 fn zone_at(i: usize, x: f64, y: f64) -> Zone {

@@ -1,6 +1,6 @@
 //! Whose files a folder holds.
 
-use super::{TABLES, compare, layers, study, sweep};
+use super::{TABLES, alternatives, compare, frontier, layers, study, sweep};
 use crate::error::{Error, Result};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -20,6 +20,10 @@ pub enum Contents {
     Compare,
     /// A sweep over many scenarios.
     Sweep,
+    /// A frontier.
+    Frontier,
+    /// Alternatives.
+    Alternatives,
 }
 
 impl Contents {
@@ -31,6 +35,8 @@ impl Contents {
             Contents::Exposure => "exposure.json",
             Contents::Compare => "compare.json",
             Contents::Sweep => "sweep.json",
+            Contents::Frontier => "frontier.json",
+            Contents::Alternatives => "alternatives.json",
         }
     }
 
@@ -41,6 +47,8 @@ impl Contents {
             Contents::Distance | Contents::Exposure => study::every_name(self),
             Contents::Compare => compare::NAMES.map(str::to_owned).to_vec(),
             Contents::Sweep => sweep::NAMES.map(str::to_owned).to_vec(),
+            Contents::Frontier => frontier::every_name(),
+            Contents::Alternatives => alternatives::every_name(),
         }
     }
 
@@ -51,6 +59,8 @@ impl Contents {
             Contents::Distance | Contents::Exposure => serde_json::from_slice::<StudyMark>(&bytes).is_ok(),
             Contents::Compare => serde_json::from_slice::<CompareMark>(&bytes).is_ok(),
             Contents::Sweep => serde_json::from_slice::<SweepMark>(&bytes).is_ok(),
+            Contents::Frontier => serde_json::from_slice::<FrontierMark>(&bytes).is_ok(),
+            Contents::Alternatives => serde_json::from_slice::<AlternativesMark>(&bytes).is_ok(),
         }
     }
 }
@@ -125,6 +135,28 @@ struct SweepMark {
     _regret: IgnoredAny,
 }
 
+/// The same of a frontier.
+#[derive(Deserialize)]
+struct FrontierMark {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "against")]
+    _against: String,
+    #[serde(rename = "points")]
+    _points: IgnoredAny,
+}
+
+/// The same of alternatives.
+#[derive(Deserialize)]
+struct AlternativesMark {
+    #[serde(rename = "version")]
+    _version: u32,
+    #[serde(rename = "differ")]
+    _differ: u32,
+    #[serde(rename = "plans")]
+    _plans: IgnoredAny,
+}
+
 /// Refuses a folder that holds a file which a run would replace, unless an earlier run of the kind stands there: a study's own
 /// `zones.geojson` is nobody's to overwrite.
 ///
@@ -143,6 +175,8 @@ pub fn is_ours(folder: &Path, contents: Contents) -> Result<()> {
                 Contents::Exposure => "study of exposure",
                 Contents::Compare => "comparison of plans",
                 Contents::Sweep => "sweep",
+                Contents::Frontier => "frontier",
+                Contents::Alternatives => "alternatives",
             };
             let source = io::Error::other(format!("it is there already, and no {of} of hubplan's beside it"));
             Err(Error::Output { path, source })

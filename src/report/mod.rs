@@ -18,6 +18,7 @@
 //! GeoJSON and `solution.json` carry the attribution inside. `proof.json` is there when the bound can be shown from it. An infeasible answer has no hubs and no zones: only `solution.json`,
 //! `report.html`, `report.md`, `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
 
+mod alternatives;
 mod bound;
 mod compare;
 mod csv;
@@ -25,6 +26,7 @@ mod equity;
 mod evidence;
 mod flatgeobuf;
 mod folder;
+mod frontier;
 mod geojson;
 mod geometry;
 mod geopackage;
@@ -47,9 +49,11 @@ mod wkb;
 mod words;
 mod written;
 
+pub use alternatives::{alternatives_summary, write_alternatives, write_plans};
 pub use bound::{bound_faults, bound_shown};
 pub use compare::{compare_summary, write_compare};
 pub use folder::{Contents, is_ours};
+pub use frontier::{frontier_summary, write_frontier};
 pub use study::{Formats, distance_summary, exposure_summary, write_distance, write_exposure};
 pub use summary::summary;
 pub use sweep::{sweep_summary, write_sweep};

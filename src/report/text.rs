@@ -74,6 +74,12 @@ pub(super) fn counted(number: usize, noun: &str) -> String {
     format!("{} {noun}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
 }
 
+/// The text with a capital first letter.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// The verb of one or of many: `1 zone gains`, `2 zones gain`.
 pub(super) fn verb(number: usize, verb: &str) -> String {
     if number == 1 { format!("{verb}s") } else { verb.to_owned() }

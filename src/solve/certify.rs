@@ -105,8 +105,10 @@ pub(super) fn prices(question: &Question, parts: &Parts, round: &Round) -> Limit
             Some(per_step(&instance.rows[at], margins.row[at]))
         };
         let authority = question.study.authorities.get(part.id as usize)?;
-        let hub = instance.rows.iter().any(|row| row.is_count()).then(|| {
-            let priced = instance.rows.iter().position(|row| row.is_count() && !row.terms.is_empty());
+        // What other plans have is no number of hubs.
+        let counts = |row: &Row| row.is_count() && row.limit != "unlike";
+        let hub = instance.rows.iter().any(counts).then(|| {
+            let priced = instance.rows.iter().position(|row| counts(row) && !row.terms.is_empty());
             Weight(margins.hub + priced.map_or(0.0, |at| margins.row[at]))
         });
         let (code, name) = (authority.code.clone(), authority.name.clone());

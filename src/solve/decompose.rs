@@ -97,6 +97,8 @@ pub(super) struct Decomposition<'a> {
     pub clock: &'a Clock<'a>,
     /// Relative gap at which it may end.
     pub gap: f64,
+    /// No plan is worth more, by what another search has shown.
+    pub known: f64,
 }
 
 impl Decomposition<'_> {
@@ -161,7 +163,7 @@ impl Decomposition<'_> {
     }
 
     fn is_done(&self, bound: f64, value: f64) -> bool {
-        self.clock.is_over() || within(bound, value, self.gap.max(EQUAL))
+        self.clock.is_over() || within(bound.min(self.known), value, self.gap.max(EQUAL))
     }
 
     /// The first round: at the relaxation's prices, inside the parts as well.

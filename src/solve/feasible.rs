@@ -170,6 +170,7 @@ fn of_all(terms: &Terms, limit: &str) -> String {
         ("first_year", _) => "the fewest hubs of each authority in the first year".into(),
         ("required", _) => "the sites that must be hubs by a year".into(),
         ("once", _) => "one opening for each site".into(),
+        ("unlike", _) => "the difference from other plans".into(),
         (other, _) => other.to_owned(),
     }
 }

@@ -52,7 +52,7 @@ pub use backend::Backend;
 pub use recheck::{Recheck, recheck};
 
 use crate::error::Result;
-use crate::model::{Outcome, Reach, Sense, Study, Terms};
+use crate::model::{Outcome, Reach, Sense, SiteIx, Study, Terms};
 use clock::Clock;
 use instance::Instance;
 use limits::Question;
@@ -76,12 +76,24 @@ pub struct Options<'a> {
     pub cancel: Option<&'a AtomicBool>,
     /// Told how far the search is.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
+    /// What another search has shown already.
+    pub known: Known<'a>,
+}
+
+/// What another search has shown about a question: it saves work, and changes no proof.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// Hubs, rising, that are near a good plan; they need not keep the limits.
+    pub hubs: &'a [SiteIx],
+    /// No plan has a larger objective than this. Used where coverage is what is to be best.
+    pub bound: Option<f64>,
 }
 
 impl Default for Options<'_> {
     fn default() -> Self {
         let time_limit = Duration::from_secs(60);
-        Options { time_limit, gap: 0.0, seed: 0, backend: Backend::default(), cancel: None, progress: None }
+        let (backend, known) = (Backend::default(), Known::default());
+        Options { time_limit, gap: 0.0, seed: 0, backend, cancel: None, progress: None, known }
     }
 }
 

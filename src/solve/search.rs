@@ -72,11 +72,18 @@ impl Search<'_> {
             let reasons = feasible::explain(study, terms, self.instance, self.options.backend, self.clock)?;
             return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
         };
+        let first = self.known_or(first);
+        if let Some(outcome) = self.at_known_bound(&first) {
+            return Ok(outcome);
+        }
         self.tell("pricing", Some(first.value), None, None);
         let relaxation = Relaxation::new(self.instance);
         let (best, found) = self.priced(first, &relaxation);
         let parts = Parts::new(self.instance, self.order);
         let Joint { plan, round, rounds } = self.joined(&parts, &found, best);
+        if let Some(outcome) = self.at_known_bound(&plan).filter(|outcome| outcome.bound < round.bound) {
+            return Ok(outcome);
+        }
         let proof = described(&parts, &round, rounds);
         let (bound, certificate) = self.certified(&parts, &round, plan.value);
         let shown = Shown { bound, proof, certificate };
@@ -106,6 +113,43 @@ impl Search<'_> {
         Ok(Some((closed.best, closed.bound)))
     }
 
+    /// The plan, or a better one near the hubs that another search has found.
+    fn known_or(&self, plan: Choice) -> Choice {
+        let hubs = self.options.known.hubs;
+        if hubs.is_empty() {
+            return plan;
+        }
+        let open = self.instance.sites.iter().map(|site| hubs.binary_search(&site.ix).is_ok()).collect();
+        let near = heuristic::improved(self.instance, &Choice { open, value: 0.0 }, self.clock);
+        near.filter(|near| near.value > plan.value).unwrap_or(plan)
+    }
+
+    /// What another search has shown that no plan can be better than.
+    fn known_bound(&self) -> Option<f64> {
+        // A bound of the question as it was asked says nothing of one that weighs zones otherwise, or leaves a limit out.
+        self.options.known.bound.filter(|_| self.certifies && self.question.terms.is_covering())
+    }
+
+    /// The outcome of a plan that is as good as any can be, by what another search has shown.
+    fn at_known_bound(&self, plan: &Choice) -> Option<Outcome> {
+        let bound = self.known_bound().filter(|bound| self.is_close(*bound, plan.value))?;
+        let status = if within(bound, plan.value, EQUAL) { Status::Optimal } else { Status::Gap };
+        let (bound, open) = (bound.max(plan.value), self.instance.open_sites(&plan.open));
+        let proof = "the bound of another search, of which this one asks for less.".to_owned();
+        Some(Outcome {
+            status,
+            open,
+            opens: Vec::new(),
+            bound,
+            then: Vec::new(),
+            stop: None,
+            reasons: Vec::new(),
+            proof,
+            certificate: None,
+            prices: None,
+        })
+    }
+
     /// Prices by the volume method; plans are suggested on the way where no parts will do so.
     pub fn priced<'b>(&self, first: Choice, relaxation: &'b Relaxation<'b>) -> (Choice, lagrangian::Bound<'b>) {
         let mut best = first.clone();
@@ -129,9 +173,10 @@ impl Search<'_> {
     /// The parts solved at prices, round after round.
     fn joined(&self, parts: &Parts, found: &lagrangian::Bound, plan: Choice) -> Joint {
         let (backend, clock, gap) = (self.options.backend, self.clock, self.options.gap);
+        let known = self.known_bound().unwrap_or(f64::INFINITY);
         let stage =
             if self.question.study.authorities.is_empty() { "region by region" } else { "authority by authority" };
-        Decomposition { parts, backend, clock, gap }.run(found, plan, |round, plan, bound| {
+        Decomposition { parts, backend, clock, gap, known }.run(found, plan, |round, plan, bound| {
             self.tell(stage, Some(plan), Some(bound), Some(round));
         })
     }

@@ -17,6 +17,16 @@ pub(super) fn check(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut 
     apart(study, terms, hubs, faults);
     floors(study, terms, hubs, faults);
     services::shares(study, terms, hubs, faults);
+    unlike(terms, hubs, faults);
+}
+
+fn unlike(terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
+    for (at, other) in terms.unlike.iter().enumerate() {
+        let missing = other.hubs.iter().filter(|hub| !hubs.contains(hub)).count();
+        faults.unless(missing >= other.without as usize, "unlike", || {
+            format!("the plan does without {missing} hubs of plan {}; at least {} are asked for", at + 1, other.without)
+        });
+    }
 }
 
 fn apart(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {

@@ -4,12 +4,16 @@
 //! [`Look`] of their series, labels. No colour stands alone: every look has a hatch, an outline or a shape of its own, and values are written.
 
 mod bars;
+mod curve;
 mod dots;
+mod grid;
 mod label;
 mod scale;
 
 pub(crate) use bars::bars;
+pub(crate) use curve::{Axis, Curve, Mark, curve};
 pub(crate) use dots::dots;
+pub(crate) use grid::{Grid, GridRow, grid};
 pub(crate) use scale::Scale;
 
 use super::palette::{self, Colour};

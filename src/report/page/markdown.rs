@@ -63,7 +63,7 @@ fn text(text: &Text) -> String {
 }
 
 /// The words with a backslash before what Markdown would take for its own, on one line.
-fn escaped(words: &str) -> String {
+pub(in crate::report) fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for letter in words.chars() {
         match letter {

@@ -18,6 +18,8 @@ mod phases;
 mod places;
 mod share;
 
+pub(super) use markdown::escaped;
+
 use crate::evaluate::Evaluation;
 use crate::model::{Metrics, Plan, Study};
 use document::{Document, Section};

@@ -47,7 +47,7 @@ pub struct Formats {
 /// Names of the tables of a kind of study, whether or not a run has them.
 fn tables_of(contents: Contents) -> &'static [&'static str] {
     match contents {
-        Contents::Plan | Contents::Compare | Contents::Sweep => &[],
+        Contents::Plan | Contents::Compare | Contents::Sweep | Contents::Frontier | Contents::Alternatives => &[],
         Contents::Distance => &["origins", "summary", "inequality", "change", "centres", "left_out"],
         Contents::Exposure => &["panel", "authority_years", "centres", "left_out"],
     }

@@ -11,6 +11,7 @@ mod phases;
 mod reach;
 mod status;
 mod totals;
+mod unlike;
 
 use super::instance::Row;
 use crate::model::{AuthorityIx, Reach, Reason, Role, SiteIx, Study, Terms};
@@ -31,6 +32,7 @@ const LIMITS: &[Limit] = &[
     Limit { rows: apart::rows, conflicts: apart::conflicts },
     Limit { rows: ambition::rows, conflicts: ambition::conflicts },
     Limit { rows: phases::rows, conflicts: phases::conflicts },
+    Limit { rows: unlike::rows, conflicts: unlike::conflicts },
 ];
 
 /// Rows of every limit, over the positions of [`Question::sites`].

@@ -11,6 +11,7 @@ mod phased;
 mod reasons;
 mod services;
 mod threads;
+mod unlike;
 
 use super::exact::Proof;
 use super::heuristic::Choice;
@@ -192,6 +193,8 @@ fn worth(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<f64> {
     let mut kept = study.site_indices().all(|site| !required(site) || open.contains(&site));
     kept &= in_range(open.len(), terms.total_min, terms.total_max);
     kept &= terms.total_budget.is_none_or(|budget| cost(open) <= budget);
+    let left_out = |hubs: &[SiteIx]| hubs.iter().filter(|hub| !open.contains(hub)).count();
+    kept &= terms.unlike.iter().all(|other| left_out(&other.hubs) >= other.without as usize);
     let mut scopes = Vec::new();
     for authority in terms.planned_authorities() {
         let hubs = of(authority.at());

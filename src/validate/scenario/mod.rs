@@ -97,6 +97,7 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
         floors,
         capacities: capacities.terms,
         services: offered.terms,
+        unlike: Vec::new(),
         ambition: ambition.terms,
         excused: vec![false; study.authorities.len()],
         phases,

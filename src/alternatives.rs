@@ -1,0 +1,229 @@
+//! Other plans that are nearly as good: the best, the best that differs from it, the best that differs from both, and so on.
+//!
+//! Each is found by the same search as the first, with a limit more for every plan before it (`solve/limits/unlike.rs`): of the hubs of each,
+//! so many at least give way. Its bound is proven for *that* question, so that "the second best" is proven where the search is. A plan found
+//! later is chosen from fewer, so that the bound of one before it holds for it, too.
+
+mod sites;
+#[cfg(test)]
+mod tests;
+
+pub use sites::{SiteCount, sites};
+
+use crate::answer::{self, Answer};
+use crate::error::{Code, Error, Finding, Result};
+use crate::evaluate;
+use crate::model::{Plan, Reason, Scenario, SiteIx, Status, Study, Unlike};
+use crate::{solve, travel, validate};
+use std::sync::atomic::Ordering;
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ask {
+    /// Most plans, the best among them.
+    pub count: usize,
+    /// Largest loss against the best, as a share of its objective; 0 or more.
+    pub within: f64,
+    /// Of the hubs of each plan, so many at least are no hubs of any later one; 1 or more.
+    pub differ: u32,
+}
+
+/// One of the plans.
+#[derive(Debug)]
+pub struct Alternative {
+    /// The plan: its status, bound and gap are among all plans that differ from those found before it.
+    pub answer: Answer,
+    /// What it is worse by than the best plan found, as a share of the best plan's objective; 0 for the best.
+    pub loss: f64,
+    /// What it is worse by at most than the best plan there can be, as a share of that.
+    pub loss_at_most: f64,
+    /// Ids of its hubs that the best plan does not have, sorted.
+    pub come: Vec<String>,
+    /// Ids of the best plan's hubs that it does not have, sorted.
+    pub gone: Vec<String>,
+}
+
+/// Why there are no more.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ended {
+    /// There are as many as were asked for.
+    Asked,
+    /// Every other plan that differs from all of these is worse than allowed, proven: none has a better objective than this.
+    Worse(f64),
+    /// No other plan keeps the limits and differs from all of these.
+    Impossible(Vec<Reason>),
+    /// The next plan found is worse than allowed, but a better one is not ruled out: none has a better objective than this.
+    Unproven(f64),
+    /// The next search found no plan in its time.
+    TimeLimit,
+    /// Ctrl-C.
+    Interrupted,
+}
+
+/// The best plans, best first.
+#[derive(Debug)]
+pub struct Alternatives {
+    /// What was asked for.
+    pub ask: Ask,
+    /// The plans; none when the scenario is infeasible.
+    pub plans: Vec<Alternative>,
+    /// Why there are no more.
+    pub ended: Ended,
+    /// Every site that is a hub of some plan, the most frequent first.
+    pub sites: Vec<SiteCount>,
+}
+
+/// Finds the best plans that differ; `file` is what messages call the scenario. The time limit and the gap of `options` are those of each
+/// search.
+///
+/// # Errors
+/// [`Error::Input`] with all findings when the scenario does not fit the study, when something is asked for that cannot be, or when the
+/// first search finds neither a plan nor a proof that there is none.
+pub fn alternatives(
+    study: &Study,
+    scenario: &Scenario,
+    file: &str,
+    ask: Ask,
+    options: &solve::Options,
+) -> Result<Alternatives> {
+    refuse(ask)?;
+    let mut terms = validate::scenario(study, scenario, file)?;
+    let reach = travel::reach(study, &terms);
+    let mut answers: Vec<Answer> = Vec::new();
+    let ended = loop {
+        if answers.len() == ask.count {
+            break Ended::Asked;
+        }
+        let near = terms.unlike.last().map_or(&[][..], |last| &last.hubs);
+        // A stage that comes after has an objective of its own.
+        let bound = bound_of(&answers).filter(|_| terms.then.is_empty());
+        let knowing = solve::Options { known: solve::Known { hubs: near, bound }, ..*options };
+        let next = match answer::resolved(study, scenario, terms.clone(), &reach, &knowing) {
+            Err(Error::Input(_)) if !answers.is_empty() => {
+                break if is_cancelled(options) { Ended::Interrupted } else { Ended::TimeLimit };
+            }
+            next => next?,
+        };
+        if next.plan.status == Status::Infeasible {
+            break Ended::Impossible(next.plan.reasons.clone());
+        }
+        if let Some(ended) = too_bad(&answers, &next, ask) {
+            break ended;
+        }
+        terms.unlike.push(Unlike { hubs: hubs(study, &next.plan), without: ask.differ });
+        answers.push(next);
+        if is_cancelled(options) && answers.len() < ask.count {
+            break Ended::Interrupted;
+        }
+    };
+    tighten(&mut answers, options.gap);
+    let plans = ranked(answers);
+    let sites = sites::sites(study, plans.iter().map(|plan| &plan.answer.plan));
+    Ok(Alternatives { ask, plans, ended, sites })
+}
+
+fn refuse(ask: Ask) -> Result<()> {
+    let refused = |option: &str, what: String, mend: &str| {
+        Err(Finding::new(Code::AlternativesInvalid, "the command line", what, mend).key(option).into())
+    };
+    if ask.count == 0 {
+        return refused("-k", "no plan is asked for".to_owned(), "Give 1 or more");
+    }
+    if ask.differ == 0 {
+        return refused("--differ", "plans that differ in 0 hubs are the same".to_owned(), "Give 1 or more");
+    }
+    if !(ask.within >= 0.0 && ask.within.is_finite()) {
+        let what = format!("plans are to be within {} of the best", ask.within);
+        return refused("--within", what, "Give a share from 0 on, such as 1% or 0.01");
+    }
+    Ok(())
+}
+
+fn is_cancelled(options: &solve::Options) -> bool {
+    options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
+}
+
+/// What an objective is worse by than another, as a share of that one; 0 where it is no worse.
+fn loss(plan: &Plan, best: f64) -> f64 {
+    let objective = plan.objective.unwrap_or(best);
+    if plan.sense.better(best, objective) { (best - objective).abs() / best.abs() } else { 0.0 }
+}
+
+fn objective(answer: &Answer) -> Option<f64> {
+    answer.plan.objective
+}
+
+/// The best objective among some answers.
+fn best_of(answers: &[Answer]) -> Option<f64> {
+    let sense = answers.first()?.plan.sense;
+    answers.iter().filter_map(objective).reduce(|best, next| if sense.better(next, best) { next } else { best })
+}
+
+/// The tightest bound of some answers: what is left to choose from is fewer each time.
+fn bound_of(answers: &[Answer]) -> Option<f64> {
+    let sense = answers.first()?.plan.sense;
+    let bounds = answers.iter().filter_map(|answer| answer.plan.bound);
+    bounds.reduce(|best, next| if sense.better(best, next) { next } else { best })
+}
+
+/// Why a plan is not taken, if it is worse than allowed.
+fn too_bad(answers: &[Answer], next: &Answer, ask: Ask) -> Option<Ended> {
+    let best = best_of(answers)?;
+    // Sums of equal plans may differ in their last digits.
+    let allowed = ask.within + ROUNDING;
+    if loss(&next.plan, best) <= allowed {
+        return None;
+    }
+    let bound = next.plan.bound?;
+    let sense = next.plan.sense;
+    let ruled_out = sense.better(best, bound) && (best - bound).abs() > allowed * best.abs();
+    Some(if ruled_out { Ended::Worse(bound) } else { Ended::Unproven(bound) })
+}
+
+/// Relative difference of two sums that counts as none.
+const ROUNDING: f64 = 1e-9;
+
+/// A plan found later is chosen from fewer than one found before it: no bound is worse than the one before.
+fn tighten(answers: &mut [Answer], gap: f64) {
+    let mut known: Option<f64> = None;
+    for answer in answers {
+        let (sense, own) = (answer.plan.sense, answer.plan.bound);
+        if let (Some(before), Some(own)) = (known, own)
+            && sense.better(own, before)
+        {
+            answer::rebound(&mut answer.plan, before, gap);
+        }
+        known = answer.plan.bound;
+    }
+}
+
+/// The plans in order, best first, with what they lose and how they differ from the first.
+fn ranked(mut answers: Vec<Answer>) -> Vec<Alternative> {
+    let Some((best, bound)) = best_of(&answers).zip(answers.first().and_then(|first| first.plan.bound)) else {
+        return Vec::new();
+    };
+    let sense = answers[0].plan.sense;
+    // Stable: of equal plans the one found first goes first.
+    answers.sort_by(|a, b| match (objective(a), objective(b)) {
+        (Some(a), Some(b)) if sense.is_maximise() => b.total_cmp(&a),
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        _ => std::cmp::Ordering::Equal,
+    });
+    let first = answers[0].plan.hubs.clone();
+    let without = |one: &[String], other: &[String]| -> Vec<String> {
+        one.iter().filter(|hub| other.binary_search(hub).is_err()).cloned().collect()
+    };
+    let ranked = answers.into_iter().map(|answer| Alternative {
+        loss: loss(&answer.plan, best),
+        loss_at_most: answer.plan.objective.map_or(0.0, |objective| evaluate::gap(objective, bound)),
+        come: without(&answer.plan.hubs, &first),
+        gone: without(&first, &answer.plan.hubs),
+        answer,
+    });
+    ranked.collect()
+}
+
+/// The hubs of a plan as sites, rising: sites stand in order of their ids.
+fn hubs(study: &Study, plan: &Plan) -> Vec<SiteIx> {
+    plan.hubs.iter().filter_map(|id| study.site_by_id(id)).collect()
+}

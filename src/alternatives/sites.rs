@@ -1,0 +1,34 @@
+//! How many of the plans have each site: those that all of them have are right whatever is chosen.
+
+use crate::model::{Plan, SiteIx, Study};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// A site that is a hub of some plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteCount {
+    /// The site.
+    pub site: SiteIx,
+    /// In how many plans it is a hub.
+    pub plans: usize,
+    /// Whether it is one in each plan, in their order.
+    pub of: Vec<bool>,
+}
+
+/// Every site that is a hub of some plan, the most frequent first, then by id.
+pub fn sites<'a>(study: &Study, plans: impl Iterator<Item = &'a Plan>) -> Vec<SiteCount> {
+    let plans: Vec<&Plan> = plans.collect();
+    let mut of_site: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
+    for (at, plan) in plans.iter().enumerate() {
+        for hub in &plan.hubs {
+            of_site.entry(hub).or_insert_with(|| vec![false; plans.len()])[at] = true;
+        }
+    }
+    let count = |(id, of): (&str, Vec<bool>)| {
+        let site = study.site_by_id(id)?;
+        Some(SiteCount { site, plans: of.iter().filter(|is| **is).count(), of })
+    };
+    let mut all: Vec<SiteCount> = of_site.into_iter().filter_map(count).collect();
+    all.sort_by_key(|count| (Reverse(count.plans), count.site));
+    all
+}

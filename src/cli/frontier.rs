@@ -1,0 +1,129 @@
+//! `hubplan frontier`
+
+use super::progress::Stages;
+use super::{Exit, common, interrupt};
+use crate::error::{Code, Finding, Result};
+use crate::frontier::{self, Against, Ask, Of, Values};
+use crate::report;
+use crate::solve::Options;
+use std::path::PathBuf;
+
+/// Show what each hub more buys: an objective against a limit, point by point
+///
+/// Solves the scenario once for each value of one limit, several at a time, and writes the curve as a table, a picture, a short report and
+/// JSON, all or none. Every point has its proven bound. Searches end within 0.1% of it unless --gap or the scenario say otherwise; the time
+/// limit is that of each point. docs/frontier.md says what the figures mean.
+///
+/// Exit code 3: there is no plan at any of the values.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The scenario file
+    scenario: PathBuf,
+    /// What is best at each point: coverage (most demand within the radius), cost (least cost of covering a share), mean (shortest mean
+    /// journey)
+    #[arg(long, value_name = "OBJECTIVE", default_value = "coverage")]
+    of: OfWord,
+    /// The limit that changes: hubs, budget (money for all), radius, share (of hubs in disadvantaged communities), coverage (the share that
+    /// --of cost has to cover)
+    #[arg(long, value_name = "LIMIT")]
+    against: AgainstWord,
+    /// The values, with commas between them: 10,20,30 or 2m,3m or "1 km,2 km" or 50%,70%
+    #[arg(long, value_name = "LIST", value_delimiter = ',', conflicts_with_all = ["from", "to", "points", "exact"])]
+    at: Vec<String>,
+    /// First value [default: from the scenario]
+    #[arg(long, value_name = "VALUE")]
+    from: Option<String>,
+    /// Last value [default: from the scenario]
+    #[arg(long, value_name = "VALUE")]
+    to: Option<String>,
+    /// How many points, the ends among them [default: 21]; with --exact the most searches against the budget [default: 2000]
+    #[arg(long, value_name = "N")]
+    points: Option<usize>,
+    /// All plans between the ends that no other beats in both respects, instead of points at given values: coverage against hubs or budget
+    #[arg(long)]
+    exact: bool,
+    /// Folder for the outputs [default: hubplan-out/ and the name of the scenario's folder and -frontier, where you are]
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    overrides: common::Overrides,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum OfWord {
+    Coverage,
+    Cost,
+    Mean,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum AgainstWord {
+    Hubs,
+    Budget,
+    Radius,
+    Share,
+    Coverage,
+}
+
+/// The gap at which a point's search may end when nobody says.
+const GAP: f64 = 0.001;
+
+impl Args {
+    fn ask(&self) -> Result<Ask> {
+        let against = match self.against {
+            AgainstWord::Hubs => Against::Hubs,
+            AgainstWord::Budget => Against::Budget,
+            AgainstWord::Radius => Against::Radius,
+            AgainstWord::Share => Against::Share,
+            AgainstWord::Coverage => Against::Coverage,
+        };
+        let of = match self.of {
+            OfWord::Coverage => Of::Coverage,
+            OfWord::Cost => Of::Cost,
+            OfWord::Mean => Of::Mean,
+        };
+        let read = |option: &str, text: &String| {
+            against.parse(text).map_err(|what| {
+                let mend = "Write a value like 12, 3000000 or 3m, \"2.5 km\", 70%";
+                Finding::new(Code::FrontierInvalid, "the command line", what, mend).key(option)
+            })
+        };
+        let end = |option: &str, text: &Option<String>| text.as_ref().map(|text| read(option, text)).transpose();
+        let values = if self.at.is_empty() {
+            Values::Range { from: end("--from", &self.from)?, to: end("--to", &self.to)?, points: self.points }
+        } else {
+            Values::At(self.at.iter().map(|text| read("--at", text)).collect::<std::result::Result<_, _>>()?)
+        };
+        Ok(Ask { of, against, values, exact: self.exact })
+    }
+}
+
+pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
+    let ask = args.ask()?;
+    let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario, "-frontier"));
+    common::check_folder(&out, report::Contents::Frontier)?;
+    let (study, mut scenario) = common::load(&args.scenario, stages)?;
+    args.overrides.apply(&mut scenario);
+    if !args.exact && !args.overrides.sets_gap() && scenario.solve.gap == 0.0 {
+        scenario.solve.gap = GAP;
+    }
+    let file = args.scenario.display().to_string();
+    let drawn = stages.run_noted("Drawing the frontier", |note| {
+        let cancel = interrupt::flag(note.line());
+        let told = |done: usize, of: Option<usize>| {
+            note.say(match of {
+                Some(all) => format!("point {done} of {all}"),
+                None => format!("search {done}"),
+            });
+        };
+        let options = Options { cancel: Some(&cancel), ..args.overrides.options(&scenario) };
+        frontier::frontier(&study, &scenario, &file, &ask, &options, &told)
+    })?;
+    let run = common::run_info(stages);
+    let paths = stages.run("Writing the outputs", || report::write_frontier(&out, &study, &drawn, &run))?;
+    common::say(&report::frontier_summary(&study, &drawn))?;
+    common::say("\n")?;
+    common::say(&report::written(&paths))?;
+    let any = drawn.points.iter().any(|point| point.objective().is_some());
+    Ok(if any { Exit::Done } else { Exit::Infeasible })
+}

@@ -1,0 +1,257 @@
+//! What each step buys: the best value of an objective against a limit, point by point, each with its proven bound.
+//!
+//! Every point is the scenario with one number changed and solved like any other; the points share the study and, unless the radius is
+//! what changes, the cover lists. What one point shows is used at the others (`nested.rs`): where limits only loosen along the curve, a plan
+//! of one point is a plan of the next, and a bound of one bounds the one before. [`Ask::exact`] asks for every plan that no other beats in
+//! both respects (`exact.rs`).
+
+mod asked;
+mod exact;
+mod lines;
+mod nested;
+#[cfg(test)]
+mod tests;
+
+pub use asked::{Against, Ask, Of, Values, written};
+
+use crate::answer::{self, Answer};
+use crate::error::{Error, Result};
+use crate::model::{Plan, Reach, Scenario, Sense, Status, Study, Terms};
+use crate::units::Impedance;
+use crate::{solve, travel, validate};
+use asked::Asked;
+use lines::Guide;
+use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// One point of a frontier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Point {
+    /// The limit: hubs, pounds, the radius in the study's unit, or a share from 0 to 1.
+    pub at: f64,
+    /// The answer, with its status, its bound and its metrics; `None` when there is neither a plan nor a proof that there is none.
+    pub plan: Option<Plan>,
+    /// Why there is none.
+    pub why: Option<String>,
+    /// The limit of the point that the plan was found at, where that is another.
+    pub plan_of: Option<f64>,
+    /// The limit of the point that the bound was proven at, where that is another.
+    pub bound_of: Option<f64>,
+}
+
+impl Point {
+    /// Objective of its plan, if it has one.
+    pub fn objective(&self) -> Option<f64> {
+        self.plan.as_ref()?.objective
+    }
+
+    /// Bound of its plan, if it has one.
+    pub fn bound(&self) -> Option<f64> {
+        self.plan.as_ref()?.bound
+    }
+
+    /// Whether it is shown that no plan keeps the limits.
+    pub fn is_infeasible(&self) -> bool {
+        self.plan.as_ref().is_some_and(|plan| plan.status == Status::Infeasible)
+    }
+}
+
+/// Whether the points of an exact frontier are all there are.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Exact {
+    /// Proven: between the ends there are no other plans that none beats in both respects.
+    Proven,
+    /// Not proven, and why.
+    Unproven(String),
+}
+
+/// The best value of an objective against a limit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frontier {
+    /// Of what.
+    pub of: Of,
+    /// Against which limit.
+    pub against: Against,
+    /// Which way the objective is better.
+    pub sense: Sense,
+    /// The points, their limits rising.
+    pub points: Vec<Point>,
+    /// For a frontier that was asked for exactly, whether it is.
+    pub exact: Option<Exact>,
+    /// The scenario that the points are variations of, its objective the one that was solved for.
+    pub scenario: Scenario,
+    /// Weight of the zones that are planned for.
+    pub weight: f64,
+    /// The radius, in the study's unit.
+    pub radius: Impedance,
+    /// Relative gap at which the searches were allowed to end.
+    pub gap: f64,
+}
+
+impl Frontier {
+    /// An objective or a bound as it is told: a share of the weight for coverage, a journey for the mean, pounds for cost.
+    pub fn measured(&self, objective: f64) -> f64 {
+        match self.of {
+            Of::Coverage | Of::Mean if self.weight > 0.0 => objective / self.weight,
+            _ => objective,
+        }
+    }
+
+    /// What one more of the limit changes, between each point and the one before it that has a plan: in what is told
+    /// ([`Frontier::measured`]) for each hub, pound, unit of the radius, or whole (a share of 1).
+    pub fn gains(&self) -> Vec<Option<f64>> {
+        let mut before: Option<(f64, f64)> = None;
+        let mut gains = Vec::with_capacity(self.points.len());
+        for point in &self.points {
+            let here = point.objective().map(|objective| (point.at, self.measured(objective)));
+            gains.push(before.zip(here).map(|(before, here)| (here.1 - before.1) / (here.0 - before.0)));
+            before = here.or(before);
+        }
+        gains
+    }
+}
+
+/// Draws a frontier; `file` is what messages call the scenario. Time limit and gap of `options` are those of each point (an exact
+/// frontier has no gap); `told` hears of each point done, and of how many there are, if that is known.
+///
+/// # Errors
+/// [`Error::Input`] with all findings when the scenario does not fit the study at any point, or when values are asked for that the limit
+/// cannot take.
+pub fn frontier(
+    study: &Study,
+    scenario: &Scenario,
+    file: &str,
+    ask: &Ask,
+    options: &solve::Options,
+    told: &(dyn Fn(usize, Option<usize>) + Sync),
+) -> Result<Frontier> {
+    let asked = Asked::new(study, scenario, file, ask)?;
+    let gap = if ask.exact { 0.0 } else { options.gap };
+    let options = solve::Options { gap, progress: None, ..*options };
+    let terms = &asked.terms;
+    let reach = (ask.against != Against::Radius).then(|| travel::reach(study, terms));
+    let drawing =
+        Drawing { study, file, asked: &asked, reach: reach.as_ref(), options, told, done: AtomicUsize::new(0) };
+    let (points, exact) = if ask.exact { drawing.exactly()? } else { (drawing.at_values()?, None) };
+    let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
+    Ok(Frontier {
+        of: ask.of,
+        against: ask.against,
+        sense: terms.aim.sense(),
+        points,
+        exact,
+        weight: planned.map(|zone| terms.weight[zone.at()].0).sum(),
+        radius: terms.radius,
+        scenario: asked.scenario.clone(),
+        gap,
+    })
+}
+
+/// Points between two that are solved without help.
+const STRIDE: usize = 4;
+
+/// A frontier being drawn.
+struct Drawing<'a> {
+    study: &'a Study,
+    file: &'a str,
+    asked: &'a Asked,
+    /// The cover lists, where all points share them.
+    reach: Option<&'a Reach>,
+    options: solve::Options<'a>,
+    told: &'a (dyn Fn(usize, Option<usize>) + Sync),
+    done: AtomicUsize,
+}
+
+/// What the search says at one value of the limit.
+enum Found {
+    /// An answer, with the scenario it answers.
+    Answer(Box<(Answer, Scenario)>),
+    /// The scenario cannot be asked with this value.
+    Refused(Error),
+    /// Neither a plan nor a proof that there is none, and the numbers that were asked about.
+    Unknown(String, Box<(Terms, Scenario)>),
+}
+
+impl Drawing<'_> {
+    /// The points at the values that were asked for.
+    fn at_values(&self) -> Result<Vec<Point>> {
+        let values = &self.asked.values;
+        let found = self.in_two_passes(values)?;
+        if found.iter().all(|found| matches!(found, Found::Refused(_))) {
+            // It is not the value that is wrong.
+            let mut errors = found.into_iter().filter_map(|found| match found {
+                Found::Refused(error) => Some(error),
+                _ => None,
+            });
+            return errors.next().map_or(Ok(Vec::new()), Err);
+        }
+        Ok(nested::points(self, values, found))
+    }
+
+    /// Every [`STRIDE`]th value first, then the others with what those show: hubs to start from, and a bound at which to end.
+    fn in_two_passes(&self, values: &[f64]) -> Result<Vec<Found>> {
+        let against = self.asked.ask.against;
+        let is_first = |at: usize| at % STRIDE == 0 || at + 1 == values.len();
+        let (first, second): (Vec<usize>, Vec<usize>) = (0..values.len()).partition(|at| is_first(*at));
+        let answered = self.solve_all(values, &first, &[])?;
+        // What is carried over is coverage against a limit that loosens; everywhere else each point is found by itself.
+        let carried = self.asked.ask.of == Of::Coverage && against.loosens() && against != Against::Radius;
+        let mut guides: Vec<Guide> = Vec::new();
+        for (at, found) in first.iter().zip(&answered).filter(|_| carried) {
+            if let Found::Answer(answer) = found {
+                guides.extend(Guide::new(self.study, against, values[*at], &answer.0));
+            }
+        }
+        let others = self.solve_all(values, &second, &guides)?;
+        let mut found: Vec<(usize, Found)> = second.into_iter().zip(others).collect();
+        drop(guides);
+        found.extend(first.into_iter().zip(answered));
+        found.sort_by_key(|found| found.0);
+        Ok(found.into_iter().map(|found| found.1).collect())
+    }
+
+    /// Solves for some of the values at once; the results in their order.
+    fn solve_all(&self, values: &[f64], which: &[usize], guides: &[Guide]) -> Result<Vec<Found>> {
+        let against = self.asked.ask.against;
+        let solve = |at: &usize| {
+            let at = values[*at];
+            let found = self.solve(at, |terms| lines::known(against, guides, at, terms));
+            self.tell(Some(values.len()));
+            found
+        };
+        which.par_iter().with_max_len(1).map(solve).collect()
+    }
+
+    fn solve<'k>(&self, at: f64, known: impl FnOnce(&Terms) -> solve::Known<'k>) -> Result<Found> {
+        let scenario = self.asked.varied(at);
+        let terms = match validate::scenario(self.study, &scenario, self.file) {
+            Err(error @ Error::Input(_)) => return Ok(Found::Refused(error)),
+            terms => terms?,
+        };
+        let own;
+        let reach = match self.reach {
+            Some(reach) => reach,
+            None => {
+                own = travel::reach(self.study, &terms);
+                &own
+            }
+        };
+        let options = solve::Options { known: known(&terms), ..self.options };
+        match answer::resolved(self.study, &scenario, terms.clone(), reach, &options) {
+            Err(error @ Error::Input(_)) => Ok(Found::Unknown(refusal(&error), Box::new((terms, scenario)))),
+            answer => Ok(Found::Answer(Box::new((answer?, scenario)))),
+        }
+    }
+
+    fn tell(&self, of: Option<usize>) {
+        (self.told)(self.done.fetch_add(1, Ordering::Relaxed) + 1, of);
+    }
+}
+
+/// Findings as a reason: what is wrong, without where.
+fn refusal(error: &Error) -> String {
+    match error {
+        Error::Input(findings) => findings.iter().map(|finding| finding.what.as_str()).collect::<Vec<_>>().join("; "),
+        other => other.to_string(),
+    }
+}

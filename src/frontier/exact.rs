@@ -1,0 +1,147 @@
+//! Every plan that no other beats in both respects, by the epsilon-constraint method (Haimes, Lasdon & Wismer 1971; Laumanns, Thiele &
+//! Zitzler 2006).
+//!
+//! Against hubs: solve for every number between the ends; a point counts where one hub fewer covers less. Against money: solve with all
+//! of it; the next question allows a pound less than that plan costs, and so on until the lower end. Of plans that cover
+//! equally much the last, the cheapest, counts. To use more than one thread the money is cut into [`SEGMENTS`] pieces, each gone through from
+//! its top; what one piece finds that costs less than the piece begins with is left to the pieces below.
+//!
+//! The points are all there are only where every question was answered to the end.
+
+use super::{Against, Drawing, Exact, Found, Point, Values, nested};
+use crate::error::Result;
+use crate::model::{Plan, SiteIx, Status};
+use crate::solve::Known;
+use rayon::prelude::*;
+
+/// Pieces that money is cut into; a number of its own, so that the answer is the same for any number of threads.
+const SEGMENTS: usize = 8;
+
+/// Searches in all, when nothing is said.
+const SEARCHES: usize = 2000;
+
+/// Relative difference of two sums that counts as none.
+const ROUNDING: f64 = 1e-9;
+
+impl Drawing<'_> {
+    /// The points between the ends, and whether they are all.
+    pub(super) fn exactly(&self) -> Result<(Vec<Point>, Option<Exact>)> {
+        let (from, to) = match self.asked.values.as_slice() {
+            [from, .., to] => (*from, *to),
+            [only] => (*only, *only),
+            [] => return Ok((Vec::new(), None)),
+        };
+        let (points, open) = match self.asked.ask.against {
+            Against::Hubs => (self.by_hubs(from as u32, to as u32)?, false),
+            _ => self.by_money(from as i64, to as i64)?,
+        };
+        let exact = if open {
+            Exact::Unproven("there are more points than searches allowed (--points)".to_owned())
+        } else {
+            proven(&points, self)
+        };
+        Ok((unbeaten(points, self.asked.ask.against), Some(exact)))
+    }
+
+    fn by_hubs(&self, from: u32, to: u32) -> Result<Vec<Point>> {
+        let values: Vec<f64> = (from..=to).map(f64::from).collect();
+        let found = self.in_two_passes(&values)?;
+        Ok(nested::points(self, &values, found))
+    }
+
+    /// Points at their costs, and whether the searches allowed were too few.
+    fn by_money(&self, from: i64, to: i64) -> Result<(Vec<Point>, bool)> {
+        let pieces = SEGMENTS.min(usize::try_from(to - from).unwrap_or(0) + 1);
+        let end = |at: usize| from + ((to - from) as i128 * at as i128 / pieces as i128) as i64;
+        // Piece `at` has the costs above its lower end; the first one has its lower end, too.
+        let pieces: Vec<(i64, i64)> =
+            (0..pieces).map(|at| (if at == 0 { from - 1 } else { end(at) }, end(at + 1))).collect();
+        let allowed = match self.asked.ask.values {
+            Values::Range { points: Some(points), .. } => points,
+            _ => SEARCHES,
+        };
+        let each = allowed.div_ceil(pieces.len());
+        let walk = |(below, top): &(i64, i64)| self.walk_down(*below, *top, each);
+        let walked: Vec<_> = pieces.par_iter().with_max_len(1).map(walk).collect::<Result<_>>()?;
+        let open = walked.iter().any(|piece| piece.1);
+        Ok((walked.into_iter().flat_map(|piece| piece.0).collect(), open))
+    }
+
+    /// One piece of the money, from its top to its lower end.
+    fn walk_down(&self, below: i64, top: i64, allowed: usize) -> Result<(Vec<Point>, bool)> {
+        let (mut points, mut money) = (Vec::new(), top);
+        // With less money no plan is better than the last one can be, and good ones are near it.
+        let (mut hubs, mut bound): (Vec<SiteIx>, Option<f64>) = (Vec::new(), None);
+        for _ in 0..allowed {
+            if money <= below {
+                return Ok((points, false));
+            }
+            let found = self.solve(money as f64, |_| Known { hubs: &hubs, bound })?;
+            self.tell(None);
+            let Found::Answer(answer) = found else {
+                points.push(lost(money as f64, found));
+                return Ok((points, false));
+            };
+            let plan = answer.0.plan;
+            hubs = plan.hubs.iter().filter_map(|id| self.study.site_by_id(id)).collect();
+            bound = plan.bound;
+            let cost = plan.metrics.as_ref().and_then(|metrics| metrics.cost);
+            let at = cost.map_or(money, |cost| cost.0);
+            points.push(Point { at: at as f64, plan: Some(plan), why: None, plan_of: None, bound_of: None });
+            if cost.is_none() {
+                return Ok((points, false));
+            }
+            money = at - 1;
+        }
+        Ok((points, money > below))
+    }
+}
+
+/// A question without an answer.
+fn lost(at: f64, found: Found) -> Point {
+    let why = match found {
+        Found::Refused(error) => super::refusal(&error),
+        Found::Unknown(why, _) => why,
+        Found::Answer(_) => String::new(),
+    };
+    Point { at, plan: None, why: Some(why), plan_of: None, bound_of: None }
+}
+
+/// Whether every question was answered to the end.
+fn proven(points: &[Point], drawing: &Drawing) -> Exact {
+    let settled = |plan: &Plan| matches!(plan.status, Status::Optimal | Status::Infeasible);
+    let open: Vec<&Point> = points.iter().filter(|point| !point.plan.as_ref().is_some_and(settled)).collect();
+    match open.as_slice() {
+        [] => Exact::Proven,
+        [first, ..] => Exact::Unproven(format!(
+            "{} of {} searches ended before their proof, the first at {}",
+            open.len(),
+            points.len(),
+            drawing.written(first.at)
+        )),
+    }
+}
+
+/// Of some points those that no other beats: in order of the limit, each covers more than all before it. A point stands at what its plan
+/// uses, which may be less than was allowed.
+fn unbeaten(points: Vec<Point>, against: Against) -> Vec<Point> {
+    let mut placed: Vec<(f64, Point)> = Vec::new();
+    for mut point in points {
+        let Some(plan) = point.plan.as_ref() else { continue };
+        let Some(objective) = plan.objective else { continue };
+        if against == Against::Hubs {
+            point.at = plan.hubs.len() as f64;
+        }
+        placed.push((objective, point));
+    }
+    placed.sort_by(|a, b| a.1.at.total_cmp(&b.1.at).then(b.0.total_cmp(&a.0)));
+    let mut best: Option<f64> = None;
+    placed.retain(|(objective, _)| {
+        let more = best.is_none_or(|best| objective - best > ROUNDING * objective.abs().max(best.abs()));
+        if more {
+            best = Some(*objective);
+        }
+        more
+    });
+    placed.into_iter().map(|(_, point)| point).collect()
+}

@@ -1,0 +1,71 @@
+//! The files of alternatives, and their text on the terminal.
+//!
+//! | file | what it is |
+//! | --- | --- |
+//! | `alternatives.csv` | a row a plan, best first: objective, loss, gap, figures, hubs that come and go |
+//! | `sites.csv` | a row a site that is a hub of some plan: in how many, and in which |
+//! | `alternatives.json` | the same for programs, with the scenario and the inputs; equal inputs give equal bytes |
+//! | `alternatives.svg` | which plan has which of the sites that are not in all of them |
+//! | `alternatives.md` | a short report |
+//! | `run.json` | what differs from run to run |
+//!
+//! With every plan written out, `plan-01/`, `plan-02/` ... are folders as [`super::write()`] writes them. There each plan is held against
+//! the scenario as it stands: its bound is that of the best plan, and so is the proof beside it.
+
+mod full;
+mod picture;
+mod rows;
+mod text;
+mod words;
+
+pub use full::write_plans;
+pub use text::summary as alternatives_summary;
+
+use super::folder::Contents;
+use super::{RunInfo, folder, json};
+use crate::alternatives::Alternatives;
+use crate::error::Result;
+use crate::io::write::{Output, OutputSet};
+use crate::model::{Scenario, Study};
+use std::path::{Path, PathBuf};
+
+/// Every file that alternatives leave in their folder, but for those of single plans.
+pub(super) fn every_name() -> Vec<String> {
+    let names = [
+        Contents::Alternatives.mark(),
+        "alternatives.csv",
+        "sites.csv",
+        "alternatives.svg",
+        "alternatives.md",
+        "run.json",
+    ];
+    names.map(str::to_owned).to_vec()
+}
+
+/// Writes alternatives into `folder`, which is made if need be, and returns the paths. The files appear together or not at all.
+///
+/// # Errors
+/// [`crate::Error::Output`] when something cannot be written, or would be somebody else's ([`super::is_ours`]).
+pub fn write_alternatives(
+    folder: &Path,
+    study: &Study,
+    scenario: &Scenario,
+    found: &Alternatives,
+    run: &RunInfo,
+) -> Result<Vec<PathBuf>> {
+    let mut outputs = vec![
+        Output::stream(Contents::Alternatives.mark(), |out| json::pretty(&rows::json(study, scenario, found)?, out)),
+        Output::stream("alternatives.csv", |out| rows::plans(study, found, out)),
+        Output::stream("sites.csv", |out| rows::sites(study, found, out)),
+        Output::stream("alternatives.md", |out| out.write_all(text::markdown(study, scenario, found).as_bytes())),
+        Output::stream("run.json", |out| json::run(run, out)),
+    ];
+    if !found.plans.is_empty() {
+        let draw = || picture::svg(study, scenario, found);
+        outputs.push(Output::stream("alternatives.svg", move |out| out.write_all(draw().as_bytes())));
+    }
+    folder::is_ours(folder, Contents::Alternatives)?;
+    let mut set = OutputSet::new(folder)?;
+    set.write(&outputs)?;
+    set.commit(&every_name())
+}

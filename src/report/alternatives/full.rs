@@ -1,0 +1,48 @@
+//! Every plan in a folder of its own.
+
+use crate::alternatives::{Alternative, Alternatives};
+use crate::error::Result;
+use crate::evaluate;
+use crate::model::{Plan, Status, Study};
+use crate::report::{RunInfo, folder, write};
+use std::path::{Path, PathBuf};
+
+/// Writes each plan into a folder `plan-01`, `plan-02` ... within `folder`, and returns the folders; those of an earlier run that are not
+/// written anew are left with what they have.
+///
+/// A folder states its plan as an answer to the scenario as it stands. There only the first may be called the best: the others have
+/// the bound of the first, which holds for every plan of the scenario, and the gap to it.
+///
+/// # Errors
+/// As [`crate::report::write()`].
+pub fn write_plans(folder: &Path, study: &Study, found: &Alternatives, run: &RunInfo) -> Result<Vec<PathBuf>> {
+    let Some(first) = unrestricted(found) else { return Ok(Vec::new()) };
+    let names: Vec<PathBuf> = (1..=found.plans.len()).map(|rank| folder.join(format!("plan-{rank:02}"))).collect();
+    names.iter().try_for_each(|name| folder::is_ours(name, folder::Contents::Plan))?;
+    for ((at, alternative), name) in found.plans.iter().enumerate().zip(&names) {
+        let plan = by_itself(first, alternative, at + 1);
+        let evaluation = alternative.answer.evaluation.as_ref();
+        write(name, study, &plan, evaluation, first.answer.certificate.as_ref(), run)?;
+    }
+    Ok(names)
+}
+
+/// The plan whose search had no other plan to differ from.
+fn unrestricted(found: &Alternatives) -> Option<&Alternative> {
+    found.plans.iter().find(|plan| plan.answer.terms.unlike.is_empty())
+}
+
+/// A plan as an answer to the scenario as it stands.
+fn by_itself(first: &Alternative, alternative: &Alternative, rank: usize) -> Plan {
+    let mut plan = alternative.answer.plan.clone();
+    if alternative.answer.terms.unlike.is_empty() {
+        return plan;
+    }
+    plan.bound = first.answer.plan.bound;
+    plan.gap = plan.objective.zip(plan.bound).map(|(objective, bound)| evaluate::gap(objective, bound));
+    plan.status = if plan.gap.is_some_and(|gap| gap <= 1e-9) { Status::Optimal } else { Status::Feasible };
+    plan.stop = None;
+    plan.prices = None;
+    plan.proof = format!("plan {rank} of alternatives; the bound is that of the best: {}", first.answer.plan.proof);
+    plan
+}

@@ -1,0 +1,45 @@
+//! `alternatives.svg`: which plan has which of the sites that are not in all of them.
+
+use super::words;
+use crate::alternatives::Alternatives;
+use crate::model::{Scenario, Study};
+use crate::report::kit::chart::{Grid, GridRow, grid};
+use crate::report::text::{counted, cut};
+
+/// Letters of a title that the picture has room for, and sites that a page has.
+const TITLE: usize = 64;
+const ROWS: usize = 45;
+
+/// The picture as text.
+pub(super) fn svg(study: &Study, scenario: &Scenario, found: &Alternatives) -> String {
+    let plans = found.plans.len();
+    let in_all = found.sites.iter().filter(|site| site.plans == plans).count();
+    let varying: Vec<_> = found.sites.iter().filter(|site| site.plans < plans).collect();
+    let row = |count: &&crate::alternatives::SiteCount| GridRow {
+        label: study.sites[count.site.at()].name.clone(),
+        filled: count.of.clone(),
+    };
+    let head =
+        |(at, plan): (usize, &crate::alternatives::Alternative)| [(at + 1).to_string(), words::percent(plan.loss)];
+    let mut note = format!("{} of every plan and not shown.", hubs(in_all));
+    if varying.len() > ROWS {
+        note += &format!(" {} of single plans are in sites.csv.", hubs(varying.len() - ROWS));
+    }
+    let title = cut(words::heading(study, scenario), TITLE);
+    let picture = grid(&Grid {
+        id: "alternatives",
+        title: &title,
+        about: words::answer(found),
+        heads: found.plans.iter().enumerate().map(head).collect(),
+        head_names: ["plan", "loss against the best"],
+        rows: varying.iter().take(ROWS).map(row).collect(),
+        names: ["a hub of the plan", "not a hub of it"],
+        note,
+    });
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", picture.into_string())
+}
+
+/// `1 site is a hub`, `2 sites are hubs`.
+fn hubs(sites: usize) -> String {
+    format!("{} {}", counted(sites, "site"), if sites == 1 { "is a hub" } else { "are hubs" })
+}

@@ -1,0 +1,47 @@
+//! The files of a frontier, and its text on the terminal.
+//!
+//! | file | what it is |
+//! | --- | --- |
+//! | `frontier.csv` | a row a point: limit, objective, bound, gap, what one more buys, figures of the plan, its hubs |
+//! | `frontier.json` | the same for programs, with the scenario and the inputs; equal inputs give equal bytes |
+//! | `frontier.svg` | the curve of plans and the band up to their bounds |
+//! | `frontier.md` | a short report |
+//! | `run.json` | what differs from run to run |
+
+mod picture;
+mod rows;
+mod text;
+mod words;
+
+pub use text::summary as frontier_summary;
+
+use super::folder::Contents;
+use super::{RunInfo, folder, json};
+use crate::error::Result;
+use crate::frontier::Frontier;
+use crate::io::write::{Output, OutputSet};
+use crate::model::Study;
+use std::path::{Path, PathBuf};
+
+/// Every file that a frontier leaves in its folder.
+pub(super) fn every_name() -> Vec<String> {
+    [Contents::Frontier.mark(), "frontier.csv", "frontier.svg", "frontier.md", "run.json"].map(str::to_owned).to_vec()
+}
+
+/// Writes a frontier into `folder`, which is made if need be, and returns the paths. The files appear together or not at all.
+///
+/// # Errors
+/// [`crate::Error::Output`] when something cannot be written, or would be somebody else's ([`super::is_ours`]).
+pub fn write_frontier(folder: &Path, study: &Study, frontier: &Frontier, run: &RunInfo) -> Result<Vec<PathBuf>> {
+    let outputs = [
+        Output::stream(Contents::Frontier.mark(), |out| json::pretty(&rows::json(study, frontier)?, out)),
+        Output::stream("frontier.csv", |out| rows::csv(frontier, out)),
+        Output::stream("frontier.svg", |out| out.write_all(picture::svg(study, frontier).as_bytes())),
+        Output::stream("frontier.md", |out| out.write_all(text::markdown(study, frontier).as_bytes())),
+        Output::stream("run.json", |out| json::run(run, out)),
+    ];
+    folder::is_ours(folder, Contents::Frontier)?;
+    let mut set = OutputSet::new(folder)?;
+    set.write(&outputs)?;
+    set.commit(&every_name())
+}

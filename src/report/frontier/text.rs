@@ -1,0 +1,167 @@
+//! The frontier on the terminal, in 80 columns, and as `frontier.md`.
+
+use super::words;
+use crate::frontier::{Exact, Frontier, Point};
+use crate::model::{Metrics, Study};
+use crate::report::page::escaped;
+use crate::report::text::{WIDTH, capital, counted, cut, wrap};
+use std::fmt::Write;
+
+/// The frontier in at most 80 columns: what it is, a table, what it rests on.
+pub fn summary(study: &Study, frontier: &Frontier) -> String {
+    let mut text = cut(&words::heading(study, frontier), WIDTH) + "\n\n";
+    text += &wrap(
+        "",
+        &format!("{}, {}. {}", words::subject(frontier), counted(frontier.points.len(), "point"), known(frontier)),
+    );
+    text += "\n";
+    text += &table(frontier);
+    text += "\n";
+    text += &wrap("", NOTE);
+    text
+}
+
+const NOTE: &str =
+    "`at most` (or `at least`, where less is better) is what is proven: no plan within the limit is better.";
+
+/// How well all of it is known.
+fn known(frontier: &Frontier) -> String {
+    let proof = words::proof(frontier);
+    match &frontier.exact {
+        None => proof,
+        Some(Exact::Proven) => {
+            format!("{proof} Between the ends these are all plans that no other beats in both respects, proven.")
+        }
+        Some(Exact::Unproven(why)) => {
+            format!("{proof} Whether these are all plans that no other beats in both respects is not proven: {why}.")
+        }
+    }
+}
+
+fn table(frontier: &Frontier) -> String {
+    let (_, step) = words::step(frontier);
+    let side = if frontier.sense.is_maximise() { "at most" } else { "at least" };
+    let best = frontier.of.as_str();
+    let mut text = format!(
+        "{:>12}{best:>12}{side:>12}{:>9}{step:>18}{:>5}{:>12}\n",
+        words::limit(frontier),
+        "gap",
+        "hubs",
+        "cost"
+    );
+    for (point, gain) in frontier.points.iter().zip(frontier.gains()) {
+        text += &line(frontier, point, gain);
+    }
+    text
+}
+
+fn line(frontier: &Frontier, point: &Point, gain: Option<f64>) -> String {
+    let limit = words::at_short(frontier, point.at);
+    let Some((plan, metrics)) = point.plan.as_ref().and_then(|plan| Some((plan, plan.metrics.as_ref()?))) else {
+        let text = format!("{limit:>12}  no plan: {}", words::why(point));
+        return cut(&text, WIDTH) + "\n";
+    };
+    let told = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| words::told(frontier, value));
+    let mut text = String::new();
+    let _ = writeln!(
+        text,
+        "{limit:>12}{:>12}{:>12}{:>9}{:>18}{:>5}{:>12}",
+        told(point.objective()),
+        told(point.bound()),
+        words::gap(plan),
+        gain.map(|gain| words::gain(frontier, gain)).unwrap_or_default(),
+        metrics.hubs,
+        cost(metrics),
+    );
+    text
+}
+
+fn cost(metrics: &Metrics) -> String {
+    metrics.cost.map_or_else(|| "-".to_owned(), |cost| cost.to_string())
+}
+
+/// A short report: the answer, the table, what it rests on.
+pub(super) fn markdown(study: &Study, frontier: &Frontier) -> String {
+    let mut text = format!("# {}\n\n", escaped(&words::heading(study, frontier)));
+    let _ = writeln!(
+        text,
+        "{}: {}. {}\n",
+        words::subject(frontier),
+        counted(frontier.points.len(), "point"),
+        known(frontier)
+    );
+    let _ = writeln!(text, "![{}](frontier.svg)\n", words::subject(frontier));
+    let (_, step) = words::step(frontier);
+    let side = if frontier.sense.is_maximise() { "Proven: at most" } else { "Proven: at least" };
+    let _ = writeln!(
+        text,
+        "| {} | {} | {side} | Gap | {} | Hubs | Cost |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        words::against(frontier),
+        words::of(frontier),
+        capital(step),
+    );
+    for (point, gain) in frontier.points.iter().zip(frontier.gains()) {
+        let limit = words::at_short(frontier, point.at);
+        let Some((plan, metrics)) = point.plan.as_ref().and_then(|plan| Some((plan, plan.metrics.as_ref()?))) else {
+            let _ = writeln!(text, "| {limit} | no plan | | | | | |");
+            continue;
+        };
+        let told = |value: Option<f64>| value.map(|value| words::told(frontier, value)).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "| {limit} | {} | {} | {} | {} | {} | {} |",
+            told(point.objective()),
+            told(point.bound()),
+            words::gap(plan),
+            gain.map(|gain| words::gain(frontier, gain)).unwrap_or_default(),
+            metrics.hubs,
+            cost(metrics),
+        );
+    }
+    text += "\n";
+    text += &steps(frontier);
+    text += &none(frontier);
+    text += &basis(study, frontier);
+    text
+}
+
+/// What the first steps and the last ones buy.
+fn steps(frontier: &Frontier) -> String {
+    let gains: Vec<(f64, f64)> =
+        frontier.points.iter().zip(frontier.gains()).filter_map(|(point, gain)| Some((point.at, gain?))).collect();
+    let (Some(first), Some(last)) = (gains.first(), gains.last()) else { return String::new() };
+    if gains.len() < 2 {
+        return String::new();
+    }
+    let (_, step) = words::step(frontier);
+    let told = |(at, gain): &(f64, f64)| format!("{} up to {}", words::gain(frontier, *gain), words::at(frontier, *at));
+    format!("{} changes the {} by {}, and by {}.\n\n", capital(step), frontier.of.as_str(), told(first), told(last))
+}
+
+/// Why there is no plan where there is none.
+fn none(frontier: &Frontier) -> String {
+    let without: Vec<&Point> = frontier.points.iter().filter(|point| point.objective().is_none()).collect();
+    if without.is_empty() {
+        return String::new();
+    }
+    let mut text = String::from("## Where there is no plan\n\n");
+    for point in without {
+        let _ = writeln!(text, "- {}: {}", words::at(frontier, point.at), escaped(&words::why(point)));
+    }
+    text + "\n"
+}
+
+fn basis(study: &Study, frontier: &Frontier) -> String {
+    let mut text = String::from("## What this rests on\n\n");
+    text += "Every point is the best plan found when one number of the scenario changes; the line of bounds is proven: no plan within the \
+             limit is better. Where limits only loosen from point to point, a plan of one is a plan of the next, and a bound of one holds \
+             for the one before; both are used (docs/frontier.md).\n\n";
+    let plan = frontier.points.iter().rev().find_map(|point| point.plan.as_ref());
+    for assumption in plan.map(|plan| plan.assumptions.as_slice()).unwrap_or_default() {
+        let _ = writeln!(text, "- {}", escaped(assumption));
+    }
+    for line in &study.attribution {
+        let _ = writeln!(text, "\n{}", escaped(line));
+    }
+    text
+}

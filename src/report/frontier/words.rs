@@ -1,0 +1,166 @@
+//! What objectives, limits and gains are called, and how their values are written.
+
+use crate::frontier::{Against, Frontier, Of, Point, written};
+use crate::model::{Plan, Status, Study};
+use crate::report::text::{counted, travel};
+use crate::units::{Pounds, TravelUnit};
+
+/// `Coverage against hubs`
+pub(super) fn subject(frontier: &Frontier) -> String {
+    let of = match frontier.of {
+        Of::Coverage => "Coverage",
+        Of::Cost => "Least cost",
+        Of::Mean => "Mean journey",
+    };
+    let against = match frontier.against {
+        Against::Hubs => "hubs",
+        Against::Budget => "budget",
+        Against::Radius => "radius",
+        Against::Share => "the share of hubs in disadvantaged communities",
+        Against::Coverage => "the share of demand covered",
+    };
+    format!("{of} against {against}")
+}
+
+/// The scenario's heading, or the study's name.
+pub(super) fn heading(study: &Study, frontier: &Frontier) -> String {
+    frontier.scenario.title.clone().unwrap_or_else(|| study.name.clone())
+}
+
+/// What the objective is, for an axis or a column.
+pub(super) fn of(frontier: &Frontier) -> String {
+    match frontier.of {
+        Of::Coverage if frontier.against == Against::Radius => "Demand within the radius".to_owned(),
+        Of::Coverage => format!("Demand within {} of a hub", frontier.radius),
+        Of::Cost => "Least cost of the hubs".to_owned(),
+        Of::Mean => "Mean journey to the nearest hub".to_owned(),
+    }
+}
+
+/// What the limit is, for an axis.
+pub(super) fn against(frontier: &Frontier) -> String {
+    let exactly = frontier.scenario.hubs.exactly.is_some() && frontier.exact.is_none();
+    match frontier.against {
+        Against::Hubs if exactly => "Number of hubs".to_owned(),
+        Against::Hubs => "Hubs, at most".to_owned(),
+        Against::Budget => "Money for all, at most".to_owned(),
+        Against::Radius => "Radius".to_owned(),
+        Against::Share => "Share of hubs in disadvantaged communities, at least".to_owned(),
+        Against::Coverage => "Share of demand that is covered, at least".to_owned(),
+    }
+}
+
+/// One word for a column of limits.
+pub(super) fn limit(frontier: &Frontier) -> &'static str {
+    match frontier.against {
+        Against::Hubs => "hubs",
+        Against::Budget => "money",
+        Against::Radius => "radius",
+        Against::Share => "share",
+        Against::Coverage => "covered",
+    }
+}
+
+/// A value of the limit: `12 hubs`, `£3,000,000`, `2.5 km`, `70%`.
+pub(super) fn at(frontier: &Frontier, value: f64) -> String {
+    written(frontier.against, value, unit(frontier))
+}
+
+/// The same for a column whose heading says what it is: `12`.
+pub(super) fn at_short(frontier: &Frontier, value: f64) -> String {
+    if frontier.against == Against::Hubs { value.to_string() } else { at(frontier, value) }
+}
+
+fn unit(frontier: &Frontier) -> TravelUnit {
+    frontier.radius.unit
+}
+
+/// An objective or a bound as it is told: `86.31%`, `1.23 km`, `£3,200,000`.
+pub(super) fn told(frontier: &Frontier, objective: f64) -> String {
+    measured(frontier, frontier.measured(objective))
+}
+
+/// The same of what is measured already.
+pub(super) fn measured(frontier: &Frontier, value: f64) -> String {
+    match frontier.of {
+        Of::Coverage => format!("{:.2}%", value * 100.0),
+        Of::Cost => Pounds(value.round() as i64).to_string(),
+        Of::Mean => travel(Some(value), unit(frontier)),
+    }
+}
+
+/// How much more of the limit a gain is told for, and what that is called: `each hub more`.
+pub(super) fn step(frontier: &Frontier) -> (f64, &'static str) {
+    match (frontier.against, unit(frontier)) {
+        (Against::Hubs, _) => (1.0, "each hub more"),
+        (Against::Budget, _) => (100_000.0, "each £100,000 more"),
+        (Against::Radius, TravelUnit::Metres) => (100.0, "each 100 m more"),
+        (Against::Radius, TravelUnit::Minutes) => (1.0, "each minute more"),
+        (Against::Radius, TravelUnit::Plain) => (1.0, "each unit more"),
+        (Against::Share | Against::Coverage, _) => (0.1, "each 10% more"),
+    }
+}
+
+/// What a step changes: `+0.42 points`, `-12 m`, `+£120,000`.
+pub(super) fn gain(frontier: &Frontier, gain: f64) -> String {
+    let change = gain * step(frontier).0;
+    // No sign before nothing.
+    let sign = |text: String, none: bool| match (none, change < 0.0) {
+        (true, _) => text,
+        (_, true) => format!("-{text}"),
+        (_, false) => format!("+{text}"),
+    };
+    let size = change.abs();
+    match frontier.of {
+        Of::Coverage => {
+            let text = format!("{:.2} points", size * 100.0);
+            let none = text.starts_with("0.00");
+            sign(text, none)
+        }
+        Of::Cost => sign(Pounds(size.round() as i64).to_string(), size < 0.5),
+        Of::Mean => sign(travel(Some(size), unit(frontier)), size == 0.0),
+    }
+}
+
+/// How well a point is known: `proven best`, `0.08%`, `no plan`.
+pub(super) fn gap(plan: &Plan) -> String {
+    match (plan.status, plan.gap) {
+        (Status::Optimal, _) => "proven".to_owned(),
+        (_, Some(gap)) => format!("{:.3}%", (gap * 1e5).ceil() / 1e3),
+        (_, None) => "-".to_owned(),
+    }
+}
+
+/// Why a point has no plan.
+pub(super) fn why(point: &Point) -> String {
+    let reasons = |plan: &Plan| plan.reasons.iter().map(|reason| reason.text.clone()).collect::<Vec<_>>().join(" ");
+    let infeasible = point.plan.as_ref().map(reasons).filter(|text| !text.is_empty());
+    infeasible.or_else(|| point.why.clone()).unwrap_or_else(|| "no plan".to_owned())
+}
+
+/// How well the points are known, in a sentence or two.
+pub(super) fn proof(frontier: &Frontier) -> String {
+    let plans: Vec<&Plan> =
+        frontier.points.iter().filter_map(|point| point.plan.as_ref()).filter(|plan| plan.metrics.is_some()).collect();
+    let proven = plans.iter().filter(|plan| plan.status == Status::Optimal).count();
+    let worst = plans.iter().filter_map(|plan| plan.gap).fold(0.0, f64::max);
+    let without = frontier.points.len() - plans.len();
+    let mut text = match (plans.len(), proven) {
+        (0, _) => "There is no plan at any of these values.".to_owned(),
+        (1, 1) => "The plan is proven to be the best.".to_owned(),
+        (all, proven) if all == proven => format!("Each of the {all} plans is proven to be the best for its limit."),
+        (all, 0) => format!(
+            "Each of the {} is proven to be within {:.3}% of the best for its limit.",
+            counted(all, "plan"),
+            worst * 100.0
+        ),
+        (all, proven) => format!(
+            "{proven} of the {all} plans are proven to be the best for their limit, the others to be within {:.3}% of it.",
+            worst * 100.0
+        ),
+    };
+    if without > 0 && !plans.is_empty() {
+        text += &format!(" At {} there is no plan.", counted(without, "value"));
+    }
+    text
+}

@@ -1,0 +1,43 @@
+//! Difference from other plans: of the hubs of each, so many at least are not open.
+//!
+//! For another plan with the hubs `S` that is `sum of x_j over S <= |S| - so many`: the half of the canonical cut of Balas & Jeroslow (1972)
+//! that counts hubs which give way. Hubs that are merely added do not count: a plan with all hubs of a better one and some more is that
+//! plan, and not another.
+
+use super::{Question, Row, counted};
+use crate::model::{Reason, SiteIx, Unlike};
+
+/// One row for each plan.
+pub(super) fn rows(question: &Question) -> Vec<Row> {
+    question.terms.unlike.iter().map(|other| row(question, other)).collect()
+}
+
+fn row(question: &Question, other: &Unlike) -> Row {
+    let place = |hub: &SiteIx| question.sites.binary_search(hub).ok();
+    Row {
+        limit: "unlike",
+        at: 0,
+        unit: 1,
+        terms: other.hubs.iter().filter_map(place).map(|at| (at as u32, 1)).collect(),
+        at_least: None,
+        at_most: Some(other.hubs.len() as i64 - i64::from(other.without)),
+        soft: None,
+    }
+}
+
+/// Plans of which too few hubs may give way.
+pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
+    let told = |other: &Unlike| {
+        let stays = |hub: &&SiteIx| question.sites.binary_search(hub).is_ok() && question.required(**hub);
+        let free = other.hubs.len() - other.hubs.iter().filter(stays).count();
+        (free < other.without as usize).then(|| {
+            let text = format!(
+                "At least {} of a plan found before must give way, but of its {} only {free} may.",
+                counted(other.without as usize, "hub"),
+                counted(other.hubs.len(), "hub"),
+            );
+            question.reason("unlike", None, text)
+        })
+    };
+    question.terms.unlike.iter().filter_map(told).collect()
+}
