@@ -4,7 +4,7 @@ use super::hubs::HubLimits;
 use super::roles::Roles;
 use super::{Context, nearest_name, unknown_authority};
 use crate::error::{Code, Findings};
-use crate::model::{AmbitionMode, ObjectiveKind, PhaseTerms, Phases, Role, SiteIx, Unspent};
+use crate::model::{AmbitionMode, CapacityMode, ObjectiveKind, PhaseTerms, Phases, Role, SiteIx, Unspent};
 use crate::units::Pounds;
 
 /// Most years: beyond it somebody has written months.
@@ -92,6 +92,16 @@ fn strangers(sheet: &mut Sheet) {
     }
     if !scenario.floors.is_empty() {
         sheet.refuse("", "floors on coverage do not combine with years", "Take [[floors]] or [phases] out");
+    }
+    let mode = |mode: CapacityMode| mode == CapacityMode::Limit;
+    let limits = scenario.capacity.as_ref().is_some_and(|rules| mode(rules.mode))
+        || scenario.send.as_ref().is_some_and(|rules| mode(rules.mode));
+    if limits {
+        sheet.refuse("", "a capacity cannot limit over years", "Give it mode = \"report\", or take [phases] out");
+    }
+    if scenario.services.as_ref().is_some_and(|rules| !rules.reach.is_empty()) {
+        let mend = "Take services.reach or [phases] out";
+        sheet.refuse("", "shares that must reach a service do not combine with years", mend);
     }
     let hard = scenario.ambition.as_ref().is_some_and(|ambition| ambition.mode == AmbitionMode::Hard);
     if sheet.phases.ambition_each_year && !hard {

@@ -74,6 +74,10 @@ fn shares(context: &Context, rules: &ServiceRules, findings: &mut Findings) -> V
         }
         shares.push((service, asked.share));
     }
+    if !rules.reach.is_empty() && !context.scenario.floors.is_empty() {
+        let what = "shares that must reach a service do not combine with floors on coverage";
+        refuse(context, "services.reach", what, "Take services.reach or [[floors]] out", findings);
+    }
     if !rules.reach.is_empty()
         && (context.scenario.objective.kind != ObjectiveKind::Coverage || !context.scenario.objective.then.is_empty())
     {
