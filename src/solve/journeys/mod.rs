@@ -8,6 +8,7 @@
 //!    that coverage has.
 
 mod ceilings;
+mod closing;
 mod demand;
 mod improve;
 mod market;
@@ -15,20 +16,15 @@ mod nested;
 mod shorten;
 mod state;
 
-use super::exact::{self, Proof};
 use super::feasible;
 use super::heuristic::Choice;
 use super::instance::{Cover, Instance};
-use super::lagrangian::{self, Effort, Relaxation};
-use super::limits::{Question, counted};
-use super::presolve::Reduced;
+use super::limits::Question;
 use super::search::{self, Search};
 use super::{Clock, EQUAL, Options, Progress, within};
-use crate::error::{Code, Finding, Result};
-use crate::model::{Aim, Outcome, Reason, Sense, SiteIx, Status, Stop, ZoneIx};
-use crate::units::Weight;
+use crate::error::Result;
+use crate::model::{Aim, Outcome, Sense, SiteIx, Status, Stop, ZoneIx};
 pub(super) use ceilings::Ceiling;
-use demand::Priced;
 use market::Market;
 pub(super) use shorten::shorten;
 use state::State;
@@ -39,19 +35,8 @@ const LIST: (f64, usize, usize) = (4.0, 30, 250);
 /// How many times longer a list becomes when its zone's hub is not in it.
 const LONGER: usize = 3;
 
-/// Pairs of point and site that the steps of the volume method look at in all, and fewest and most of these steps.
-const PRICING: usize = 4_000_000_000;
-const STEPS: (usize, usize) = (400, 1500);
-
 /// Pairs that one round of taking hubs away and placing them anew may look at.
 const REPLACING: u64 = 400_000_000;
-
-/// Most pairs of a covering question that closes the rest, and of a mixed-integer program where there are ceilings.
-const CLOSING: usize = 4_000_000;
-const CLOSING_CEILINGS: usize = 40_000;
-
-/// How a bound is shown to begin with.
-const PRICED: &str = "all zones at prices";
 
 /// The limit that floors are.
 pub(super) const FLOORS: &str = "floors";
@@ -209,169 +194,6 @@ impl Journeys<'_> {
         better(working.market, plan, state.opened())
     }
 
-    /// Prices, plans from the choices they make, and the rest as a covering question.
-    fn closed(&self, working: &Working, plan: Choice) -> Result<Outcome> {
-        let market = working.market;
-        self.tell("pricing", Some(plan.value), None);
-        let mut plan = self.replaced(working, plan);
-        let demand = Priced::new(market, &plan.open);
-        let relaxation = Relaxation::of(&market.frame, &demand);
-        let steps = (PRICING / market.pairs().max(1)).clamp(STEPS.0, STEPS.1);
-        let allowed = self.options.gap * self.told(plan.value).abs();
-        let effort = Effort { steps, gap: allowed / plan.value.abs().max(f64::MIN_POSITIVE) };
-        let found = lagrangian::bound(&relaxation, -plan.value, &effort, self.clock, |often, bound| {
-            plan = self.suggested(working, often, &plan);
-            self.tell("pricing", Some(plan.value), Some(-bound));
-            -plan.value
-        });
-        plan = self.replaced(working, plan);
-        let bound = -found.value();
-        if self.clock.is_over() || self.is_close(bound, plan.value) {
-            return Ok(self.outcome(market, plan, bound, PRICED.to_owned(), self.clock.stop()));
-        }
-        let left = market.with_fates(&found.fates(-plan.value));
-        let size = nested::pairs(&left);
-        if market.ceilings.is_empty() && size <= CLOSING {
-            self.close(market, &left, plan, bound)
-        } else if size <= CLOSING_CEILINGS {
-            self.close_below(market, &left, plan, bound)
-        } else {
-            Ok(self.outcome(market, plan, bound, PRICED.to_owned(), Some(Stop::TooLarge)))
-        }
-    }
-
-    /// What prices left open, as a covering question.
-    fn close(&self, market: &Market, left: &Market, plan: Choice, bound: f64) -> Result<Outcome> {
-        self.tell("proving", Some(plan.value), Some(bound));
-        let (covering, _) = nested::instance(left);
-        let progress = |progress: Progress| {
-            let plan = progress.plan.map_or(plan.value, |worth| plan.value.min(-worth));
-            self.tell("proving", Some(plan), progress.bound.map(|worth| bound.max((-worth).min(plan))));
-        };
-        let scale = self.told(plan.value).abs() / plan.value.abs().max(f64::MIN_POSITIVE);
-        let options = Options {
-            time_limit: self.clock.left(),
-            gap: (self.options.gap * scale).clamp(0.0, 0.5),
-            progress: Some(&progress),
-            ..*self.options
-        };
-        let clock = Clock::new(&options);
-        let answer = super::cover(self.question, &covering, &options, &clock, false)?;
-        let proof = format!("{PRICED}, and {} as a covering question", left_open(left));
-        // The rest knows only of plans better than ours: what it does not find is not there.
-        if answer.status == Status::Infeasible {
-            let value = plan.value;
-            return Ok(self.outcome(market, plan, value, proof, None));
-        }
-        let open = market.frame.sites.iter().map(|site| answer.open.binary_search(&site.ix).is_ok()).collect();
-        let plan = better(market, plan, open);
-        let shown = bound.max((-answer.bound).min(plan.value));
-        Ok(self.outcome(market, plan, shown, proof, answer.stop))
-    }
-
-    /// The same with ceilings, as a mixed-integer program.
-    fn close_below(&self, market: &Market, left: &Market, plan: Choice, bound: f64) -> Result<Outcome> {
-        self.tell("proving", Some(plan.value), Some(bound));
-        let solver = self.options.backend.as_str();
-        let proof = format!("{PRICED}, and {solver} on {}", left_open(left));
-        Ok(match self.program(left)? {
-            Proof::Infeasible => {
-                let value = plan.value;
-                self.outcome(market, plan, value, proof, None)
-            }
-            Proof::Nothing => self.outcome(market, plan, bound, PRICED.to_owned(), self.clock.stop()),
-            Proof::Bounded { choice, bound: worth, .. } => {
-                let open = choice.map(|choice| carried(&left.frame, &choice.open, market));
-                let plan = open.map_or(plan.clone(), |open| better(market, plan, open));
-                let shown = bound.max((-worth).min(plan.value));
-                self.outcome(market, plan, shown, proof, self.clock.stop())
-            }
-        })
-    }
-
-    fn program(&self, market: &Market) -> Result<Proof> {
-        let (instance, sums) = nested::instance(market);
-        let reduced = Reduced { instance, order: Vec::new() };
-        exact::prove_with(&reduced, &sums, None, self.options.backend, self.options.gap, self.clock)
-    }
-
-    /// No plan below the ceilings was found: a small question is decided by a mixed-integer program, and of a large one each floor is
-    /// looked at alone.
-    fn decided(&self, market: &Market) -> Result<Outcome> {
-        if nested::pairs(market) <= CLOSING_CEILINGS {
-            match self.program(market)? {
-                Proof::Infeasible => {
-                    let mut reasons = self.impossible_floors()?;
-                    if reasons.is_empty() {
-                        let text = "No plan keeps all floors on coverage together with the other limits.".to_owned();
-                        reasons.push(self.question.reason("floors", None, text));
-                    }
-                    return Ok(search::infeasible(
-                        reasons,
-                        "Floors on coverage that cannot be kept, shown by a mixed-integer solver.",
-                    ));
-                }
-                Proof::Bounded { choice: Some(choice), bound, .. } if market.keeps_ceilings(&choice.open) => {
-                    let plan = Choice { value: market.value(&choice.open).0, open: choice.open };
-                    let proof = format!("{} on the whole question", self.options.backend.as_str());
-                    return Ok(self.outcome(market, plan, -bound, proof, self.clock.stop()));
-                }
-                _ => {}
-            }
-        }
-        let reasons = self.impossible_floors()?;
-        if reasons.is_empty() {
-            let what = "no plan that keeps every floor on coverage was found, nor shown to be impossible";
-            let mend = "Lower the floors one by one until there is a plan, or give more hubs or money";
-            return Err(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("floors").into());
-        }
-        Ok(search::infeasible(reasons, "Floors on coverage that no plan keeps, each shown by a covering search."))
-    }
-
-    /// Floors that no plan keeps even where nothing else is asked for.
-    fn impossible_floors(&self) -> Result<Vec<Reason>> {
-        let Question { study, terms, reach, .. } = self.question;
-        let mut reasons = Vec::new();
-        for ceiling in self.ceilings.iter().filter(|ceiling| ceiling.limit == FLOORS) {
-            let mut alone = (*terms).clone();
-            for (at, weight) in alone.weight.iter_mut().enumerate() {
-                if ceiling.zones.binary_search(&ZoneIx::new(at)).is_err() {
-                    *weight = Weight(0.0);
-                }
-            }
-            alone.closing_price.fill(Weight(0.0));
-            alone.ambition.iter_mut().for_each(|ambition| ambition.penalty = Weight(0.0));
-            let instance = Instance::new(study, &alone, reach);
-            let options = Options { progress: None, ..*self.options };
-            let best = super::cover(self.question, &instance, &options, self.clock, false)?;
-            let share = 1.0 - ceiling.most / ceiling.whole;
-            if best.status != Status::Infeasible && best.bound < ceiling.whole - ceiling.most - 1e-9 * ceiling.whole {
-                let most = 100.0 * best.bound / ceiling.whole;
-                let text = format!(
-                    "{:.1}% of {} is to be covered, but no plan within the other limits covers more than {most:.1}%.",
-                    100.0 * share,
-                    ceiling.label
-                );
-                reasons.push(self.question.reason(FLOORS, None, text));
-            }
-        }
-        Ok(reasons)
-    }
-
-    /// The better of a plan and one built from how often the relaxed choices open each site.
-    fn suggested(&self, working: &Working, often: &[f64], plan: &Choice) -> Choice {
-        let mut order: Vec<usize> = (0..often.len()).filter(|site| often[*site] > 0.02).collect();
-        order.sort_by(|a, b| often[*b].total_cmp(&often[*a]).then(a.cmp(b)));
-        let mut state = working.state(&vec![false; often.len()]);
-        for site in order {
-            if let Some(change) = state.opening(site) {
-                state.make(change);
-            }
-        }
-        improve::improve(&mut state, self.clock);
-        better(working.market, plan.clone(), state.opened())
-    }
-
     /// What a loss is as an objective.
     fn told(&self, loss: f64) -> f64 {
         match self.aim.sense() {
@@ -433,12 +255,6 @@ fn choice_of(market: &Market, hubs: &[SiteIx]) -> Choice {
     Choice { value: market.value(&open).0, open }
 }
 
-/// A choice of a part of the market's sites, as one of all of them.
-fn carried(frame: &Instance, open: &[bool], market: &Market) -> Vec<bool> {
-    let open = frame.open_sites(open);
-    market.frame.sites.iter().map(|site| open.binary_search(&site.ix).is_ok()).collect()
-}
-
 /// How many sites a list starts with where journeys of any length count: several times as many as there are to a hub.
 fn list_length(question: &Question) -> usize {
     let terms = question.terms;
@@ -447,14 +263,6 @@ fn list_length(question: &Question) -> usize {
     let most = terms.total_max.map_or(sites, |most| most as usize).min(if each > 0 { each } else { sites });
     let (times, fewest, largest) = LIST;
     ((times * sites as f64 / most.max(1) as f64) as usize).clamp(fewest, largest)
-}
-
-fn left_open(left: &Market) -> String {
-    format!(
-        "the {} and {} that these left open",
-        counted(left.frame.sites.len(), "site"),
-        counted(left.points(), "zone")
-    )
 }
 
 /// Makes the lists longer of zones whose hub is not in theirs; whether there are any.
