@@ -117,7 +117,8 @@ impl Aim {
     /// `ln(sum / weight) / aversion`, otherwise the sum itself. It rises with the sum, so that a bound is told the same way.
     pub fn told(&self, sum: f64, weight: f64) -> f64 {
         match self {
-            Aim::KolmPollak { aversion, .. } if weight > 0.0 => (sum / weight).ln() / aversion,
+            // No journey is shorter than 0, so that a bound below the weight says no more than that.
+            Aim::KolmPollak { aversion, .. } if weight > 0.0 => (sum / weight).max(1.0).ln() / aversion,
             Aim::KolmPollak { .. } => 0.0,
             _ => sum,
         }

@@ -112,10 +112,10 @@ pub(crate) fn all_plans(study: &Study, radius: f64, keeps: impl Fn(&[SiteIx]) ->
     sets.map(|open| (covered(study, radius, &open), open)).collect()
 }
 
-fn covered(study: &Study, radius: f64, open: &[SiteIx]) -> f64 {
+fn covered(study: &Study, far: f64, open: &[SiteIx]) -> f64 {
     let near = |zone: &ZoneIx| {
         let from = study.zones[zone.at()].centroid;
-        open.iter().map(|site| study.sites[site.at()].point).any(|to| (to.x - from.x).hypot(to.y - from.y) <= radius)
+        open.iter().map(|site| study.sites[site.at()].point).any(|to| (to.x - from.x).hypot(to.y - from.y) <= far)
     };
     let weight = |zone: ZoneIx| study.columns.get(names::WEIGHT, zone).unwrap_or_default();
     study.zone_indices().filter(near).map(weight).sum()

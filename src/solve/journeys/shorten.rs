@@ -9,7 +9,7 @@ use super::state::State;
 use super::{choice_of, improve, lengthen, list_length};
 use crate::model::{Aim, SiteIx};
 use crate::solve::Clock;
-use crate::solve::instance::Fate;
+use crate::solve::instance::{Fate, Row};
 use crate::solve::limits::Question;
 use crate::travel;
 
@@ -38,7 +38,7 @@ pub(in crate::solve) fn shorten(question: &Question, covered: Ceiling, open: &[S
             break;
         }
     }
-    let market = settled(market, open);
+    let market = settled(question, market, open);
     let today = choice_of(&market, open);
     let priced = market.at_prices(&[DEAR * longest]);
     let mut state = State::of(&priced, &today.open);
@@ -55,7 +55,7 @@ pub(in crate::solve) fn shorten(question: &Question, covered: Ceiling, open: &[S
 
 /// The market with what weighs besides journeys as it is: sites with a price stay open or closed, and soft limits are kept as far as the
 /// plan keeps them.
-fn settled(market: Market, open: &[SiteIx]) -> Market {
+fn settled(question: &Question, market: Market, open: &[SiteIx]) -> Market {
     let fate = |site: &crate::solve::instance::FreeSite| match open.binary_search(&site.ix) {
         _ if site.price == 0.0 => Fate::Free,
         Ok(_) => Fate::Open,
@@ -64,6 +64,7 @@ fn settled(market: Market, open: &[SiteIx]) -> Market {
     let fates: Vec<Fate> = market.frame.sites.iter().map(fate).collect();
     let mut market = market.with_fates(&fates);
     let plan = choice_of(&market, open);
+    market.frame.rows.extend(no_more(question, &market, &plan.open));
     for row in &mut market.frame.rows {
         let activity: i64 = row.terms.iter().filter(|term| plan.open[term.0 as usize]).map(|term| term.1).sum();
         if row.soft.take().is_some() {
@@ -71,4 +72,16 @@ fn settled(market: Market, open: &[SiteIx]) -> Market {
         }
     }
     market
+}
+
+/// Shorter journeys are not worth another hub, nor another pound: rows that hold both to what the plan has.
+fn no_more(question: &Question, market: &Market, open: &[bool]) -> [Row; 2] {
+    let costs = question.terms.cost.iter().map(|cost| cost.0).collect::<Vec<i64>>();
+    let row = |amount: &dyn Fn(usize) -> i64| {
+        let all = 0..market.frame.sites.len();
+        let terms: Vec<(u32, i64)> = all.map(|at| (at as u32, amount(at))).filter(|term| term.1 != 0).collect();
+        let most = terms.iter().filter(|term| open[term.0 as usize]).map(|term| term.1).sum();
+        Row { limit: "ties", at: 0, unit: 1, terms, at_least: None, at_most: Some(most), soft: None }
+    };
+    [row(&|_| 1), row(&|at| costs[market.frame.sites[at].ix.at()])]
 }

@@ -112,7 +112,7 @@ fn fall(context: &Context, objective: &Objective, radius: &Impedance, findings: 
         return steps(context, objective, radius, findings);
     }
     let full = objective.full.map_or(0.0, |full| super::in_unit(context, full, "objective.full", findings).value);
-    if !(full >= 0.0 && full <= radius.value) {
+    if !(full >= 0.0 && radius.reaches(full)) {
         let what = format!("the inner radius is {full}, the outer one {}", radius.value);
         refuse(context, "full", what, "Give an inner radius from 0 up to objective.radius", findings);
     }
@@ -156,7 +156,7 @@ fn steps(context: &Context, objective: &Objective, radius: &Impedance, findings:
         .collect();
     let ordered = steps.windows(2).all(|pair| pair[0].0 < pair[1].0 && pair[0].1 >= pair[1].1);
     let in_range =
-        steps.iter().all(|(within, worth)| *within > 0.0 && (0.0..=1.0).contains(worth) && *within <= radius.value);
+        steps.iter().all(|(within, worth)| *within > 0.0 && (0.0..=1.0).contains(worth) && radius.reaches(*within));
     if !(ordered && in_range) {
         let what = "the steps do not lead outward and downward from 1 to 0 within the radius";
         let mend = "Give rising distances up to objective.radius, each with a worth from 1 to 0 that is no larger than the one before";
