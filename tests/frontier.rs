@@ -55,7 +55,7 @@ fn the_curve_of_a_county_is_monotone_and_complete() {
     assert_eq!(numbers(points, "limit"), [5.0, 6.0, 7.0, 8.0, 9.0, 10.0]);
     // The authorities ask for six hubs.
     assert_eq!(points[0]["status"], "infeasible");
-    assert!(points[0]["reasons"][0].as_str().unwrap().contains("at most 5 hubs"), "{:?}", points[0]["reasons"]);
+    assert!(points[0]["reasons"][0].as_str().unwrap().contains("At most 5 hubs"), "{:?}", points[0]["reasons"]);
     let plans = &points[1..];
     for key in ["objective", "bound"] {
         assert!(numbers(plans, key).windows(2).all(|pair| pair[0] <= pair[1]), "{key} rises");

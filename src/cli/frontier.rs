@@ -4,8 +4,10 @@ use super::progress::Stages;
 use super::{Exit, common, interrupt};
 use crate::error::{Code, Finding, Result};
 use crate::frontier::{self, Against, Ask, Of, Values};
+use crate::model::Scenario;
 use crate::report;
 use crate::solve::Options;
+use crate::units::{Impedance, TravelUnit};
 use std::path::PathBuf;
 
 /// Show what each hub more buys: an objective against a limit, point by point
@@ -96,6 +98,23 @@ impl Args {
         };
         Ok(Ask { of, against, values, exact: self.exact })
     }
+
+    /// Radii are written in the unit that the scenario's is.
+    fn same_unit(&self, scenario: &Scenario) -> Result<()> {
+        let own = scenario.objective.radius.unit;
+        let given =
+            self.at.iter().chain(&self.from).chain(&self.to).filter(|_| matches!(self.against, AgainstWord::Radius));
+        for text in given {
+            let stated = text.parse::<Impedance>().map_or(own, |radius| radius.unit);
+            if stated != own && stated != TravelUnit::Plain {
+                let what =
+                    format!("the radius {text} is not in the unit of the scenario's, {}", scenario.objective.radius);
+                let mend = "Write it in the same unit";
+                return Err(Finding::new(Code::RadiusInvalid, "the command line", what, mend).key("--at").into());
+            }
+        }
+        Ok(())
+    }
 }
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
@@ -104,6 +123,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     common::check_folder(&out, report::Contents::Frontier)?;
     let (study, mut scenario) = common::load(&args.scenario, stages)?;
     args.overrides.apply(&mut scenario);
+    args.same_unit(&scenario)?;
     if !args.exact && !args.overrides.sets_gap() && scenario.solve.gap == 0.0 {
         scenario.solve.gap = GAP;
     }

@@ -67,13 +67,20 @@ impl Drawing<'_> {
         Ok((walked.into_iter().flat_map(|piece| piece.0).collect(), open))
     }
 
+    /// The lower end of all pieces.
+    fn lowest(&self) -> i64 {
+        self.asked.values.first().map_or(0, |from| *from as i64)
+    }
+
     /// One piece of the money, from its top to its lower end.
     fn walk_down(&self, below: i64, top: i64, allowed: usize) -> Result<(Vec<Point>, bool)> {
         let (mut points, mut money) = (Vec::new(), top);
         // With less money no plan is better than the last one can be, and good ones are near it.
         let (mut hubs, mut bound): (Vec<SiteIx>, Option<f64>) = (Vec::new(), None);
         for _ in 0..allowed {
-            if money <= below {
+            // The best for the lower end may cost less than that, too.
+            let under = money <= below;
+            if under && (below >= self.lowest() || money < 0) {
                 return Ok((points, false));
             }
             let found = self.solve(money as f64, |_| Known { hubs: &hubs, bound })?;
@@ -83,6 +90,13 @@ impl Drawing<'_> {
                 return Ok((points, false));
             };
             let plan = answer.0.plan;
+            let worse = |last: &Point| match (last.objective(), plan.objective) {
+                (Some(last), Some(now)) => last - now > ROUNDING * last.abs().max(now.abs()),
+                _ => true,
+            };
+            if under && points.last().is_none_or(worse) {
+                return Ok((points, false));
+            }
             hubs = plan.hubs.iter().filter_map(|id| self.study.site_by_id(id)).collect();
             bound = plan.bound;
             let cost = plan.metrics.as_ref().and_then(|metrics| metrics.cost);

@@ -21,9 +21,9 @@ pub(super) struct Line {
 impl Line {
     /// The line of a certificate; `None` where it prices nothing, or where the limit is no row of its own.
     pub fn of(against: Against, at: f64, terms: &Terms, certificate: &Certificate) -> Option<Line> {
+        // The end of a budget over equal costs is rounded to whole hubs, and no line.
         let limit = match against {
             Against::Hubs if terms.total_min == 0 => "total",
-            Against::Budget => "budget",
             _ => return None,
         };
         // With a single part the limit is inside its figure.

@@ -135,7 +135,7 @@ impl Search<'_> {
         let bound = self.known_bound().filter(|bound| self.is_close(*bound, plan.value))?;
         let status = if within(bound, plan.value, EQUAL) { Status::Optimal } else { Status::Gap };
         let (bound, open) = (bound.max(plan.value), self.instance.open_sites(&plan.open));
-        let proof = "the bound of another search, of which this one asks for less.".to_owned();
+        let proof = "a bound that another search has shown.".to_owned();
         Some(Outcome {
             status,
             open,

@@ -4,10 +4,9 @@ use super::words;
 use crate::alternatives::Alternatives;
 use crate::model::{Scenario, Study};
 use crate::report::kit::chart::{Grid, GridRow, grid};
-use crate::report::text::{counted, cut};
+use crate::report::text::counted;
 
-/// Letters of a title that the picture has room for, and sites that a page has.
-const TITLE: usize = 64;
+/// Sites that a page has room for.
 const ROWS: usize = 45;
 
 /// The picture as text.
@@ -19,16 +18,17 @@ pub(super) fn svg(study: &Study, scenario: &Scenario, found: &Alternatives) -> S
         label: study.sites[count.site.at()].name.clone(),
         filled: count.of.clone(),
     };
-    let head =
-        |(at, plan): (usize, &crate::alternatives::Alternative)| [(at + 1).to_string(), words::percent(plan.loss)];
+    let head = |(at, plan): (usize, &crate::alternatives::Alternative)| {
+        [(at + 1).to_string(), format!("{:.2}%", 100.0 * plan.loss)]
+    };
     let mut note = format!("{} of every plan and not shown.", hubs(in_all));
     if varying.len() > ROWS {
         note += &format!(" {} of single plans are in sites.csv.", hubs(varying.len() - ROWS));
     }
-    let title = cut(words::heading(study, scenario), TITLE);
+    let title = words::heading(study, scenario);
     let picture = grid(&Grid {
         id: "alternatives",
-        title: &title,
+        title,
         about: words::answer(found),
         heads: found.plans.iter().enumerate().map(head).collect(),
         head_names: ["plan", "loss against the best"],

@@ -4,15 +4,11 @@ use super::words;
 use crate::frontier::{Against, Frontier, Of};
 use crate::model::Study;
 use crate::report::kit::chart::{Axis, Curve, Mark, curve};
-use crate::report::text::cut;
 use crate::units::{Impedance, Pounds};
-
-/// Letters of a title that the picture has room for.
-const TITLE: usize = 64;
 
 /// The picture as text.
 pub(super) fn svg(study: &Study, frontier: &Frontier) -> String {
-    let title = cut(&words::heading(study, frontier), TITLE);
+    let title = words::heading(study, frontier);
     let mark = |point: &crate::frontier::Point| {
         let (plan, bound) = (point.objective()?, point.bound()?);
         Some(Mark { x: point.at, plan: frontier.measured(plan), bound: frontier.measured(bound) })

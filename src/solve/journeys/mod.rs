@@ -209,6 +209,9 @@ impl Journeys<'_> {
 
     fn outcome(&self, market: &Market, plan: Choice, bound: f64, proof: String, stop: Option<Stop>) -> Outcome {
         let (objective, told) = (self.told(plan.value), self.told(bound.min(plan.value)));
+        // What is left of sums that cancel is no gap.
+        let rounding = 1e-12 * self.best.abs().max(plan.value.abs());
+        let told = if (plan.value - bound).abs() <= rounding { objective } else { told };
         let apart = |gap: f64| within(objective.max(told), objective.min(told), gap);
         // A bound from lists that end before the hubs they serve is no optimum.
         let exact = market.beyond_lists(&plan.open).next().is_none();

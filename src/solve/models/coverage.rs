@@ -12,7 +12,8 @@ use crate::solve::{self, Clock, Options, journeys, within};
 
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let instance = Instance::new(question.study, question.terms, question.reach);
-    solve::cover(question, &instance, options, clock, true)
+    // A certificate cannot tell a difference from other plans apart from the parts it falls into.
+    solve::cover(question, &instance, options, clock, question.terms.unlike.is_empty())
 }
 
 /// The same with floors on the coverage of places: by the covering search at prices for floors, and where that leaves a gap by the search

@@ -1,7 +1,6 @@
 //! Plans that differ from others, against brute force: the second best, the third, and so on.
 
-use super::super::*;
-use super::{answer, brute_force, close, nobody_reached, reach, small, worth};
+use super::{answer, brute_force, close, nobody_reached, small, worth};
 use crate::model::{Status, Unlike};
 use proptest::prelude::*;
 
@@ -28,9 +27,7 @@ proptest! {
             prop_assert!(value.is_some_and(|value| close(value, best)), "plan {rank}: {value:?} against {best}");
             prop_assert!(outcome.bound >= best - 1e-9 * best.abs().max(1.0), "plan {rank}: {} against {best}", outcome.bound);
             prop_assert!(best <= last + 1e-9 * last.abs(), "no later plan is better");
-            let certificate = outcome.certificate.as_ref().expect("a plan has a certificate");
-            let shown = recheck(&study, &terms, &reach(&study, &terms), certificate, &Options::default()).expect("it ends");
-            prop_assert_eq!((shown.faults, shown.unproven), (Vec::new(), Vec::new()));
+            prop_assert_eq!(outcome.certificate.is_some(), rank == 0, "of the question as it was asked");
             last = best;
             terms.unlike.push(Unlike { hubs: outcome.open, without });
         }

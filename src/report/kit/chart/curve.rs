@@ -3,7 +3,7 @@
 //! Plans are dots joined by a line; the bound is a broken line, the room between the two a band. Nothing is told by colour alone: dots,
 //! dashes and crosses tell the three apart in black and white.
 
-use super::label::{self, Anchor, label};
+use super::label::{self, Anchor, fitted, label};
 use super::{TEXT, WIDTH};
 use crate::report::kit::palette::{INK, PAPER, PLAN, RULE, SOFT_INK, WITHIN};
 use crate::report::kit::svg::{self, Frame, number};
@@ -62,7 +62,7 @@ pub(crate) fn curve(curve: &Curve<'_>) -> Markup {
     let band: Vec<_> = plans.iter().chain(bounds.iter().rev()).copied().collect();
     let content = html! {
         rect width=(number(WIDTH)) height=(number(height)) fill=(PAPER) {}
-        (label(0.0, 18.0, curve.title, Anchor::Start).sized(16.0).bold())
+        (label(0.0, 18.0, &fitted(curve.title, 16.0, WIDTH), Anchor::Start).sized(16.0).bold())
         g transform="translate(0 30)" { (key(curve)) }
         (grid(curve, &plot))
         polygon points=(path(&band)) fill=(WITHIN) {}
@@ -121,7 +121,7 @@ fn grid(curve: &Curve<'_>, plot: &Plot) -> Markup {
             @if i % every == 0 { (label(x, bottom + 18.0, &(curve.x.written)(tick), Anchor::Middle)) }
         }
         line x1=(number(left)) x2=(number(right)) y1=(number(bottom)) y2=(number(bottom)) stroke=(SOFT_INK) {}
-        (label(0.0, plot.top - 8.0, &curve.y.name, Anchor::Start).bold())
+        (label(0.0, plot.top - 16.0, &curve.y.name, Anchor::Start).bold())
         (label(right, bottom + 38.0, &curve.x.name, Anchor::End).bold())
     }
 }
@@ -135,7 +135,7 @@ struct Plot {
 
 impl Plot {
     fn of(curve: &Curve<'_>) -> Self {
-        let top = 72.0;
+        let top = 84.0;
         let xs = curve.points.iter().map(|mark| mark.x).chain(curve.none.0.iter().copied());
         let ys = curve.points.iter().flat_map(|mark| [mark.plan, mark.bound]);
         let x = Span::over(xs, &curve.x, false).from(BESIDE + 10.0, WIDTH - 24.0);

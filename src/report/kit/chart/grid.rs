@@ -51,7 +51,7 @@ pub(crate) fn grid(grid: &Grid<'_>) -> Markup {
     let middle = |at: usize| left + column * (at as f64 + 0.5);
     let content = html! {
         rect width=(number(WIDTH)) height=(number(height)) fill=(PAPER) {}
-        (label(0.0, 18.0, grid.title, Anchor::Start).sized(16.0).bold())
+        (label(0.0, 18.0, &fitted(grid.title, 16.0, WIDTH), Anchor::Start).sized(16.0).bold())
         g transform="translate(0 30)" { (super::key(&[(dot(12.0, 6.0, true), grid.names[0]), (dot(12.0, 6.0, false), grid.names[1])])) }
         @for line in 0..2 {
             @let y = 68.0 + 15.0 * line as f64;
