@@ -191,7 +191,7 @@ impl Drawing<'_> {
     /// Every [`STRIDE`]th value first, then the others with what those show: hubs to start from, and a bound at which to end.
     fn in_two_passes(&self, values: &[f64]) -> Result<Vec<Found>> {
         let against = self.asked.ask.against;
-        let is_first = |at: usize| at % STRIDE == 0 || at + 1 == values.len();
+        let is_first = |at: usize| at.is_multiple_of(STRIDE) || at + 1 == values.len();
         let (first, second): (Vec<usize>, Vec<usize>) = (0..values.len()).partition(|at| is_first(*at));
         let answered = self.solve_all(values, &first, &[])?;
         // What is carried over is coverage against a limit that loosens; everywhere else each point is found by itself.

@@ -45,7 +45,7 @@ fn ends(groups: &[Group]) -> Option<[(u8, &BeforeAfter); 2]> {
     let number = |group: &'_ Group| group.name.parse::<u8>().ok();
     let mut deciles = groups.iter().filter(weighs).filter_map(|group| Some((number(group)?, &group.access)));
     let first = deciles.next()?;
-    let last = deciles.last()?;
+    let last = deciles.next_back()?;
     Some([first, last])
 }
 

@@ -223,7 +223,7 @@ impl Asked {
             return Ok(vec![from, to]);
         }
         let points = points.unwrap_or(POINTS);
-        if from == to || points < 2 || points > MOST {
+        if from == to || !(2..=MOST).contains(&points) {
             return Ok(if points == 0 || points > MOST { vec![from; points] } else { vec![from] });
         }
         let step = (to - from) / (points - 1) as f64;

@@ -27,7 +27,10 @@ fn best(all: &[(f64, Vec<SiteIx>)], keeps: impl Fn(&[SiteIx]) -> bool) -> Option
     all.iter().filter(|plan| keeps(&plan.1)).map(|plan| plan.0).reduce(f64::max)
 }
 
-fn places() -> impl Strategy<Value = (Vec<(f64, f64, f64)>, Vec<(f64, f64)>, Vec<i64>)> {
+/// Zones with weights, sites, and costs.
+type Places = (Vec<(f64, f64, f64)>, Vec<(f64, f64)>, Vec<i64>);
+
+fn places() -> impl Strategy<Value = Places> {
     (
         prop::collection::vec((0.0..100.0, 0.0..100.0, 1.0..20.0), 5..14),
         prop::collection::vec((0.0..100.0, 0.0..100.0), 4..9),

@@ -13,7 +13,7 @@ pub(super) fn answer(facts: Facts<'_>) -> Section {
     let mut section = Section::new("answer", "The answer in three sentences");
     section.list([
         said("The plan.", &planned(plan, metrics)),
-        said("Families.", &format!("{} {}", objective::sentence(plan, metrics), families(metrics)).trim_start()),
+        said("Families.", format!("{} {}", objective::sentence(plan, metrics), families(metrics)).trim_start()),
         said("Fairness and money.", &fairness(facts)),
     ]);
     if !plan.broken.is_empty() {

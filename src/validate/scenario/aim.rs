@@ -218,7 +218,7 @@ pub(super) fn assumptions(context: &Context, aim: &Aim, then: &[Stage]) -> Optio
         }
         _ => None,
     });
-    let unreached = unreached.last()?;
+    let unreached = unreached.reduce(|_, last| last)?;
     let journey = Impedance { value: unreached, unit: context.study.travel.unit() };
     let whose = match (context.scenario.objective.unreached, &context.study.travel) {
         (Some(_), _) => "as the scenario says",

@@ -190,7 +190,7 @@ fn in_unit(context: &Context, stated: Impedance, key: &str, findings: &mut Findi
 fn apart_in_coordinates(context: &Context, apart: Impedance, findings: &mut Findings) -> Option<f64> {
     let plane = context.study.crs == Crs::Plane;
     let fits = apart.unit == TravelUnit::Metres || plane && apart.unit == TravelUnit::Plain;
-    if !fits || !(apart.value.is_finite() && apart.value > 0.0) {
+    if !(fits && apart.value.is_finite() && apart.value > 0.0) {
         let what = format!("hubs are to be {apart} apart");
         let mend = if plane {
             "Give a number above 0 in the unit of the coordinates"
