@@ -96,19 +96,49 @@ impl Working<'_> {
 }
 
 impl Journeys<'_> {
-    /// Searches until every zone's hub is in its list, or time is over.
+    /// Searches until every zone's hub is in its list, or time is over. Bounds from lists of any length hold, and the tightest counts.
     fn run(&self) -> Result<Outcome> {
         let mut length = vec![self.length(); self.question.study.zones.len()];
         let mut known = self.known.map(<[SiteIx]>::to_vec);
+        let mut tightest: Option<f64> = None;
         loop {
-            let (outcome, market) = self.searched(&mut length, known.as_deref())?;
-            let plan = choice_of(&market, &outcome.open);
-            let done = outcome.status == Status::Infeasible || self.clock.is_over();
-            if done || !lengthen(&market, &plan, &mut length) {
+            let (mut outcome, market) = self.searched(&mut length, known.as_deref())?;
+            if outcome.status == Status::Infeasible {
                 return Ok(outcome);
+            }
+            if let Some(bound) = tightest.filter(|bound| self.aim.sense().better(outcome.bound, *bound)) {
+                outcome.bound = bound;
+            }
+            tightest = Some(outcome.bound);
+            if !lengthen(&market, &choice_of(&market, &outcome.open), &mut length) {
+                return Ok(outcome);
+            }
+            let longer = self.market(&length);
+            let plan = choice_of(&longer, &outcome.open);
+            let measured = longer.beyond_lists(&plan.open).next().is_none();
+            if self.clock.is_over() || measured && self.is_near(outcome.bound, plan.value) {
+                return Ok(self.judged(outcome, plan.value));
             }
             known = Some(outcome.open);
         }
+    }
+
+    /// How good a plan is that was measured anew.
+    fn judged(&self, outcome: Outcome, loss: f64) -> Outcome {
+        let (objective, bound) = (self.told(loss), outcome.bound);
+        let apart = |gap: f64| within(objective.max(bound), objective.min(bound), gap);
+        let (status, stop) = match () {
+            () if apart(EQUAL) => (Status::Optimal, None),
+            () if apart(self.options.gap) => (Status::Gap, None),
+            () => (Status::Feasible, outcome.stop.or(self.clock.stop()).or(Some(Stop::TooLarge))),
+        };
+        Outcome { status, stop, ..outcome }
+    }
+
+    /// Whether a bound, as an objective, is as near as asked for to what a plan loses.
+    fn is_near(&self, bound: f64, loss: f64) -> bool {
+        let objective = self.told(loss);
+        within(bound.max(objective), bound.min(objective), self.options.gap.max(EQUAL))
     }
 
     fn searched(&self, length: &mut [usize], known: Option<&[SiteIx]>) -> Result<(Outcome, Market)> {
@@ -203,8 +233,7 @@ impl Journeys<'_> {
     }
 
     fn is_close(&self, bound: f64, loss: f64) -> bool {
-        let (bound, objective) = (self.told(bound), self.told(loss));
-        within(bound.max(objective), bound.min(objective), self.options.gap.max(EQUAL))
+        self.is_near(self.told(bound), loss)
     }
 
     fn outcome(&self, market: &Market, plan: Choice, bound: f64, proof: String, stop: Option<Stop>) -> Outcome {
