@@ -99,7 +99,7 @@ impl Answering<'_> {
     fn all(&self, pending: &[usize]) -> Result<Vec<Option<Answered>>> {
         let threads = rayon::current_num_threads();
         let workers = threads.min(pending.len());
-        let each = if workers == 0 { 1 } else { threads / workers };
+        let each = threads.checked_div(workers).unwrap_or(1);
         let (next, finished) = (AtomicUsize::new(0), AtomicUsize::new(self.from));
         let results: Mutex<Vec<Option<Answered>>> = Mutex::new(vec![None; pending.len()]);
         let failed: Mutex<Option<Error>> = Mutex::new(None);

@@ -75,7 +75,8 @@ fn every_file_is_written_and_says_the_same() {
 
     // A comparison of two leaves nothing of a comparison of three.
     let mut two = comparison;
-    (two.plans.truncate(2), two.changes.truncate(1));
+    two.plans.truncate(2);
+    two.changes.truncate(1);
     write_compare(folder.path(), &study, &two, &run).unwrap();
     assert!(!folder.path().join("change-2.svg").exists() && folder.path().join("change.svg").exists());
 }
