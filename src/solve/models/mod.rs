@@ -4,6 +4,7 @@ mod centre;
 mod coverage;
 mod deciding;
 mod fewest;
+mod weighting;
 mod worst_off;
 
 use super::limits::Question;
