@@ -4,6 +4,7 @@
 //! point whose sites contain all of another's is covered with that one, and a site that another dominates in every row is left out. What
 //! is left is decided by the search for a part (`branch`), whose bound falls below the target where there is no such choice.
 
+use super::weighting;
 use crate::model::{Sense, SiteIx};
 use crate::solve::branch::{self, Effort, Start};
 use crate::solve::heuristic::Choice;
@@ -18,6 +19,14 @@ const ROUNDING: f64 = 1e-10;
 /// Pairs of point and site that prices to start from may cost, and their fewest and most steps.
 const PRICING: usize = 40_000_000;
 const STEPS: (usize, usize) = (50, 400);
+
+/// Exchanges may cost so much less than branching.
+const EXCHANGING: u64 = 4;
+
+/// What one decision may cost at first, how much more each time what is open has been gone through, and the most.
+const WORK: u64 = 10_000_000;
+const MORE: u64 = 6;
+const MOST_WORK: u64 = 400_000_000;
 
 /// Most rounds of making a question smaller.
 const ROUNDS: usize = 6;
@@ -51,6 +60,9 @@ pub(super) fn decide(instance: &Instance, target: f64, start: &[SiteIx], work: u
         return searched(&reduced, floor, target, start, work, clock);
     }
     let Some(reduced) = essential(whole) else { return Verdict::No };
+    if let Some(plan) = by_exchanges(&reduced.instance, start, work, clock) {
+        return Verdict::Yes(plan);
+    }
     let points = reduced.instance.weight.len() as f64;
     searched(&reduced, points - 1e-6, points - 1e-7, start, work, clock)
 }
@@ -73,6 +85,14 @@ fn searched(reduced: &Reduced, floor: f64, enough: f64, start: &[SiteIx], work: 
         None if found.ended => Verdict::No,
         None => Verdict::Unknown,
     }
+}
+
+/// A choice that covers everything, where exchanges find one.
+fn by_exchanges(instance: &Instance, start: &[SiteIx], work: u64, clock: &Clock) -> Option<Vec<SiteIx>> {
+    let most = weighting::only_number(instance)?;
+    let open: Vec<bool> = instance.sites.iter().map(|site| start.binary_search(&site.ix).is_ok()).collect();
+    let work = usize::try_from(work / EXCHANGING).unwrap_or(usize::MAX);
+    weighting::cover_all(instance, most, &open, work, clock).map(|open| instance.open_sites(&open))
 }
 
 /// Prices of points as shares of their weights.
@@ -139,20 +159,28 @@ pub(super) struct Bracket {
     pub high: i64,
     /// Smallest and largest number that could not be decided.
     unknown: Option<(i64, i64)>,
+    /// Most pairs of point and site that a decision may look at now.
+    pub work: u64,
 }
 
 impl Bracket {
     pub fn new(low: i64, high: i64) -> Self {
-        Bracket { low: low.min(high), high, unknown: None }
+        Bracket { low: low.min(high), high, unknown: None, work: WORK }
     }
 
-    /// The number to ask about next, half way between what is known; `None` when nothing is left to ask.
-    pub fn next(&self) -> Option<i64> {
+    /// The number to ask about next, half way between what is known, on the wider side of what could not be decided; when nothing else is
+    /// left, that again with more work. `None` when nothing is left to ask.
+    pub fn next(&mut self) -> Option<i64> {
         let half = |low: i64, high: i64| (low < high).then(|| low + (high - low) / 2);
-        match self.unknown {
-            None => half(self.low, self.high),
-            Some((least, most)) => half(self.low, least).or_else(|| half(most + 1, self.high)),
+        if let Some((least, most)) = self.unknown {
+            let (below, above) = (half(self.low, least), half(most + 1, self.high));
+            let wider = if least - self.low >= self.high - most - 1 { below.or(above) } else { above.or(below) };
+            if wider.is_some() || self.work >= MOST_WORK {
+                return wider;
+            }
+            (self.work, self.unknown) = (self.work * MORE, None);
         }
+        half(self.low, self.high)
     }
 
     /// What was found out about a number; where it is possible, the number itself or a smaller one that was found.
@@ -195,13 +223,13 @@ mod tests {
             let mut bracket = Bracket::new(low, smallest + above);
             let mut asked = Vec::new();
             while let Some(number) = bracket.next() {
-                prop_assert!(!asked.contains(&number), "asked twice about {}", number);
-                asked.push(number);
+                prop_assert!(!asked.contains(&(number, bracket.work)), "asked twice about {}", number);
+                asked.push((number, bracket.work));
                 let answer = (number >= smallest).then_some(true).or(Some(false)).filter(|_| !doubtful[number as usize]);
                 bracket.learn(number, answer);
                 prop_assert!(bracket.low <= smallest && smallest <= bracket.high);
             }
-            if asked.iter().all(|number| !doubtful[*number as usize]) {
+            if asked.iter().all(|(number, _)| !doubtful[*number as usize]) {
                 prop_assert!(bracket.is_closed() && bracket.low == smallest);
             }
         }

@@ -12,6 +12,7 @@ mod kolm_pollak;
 mod median;
 pub(super) mod phased;
 mod services;
+mod weighting;
 mod worst_off;
 
 use super::journeys::Ceiling;

@@ -21,9 +21,6 @@ use crate::solve::{Clock, Options, feasible};
 use first::First;
 use zones::{Asked, Zones};
 
-/// Most pairs of point and site that one decision may look at.
-const WORK: u64 = 500_000_000;
-
 /// Where so many pairs of zone and site are not exceeded, all zones are asked about from the start.
 const ALL: usize = 100_000;
 
@@ -93,7 +90,7 @@ impl Search<'_> {
                 None => Verdict::No,
                 Some(instance) => {
                     let all = instance.weight.len() as f64;
-                    deciding::decide(&instance, all, &self.plan, WORK, self.clock)
+                    deciding::decide(&instance, all, &self.plan, bracket.work, self.clock)
                 }
             };
             match verdict {

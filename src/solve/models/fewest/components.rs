@@ -16,7 +16,7 @@ use crate::solve::presolve::Reduced;
 use rayon::prelude::*;
 
 /// Pairs of point and site that all pieces together may look at, and one at least.
-const WORK: u64 = 80_000_000;
+const WORK: u64 = 40_000_000;
 const WORK_EACH: u64 = 2_000_000;
 
 /// Pairs that prices of a piece to start from may cost, and their fewest and most steps.

@@ -27,9 +27,6 @@ use crate::solve::{Clock, Options, feasible};
 /// Room below the share, relative to all weight: half of what the checker of plans allows.
 const ROUNDING: f64 = 5e-10;
 
-/// Most pairs of point and site that one decision may look at.
-const WORK: u64 = 100_000_000;
-
 /// Largest question that is decided number by number, in pairs of point and site.
 const LARGEST: usize = 500_000;
 
@@ -121,7 +118,7 @@ impl<'a> Task<'a> {
             tell(self.options, "deciding", Some(figure(bracket.high)), Some(figure(bracket.low)));
             let Some(number) = bracket.next() else { break };
             let limited = self.at_most(number * self.unit);
-            match deciding::decide(&limited, self.target, &plan, WORK, self.clock) {
+            match deciding::decide(&limited, self.target, &plan, bracket.work, self.clock) {
                 Verdict::Yes(found) => {
                     let found = plans::completed(&self.instance, &found, &self.cost, self.target).unwrap_or(found);
                     bracket.learn(number.min(units(self.count(&found))), Some(true));
