@@ -45,7 +45,7 @@ fn ends(groups: &[Group]) -> Option<[(u8, &BeforeAfter); 2]> {
     let number = |group: &'_ Group| group.name.parse::<u8>().ok();
     let mut deciles = groups.iter().filter(weighs).filter_map(|group| Some((number(group)?, &group.access)));
     let first = deciles.next()?;
-    let last = deciles.last()?;
+    let last = deciles.next_back()?;
     Some([first, last])
 }
 
@@ -70,7 +70,7 @@ mod tests {
     use crate::evaluate::evaluate;
     use crate::evaluate::testing::{evaluation, parts, scenario, study, terms};
     use crate::model::testing::{plain_terms, study_of_points};
-    use crate::model::{Columns, SiteIx, SiteStatus, Stage, Study, ZoneIx};
+    use crate::model::{Columns, SiteIx, SiteStatus, Stage, Study};
 
     fn near(found: Option<f64>, expected: f64) {
         let found = found.unwrap();
@@ -172,7 +172,5 @@ mod tests {
                 near(metrics.equity.after.equal_journey, metrics.counted);
             }
         }
-        let zones: Vec<ZoneIx> = study.zone_indices().collect();
-        assert_eq!(zones.len(), 8);
     }
 }
