@@ -8,7 +8,15 @@ use std::fmt::Write;
 
 /// What a study holds and what was left out of it, in at most 80 columns.
 pub fn validation_summary(study: &Study) -> String {
-    let sections = [places(study), sites(study), columns(study), inputs(study), left_out(study), assumptions(study)];
+    let sections = [
+        places(study),
+        sites(study),
+        columns(study),
+        attributes(study),
+        inputs(study),
+        left_out(study),
+        assumptions(study),
+    ];
     let filled: Vec<String> = sections.into_iter().filter(|section| !section.is_empty()).collect();
     filled.join("\n")
 }
@@ -84,6 +92,22 @@ fn columns(study: &Study) -> String {
         text += &(cut(&line, WIDTH) + "\n");
     }
     text
+}
+
+/// What is said of authorities besides; nothing where a study says nothing.
+fn attributes(study: &Study) -> String {
+    let mut text = String::new();
+    for attribute in &study.attributes {
+        let blanks = study.authorities.iter().filter(|authority| !authority.attributes.contains_key(&attribute.name));
+        let blanks = match blanks.count() {
+            0 => String::new(),
+            blanks => format!(" ({blanks} blank)"),
+        };
+        let words = if attribute.numeric { "" } else { ", words" };
+        let line = format!("  {:<18} {}{words}{blanks}", attribute.name, attribute.origin);
+        text += &(cut(&line, WIDTH) + "\n");
+    }
+    if text.is_empty() { text } else { format!("attributes of the authorities\n{text}") }
 }
 
 fn inputs(study: &Study) -> String {

@@ -54,8 +54,12 @@ proptest! {
         deciles in vec(proptest::option::of(1..11u8), 30),
         noted: bool,
     ) {
-        let places: Vec<_> = zones.iter().map(|zone| (zone.0.into(), zone.1.into(), f64::from(zone.2) / 7.0)).collect();
-        let points: Vec<_> = sites.iter().map(|site| (site.0.into(), site.1.into())).collect();
+        // With a note, steps of half a kilometre: 2.5 km are then five of them.
+        let step = if noted { 500.0 } else { 1.0 };
+        let at = |x: i32, y: i32| (step * f64::from(x), step * f64::from(y));
+        let place = |zone: &(i32, i32, u32, usize)| (at(zone.0, zone.1).0, at(zone.0, zone.1).1, f64::from(zone.2) / 7.0);
+        let places: Vec<_> = zones.iter().map(place).collect();
+        let points: Vec<_> = sites.iter().map(|site| at(site.0, site.1)).collect();
         let of_zones: Vec<_> = zones.iter().map(|zone| zone.3).collect();
         let of_sites: Vec<_> = sites.iter().map(|site| site.2).collect();
         let mut parts = with_authorities(parts_of_points(&places, &points), &of_zones, &of_sites);
@@ -64,7 +68,7 @@ proptest! {
         let standing = |site: &mut crate::model::Site| site.status = SiteStatus::Existing;
         parts.sites.iter_mut().step_by(3).for_each(standing);
         let study = Study::new(parts).unwrap();
-        let mut terms = plain_terms(&study, radius.into());
+        let mut terms = plain_terms(&study, step * f64::from(radius));
         if noted {
             let children = zones.iter().map(|zone| f64::from(zone.2)).collect();
             terms.evidence = Some(EvidenceTerms { children, label: "children".into() });

@@ -135,6 +135,9 @@ fn attributes_are_in_every_format_and_on_the_page() {
     let number =
         package.query_row("SELECT gld_2024 FROM authorities WHERE code = 'A0'", [], |row| row.get::<_, f64>(0));
     assert_eq!(number.unwrap(), 68.3);
+    let read_in = crate::report::validation_summary(&study);
+    let lines = "attributes of the authorities\n  gld_2024           gld.csv (2 blank)\n  rating             gld.csv, words (2 blank)\n";
+    assert!(read_in.contains(lines), "{read_in}");
     // Farside is not planned, so that its rating is no column of the report.
     let report = read("report.md");
     assert!(
