@@ -13,7 +13,7 @@ use std::path::PathBuf;
 /// Show what each hub more buys: an objective against a limit, point by point
 ///
 /// Solves the scenario once for each value of one limit, several at a time, and writes the curve as a table, a picture, a short report and
-/// JSON, all or none. Every point has its proven bound. Searches end within 0.1% of it unless --gap or the scenario say otherwise; the time
+/// JSON, all or none. Every point has its proven bound. Searches end within 0.5% of it unless --gap or the scenario say otherwise; the time
 /// limit is that of each point. docs/frontier.md says what the figures mean.
 ///
 /// Exit code 3: there is no plan at any of the values.
@@ -68,7 +68,7 @@ enum AgainstWord {
 }
 
 /// The gap at which a point's search may end when nobody says.
-const GAP: f64 = 0.001;
+const GAP: f64 = 0.005;
 
 impl Args {
     fn ask(&self) -> Result<Ask> {

@@ -38,6 +38,9 @@ const LONGER: usize = 3;
 /// Pairs that one round of taking hubs away and placing them anew may look at.
 const REPLACING: u64 = 400_000_000;
 
+/// What sums and solvers may be off by, as a share of all there is to lose.
+const ROUNDING: f64 = 1e-10;
+
 /// The limit that floors are.
 pub(super) const FLOORS: &str = "floors";
 
@@ -239,7 +242,7 @@ impl Journeys<'_> {
     fn outcome(&self, market: &Market, plan: Choice, bound: f64, proof: String, stop: Option<Stop>) -> Outcome {
         let (objective, told) = (self.told(plan.value), self.told(bound.min(plan.value)));
         // What is left of sums that cancel is no gap.
-        let rounding = 1e-12 * self.best.abs().max(plan.value.abs());
+        let rounding = ROUNDING * self.best.abs().max(plan.value.abs());
         let told = if (plan.value - bound).abs() <= rounding { objective } else { told };
         let apart = |gap: f64| within(objective.max(told), objective.min(told), gap);
         // A bound from lists that end before the hubs they serve is no optimum.
