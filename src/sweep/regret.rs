@@ -134,7 +134,9 @@ fn under_all(study: &Study, hubs: &[SiteIx], asked: &[Asked<'_>]) -> Result<Vec<
     let mut journeys: BTreeMap<(Vec<SiteIx>, bool), Journeys> = BTreeMap::new();
     let one = |asked: &Asked<'_>| {
         let terms = &asked.terms;
-        if !evaluate::broken(study, terms, hubs).is_empty() {
+        // What hubs are worth with limited room or over years is more than their journeys tell.
+        let told_by_journeys = terms.limiting().is_none() && terms.phases.is_none();
+        if !told_by_journeys || !evaluate::broken(study, terms, hubs).is_empty() {
             return Ok(None);
         }
         let shared = (terms.standing().collect(), terms.cross_border);
