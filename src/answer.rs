@@ -35,7 +35,7 @@ pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::O
         let reach = travel::reach(study, &terms);
         resolved(study, scenario, terms, &reach, options)
     } else {
-        let outcome = infeasible(&terms);
+        let outcome = Outcome::infeasible(terms.contradictions.clone(), "the scenario contradicts itself");
         Ok(conclude(study, scenario, terms, &outcome, options.seed))
     }
 }
@@ -51,8 +51,11 @@ pub fn resolved(
     reach: &Reach,
     options: &solve::Options,
 ) -> Result<Answer> {
-    let outcome =
-        if terms.contradictions.is_empty() { solve::solve(study, &terms, reach, options)? } else { infeasible(&terms) };
+    let outcome = if terms.contradictions.is_empty() {
+        solve::solve(study, &terms, reach, options)?
+    } else {
+        Outcome::infeasible(terms.contradictions.clone(), "the scenario contradicts itself")
+    };
     let answer = conclude(study, scenario, terms, &outcome, options.seed);
     agree(&outcome, &answer.plan)?;
     Ok(answer)
@@ -135,21 +138,6 @@ pub(crate) fn rebound(plan: &mut Plan, bound: f64, gap: f64) {
 
 /// Relative difference of bound and plan that counts as none.
 const EQUAL: f64 = 1e-9;
-
-fn infeasible(terms: &Terms) -> Outcome {
-    Outcome {
-        status: Status::Infeasible,
-        open: Vec::new(),
-        opens: Vec::new(),
-        bound: 0.0,
-        then: Vec::new(),
-        stop: None,
-        reasons: terms.contradictions.clone(),
-        proof: "the scenario contradicts itself".to_owned(),
-        certificate: None,
-        prices: None,
-    }
-}
 
 /// Turns what a solver says into what a person reads: every figure but the bound is measured here.
 pub(crate) fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome, seed: u64) -> Answer {

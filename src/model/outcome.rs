@@ -84,3 +84,26 @@ pub struct Outcome {
     /// What the limits cost at the margin, where the search found out.
     pub prices: Option<LimitPrices>,
 }
+
+impl Outcome {
+    /// A plan of hubs that all open at once, with its bound and how that was shown; nothing more is known of it.
+    pub fn found(status: Status, open: Vec<SiteIx>, bound: f64, stop: Option<Stop>, proof: String) -> Self {
+        Outcome {
+            status,
+            open,
+            opens: Vec::new(),
+            bound,
+            then: Vec::new(),
+            stop,
+            reasons: Vec::new(),
+            proof,
+            certificate: None,
+            prices: None,
+        }
+    }
+
+    /// No plan, and why there is none.
+    pub fn infeasible(reasons: Vec<Reason>, proof: &str) -> Self {
+        Outcome { reasons, ..Outcome::found(Status::Infeasible, Vec::new(), 0.0, None, proof.to_owned()) }
+    }
+}

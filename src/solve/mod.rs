@@ -134,7 +134,7 @@ pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> 
     let question = Question::new(study, terms, reach);
     let reasons = limits::conflicts(&question);
     if !reasons.is_empty() {
-        return Ok(search::infeasible(reasons, "Limits that contradict each other, found before the search."));
+        return Ok(Outcome::infeasible(reasons, "Limits that contradict each other, found before the search."));
     }
     models::solve(&question, options, &clock)
 }

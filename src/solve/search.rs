@@ -11,7 +11,7 @@ use super::parts::Parts;
 use super::proof::{self, Remainder};
 use super::{Clock, EQUAL, Options, Progress, within};
 use crate::error::{Code, Error, Finding, Result};
-use crate::model::{self, Certificate, Outcome, Reason, Sense, Status, Stop};
+use crate::model::{self, Certificate, Outcome, Sense, Status, Stop};
 
 /// Pairs of point and site that the steps of the volume method look at in all: enough for prices that the parts can start from.
 const PRICING: usize = 450_000_000;
@@ -70,7 +70,10 @@ impl Search<'_> {
         let Some(first) = self.first_plan()? else {
             let Question { study, terms, .. } = self.question;
             let reasons = feasible::explain(study, terms, self.instance, self.options.backend, self.clock)?;
-            return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
+            return Ok(Outcome::infeasible(
+                reasons,
+                "No choice of sites keeps every limit, shown by a mixed-integer solver.",
+            ));
         };
         let first = self.known_or(first);
         if let Some(outcome) = self.at_known_bound(&first) {
@@ -136,18 +139,7 @@ impl Search<'_> {
         let status = if within(bound, plan.value, EQUAL) { Status::Optimal } else { Status::Gap };
         let (bound, open) = (bound.max(plan.value), self.instance.open_sites(&plan.open));
         let proof = "a bound that another search has shown.".to_owned();
-        Some(Outcome {
-            status,
-            open,
-            opens: Vec::new(),
-            bound,
-            then: Vec::new(),
-            stop: None,
-            reasons: Vec::new(),
-            proof,
-            certificate: None,
-            prices: None,
-        })
+        Some(Outcome::found(status, open, bound, None, proof))
     }
 
     /// Prices by the volume method; plans are suggested on the way where no parts will do so.
@@ -269,19 +261,7 @@ impl Search<'_> {
         let bound = bound.max(best.value);
         self.tell("done", Some(best.value), Some(bound), None);
         let open = self.instance.open_sites(&best.open);
-        let (reasons, proof) = (Vec::new(), format!("{proof}."));
-        Outcome {
-            status,
-            open,
-            bound,
-            opens: Vec::new(),
-            then: Vec::new(),
-            stop,
-            reasons,
-            proof,
-            certificate,
-            prices: None,
-        }
+        Outcome { certificate, ..Outcome::found(status, open, bound, stop, format!("{proof}.")) }
     }
 
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>, round: Option<usize>) {
@@ -297,22 +277,6 @@ pub(super) fn unknown(options: &Options) -> Error {
     let what = format!("no plan that keeps every limit was found within {limit} s, nor shown to be impossible");
     let mend = "Give more time with --time-limit, or loosen the limits";
     Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
-}
-
-pub(super) fn infeasible(reasons: Vec<Reason>, proof: &str) -> Outcome {
-    let (status, proof) = (Status::Infeasible, proof.to_owned());
-    Outcome {
-        status,
-        open: Vec::new(),
-        bound: 0.0,
-        opens: Vec::new(),
-        then: Vec::new(),
-        stop: None,
-        reasons,
-        proof,
-        certificate: None,
-        prices: None,
-    }
 }
 
 /// How a round shows its bound.

@@ -12,7 +12,7 @@ use crate::solve::instance::Instance;
 use crate::solve::lagrangian::{self, Effort, Relaxation};
 use crate::solve::limits::{Question, counted};
 use crate::solve::presolve::Reduced;
-use crate::solve::{self, Clock, Options, Progress, search};
+use crate::solve::{self, Clock, Options, Progress};
 use crate::units::Weight;
 
 /// Pairs of point and site that the steps of the volume method look at in all, and fewest and most of these steps.
@@ -124,7 +124,7 @@ impl Journeys<'_> {
                         let text = "No plan keeps all floors on coverage together with the other limits.".to_owned();
                         reasons.push(self.question.reason("floors", None, text));
                     }
-                    return Ok(search::infeasible(
+                    return Ok(Outcome::infeasible(
                         reasons,
                         "Floors on coverage that cannot be kept, shown by a mixed-integer solver.",
                     ));
@@ -143,7 +143,7 @@ impl Journeys<'_> {
             let mend = "Lower the floors one by one until there is a plan, or give more hubs or money";
             return Err(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("floors").into());
         }
-        Ok(search::infeasible(reasons, "Floors on coverage that no plan keeps, each shown by a covering search."))
+        Ok(Outcome::infeasible(reasons, "Floors on coverage that no plan keeps, each shown by a covering search."))
     }
 
     /// Floors that no plan keeps even where nothing else is asked for.

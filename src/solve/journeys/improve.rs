@@ -143,6 +143,10 @@ impl Cheapest {
 /// Takes every hub away once together with those that serve its points second, and places as many anew as wins most; keeps what is
 /// better. Whether anything was. `work` is how many pairs may be looked at.
 fn replace(state: &mut State, work: &mut u64, clock: &Clock) -> bool {
+    // Where limits have prices, only exchanges that know of them are made.
+    if state.market.frame.rows.iter().any(|row| row.soft.is_some()) {
+        return false;
+    }
     let mut improved = false;
     for hub in state.open_sites() {
         if clock.is_over() || *work == 0 {
@@ -160,7 +164,7 @@ fn replace(state: &mut State, work: &mut u64, clock: &Clock) -> bool {
         gone.iter().for_each(|site| state.close(*site));
         let come = place(state, &points, gone.len(), work);
         let won = before - state.loss() + prices(state, &come) - prices(state, &gone);
-        if state.keeps_limits() && won > least(state) && come.len() == gone.len() && same_penalty(state) {
+        if state.keeps_limits() && won > least(state) && come.len() == gone.len() {
             improved = true;
         } else {
             come.iter().for_each(|site| state.close(*site));
@@ -168,11 +172,6 @@ fn replace(state: &mut State, work: &mut u64, clock: &Clock) -> bool {
         }
     }
     improved
-}
-
-/// Where limits have prices, only exchanges that know of them are made.
-fn same_penalty(state: &State) -> bool {
-    state.market.frame.rows.iter().all(|row| row.soft.is_none())
 }
 
 /// A hub and those that most of its points' loss would go to.

@@ -20,7 +20,7 @@ use super::feasible;
 use super::heuristic::Choice;
 use super::instance::{Cover, Instance};
 use super::limits::Question;
-use super::search::{self, Search};
+use super::search::Search;
 use super::{Clock, EQUAL, Options, Progress, within};
 use crate::error::Result;
 use crate::model::{Aim, Outcome, Sense, SiteIx, Status, Stop, ZoneIx};
@@ -151,7 +151,7 @@ impl Journeys<'_> {
             let (study, terms) = (self.question.study, self.question.terms);
             let reasons = feasible::explain(study, terms, &market.frame, self.options.backend, self.clock)?;
             let how = "No choice of sites keeps every limit, shown by a mixed-integer solver.";
-            return Ok((search::infeasible(reasons, how), market));
+            return Ok((Outcome::infeasible(reasons, how), market));
         };
         loop {
             start = self.improved(&market, start);
@@ -254,19 +254,7 @@ impl Journeys<'_> {
         };
         self.tell("done", Some(plan.value), Some(bound));
         let open = market.frame.open_sites(&plan.open);
-        let (reasons, proof) = (Vec::new(), format!("{proof}."));
-        Outcome {
-            status,
-            open,
-            bound: told,
-            opens: Vec::new(),
-            then: Vec::new(),
-            stop,
-            reasons,
-            proof,
-            certificate: None,
-            prices: None,
-        }
+        Outcome::found(status, open, told, stop, format!("{proof}."))
     }
 
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>) {

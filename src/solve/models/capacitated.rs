@@ -179,18 +179,7 @@ impl Search<'_> {
         };
         let open = self.serving.hubs(self.question, &plan.open);
         let bound = bound.max(plan.value);
-        Ok(Outcome {
-            status,
-            open,
-            bound,
-            stop,
-            reasons: Vec::new(),
-            proof,
-            opens: Vec::new(),
-            then: Vec::new(),
-            certificate,
-            prices: None,
-        })
+        Ok(Outcome { certificate, ..Outcome::found(status, open, bound, stop, proof) })
     }
 
     fn tell(&self, stage: &'static str, known: &Known) {

@@ -116,6 +116,5 @@ fn concluded(years: &Years, full: &Instance, best: &Choice, shown: Shown, option
     };
     let pairs = full.open_sites(&best.open).into_iter().map(|pair| years.pair(pair));
     let (open, opens) = pairs.map(|(site, year)| (site, years.phases.years[year])).unzip();
-    let (reasons, proof) = (Vec::new(), shown.proof);
-    Outcome { status, open, opens, bound, stop, reasons, proof, then: Vec::new(), certificate: None, prices: None }
+    Outcome { opens, ..Outcome::found(status, open, bound, stop, shown.proof) }
 }

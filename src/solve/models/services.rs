@@ -21,7 +21,7 @@ use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::reach::{Program, Reaching};
-use crate::solve::search::{self, Search};
+use crate::solve::search::Search;
 use crate::solve::{self, Clock, EQUAL, Options, within};
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
     let mut floors = Floors { question, options, clock, reaching: &reaching, best: None, bound: covering.bound };
     let reasons = floors.each_alone()?;
     if !reasons.is_empty() {
-        return Ok(search::infeasible(
+        return Ok(Outcome::infeasible(
             reasons,
             "Each share by itself, against the most that any choice of sites reaches.",
         ));
@@ -51,7 +51,7 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
     if reaching.size() <= LARGEST {
         match reaching.program(options.backend, options.gap, clock)? {
             Some(Program::Impossible) => {
-                return Ok(search::infeasible(vec![floors.together()], options.backend.as_str()));
+                return Ok(Outcome::infeasible(vec![floors.together()], options.backend.as_str()));
             }
             Some(Program::Found { open, bound, proven }) => {
                 floors.offer(&open);
@@ -185,18 +185,7 @@ impl Floors<'_> {
         };
         let open: Vec<SiteIx> = self.reaching.base.open_sites(&open);
         let proof = format!("All sites at once, {how}.");
-        let (reasons, bound) = (Vec::new(), self.bound.max(value));
-        Ok(Outcome {
-            status,
-            open,
-            bound,
-            stop,
-            reasons,
-            proof,
-            opens: Vec::new(),
-            then: Vec::new(),
-            certificate: None,
-            prices: None,
-        })
+        let bound = self.bound.max(value);
+        Ok(Outcome::found(status, open, bound, stop, proof))
     }
 }

@@ -16,7 +16,6 @@ use super::deciding::{self, Bracket, Verdict, tell};
 use crate::error::Result;
 use crate::model::{Outcome, SiteIx, Status, Stop};
 use crate::solve::limits::Question;
-use crate::solve::search::infeasible;
 use crate::solve::{Clock, Options, feasible};
 use first::First;
 use zones::{Asked, Zones};
@@ -39,7 +38,10 @@ pub(super) fn solve(
     let first = first::plan(question, &zones, options, clock)?;
     let First::Found { plan, worst } = first else {
         let reasons = feasible::explain(question.study, question.terms, &zones.ground, options.backend, clock)?;
-        return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
+        return Ok(Outcome::infeasible(
+            reasons,
+            "No choice of sites keeps every limit, shown by a mixed-integer solver.",
+        ));
     };
     let (high, low) = (zones.value(&plan), zones.least());
     let mut search = Search { zones: &zones, options, clock, plan, high, low: low.min(high), too_large: false };
@@ -138,18 +140,6 @@ impl Search<'_> {
             format!("With every site open the longest journey is {low}.")
         };
         tell(self.options, "done", Some(self.high), Some(self.low));
-        let reasons = Vec::new();
-        Outcome {
-            status,
-            open: self.plan,
-            bound: self.low,
-            stop,
-            reasons,
-            proof,
-            opens: Vec::new(),
-            then: Vec::new(),
-            certificate: None,
-            prices: None,
-        }
+        Outcome::found(status, self.plan, self.low, stop, proof)
     }
 }

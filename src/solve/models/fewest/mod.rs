@@ -21,7 +21,6 @@ use crate::error::{Code, Error, Finding, Result};
 use crate::model::{Outcome, SiteIx, Status, Stop};
 use crate::solve::instance::{Fate, Instance, Row, greatest_common_divisor};
 use crate::solve::limits::{Question, counted};
-use crate::solve::search::infeasible;
 use crate::solve::{Clock, Options, feasible};
 
 /// Room below the share, relative to all weight: half of what the checker of plans allows.
@@ -64,7 +63,10 @@ pub(super) fn solve(
     tell(options, "finding a plan", None, None);
     let Some(relaxed) = priced::relaxed(&task)? else {
         let reasons = feasible::explain(question.study, question.terms, &task.instance, options.backend, clock)?;
-        return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
+        return Ok(Outcome::infeasible(
+            reasons,
+            "No choice of sites keeps every limit, shown by a mixed-integer solver.",
+        ));
     };
     let completed = |plan: &Vec<SiteIx>| plans::completed(&task.instance, plan, &task.cost, task.target);
     let plan = match relaxed.plans.iter().filter_map(completed).min_by_key(|plan| task.count(plan)) {
@@ -139,19 +141,7 @@ impl<'a> Task<'a> {
             format!("{}.", relaxed.proof)
         };
         tell(self.options, "done", Some(figure(bracket.high)), Some(figure(bracket.low)));
-        let (bound, reasons) = (figure(bracket.low), Vec::new());
-        Outcome {
-            status,
-            open: plan,
-            bound,
-            stop,
-            reasons,
-            proof,
-            opens: Vec::new(),
-            then: Vec::new(),
-            certificate: None,
-            prices: None,
-        }
+        Outcome::found(status, plan, figure(bracket.low), stop, proof)
     }
 
     /// Smallest number of units that a bound on the count allows.
@@ -197,7 +187,7 @@ impl<'a> Task<'a> {
             terms.radius,
         );
         let reasons = vec![self.question.reason("share", None, text)];
-        infeasible(reasons, "Zones that no site can reach, found before the search.")
+        Outcome::infeasible(reasons, "Zones that no site can reach, found before the search.")
     }
 
     /// The limits do not leave enough hubs.
@@ -208,7 +198,7 @@ impl<'a> Task<'a> {
             self.question.terms.radius
         );
         let reasons = vec![self.question.reason("share", None, text)];
-        infeasible(
+        Outcome::infeasible(
             reasons,
             "No choice of sites covers so much within the limits, shown by a search of all sites at once.",
         )

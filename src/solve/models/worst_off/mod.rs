@@ -19,7 +19,7 @@ use crate::solve::heuristic;
 use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
 use crate::solve::presolve::{self, Reduced, Reductions};
-use crate::solve::search::{Bounded, Search, infeasible};
+use crate::solve::search::{Bounded, Search};
 use crate::solve::{Clock, Options, Progress, feasible};
 use shares::Shares;
 
@@ -39,7 +39,10 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
     if !search.by_prices()? {
         let instance = Instance::new(question.study, question.terms, question.reach);
         let reasons = feasible::explain(question.study, question.terms, &instance, options.backend, clock)?;
-        return Ok(infeasible(reasons, "No choice of sites keeps every limit, shown by a mixed-integer solver."));
+        return Ok(Outcome::infeasible(
+            reasons,
+            "No choice of sites keeps every limit, shown by a mixed-integer solver.",
+        ));
     }
     search.finish()
 }
@@ -204,18 +207,7 @@ impl MaxMin<'_> {
             (Status::Feasible, Some(self.clock.stop().unwrap_or(Stop::TooLarge)))
         };
         self.tell("done");
-        Ok(Outcome {
-            status,
-            open,
-            bound,
-            stop,
-            reasons: Vec::new(),
-            proof,
-            opens: Vec::new(),
-            then: Vec::new(),
-            certificate: None,
-            prices: None,
-        })
+        Ok(Outcome::found(status, open, bound, stop, proof))
     }
 
     fn tell(&self, stage: &'static str) {
