@@ -1,0 +1,110 @@
+//! What must hold of the program's answer to a question.
+
+use crate::oracle::Oracle;
+use crate::question::{Question, id};
+use hubplan::answer::Answer;
+use hubplan::model::{Scenario, Status, Study};
+use hubplan::solve::Options;
+use hubplan::{answer, evaluate, io, load, report, solve, travel};
+use std::path::Path;
+
+/// How far two sums of the same numbers may differ, relative to what is counted: "optimal" promises a relative 1e-9, and the
+/// oracle adds in another order.
+const ROUNDING: f64 = 2e-9;
+
+/// Asks the program and says what does not hold; `None` when everything does.
+pub fn fault(question: &Question) -> Option<String> {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    question.write(folder.path()).expect("the files can be written");
+    answered(question, folder.path()).err()
+}
+
+fn answered(question: &Question, folder: &Path) -> Result<(), String> {
+    let (study, scenario) = read(folder)?;
+    let options = Options { time_limit: std::time::Duration::from_secs(20), ..Options::default() };
+    let answer = answer::answer(&study, &scenario, "scenario.toml", &options).map_err(|error| error.to_string())?;
+    let oracle = Oracle::new(question);
+    as_the_oracle_says(question, &oracle, &answer)?;
+    let faults = evaluate::check(&study, &answer.terms, &answer.plan);
+    if let Some(fault) = faults.first() {
+        return Err(format!("the checker refuses the plan: {fault}"));
+    }
+    proof_holds(&study, &answer, &options)
+}
+
+/// Reads the files of a question as the program does.
+pub fn read(folder: &Path) -> Result<(Study, Scenario), String> {
+    let file = folder.join("scenario.toml");
+    let scenario = io::scenario_file::read(&file).map_err(|error| error.to_string())?;
+    let study = load::study(&folder.join("study.toml")).map_err(|error| error.to_string())?;
+    Ok((study, scenario))
+}
+
+fn as_the_oracle_says(question: &Question, oracle: &Oracle, answer: &Answer) -> Result<(), String> {
+    let plan = &answer.plan;
+    let best = oracle.best().filter(|_| !oracle.contradicts_itself());
+    if plan.status == Status::Infeasible {
+        // Nobody within reach, and nothing to choose from, are answers of their own, where the oracle opens hubs for nobody.
+        let nobody = plan.reasons.iter().any(|reason| match reason.limit.as_str() {
+            "reach" => !oracle.reaches_anybody(),
+            "status" => !oracle.has_choice(),
+            _ => false,
+        });
+        return match best {
+            _ if plan.reasons.is_empty() => Err("infeasible without a reason".to_owned()),
+            Some(_) if nobody => Ok(()),
+            Some(best) => Err(format!("infeasible ({:?}), yet {best:?} can be had", plan.reasons)),
+            None => Ok(()),
+        };
+    }
+    let Some(best) = best else { return Err(format!("{:?} where no plan keeps the limits", plan.status)) };
+    let number = |figure: Option<f64>, what: &str| figure.ok_or_else(|| format!("no {what} is stated"));
+    let (objective, bound) = (number(plan.objective, "objective")?, number(plan.bound, "bound")?);
+    let gap = number(plan.gap, "gap")?;
+    let slack = ROUNDING * best.objective.abs().max(oracle.scale() * 1e-3).max(1e-6);
+    let same = |a: f64, b: f64| (a - b).abs() <= slack;
+    let open: Vec<usize> = (0..question.sites.len()).filter(|at| plan.hubs.contains(&id(*at))).collect();
+    match oracle.worth(&open) {
+        None => return Err(format!("{open:?} breaks a limit")),
+        Some(worth) if !same(worth, objective) => return Err(format!("{open:?} is worth {worth}, not {objective}")),
+        Some(_) => {}
+    }
+    let maximised = question.aim.kind.is_maximised();
+    let beyond = if maximised { best.objective - bound } else { bound - best.objective };
+    if beyond > slack {
+        return Err(format!("the bound of {bound} is crossed by {}", best.objective));
+    }
+    match question.then.zip(plan.then.first()).zip(best.then) {
+        Some((((kind, _), stage), best)) => {
+            let better = if kind.is_maximised() { best - stage.bound } else { stage.bound - best };
+            if better > 1e-6 * best.abs().max(1.0) {
+                return Err(format!("the second bound of {} is crossed by {best}", stage.bound));
+            }
+        }
+        None if plan.status != Status::Optimal => return Err(format!("a small question ends {:?}", plan.status)),
+        None if !same(objective, best.objective) => {
+            return Err(format!("\"optimal\" at {objective}, where {} can be had", best.objective));
+        }
+        None if gap > 1e-9 => return Err(format!("\"optimal\" with a gap of {gap}")),
+        None => {}
+    }
+    Ok(())
+}
+
+/// What `hubplan check --bound` does with the proof.
+fn proof_holds(study: &Study, answer: &Answer, options: &Options) -> Result<(), String> {
+    let Some(certificate) = &answer.certificate else { return Ok(()) };
+    let apart = report::bound_faults(&answer.plan, certificate, None);
+    if let Some(fault) = apart.first() {
+        return Err(format!("the proof is not of the plan: {fault}"));
+    }
+    let reach = travel::reach(study, &answer.terms);
+    let recheck =
+        solve::recheck(study, &answer.terms, &reach, certificate, options).map_err(|error| error.to_string())?;
+    let faults = report::bound_faults(&answer.plan, certificate, Some(&recheck));
+    match (faults.first(), recheck.unproven.first()) {
+        (Some(fault), _) => Err(format!("the proof is refused: {fault}")),
+        (None, Some(part)) => Err(format!("the proof is not shown for {part}")),
+        (None, None) => Ok(()),
+    }
+}
