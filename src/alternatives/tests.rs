@@ -2,6 +2,7 @@
 
 use super::{Alternatives, Ask, Ended, alternatives};
 use crate::evaluate;
+use crate::model::testing::cases;
 use crate::model::testing::{all_plans, close, plain_scenario as scenario, study_of_points};
 use crate::model::{Scenario, SiteIx, Status, Study};
 use crate::solve::Options;
@@ -12,7 +13,7 @@ fn found(study: &Study, scenario: &Scenario, ask: Ask) -> Alternatives {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn they_are_the_best_that_differ(

@@ -1,6 +1,7 @@
 //! Frontiers against brute force on small plain studies.
 
 use super::{Against, Ask, Exact, Frontier, Of, Values, frontier};
+use crate::model::testing::cases;
 use crate::model::testing::{
     all_plans, close, parts_of_points, plain_scenario as scenario, study_of_points, with_authorities,
 };
@@ -45,7 +46,7 @@ fn costed(zones: &[(f64, f64, f64)], sites: &[(f64, f64)], costs: &[i64]) -> Stu
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 50, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(50))]
 
     /// However early the searches end, plans and bounds are monotone, and the bounds hold.
     #[test]

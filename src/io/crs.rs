@@ -92,6 +92,7 @@ fn project(lon: f64, lat: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
     use proptest::prelude::*;
 
     /// Points of Ordnance Survey's own test file (`OSTN15_OSGM15_TestInput_ETRStoOSGB` and `...TestOutput...` of the OSTN15
@@ -137,6 +138,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn agrees_with_lonlat_bng_where_that_one_answers(lon in -6.5f64..1.75, lat in 49.93f64..60.8) {
             let (e, n) = to_grid(lon, lat).unwrap();

@@ -196,6 +196,7 @@ impl OpenMonths {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
     use proptest::prelude::*;
 
     fn when(text: &str) -> When {
@@ -249,6 +250,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         /// A centre that closes and opens again on one day was never closed, whichever day it is.
         #[test]
         fn adjoining_openings_are_one(opened in 0u32..5000, first in 0u32..3000, second in 0u32..3000) {

@@ -107,6 +107,7 @@ impl Pool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
     use crate::model::testing::{plain_terms, study_of_points};
     use crate::model::{Role, Study};
     use proptest::collection::vec;
@@ -126,6 +127,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn counting_finds_what_trying_every_set_finds(
             sites in vec((0..400_i64, any::<bool>(), prop::bool::weighted(0.2)), 0..8),

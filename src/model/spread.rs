@@ -89,6 +89,7 @@ pub fn equally_distributed(holdings: &[Holding], aversion: f64) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
     use proptest::prelude::*;
 
     #[test]
@@ -136,6 +137,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn gini_lies_between_0_and_1_whatever_the_unit(list in holdings(), factor in 0.001..1000.0_f64) {
             let ordered = in_order(list);

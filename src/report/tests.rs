@@ -4,6 +4,7 @@ use super::{RunInfo, summary, validation_summary, write};
 use crate::evaluate::check;
 use crate::evaluate::testing::{evaluation, parts, plan, study, terms};
 use crate::io::proof_file;
+use crate::model::testing::cases;
 use crate::model::{
     AuthorityMoney, CERTIFICATE_VERSION, Certificate, Class, Crs, Group, LimitPrice, LimitPrices, PartBound, Plan,
     Reason, SiteIx, Status, Stop, Study, ZonePrice,
@@ -116,6 +117,8 @@ fn a_proof_reads_back_to_the_last_digit() {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn any_proof_reads_back_to_the_last_digit(
         prices in prop::collection::vec(prop::num::f64::POSITIVE | prop::num::f64::NORMAL | prop::num::f64::ZERO, 1..20),

@@ -148,9 +148,12 @@ fn best_first(profit: &[f64], take: usize) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn a_group_is_bounded_by_its_best_choice(
             sites in prop::collection::vec((-5.0..20.0, 1..9_i64), 1..9),

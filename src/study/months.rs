@@ -75,10 +75,13 @@ fn mask(first: usize, last: usize, at: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         /// Against a plain set of numbers.
         #[test]
         fn agrees_with_a_plain_set(

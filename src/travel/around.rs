@@ -77,12 +77,15 @@ impl<'a> Around<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
     use crate::model::testing::{parts_of_points, plain_terms, with_authorities};
     use crate::model::{Role, TravelMatrix};
     use crate::units::TravelUnit;
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn lattices_agree_with_plain_loops(
             zones in prop::collection::vec((0i32..9, 0i32..9, 0usize..3, 0u32..9), 1..20),

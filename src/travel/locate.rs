@@ -61,6 +61,7 @@ impl Locator {
 mod tests {
     use super::*;
     use crate::io::{bytes, features};
+    use crate::model::testing::cases;
     use geo::{Contains, coord, polygon};
     use proptest::prelude::*;
     use std::path::PathBuf;
@@ -165,6 +166,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         /// Against the plain loop over every polygon, on a lattice where boundaries and ties are the rule.
         #[test]
         fn agrees_with_plain_loops(

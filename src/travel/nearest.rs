@@ -78,6 +78,7 @@ fn in_matrix(study: &Study, terms: &Terms, open: &[SiteIx], matrix: &TravelMatri
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
     use crate::model::testing::{parts_of_points, plain_terms, study_of_points, with_authorities};
     use crate::units::TravelUnit;
     use proptest::prelude::*;
@@ -163,6 +164,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn lattices_agree_with_plain_loops(
             zones in prop::collection::vec((0i32..10, 0i32..10, 0usize..3), 1..20),

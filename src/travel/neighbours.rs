@@ -97,10 +97,13 @@ fn in_matrix(
 mod tests {
     use super::*;
     use crate::model::Role;
+    use crate::model::testing::cases;
     use crate::model::testing::{parts_of_points, plain_terms, with_authorities};
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         /// On a lattice equal journeys are the rule.
         #[test]
         fn lists_agree_with_plain_loops(

@@ -75,6 +75,7 @@ fn rows_of_matrix(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
     use crate::model::testing::{parts_of_points, plain_terms, study_of_points, with_authorities};
     use crate::model::{Role, StudyParts};
     use crate::units::TravelUnit;
@@ -149,6 +150,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         /// On a small lattice ties at the radius, shared points and both border rules turn up all the time.
         #[test]
         fn lattices_agree_with_plain_loops(

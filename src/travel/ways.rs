@@ -145,6 +145,7 @@ impl Walker<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
     use crate::model::testing::{parts_of_points, study_of_points};
     use crate::units::TravelUnit;
     use proptest::prelude::*;
@@ -166,6 +167,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         /// On a small lattice ties, shared points and centres exactly at the radius turn up all the time.
         #[test]
         fn lattices_agree_with_plain_loops(

@@ -2,6 +2,7 @@
 
 use crate::evaluate::check;
 use crate::evaluate::testing::{self, evaluation, plan, study};
+use crate::model::testing::cases;
 use crate::model::{CapacityTerms, HubLoad, Metrics, Plan, Resource, Role, ServiceTerms, SiteIx, Status, Study, Terms};
 use crate::units::Weight;
 use proptest::prelude::*;
@@ -146,7 +147,7 @@ fn a_share_that_is_missed_is_a_fault() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     /// The checker works the weight served out in another way and shows by prices that no more can be.
     #[test]

@@ -3,6 +3,7 @@
 use super::check;
 use crate::evaluate::evidence;
 use crate::evaluate::testing::{plan, study, study as villages, terms};
+use crate::model::testing::cases;
 use crate::model::testing::{parts_of_points, plain_terms, study_of_points, with_authorities};
 use crate::model::{
     AmbitionMode, BeforeAfter, Class, Evidence, EvidenceTerms, Metrics, Plan, Reason, Role, Scope, SiteIx, SiteStatus,
@@ -41,6 +42,8 @@ fn accepts_a_hub_exactly_on_the_radius() {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     /// Two ways to the same figures: what `evaluate` measures, the checker finds again.
     #[test]
     fn accepts_every_evaluated_plan(

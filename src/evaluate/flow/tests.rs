@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::ReachBuilder;
+use crate::model::testing::cases;
 use proptest::prelude::*;
 
 /// The largest weight that open sites can serve, without any flow: points as dense as each level or denser can be served as far as the smallest
@@ -63,7 +64,7 @@ fn is_sound(flow: &Flow) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn a_flow_stays_best_while_sites_open_and_close(network in networks(), turns in prop::collection::vec(0..6_usize, 1..14)) {

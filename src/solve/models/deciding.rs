@@ -212,9 +212,12 @@ pub(super) fn tell(options: &Options, stage: &'static str, plan: Option<f64>, bo
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn a_bracket_closes_on_the_smallest_number_that_is_possible(
             low in 0..20_i64, smallest in 0..40_i64, above in 0..40_i64, doubtful in prop::collection::vec(any::<bool>(), 100),

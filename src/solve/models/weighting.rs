@@ -186,11 +186,14 @@ impl<'a> Weighting<'a> {
 mod tests {
     use super::*;
     use crate::model::SiteIx;
+    use crate::model::testing::cases;
     use crate::solve::Options;
     use crate::solve::instance::FreeSite;
     use proptest::prelude::*;
 
     proptest! {
+        #![proptest_config(cases(256))]
+
         #[test]
         fn what_is_found_covers_everything_and_scores_stay_true(
             lists in prop::collection::vec(prop::collection::btree_set(0..12_u32, 1..5), 1..25), most in 1..12_usize, start in prop::collection::vec(any::<bool>(), 12),

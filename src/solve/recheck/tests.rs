@@ -3,6 +3,7 @@
 use super::*;
 use crate::evaluate::testing::{scenario, study};
 use crate::evaluate::{evaluate, objective};
+use crate::model::testing::cases;
 use crate::model::{CERTIFICATE_VERSION, PartBound, Role, ZonePrice};
 use crate::travel;
 use crate::units::{Impedance, Pounds};
@@ -136,6 +137,8 @@ fn plans(study: &Study, terms: &Terms) -> Vec<f64> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn no_plan_is_worth_more_than_the_bound_at_any_prices(
         shares in (0.0..=1.0, 0.0..=1.0),

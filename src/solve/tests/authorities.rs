@@ -2,6 +2,7 @@
 
 use super::super::*;
 use super::{best_of, reach, small};
+use crate::model::testing::cases;
 use crate::solve::decompose::Decomposition;
 use crate::solve::heuristic::Choice;
 use crate::solve::lagrangian::{Effort, Relaxation};
@@ -27,7 +28,7 @@ pub(super) fn joint_bound(instance: &Instance, plan: &Choice, steps: usize) -> O
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn parts_at_prices_bound_every_choice_and_plans_only_improve(small in small(), steps in 1..40_usize) {

@@ -2,6 +2,7 @@
 
 use super::super::*;
 use super::{best_of, reach, same, small};
+use crate::model::testing::cases;
 use crate::solve::branch::{self, Effort, Start};
 use crate::solve::heuristic::Choice;
 use proptest::prelude::*;
@@ -14,7 +15,7 @@ fn exactly(instance: &Instance, start: Start, effort: Effort) -> branch::Found {
 const ALL: Effort = Effort { tolerance: 0.0, floor: f64::NEG_INFINITY, work: u64::MAX };
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(6_000))]
 
     #[test]
     fn every_small_question_is_answered_exactly(small in small(), dominate: bool) {

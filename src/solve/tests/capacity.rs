@@ -56,7 +56,7 @@ fn few(mut small: Small) -> Small {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn the_best_plan_is_found_and_proven(small in small().prop_map(few), rooms in rooms()) {

@@ -3,6 +3,7 @@
 use super::super::*;
 use super::threads::towns;
 use super::{brute_force, close, nobody_reached, reach, small, worth};
+use crate::model::testing::cases;
 use crate::model::testing::{parts_of_points, plain_terms};
 use crate::model::{Outcome, Status, Stop};
 use crate::units::Pounds;
@@ -35,7 +36,7 @@ fn solved(study: &Study, terms: &Terms, options: &Options) -> Outcome {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn every_bound_can_be_shown_again(small in small(), gap in prop::sample::select(vec![0.0, 0.02, 0.5])) {

@@ -2,6 +2,7 @@
 
 use super::{Small, answer, close, nobody_reached, small, worth};
 use crate::evaluate;
+use crate::model::testing::cases;
 use crate::model::{
     AmbitionMode, AmbitionTerms, AuthorityIx, Pool, Role, Rounding, Scope, Share, SiteIx, Status, Study, Terms,
 };
@@ -85,7 +86,7 @@ fn worth_with_excuses(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<f
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(500))]
 
     #[test]
     fn excused_questions_are_solved_as_brute_force_solves_them(small in hard_in_each()) {

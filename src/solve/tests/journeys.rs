@@ -91,7 +91,7 @@ fn without_penalties(terms: &mut Terms) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn small_questions_of_journeys_are_solved_as_brute_force_solves_them(small in small(), aim in aims()) {

@@ -19,6 +19,7 @@ use super::lagrangian::{Effort, Relaxation};
 use super::*;
 use crate::model::Status;
 
+use crate::model::testing::cases;
 use crate::model::testing::{parts_of_points, plain_terms, study_of_points, with_authorities};
 use crate::model::{
     AmbitionMode, AmbitionTerms, ReachBuilder, Role, Rounding, Scope, Share, SiteIx, Study, Terms, ZoneIx,
@@ -255,7 +256,7 @@ fn close(a: f64, b: f64) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(500))]
 
     #[test]
     fn small_questions_are_solved_as_brute_force_solves_them(small in small()) {
@@ -320,7 +321,7 @@ fn same(a: Option<f64>, b: Option<f64>) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn presolve_and_its_order_rows_keep_the_best_value(small in small()) {

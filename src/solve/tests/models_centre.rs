@@ -3,6 +3,7 @@
 use super::super::*;
 use super::{Small, close, small};
 use crate::evaluate;
+use crate::model::testing::cases;
 use crate::model::testing::{plain_terms, study_of_points};
 use crate::model::{Aim, AmbitionMode, SiteIx, Status, Study, Terms, TravelMatrix, TravelSource, ZoneIx};
 use crate::travel;
@@ -121,7 +122,7 @@ fn answered(study: &Study, terms: &Terms, backend: Backend) -> Outcome {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(200))]
 
     #[test]
     fn small_questions_are_answered_as_brute_force_answers_them(
@@ -167,7 +168,7 @@ fn plainly(study: &Study, terms: &Terms) -> Outcome {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(60))]
 
     #[test]
     fn so_many_hubs_as_set_covering_needs_cover_everything_and_fewer_do_not(zones in points(), radius in 8.0..40.0) {

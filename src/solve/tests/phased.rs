@@ -220,7 +220,7 @@ fn is_best(study: &Study, terms: &Terms, outcome: &Outcome) -> std::result::Resu
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn years_are_solved_as_brute_force_solves_them(small in small(), asked in asked()) {

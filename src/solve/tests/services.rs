@@ -49,7 +49,7 @@ fn best_reaching(study: &Study, terms: &Terms, spare: f64) -> Option<f64> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(100))]
 
     #[test]
     fn the_best_plan_with_every_share_is_found_and_proven(small in small(), services in services()) {

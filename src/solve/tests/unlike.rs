@@ -1,11 +1,12 @@
 //! Plans that differ from others, against brute force: the second best, the third, and so on.
 
 use super::{answer, brute_force, close, nobody_reached, small, worth};
+use crate::model::testing::cases;
 use crate::model::{Status, Unlike};
 use proptest::prelude::*;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(cases(150))]
 
     #[test]
     fn the_next_best_is_the_best_of_those_that_differ(small in small(), without in 1_u32..4) {

@@ -1,6 +1,7 @@
 //! Exposure against plain loops over months, and the properties of dates.
 
 use super::*;
+use crate::model::testing::cases;
 use crate::model::{CentreClass, Cohorts, ExposureSettings, Month, OriginKind, When};
 use chrono::NaiveDate;
 use proptest::prelude::*;
@@ -99,6 +100,8 @@ fn by_plain_loops(centres: &[Centre], radius: f64, from: Month, months: i32) -> 
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn months_agree_with_a_calendar(centres in centres(), first in 0i32..150) {
         let first = Month::of(1999, 1).plus(first);

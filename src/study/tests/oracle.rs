@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::evaluate::testing;
+use crate::model::testing::cases;
 use proptest::prelude::*;
 
 /// One town: zones with people, decile and rank, and centres, on a lattice where ties are the rule.
@@ -66,6 +67,8 @@ fn same(a: Option<f64>, b: Option<f64>) -> bool {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn summaries_are_sums_over_people(town in towns(), radius in 1u32..9) {
         let (study, radius) = (town.study(), f64::from(radius));

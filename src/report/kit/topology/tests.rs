@@ -1,4 +1,5 @@
 use super::{Topology, twice_area};
+use crate::model::testing::cases;
 use geo::orient::{Direction, Orient};
 use geo::{Area, Coord, LineString, MultiPolygon, Polygon, unary_union};
 use proptest::prelude::*;
@@ -52,6 +53,8 @@ fn grid(columns: i32, rows: i32) -> Vec<MultiPolygon<f64>> {
 }
 
 proptest! {
+    #![proptest_config(cases(256))]
+
     #[test]
     fn groups_have_the_area_of_their_union(of in prop::collection::vec(prop::option::of(0_u32..4), 42)) {
         let cells = grid(7, 6);
