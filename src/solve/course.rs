@@ -29,9 +29,7 @@ impl<'a> Course<'a> {
         };
         best.0 = better(progress.plan, best.0, &|new, old| sense.better(new, old));
         best.1 = better(progress.bound, best.1, &|new, old| sense.better(old, new));
-        // A bound may be below the plan by rounding alone.
-        let bound = best.1.map(|bound| best.0.filter(|plan| sense.better(*plan, bound)).unwrap_or(bound));
-        tell(Progress { plan: best.0, bound, ..progress });
+        tell(Progress { plan: best.0, bound: best.1, ..progress });
     }
 }
 

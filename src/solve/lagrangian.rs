@@ -214,9 +214,6 @@ pub(super) fn bound<'a>(
 /// Steps before the first suggestion; each next one waits twice as long.
 const FIRST_SUGGESTION: usize = 100;
 
-/// A slope whose square is below this is none.
-const FLAT: f64 = 1e-12;
-
 /// Weight of the newest choice in the running average.
 const FRESH: f64 = 0.1;
 
@@ -301,11 +298,11 @@ impl<'a> Volume<'a> {
         let of_points = points.iter().zip(&self.scale).map(|(slope, scale)| slope * scale);
         let of_rows = rows.iter().map(|slope| slope * self.row_scale);
         let norm: f64 = of_points.chain(of_rows).map(|slope| slope * slope).sum();
-        if norm < FLAT {
+        if norm < rounding::DIGITS {
             self.pace *= 0.5;
         }
         let least = rounding::STATED * self.best.made_of;
-        let length = self.pace * (self.best.bound - known).max(least) / norm.max(FLAT);
+        let length = self.pace * (self.best.bound - known).max(least) / norm.max(rounding::DIGITS);
         let moved = |price: f64, slope: f64, (least, most): (f64, f64)| (price - length * slope).clamp(least, most);
         let prices = Prices {
             point: points

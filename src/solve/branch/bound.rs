@@ -10,9 +10,6 @@ use crate::solve::instance::Fate;
 /// Weight of the newest choice in the running average.
 const FRESH: f64 = 0.1;
 
-/// A slope whose square is below this is none.
-const FLAT: f64 = 1e-12;
-
 /// Steps without a better bound after which they are made shorter.
 const IDLE: usize = 7;
 
@@ -160,12 +157,12 @@ impl<'a> Volume<'a> {
         };
         let slopes: Vec<f64> = (0..self.rest.points.len()).map(slope).collect();
         let norm: f64 = slopes.iter().map(|slope| slope * slope).sum();
-        if norm < FLAT {
+        if norm < rounding::DIGITS {
             self.pace *= 0.5;
         }
         // Without a plan to aim at, a little below the bound.
         let aim = if target.is_finite() { target } else { self.best.bound - 0.02 * self.best.bound.abs() };
-        let length = self.pace * (self.best.bound - aim) / norm.max(FLAT);
+        let length = self.pace * (self.best.bound - aim) / norm.max(rounding::DIGITS);
         let moved = |at: usize| (self.best.point[at] - length * slopes[at]).clamp(0.0, self.rest.points[at].weight);
         let point: Vec<f64> = (0..slopes.len()).map(moved).collect();
         let next = place(self.rest, point, self.best.chosen.row.clone(), self.best.ranking.order.clone());

@@ -10,7 +10,7 @@ use crate::solve::heuristic::Yardstick;
 use std::collections::BTreeMap;
 
 /// A pass that wins less than this share, measured anew, is the last: sums under change drift, and drift must not count as a win for ever.
-const LITTLE: f64 = 1e-9;
+const LITTLE: f64 = rounding::STATED;
 
 /// Open sites offered to every newcomer because they are the cheapest to close, in its authority and in all.
 const CHEAPEST: usize = 3;

@@ -168,7 +168,7 @@ impl Floors<'_> {
             let norm: f64 = spare.iter().map(|spare| spare * spare).sum();
             // Without a plan yet the prices only rise where floors are missed.
             let step = match &self.best {
-                Some((_, value)) => (bound - value).max(1e-9 * bound.abs()) / norm.max(1e-9),
+                Some((_, value)) => (bound - value).max(rounding::STATED * bound.abs()) / norm.max(f64::MIN_POSITIVE),
                 None => f64::INFINITY,
             };
             for (price, spare) in prices.iter_mut().zip(spare) {

@@ -60,8 +60,12 @@ fn asked(wide: &Wide) -> std::result::Result<(), TestCaseError> {
         assert!(!fell, "{now:?} after {last:?}");
         *last = (now.plan, now.bound);
     };
-    let options =
-        Options { gap: wide.gap, progress: Some(&progress), time_limit: Duration::from_secs(600), ..Options::default() };
+    let options = Options {
+        gap: wide.gap,
+        progress: Some(&progress),
+        time_limit: Duration::from_secs(600),
+        ..Options::default()
+    };
     let outcome = solve(&study, &terms, &reach, &options).expect("the search ends");
     if nobody_reached(&outcome) {
         return Ok(());
@@ -81,7 +85,9 @@ fn asked(wide: &Wide) -> std::result::Result<(), TestCaseError> {
     prop_assert!(bound <= most + room, "a bound of {bound} above all that can be reached, {most}");
     match outcome.status {
         Status::Optimal => prop_assert!(value >= best - room, "{value} is called the best, not {best}"),
-        Status::Gap => prop_assert!(model::gap(Sense::Maximise, value, bound).is_some_and(|gap| gap <= wide.gap + 1e-12)),
+        Status::Gap => {
+            prop_assert!(model::gap(Sense::Maximise, value, bound).is_some_and(|gap| gap <= wide.gap + 1e-12))
+        }
         other => prop_assert!(false, "{other:?}: {value} of {bound}"),
     }
     let certificate = outcome.certificate.as_ref().expect("a plan has a certificate");
