@@ -12,8 +12,7 @@ pub use sites::{SiteCount, sites};
 
 use crate::answer::{self, Answer};
 use crate::error::{Code, Error, Finding, Result};
-use crate::evaluate;
-use crate::model::{Plan, Reason, Scenario, SiteIx, Status, Study, Unlike};
+use crate::model::{self, Plan, Reason, Scenario, SiteIx, Status, Study, Unlike, rounding};
 use crate::{solve, travel, validate};
 use std::sync::atomic::Ordering;
 
@@ -33,9 +32,10 @@ pub struct Ask {
 pub struct Alternative {
     /// The plan: its status, bound and gap are among all plans that differ from those found before it.
     pub answer: Answer,
-    /// What it is worse by than the best plan found, as a share of the best plan's objective; 0 for the best.
+    /// What it is worse by than the best plan found, as a share of the best plan's objective; 0 for the best, infinite where that is a
+    /// share of nothing.
     pub loss: f64,
-    /// What it is worse by at most than the best plan there can be, as a share of that.
+    /// What it is worse by at most than the best plan there can be, as a share of the bound; infinite likewise.
     pub loss_at_most: f64,
     /// Ids of its hubs that the best plan does not have, sorted.
     pub come: Vec<String>,
@@ -146,7 +146,8 @@ fn is_cancelled(options: &solve::Options) -> bool {
 /// What an objective is worse by than another, as a share of that one; 0 where it is no worse.
 fn loss(plan: &Plan, best: f64) -> f64 {
     let objective = plan.objective.unwrap_or(best);
-    if plan.sense.better(best, objective) { (best - objective).abs() / best.abs() } else { 0.0 }
+    // Nothing is a share of a best plan that is worth nothing.
+    model::gap(plan.sense, objective, best).unwrap_or(f64::INFINITY)
 }
 
 fn objective(answer: &Answer) -> Option<f64> {
@@ -170,7 +171,7 @@ fn bound_of(answers: &[Answer]) -> Option<f64> {
 fn too_bad(answers: &[Answer], next: &Answer, ask: Ask) -> Option<Ended> {
     let best = best_of(answers)?;
     // Sums of equal plans may differ in their last digits.
-    let allowed = ask.within + ROUNDING;
+    let allowed = ask.within + rounding::STATED;
     if loss(&next.plan, best) <= allowed {
         return None;
     }
@@ -179,9 +180,6 @@ fn too_bad(answers: &[Answer], next: &Answer, ask: Ask) -> Option<Ended> {
     let ruled_out = sense.better(best, bound) && (best - bound).abs() > allowed * best.abs();
     Some(if ruled_out { Ended::Worse(bound) } else { Ended::Unproven(bound) })
 }
-
-/// Relative difference of two sums that counts as none.
-const ROUNDING: f64 = 1e-9;
 
 /// A plan found later is chosen from fewer than one found before it: no bound is worse than the one before.
 fn tighten(answers: &mut [Answer], gap: f64) {
@@ -215,7 +213,10 @@ fn ranked(mut answers: Vec<Answer>) -> Vec<Alternative> {
     };
     let ranked = answers.into_iter().map(|answer| Alternative {
         loss: loss(&answer.plan, best),
-        loss_at_most: answer.plan.objective.map_or(0.0, |objective| evaluate::gap(objective, bound)),
+        loss_at_most: answer
+            .plan
+            .objective
+            .map_or(0.0, |objective| model::gap(sense, objective, bound).unwrap_or(f64::INFINITY)),
         come: without(&answer.plan.hubs, &first),
         gone: without(&first, &answer.plan.hubs),
         answer,

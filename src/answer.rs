@@ -5,8 +5,8 @@
 use crate::error::{Error, Result};
 use crate::evaluate::{self, Evaluation};
 use crate::model::{
-    Aim, Certificate, Outcome, PLAN_VERSION, Plan, PlanStage, Reach, Role, Scenario, Sense, SiteIx, Stage, Status,
-    Study, Terms, Then,
+    self, Aim, Certificate, Outcome, PLAN_VERSION, Plan, PlanStage, Reach, Role, Scenario, Sense, SiteIx, Stage,
+    Status, Study, Terms, Then, rounding,
 };
 use crate::{solve, travel, validate};
 
@@ -57,21 +57,18 @@ pub fn resolved(
         Outcome::infeasible(terms.contradictions.clone(), "the scenario contradicts itself")
     };
     let answer = conclude(study, scenario, terms, &outcome, options.seed);
-    agree(&outcome, &answer.plan)?;
+    agree(&outcome, &answer.plan, answer.terms.reachable(study, reach))?;
     Ok(answer)
 }
 
-/// How far the solver's sums and ours may differ, relative to the bound: they add in different orders.
-const ROUNDING: f64 = 1e-7;
-
 /// Holds what the solver claims against what was measured: a plan worth more than its bound, or an optimum short of it, is a fault
 /// that must not pass for an answer.
-fn agree(outcome: &Outcome, plan: &Plan) -> Result<()> {
+fn agree(outcome: &Outcome, plan: &Plan, reachable: f64) -> Result<()> {
     let Some(objective) = plan.objective else { return Ok(()) };
-    let slack = ROUNDING * outcome.bound.abs().max(1.0);
-    let beyond = plan.sense.better(objective, outcome.bound) && (objective - outcome.bound).abs() > slack;
-    let short = outcome.status == Status::Optimal && (objective - outcome.bound).abs() > slack;
-    if beyond || short {
+    // Sums over years, and logarithms of sums, lose more than their last digits.
+    let slack = rounding::STATED * reachable.max(outcome.bound.abs()).max(objective.abs());
+    let apart = (objective - outcome.bound).abs() > slack;
+    if apart && (plan.sense.better(objective, outcome.bound) || outcome.status == Status::Optimal) {
         let bound = outcome.bound;
         return Err(Error::Internal(format!("the plan measures {objective}, which its bound of {bound} contradicts")));
     }
@@ -127,17 +124,13 @@ pub(crate) fn rebound(plan: &mut Plan, bound: f64, gap: f64) {
     let Some(objective) = plan.objective else { return };
     // Two sums may differ in the last digit; a bound is never worse than a plan that exists.
     let bound = if plan.sense.better(objective, bound) { objective } else { bound };
-    let left = evaluate::gap(objective, bound);
-    (plan.bound, plan.gap) = (Some(bound), Some(left));
-    if left <= EQUAL {
+    (plan.bound, plan.gap) = (Some(bound), model::gap(plan.sense, objective, bound));
+    if model::is_within(plan.sense, objective, bound, 0.0, 0.0) {
         (plan.status, plan.stop) = (Status::Optimal, None);
-    } else if left <= gap {
+    } else if model::is_within(plan.sense, objective, bound, gap, 0.0) {
         (plan.status, plan.stop) = (Status::Gap, None);
     }
 }
-
-/// Relative difference of bound and plan that counts as none.
-const EQUAL: f64 = 1e-9;
 
 /// Turns what a solver says into what a person reads: every figure but the bound is measured here.
 pub(crate) fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome, seed: u64) -> Answer {
@@ -147,9 +140,9 @@ pub(crate) fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome
     let phases = evaluation.as_mut().and_then(|evaluation| evaluate::phased(study, &terms, opened, evaluation));
     let sense = terms.aim.sense();
     let objective = evaluation.as_ref().map(|evaluation| evaluate::objective(&evaluation.metrics, sense));
-    // The solver's sums and ours may differ in the last digit; a bound is never below a plan that exists.
-    let bound =
-        objective.map(|objective| if sense.better(objective, outcome.bound) { objective } else { outcome.bound });
+    // The solver's sums and ours may differ in the last digits: no plan that exists is beyond its bound, and the best one is at it.
+    let reached = |objective: f64| outcome.status == Status::Optimal || sense.better(objective, outcome.bound);
+    let bound = objective.map(|objective| if reached(objective) { objective } else { outcome.bound });
     let mut assumptions = study.assumptions.clone();
     assumptions.extend(terms.assumptions.iter().cloned());
     let plan = Plan {
@@ -159,7 +152,7 @@ pub(crate) fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome
         sense,
         objective,
         bound,
-        gap: objective.zip(bound).map(|(objective, bound)| evaluate::gap(objective, bound)),
+        gap: objective.zip(bound).and_then(|(objective, bound)| model::gap(sense, objective, bound)),
         then: stages(study, scenario, &terms, outcome),
         stop: outcome.stop,
         proof: outcome.proof.clone(),

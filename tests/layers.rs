@@ -166,3 +166,25 @@ fn colours_stand_in_the_palette() {
         .collect();
     assert!(painted.is_empty(), "{painted:?} have colours of their own: take them from the palette");
 }
+
+/// Tolerances have one definition each, with its reason: nowhere else does code that ships have so small a number of its own.
+#[test]
+fn tolerances_stand_in_one_file() {
+    let exponent = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<u32>();
+    let is_tolerance = |line: &str| {
+        let after_digit = |at: usize| line[..at].ends_with(|c: char| c.is_ascii_digit());
+        line.match_indices("e-").any(|(at, _)| after_digit(at) && exponent(&line[at + 2..]).is_ok_and(|e| e >= 7))
+    };
+    for (path, text) in sources() {
+        // A solver's own option, and halves of whole numbers of points.
+        let is_known =
+            ["model/rounding.rs", "solve/backend.rs", "models/deciding.rs"].iter().any(|end| path.ends_with(end));
+        if is_known || path.iter().any(|part| part == "tests" || part == "tests.rs" || part == "testing.rs") {
+            continue;
+        }
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+        let code = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let found: Vec<&str> = code.filter(|line| is_tolerance(line)).collect();
+        assert!(found.is_empty(), "{}: {found:?} belongs in model/rounding.rs", path.display());
+    }
+}

@@ -35,7 +35,9 @@ def numbers(out: Path) -> Dict[str, Any]:
     if metrics:
         values["OBJECTIVE"] = solution["objective"]
         values["BOUND"] = solution["bound"]
-        values["GAP"] = 100 * solution["gap"]
+        # Nothing is a share of a bound of 0.
+        if solution["gap"] is not None:
+            values["GAP"] = 100 * solution["gap"]
         values["HUB_COUNT"] = len(solution["hubs"])
         values["COVERAGE"] = 100 * metrics["all"]["after"]["coverage"]
     return values

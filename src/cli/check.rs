@@ -101,12 +101,13 @@ fn show_bound(
     stages: &mut Stages,
 ) -> Result<Exit> {
     let file = proof_path(args).display().to_string();
-    let apart = report::bound_faults(plan, certificate, None);
+    let reach = travel::reach(study, terms);
+    let reachable = terms.reachable(study, &reach);
+    let apart = report::bound_faults(plan, certificate, reachable, None);
     if !apart.is_empty() {
         common::say(&in_words(&file, &apart))?;
         return Ok(Exit::Faulty);
     }
-    let reach = travel::reach(study, terms);
     let recheck = stages.run_noted("Showing the bound again", |note| {
         let progress = |progress: Progress| note.tell(progress);
         let options = Options {
@@ -117,7 +118,7 @@ fn show_bound(
         };
         solve::recheck(study, terms, &reach, certificate, &options)
     })?;
-    let faults = report::bound_faults(plan, certificate, Some(&recheck));
+    let faults = report::bound_faults(plan, certificate, reachable, Some(&recheck));
     if !faults.is_empty() {
         common::say(&in_words(&file, &faults))?;
         return Ok(Exit::Faulty);

@@ -3,7 +3,7 @@
 //! On a terminal a stage has one line, which changes. In a log (`-v`, standard error being a file) a search leaves a line
 //! whenever its plan or bound is better, at most one a second.
 
-use crate::evaluate;
+use crate::model;
 use crate::solve::Progress;
 use crate::units::{grouped, grouped_tenths};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -132,7 +132,8 @@ fn in_words(progress: &Progress, with_stage: bool, figure: &dyn Fn(f64) -> Strin
     let stage = with_stage.then(|| progress.stage.to_owned());
     let round = progress.round.map(|round| format!("round {round}"));
     let place: Vec<String> = stage.into_iter().chain(round).collect();
-    let gap = progress.plan.zip(progress.bound).map(|(plan, bound)| 100.0 * evaluate::gap(plan, bound));
+    let both = progress.plan.zip(progress.bound);
+    let gap = both.and_then(|(plan, bound)| Some(100.0 * model::gap(progress.sense, plan, bound)?));
     let figures = [
         progress.plan.map(|plan| format!("plan {}", figure(plan))),
         progress.bound.map(|bound| format!("bound {}", figure(bound))),

@@ -16,7 +16,7 @@
 //! polymatroid (in whole units a gammoid), on which the densest first is best.
 //! A point without demand is served by any open site that covers it.
 
-use crate::model::{Reach, SiteIx, ZoneIx};
+use crate::model::{Reach, SiteIx, ZoneIx, rounding};
 use std::collections::VecDeque;
 
 /// Points, sites and who covers whom; indices of [`Reach`] are positions in these lists.
@@ -38,9 +38,6 @@ impl Network {
         if self.demand[point] > 0.0 { self.weight[point] / self.demand[point] } else { f64::INFINITY }
     }
 }
-
-/// Amounts below this share of the largest demand count as none.
-const NOTHING: f64 = 1e-12;
 
 /// A best flow for the sites that are open.
 #[derive(Debug, Clone)]
@@ -98,7 +95,7 @@ impl<'a> Flow<'a> {
             serving: vec![Vec::new(); network.demand.len()],
             near: vec![0; network.demand.len()],
             densest: dense.fold(0.0, f64::max),
-            nothing: NOTHING * largest,
+            nothing: rounding::DIGITS * largest,
             journal: Vec::new(),
             seen: vec![0; network.room.len()],
             searches: 0,

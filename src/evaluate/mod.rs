@@ -111,14 +111,6 @@ pub fn objective(metrics: &Metrics, sense: Sense) -> f64 {
     }
 }
 
-/// The relative gap of objective and bound: their difference as a share of the larger (what is maximised is bounded from above, what is
-/// minimised from below), or of the other where that is 0.
-pub fn gap(objective: f64, bound: f64) -> f64 {
-    let (least, most) = if objective < bound { (objective, bound) } else { (bound, objective) };
-    let scale = if most == 0.0 { least.abs() } else { most.abs() };
-    if least == most { 0.0 } else { (most - least) / scale }
-}
-
 fn centroids(study: &Study, planned: &[ZoneIx]) -> Vec<(CentroidSource, usize)> {
     [CentroidSource::Given, CentroidSource::InteriorPoint]
         .into_iter()

@@ -1,7 +1,7 @@
 //! Every figure of the villages of [`super::testing`], worked out by hand.
 
 use super::testing::{evaluation, parts, scenario, study, terms};
-use super::{evaluate, gap, objective};
+use super::{evaluate, objective};
 use crate::model::{Access, AmbitionMode, Class, Group, Role, Scenario, Scope, Sense, SiteIx, Study, names};
 use crate::units::{Pounds, Weight};
 
@@ -244,12 +244,4 @@ fn zones_say_what_changes_for_them() {
     assert_eq!(zones[4].hub_before.as_deref(), Some("s00002"), "of two centres equally near the first by id");
     assert_eq!((zones[4].impedance_before, zones[4].impedance), (Some(2000.0), Some(0.0)));
     assert_eq!(zones.iter().filter(|zone| !zone.planned).count(), 2);
-}
-
-#[test]
-fn gaps() {
-    assert_eq!(gap(90.0, 100.0), 0.1);
-    assert_eq!(gap(0.0, 0.0), 0.0);
-    assert_eq!(gap(-5.0, 0.0), 1.0, "finite even when the bound is 0");
-    assert_eq!(gap(-20.0, -10.0), 1.0);
 }

@@ -10,6 +10,7 @@
 
 use super::{Against, Drawing, Exact, Found, Point, Values, nested};
 use crate::error::Result;
+use crate::model::rounding::STATED;
 use crate::model::{Plan, SiteIx, Status};
 use crate::solve::Known;
 use rayon::prelude::*;
@@ -19,9 +20,6 @@ const SEGMENTS: usize = 8;
 
 /// Searches in all, when nothing is said.
 const SEARCHES: usize = 2000;
-
-/// Relative difference of two sums that counts as none.
-const ROUNDING: f64 = 1e-9;
 
 impl Drawing<'_> {
     /// The points between the ends, and whether they are all.
@@ -91,7 +89,7 @@ impl Drawing<'_> {
             };
             let plan = answer.0.plan;
             let worse = |last: &Point| match (last.objective(), plan.objective) {
-                (Some(last), Some(now)) => last - now > ROUNDING * last.abs().max(now.abs()),
+                (Some(last), Some(now)) => last - now > STATED * last.abs().max(now.abs()),
                 _ => true,
             };
             if under && points.last().is_none_or(worse) {
@@ -151,7 +149,7 @@ fn unbeaten(points: Vec<Point>, against: Against) -> Vec<Point> {
     placed.sort_by(|a, b| a.1.at.total_cmp(&b.1.at).then(b.0.total_cmp(&a.0)));
     let mut best: Option<f64> = None;
     placed.retain(|(objective, _)| {
-        let more = best.is_none_or(|best| objective - best > ROUNDING * objective.abs().max(best.abs()));
+        let more = best.is_none_or(|best| objective - best > STATED * objective.abs().max(best.abs()));
         if more {
             best = Some(*objective);
         }

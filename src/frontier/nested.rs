@@ -13,6 +13,7 @@ use super::asked::written;
 use super::lines::Line;
 use super::{Against, Drawing, Found, Point};
 use crate::answer::{self, Answer};
+use crate::model::rounding::STATED;
 use crate::model::{Aim, Outcome, Plan, Role, Scenario, SiteIx, Status, Terms};
 
 /// A point on its way.
@@ -179,7 +180,7 @@ fn take_plan(drawing: &Drawing, tight: &Draft, loose: &mut Draft) {
     let mut plan = answer::conclude(study, scenario, terms.clone(), &outcome, drawing.options.seed).plan;
     let better = match (plan.objective, loose.plan.as_ref().and_then(|own| own.objective)) {
         (Some(theirs), Some(own)) => {
-            plan.sense.better(theirs, own) && (theirs - own).abs() > ROUNDING * theirs.abs().max(own.abs())
+            plan.sense.better(theirs, own) && (theirs - own).abs() > STATED * theirs.abs().max(own.abs())
         }
         (theirs, _) => theirs.is_some(),
     };
@@ -190,9 +191,6 @@ fn take_plan(drawing: &Drawing, tight: &Draft, loose: &mut Draft) {
         loose.plan_of = Some(tight.plan_of.unwrap_or(tight.at));
     }
 }
-
-/// Relative difference of two sums that counts as none.
-const ROUNDING: f64 = 1e-9;
 
 impl Drawing<'_> {
     pub(super) fn written(&self, at: f64) -> String {

@@ -30,6 +30,13 @@ pub struct Certificate {
     pub limits: Vec<LimitPrice>,
 }
 
+impl Certificate {
+    /// Sizes of what the bound is added up from: what rounding is relative to.
+    pub fn scale(&self) -> f64 {
+        self.constant.abs() + self.parts.iter().map(|part| part.bound.abs()).sum::<f64>()
+    }
+}
+
 /// One part: no choice of its sites is worth more than `bound` at the prices.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartBound {

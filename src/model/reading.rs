@@ -1,7 +1,7 @@
 //! How the 70/30 ambition's "disadvantaged" is read: zone by zone, in words, and the reading used when a scenario names none.
 
 use super::columns::names;
-use super::{AuthorityIx, Study, Threshold, ZoneIx};
+use super::{AuthorityIx, Study, Threshold, ZoneIx, rounding};
 use std::collections::BTreeMap;
 
 /// The decile column that disadvantage is read from when the scenario does not say: IDACI, else IMD.
@@ -47,7 +47,7 @@ fn worst_within_authorities(study: &Study, value: &dyn Fn(ZoneIx) -> Option<f64>
     for zones in by_authority.values_mut() {
         zones.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         // 0.3 * 10 must be 3, not 2.9999999999999996.
-        let count = (share * zones.len() as f64 + 1e-9).floor() as usize;
+        let count = (share * zones.len() as f64 + rounding::STATED).floor() as usize;
         for (_, zone) in zones.iter().take(count) {
             worst[zone.at()] = true;
         }

@@ -3,6 +3,8 @@
 //! Plans and studies of distance both measure by these definitions. More of a journey is worse, more access better; the figures are the
 //! same arithmetic.
 
+use super::rounding;
+
 /// A Lorenz curve in the making: people in order, step by step, with what each step has.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Lorenz {
@@ -54,9 +56,6 @@ pub fn palma(ordered: &[Holding]) -> Option<f64> {
     (least > 0.0).then(|| most / least)
 }
 
-/// Shares of sums come out a little beside what they are shares of: what is left below this share of the people is none.
-const ROUNDING: f64 = 1e-12;
-
 /// What the first people in a row have together, up to a share of all people.
 fn held_by_first<'a>(holdings: impl Iterator<Item = &'a Holding> + Clone, share: f64) -> f64 {
     let asked = share * holdings.clone().map(|(people, _)| people).sum::<f64>();
@@ -65,7 +64,8 @@ fn held_by_first<'a>(holdings: impl Iterator<Item = &'a Holding> + Clone, share:
         let taken = people.min(left);
         had += taken * each;
         left -= taken;
-        if left <= ROUNDING * asked {
+        // A share of a sum comes out a little beside it: what is left then is none.
+        if left <= rounding::DIGITS * asked {
             break;
         }
     }

@@ -3,8 +3,8 @@
 //! `validate::scenario` makes it; solver, evaluation and checker read it. It holds no cover lists.
 
 use super::{
-    Aim, AmbitionMode, AuthorityIx, CapacityTerms, PhaseTerms, Reason, Rounding, Scope, ServiceTerms, SiteIx, Study,
-    ZoneIx, default_reading,
+    Aim, AmbitionMode, AuthorityIx, CapacityTerms, PhaseTerms, Reach, Reason, Rounding, Scope, ServiceTerms, SiteIx,
+    Study, ZoneIx, default_reading,
 };
 use crate::units::{Impedance, Pounds, Weight};
 
@@ -222,6 +222,18 @@ impl Terms {
             && self.phases.is_none()
             && self.limiting().is_none()
             && !shared
+    }
+
+    /// All that the objective of coverage can be made of: the weight of the zones planned for that some site can reach, and the prices of
+    /// closing centres. Weight that nobody reaches is not in it.
+    pub fn reachable(&self, study: &Study, reach: &Reach) -> f64 {
+        let reached = |zone: &ZoneIx| reach.sites_of(*zone).iter().any(|site| self.usable(*site));
+        let zones = study.zone_indices().filter(|zone| self.plans_for(study, *zone)).filter(reached);
+        let weight: f64 = zones.map(|zone| self.weight[zone.at()].0).sum();
+        let stands = |site: &SiteIx| self.role[site.at()] == Role::Standing;
+        let closing: f64 =
+            study.site_indices().filter(|site| !stands(site)).map(|site| self.closing_price[site.at()].0).sum();
+        weight + closing
     }
 
     /// Whether a site is a hub in every plan.

@@ -2,26 +2,26 @@
 
 use super::layers::twelve_digits as figure;
 use super::text::{counted, wrap};
-use crate::evaluate::{self, Fault};
-use crate::model::{self, Certificate, Plan, Study};
+use super::words;
+use crate::evaluate::Fault;
+use crate::model::{self, Certificate, Plan, Status, Study, rounding};
 use crate::solve::Recheck;
 use crate::units::{grouped, grouped_tenths};
 use std::collections::BTreeSet;
-
-/// How far a file's bound and the one shown again may differ, relative to it: they add in different orders.
-const ROUNDING: f64 = 1e-7;
 
 /// Names of unsettled parts that are listed.
 const NAMED: usize = 5;
 
 /// What stands against a bound: the plan's file states another than its proof, or what was shown again contradicts them.
 ///
-/// `plan` must have passed [`evaluate::check`] and not be infeasible. `recheck` is `None` before anything was shown.
-pub fn bound_faults(plan: &Plan, certificate: &Certificate, recheck: Option<&Recheck>) -> Vec<Fault> {
+/// `plan` must have passed [`crate::evaluate::check`] and not be infeasible; `reachable` is all that its objective can be made of
+/// ([`model::Terms::reachable`]). `recheck` is `None` before anything was shown.
+pub fn bound_faults(plan: &Plan, certificate: &Certificate, reachable: f64, recheck: Option<&Recheck>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut fault = |limit: &str, text: String| faults.push(Fault { limit: limit.to_owned(), text });
     let (Some(stated), Some(objective)) = (plan.bound, plan.objective) else { return Vec::new() };
-    let slack = ROUNDING * stated.abs().max(1.0);
+    // Where plan and bound have met the plan states its own worth, and the proof what its parts add up to.
+    let slack = 2.0 * rounding::SUMS * (reachable + certificate.scale() + stated.abs());
     let proven = certificate.bound;
     if !(proven.is_finite() && (proven - stated).abs() <= slack) {
         let (stated, proven) = (figure(stated), figure(proven));
@@ -93,14 +93,16 @@ fn basis(study: &Study, certificate: &Certificate) -> String {
     }
 }
 
-/// `the plan is within 0.05% of it`, rounded up.
+/// `the plan is at most 0.05% below it`, rounded up.
 fn distance(plan: &Plan, bound: f64) -> String {
-    let gap = plan.objective.map_or(f64::INFINITY, |objective| evaluate::gap(objective, bound));
-    let percent = (gap * 1e4 - 1e-9).ceil().max(0.0) / 100.0;
-    if gap <= 1e-9 {
-        "the plan reaches it, so that no plan is better".to_owned()
-    } else {
-        format!("the plan is within {percent:.2}% of it")
+    let gap = plan.objective.map(|objective| model::gap(plan.sense, objective, bound));
+    match gap.flatten() {
+        _ if plan.status == Status::Optimal => "the plan reaches it, so that no plan is better".to_owned(),
+        Some(gap) => {
+            let percent = (gap * 1e4 - rounding::STATED).ceil().max(0.0) / 100.0;
+            format!("the plan is at most {percent:.2}% {} it", words::side(plan))
+        }
+        None => format!("the plan is {} it, which is 0", words::side(plan)),
     }
 }
 
@@ -124,7 +126,7 @@ fn listed(words: &[String]) -> String {
 mod tests {
     use super::*;
     use crate::evaluate::testing;
-    use crate::model::{CERTIFICATE_VERSION, LimitPrice, PartBound, SiteIx, Status, ZonePrice};
+    use crate::model::{CERTIFICATE_VERSION, LimitPrice, PartBound, SiteIx, ZonePrice};
 
     /// A plan of the villages worth 57.5, with a bound; and a proof of that bound.
     fn plan_and_proof(bound: f64) -> (Study, Plan, Certificate) {
@@ -150,7 +152,7 @@ mod tests {
     }
 
     fn words(plan: &Plan, proof: &Certificate, recheck: Option<&Recheck>) -> Vec<String> {
-        bound_faults(plan, proof, recheck).iter().map(Fault::to_string).collect()
+        bound_faults(plan, proof, 100.0, recheck).iter().map(Fault::to_string).collect()
     }
 
     #[test]
@@ -159,8 +161,8 @@ mod tests {
         assert_eq!(words(&plan, &proof, Some(&shown(58.0))), Vec::<String>::new());
         let text = bound_shown(&study, &plan, &proof, &shown(58.0)).replace('\n', " ");
         let basis = "2 authorities at prices for 1,200 zones, the share and the total";
-        assert_eq!(text, format!("The bound of 58.0 holds: {basis}; the plan is within 0.87% of it. "));
-        plan.bound = Some(57.5);
+        assert_eq!(text, format!("The bound of 58.0 holds: {basis}; the plan is at most 0.87% below it. "));
+        (plan.bound, plan.status) = (Some(57.5), Status::Optimal);
         proof.zones.clear();
         proof.limits.clear();
         let text = bound_shown(&study, &plan, &proof, &shown(57.5)).replace('\n', " ");
@@ -193,12 +195,12 @@ mod tests {
     #[test]
     fn a_proof_of_another_run_is_refused_above_and_below() {
         let (_, plan, mut proof) = plan_and_proof(58.0);
-        for other in [57.999, 58.001, f64::NAN] {
+        for other in [57.999, 58.001, 58.0 + 1e-7, f64::NAN] {
             proof.bound = other;
             let faults = words(&plan, &proof, None);
             assert!(faults.len() == 1 && faults[0].ends_with("they are not of the same run"), "{faults:?}");
         }
-        proof.bound = 58.0 + 1e-9;
+        proof.bound = 58.0 + 1e-11;
         assert_eq!(words(&plan, &proof, None), Vec::<String>::new(), "rounding is no difference");
     }
 

@@ -1,5 +1,6 @@
 //! Words and figures for the terminal: 80 columns, cut and wrapped.
 
+use crate::model::rounding;
 use crate::units::{TravelUnit, grouped};
 use std::borrow::Cow;
 
@@ -42,8 +43,8 @@ pub(super) fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let rounded = (percent * 10.0).round() / 10.0;
     let shown = match rounded {
-        100.0 if percent < 100.0 - 1e-9 => 99.9,
-        0.0 if percent > 1e-9 => 0.1,
+        100.0 if percent < 100.0 - rounding::STATED => 99.9,
+        0.0 if percent > rounding::STATED => 0.1,
         other => other,
     };
     format!("{shown:.1}%")

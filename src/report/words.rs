@@ -22,12 +22,21 @@ pub(super) fn centres(metrics: &Metrics) -> usize {
     metrics.hubs_existing + metrics.centres_closed
 }
 
+/// On which side of the best possible a plan is that does not reach it.
+pub(super) fn side(plan: &Plan) -> &'static str {
+    if plan.sense.is_maximise() { "below" } else { "above" }
+}
+
 /// How good the plan is known to be.
 pub(super) fn proof(plan: &Plan) -> String {
-    let gap = plan.gap.map_or_else(|| "an unknown share".to_owned(), |gap| format!("{:.3}%", gap * 100.0));
+    let side = side(plan);
+    let distance = match plan.gap {
+        Some(gap) => format!("at most {:.3}% {side} the best possible", gap * 100.0),
+        None => format!("{side} a bound of 0, of which nothing is a share"),
+    };
     match plan.status {
         Status::Optimal => "This is the best plan possible, proven.".to_owned(),
-        Status::Gap => format!("This plan is proven to be within {gap} of the best possible, as near as asked for."),
+        Status::Gap => format!("This plan is proven to be {distance}, as near as asked for."),
         Status::Feasible => {
             let why = match plan.stop {
                 Some(Stop::TimeLimit) => " (time ran out)",
@@ -35,8 +44,7 @@ pub(super) fn proof(plan: &Plan) -> String {
                 Some(Stop::TooLarge) => " (the rest is too large to prove)",
                 None => "",
             };
-            let side = if plan.sense.is_maximise() { "below" } else { "above" };
-            format!("This plan may not be the best: it is at most {gap} {side} the best possible{why}.")
+            format!("This plan may not be the best: it is {distance}{why}.")
         }
         Status::Infeasible => "There is no plan.".to_owned(),
     }

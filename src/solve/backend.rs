@@ -96,11 +96,34 @@ pub(super) enum Answer {
 /// # Errors
 /// [`Error::Internal`] when the solver fails for reasons of its own.
 pub(super) fn solve(backend: Backend, mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
+    let unit = unit(mip);
+    if unit == 1.0 {
+        return given(backend, mip, time, gap);
+    }
+    let columns = mip.columns.iter().map(|column| Column { profit: column.profit / unit, ..*column }).collect();
+    let scaled = Mip { columns, rows: mip.rows.clone(), start: mip.start.clone() };
+    Ok(match given(backend, &scaled, time, gap)? {
+        Answer::Found { values, bound, proven } => Answer::Found { values, bound: bound * unit, proven },
+        other => other,
+    })
+}
+
+fn given(backend: Backend, mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
     match backend {
         Backend::Microlp => microlp(mip, time, gap),
         #[cfg(feature = "highs")]
         Backend::Highs => highs(mip, time, gap),
     }
+}
+
+/// Largest profits that solvers are given as they are.
+const USUAL: std::ops::RangeInclusive<f64> = 1e-1..=1e6;
+
+/// What profits are divided by: solvers compare with plain amounts such as a millionth, which are everything beside profits of thousandths
+/// and nothing beside thousands of millions. A power of two, so that no digit is lost.
+fn unit(mip: &Mip) -> f64 {
+    let largest = mip.columns.iter().map(|column| column.profit.abs()).fold(0.0, f64::max);
+    if largest == 0.0 || USUAL.contains(&largest) { 1.0 } else { (largest.log2().floor() - 10.0).exp2() }
 }
 
 /// The model in `good_lp`'s terms.

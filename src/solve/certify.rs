@@ -8,11 +8,11 @@ use super::parts::{Part, Parts};
 use super::recheck::Cut;
 use super::regions;
 use crate::model::{
-    AuthorityPrices, CERTIFICATE_VERSION, Certificate, LimitPrice, LimitPrices, PartBound, SiteIx, ZonePrice,
+    AuthorityPrices, CERTIFICATE_VERSION, Certificate, LimitPrice, LimitPrices, PartBound, SiteIx, ZonePrice, rounding,
 };
 use crate::units::Weight;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Pounds that a price of money is for.
 const POUNDS: f64 = 100_000.0;
@@ -38,23 +38,85 @@ pub(super) fn of_round(question: &Question, parts: &Parts, round: &Round) -> Cer
             })
             .collect(),
     };
-    added_up(question, certificate)
+    with_whole_rows(question, parts, added_up(question, certificate))
+}
+
+/// A soft row that joins parts as it was asked may have been left with the sites of one alone, which then kept it without a price. The parts
+/// that it joins are certified together, so that they keep it there as well. (What a hard row asks of one part alone every certificate
+/// keeps.)
+fn with_whole_rows(question: &Question, parts: &Parts, mut certificate: Certificate) -> Certificate {
+    let kept = parts.list.iter().flat_map(Part::rows).filter(|row| row.soft.is_some());
+    for at in kept.map(|row| row.at as usize).collect::<Vec<_>>() {
+        let together = Cut::new(question, &certificate, &mut Vec::new()).parts_of(at);
+        if together.len() > 1 {
+            certificate = merged(question, certificate, &together);
+        }
+    }
+    certificate
+}
+
+/// The same bound with some parts as one. What prices of zones and limits between them leave goes to its figure: at any prices it can do
+/// no more than its parts and that.
+fn merged(question: &Question, mut certificate: Certificate, together: &BTreeSet<usize>) -> Certificate {
+    let mut all = PartBound { blocks: Vec::new(), bound: certificate.constant };
+    let parts = std::mem::take(&mut certificate.parts);
+    for (at, part) in parts.into_iter().enumerate() {
+        if together.contains(&at) {
+            all.blocks.extend(part.blocks);
+            all.bound += part.bound;
+        } else {
+            certificate.parts.push(part);
+        }
+    }
+    certificate.parts.push(all);
+    let cut = Cut::new(question, &certificate, &mut Vec::new());
+    let shared = |zone: &ZonePrice| question.study.zone_by_code(&zone.zone).is_some_and(|zone| cut.is_shared(zone));
+    certificate.zones.retain(shared);
+    certificate.limits.retain(|limit| cut.joins(limit.row));
+    certificate.constant = Cut::new(question, &certificate, &mut Vec::new()).constant;
+    if let Some(all) = certificate.parts.last_mut() {
+        all.bound -= certificate.constant;
+    }
+    certificate.bound = certificate.constant + certificate.parts.iter().map(|part| part.bound).sum::<f64>();
+    certificate
 }
 
 /// The certificate of a bound that was proved for everything at once.
 pub(super) fn of_whole(question: &Question, instance: &Instance, bound: f64) -> Certificate {
+    let blocks: Vec<String> = blocks_of(question, instance);
+    let parts = if blocks.is_empty() { Vec::new() } else { vec![PartBound { blocks, bound: 0.0 }] };
+    let mut certificate = added_up(question, without_prices(parts));
+    let constant = certificate.constant;
+    if let Some(part) = certificate.parts.first_mut() {
+        part.bound = bound - constant + rounding::LAST * (bound.abs() + constant.abs());
+        certificate.bound = constant + part.bound;
+    }
+    certificate
+}
+
+/// The certificate of what is trivially true: no part can do more than cover and win all that it could.
+pub(super) fn of_most(question: &Question, instance: &Instance) -> Certificate {
+    let alone = |block: String| PartBound { blocks: vec![block], bound: 0.0 };
+    let mut certificate = without_prices(blocks_of(question, instance).into_iter().map(alone).collect());
+    let cut = Cut::new(question, &certificate, &mut Vec::new());
+    for (at, part) in certificate.parts.iter_mut().enumerate() {
+        let own = cut.part(question, at);
+        part.bound = own.most() + rounding::LAST * own.scale();
+    }
+    added_up(question, certificate)
+}
+
+/// The blocks with sites to choose from.
+fn blocks_of(question: &Question, instance: &Instance) -> Vec<String> {
     let mut parts: Vec<u32> = instance.sites.iter().map(|site| site.part).collect();
     parts.sort_unstable();
     parts.dedup();
-    let blocks: Vec<String> = parts.into_iter().map(|part| regions::name(question.study, part)).collect();
-    let parts = if blocks.is_empty() { Vec::new() } else { vec![PartBound { blocks, bound: 0.0 }] };
+    parts.into_iter().map(|part| regions::name(question.study, part)).collect()
+}
+
+fn without_prices(parts: Vec<PartBound>) -> Certificate {
     let (zones, limits) = (Vec::new(), Vec::new());
-    let certificate = Certificate { version: CERTIFICATE_VERSION, bound: 0.0, constant: 0.0, parts, zones, limits };
-    let mut certificate = added_up(question, certificate);
-    if let Some(part) = certificate.parts.first_mut() {
-        (part.bound, certificate.bound) = (bound - certificate.constant, bound);
-    }
-    certificate
+    Certificate { version: CERTIFICATE_VERSION, bound: 0.0, constant: 0.0, parts, zones, limits }
 }
 
 /// Fills in the constant, worked out from the question as it was asked, and the sum.

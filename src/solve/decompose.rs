@@ -10,9 +10,11 @@ use super::branch::{self, Effort, Start};
 use super::cuts::Cuts;
 use super::heuristic::Choice;
 use super::lagrangian;
+use super::near::Near;
 use super::parts::{BorderPrices, Parts};
 use super::polish::Polish;
-use super::{Backend, Clock, EQUAL, within};
+use super::{Backend, Clock};
+use crate::model::rounding;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 
@@ -52,7 +54,7 @@ const WORK_ALONE: u64 = 3_000_000_000;
 /// A part's answer to prices.
 #[derive(Debug, Clone)]
 pub(super) struct Reply {
-    /// No choice of its sites is worth more.
+    /// No choice of its sites is worth more, however its amounts are added up.
     pub bound: f64,
     /// The best choice found.
     pub choice: Choice,
@@ -95,8 +97,8 @@ pub(super) struct Decomposition<'a> {
     pub parts: &'a Parts<'a>,
     pub backend: Backend,
     pub clock: &'a Clock<'a>,
-    /// Relative gap at which it may end.
-    pub gap: f64,
+    /// When it may end.
+    pub near: Near,
     /// No plan is worth more, by what another search has shown.
     pub known: f64,
 }
@@ -109,7 +111,7 @@ impl Decomposition<'_> {
     pub fn run(&self, found: &lagrangian::Bound, plan: Choice, mut tell: impl FnMut(usize, f64, f64)) -> Joint {
         let alone = self.parts.list.len() == 1;
         let share = if alone { 0.0 } else { CLOSE };
-        let tolerance = (share * (found.value() - plan.value)).max(0.5 * self.gap * plan.value.abs());
+        let tolerance = (share * (found.value() - plan.value)).max(0.5 * self.near.gap * plan.value.abs());
         let mut polish = Polish::new(self.parts, self.clock);
         let mut best = self.ask_first(found, &plan, tolerance);
         let mut plan = polish.suggested(&best, plan);
@@ -163,7 +165,7 @@ impl Decomposition<'_> {
     }
 
     fn is_done(&self, bound: f64, value: f64) -> bool {
-        self.clock.is_over() || within(bound.min(self.known), value, self.gap.max(EQUAL))
+        self.clock.is_over() || self.near.is_close(value, bound.min(self.known))
     }
 
     /// The first round: at the relaxation's prices, inside the parts as well.
@@ -222,7 +224,7 @@ impl Decomposition<'_> {
         let found = branch::solve(&question, start, effort, self.clock);
         // A plan keeps the limits of every part, so some choice does.
         let choice = found.choice.unwrap_or(today);
-        let bound = found.bound.max(choice.value);
+        let bound = found.bound.max(choice.value) + rounding::LAST * question.scale();
         Reply { bound, choice, tolerance, ended: found.ended, work, inner: found.prices }
     }
 

@@ -1,6 +1,7 @@
 //! A choice of sites under change: opening and closing in small steps, with what each step would win kept at hand.
 
 use super::instance::{Instance, Row};
+use crate::model::rounding;
 
 /// What opening and closing sites would do to the limits.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -10,9 +11,6 @@ pub(super) struct Effect {
     /// Change of what soft rows cost.
     pub penalty: f64,
 }
-
-/// Sums of weights are compared with this much room.
-pub(super) const NOTHING: f64 = 1e-9;
 
 /// A choice of open sites with its bookkeeping.
 #[derive(Debug, Clone)]
@@ -32,6 +30,8 @@ pub(super) struct Draft<'a> {
     /// Largest coefficient of each row.
     scale: Vec<f64>,
     soft: Vec<SoftRow>,
+    /// Running sums of weights that differ by no more are the same.
+    pub nothing: f64,
 }
 
 impl<'a> Draft<'a> {
@@ -65,6 +65,7 @@ impl<'a> Draft<'a> {
             row_terms,
             scale,
             soft: instance.rows.iter().enumerate().filter_map(|(at, row)| SoftRow::new(instance, at, row)).collect(),
+            nothing: rounding::DIGITS * instance.scale(),
         }
     }
 

@@ -1,6 +1,8 @@
 //! One authority's part of the relaxed problem: the best choice of its sites at given profits.
 
 use super::instance::{Instance, Row};
+use super::prices::dearest;
+use crate::model::rounding;
 
 /// The free sites of one authority, and the rows that are kept inside its own choice.
 #[derive(Debug)]
@@ -8,8 +10,17 @@ pub(super) struct Group {
     pub sites: Vec<u32>,
     pub least: usize,
     pub most: usize,
-    /// Costs of the sites and the money for them.
-    budget: Option<(Vec<f64>, f64)>,
+    /// Costs of the sites, the money for them, and the most that its price can mean.
+    budget: Option<Budget>,
+}
+
+/// Money for the sites of a group.
+#[derive(Debug)]
+struct Budget {
+    costs: Vec<f64>,
+    money: f64,
+    /// The largest price of it that can mean anything.
+    dearest: f64,
 }
 
 /// What a group chooses at given profits.
@@ -34,7 +45,7 @@ impl GroupChoice {
         let (last, next) = (of(true).fold(f64::INFINITY, f64::min), of(false).fold(f64::NEG_INFINITY, f64::max));
         let number = of(true).count();
         match (number == group.most, number == group.least) {
-            (true, _) if next > 0.0 => 0.5 * (last + next),
+            (true, _) if next > 0.0 => 0.5 * (if last.is_finite() { last } else { next } + next),
             (true, _) if last.is_finite() => 0.5 * last.max(0.0),
             (_, true) if last < 0.0 => 0.5 * (last + next.min(0.0).max(last)),
             _ => 0.0,
@@ -53,8 +64,9 @@ pub(super) fn groups_of(instance: &Instance) -> Vec<Group> {
 }
 
 impl Group {
-    /// Takes a local row in if the group's own choice can keep it: a number of hubs, or the first budget.
-    pub fn keeps(&mut self, row: &Row) -> bool {
+    /// Takes a local row in if the group's own choice can keep it: a number of hubs, or the first budget. Values of choices are at most
+    /// `spread` apart.
+    pub fn keeps(&mut self, row: &Row, spread: f64) -> bool {
         if row.is_count() && row.terms.len() == self.sites.len() {
             let end = |end: i64| end.clamp(0, self.sites.len() as i64) as usize;
             self.least = row.at_least.map_or(self.least, |least| self.least.max(end(least)));
@@ -68,13 +80,13 @@ impl Group {
                 costs[at] = *cost as f64;
             }
         }
-        self.budget = Some((costs, money as f64));
+        self.budget = Some(Budget { costs, money: money as f64, dearest: dearest(row, spread) });
         true
     }
 
     /// The largest sum of profits the group's rows allow, its budget priced as well as can be found from `money` on.
     pub fn choose(&self, profit: Vec<f64>, money: f64) -> GroupChoice {
-        let Some((costs, budget)) = &self.budget else {
+        let Some(Budget { costs, money: budget, dearest }) = &self.budget else {
             let (value, chosen) = self.best_by_count(&profit);
             return GroupChoice { value, money: 0.0, profit, chosen };
         };
@@ -92,17 +104,18 @@ impl Group {
         let mean = costs.iter().sum::<f64>() / costs.len() as f64;
         let mut price =
             if money > 0.0 { money } else { profit.iter().sum::<f64>().abs() / costs.len() as f64 / mean.max(1.0) };
+        price = price.min(*dearest);
         let mut high = try_price(price);
         for _ in 0..60 {
-            if high.1 >= 0.0 {
+            if high.1 >= 0.0 || price >= *dearest {
                 break;
             }
-            price = (price * 2.0).max(1e-9);
+            price = (price * 2.0).max(*dearest * f64::EPSILON).min(*dearest);
             low = std::mem::replace(&mut high, try_price(price));
         }
         for _ in 0..20 {
             let ((below, slope_below), (above, slope_above)) = (&low, &high);
-            if *slope_above <= *slope_below || *slope_above == 0.0 {
+            if *slope_above <= *slope_below || *slope_above <= 0.0 {
                 break;
             }
             // Where the two tangents meet; the bound lies on or above both.
@@ -110,7 +123,7 @@ impl Group {
                 / (slope_below - slope_above);
             let floor = below.value + slope_below * (meet - below.money);
             let next = try_price(meet);
-            if !meet.is_finite() || next.0.value <= floor + 1e-9 * floor.abs() {
+            if !meet.is_finite() || next.0.value <= floor + rounding::STATED * floor.abs() {
                 if meet.is_finite() && next.0.value < high.0.value {
                     high = next;
                 }
@@ -166,7 +179,7 @@ mod tests {
             let most = (least + more).min(sites.len());
             let least = least.min(most);
             let costs = sites.iter().map(|site| site.1 as f64).collect();
-            let budget = money.map(|money| (costs, money as f64));
+            let budget = money.map(|money| Budget { costs, money: money as f64, dearest: 1e3 });
             let group = Group { sites: (0..sites.len() as u32).collect(), least, most, budget };
             let best = (0..1_u32 << sites.len())
                 .map(|set| (0..sites.len()).filter(|at| set >> at & 1 == 1).collect::<Vec<usize>>())

@@ -3,8 +3,9 @@
 //! Everything here is deterministic: of moves that are worth the same, the one with the smaller site wins.
 
 use super::Clock;
-use super::draft::{Draft, NOTHING};
+use super::draft::Draft;
 use super::instance::Instance;
+use crate::model::rounding;
 
 /// A choice of free sites that keeps every limit, with what it is worth.
 #[derive(Debug, Clone, PartialEq)]
@@ -144,12 +145,12 @@ fn fill(draft: &mut Draft, yardstick: &Yardstick) {
             let gain = draft.gain(site);
             let hopeful = |worth: f64| best.is_none_or(|(score, _)| yardstick.of(worth, site) > score);
             // The limits are looked at last: only relief from a soft row can make a site worth more than its gain.
-            if gain + relief <= NOTHING || !hopeful(gain + relief) {
+            if gain + relief <= draft.nothing || !hopeful(gain + relief) {
                 continue;
             }
             let effect = draft.effect(None, Some(site));
             let worth = gain - effect.penalty;
-            if effect.breach <= 0.0 && worth > NOTHING && hopeful(worth) {
+            if effect.breach <= 0.0 && worth > draft.nothing && hopeful(worth) {
                 best = Some((yardstick.of(worth, site), site));
             }
         }
@@ -157,6 +158,9 @@ fn fill(draft: &mut Draft, yardstick: &Yardstick) {
         draft.open(site);
     }
 }
+
+/// A row that is less broken by this, in its largest coefficients, is not less broken: below what a single pound can be of a site's cost.
+const MENDED: f64 = rounding::STATED;
 
 /// Pairs a repair looks at in one step before it stays within authorities.
 const REPAIR_PAIRS: usize = 4_000_000;
@@ -181,7 +185,7 @@ fn best_opening(draft: &Draft, yardstick: &Yardstick) -> Option<usize> {
     let mut best: Option<(f64, usize)> = None;
     for site in broken_sites(draft).into_iter().filter(|site| !draft.is_open(*site)) {
         let score = yardstick.of(draft.gain(site), site);
-        if best.is_none_or(|(least, _)| score > least) && draft.effect(None, Some(site)).breach < -NOTHING {
+        if best.is_none_or(|(least, _)| score > least) && draft.effect(None, Some(site)).breach < -MENDED {
             best = Some((score, site));
         }
     }
@@ -191,7 +195,7 @@ fn best_opening(draft: &Draft, yardstick: &Yardstick) -> Option<usize> {
 fn best_closing(draft: &Draft) -> Option<usize> {
     let mut best: Option<(f64, usize)> = None;
     for site in broken_sites(draft).into_iter().filter(|site| draft.is_open(*site)) {
-        if draft.effect(Some(site), None).breach < -NOTHING {
+        if draft.effect(Some(site), None).breach < -MENDED {
             let loss = draft.loss(site);
             if best.is_none_or(|(least, _)| loss < least) {
                 best = Some((loss, site));
@@ -212,7 +216,7 @@ fn best_exchange(draft: &Draft) -> Option<(usize, usize)> {
         for &into in closed.iter().filter(|into| !near || group(**into) == group(out)) {
             let mended = -draft.effect(Some(out), Some(into)).breach;
             let lost = (draft.loss(out) - draft.gain(into)) / mended;
-            if mended > NOTHING && best.is_none_or(|(least, _, _)| lost < least) {
+            if mended > MENDED && best.is_none_or(|(least, _, _)| lost < least) {
                 best = Some((lost, out, into));
             }
         }
@@ -266,7 +270,7 @@ fn interchange(draft: &mut Draft, clock: &Clock) -> bool {
 /// The best site to open instead of `out`, or `Some(None)` when closing it alone wins most.
 fn best_partner(draft: &Draft, out: usize, overlap: &[f64]) -> Option<Option<usize>> {
     let loss = draft.loss(out);
-    let margin = NOTHING * (1.0 + loss.abs());
+    let margin = draft.nothing;
     let mut best: Option<(f64, Option<usize>)> = None;
     let alone = draft.effect(Some(out), None);
     if alone.breach <= 0.0 && -loss - alone.penalty > margin {

@@ -79,7 +79,7 @@ impl Row {
     /// The same hard row divided by what its coefficients share, with its ends rounded to what whole sites can reach: a budget
     /// over sites that all cost the same becomes a number of hubs.
     fn in_lowest_terms(mut self) -> Row {
-        let common = self.terms.iter().fold(0, |common, term| greatest_common_divisor(common, term.1));
+        let common = self.step();
         if common > 1 && self.soft.is_none() {
             self.terms.iter_mut().for_each(|term| term.1 /= common);
             self.at_least = self.at_least.map(|end| -(-end).div_euclid(common));
@@ -87,6 +87,11 @@ impl Row {
             self.unit *= common;
         }
         self
+    }
+
+    /// The largest amount that every activity is a multiple of; at least 1.
+    pub fn step(&self) -> i64 {
+        self.terms.iter().fold(0, |common, term| greatest_common_divisor(common, term.1)).max(1)
     }
 
     /// Smallest and largest activity any choice can give.
@@ -173,6 +178,8 @@ pub(crate) struct Instance {
     pub rows: Vec<Row>,
     /// Objective that no choice changes.
     pub constant: f64,
+    /// Sizes of what the constant was added up from, where these are more than it shows; see [`Instance::scale`].
+    pub made_of: f64,
     /// Sites that are open for sure, rising.
     pub opened: Vec<SiteIx>,
 }
@@ -198,7 +205,7 @@ impl Instance {
         for (at, site) in question.sites.iter().enumerate() {
             position[site.at()] = at as u32;
         }
-        let mut constant = bare.constant;
+        let (mut constant, made_of) = (bare.constant, terms.reachable(study, reach));
         let (mut weight, mut lists) = (Vec::new(), Vec::new());
         for zone in study.zone_indices().filter(|zone| terms.plans_for(study, *zone)) {
             let demand = terms.weight[zone.at()].0;
@@ -215,7 +222,7 @@ impl Instance {
             }
         }
         let cover = Cover::new(lists.iter().map(Vec::as_slice), bare.sites.len());
-        Instance { weight, cover, constant, ..bare }.with_fates(&fates)
+        Instance { weight, cover, constant, made_of, ..bare }.with_fates(&fates)
     }
 
     /// The sites and limits of a question without any points, and which of its sites must be open.
@@ -230,11 +237,12 @@ impl Instance {
         };
         let sites: Vec<FreeSite> = question.sites.iter().enumerate().map(site).collect();
         let given_up = study.site_indices().filter(|site| !question.stands(*site));
-        let constant = -given_up.map(|site| terms.closing_price[site.at()].0).sum::<f64>();
+        let made_of = given_up.map(|site| terms.closing_price[site.at()].0).sum::<f64>();
         let cover = Cover::new(std::iter::empty(), sites.len());
-        let bare =
-            Instance { weight: Vec::new(), sites, cover, rows: limits::rows(question), constant, opened: Vec::new() };
-        (bare, fates)
+        let rows = limits::rows(question);
+        // No minus before nothing.
+        let constant = 0.0 - made_of;
+        (Instance { weight: Vec::new(), sites, cover, rows, constant, made_of, opened: Vec::new() }, fates)
     }
 
     /// The same question with the fate of some sites known: open ones move into the constant and the rows' ends, closed
@@ -285,7 +293,7 @@ impl Instance {
             }
         }
         let cover = Cover::new(lists.iter().map(Vec::as_slice), sites.len());
-        Instance { weight, sites, cover, rows, constant, opened }
+        Instance { weight, sites, cover, rows, constant, made_of: self.made_of, opened }
     }
 
     /// A row that no choice of the free sites can keep, if there is one.
@@ -313,6 +321,22 @@ impl Instance {
             kept &= row.excess(activity) == 0;
         }
         (value, kept)
+    }
+
+    /// What is trivially true of every choice: none is worth more than all that can be covered and won.
+    pub fn most(&self) -> f64 {
+        let won: f64 = self.sites.iter().map(|site| site.price.max(0.0)).sum();
+        self.constant + self.weight.iter().sum::<f64>() + won
+    }
+
+    /// Sizes of all that is added up to the value of a choice: what rounding is relative to. It does not fall as the instance shrinks.
+    pub fn scale(&self) -> f64 {
+        self.made_of.max(self.constant.abs() + self.spread())
+    }
+
+    /// How far apart the values of two choices can be, penalties apart.
+    pub fn spread(&self) -> f64 {
+        self.weight.iter().sum::<f64>() + self.sites.iter().map(|site| site.price.abs()).sum::<f64>()
     }
 
     /// Sites of the study that a choice opens, those open for sure among them; rising.

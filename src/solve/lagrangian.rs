@@ -15,6 +15,7 @@ use super::Clock;
 use super::group::{Group, GroupChoice, groups_of};
 use super::instance::{Fate, Instance, Row};
 use super::prices::Priced;
+use crate::model::rounding;
 use rayon::prelude::*;
 
 /// What opening sites is worth to those who need them, told by prices: whatever is asked once for each price (cover this point, serve this
@@ -93,11 +94,15 @@ pub(super) struct Relaxation<'a> {
     priced: Vec<Priced<'a>>,
     /// For each site `(priced row, coefficient in its own units)`.
     priced_terms: Vec<Vec<(u32, f64)>>,
+    /// How far apart the values of two choices can be.
+    spread: f64,
 }
 
 /// The bound at some prices, and the choice that reaches it in the relaxed problem.
 struct Point {
     bound: f64,
+    /// What the bound was added up from, in sizes.
+    made_of: f64,
     choices: Vec<GroupChoice>,
 }
 
@@ -121,13 +126,16 @@ impl<'a> Relaxation<'a> {
         for (group, Group { sites, .. }) in groups.iter().enumerate() {
             sites.iter().for_each(|site| at[*site as usize] = group);
         }
+        let most = |at: usize| demand.range(at).1 - demand.range(at).0;
+        let paid: f64 = (0..demand.prices()).map(most).sum();
+        let spread = paid + instance.sites.iter().map(|site| site.price.abs()).sum::<f64>();
         let mut priced = Vec::new();
         for (at_row, row) in instance.rows.iter().enumerate() {
             let Some(first) = row.terms.first() else { continue };
             let group = at[first.0 as usize];
             let local = row.terms.iter().all(|term| at[term.0 as usize] == group);
-            if !(local && groups[group].keeps(row)) {
-                priced.push(Priced::new(row, at_row));
+            if !(local && groups[group].keeps(row, spread)) {
+                priced.push(Priced::new(row, at_row, spread));
             }
         }
         let mut priced_terms = vec![Vec::new(); instance.sites.len()];
@@ -136,7 +144,7 @@ impl<'a> Relaxation<'a> {
                 priced_terms[site as usize].push((row as u32, coefficient as f64 / scale));
             }
         }
-        Relaxation { instance, demand, groups, priced, priced_terms }
+        Relaxation { instance, demand, groups, priced, priced_terms, spread }
     }
 
     /// Whether the sites are of several parts.
@@ -162,7 +170,9 @@ impl<'a> Relaxation<'a> {
         let points = self.demand.rest(&prices.point);
         let rows: f64 = self.priced.iter().zip(&prices.row).map(|(row, price)| price * row.end(*price)).sum();
         let chosen: f64 = choices.iter().map(|choice| choice.value).sum();
-        Point { bound: self.instance.constant + points + rows + chosen, choices }
+        let sizes: f64 = choices.iter().map(|choice| choice.value.abs()).sum();
+        let made_of = self.instance.constant.abs() + points.abs() + rows.abs() + sizes;
+        Point { bound: self.instance.constant + points + rows + chosen, made_of, choices }
     }
 }
 
@@ -187,7 +197,8 @@ pub(super) fn bound<'a>(
     let mut volume = Volume::new(relaxation);
     let mut next_suggestion = FIRST_SUGGESTION;
     for step in 1..=effort.steps {
-        if clock.is_over() || volume.best.bound - known <= effort.gap.max(1e-10) * known.abs() || volume.pace < 1e-4 {
+        let enough = (effort.gap * known.abs()).max(rounding::SUMS * volume.best.made_of);
+        if clock.is_over() || volume.best.bound - known <= enough || volume.pace < 1e-4 {
             break;
         }
         volume.step(known);
@@ -287,10 +298,11 @@ impl<'a> Volume<'a> {
         let of_points = points.iter().zip(&self.scale).map(|(slope, scale)| slope * scale);
         let of_rows = rows.iter().map(|slope| slope * self.row_scale);
         let norm: f64 = of_points.chain(of_rows).map(|slope| slope * slope).sum();
-        if norm < 1e-12 {
+        if norm < rounding::DIGITS {
             self.pace *= 0.5;
         }
-        let length = self.pace * (self.best.bound - known).max(1e-9) / norm.max(1e-12);
+        let least = rounding::STATED * self.best.made_of;
+        let length = self.pace * (self.best.bound - known).max(least) / norm.max(rounding::DIGITS);
         let moved = |price: f64, slope: f64, (least, most): (f64, f64)| (price - length * slope).clamp(least, most);
         let prices = Prices {
             point: points
@@ -320,7 +332,7 @@ impl<'a> Volume<'a> {
             |old: &mut [f64], new: &[f64]| old.iter_mut().zip(new).for_each(|(old, new)| *old += FRESH * (new - *old));
         average(&mut self.covered, &covered);
         average(&mut self.activity, &activity);
-        if point.bound < self.best.bound - 1e-12 * self.best.bound.abs() {
+        if point.bound < self.best.bound - rounding::DIGITS * self.best.made_of {
             if agree > 0.0 {
                 self.pace = (self.pace * 1.1).min(2.0);
             }
@@ -361,7 +373,7 @@ impl Bound<'_> {
         };
         let groups: Vec<(&Group, &GroupChoice)> = relaxation.groups.iter().zip(&self.best.choices).collect();
         let Some((group, choice)) = groups.iter().find(keeps) else { return 0.0 };
-        let priced = Priced::new(row, at);
+        let priced = Priced::new(row, at, relaxation.spread);
         let price = if row.is_count() { choice.price_of_number(group) } else { choice.money };
         priced.admissible(price * priced.scale)
     }
@@ -370,7 +382,7 @@ impl Bound<'_> {
     /// already costs more than the bound has to give.
     pub fn fates(&self, known: f64) -> Vec<Fate> {
         let mut fates = vec![Fate::Free; self.relaxation.instance.sites.len()];
-        let room = self.best.bound - known + 1e-9 * (1.0 + known.abs());
+        let room = self.best.bound - known + rounding::SUMS * self.best.made_of;
         for (group, choice) in self.relaxation.groups.iter().zip(&self.best.choices) {
             let chosen = |at: &usize| choice.chosen[*at];
             let all = 0..group.sites.len();

@@ -23,6 +23,7 @@ mod branch;
 mod capacity;
 mod certify;
 mod clock;
+mod course;
 mod cuts;
 mod decompose;
 mod draft;
@@ -35,6 +36,7 @@ mod journeys;
 mod lagrangian;
 mod limits;
 mod models;
+mod near;
 mod neighbourhood;
 mod parts;
 mod polish;
@@ -66,7 +68,7 @@ use std::time::Duration;
 pub struct Options<'a> {
     /// Longest time for everything.
     pub time_limit: Duration,
-    /// Relative gap between plan and bound at which the search may end; 0 = prove the optimum.
+    /// Relative gap between plan and bound at which the search may end, as [`crate::model::gap`] defines it; 0 = prove the optimum.
     pub gap: f64,
     /// Seed of everything random (nothing is, so far).
     pub seed: u64,
@@ -74,7 +76,7 @@ pub struct Options<'a> {
     pub backend: Backend,
     /// Set to true to end the search with what it has.
     pub cancel: Option<&'a AtomicBool>,
-    /// Told how far the search is.
+    /// Told how far the search is. Neither the plan nor the bound that it hears of ever falls back.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
     /// What another search has shown already.
     pub known: Known<'a>,
@@ -106,23 +108,15 @@ pub struct Progress {
     pub sense: Sense,
     /// Objective of the best plan so far.
     pub plan: Option<f64>,
-    /// Smallest bound so far.
+    /// Best bound so far.
     pub bound: Option<f64>,
     /// Which round of prices it is, where the search goes in rounds.
     pub round: Option<usize>,
 }
 
-/// Relative difference between bound and plan that counts as none.
-const EQUAL: f64 = 1e-9;
-
-/// Whether a bound is within a relative gap of a plan's value.
-fn within(bound: f64, value: f64, gap: f64) -> bool {
-    bound - value <= gap * bound.abs().max(EQUAL)
-}
-
 /// Finds the plan with the best objective.
 ///
-/// The outcome is `Optimal` only when bound and plan meet (to a relative 1e-9), `Gap` when they are as close as
+/// The outcome is `Optimal` only when bound and plan meet (to [`crate::model::rounding::SUMS`] of what can be reached), `Gap` when they are as close as
 /// [`Options::gap`] asks, `Infeasible` with reasons when no plan keeps every limit, and otherwise `Feasible` with the cause of
 /// the stop. Its bound is never worse than the plan's objective.
 ///

@@ -28,6 +28,7 @@ pub(super) fn around(draft: &Draft, sites: &[u32]) -> (Instance, Vec<u32>) {
         cover: Cover::new(lists.iter().map(Vec::as_slice), sites.len()),
         rows: rows(draft, sites),
         constant: 0.0,
+        made_of: 0.0,
         opened: Vec::new(),
     };
     (instance, points)

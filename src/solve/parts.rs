@@ -126,7 +126,7 @@ fn share_points(instance: &Instance, place: &[(u32, u32)], list: &mut [Part]) ->
 
 /// Gives each part its own rows; returns those that join several.
 fn share_rows<'a>(instance: &'a Instance, place: &[(u32, u32)], list: &mut [Part]) -> Vec<Priced<'a>> {
-    let mut priced = Vec::new();
+    let (mut priced, spread) = (Vec::new(), instance.spread());
     for (at, row) in instance.rows.iter().enumerate() {
         let Some(&(first, _)) = row.terms.first() else { continue };
         let part = place[first as usize].0;
@@ -135,7 +135,7 @@ fn share_rows<'a>(instance: &'a Instance, place: &[(u32, u32)], list: &mut [Part
             list[part as usize].rows.push(Row { terms, ..row.clone() });
             continue;
         }
-        let joining = Priced::new(row, at);
+        let joining = Priced::new(row, at, spread);
         for &(site, coefficient) in &row.terms {
             let (part, own) = place[site as usize];
             let term = (priced.len() as u32, coefficient as f64 / joining.scale);
@@ -159,6 +159,11 @@ impl Part {
         }
     }
 
+    /// The rows that the part keeps by itself.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
     /// The part's question at some prices. Its sites are those of [`Part::sites`], in order.
     pub fn at(&self, whole: &Instance, prices: &BorderPrices) -> Instance {
         let worth =
@@ -168,14 +173,13 @@ impl Part {
             let site = whole.sites[self.sites[at] as usize];
             FreeSite { price: site.price - rows, ..site }
         };
-        Instance {
-            weight: self.cells.iter().map(worth).collect(),
-            sites: (0..self.sites.len()).map(priced).collect(),
-            cover: self.cover.clone(),
-            rows: self.rows.clone(),
-            constant: 0.0,
-            opened: Vec::new(),
-        }
+        let weight: Vec<f64> = self.cells.iter().map(worth).collect();
+        let sites: Vec<FreeSite> = (0..self.sites.len()).map(priced).collect();
+        let paid = self.joined.iter().flatten().map(|(row, a)| (a * prices.row[*row as usize]).abs());
+        let own = self.sites.iter().map(|site| whole.sites[*site as usize].price.abs());
+        let made_of = weight.iter().copied().chain(paid).chain(own).sum();
+        let (cover, rows) = (self.cover.clone(), self.rows.clone());
+        Instance { weight, sites, cover, rows, constant: 0.0, made_of, opened: Vec::new() }
     }
 
     /// Prices inside the part, as shares of its points' weights, when each point of the whole pays `price` to every site that

@@ -1,6 +1,7 @@
 //! Plans from what the parts chose: made to keep the limits that join them, then improved part by part, and in
 //! neighbourhoods of several parts, with all other hubs as they are.
 
+use super::Clock;
 use super::branch::{self, Effort, Start};
 use super::decompose::Round;
 use super::draft::Draft;
@@ -8,7 +9,6 @@ use super::heuristic::{self, Choice};
 use super::instance::Instance;
 use super::neighbourhood;
 use super::parts::Parts;
-use super::{Clock, EQUAL};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -151,7 +151,7 @@ fn improve(draft: &mut Draft, places: &mut [Place], which: &[usize], how: &Ask) 
         let sites = || places[at].sites.iter().map(|site| *site as usize);
         let before: Vec<bool> = sites().map(|site| draft.is_open(site)).collect();
         let won = draft.set(sites().zip(open));
-        if won > EQUAL && draft.keeps_limits() {
+        if won > draft.nothing && draft.keeps_limits() {
             improved = true;
         } else {
             draft.set(sites().zip(before));
@@ -200,7 +200,7 @@ impl Place {
         let effort =
             Effort { tolerance: how.tolerance, floor: f64::NEG_INFINITY, work: WORK * self.sites.len() as u64 };
         let found = branch::solve(&question, start, effort, how.clock);
-        Some(match found.choice.filter(|choice| choice.value > value + EQUAL * value.abs().max(1.0)) {
+        Some(match found.choice.filter(|choice| choice.value > value + draft.nothing) {
             Some(choice) => Answer::Better { won: choice.value - value, open: choice.open },
             None => Answer::Same(question),
         })

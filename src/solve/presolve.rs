@@ -116,8 +116,12 @@ fn needless(instance: &Instance, rows: &[Vec<(u32, i64)>], j: u32, k: u32) -> bo
     let spare = |&(at, a_j): &(u32, i64)| {
         let row = &instance.rows[at as usize];
         let a_k = rows[k as usize].iter().find(|term| term.0 == at).map_or(0, |term| term.1);
+        // A price that joins parts pays for each of them, and does not know when it is enough.
+        let part = |site: u32| instance.sites[site as usize].part;
+        let own = || row.terms.iter().all(|term| part(term.0) == part(j));
         let harmless_above = row.at_most.is_none() || a_j >= 0;
-        let reached_by_k = || row.terms.iter().all(|term| term.1 >= 0) && row.at_least.is_none_or(|end| a_k >= end);
+        let reached_by_k =
+            || row.terms.iter().all(|term| term.1 >= 0) && row.at_least.is_none_or(|end| a_k >= end) && own();
         harmless_above && (row.at_least.is_none() || a_j <= 0 || reached_by_k())
     };
     instance.sites[j as usize].price <= 0.0 && rows[j as usize].iter().all(spare)

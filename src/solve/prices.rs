@@ -13,21 +13,36 @@ pub(super) struct Priced<'a> {
     pub at: usize,
     /// Amount of the row's own activity in one unit of its price.
     pub scale: f64,
+    /// Largest size of its price.
+    most: f64,
+}
+
+/// The largest price of a unit of a row that can mean anything: what all of the question can win, for the smallest step of the row.
+///
+/// Let values differ by at most `spread`, and activities be multiples of `step`. Whoever breaks the row breaks it by a step at least, and
+/// at a price above `spread / step` pays more for it than anything can win: the best choice then keeps the row, and a still larger price
+/// only adds to what it is paid for the room it leaves. So the bound is no smaller there. With several rows larger prices can help, in
+/// theory; but any price gives a bound that holds, and prices without limit drown it in their own rounding.
+pub(super) fn dearest(row: &Row, spread: f64) -> f64 {
+    spread / row.step() as f64
 }
 
 impl<'a> Priced<'a> {
-    pub fn new(row: &'a Row, at: usize) -> Self {
+    /// Prices a row of a question whose values are at most `spread` apart.
+    pub fn new(row: &'a Row, at: usize, spread: f64) -> Self {
         let mean = row.terms.iter().map(|term| term.1.abs() as f64).sum::<f64>() / row.terms.len() as f64;
-        Priced { row, at, scale: mean.max(1.0) * UNIT }
+        let scale = mean.max(1.0) * UNIT;
+        Priced { row, at, scale, most: dearest(row, spread) * scale }
     }
 
-    /// A price the row may have: positive for its upper end, negative for its lower end, and no more than a soft end's penalty.
+    /// A price the row may have: positive for its upper end, negative for its lower end, no more than a soft end's penalty, and no more than
+    /// can mean anything ([`dearest`]).
     pub fn admissible(&self, price: f64) -> f64 {
-        let most = if self.row.at_most.is_some() { f64::INFINITY } else { 0.0 };
+        let most = if self.row.at_most.is_some() { self.most } else { 0.0 };
         let least = match (self.row.at_least, self.row.soft) {
             (None, _) => 0.0,
-            (Some(_), None) => f64::NEG_INFINITY,
-            (Some(_), Some(soft)) => -soft.penalty / soft.unit as f64 * self.scale,
+            (Some(_), None) => -self.most,
+            (Some(_), Some(soft)) => -(soft.penalty / soft.unit as f64 * self.scale).min(self.most),
         };
         price.clamp(least, most)
     }

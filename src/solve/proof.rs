@@ -4,14 +4,16 @@
 //! small program. Either it finds such a plan, and its best one is the best of all; or there is none, and
 //! the guess is a bound. Guesses come down towards the plan, where nothing more is supposed.
 
+use super::branch;
 use super::exact::{self, Proof};
 use super::heuristic::Choice;
 use super::instance::Instance;
 use super::lagrangian::{self, Effort, Relaxation};
-use super::presolve::{self, Reductions};
-use super::{Backend, Clock, EQUAL, Options, within};
+use super::near::Near;
+use super::presolve::{self, Reduced, Reductions};
+use super::{Backend, Clock, Options};
 use crate::error::Result;
-use crate::model::Stop;
+use crate::model::{Stop, rounding};
 
 /// Largest remainder that is given to the mixed-integer solver, in non-zeros of its cover rows and limits.
 ///
@@ -27,6 +29,12 @@ const STAGE_GAP: f64 = 0.25;
 
 /// A remainder this small, in the same measure, is proven in one go.
 const SMALL_PROOF: usize = 6_000;
+
+/// A weight below this share of the largest is lost in what such a solver may be off by.
+const WIDE: f64 = 10.0 * rounding::SOLVER;
+
+/// Pairs of point and site that the search in its place may look at.
+const SEARCHING: u64 = 300_000_000;
 
 /// Steps of the volume method when only a floor is asked about.
 const STEPS: usize = 2_000;
@@ -55,7 +63,7 @@ pub(super) fn close(
     clock: &Clock,
     tell: &mut dyn FnMut(f64, f64),
 ) -> Result<Remainder> {
-    let mut last = None;
+    let (mut last, near) = (None, Near::maximising(options, instance.scale()));
     for share in GUESSES {
         let guess = best.value.max(bound - share * (bound - best.value));
         let left_by = |guess: f64| presolve::reduce(&instance.with_fates(&found.fates(guess)), Reductions::ALL);
@@ -71,11 +79,15 @@ pub(super) fn close(
         }
         tell(best.value, bound);
         // A guess is only there to raise the plan and lower the bound: it need not be settled to the last penny.
-        let near = STAGE_GAP * (bound - best.value) / bound.abs().max(EQUAL);
-        let gap = if guess > best.value { near.max(options.gap) } else { options.gap };
+        let stage = STAGE_GAP * (bound - best.value) / bound.abs().max(f64::MIN_POSITIVE);
+        let gap = if guess > best.value { stage.max(options.gap) } else { options.gap };
         let start = best.carried(instance, &left.instance);
         let start = Choice::checked(&left.instance, start.open);
-        let (beyond, ended) = match exact::prove(&left, start.as_ref(), options.backend, gap, clock)? {
+        let answer = match searched(&left, start.as_ref(), guess, clock) {
+            Some(answer) => answer,
+            None => exact::prove(&left, start.as_ref(), options.backend, gap, clock)?,
+        };
+        let (beyond, ended) = match answer {
             Proof::Infeasible => (guess, true),
             Proof::Nothing => (f64::INFINITY, false),
             Proof::Bounded { choice, bound, optimal } => {
@@ -87,7 +99,7 @@ pub(super) fn close(
         };
         bound = bound.min(beyond.max(guess)).max(best.value);
         last = Some((left.instance.sites.len(), left.instance.weight.len()));
-        if within(bound, best.value, options.gap.max(EQUAL)) {
+        if near.is_close(best.value, bound) {
             break;
         }
         if !ended {
@@ -96,6 +108,26 @@ pub(super) fn close(
         }
     }
     Ok(Remainder { best, bound, left: last, stop: clock.stop() })
+}
+
+/// A remainder whose weights are too far apart for a solver of linear programs, by the branch and bound of parts, which only adds and
+/// compares; `None` when they are not, or when that takes too much work.
+fn searched(left: &Reduced, start: Option<&Choice>, floor: f64, clock: &Clock) -> Option<Proof> {
+    let Reduced { instance, order } = left;
+    let sizes = || instance.weight.iter().copied().chain(instance.sites.iter().map(|site| site.price.abs()));
+    let largest = sizes().fold(0.0, f64::max);
+    if sizes().all(|size| size == 0.0 || size > WIDE * largest) {
+        return None;
+    }
+    let effort = branch::Effort { tolerance: 0.0, floor, work: SEARCHING };
+    let found = branch::solve(instance, branch::Start { choice: start, prices: None, order }, effort, clock);
+    match found.choice {
+        _ if !found.ended => None,
+        Some(choice) => {
+            Some(Proof::Bounded { optimal: choice.value >= floor, bound: found.bound.max(floor), choice: Some(choice) })
+        }
+        None => Some(Proof::Infeasible),
+    }
 }
 
 /// Whether some choice may be worth more than a floor: prices settle most sites on that supposition, and the mixed-integer solver
@@ -114,6 +146,8 @@ pub(super) fn above(instance: &Instance, floor: f64, backend: Backend, clock: &C
     Ok(match exact::prove(&left, None, backend, 0.0, clock)? {
         Proof::Infeasible => false,
         Proof::Nothing => true,
+        // A solver that has proven its choice may be off in what it adds up.
+        Proof::Bounded { choice: Some(choice), optimal: true, .. } => choice.value > floor,
         Proof::Bounded { bound, .. } => bound > floor,
     })
 }

@@ -6,7 +6,7 @@ use super::instance::{Cover, Instance, Row};
 use super::limits::Question;
 use super::{Backend, Clock, exact};
 use crate::error::Result;
-use crate::model::{ServiceTerms, SiteIx};
+use crate::model::{ServiceTerms, SiteIx, rounding};
 
 /// A share of the weight that must be near a hub with a service.
 pub(super) struct ReachFloor<'a> {
@@ -26,9 +26,6 @@ pub(super) struct Reaching<'a> {
     /// All weight.
     pub all: f64,
 }
-
-/// Sums of weights may differ by this share of all weight.
-const ROUNDING: f64 = 1e-9;
 
 impl<'a> Reaching<'a> {
     pub fn new(question: &Question<'a>, base: Instance) -> Self {
@@ -55,7 +52,7 @@ impl<'a> Reaching<'a> {
 
     /// Whether every floor is kept.
     pub fn keeps(&self, open: &[bool]) -> bool {
-        self.spare(open).iter().all(|spare| *spare >= -ROUNDING * self.all)
+        self.spare(open).iter().all(|spare| *spare >= -rounding::STATED * self.all)
     }
 
     /// What a choice is worth, if it keeps limits and floors.
@@ -72,7 +69,7 @@ impl<'a> Reaching<'a> {
         let mut constant = self.base.constant;
         for (floor, price) in self.floors.iter().zip(prices).filter(|(_, price)| **price > 0.0) {
             // A unit within rounding of the floor is no unit missing.
-            constant += price * (floor.sure - floor.need + ROUNDING * self.all);
+            constant += price * (floor.sure - floor.need + rounding::STATED * self.all);
             weight.extend(floor.points.iter().map(|point| price * point.0));
             lists.extend(floor.points.iter().map(|point| point.1.clone()));
         }
@@ -86,7 +83,8 @@ impl<'a> Reaching<'a> {
         let cover = Cover::new(floor.points.iter().map(|point| point.1.as_slice()), self.base.sites.len());
         let rows = self.base.rows.iter().filter(|row| row.soft.is_none()).cloned().collect::<Vec<Row>>();
         let weight = floor.points.iter().map(|point| point.0).collect();
-        Instance { weight, sites, cover, rows, constant: floor.sure, opened: self.base.opened.clone() }
+        let opened = self.base.opened.clone();
+        Instance { weight, sites, cover, rows, constant: floor.sure, made_of: 0.0, opened }
     }
 
     /// How much a solver has to carry.
@@ -113,7 +111,7 @@ impl<'a> Reaching<'a> {
                 terms.push((mip.columns.len(), *weight));
                 covered(&mut mip, 0.0, sites);
             }
-            let least = floor.need - floor.sure - ROUNDING * self.all;
+            let least = floor.need - floor.sure - rounding::STATED * self.all;
             if terms.is_empty() && least > 0.0 {
                 return Ok(Some(Program::Impossible));
             }

@@ -10,15 +10,16 @@
 //! constant, and what each part can do. The question is taken as it is asked, before any presolve: rows count in their own
 //! units (pounds, hubs), by their position among all rows of the limits.
 
-use super::branch::{self, Effort, Start};
-use super::instance::{Cover, FreeSite, Instance, Row, greatest_common_divisor};
+use super::branch::{self, Effort, Found, Start};
+use super::heuristic::Choice;
+use super::instance::{Cover, FreeSite, Instance, Row};
 use super::limits::{self, Question};
-use super::presolve::{self, Reductions};
+use super::presolve::{self, Reduced, Reductions};
 use super::{Clock, Options, proof, regions};
 use crate::error::Result;
-use crate::model::{Certificate, LimitPrice, PartBound, Reach, SiteIx, Study, Terms, ZoneIx};
+use crate::model::{Certificate, LimitPrice, PartBound, Reach, SiteIx, Study, Terms, ZoneIx, rounding};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[cfg(test)]
 mod tests;
@@ -35,9 +36,6 @@ pub struct Recheck {
     pub unproven: Vec<String>,
 }
 
-/// How far sums may differ that are added in different orders, relative to their size.
-const ROUNDING: f64 = 1e-7;
-
 /// Recomputes the bound of a certificate for this question, within the options' time.
 ///
 /// # Errors
@@ -52,7 +50,7 @@ pub fn recheck(
     let question = Question::new(study, terms, reach);
     let mut faults = Vec::new();
     let cut = Cut::new(&question, certificate, &mut faults);
-    faults.extend(misstated(certificate, cut.constant));
+    faults.extend(misstated(certificate, &cut));
     if !faults.is_empty() {
         return Ok(Recheck { bound: f64::INFINITY, faults, unproven: Vec::new() });
     }
@@ -60,37 +58,98 @@ pub fn recheck(
     Ok(added_up(certificate, &cut, &settled))
 }
 
+/// What the search that writes a certificate learns by checking it first.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Trial {
+    /// Whether everything it states was shown, or nothing was found against it in the work allowed.
+    pub holds: bool,
+    /// What was shown; infinite where the work was used up.
+    pub bound: f64,
+    /// Sites that are worth more than a part is said to be able to do.
+    pub better: Option<Vec<SiteIx>>,
+}
+
+/// Checks a certificate as [`recheck`] does, but for the mixed-integer solver, looking at so many pairs of point and site for each part.
+/// Without any work its arithmetic is checked alone.
+pub(super) fn tried(question: &Question, certificate: &Certificate, work: u64, clock: &Clock) -> Trial {
+    let mut faults = Vec::new();
+    let cut = Cut::new(question, certificate, &mut faults);
+    faults.extend(misstated(certificate, &cut));
+    if !faults.is_empty() || work == 0 {
+        return Trial { holds: faults.is_empty(), bound: f64::INFINITY, better: None };
+    }
+    let part = |(at, stated): (usize, &PartBound)| {
+        let part = PartQuestion::new(&cut, question, at, stated);
+        let (found, settled) = part.searched(work, clock);
+        let open = |choice: Choice| part.reduced.instance.open_sites(&choice.open);
+        (settled, found.choice.filter(|_| settled.best > settled.most).map(open))
+    };
+    let (settled, better): (Vec<Settled>, Vec<Option<Vec<SiteIx>>>) =
+        certificate.parts.par_iter().enumerate().map(part).unzip();
+    let bound = cut.constant + settled.iter().map(|part| part.bound).sum::<f64>();
+    Trial {
+        holds: settled.iter().all(|part| part.best <= part.most),
+        bound,
+        better: better.into_iter().flatten().next(),
+    }
+}
+
 /// What was found out about one part at the prices.
 #[derive(Debug, Clone, Copy)]
 struct Settled {
-    /// No choice of its sites is worth more.
+    /// No choice of its sites is worth more; infinite when that was not shown.
     bound: f64,
     /// What the best choice that was found is worth.
     best: f64,
+    /// What a choice may be worth, with room for rounding.
+    most: f64,
+}
+
+/// One part of a certificate, made smaller, and what it is said to do at most.
+struct PartQuestion {
+    reduced: Reduced,
+    stated: f64,
+    /// The same with room for the rounding of sums.
+    most: f64,
+}
+
+impl PartQuestion {
+    fn new(cut: &Cut, question: &Question, at: usize, stated: &PartBound) -> Self {
+        let whole = cut.part(question, at);
+        let (stated, room) = (stated.bound, rounding::DIGITS * whole.scale());
+        PartQuestion { reduced: presolve::reduce(&whole, Reductions::ALL), stated, most: stated + room }
+    }
+
+    /// A search that only asks whether some choice is worth more than the figure.
+    fn searched(&self, work: u64, clock: &Clock) -> (Found, Settled) {
+        let Reduced { instance, order } = &self.reduced;
+        let effort = Effort { tolerance: 0.0, floor: self.stated, work };
+        let found = branch::solve(instance, Start { order, ..Start::default() }, effort, clock);
+        let best = found.choice.as_ref().map_or(f64::NEG_INFINITY, |choice| choice.value);
+        let bound = match found.ended {
+            true if found.bound.max(best) <= self.most => self.stated,
+            true => found.bound.max(best),
+            false => f64::INFINITY,
+        };
+        (found, Settled { bound, best, most: self.most })
+    }
 }
 
 /// Pairs of point and site that branch and bound may look at before a part goes to the mixed-integer solver.
 const WORK: u64 = 1_500_000_000;
 
-/// What each part of the certificate can do alone at the prices, in the certificate's order: a search that only asks whether
-/// some choice is worth more than the figure.
+/// What each part of the certificate can do alone at the prices, in the certificate's order.
 fn part_bounds(question: &Question, cut: &Cut, certificate: &Certificate, options: &Options) -> Result<Vec<Settled>> {
     let clock = Clock::new(options);
     let settle = |(at, stated): (usize, &PartBound)| {
-        let reduced = presolve::reduce(&cut.part(question, at), Reductions::ALL);
-        // A figure is confirmed with half the slack that it is held to, so that the last digits decide nothing.
-        let floor = stated.bound + 0.5 * slack(stated.bound);
-        let small = reduced.instance.size() <= proof::LARGEST;
-        let effort = Effort { tolerance: 0.0, floor, work: if small { WORK } else { u64::MAX } };
-        let found =
-            branch::solve(&reduced.instance, Start { order: &reduced.order, ..Start::default() }, effort, &clock);
-        let best = found.choice.map_or(f64::NEG_INFINITY, |choice| choice.value);
-        if found.ended || !small || best > floor {
-            let bound = if found.ended { found.bound.max(stated.bound) } else { found.bound };
-            return Ok(Settled { bound, best });
+        let part = PartQuestion::new(cut, question, at, stated);
+        let small = part.reduced.instance.size() <= proof::LARGEST;
+        let (_, settled) = part.searched(if small { WORK } else { u64::MAX }, &clock);
+        if settled.bound.is_finite() || !small || settled.best > settled.most {
+            return Ok(settled);
         }
-        let beyond = proof::above(&reduced.instance, floor, options.backend, &clock)?;
-        Ok(Settled { bound: if beyond { f64::INFINITY } else { stated.bound }, best })
+        let beyond = proof::above(&part.reduced.instance, part.most, options.backend, &clock)?;
+        Ok(Settled { bound: if beyond { f64::INFINITY } else { part.stated }, ..settled })
     };
     certificate.parts.par_iter().enumerate().map(settle).collect()
 }
@@ -99,11 +158,10 @@ fn part_bounds(question: &Question, cut: &Cut, certificate: &Certificate, option
 fn added_up(certificate: &Certificate, cut: &Cut, settled: &[Settled]) -> Recheck {
     let (mut faults, mut unproven) = (Vec::new(), Vec::new());
     for (part, found) in certificate.parts.iter().zip(settled) {
-        let most = part.bound + slack(part.bound);
-        if found.best > most {
+        if found.best > found.most {
             let (who, best, stated) = (part.blocks.join(", "), figure(found.best), figure(part.bound));
             faults.push(format!("{who} can do {best} at these prices, and is said to do at most {stated}"));
-        } else if found.bound > most {
+        } else if found.bound > found.most {
             unproven.extend(part.blocks.iter().cloned());
         }
     }
@@ -112,22 +170,22 @@ fn added_up(certificate: &Certificate, cut: &Cut, settled: &[Settled]) -> Rechec
 }
 
 /// Sums that the certificate states wrongly. A constant that is too large only weakens the bound.
-fn misstated(certificate: &Certificate, constant: f64) -> Vec<String> {
-    let mut faults = Vec::new();
-    let stated = certificate.constant;
-    if !(stated.is_finite() && constant <= stated + slack(stated)) {
-        faults.push(format!("the constant is said to be {}; it is {}", figure(stated), figure(constant)));
+fn misstated(certificate: &Certificate, cut: &Cut) -> Vec<String> {
+    let (mut faults, stated) = (Vec::new(), certificate.constant);
+    if !(stated.is_finite() && (cut.constant <= stated || rounding::met(cut.constant, stated, cut.made_of))) {
+        faults.push(format!("the constant is said to be {}; it is {}", figure(stated), figure(cut.constant)));
     }
     let sum = stated + certificate.parts.iter().map(|part| part.bound).sum::<f64>();
-    if !(sum.is_finite() && (sum - certificate.bound).abs() <= slack(sum)) {
+    if !(sum.is_finite() && rounding::met(sum, certificate.bound, certificate.scale())) {
         let (sum, bound) = (figure(sum), figure(certificate.bound));
         faults.push(format!("constant and parts add up to {sum}, and the bound is said to be {bound}"));
     }
     faults
 }
 
+/// What may be added to a price or a weight for the rounding of files and shares.
 fn slack(figure: f64) -> f64 {
-    ROUNDING * figure.abs().max(1.0)
+    rounding::SUMS * figure.abs()
 }
 
 /// A number without the noise of sums.
@@ -148,6 +206,8 @@ pub(super) struct Cut {
     row_price: Vec<f64>,
     /// What no part's choice changes.
     pub constant: f64,
+    /// Sizes of what that is added up from.
+    made_of: f64,
 }
 
 impl Cut {
@@ -158,16 +218,36 @@ impl Cut {
         let served = Served::new(question, &part);
         let zone_price = zone_prices(question, &served, certificate, faults);
         let row_price = row_prices(&rows, &part, certificate, faults);
-        let mut constant = fixed(question, &served, &rows);
-        for (zone, price) in question.study.zone_indices().zip(&zone_price) {
-            constant += price.map_or(0.0, |price| (question.terms.weight[zone.at()].0 - price).max(0.0));
-        }
-        constant += rows.iter().zip(&row_price).map(|(row, price)| price * end(row, *price)).sum::<f64>();
-        Cut { part, rows, zone_price, row_price, constant }
+        let [won, lost] = fixed(question, &served, &rows);
+        let left = |(zone, price): (ZoneIx, &Option<f64>)| {
+            price.map_or(0.0, |price| (question.terms.weight[zone.at()].0 - price).max(0.0))
+        };
+        let left: f64 = question.study.zone_indices().zip(&zone_price).map(left).sum();
+        let ends: Vec<f64> = rows.iter().zip(&row_price).map(|(row, price)| price * end(row, *price)).collect();
+        let made_of = won + lost + left + ends.iter().map(|end| end.abs()).sum::<f64>();
+        let constant = won - lost + left + ends.iter().sum::<f64>();
+        Cut { part, rows, zone_price, row_price, constant, made_of }
+    }
+
+    /// Whether a row, by its position, has sites of several parts.
+    pub fn joins(&self, at: usize) -> bool {
+        let mut parts = self.rows[at].terms.iter().map(|(site, _)| self.part[*site as usize]);
+        let first = parts.next();
+        parts.any(|part| Some(part) != first)
+    }
+
+    /// The parts that the sites of a row are of.
+    pub fn parts_of(&self, at: usize) -> BTreeSet<usize> {
+        self.rows[at].terms.iter().filter_map(|(site, _)| self.part[*site as usize]).collect()
+    }
+
+    /// Whether sites of several parts can serve a zone.
+    pub fn is_shared(&self, zone: ZoneIx) -> bool {
+        self.zone_price[zone.at()].is_some()
     }
 
     /// One part's question at the prices.
-    fn part(&self, question: &Question, part: usize) -> Instance {
+    pub fn part(&self, question: &Question, part: usize) -> Instance {
         let Question { study, terms, reach, .. } = question;
         let mut position = vec![None; study.sites.len()];
         let mut places = vec![None; question.sites.len()];
@@ -176,6 +256,7 @@ impl Cut {
             (position[ix.at()], places[at]) = (Some(sites.len() as u32), Some(sites.len() as u32));
             sites.push(FreeSite { ix, group: 0, part: 0, price: terms.closing_price[ix.at()].0 });
         }
+        let mut made_of: f64 = sites.iter().map(|site| site.price.abs()).sum();
         let mut rows = Vec::new();
         for (row, price) in self.rows.iter().zip(&self.row_price) {
             let own: Vec<(u32, i64)> =
@@ -183,7 +264,12 @@ impl Cut {
             if own.len() == row.terms.len() {
                 rows.push(Row { terms: own, ..row.clone() });
             } else {
-                own.iter().for_each(|(site, a)| sites[*site as usize].price -= price * *a as f64);
+                for (site, a) in &own {
+                    let paid = price * *a as f64;
+                    sites[*site as usize].price -= paid;
+                    made_of += paid.abs();
+                }
+                rows.extend(share_of(row, own));
             }
         }
         rows.retain(|row| !row.terms.is_empty());
@@ -198,8 +284,29 @@ impl Cut {
             }
         }
         let cover = Cover::new(lists.iter().map(Vec::as_slice), sites.len());
-        Instance { weight, sites, cover, rows, constant: 0.0, opened: Vec::new() }
+        made_of += weight.iter().sum::<f64>();
+        Instance { weight, sites, cover, rows, constant: 0.0, made_of, opened: Vec::new() }
     }
+}
+
+/// What a joining row asks of one part by itself, whatever the others open: they can take no less of an upper end, and give no more to a
+/// lower one, than all their sites can.
+fn share_of(row: &Row, own: Vec<(u32, i64)>) -> Option<Row> {
+    let sum = |terms: &[(u32, i64)], sign: i64| -> i64 { terms.iter().map(|term| (sign * term.1).max(0) * sign).sum() };
+    let others = |sign: i64| sum(&row.terms, sign) - sum(&own, sign);
+    let at_most = row.at_most.map(|end| end - others(-1)).filter(|end| sum(&own, 1) > *end);
+    let at_least =
+        row.at_least.filter(|_| row.soft.is_none()).map(|end| end - others(1)).filter(|end| sum(&own, -1) < *end);
+    let Row { limit, at, unit, .. } = *row;
+    (at_most.is_some() || at_least.is_some()).then(|| Row {
+        limit,
+        at,
+        unit,
+        terms: own,
+        at_least,
+        at_most,
+        soft: None,
+    })
 }
 
 /// The names of all blocks, and the block of each site of the question: its authority, or its region in a plain study.
@@ -346,8 +453,7 @@ fn settled_row(question: &Question, row: &Row) -> Row {
 
 /// The end that a price pays for: the outermost amount within it that whole sites can reach, unless it is soft.
 fn end(row: &Row, price: f64) -> f64 {
-    let common = row.terms.iter().fold(0, |common, term| greatest_common_divisor(common, term.1)).max(1);
-    let step = if row.soft.is_some() { 1 } else { common };
+    let step = if row.soft.is_some() { 1 } else { row.step() };
     let reached = match (price > 0.0, row.at_most, row.at_least) {
         (true, Some(most), _) => most.div_euclid(step) * step,
         (false, _, Some(least)) => -(-least).div_euclid(step) * step,
@@ -356,14 +462,14 @@ fn end(row: &Row, price: f64) -> f64 {
     reached as f64
 }
 
-/// What no choice changes and no price moves: zones covered anyway, closing prices that are lost unless a site opens, and soft
-/// limits that nobody can do anything about.
-fn fixed(question: &Question, served: &Served, rows: &[Row]) -> f64 {
+/// What no choice changes and no price moves, won and lost: zones covered anyway; closing prices that are lost unless a site opens, and
+/// soft limits that nobody can do anything about.
+fn fixed(question: &Question, served: &Served, rows: &[Row]) -> [f64; 2] {
     let Question { study, terms, .. } = question;
     let covered: f64 = served.anyway.iter().map(|zone| terms.weight[zone.at()].0).sum();
     let stays = |site: &SiteIx| question.stands(*site) || question.required(*site);
     let closing: f64 =
         study.site_indices().filter(|site| !stays(site)).map(|site| terms.closing_price[site.at()].0).sum();
     let missed: f64 = rows.iter().filter(|row| row.terms.is_empty()).map(|row| row.penalty(0)).sum();
-    covered - closing - missed
+    [covered, closing + missed]
 }

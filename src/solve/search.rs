@@ -7,17 +7,24 @@ use super::heuristic::{self, Choice};
 use super::instance::Instance;
 use super::lagrangian::{self, Effort, Relaxation};
 use super::limits::{Question, counted};
+use super::near::Near;
 use super::parts::Parts;
 use super::proof::{self, Remainder};
-use super::{Clock, EQUAL, Options, Progress, within};
+use super::recheck;
+use super::{Clock, Options, Progress};
 use crate::error::{Code, Error, Finding, Result};
-use crate::model::{self, Certificate, Outcome, Sense, Status, Stop};
+use crate::model::{self, Certificate, Outcome, Sense, SiteIx, Stop};
 
 /// Pairs of point and site that the steps of the volume method look at in all: enough for prices that the parts can start from.
 const PRICING: usize = 450_000_000;
 
 /// Fewest and most of these steps.
 const STEPS: (usize, usize) = (100, 2000);
+
+/// Pairs that checking a certificate before it is given may look at in all, and for each part at least. A country's parts are many and
+/// large: their figures are not searched again, only its sums are worked out anew.
+const CHECKING: u64 = 100_000_000;
+const CHECKING_PART: u64 = 2_000_000;
 
 /// One search.
 pub(super) struct Search<'a> {
@@ -61,8 +68,8 @@ impl Search<'_> {
         let (best, found) = self.priced(first, &relaxation);
         let parts = Parts::new(self.instance, self.order);
         let Joint { plan, round, rounds } = self.joined(&parts, &found, best);
-        let (bound, proof) = (round.bound.max(plan.value), described(&parts, &round, rounds));
-        Ok(Some(Bounded { plan, bound, proof }))
+        let bound = self.near().stated(plan.value, self.best_bound(&round, &found));
+        Ok(Some(Bounded { bound, proof: described(&parts, &round, rounds), plan }))
     }
 
     pub fn run(&self) -> Result<Outcome> {
@@ -88,10 +95,9 @@ impl Search<'_> {
             return Ok(outcome);
         }
         let proof = described(&parts, &round, rounds);
-        let (bound, certificate) = self.certified(&parts, &round, plan.value);
-        let shown = Shown { bound, proof, certificate };
+        let shown = self.certified(&parts, &round, self.best_bound(&round, &found).max(plan.value), proof);
         let prices = self.certifies.then(|| certify::prices(self.question, &parts, &round));
-        let mut outcome = if self.clock.is_over() || self.is_close(shown.bound, plan.value) {
+        let mut outcome = if self.clock.is_over() || self.near().is_close(plan.value, shown.bound) {
             self.outcome(plan, shown, self.clock.stop())
         } else {
             self.prove(plan, shown, &found)?
@@ -108,8 +114,8 @@ impl Search<'_> {
         let (best, found) = self.priced(first, &relaxation);
         let parts = Parts::new(self.instance, self.order);
         let Joint { plan, round, .. } = self.joined(&parts, &found, best);
-        let bound = round.bound.max(plan.value);
-        if self.clock.is_over() || self.is_close(bound, plan.value) {
+        let bound = self.best_bound(&round, &found).max(plan.value);
+        if self.clock.is_over() || self.near().is_close(plan.value, bound) {
             return Ok(Some((plan, bound)));
         }
         let closed = proof::close(self.instance, (plan, bound), &found, self.options, self.clock, &mut |_, _| {})?;
@@ -135,11 +141,11 @@ impl Search<'_> {
 
     /// The outcome of a plan that is as good as any can be, by what another search has shown.
     fn at_known_bound(&self, plan: &Choice) -> Option<Outcome> {
-        let bound = self.known_bound().filter(|bound| self.is_close(*bound, plan.value))?;
-        let status = if within(bound, plan.value, EQUAL) { Status::Optimal } else { Status::Gap };
-        let (bound, open) = (bound.max(plan.value), self.instance.open_sites(&plan.open));
+        let (near, bound) = (self.near(), self.known_bound()?);
+        let (status, stop) = near.is_close(plan.value, bound).then(|| near.status(plan.value, bound, None))?;
+        let (bound, open) = (near.stated(plan.value, bound), self.instance.open_sites(&plan.open));
         let proof = "a bound that another search has shown.".to_owned();
-        Some(Outcome::found(status, open, bound, None, proof))
+        Some(Outcome::found(status, open, bound, stop, proof))
     }
 
     /// Prices by the volume method; plans are suggested on the way where no parts will do so.
@@ -152,11 +158,12 @@ impl Search<'_> {
         }
         let steps = (PRICING / self.instance.size().max(1)).clamp(STEPS.0, STEPS.1);
         let effort = Effort { steps, gap: self.options.gap };
+        let most = self.instance.most();
         let found = lagrangian::bound(relaxation, best.value, &effort, self.clock, |often, bound| {
             if !relaxation.is_joined() {
                 best = self.suggested(often, &best);
             }
-            self.tell("pricing", Some(best.value), Some(bound), None);
+            self.tell("pricing", Some(best.value), Some(bound.min(most)), None);
             best.value
         });
         (best, found)
@@ -164,12 +171,13 @@ impl Search<'_> {
 
     /// The parts solved at prices, round after round.
     fn joined(&self, parts: &Parts, found: &lagrangian::Bound, plan: Choice) -> Joint {
-        let (backend, clock, gap) = (self.options.backend, self.clock, self.options.gap);
+        let (backend, clock, near) = (self.options.backend, self.clock, self.near());
         let known = self.known_bound().unwrap_or(f64::INFINITY);
         let stage =
             if self.question.study.authorities.is_empty() { "region by region" } else { "authority by authority" };
-        Decomposition { parts, backend, clock, gap, known }.run(found, plan, |round, plan, bound| {
-            self.tell(stage, Some(plan), Some(bound), Some(round));
+        let most = self.instance.most();
+        Decomposition { parts, backend, clock, near, known }.run(found, plan, |round, plan, bound| {
+            self.tell(stage, Some(plan), Some(bound.min(most)), Some(round));
         })
     }
 
@@ -205,25 +213,41 @@ impl Search<'_> {
         }
     }
 
-    /// A round's bound and its certificate. The question as it was asked may round the end of a joining row less sharply than the presolved
-    /// one: then a small question is certified as a whole, and a large one has the bound that can be shown.
-    fn certified(&self, parts: &Parts, round: &Round, value: f64) -> (f64, Option<Certificate>) {
-        let bound = round.bound.max(value);
-        if !self.certifies {
-            return (bound, None);
-        }
-        let certificate = certify::of_round(self.question, parts, round);
-        if within(certificate.bound, bound, EQUAL) {
-            (bound, Some(certificate))
-        } else if self.instance.size() <= proof::LARGEST {
-            (bound, self.certified_whole(bound))
-        } else {
-            (certificate.bound, Some(certificate))
-        }
+    /// The best bound of a round, of the prices that it began with, and of what is trivially true.
+    fn best_bound(&self, round: &Round, found: &lagrangian::Bound) -> f64 {
+        round.bound.min(found.value()).min(self.instance.most())
     }
 
-    fn certified_whole(&self, bound: f64) -> Option<Certificate> {
-        self.certifies.then(|| certify::of_whole(self.question, self.instance, bound))
+    /// A bound with its certificate, which was checked first: where the certificate shows less than the bound, what it shows is what is stated.
+    ///
+    /// The question as it was asked may round the end of a joining row less sharply than the presolved one: a small question is then
+    /// certified as a whole.
+    fn certified(&self, parts: &Parts, round: &Round, bound: f64, proof: String) -> Shown {
+        if !self.certifies {
+            return Shown { bound, proof, certificate: None };
+        }
+        let near = self.near();
+        let is_as_good =
+            |certificate: &Certificate| near.is_best(bound, certificate.bound) || certificate.bound <= bound;
+        let of_round = certify::of_round(self.question, parts, round);
+        let mut best = Some(of_round).filter(|of_round| self.tried(of_round).holds);
+        if !best.as_ref().is_some_and(is_as_good) && self.is_small() {
+            let whole = certify::of_whole(self.question, self.instance, bound);
+            best = Some(whole).filter(|whole| self.tried(whole).holds).or(best);
+        }
+        let most = certify::of_most(self.question, self.instance);
+        let best = best.filter(|best| best.bound <= most.bound).unwrap_or(most);
+        Shown { bound: best.bound, proof, certificate: Some(best) }
+    }
+
+    fn is_small(&self) -> bool {
+        self.instance.size() <= proof::LARGEST
+    }
+
+    /// Checks a certificate before it is given.
+    fn tried(&self, certificate: &Certificate) -> recheck::Trial {
+        let each = (CHECKING / certificate.parts.len().max(1) as u64).max(CHECKING_PART);
+        recheck::tried(self.question, certificate, if self.is_small() { each } else { 0 }, self.clock)
     }
 
     /// Closes what is left with a mixed-integer solver, where it is small enough.
@@ -241,24 +265,47 @@ impl Search<'_> {
             counted(sites, "site"),
             counted(points, "group")
         );
-        let certificate = self.certified_whole(bound);
-        Ok(self.outcome(best, Shown { bound, proof, certificate }, stop))
+        if !self.certifies {
+            return Ok(self.outcome(best, Shown { bound, proof, certificate: None }, stop));
+        }
+        let (best, closed) = self.corrected(best, bound, proof);
+        Ok(self.outcome(best, closed.filter(|closed| closed.bound < shown.bound).unwrap_or(shown), stop))
     }
 
-    fn is_close(&self, bound: f64, value: f64) -> bool {
-        within(bound, value, self.options.gap.max(EQUAL))
+    /// What a mixed-integer solver says of the whole, checked: it holds its rows to a tolerance, and may miss what weighs next to nothing
+    /// beside the rest. A better choice that comes to light takes the place of the plan, and what was then shown that of its bound.
+    fn corrected(&self, best: Choice, bound: f64, proof: String) -> (Choice, Option<Shown>) {
+        let certificate = certify::of_whole(self.question, self.instance, bound);
+        let trial = self.tried(&certificate);
+        if trial.holds {
+            return (best, Some(Shown { bound: certificate.bound, proof, certificate: Some(certificate) }));
+        }
+        let best = trial
+            .better
+            .and_then(|open| self.choice_of(&open))
+            .filter(|better| better.value > best.value)
+            .unwrap_or(best);
+        if !trial.bound.is_finite() {
+            return (best, None);
+        }
+        let certificate = certify::of_whole(self.question, self.instance, trial.bound.max(best.value));
+        (best, Some(Shown { bound: certificate.bound, proof, certificate: Some(certificate) }))
+    }
+
+    /// Some sites as a choice, if it keeps every limit.
+    fn choice_of(&self, open: &[SiteIx]) -> Option<Choice> {
+        let open = self.instance.sites.iter().map(|site| open.binary_search(&site.ix).is_ok()).collect();
+        Choice::checked(self.instance, open)
+    }
+
+    fn near(&self) -> Near {
+        Near::maximising(self.options, self.instance.scale())
     }
 
     fn outcome(&self, best: Choice, shown: Shown, stop: Option<Stop>) -> Outcome {
         let Shown { bound, proof, certificate } = shown;
-        let (status, stop) = if within(bound, best.value, EQUAL) {
-            (Status::Optimal, None)
-        } else if within(bound, best.value, self.options.gap) {
-            (Status::Gap, None)
-        } else {
-            (Status::Feasible, stop)
-        };
-        let bound = bound.max(best.value);
+        let (status, stop) = self.near().status(best.value, bound, stop);
+        let bound = self.near().stated(best.value, bound);
         self.tell("done", Some(best.value), Some(bound), None);
         let open = self.instance.open_sites(&best.open);
         Outcome { certificate, ..Outcome::found(status, open, bound, stop, format!("{proof}.")) }

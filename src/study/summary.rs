@@ -3,7 +3,7 @@
 use super::distance::Distances;
 use super::groups::Grouping;
 use super::people::People;
-use crate::model::{Origins, Study};
+use crate::model::{Origins, Study, rounding};
 use rayon::prelude::*;
 
 /// What distance is for the people of one group.
@@ -73,9 +73,6 @@ struct Sums {
     quantiles: Vec<Option<f64>>,
 }
 
-/// Sums of shares of a zone's people come out a little beside what they are shares of.
-const ROUNDING: f64 = 1e-12;
-
 fn table(
     study: &Study,
     origins: &Origins,
@@ -116,7 +113,7 @@ fn table(
             *sum += if distances.is_within(origin, radius) { here } else { 0.0 };
         }
         for (found, share) in sums.quantiles.iter_mut().zip(&settings.quantiles) {
-            if found.is_none() && sums.reached >= share * sums.total * (1.0 - ROUNDING) {
+            if found.is_none() && sums.reached >= share * sums.total * (1.0 - rounding::DIGITS) {
                 *found = Some(way);
             }
         }

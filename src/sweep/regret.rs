@@ -8,7 +8,7 @@ use super::found::{Answered, Found};
 use crate::error::{Error, Result};
 use crate::evaluate::{self, Journeys};
 use crate::io::sweep_file::Sweep;
-use crate::model::{Role, SiteIx, Study, Terms};
+use crate::model::{self, Role, SiteIx, Study, Terms, rounding};
 use crate::validate;
 use rayon::prelude::*;
 use serde::Serialize;
@@ -19,9 +19,6 @@ const WORK: usize = 3_000_000_000;
 
 /// Bytes of scenarios as numbers that are held at a time.
 const HELD: usize = 256 << 20;
-
-/// How far a plan may seem above a proven bound: sums in another order.
-const ROUNDING: f64 = 1e-7;
 
 /// The different plans of a sweep.
 pub(super) struct Distinct {
@@ -142,22 +139,22 @@ fn under_all(study: &Study, hubs: &[SiteIx], asked: &[Asked<'_>]) -> Result<Vec<
         let shared = (terms.standing().collect(), terms.cross_border);
         let journeys = journeys.entry(shared).or_insert_with(|| evaluate::journeys(study, terms, hubs));
         let worth = evaluate::worth(study, terms, hubs, journeys);
-        regret(asked.found, worth).map(Some).ok_or_else(|| {
+        let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
+        let weight = planned.map(|zone| terms.weight[zone.at()].0).sum();
+        regret(asked.found, worth, weight).map(Some).ok_or_else(|| {
             Error::Internal(format!("{}: a plan is worth {worth}, beyond the proven bound", asked.label))
         })
     };
     asked.iter().map(one).collect()
 }
 
-/// How far a plan that is worth so much is from the bound; `None` when it is beyond it by more than rounding.
-fn regret(found: &Found, worth: f64) -> Option<f64> {
+/// How far a plan that is worth so much is from the bound, without end where that is 0; `None` when it is beyond it by more than the rounding
+/// of sums of so much weight.
+fn regret(found: &Found, worth: f64, weight: f64) -> Option<f64> {
     let bound = found.bound?;
-    let gap = evaluate::gap(worth, bound);
-    match found.sense.better(worth, bound) {
-        true if (worth - bound).abs() > ROUNDING * bound.abs().max(1.0) => None,
-        true => Some(0.0),
-        false => Some(gap),
-    }
+    let slack = rounding::STATED * weight.max(bound.abs()).max(worth.abs());
+    let beyond = found.sense.better(worth, bound) && (worth - bound).abs() > slack;
+    (!beyond).then(|| model::gap(found.sense, worth, bound).unwrap_or(f64::INFINITY))
 }
 
 /// The plans of a sweep, each held against every scenario.

@@ -1,7 +1,6 @@
 use super::{Answered, Answers, Control, Found, Sweep, answer_all, together};
 use crate::answer;
 use crate::evaluate::testing::{SCENARIO, parts, study};
-use crate::evaluate::{self};
 use crate::io::done::Done;
 use crate::io::sweep_file::{self, Combination};
 use crate::model::{Status, Study};
@@ -160,7 +159,8 @@ fn regret_is_what_measuring_says() {
             let measured = answer::measure(&study, scenario, "s.toml", hubs.clone()).unwrap().plan;
             if measured.broken.is_empty() {
                 let bound = row.answer.found().unwrap().bound.unwrap();
-                regrets.push((evaluate::gap(measured.objective.unwrap(), bound), row.number));
+                regrets
+                    .push((crate::model::gap(measured.sense, measured.objective.unwrap(), bound).unwrap(), row.number));
             }
         }
         let largest = regrets.iter().map(|(regret, _)| *regret).fold(0.0, f64::max);

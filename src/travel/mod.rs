@@ -16,7 +16,7 @@ pub use reach::reach;
 pub use surroundings::Surroundings;
 pub use ways::{Walker, Ways};
 
-use crate::model::{Study, TravelSource};
+use crate::model::{Study, TravelSource, rounding};
 use crate::units::Impedance;
 use geo::Coord;
 
@@ -61,7 +61,7 @@ pub fn longest(study: &Study) -> f64 {
 
 /// The R-tree compares squares of straight lines, [`straight_line`] rounds differently: a query asks for this much more, and
 /// the exact comparison then decides.
-const ROUNDING_MARGIN: f64 = 1.0 + 1e-12;
+const ROUNDING_MARGIN: f64 = 1.0 + rounding::DIGITS;
 
 /// The square that an R-tree query needs in order to miss nothing within `radius`.
 fn query_square(radius: f64) -> f64 {

@@ -7,7 +7,7 @@
 
 use super::families::Families;
 use super::{Faults, near};
-use crate::model::{CapacityFigures, CapacityTerms, Metrics, SiteIx, Study, Terms};
+use crate::model::{CapacityFigures, CapacityTerms, Metrics, SiteIx, Study, Terms, rounding};
 use std::collections::BTreeMap;
 
 pub(super) fn check(
@@ -144,7 +144,7 @@ impl Table {
         let mut order: Vec<usize> = (0..self.rows.len()).collect();
         order.sort_by(|a, b| self.rows[*b].worth.total_cmp(&self.rows[*a].worth));
         for zone in order {
-            while self.rows[zone].left > 1e-12 * self.rows[zone].demand {
+            while self.rows[zone].left > rounding::DIGITS * self.rows[zone].demand {
                 let mut seen = vec![false; self.spare.len()];
                 let amount = self.push(zone, self.rows[zone].left, &mut seen);
                 if amount <= 0.0 {
@@ -162,7 +162,7 @@ impl Table {
                 continue;
             }
             let room = self.spare[hub].min(amount);
-            if room > 1e-12 * amount.max(self.rows[zone].demand) {
+            if room > rounding::DIGITS * amount.max(self.rows[zone].demand) {
                 self.spare[hub] -= room;
                 *self.given.entry(hub).or_default().entry(zone).or_default() += room;
                 return room;
@@ -190,8 +190,9 @@ impl Table {
     /// others moving on; a zone's demand what its worth is beyond its cheapest hub.
     fn most(&self, room: &[f64]) -> f64 {
         let mut price = vec![0.0_f64; room.len()];
-        let mut asking: Vec<usize> =
-            (0..self.rows.len()).filter(|zone| self.rows[*zone].left > 1e-9 * self.rows[*zone].demand).collect();
+        let mut asking: Vec<usize> = (0..self.rows.len())
+            .filter(|zone| self.rows[*zone].left > rounding::STATED * self.rows[*zone].demand)
+            .collect();
         asking.sort_by(|a, b| self.rows[*b].worth.total_cmp(&self.rows[*a].worth));
         for zone in asking {
             let worth = self.rows[zone].worth;

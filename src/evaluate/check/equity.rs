@@ -2,7 +2,7 @@
 
 use super::Faults;
 use super::families::{self, Families, Near};
-use crate::model::{Aim, BeforeAfterEquity, Equity, Metrics, Plan, Study, Terms};
+use crate::model::{Aim, BeforeAfterEquity, Equity, Metrics, Plan, Study, Terms, rounding};
 use std::collections::BTreeMap;
 
 pub(super) fn check(
@@ -74,7 +74,7 @@ fn spread(when: &str, stated: &Equity, zones: &[(f64, Near)], aversion: f64, fau
     let (most, least) = (fill(1.0, &mut ways.iter()), fill(4.0, &mut ways.iter().rev()));
     let palma = (least > 0.0).then_some(most / least);
     // What four tenths have may be nothing but for rounding; then the ratio says nothing either way.
-    let nothing = least <= 1e-9 * travelled;
+    let nothing = least <= rounding::STATED * travelled;
     if !(nothing && stated.palma.is_none_or(|ratio| ratio > 1e6)) {
         faults.optional_amount(&format!("the Palma ratio of journeys {when}"), stated.palma, palma);
     }

@@ -1,14 +1,12 @@
 //! How far families are said to have it, found again zone by zone.
 
 use super::Faults;
+use crate::model::rounding::{DIGITS, STATED};
 use crate::model::{
     Access, Aim, AuthorityIx, BeforeAfter, Class, Fall, Metrics, Plan, Role, SiteIx, SiteStatus, Study, Terms,
     Threshold, TravelSource, Vintage, ZoneIx, names,
 };
 use std::collections::BTreeMap;
-
-/// Relative rounding error of a distance: far below a millimetre in a country, far above the last bits of a sum of squares.
-pub(super) const DISTANCE_ROUNDING: f64 = 1e-12;
 
 /// The nearest hub of a zone's families.
 #[derive(Debug, Clone, Copy)]
@@ -38,7 +36,7 @@ impl Families {
         let near = |zone: ZoneIx, open: &[bool]| {
             let distance = distance_to_nearest(study, terms, zone, open);
             let reaches = |factor: f64| distance.is_some_and(|distance| distance <= terms.radius.value * factor);
-            Near { distance, surely: reaches(1.0 - DISTANCE_ROUNDING), perhaps: reaches(1.0 + DISTANCE_ROUNDING) }
+            Near { distance, surely: reaches(1.0 - DIGITS), perhaps: reaches(1.0 + DIGITS) }
         };
         let mut zones = Vec::new();
         for zone in (0..study.zones.len()).map(ZoneIx::new) {
@@ -61,7 +59,7 @@ impl Families {
             Aim::Coverage => self.covered(),
             Aim::Decay(fall) => {
                 let at = |factor: f64| sum(&|journey: f64| worth_of(fall, journey * factor, terms.radius.value));
-                (at(1.0 + DISTANCE_ROUNDING), at(1.0 - DISTANCE_ROUNDING))
+                (at(1.0 + DIGITS), at(1.0 - DIGITS))
             }
             Aim::Median { unreached } => same(sum(&|journey: f64| journey.min(*unreached))),
             Aim::KolmPollak { aversion, unreached } => {
@@ -203,7 +201,7 @@ impl Tally {
         faults.amount_between(&format!("the weight covered of {who}"), stated.covered.0, self.covered);
         let share = |covered: f64| if self.weight > 0.0 { covered / self.weight } else { 0.0 };
         let (low, high) = (share(self.covered.0), share(self.covered.1));
-        let kept = stated.coverage >= low - 1e-9 && stated.coverage <= high + 1e-9;
+        let kept = stated.coverage >= low - STATED && stated.coverage <= high + STATED;
         faults.unless(kept, "metrics", || {
             format!("the coverage of {who} is said to be {:.2}%; it is {:.2}%", 100.0 * stated.coverage, 100.0 * low)
         });

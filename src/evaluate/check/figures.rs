@@ -3,6 +3,7 @@
 use super::families::{self, Families};
 use super::limits::CountedScope;
 use super::{Faults, between, capacity, counts, equity, figure, limits, phases, services, slack};
+use crate::model::rounding::STATED;
 use crate::model::{Aim, AmbitionMode, Metrics, Plan, Role, Sense, SiteIx, SiteStatus, Status, Study, Terms};
 use crate::units::Pounds;
 
@@ -88,19 +89,22 @@ fn proof(plan: &Plan, faults: &mut Faults) {
         let side = if plan.sense == Sense::Maximise { "below" } else { "above" };
         format!("the bound {bound} is {side} the objective {objective}")
     });
-    let Some(gap) = plan.gap else {
-        faults.push("gap", "the plan states no gap");
-        return;
+    // By so much of the bound the plan falls short of it; of 0 nothing is a share.
+    let given = match (most - least, bound) {
+        (short, _) if short <= 0.0 => Some(0.0),
+        (_, 0.0) => None,
+        (short, bound) => Some(short / bound.abs()),
     };
-    let given = match (most - least, most) {
-        (0.0, _) => 0.0,
-        (difference, 0.0) => difference / least.abs(),
-        (difference, most) => difference / most.abs(),
+    let told = |gap: Option<f64>| gap.map_or_else(|| "none".to_owned(), |gap| gap.to_string());
+    let same = match (plan.gap, given) {
+        (Some(gap), Some(given)) => (gap - given).abs() <= STATED,
+        (gap, given) => gap.is_none() && given.is_none(),
     };
-    faults.unless((gap - given).abs() <= 1e-9, "gap", || {
-        format!("the gap is said to be {gap}; objective and bound give {given}")
+    faults.unless(same, "gap", || {
+        format!("the gap is said to be {}; objective and bound give {}", told(plan.gap), told(given))
     });
-    faults.unless(plan.status != Status::Optimal || given <= 1e-9, "status", || {
+    let given = given.unwrap_or(f64::INFINITY);
+    faults.unless(plan.status != Status::Optimal || given <= STATED, "status", || {
         format!("the plan is said to be optimal with a gap of {given}")
     });
 }

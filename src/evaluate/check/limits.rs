@@ -2,7 +2,7 @@
 
 use super::families::Families;
 use super::{Faults, services};
-use crate::model::{Aim, AmbitionMode, AuthorityIx, SiteIx, Study, Terms};
+use crate::model::{Aim, AmbitionMode, AuthorityIx, SiteIx, Study, Terms, rounding};
 use crate::units::{Pounds, grouped};
 
 pub(super) fn check(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
@@ -36,7 +36,7 @@ fn apart(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
             let (a, b) = (&study.sites[one.at()], &study.sites[other.at()]);
             let (dx, dy) = (a.point.x - b.point.x, a.point.y - b.point.y);
             let between = (dx * dx + dy * dy).sqrt();
-            faults.unless(between >= apart * (1.0 - 1e-12), "apart", || {
+            faults.unless(between >= apart * (1.0 - rounding::DIGITS), "apart", || {
                 format!("`{}` and `{}` are {between:.1} apart; at least {apart} is asked for", a.id, b.id)
             });
         }
@@ -50,7 +50,7 @@ fn floors(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
     let families = Families::of(study, terms, hubs);
     for floor in &terms.floors {
         let (_, covered) = families.share_covered(&floor.zones);
-        faults.unless(covered >= floor.share - 1e-9, "floors", || {
+        faults.unless(covered >= floor.share - rounding::STATED, "floors", || {
             format!(
                 "{:.2}% of {} is covered; at least {:.2}% is asked for",
                 100.0 * covered,
@@ -61,7 +61,7 @@ fn floors(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
     }
     if let Aim::Fewest { share, .. } = terms.aim {
         let (_, covered) = families.share_covered(&families.everywhere());
-        faults.unless(covered >= share - 1e-9, "objective", || {
+        faults.unless(covered >= share - rounding::STATED, "objective", || {
             format!("{:.2}% of the weight is covered; at least {:.2}% is asked for", 100.0 * covered, 100.0 * share)
         });
     }

@@ -17,7 +17,7 @@ mod services;
 #[cfg(test)]
 mod tests;
 
-use crate::model::{PLAN_VERSION, Plan, Role, SiteIx, Status, Study, Terms};
+use crate::model::{PLAN_VERSION, Plan, Role, SiteIx, Status, Study, Terms, rounding};
 use std::fmt;
 
 /// One thing that a plan does not keep, or states wrongly.
@@ -105,7 +105,7 @@ fn between(stated: f64, (least, most): (f64, f64)) -> bool {
 
 /// A relative 1e-9 plus an absolute 1e-6: room for sums in another order and for the rounding of a file, and for no more.
 fn slack(a: f64, b: f64) -> f64 {
-    1e-6 + 1e-9 * a.abs().max(b.abs())
+    1e-6 + rounding::STATED * a.abs().max(b.abs())
 }
 
 /// Everything that is wrong with the plan; empty when nothing is.

@@ -1,6 +1,6 @@
 //! Which hubs are near a zone, found again pair by pair.
 
-use super::families::DISTANCE_ROUNDING;
+use crate::model::rounding::DIGITS;
 use crate::model::{Role, SiteIx, Study, Terms, TravelSource, ZoneIx};
 
 /// Hubs, and centres that stand in authorities that are not being planned; rising.
@@ -35,7 +35,7 @@ pub(super) fn within(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx
         let near = all.iter().filter(|(_, distance)| *distance <= terms.radius.value * factor);
         near.map(|(site, _)| site.at()).collect()
     };
-    (reaches(1.0 - DISTANCE_ROUNDING), reaches(1.0 + DISTANCE_ROUNDING))
+    (reaches(1.0 - DIGITS), reaches(1.0 + DIGITS))
 }
 
 /// The nearest of some sites. Of several equally near, the first in order of id; of several that are so only up to rounding, all.
@@ -44,7 +44,7 @@ pub(super) fn nearest(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteI
     let least = all.iter().map(|(_, distance)| *distance).fold(f64::INFINITY, f64::min);
     let first = all.iter().find(|(_, distance)| *distance == least).map(|(site, _)| *site);
     let blurred = |(site, distance): &(SiteIx, f64)| {
-        Some(*site) == first || *distance != least && *distance <= least * (1.0 + DISTANCE_ROUNDING)
+        Some(*site) == first || *distance != least && *distance <= least * (1.0 + DIGITS)
     };
     all.iter().filter(|near| blurred(near)).map(|(site, _)| *site).collect()
 }

@@ -2,6 +2,7 @@
 
 use super::families::Families;
 use super::{Faults, figure, limits};
+use crate::model::rounding::STATED;
 use crate::model::{AmbitionMode, PhaseTerms, PhasedPlan, Plan, PlanYear, SiteIx, Study, Terms, Unspent};
 use crate::units::{Pounds, grouped};
 use std::collections::BTreeMap;
@@ -133,7 +134,7 @@ fn figures(
     let (low, high) = families.share_covered(&families.everywhere());
     // Where nobody weighs anything, nobody is covered.
     let low = if families.covered().1 > 0.0 { low } else { 0.0 };
-    let kept = stated.coverage >= low - 1e-9 && stated.coverage <= high + 1e-9;
+    let kept = stated.coverage >= low - STATED && stated.coverage <= high + STATED;
     faults.unless(kept, "metrics", || {
         format!("{} is said to be {}; it is {}", of("the coverage"), figure(stated.coverage), figure(low))
     });

@@ -2,7 +2,7 @@
 
 use super::families::Families;
 use super::{Faults, near};
-use crate::model::{Metrics, ServiceTerms, SiteIx, SiteStatus, Study, Terms};
+use crate::model::{Metrics, ServiceTerms, SiteIx, SiteStatus, Study, Terms, rounding};
 
 pub(super) fn check(
     study: &Study,
@@ -42,7 +42,7 @@ pub(super) fn shares(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut
     for service in terms.services.iter().filter(asked) {
         let (_, weight) = weight_near(study, terms, &families, service, &near::serving(terms, hubs));
         let share = service.share.unwrap_or_default();
-        faults.unless(weight >= (share - 1e-9) * all, "services", || {
+        faults.unless(weight >= (share - rounding::STATED) * all, "services", || {
             format!(
                 "{:.2}% of the weight is near a hub with {}; at least {:.2}% is asked for",
                 100.0 * weight / all,

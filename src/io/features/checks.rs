@@ -3,6 +3,7 @@
 use super::{Drawn, InputCrs, Trouble};
 use crate::error::Code;
 use crate::io::crs;
+use crate::model::rounding;
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::{Area, Coord, CoordsIter, Geometry, MapCoordsInPlace, MultiPolygon, Polygon};
 
@@ -44,7 +45,7 @@ fn encloses_nothing(polygon: &Polygon<f64>) -> bool {
     let square = |way: Coord<f64>| way.x * way.x + way.y * way.y;
     let ways = || ring.iter().map(|&position| position - first);
     let Some(along) = ways().max_by(|&a, &b| square(a).total_cmp(&square(b))) else { return true };
-    ways().all(|way| (along.x * way.y - along.y * way.x).abs() <= 1e-9 * square(along))
+    ways().all(|way| (along.x * way.y - along.y * way.x).abs() <= rounding::STATED * square(along))
 }
 
 /// Makes holes of parts that are holes: wound against the largest part, and lying in another that is not.

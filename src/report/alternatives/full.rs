@@ -2,8 +2,8 @@
 
 use crate::alternatives::{Alternative, Alternatives};
 use crate::error::Result;
-use crate::evaluate;
-use crate::model::{Plan, Status, Study};
+
+use crate::model::{self, Plan, Status, Study};
 use crate::report::{RunInfo, folder, write};
 use std::path::{Path, PathBuf};
 
@@ -39,8 +39,10 @@ fn by_itself(first: &Alternative, alternative: &Alternative, rank: usize) -> Pla
         return plan;
     }
     plan.bound = first.answer.plan.bound;
-    plan.gap = plan.objective.zip(plan.bound).map(|(objective, bound)| evaluate::gap(objective, bound));
-    plan.status = if plan.gap.is_some_and(|gap| gap <= 1e-9) { Status::Optimal } else { Status::Feasible };
+    let figures = plan.objective.zip(plan.bound);
+    plan.gap = figures.and_then(|(objective, bound)| model::gap(plan.sense, objective, bound));
+    let is_best = figures.is_some_and(|(objective, bound)| model::is_within(plan.sense, objective, bound, 0.0, 0.0));
+    plan.status = if is_best { Status::Optimal } else { Status::Feasible };
     plan.stop = None;
     plan.prices = None;
     plan.proof = format!("plan {rank} of alternatives; the bound is that of the best: {}", first.answer.plan.proof);

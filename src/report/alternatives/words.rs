@@ -99,9 +99,9 @@ pub(super) fn objective(alternative: &Alternative) -> String {
     }
 }
 
-/// A loss or a gap: `0.000%` for none.
+/// A loss or a gap: `0.000%` for none, `-` where it is a share of nothing.
 pub(super) fn percent(share: f64) -> String {
-    format!("{:.3}%", 100.0 * share)
+    if share.is_finite() { format!("{:.3}%", 100.0 * share) } else { "-".to_owned() }
 }
 
 /// A share as it was written: `1%`.

@@ -74,7 +74,7 @@ fn left_out(study: &Study) -> Table {
 
 fn proof(plan: &Plan) -> Section {
     let mut section = Section::new("proof", "How good the plan is proven to be");
-    let (Some(stated), Some(bound), Some(gap)) = (plan.objective, plan.bound, plan.gap) else { return section };
+    let (Some(stated), Some(bound)) = (plan.objective, plan.bound) else { return section };
     if words::is_given(plan) {
         section.say(
             "The hubs were given to be measured. Nothing was searched for, so nothing is known of how much better another choice \
@@ -96,7 +96,8 @@ fn proof(plan: &Plan) -> Section {
     };
     table.row([worth.to_owned(), figure(stated)]);
     table.row([no_plan.to_owned(), figure(bound)]);
-    table.row(["the gap between them, as a share".to_owned(), format!("{:.3}%", gap * 100.0)]);
+    let gap = plan.gap.map_or_else(|| "none: the bound is 0".to_owned(), |gap| format!("{:.3}%", gap * 100.0));
+    table.row(["the gap between them, as a share".to_owned(), gap]);
     if let Some(metrics) = &plan.metrics {
         let lost = |what: &str, lost: f64| (lost > 0.0).then(|| [what.to_owned(), weight(lost)]);
         let taken = if more { "taken off" } else { "added" };

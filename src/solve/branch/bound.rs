@@ -4,6 +4,7 @@
 use super::choose::{Chosen, Ranking, choose, shift};
 use super::problem::{Problem, Range};
 use super::rest::Rest;
+use crate::model::rounding;
 use crate::solve::instance::Fate;
 
 /// Weight of the newest choice in the running average.
@@ -81,7 +82,7 @@ pub(super) fn price(problem: &Problem, node: &mut Node, pricing: Pricing, see: &
             known = known.max(see(&volume.shown(node)));
         }
     }
-    node.bound = node.bound.min(volume.best.bound);
+    node.bound = node.bound.min(volume.best.bound).min(rest.most());
     if volume.best.bound > known + tolerance {
         settle(&volume, known, node);
     }
@@ -116,6 +117,8 @@ fn opened(fates: &[Fate]) -> Vec<bool> {
 /// The relaxed problem at some prices of points.
 struct Place {
     bound: f64,
+    /// What the bound was added up from, in sizes.
+    made_of: f64,
     point: Vec<f64>,
     chosen: Chosen,
     ranking: Ranking,
@@ -154,12 +157,12 @@ impl<'a> Volume<'a> {
         };
         let slopes: Vec<f64> = (0..self.rest.points.len()).map(slope).collect();
         let norm: f64 = slopes.iter().map(|slope| slope * slope).sum();
-        if norm < 1e-12 {
+        if norm < rounding::DIGITS {
             self.pace *= 0.5;
         }
         // Without a plan to aim at, a little below the bound.
         let aim = if target.is_finite() { target } else { self.best.bound - 0.02 * self.best.bound.abs() };
-        let length = self.pace * (self.best.bound - aim) / norm.max(1e-12);
+        let length = self.pace * (self.best.bound - aim) / norm.max(rounding::DIGITS);
         let moved = |at: usize| (self.best.point[at] - length * slopes[at]).clamp(0.0, self.rest.points[at].weight);
         let point: Vec<f64> = (0..slopes.len()).map(moved).collect();
         let next = place(self.rest, point, self.best.chosen.row.clone(), self.best.ranking.order.clone());
@@ -167,7 +170,7 @@ impl<'a> Volume<'a> {
         let agree: f64 = slopes.iter().zip(&covered).map(|(slope, covered)| slope * (covered - 1.0)).sum();
         average(&mut self.covered, &covered);
         average(&mut self.often, &next.chosen.open);
-        if next.bound < self.best.bound - 1e-12 * self.best.bound.abs() {
+        if next.bound < self.best.bound - rounding::DIGITS * self.best.made_of {
             if agree > 0.0 {
                 self.pace = (self.pace * 1.1).min(2.0);
             }
@@ -217,7 +220,9 @@ fn place(rest: &Rest, point: Vec<f64>, row: Vec<f64>, order: Vec<u32>) -> Place 
     let ranking = Ranking::new(rest, &profit, order);
     let chosen = choose(rest, &ranking, row);
     let left: f64 = rest.points.iter().zip(&point).map(|(point, price)| point.weight - price).sum();
-    Place { bound: rest.constant + left + chosen.value, point, chosen, ranking }
+    let paid: f64 = rest.rows.iter().zip(&chosen.row).map(|(row, price)| row.cost(*price)).sum();
+    let made_of = rest.scale.max(rest.constant.abs() + left.abs() + paid.abs() + (chosen.value - paid).abs());
+    Place { bound: rest.constant + left + chosen.value, made_of, point, chosen, ranking }
 }
 
 /// How much of each point the open sites cover in all.
@@ -233,7 +238,7 @@ fn covered(rest: &Rest, open: &[f64]) -> Vec<f64> {
 /// there alone already costs more than the bound has to give.
 fn settle(volume: &Volume, known: f64, node: &mut Node) {
     let Volume { rest, best, .. } = volume;
-    let room = best.bound - known + 1e-9 * (1.0 + best.bound.abs());
+    let room = best.bound - known + rounding::SUMS * best.made_of;
     for kind in &rest.kinds {
         let shift = shift(kind, &best.chosen.row);
         let profit = |at: usize| best.ranking.sorted[kind.start + at] - shift;

@@ -6,6 +6,7 @@
 //! is the continuous knapsack's.
 
 use super::rest::{Rest, RestKind, RestRow};
+use crate::model::rounding;
 
 /// Passes over the rows when there are several.
 const PASSES: usize = 2;
@@ -162,7 +163,7 @@ impl<'a> Line<'a> {
         };
         let slope = |place: &Place| sign * (end - place.activity);
         let mut low = none;
-        let mut step = if last > 0.0 { last } else { self.first_step() };
+        let mut step = if last > 0.0 { last } else { self.first_step(most) };
         let mut high = self.at(sign * step.min(most));
         for _ in 0..STEPS {
             if slope(&high) >= 0.0 || step >= most {
@@ -184,7 +185,8 @@ impl<'a> Line<'a> {
             let meet = (high.value - low.value + below * from - above * to) / (below - above);
             let floor = low.value + below * (meet - from);
             let next = self.at(sign * meet);
-            if !meet.is_finite() || next.value <= floor + 1e-9 * floor.abs().max(1.0) {
+            let size = low.value.abs().max(high.value.abs());
+            if !meet.is_finite() || next.value <= floor + rounding::STATED * size {
                 let part = above / (above - below);
                 let price = if meet.is_finite() { sign * meet } else { high.price };
                 return (price, Some(Mixture { over: self.numbers(low.price), under: self.numbers(high.price), part }));
@@ -195,9 +197,9 @@ impl<'a> Line<'a> {
     }
 
     /// A price of the size that matters: the best profits by what the row takes for them.
-    fn first_step(&self) -> f64 {
+    fn first_step(&self, dearest: f64) -> f64 {
         let best = self.rest.kinds.iter().map(|kind| self.ranking.sorted[kind.start]).fold(0.0, f64::max);
         let most = self.base.iter().map(|(_, own)| own.abs()).fold(0.0, f64::max);
-        (0.5 * best / most.max(1e-9)).max(1e-6)
+        (0.5 * best / most.max(1.0)).max(rounding::STATED * dearest)
     }
 }

@@ -18,6 +18,10 @@ pub(super) struct Problem<'a> {
     /// `(j, k)`: some best choice has `x_j <= x_k` for all of these at once.
     pub order: &'a [(u32, u32)],
     pub kinds: Vec<Kind>,
+    /// What every activity of a row is a multiple of.
+    pub steps: Vec<f64>,
+    /// What rounding is relative to.
+    pub scale: f64,
 }
 
 /// How many sites of a kind are open, at least and at most.
@@ -36,7 +40,8 @@ impl<'a> Problem<'a> {
             by_terms.entry(terms).or_default().push(site as u32);
         }
         let kinds = by_terms.into_iter().map(|(terms, sites)| Kind { sites, terms }).collect();
-        Problem { instance, order, kinds }
+        let steps = instance.rows.iter().map(|row| row.step() as f64).collect();
+        Problem { instance, order, kinds, steps, scale: instance.scale() }
     }
 
     /// How long it takes to look at everything once, in pairs of point and site.

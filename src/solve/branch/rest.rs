@@ -67,6 +67,8 @@ pub(super) struct Rest {
     starts: Vec<u32>,
     list: Vec<u32>,
     pub rows: Vec<RestRow>,
+    /// What rounding is relative to.
+    pub scale: f64,
 }
 
 const NONE: u32 = u32::MAX;
@@ -83,10 +85,12 @@ impl Rest {
             starts: vec![0],
             list: Vec::new(),
             rows: Vec::new(),
+            scale: problem.scale,
         };
         rest.add_rows(problem, ranges);
         rest.add_sites(problem, fates, ranges);
         rest.add_points(problem, fates);
+        rest.limit_prices(problem);
         rest
     }
 
@@ -98,6 +102,22 @@ impl Rest {
     /// How long one pass over everything takes, in pairs.
     pub fn size(&self) -> usize {
         self.list.len() + 8 * self.sites.len() + self.points.len() + 40 * self.kinds.len() * (self.rows.len() + 1)
+    }
+
+    /// What is trivially true: all that can still be covered and won.
+    pub fn most(&self) -> f64 {
+        let own: f64 = self.own.iter().map(|own| own.max(0.0)).sum();
+        self.constant + own + self.points.iter().map(|point| point.weight).sum::<f64>()
+    }
+
+    /// No row has a price beyond what can mean anything; see [`crate::solve::prices::dearest`].
+    fn limit_prices(&mut self, problem: &Problem) {
+        let own: f64 = self.own.iter().map(|own| own.abs()).sum();
+        let spread = own + self.points.iter().map(|point| point.weight).sum::<f64>();
+        for row in &mut self.rows {
+            let dearest = spread / problem.steps[row.at];
+            (row.lowest, row.highest) = (row.lowest.max(-dearest), row.highest.min(dearest));
+        }
     }
 
     fn add_rows(&mut self, problem: &Problem, ranges: &[Range]) {

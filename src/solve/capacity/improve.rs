@@ -3,7 +3,7 @@
 use super::Serving;
 use crate::evaluate::Flow;
 use crate::solve::Clock;
-use crate::solve::draft::{Draft, NOTHING};
+use crate::solve::draft::Draft;
 use crate::solve::heuristic::{self, Choice};
 
 /// A choice of sites with the best flow for it.
@@ -140,7 +140,7 @@ impl<'a> Serve<'a> {
             let mut best: Option<(f64, usize)> = None;
             for &(_, site) in list.iter().take(TRIED) {
                 let worth = self.trial(site, before) - self.draft.effect(None, Some(site)).penalty;
-                if worth > NOTHING && best.is_none_or(|(most, _)| worth > most) {
+                if worth > self.draft.nothing && best.is_none_or(|(most, _)| worth > most) {
                     best = Some((worth, site));
                 }
             }
@@ -177,7 +177,7 @@ impl<'a> Serve<'a> {
     /// The best site to open in the place of `out`, which the flow has closed and lost that much by; `Some(None)` when closing it alone wins
     /// most.
     fn best_partner(&mut self, out: usize, lost: f64) -> Option<Option<usize>> {
-        let margin = NOTHING * (1.0 + lost.abs());
+        let margin = self.draft.nothing;
         let alone = self.draft.effect(Some(out), None);
         let mut best = (alone.breach <= 0.0 && -lost - alone.penalty > margin).then_some((-lost - alone.penalty, None));
         let mut list: Vec<(f64, usize)> = (0..self.serving.fixed)

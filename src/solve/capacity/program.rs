@@ -2,6 +2,7 @@
 
 use super::{Serve, Serving};
 use crate::error::Result;
+use crate::model::rounding;
 use crate::solve::backend::{Answer, Column, Mip, MipRow};
 use crate::solve::exact;
 use crate::solve::heuristic::Choice;
@@ -10,9 +11,6 @@ use crate::solve::{Backend, Clock};
 
 /// More pairs of point and site than this are not given to a solver: it would not end.
 pub(in crate::solve) const LARGEST: usize = 3_000;
-
-/// How far the sums of a solver that has proven its choice may be from ours.
-const ROUNDING: f64 = 1e-7;
 
 /// What the solver made of it.
 pub(in crate::solve) struct Closed {
@@ -42,7 +40,9 @@ pub(in crate::solve) fn close(
             let choice = Serve::of(serving, &program.open(&values)).checked();
             let bound = bound + program.constant;
             let bound = match &choice {
-                Some(choice) if proven && (bound - choice.value).abs() <= ROUNDING * bound.abs().max(1.0) => {
+                Some(choice)
+                    if proven && (bound - choice.value).abs() <= rounding::SOLVER * serving.instance.scale() =>
+                {
                     choice.value
                 }
                 _ => bound,

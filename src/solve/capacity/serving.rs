@@ -58,8 +58,7 @@ impl Serving {
             room: sites.iter().map(|site| capacity.room[site.ix.at()]).collect(),
             cover: reach_of(&points.lists, sites.len()),
         };
-        let instance =
-            Instance { weight: points.weight, sites, cover, rows, constant: free.constant, opened: Vec::new() };
+        let instance = Instance { weight: points.weight, sites, cover, rows, opened: Vec::new(), ..free };
         Serving { instance, network, fixed, split: capacity.split }
     }
 
@@ -103,7 +102,8 @@ fn free_part(question: &Question) -> Instance {
         question.sites.iter().map(|site| if question.required(*site) { Fate::Open } else { Fate::Free }).collect();
     let cover = Cover::new(std::iter::empty(), sites.len());
     let rows = limits::rows(question);
-    let all = Instance { weight: Vec::new(), sites, cover, rows, constant: -closed, opened: Vec::new() };
+    let (constant, made_of) = (0.0 - closed, closed);
+    let all = Instance { weight: Vec::new(), sites, cover, rows, constant, made_of, opened: Vec::new() };
     all.with_fates(&fates)
 }
 

@@ -7,7 +7,7 @@
 use super::improve;
 use super::market::{Market, loss};
 use super::state::State;
-use crate::model::{Aim, ZoneIx};
+use crate::model::{Aim, ZoneIx, rounding};
 use crate::solve::Clock;
 use crate::solve::heuristic::Choice;
 use crate::units::Impedance;
@@ -92,7 +92,7 @@ fn raised(market: &Market, start: &Choice, first: &[f64], clock: &Clock) -> Opti
         }
         let excess = market.excess(&open);
         for (at, price) in prices.iter_mut().enumerate() {
-            let broken = excess[at] > 1e-9 * (1.0 + market.ceilings[at].whole);
+            let broken = excess[at] > rounding::STATED * (1.0 + market.ceilings[at].whole);
             *price = match (broken, *price) {
                 (true, 0.0) => first[at],
                 (true, price) => price * GROWTH.0,

@@ -5,7 +5,7 @@ use super::demand::Priced;
 use super::market::Market;
 use super::{FLOORS, Journeys, Working, better, improve, nested};
 use crate::error::{Code, Finding, Result};
-use crate::model::{Outcome, Reason, Status, Stop, ZoneIx};
+use crate::model::{Outcome, Reason, Status, Stop, ZoneIx, rounding};
 use crate::solve::exact::{self, Proof};
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::Instance;
@@ -163,7 +163,9 @@ impl Journeys<'_> {
             let options = Options { progress: None, ..*self.options };
             let best = solve::cover(self.question, &instance, &options, self.clock, false)?;
             let share = 1.0 - ceiling.most / ceiling.whole;
-            if best.status != Status::Infeasible && best.bound < ceiling.whole - ceiling.most - 1e-9 * ceiling.whole {
+            if best.status != Status::Infeasible
+                && best.bound < ceiling.whole - ceiling.most - rounding::STATED * ceiling.whole
+            {
                 let most = 100.0 * best.bound / ceiling.whole;
                 let text = format!(
                     "{:.1}% of {} is to be covered, but no plan within the other limits covers more than {most:.1}%.",

@@ -4,15 +4,13 @@
 //! Everything here is deterministic: of moves that win the same, the one seen first is made.
 
 use super::state::{Move, State};
+use crate::model::rounding;
 use crate::solve::Clock;
 use crate::solve::heuristic::Yardstick;
 use std::collections::BTreeMap;
 
-/// Wins smaller than this share of the loss are rounding.
-const NOTHING: f64 = 1e-11;
-
 /// A pass that wins less than this share, measured anew, is the last: sums under change drift, and drift must not count as a win for ever.
-const LITTLE: f64 = 1e-9;
+const LITTLE: f64 = rounding::STATED;
 
 /// Open sites offered to every newcomer because they are the cheapest to close, in its authority and in all.
 const CHEAPEST: usize = 3;
@@ -59,7 +57,7 @@ impl Ord for Score {
 }
 
 fn least(state: &State) -> f64 {
-    NOTHING * (1.0 + state.loss())
+    rounding::SUMS * (1.0 + state.loss())
 }
 
 /// Fills up and exchanges sites until nothing helps.
@@ -179,7 +177,7 @@ fn together(state: &State, hub: usize) -> Vec<usize> {
     let mut weights: BTreeMap<usize, f64> = BTreeMap::new();
     for point in state.served_by(hub) {
         if let Some(second) = state.second_site(point) {
-            *weights.entry(second).or_default() += state.loss_of(point).max(NOTHING);
+            *weights.entry(second).or_default() += state.loss_of(point).max(f64::MIN_POSITIVE);
         }
     }
     let mut near: Vec<(usize, f64)> = weights.into_iter().collect();

@@ -5,7 +5,7 @@
 //! The full matrix of points and sites is never built.
 
 use super::ceilings::Ceiling;
-use crate::model::{Aim, Sense, SiteIx, ZoneIx};
+use crate::model::{Aim, Sense, SiteIx, ZoneIx, rounding};
 use crate::solve::instance::{Fate, Instance};
 use crate::solve::limits::Question;
 use crate::travel;
@@ -268,7 +268,7 @@ impl Market {
 
     /// Whether a choice keeps every ceiling, up to rounding.
     pub fn keeps_ceilings(&self, open: &[bool]) -> bool {
-        let slack = |ceiling: &Ceiling| 1e-9 * (1.0 + ceiling.whole);
+        let slack = |ceiling: &Ceiling| rounding::STATED * (1.0 + ceiling.whole);
         self.ceilings.is_empty()
             || self.excess(open).iter().zip(&self.ceilings).all(|(excess, ceiling)| *excess <= slack(ceiling))
     }

@@ -20,10 +20,11 @@ use super::feasible;
 use super::heuristic::Choice;
 use super::instance::{Cover, Instance};
 use super::limits::Question;
+use super::near::Near;
 use super::search::Search;
-use super::{Clock, EQUAL, Options, Progress, within};
+use super::{Clock, Options, Progress};
 use crate::error::Result;
-use crate::model::{Aim, Outcome, Sense, SiteIx, Status, Stop, ZoneIx};
+use crate::model::{Aim, Outcome, Sense, SiteIx, Status, Stop, ZoneIx, rounding};
 pub(super) use ceilings::Ceiling;
 use market::Market;
 pub(super) use shorten::shorten;
@@ -37,9 +38,6 @@ const LONGER: usize = 3;
 
 /// Pairs that one round of taking hubs away and placing them anew may look at.
 const REPLACING: u64 = 400_000_000;
-
-/// What sums and solvers may be off by, as a share of all there is to lose.
-const ROUNDING: f64 = 1e-10;
 
 /// The limit that floors are.
 pub(super) const FLOORS: &str = "floors";
@@ -129,19 +127,20 @@ impl Journeys<'_> {
     /// How good a plan is that was measured anew.
     fn judged(&self, outcome: Outcome, loss: f64) -> Outcome {
         let (objective, bound) = (self.told(loss), outcome.bound);
-        let apart = |gap: f64| within(objective.max(bound), objective.min(bound), gap);
-        let (status, stop) = match () {
-            () if apart(EQUAL) => (Status::Optimal, None),
-            () if apart(self.options.gap) => (Status::Gap, None),
-            () => (Status::Feasible, outcome.stop.or(self.clock.stop()).or(Some(Stop::TooLarge))),
-        };
+        let stop = outcome.stop.or(self.clock.stop()).or(Some(Stop::TooLarge));
+        let (status, stop) = self.near().status(objective, bound, stop);
         Outcome { status, stop, ..outcome }
+    }
+
+    fn near(&self) -> Near {
+        let sense = self.aim.sense();
+        // A mean or the like is made of nothing larger than itself.
+        Near { sense, gap: self.options.gap, made_of: if sense.is_maximise() { self.best } else { 0.0 } }
     }
 
     /// Whether a bound, as an objective, is as near as asked for to what a plan loses.
     fn is_near(&self, bound: f64, loss: f64) -> bool {
-        let objective = self.told(loss);
-        within(bound.max(objective), bound.min(objective), self.options.gap.max(EQUAL))
+        self.near().is_close(self.told(loss), bound)
     }
 
     fn searched(&self, length: &mut [usize], known: Option<&[SiteIx]>) -> Result<(Outcome, Market)> {
@@ -242,16 +241,12 @@ impl Journeys<'_> {
     fn outcome(&self, market: &Market, plan: Choice, bound: f64, proof: String, stop: Option<Stop>) -> Outcome {
         let (objective, told) = (self.told(plan.value), self.told(bound.min(plan.value)));
         // What is left of sums that cancel is no gap.
-        let rounding = ROUNDING * self.best.abs().max(plan.value.abs());
+        let rounding = rounding::SUMS * self.best.abs().max(plan.value.abs());
         let told = if (plan.value - bound).abs() <= rounding { objective } else { told };
-        let apart = |gap: f64| within(objective.max(told), objective.min(told), gap);
         // A bound from lists that end before the hubs they serve is no optimum.
         let exact = market.beyond_lists(&plan.open).next().is_none();
-        let (status, stop) = match () {
-            () if exact && apart(EQUAL) => (Status::Optimal, None),
-            () if exact && apart(self.options.gap) => (Status::Gap, None),
-            () => (Status::Feasible, stop.or(Some(Stop::TooLarge))),
-        };
+        let stop = stop.or(Some(Stop::TooLarge));
+        let (status, stop) = if exact { self.near().status(objective, told, stop) } else { (Status::Feasible, stop) };
         self.tell("done", Some(plan.value), Some(bound));
         let open = market.frame.open_sites(&plan.open);
         Outcome::found(status, open, told, stop, format!("{proof}."))

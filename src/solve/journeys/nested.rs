@@ -6,11 +6,9 @@
 
 use super::ceilings::Ceiling;
 use super::market::Market;
+use crate::model::rounding;
 use crate::solve::exact::PointRow;
 use crate::solve::instance::{Cover, Instance};
-
-/// A ceiling is kept up to this share of its weight.
-const ROUNDING: f64 = 1e-10;
 
 /// Pairs of the covering question, without making it.
 pub(super) fn pairs(market: &Market) -> usize {
@@ -20,7 +18,7 @@ pub(super) fn pairs(market: &Market) -> usize {
 /// The covering question, whose value is the market's with the sign turned; and its ceilings as sums over covered points, where it has any.
 pub(super) fn instance(market: &Market) -> (Instance, Vec<PointRow>) {
     let (mut weight, mut lists) = (Vec::new(), Vec::new());
-    let least = |ceiling: &Ceiling| -ceiling.most - ROUNDING * ceiling.whole;
+    let least = |ceiling: &Ceiling| -ceiling.most - rounding::SUMS * ceiling.whole;
     let mut sums: Vec<PointRow> =
         market.ceilings.iter().map(|ceiling| PointRow { terms: Vec::new(), at_least: least(ceiling) }).collect();
     for point in 0..market.points() {

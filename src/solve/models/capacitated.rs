@@ -18,11 +18,13 @@
 use crate::error::Result;
 use crate::model::{CapacityTerms, Certificate, Outcome, Sense, Status, Stop};
 use crate::solve::capacity::{self, Filled, LARGEST, Polish, Rooms, Serve, Serving};
+use crate::solve::course::bounds_only;
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::{Fate, Instance};
 use crate::solve::lagrangian::{self, Effort, Relaxation};
 use crate::solve::limits::Question;
-use crate::solve::{self, Clock, EQUAL, Options, Progress, within};
+use crate::solve::near::Near;
+use crate::solve::{self, Clock, Options, Progress};
 
 /// Pairs of point and site that the steps of the volume method look at in all.
 const PRICING: usize = 300_000_000;
@@ -46,7 +48,8 @@ pub(super) fn solve(
     }
     // A quarter of the time for a plan and a bound that know no room.
     let first = Options { time_limit: clock.left() / 4, ..*options };
-    let covering = solve::cover(question, &instance, &first, &Clock::new(&first), true)?;
+    let covering =
+        bounds_only(&first, |options| solve::cover(question, &instance, options, &Clock::new(options), true))?;
     if covering.status == Status::Infeasible {
         return Ok(covering);
     }
@@ -100,14 +103,14 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn run(&self, mut known: Known) -> Result<Outcome> {
-        if !self.is_close(&known, EQUAL) {
+        if !self.near().is_best(known.value(), known.bound) {
             self.tell("finding room", &known);
             self.exchange(&mut known);
         }
         let mut stop = None;
-        if !self.is_close(&known, self.options.gap.max(EQUAL)) {
+        if !self.near().is_close(known.value(), known.bound) {
             let fates = self.price(&mut known);
-            if !self.is_close(&known, self.options.gap.max(EQUAL)) {
+            if !self.near().is_close(known.value(), known.bound) {
                 stop = self.close(&mut known, &fates)?;
             }
         }
@@ -162,8 +165,8 @@ impl Search<'_> {
         Ok(self.clock.stop())
     }
 
-    fn is_close(&self, known: &Known, gap: f64) -> bool {
-        within(known.bound, known.value(), gap)
+    fn near(&self) -> Near {
+        Near::maximising(self.options, self.serving.instance.scale())
     }
 
     fn outcome(&self, known: Known, stop: Option<Stop>) -> Result<Outcome> {
@@ -172,13 +175,9 @@ impl Search<'_> {
         let Some(plan) = plan else {
             return Err(crate::Error::Internal("the covering plan does not keep its limits".to_owned()));
         };
-        let (status, stop) = match () {
-            () if within(bound, plan.value, EQUAL) => (Status::Optimal, None),
-            () if within(bound, plan.value, self.options.gap) => (Status::Gap, None),
-            () => (Status::Feasible, stop),
-        };
+        let (status, stop) = self.near().status(plan.value, bound, stop);
         let open = self.serving.hubs(self.question, &plan.open);
-        let bound = bound.max(plan.value);
+        let bound = self.near().stated(plan.value, bound);
         Ok(Outcome { certificate, ..Outcome::found(status, open, bound, stop, proof) })
     }
 

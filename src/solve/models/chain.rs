@@ -5,9 +5,11 @@
 
 use crate::error::Result;
 use crate::model::{Aim, Outcome, Sense, SiteIx, Status, ZoneIx};
+use crate::solve::course::monotone;
 use crate::solve::journeys::{self, Ceiling, FLOORS};
 use crate::solve::limits::Question;
-use crate::solve::{Clock, EQUAL, Options, within};
+use crate::solve::near::Near;
+use crate::solve::{Clock, Options};
 use crate::travel;
 
 /// Share of the time that the first of several stages may take.
@@ -45,7 +47,8 @@ pub(super) fn then(
         let allowed = (1.0 - stage.giving_up, 1.0 + stage.giving_up);
         ceilings.push(held(question, aim, &outcome.open, allowed));
         let known = Some(&outcome.open[..]);
-        let next = journeys::solve_from(question, &stage.aim, &ceilings, known, options, clock)?;
+        let solve = |options: &Options| journeys::solve_from(question, &stage.aim, &ceilings, known, options, clock);
+        let next = monotone(options, solve)?;
         outcome.then.push(next.bound);
         outcome.proof = format!("{} Then {}", outcome.proof, next.proof);
         (outcome.open, outcome.certificate, outcome.prices) = (next.open, None, None);
@@ -62,12 +65,10 @@ fn judged(question: &Question, outcome: &Outcome, gap: f64) -> Status {
     let aim = &question.terms.aim;
     let (sum, weight) = sum_of(question, aim, &outcome.open);
     let told = aim.told(sum, weight);
-    let apart = |gap: f64| within(told.max(outcome.bound), told.min(outcome.bound), gap);
-    match () {
-        () if apart(EQUAL) => Status::Optimal,
-        () if apart(gap) => Status::Gap,
-        () => Status::Feasible,
-    }
+    let best = weight * aim.of_journey(Some(0.0), &question.terms.radius);
+    let sense = aim.sense();
+    let near = Near { sense, gap, made_of: if sense.is_maximise() { best } else { 0.0 } };
+    near.status(told, outcome.bound, None).0
 }
 
 /// What a plan has by an aim, less what may be given up of it, as a ceiling on what is lost.

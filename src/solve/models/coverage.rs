@@ -8,7 +8,8 @@ use crate::model::{Outcome, Status};
 use crate::solve::instance::Instance;
 use crate::solve::journeys::Ceiling;
 use crate::solve::limits::Question;
-use crate::solve::{self, Clock, Options, journeys, within};
+use crate::solve::near::Near;
+use crate::solve::{self, Clock, Options, journeys};
 
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let instance = Instance::new(question.study, question.terms, question.reach);
@@ -35,7 +36,8 @@ pub(super) fn solve_above(
     if found.bound < outcome.bound {
         outcome.bound = found.bound.max(value);
         outcome.proof = format!("The covering search at prices for floors on coverage. {}", outcome.proof);
-        if within(outcome.bound, value, options.gap) && outcome.status == Status::Feasible {
+        let near = Near::maximising(options, question.terms.reachable(question.study, question.reach));
+        if near.is_close(value, outcome.bound) && outcome.status == Status::Feasible {
             (outcome.status, outcome.stop) = (Status::Gap, None);
         }
     }

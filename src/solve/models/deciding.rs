@@ -5,16 +5,13 @@
 //! is left is decided by the search for a part (`branch`), whose bound falls below the target where there is no such choice.
 
 use super::weighting;
-use crate::model::{Sense, SiteIx};
+use crate::model::{Sense, SiteIx, rounding};
 use crate::solve::branch::{self, Effort, Start};
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::{Cover, Fate, FreeSite, Instance};
 use crate::solve::lagrangian::{self, Relaxation};
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::{Clock, Options, Progress};
-
-/// Room for the rounding of sums, relative to what they come to.
-const ROUNDING: f64 = 1e-10;
 
 /// Pairs of point and site that prices to start from may cost, and their fewest and most steps.
 const PRICING: usize = 40_000_000;
@@ -56,7 +53,7 @@ pub(super) fn decide(instance: &Instance, target: f64, start: &[SiteIx], work: u
     let whole = in_one_part(instance);
     if all - least >= target {
         let reduced = presolve::reduce(&whole, Reductions::ALL);
-        let floor = target - ROUNDING * target.abs().max(1.0);
+        let floor = target - rounding::SUMS * target.abs().max(1.0);
         return searched(&reduced, floor, target, start, work, clock);
     }
     let Some(reduced) = essential(whole) else { return Verdict::No };
@@ -103,7 +100,7 @@ pub(super) fn shares(instance: &Instance, priced: &lagrangian::Bound) -> Vec<f64
 /// The same instance as one part, without prices: dominance then looks across all of it.
 fn in_one_part(instance: &Instance) -> Instance {
     let sites = instance.sites.iter().map(|site| FreeSite { part: 0, price: 0.0, ..*site }).collect();
-    Instance { sites, ..instance.clone() }
+    Instance { sites, made_of: 0.0, ..instance.clone() }
 }
 
 /// What is left of a question in which every point must be covered, each counted as 1, and nothing constant; `None` when it cannot be.
@@ -117,7 +114,7 @@ pub(super) fn essential(mut instance: Instance) -> Option<Reduced> {
         let mut fates = vec![Fate::Free; instance.sites.len()];
         lists.iter().filter(|list| list.len() == 1).for_each(|list| fates[list[0] as usize] = Fate::Open);
         let cover = Cover::new(lists.iter().map(Vec::as_slice), instance.sites.len());
-        instance = Instance { weight: vec![1.0; lists.len()], cover, ..instance }.with_fates(&fates);
+        instance = Instance { weight: vec![1.0; lists.len()], cover, made_of: 0.0, ..instance }.with_fates(&fates);
         instance.constant = 0.0;
         if instance.broken().is_some() {
             return None;

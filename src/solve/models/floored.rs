@@ -4,11 +4,13 @@
 //! weights `w_i (1 + sum of p_f)` less `sum of p_f b_f`. Each round so gives a bound for coverage, and its plan may keep the floors.
 
 use crate::error::Result;
-use crate::model::{Outcome, SiteIx, Status, Terms, ZoneIx};
+use crate::model::{Outcome, SiteIx, Status, Terms, ZoneIx, rounding};
+use crate::solve::course::bounds_only;
 use crate::solve::instance::Instance;
 use crate::solve::journeys::Ceiling;
 use crate::solve::limits::Question;
-use crate::solve::{self, Clock, Options, journeys, within};
+use crate::solve::near::Near;
+use crate::solve::{self, Clock, Options, journeys};
 use crate::units::Weight;
 
 /// Rounds of prices.
@@ -39,6 +41,7 @@ pub(super) struct Floored {
 pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, clock: &Clock) -> Result<Floored> {
     let Question { study, terms, reach, .. } = question;
     let own = Instance::new(study, terms, reach);
+    let near = Near::maximising(options, own.scale());
     let mut prices = vec![0.0; floors.len()];
     let mut found = Floored { plan: None, bound: f64::INFINITY, plain: None };
     for round in 0..ROUNDS {
@@ -47,14 +50,15 @@ pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, 
         let (gap, time) = if round == 0 { (options.gap, 2.0 * PART) } else { (options.gap.max(ROUGH), PART) };
         let progress = options.progress.filter(|_| round == 0);
         let limited = Options { time_limit: clock.left().mul_f64(time), gap, progress, ..*options };
-        let outcome = solve::cover(question, &instance, &limited, &Clock::new(&limited), round == 0)?;
+        let cover = |options: &Options| solve::cover(question, &instance, options, &Clock::new(options), round == 0);
+        let outcome = bounds_only(&limited, cover)?;
         if outcome.status == Status::Infeasible {
             return Ok(Floored { plain: Some(outcome), ..found });
         }
         let paid: f64 = floors.iter().zip(&prices).map(|(floor, price)| price * (floor.whole - floor.most)).sum();
         found.bound = found.bound.min(outcome.bound - paid);
         let short = shortfalls(question, floors, &outcome.open);
-        let kept = short.iter().zip(floors).all(|(short, floor)| *short <= 1e-9 * (1.0 + floor.whole));
+        let kept = short.iter().zip(floors).all(|(short, floor)| *short <= rounding::STATED * (1.0 + floor.whole));
         if kept {
             let open: Vec<bool> = own.sites.iter().map(|site| outcome.open.binary_search(&site.ix).is_ok()).collect();
             let (value, fits) = own.value(&open);
@@ -65,12 +69,12 @@ pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, 
                 return Ok(Floored { plain: Some(outcome), ..found });
             }
         }
-        let done = found.plan.as_ref().is_some_and(|plan| within(found.bound, plan.1, options.gap.max(1e-9)));
+        let done = found.plan.as_ref().is_some_and(|plan| near.is_close(plan.1, found.bound));
         if clock.is_over() || done {
             break;
         }
         for ((price, short), floor) in prices.iter_mut().zip(&short).zip(floors) {
-            *price = match *short > 1e-9 * (1.0 + floor.whole) {
+            *price = match *short > rounding::STATED * (1.0 + floor.whole) {
                 true if *price == 0.0 => FIRST,
                 true => *price * GROWTH,
                 false => *price * DECAY,

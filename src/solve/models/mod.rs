@@ -15,6 +15,7 @@ mod services;
 mod weighting;
 mod worst_off;
 
+use super::course::monotone;
 use super::journeys::Ceiling;
 use super::limits::Question;
 use super::{Clock, Options};
@@ -25,17 +26,17 @@ use crate::model::{Aim, Outcome, Status};
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let terms = question.terms;
     if let Some(phases) = &terms.phases {
-        return phased::solve(question, phases, options, clock);
+        return monotone(options, |options| phased::solve(question, phases, options, clock));
     }
     if let Some(capacity) = terms.limiting() {
-        return capacitated::solve(question, capacity, options, clock);
+        return monotone(options, |options| capacitated::solve(question, capacity, options, clock));
     }
     if terms.services.iter().any(|service| service.share.is_some()) {
-        return services::solve(question, options, clock);
+        return monotone(options, |options| services::solve(question, options, clock));
     }
     let floors = chain::floors(question);
     let first_options = chain::first_options(question, options);
-    let first = by_aim(question, &floors, &first_options, &Clock::new(&first_options))?;
+    let first = monotone(&first_options, |options| by_aim(question, &floors, options, &Clock::new(options)))?;
     match () {
         () if first.status == Status::Infeasible => Ok(first),
         () if !terms.then.is_empty() => chain::then(question, first, floors, options, clock),

@@ -24,12 +24,14 @@ mod build;
 mod mend;
 
 use crate::error::{Error, Result};
-use crate::model::{Outcome, PhaseTerms, SiteIx, Status, Stop};
+use crate::model::{Outcome, PhaseTerms, Sense, SiteIx, Status, Stop};
+use crate::solve::course::{self, bounds_only};
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
+use crate::solve::near::Near;
 use crate::solve::search::unknown;
-use crate::solve::{self, Clock, EQUAL, Options, within};
+use crate::solve::{self, Clock, Options};
 use build::Years;
 use std::collections::BTreeSet;
 
@@ -54,12 +56,14 @@ pub(in crate::solve) fn in_rounds(
     let years = Years::new(question, phases);
     let every: BTreeSet<SiteIx> = years.twice.keys().copied().collect();
     let full = years.instance(&every);
+    let near = Near::maximising(options, full.scale());
     let mut once = if full.size() <= small { every.clone() } else { BTreeSet::new() };
     let mut best: Option<Choice> = None;
     let mut shown: Option<Shown> = None;
     for round in 1.. {
         let instance = years.instance(&once);
-        let found = match solve::cover(question, &instance, options, clock, false) {
+        let found = bounds_only(options, |options| solve::cover(question, &instance, options, clock, false));
+        let found = match found {
             // Time ran out before this round had anything to say.
             Err(Error::Input(_)) if best.is_some() => break,
             found => found?,
@@ -67,22 +71,23 @@ pub(in crate::solve) fn in_rounds(
         if found.status == Status::Infeasible {
             return Ok(found);
         }
-        let near = |plan: &Choice| within(found.bound, plan.value, options.gap.max(EQUAL));
+        let is_close = |plan: &Choice| near.is_close(plan.value, found.bound);
         let plan = mend::mended(&years, &full, &found.open, clock);
         let better =
-            plan.as_ref().filter(|plan| !near(plan)).and_then(|plan| mend::improved(&years, &full, plan, clock));
+            plan.as_ref().filter(|plan| !is_close(plan)).and_then(|plan| mend::improved(&years, &full, plan, clock));
         best = Choice::better(best, Choice::better(plan, better));
         let opened_twice: BTreeSet<SiteIx> = years.opened_twice(&found.open).difference(&once).copied().collect();
         shown = Some(Shown::better(shown, Shown { bound: found.bound, proof: found.proof, stop: found.stop }));
         let (bound, value) = (shown.as_ref().map(|shown| shown.bound), best.as_ref().map(|best| best.value));
-        let close = bound.zip(value).is_some_and(|(bound, value)| within(bound, value, options.gap.max(EQUAL)));
+        course::tell(options, "placing hubs in years", Sense::Maximise, value, bound);
+        let close = bound.zip(value).is_some_and(|(bound, value)| near.is_close(value, bound));
         if close || opened_twice.is_empty() || clock.is_over() {
             break;
         }
         once = if round < ROUNDS { &once | &opened_twice } else { every.clone() };
     }
     match best.zip(shown) {
-        Some((best, shown)) => Ok(concluded(&years, &full, &best, shown, options, clock)),
+        Some((best, shown)) => Ok(concluded(&years, &full, &best, shown, near, clock)),
         None => Err(unknown(options)),
     }
 }
@@ -105,15 +110,9 @@ impl Shown {
 }
 
 /// The outcome: every hub with the year in which it opens.
-fn concluded(years: &Years, full: &Instance, best: &Choice, shown: Shown, options: &Options, clock: &Clock) -> Outcome {
-    let bound = shown.bound.max(best.value);
-    let (status, stop) = if within(bound, best.value, EQUAL) {
-        (Status::Optimal, None)
-    } else if within(bound, best.value, options.gap) {
-        (Status::Gap, None)
-    } else {
-        (Status::Feasible, clock.stop().or(shown.stop))
-    };
+fn concluded(years: &Years, full: &Instance, best: &Choice, shown: Shown, near: Near, clock: &Clock) -> Outcome {
+    let (status, stop) = near.status(best.value, shown.bound, clock.stop().or(shown.stop));
+    let bound = near.stated(best.value, shown.bound);
     let pairs = full.open_sites(&best.open).into_iter().map(|pair| years.pair(pair));
     let (open, opens) = pairs.map(|(site, year)| (site, years.phases.years[year])).unzip();
     Outcome { opens, ..Outcome::found(status, open, bound, stop, shown.proof) }

@@ -16,13 +16,15 @@
 //! 4. Otherwise prices: raised where the plan at them misses a floor, lowered where it has weight to spare.
 
 use crate::error::{Code, Error, Finding, Result};
-use crate::model::{Outcome, Reason, SiteIx, Status, Stop};
+use crate::model::{Outcome, Reason, Sense, SiteIx, Status, Stop, rounding};
+use crate::solve::course::{self, bounds_only};
 use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
+use crate::solve::near::Near;
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::reach::{Program, Reaching};
 use crate::solve::search::Search;
-use crate::solve::{self, Clock, EQUAL, Options, within};
+use crate::solve::{self, Clock, Options};
 use std::time::Duration;
 
 /// A question up to this size goes to the mixed-integer solver whole, in non-zeros.
@@ -34,7 +36,7 @@ const ROUNDS: u32 = 12;
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let base = Instance::new(question.study, question.terms, question.reach);
     let first = Options { time_limit: clock.left() / 3, ..*options };
-    let covering = solve::cover(question, &base, &first, &Clock::new(&first), true)?;
+    let covering = bounds_only(&first, |options| solve::cover(question, &base, options, &Clock::new(options), true))?;
     let reaching = Reaching::new(question, base);
     if covering.status == Status::Infeasible || reaching.keeps(&reaching.choice(&covering.open)) {
         return Ok(covering);
@@ -47,6 +49,7 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
             "Each share by itself, against the most that any choice of sites reaches.",
         ));
     }
+    floors.tell();
     let mut how = "at prices for the services' shares";
     if reaching.size() <= LARGEST {
         match reaching.program(options.backend, options.gap, clock)? {
@@ -86,15 +89,24 @@ impl Floors<'_> {
         }
     }
 
+    fn tell(&self) {
+        let plan = self.best.as_ref().map(|best| best.1);
+        course::tell(self.options, "reaching services", Sense::Maximise, plan, Some(self.bound));
+    }
+
     /// A solver that has proven its choice may be a rounding error off.
     fn lower(&mut self, bound: f64, proven: bool) {
         let value = self.best.as_ref().map_or(f64::NEG_INFINITY, |best| best.1);
-        let near = proven && (bound - value).abs() <= 1e-7 * bound.abs().max(1.0);
+        let near = proven && (bound - value).abs() <= rounding::SOLVER * self.reaching.base.scale();
         self.bound = self.bound.min(if near { value } else { bound });
     }
 
+    fn near(&self) -> Near {
+        Near::maximising(self.options, self.reaching.base.scale())
+    }
+
     fn is_close(&self) -> bool {
-        self.best.as_ref().is_some_and(|(_, value)| within(self.bound, *value, self.options.gap.max(EQUAL)))
+        self.best.as_ref().is_some_and(|(_, value)| self.near().is_close(*value, self.bound))
     }
 
     /// The best choice of a covering question and a bound, in a part of the time that is left.
@@ -120,7 +132,7 @@ impl Floors<'_> {
         for floor in &self.reaching.floors {
             let Some((open, bound)) = self.covering(&self.reaching.alone(floor), 4)? else { continue };
             self.offer(&open);
-            if bound < floor.need * (1.0 - 1e-9) {
+            if bound < floor.need * (1.0 - rounding::STATED) {
                 let all = self.reaching.all;
                 let text = format!(
                     "At most {:.1}% of the weight can have {} within {}; {:.1}% is asked for.",
@@ -151,11 +163,12 @@ impl Floors<'_> {
             let Some((open, bound)) = self.covering(&self.reaching.at_prices(&prices), ROUNDS - round)? else { break };
             self.offer(&open);
             self.lower(bound, false);
+            self.tell();
             let spare = self.reaching.spare(&open);
             let norm: f64 = spare.iter().map(|spare| spare * spare).sum();
             // Without a plan yet the prices only rise where floors are missed.
             let step = match &self.best {
-                Some((_, value)) => (bound - value).max(1e-9 * bound.abs()) / norm.max(1e-9),
+                Some((_, value)) => (bound - value).max(rounding::STATED * bound.abs()) / norm.max(f64::MIN_POSITIVE),
                 None => f64::INFINITY,
             };
             for (price, spare) in prices.iter_mut().zip(spare) {
@@ -170,6 +183,7 @@ impl Floors<'_> {
     }
 
     fn outcome(self, how: &str) -> Result<Outcome> {
+        let near = self.near();
         let Some((open, value)) = self.best else {
             let limit = Duration::as_secs_f64(&self.options.time_limit);
             let what = format!(
@@ -178,14 +192,10 @@ impl Floors<'_> {
             let mend = "Give more time with --time-limit, or ask for smaller shares";
             return Err(Error::from(Finding::new(Code::ServicesInvalid, "scenario", what, mend).key("services.reach")));
         };
-        let (status, stop) = match () {
-            () if within(self.bound, value, EQUAL) => (Status::Optimal, None),
-            () if within(self.bound, value, self.options.gap) => (Status::Gap, None),
-            () => (Status::Feasible, self.clock.stop().or(Some(Stop::TooLarge))),
-        };
+        let (status, stop) = near.status(value, self.bound, self.clock.stop().or(Some(Stop::TooLarge)));
         let open: Vec<SiteIx> = self.reaching.base.open_sites(&open);
         let proof = format!("All sites at once, {how}.");
-        let bound = self.bound.max(value);
+        let bound = near.stated(value, self.bound);
         Ok(Outcome::found(status, open, bound, stop, proof))
     }
 }

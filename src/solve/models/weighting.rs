@@ -203,7 +203,7 @@ mod tests {
             let site = |at| FreeSite { ix: SiteIx::new(at), group: 0, part: 0, price: 0.0 };
             let sites = (0..12).map(site).collect();
             let weight = vec![1.0; lists.len()];
-            let instance = Instance { weight, sites, cover, rows: Vec::new(), constant: 0.0, opened: Vec::new() };
+            let instance = Instance { weight, sites, cover, rows: Vec::new(), constant: 0.0, made_of: 0.0, opened: Vec::new() };
             let options = Options::default();
             let found = cover_all(&instance, most, &start, 20_000, &Clock::new(&options));
             let least = (0..1_u32 << 12).filter(|set| lists.iter().all(|list| list.iter().any(|site| set >> site & 1 == 1)));

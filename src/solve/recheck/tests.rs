@@ -74,7 +74,7 @@ fn settled(study: &Study, terms: &Terms, certificate: &Certificate) -> Recheck {
     assert_eq!(faults, Vec::<String>::new());
     let settled = |at: usize| {
         let best = best_alone(&question, &cut, at);
-        Settled { bound: best, best }
+        Settled { bound: best, best, most: certificate.parts[at].bound + 1e-9 }
     };
     added_up(certificate, &cut, &(0..certificate.parts.len()).map(settled).collect::<Vec<_>>())
 }
@@ -112,6 +112,16 @@ fn alone(question: &Question, cut: &Cut, part: usize, open: &[usize]) -> Option<
             }
         } else {
             value -= price * amount as f64;
+            // Whatever the other parts open, they take so little and give so much.
+            let others = |sign: i64| -> i64 {
+                let of_others = row.terms.iter().filter(|term| cut.part[term.0 as usize] != Some(part));
+                of_others.map(|term| sign * (sign * term.1).max(0)).sum()
+            };
+            let too_much = row.at_most.is_some_and(|end| amount + others(-1) > end);
+            let too_little = row.soft.is_none() && row.at_least.is_some_and(|end| amount + others(1) < end);
+            if too_much || too_little {
+                return None;
+            }
         }
     }
     Some(value)
@@ -257,8 +267,9 @@ fn a_figure_is_refuted_by_a_choice_and_open_without_one() {
     let reach = travel::reach(&study, &terms);
     let question = Question::new(&study, &terms, &reach);
     let cut = Cut::new(&question, &proof, &mut Vec::new());
-    let open = Settled { bound: f64::INFINITY, best: 0.0 };
-    let shown = Settled { bound: proof.parts[1].bound, best: proof.parts[1].bound };
+    let (first, second) = (proof.parts[0].bound, proof.parts[1].bound);
+    let open = Settled { bound: f64::INFINITY, best: 0.0, most: first };
+    let shown = Settled { bound: second, best: second, most: second };
     let found = added_up(&proof, &cut, &[open, shown]);
     assert_eq!((found.bound, found.faults, found.unproven), (f64::INFINITY, Vec::new(), vec!["A0".to_owned()]));
 }

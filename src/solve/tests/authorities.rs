@@ -21,8 +21,8 @@ pub(super) fn joint_bound(instance: &Instance, plan: &Choice, steps: usize) -> O
     if parts.list.len() < 2 {
         return None;
     }
-    let rounds =
-        Decomposition { parts: &parts, backend: options.backend, clock: &clock, gap: 0.0, known: f64::INFINITY };
+    let (backend, near) = (options.backend, near::Near::maximising(&options, instance.scale()));
+    let rounds = Decomposition { parts: &parts, backend, clock: &clock, near, known: f64::INFINITY };
     let joint = rounds.run(&found, plan.clone(), |_, _, _| {});
     Some((joint.round.bound, joint.plan))
 }

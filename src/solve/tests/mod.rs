@@ -12,6 +12,7 @@ mod reasons;
 mod services;
 mod threads;
 mod unlike;
+mod wide;
 
 use super::exact::Proof;
 use super::heuristic::Choice;
@@ -194,6 +195,12 @@ fn worth(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<f64> {
     let mut kept = study.site_indices().all(|site| !required(site) || open.contains(&site));
     kept &= in_range(open.len(), terms.total_min, terms.total_max);
     kept &= terms.total_budget.is_none_or(|budget| cost(open) <= budget);
+    let between = |a: SiteIx, b: SiteIx| {
+        let (a, b) = (study.sites[a.at()].point, study.sites[b.at()].point);
+        (a.x - b.x).hypot(a.y - b.y)
+    };
+    let near = |apart: f64| open.iter().any(|a| open.iter().any(|b| a < b && between(*a, *b) < apart));
+    kept &= terms.apart.is_none_or(|apart| !near(apart));
     let left_out = |hubs: &[SiteIx]| hubs.iter().filter(|hub| !open.contains(hub)).count();
     kept &= terms.unlike.iter().all(|other| left_out(&other.hubs) >= other.without as usize);
     let mut scopes = Vec::new();

@@ -219,6 +219,38 @@ fn is_best(study: &Study, terms: &Terms, outcome: &Outcome) -> std::result::Resu
     Ok(())
 }
 
+/// Sums of closing prices that cancel leave a few last digits, which are no gap.
+#[test]
+fn one_year_of_closing_prices_alone_is_proven_as_the_plain_plan_is() {
+    let price =
+        [0.0, 0.0, 0.0, 3.105_322_888_208_431, 0.0, 0.0, 7.002_491_846_584_403_5, 0.0, 6.097_967_228_344_554, 0.0];
+    let small = Small {
+        zones: vec![(0.0, 0.0, 0.0); 3],
+        zone_authority: vec![0; 14],
+        sites: vec![(0.0, 0.0); 9],
+        site_authority: vec![0, 0, 0, 0, 0, 0, 2, 0, 0, 0],
+        plain: false,
+        radius: 10.0,
+        cross_border: false,
+        role: vec![Role::Free; 10],
+        cost: vec![100; 10],
+        disadvantaged: vec![false; 10],
+        closing_price: price.to_vec(),
+        standing_authority: false,
+        budget: vec![None; 3],
+        total_budget: None,
+        min_hubs: vec![0; 3],
+        max_hubs: vec![None; 3],
+        total: (0, None),
+        ambition: None,
+    };
+    let (study, terms) = with_phases(&small, &plain_years(1));
+    let plain = answer(&study, &small.terms(&study));
+    let phased = answer(&study, &terms);
+    assert_eq!((phased.status, plain.status), (Status::Optimal, Status::Optimal), "{phased:?}");
+    assert!(close(phased.bound, 0.0) && close(plain.bound, 0.0), "{} and {}", phased.bound, plain.bound);
+}
+
 proptest! {
     #![proptest_config(cases(400))]
 

@@ -5,6 +5,7 @@
 
 use super::label::{self, Anchor, fitted, label};
 use super::{TEXT, WIDTH};
+use crate::model::rounding;
 use crate::report::kit::palette::{INK, PAPER, PLAN, RULE, SOFT_INK, WITHIN};
 use crate::report::kit::svg::{self, Frame, number};
 use maud::{Markup, html};
@@ -107,7 +108,7 @@ fn grid(curve: &Curve<'_>, plot: &Plot) -> Markup {
     let (left, right, bottom) = (BESIDE, plot.x.end, plot.top + TALL);
     // Where labels would run into each other, every second or third is written.
     let widest = plot.x.ticks().map(|tick| label::width(&(curve.x.written)(tick), TEXT)).fold(0.0, f64::max) + 10.0;
-    let apart = plot.x.length(plot.x.step).max(1e-9);
+    let apart = plot.x.length(plot.x.step).max(rounding::STATED);
     let every = (widest / apart).ceil().max(1.0) as usize;
     html! {
         @for tick in plot.y.ticks() {
@@ -165,7 +166,7 @@ impl Span {
         if round && least > 0.0 && least < 0.4 * most {
             least = 0.0;
         }
-        if most - least <= 1e-9 * most.abs() {
+        if most - least <= rounding::STATED * most.abs() {
             // One value alone: room on both sides.
             let room = if axis.whole { 1.0 } else { (0.05 * most.abs()).max(1e-6) };
             (least, most) = (least - room, most + room);
@@ -196,7 +197,7 @@ impl Span {
     }
 
     fn ticks(&self) -> impl Iterator<Item = f64> + use<> {
-        let (step, slack) = (self.step, 1e-9 * self.step);
+        let (step, slack) = (self.step, rounding::STATED * self.step);
         let (first, last) = (((self.least - slack) / step).ceil() as i64, ((self.most + slack) / step).floor() as i64);
         (first..=last).map(move |i| i as f64 * step)
     }
@@ -205,7 +206,10 @@ impl Span {
 /// The next larger of 1, 2, 5, 10 ... times a power of ten.
 fn nice(step: f64) -> f64 {
     let power = 10f64.powf(step.log10().floor());
-    let times = [1.0, 2.0, 5.0, 10.0].into_iter().find(|times| times * power >= step * (1.0 - 1e-9)).unwrap_or(10.0);
+    let times = [1.0, 2.0, 5.0, 10.0]
+        .into_iter()
+        .find(|times| times * power >= step * (1.0 - rounding::STATED))
+        .unwrap_or(10.0);
     times * power
 }
 

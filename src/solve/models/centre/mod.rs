@@ -14,7 +14,7 @@ mod zones;
 
 use super::deciding::{self, Bracket, Verdict, tell};
 use crate::error::Result;
-use crate::model::{Outcome, SiteIx, Status, Stop};
+use crate::model::{Outcome, Sense, SiteIx, Status, Stop, is_within};
 use crate::solve::limits::Question;
 use crate::solve::{Clock, Options, feasible};
 use first::First;
@@ -122,7 +122,7 @@ impl Search<'_> {
     }
 
     fn is_close(&self) -> bool {
-        self.high - self.low <= self.options.gap * self.high
+        is_within(Sense::Minimise, self.high, self.low, self.options.gap, 0.0)
     }
 
     fn outcome(self) -> Outcome {

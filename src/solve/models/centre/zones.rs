@@ -1,6 +1,6 @@
 //! The zones of a p-center question: what their journeys count, and the sites that are near enough.
 
-use crate::model::{ReachBuilder, SiteIx, ZoneIx};
+use crate::model::{ReachBuilder, SiteIx, ZoneIx, rounding};
 use crate::solve::instance::{Cover, Instance};
 use crate::solve::limits::Question;
 use crate::travel::{self, Around};
@@ -8,7 +8,7 @@ use crate::units::Impedance;
 use std::collections::BTreeMap;
 
 /// A radius in travel comes from a value by division, which rounds: lists reach this much further, and the value decides.
-const MARGIN: f64 = 1.0 + 1e-12;
+const MARGIN: f64 = 1.0 + rounding::DIGITS;
 
 /// Most zones that join at once.
 const MOST_JOINING: usize = 200;

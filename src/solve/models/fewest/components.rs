@@ -142,6 +142,7 @@ fn pieces(instance: &Instance, order: &[(u32, u32)]) -> Vec<Piece> {
                 sites: sites.iter().map(|site| instance.sites[*site as usize]).collect(),
                 rows: Vec::new(),
                 constant: 0.0,
+                made_of: 0.0,
                 opened: Vec::new(),
             },
         }

@@ -18,13 +18,10 @@ mod priced;
 
 use super::deciding::{self, Bracket, Verdict, tell};
 use crate::error::{Code, Error, Finding, Result};
-use crate::model::{Outcome, SiteIx, Status, Stop};
+use crate::model::{Outcome, Sense, SiteIx, Status, Stop, is_within, rounding};
 use crate::solve::instance::{Fate, Instance, Row, greatest_common_divisor};
 use crate::solve::limits::{Question, counted};
 use crate::solve::{Clock, Options, feasible};
-
-/// Room below the share, relative to all weight: half of what the checker of plans allows.
-const ROUNDING: f64 = 5e-10;
 
 /// Largest question that is decided number by number, in pairs of point and site.
 const LARGEST: usize = 500_000;
@@ -91,7 +88,8 @@ impl<'a> Task<'a> {
         let unit = cost.iter().fold(0, |unit, cost| greatest_common_divisor(unit, *cost)).max(1);
         let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
         let all: f64 = planned.map(|zone| terms.weight[zone.at()].0).sum();
-        let target = (share - ROUNDING) * all;
+        // Half of what the checker of plans allows below the share.
+        let target = (share - 0.5 * rounding::STATED) * all;
         Task { question, options, clock, share, by_cost, instance, target, cost, fixed, unit }
     }
 
@@ -114,7 +112,7 @@ impl<'a> Task<'a> {
         let mut bracket = first;
         let near = |bracket: &Bracket| {
             let (low, high) = (figure(bracket.low), figure(bracket.high));
-            bracket.is_closed() || high - low <= self.options.gap * high
+            bracket.is_closed() || is_within(Sense::Minimise, high, low, self.options.gap, 0.0)
         };
         while self.is_small() && !near(&bracket) && !self.clock.is_over() {
             tell(self.options, "deciding", Some(figure(bracket.high)), Some(figure(bracket.low)));
@@ -217,7 +215,7 @@ impl<'a> Task<'a> {
 
 /// The smallest whole number, 0 or more, that a lower bound allows, rounding apart.
 fn whole_units(least: f64) -> f64 {
-    (least - 1e-9 * least.abs().max(1.0)).ceil().max(0.0)
+    (least - rounding::STATED * least.abs().max(1.0)).ceil().max(0.0)
 }
 
 /// A share as a percentage, without digits it does not have.

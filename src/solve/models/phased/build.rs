@@ -21,7 +21,7 @@ pub(super) struct Years<'a> {
 impl<'a> Years<'a> {
     pub fn new(question: &Question, phases: &'a PhaseTerms) -> Self {
         let pairs = Pairs::new(question, phases);
-        let (weight, lists, constant) = pairs.points();
+        let (weight, lists, (won, lost)) = pairs.points();
         let sites = pairs.sites();
         let cover = Cover::new(lists.iter().map(Vec::as_slice), sites.len());
         let rows = joined(pairs.rows());
@@ -29,7 +29,7 @@ impl<'a> Years<'a> {
             phases,
             fates: pairs.fates(),
             twice: BTreeMap::new(),
-            all: Instance { weight, sites, cover, rows, constant, opened: Vec::new() },
+            all: Instance { weight, sites, cover, rows, constant: won - lost, made_of: won + lost, opened: Vec::new() },
         };
         years.twice = years.counted_twice();
         years
@@ -127,13 +127,13 @@ impl<'q, 'p> Pairs<'q, 'p> {
         self.question.sites.iter().flat_map(fate).collect()
     }
 
-    /// Weights of the points, the pairs that cover each, and what no choice changes.
-    fn points(&self) -> (Vec<f64>, Vec<Vec<u32>>, f64) {
+    /// Weights of the points, the pairs that cover each, and what is won and lost whatever is chosen.
+    fn points(&self) -> (Vec<f64>, Vec<Vec<u32>>, (f64, f64)) {
         let Question { study, terms, reach, .. } = self.question;
         let mut position = vec![u32::MAX; study.sites.len()];
         self.question.sites.iter().enumerate().for_each(|(at, site)| position[site.at()] = at as u32);
         let serving = travel::nearest(study, terms, &self.phases.serving);
-        let (mut weight, mut lists, mut constant) = (Vec::new(), Vec::new(), 0.0);
+        let (mut weight, mut lists, mut won, mut lost) = (Vec::new(), Vec::new(), 0.0, 0.0);
         for zone in study.zone_indices().filter(|zone| terms.plans_for(study, *zone)) {
             let (demand, near) = (terms.weight[zone.at()].0, reach.sites_of(zone));
             if demand <= 0.0 {
@@ -143,7 +143,7 @@ impl<'q, 'p> Pairs<'q, 'p> {
             let served = serving[zone.at()].is_some_and(|near| travel::within(near.impedance, &terms.radius));
             for (year, factor) in self.phases.factor.iter().enumerate() {
                 if stands || served && year < self.phases.end() {
-                    constant += factor * demand;
+                    won += factor * demand;
                     continue;
                 }
                 let sites = near.iter().map(|site| position[site.at()]).filter(|at| *at != u32::MAX);
@@ -152,9 +152,9 @@ impl<'q, 'p> Pairs<'q, 'p> {
             }
         }
         for site in study.site_indices().filter(|site| !self.question.stands(*site)) {
-            constant -= terms.closing_price[site.at()].0;
+            lost += terms.closing_price[site.at()].0;
         }
-        (weight, lists, constant)
+        (weight, lists, (won, lost))
     }
 
     /// A row over sites as one over the pairs that open in some years.

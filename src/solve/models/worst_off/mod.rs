@@ -12,12 +12,12 @@
 mod program;
 mod shares;
 
-use super::super::{EQUAL, within};
 use crate::error::{Error, Result};
-use crate::model::{Outcome, Sense, SiteIx, Status, Stop, Terms};
+use crate::model::{Outcome, Sense, SiteIx, Stop, Terms, rounding};
 use crate::solve::heuristic;
 use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
+use crate::solve::near::Near;
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::search::{Bounded, Search};
 use crate::solve::{Clock, Options, Progress, feasible};
@@ -95,7 +95,7 @@ impl MaxMin<'_> {
             self.exchange()?;
             let won = bound - self.bound > 1e-4 * bound || self.value() > value;
             idle = if won { 0 } else { idle + 1 };
-            if self.bound <= floor * (1.0 + EQUAL) && idle > 2 {
+            if self.bound <= floor * (1.0 + rounding::STATED) && idle > 2 {
                 break;
             }
         }
@@ -169,8 +169,13 @@ impl MaxMin<'_> {
         self.plan.as_ref().map_or(0.0, |plan| plan.1)
     }
 
+    /// Shares are made of 1.
+    fn near(&self) -> Near {
+        Near::maximising(self.options, 1.0)
+    }
+
     fn is_done(&self) -> bool {
-        self.clock.is_over() || within(self.bound, self.value(), self.options.gap.max(EQUAL))
+        self.clock.is_over() || self.near().is_close(self.value(), self.bound)
     }
 
     /// Closes what is left of a small question, and says what was shown.
@@ -198,14 +203,9 @@ impl MaxMin<'_> {
         let Some((open, value)) = self.plan.clone() else {
             return Err(Error::Internal("a search of the worst-off ended without a plan".into()));
         };
-        let bound = self.bound.max(value);
-        let (status, stop) = if within(bound, value, EQUAL) {
-            (Status::Optimal, None)
-        } else if within(bound, value, self.options.gap) {
-            (Status::Gap, None)
-        } else {
-            (Status::Feasible, Some(self.clock.stop().unwrap_or(Stop::TooLarge)))
-        };
+        let (near, stop) = (self.near(), Some(self.clock.stop().unwrap_or(Stop::TooLarge)));
+        let (status, stop) = near.status(value, self.bound, stop);
+        let bound = near.stated(value, self.bound);
         self.tell("done");
         Ok(Outcome::found(status, open, bound, stop, proof))
     }
