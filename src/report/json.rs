@@ -5,6 +5,7 @@ use super::layers::twelve_digits;
 use crate::model::{Certificate, Plan};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
 /// Writes the plan, pretty-printed. Objective, bound and gap keep every digit, for they are the proof; the metrics keep 12
@@ -22,8 +23,8 @@ pub(super) fn proof(certificate: &Certificate, out: &mut dyn Write) -> Result<()
     pretty(&serde_json::to_value(certificate)?, out)
 }
 
-/// Writes what differs from run to run.
-pub(super) fn run(run: &RunInfo, out: &mut dyn Write) -> Result<()> {
+/// Writes what differs from run to run, and the SHA-256 of every file of the run, by which it is known.
+pub(super) fn run(run: &RunInfo, files: &BTreeMap<String, String>, out: &mut dyn Write) -> Result<()> {
     let milliseconds = |seconds: f64| (seconds * 1000.0).round() / 1000.0;
     let stage = |(name, seconds): &(String, f64)| json!({ "stage": name, "seconds": milliseconds(*seconds) });
     let mut value = json!({
@@ -35,6 +36,7 @@ pub(super) fn run(run: &RunInfo, out: &mut dyn Write) -> Result<()> {
     if let Some(study) = &run.study {
         value["study"] = study.display().to_string().into();
     }
+    value["files"] = json!(files);
     pretty(&value, out)
 }
 
