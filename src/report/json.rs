@@ -2,6 +2,7 @@
 
 use super::RunInfo;
 use super::layers::twelve_digits;
+use crate::io::bytes::sha256;
 use crate::model::{Certificate, Plan};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -16,6 +17,19 @@ pub(super) fn plan(plan: &Plan, out: &mut dyn Write) -> Result<()> {
         round(metrics);
     }
     pretty(&value, out)
+}
+
+/// How files that other programs may save anew say which plan they are of: the hash of its `solution.json`.
+pub(super) fn mark(plan: &Plan) -> String {
+    let mut text = Vec::new();
+    // A plan that cannot be written has no file to be told apart from.
+    let _ = self::plan(plan, &mut text);
+    mark_of(&sha256(&text))
+}
+
+/// The same of the hash.
+pub(super) fn mark_of(hash: &str) -> String {
+    format!("solution.json, SHA-256 {hash}")
 }
 
 /// Writes what the bound rests on, every number with all its digits, so that it adds up again.

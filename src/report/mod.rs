@@ -19,6 +19,7 @@
 //! `report.html`, `report.md`, `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
 
 mod alternatives;
+mod belongs;
 mod bound;
 mod compare;
 mod csv;
@@ -50,6 +51,7 @@ mod words;
 mod written;
 
 pub use alternatives::{alternatives_summary, write_alternatives};
+pub use belongs::{Beside, beside};
 pub use bound::{bound_faults, bound_shown};
 pub use compare::{compare_summary, write_compare};
 pub use folder::{Contents, Draft, is_ours};

@@ -64,6 +64,15 @@ pub(super) fn is_open(hidden: &Path) -> bool {
     [JOURNAL, UNDO].iter().any(|file| hidden.join(file).exists())
 }
 
+/// Whether moves have begun that a file is among, by its path from the folder, or its neighbours are.
+pub(super) fn concerns(hidden: &Path, file: &Path) -> bool {
+    let lists = [JOURNAL, UNDO].map(|list| fs::read(hidden.join(list)));
+    lists.into_iter().flatten().any(|list| match serde_json::from_slice::<Journal>(&list) {
+        Ok(journal) => journal.moves.iter().any(|one| one.path.parent() == file.parent()),
+        Err(_) => file.parent() == Some(Path::new("")),
+    })
+}
+
 /// Ends moves that have begun, or takes them back.
 pub(super) fn finish(disk: &Disk, hidden: &Path) -> io::Result<()> {
     let back = hidden.join(UNDO).exists();

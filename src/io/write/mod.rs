@@ -92,8 +92,22 @@ impl<'a> Output<'a> {
                 io::copy(&mut File::open(path)?, &mut hash).map(drop)
             }
         })?;
-        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(in_hexadecimal(hash))
     }
+}
+
+/// The SHA-256 of a file, in hexadecimal.
+///
+/// # Errors
+/// Those of the system.
+pub fn hash_of(path: &Path) -> io::Result<String> {
+    let mut hash = Sha256::new();
+    io::copy(&mut File::open(path)?, &mut hash)?;
+    Ok(in_hexadecimal(hash))
+}
+
+fn in_hexadecimal(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A file whose bytes are hashed on their way.
@@ -256,12 +270,16 @@ impl Own {
 /// # Errors
 /// [`Error::Output`] when that cannot be done: what is there may be of two runs.
 pub fn settle(file: &Path) -> Result<()> {
-    let Ok(whole) = std::path::absolute(file) else { return Ok(()) };
-    let folder = whole.parent().and_then(|folder| folder.canonicalize().ok());
+    let at = |path: &Path| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    let Some(file) = std::path::absolute(file).ok().as_deref().and_then(at) else { return Ok(()) };
     // A set has files in folders within, such as `plan-01/flatgeobuf/hubs.fgb`.
-    for folder in folder.iter().flat_map(|folder| folder.ancestors()).take(3).filter(|one| staging::is_unsettled(one)) {
+    for folder in file.ancestors().skip(1).take(3) {
+        let inner = file.strip_prefix(folder).unwrap_or(&file);
+        if !staging::is_unsettled(folder, inner) {
+            continue;
+        }
         let settled = staging::tidy(&Disk::default(), folder);
-        if staging::is_unsettled(folder) {
+        if staging::is_unsettled(folder, inner) {
             let why = settled.err().map_or_else(|| "another run is at it".to_owned(), |error| error.to_string());
             let what =
                 format!("a run was ended while it replaced the files here, and they cannot be put in order: {why}");

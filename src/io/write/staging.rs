@@ -177,9 +177,9 @@ fn hidden_in(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// Whether files of this folder have begun to be moved, by a run that was ended or that is at it.
-pub(super) fn is_unsettled(folder: &Path) -> bool {
-    hidden_in(folder).iter().any(|hidden| journal::is_open(hidden))
+/// Whether this file of a folder, by its path from there, or its neighbours have begun to be moved, by a run that was ended or is at it.
+pub(super) fn is_unsettled(folder: &Path, file: &Path) -> bool {
+    hidden_in(folder).iter().any(|hidden| journal::concerns(hidden, file))
 }
 
 /// Does the rest of what ended runs have begun in a folder, and takes away what they have left there. What cannot be taken away stays.

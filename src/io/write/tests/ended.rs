@@ -71,7 +71,7 @@ pub(super) fn run(disk: &Disk, place: &Path) -> Result<()> {
 /// A run that does nothing but read.
 pub(super) fn look(disk: &Disk, place: &Path) -> io::Result<()> {
     let out = place.join("out");
-    if staging::is_unsettled(&out) { staging::tidy(disk, &out) } else { Ok(()) }
+    if staging::is_unsettled(&out, Path::new(NEW[0])) { staging::tidy(disk, &out) } else { Ok(()) }
 }
 
 /// What `out` holds.
@@ -238,8 +238,8 @@ fn a_list_that_names_files_outside_is_refused() {
     std::fs::create_dir_all(hidden.join("new")).unwrap();
     std::fs::write(hidden.join("lock"), "").unwrap();
     std::fs::write(hidden.join("new/x"), "x").unwrap();
-    let list = r#"{"moves": [{"path": "../x", "new": true, "old": false}]}"#;
-    std::fs::write(hidden.join("journal.json"), list).unwrap();
+    let moves = ["a.csv", "../x"].map(|path| serde_json::json!({ "path": path, "new": true, "old": false }));
+    std::fs::write(hidden.join("journal.json"), serde_json::json!({ "moves": moves }).to_string()).unwrap();
     let error = settle(&place.path().join("out/mark.json")).unwrap_err().to_string();
     assert!(error.contains("names files outside its folder"), "{error}");
     assert!(!place.path().join("x").exists());
