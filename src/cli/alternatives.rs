@@ -61,12 +61,8 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
         alternatives::alternatives(&study, &scenario, &file, ask, &options)
     })?;
     let run = common::run_info(stages);
-    let paths = stages.run("Writing the outputs", || {
-        if args.full {
-            report::write_plans(&out, &study, &found, &run)?;
-        }
-        report::write_alternatives(&out, &study, &scenario, &found, &run)
-    })?;
+    let paths = stages
+        .run("Writing the outputs", || report::write_alternatives(&out, &study, &scenario, &found, args.full, &run))?;
     common::say(&report::alternatives_summary(&study, &scenario, &found))?;
     common::say("\n")?;
     common::say(&report::written(&paths))?;

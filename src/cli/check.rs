@@ -45,10 +45,13 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let mut faults = changed_inputs(&study, &plan);
     faults.extend(changed_scenario(&scenario, &plan));
     faults.extend(stages.run("Checking the plan", || evaluate::check(&study, &terms, &plan)));
+    let beside = report::beside(&args.solution)?;
+    faults.extend(beside.faults);
     if !faults.is_empty() {
         common::say(&in_words(&args.solution.display().to_string(), &faults))?;
         return Ok(Exit::Faulty);
     }
+    beside.note.map_or(Ok(()), |note| common::say(&note))?;
     common::say(&in_order(&plan, &file, args))?;
     match proof {
         Some(certificate) => show_bound(&study, &terms, &plan, &certificate, args, stages),

@@ -84,8 +84,8 @@ pub(super) fn load(path: &Path, stages: &mut Stages) -> Result<(Study, Scenario)
     Ok((study, scenario))
 }
 
-/// Answers a scenario, writes the outputs into `out` and prints the summary.
-pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut Stages) -> Result<Exit> {
+/// Answers a scenario.
+pub(super) fn solve(path: &Path, overrides: &Overrides, stages: &mut Stages) -> Result<(Study, Answer)> {
     let (study, mut scenario) = load(path, stages)?;
     overrides.apply(&mut scenario);
     let file = path.display().to_string();
@@ -95,8 +95,12 @@ pub(super) fn solve(path: &Path, overrides: &Overrides, out: &Path, stages: &mut
         let options = Options { cancel: Some(&cancel), progress: Some(&progress), ..overrides.options(&scenario) };
         answer::answer(&study, &scenario, &file, &options)
     })?;
-    write(&study, &answer, out, stages)?;
-    Ok(if answer.plan.status == Status::Infeasible { Exit::Infeasible } else { Exit::Done })
+    Ok((study, answer))
+}
+
+/// How a command ends that has this answer.
+pub(super) fn exit(answer: &Answer) -> Exit {
+    if answer.plan.status == Status::Infeasible { Exit::Infeasible } else { Exit::Done }
 }
 
 /// A time limit as a duration; what is no time at all is refused later, with the rest of the scenario.
@@ -105,12 +109,17 @@ pub(super) fn seconds(limit: f64) -> Duration {
     if limit.is_nan() { Duration::ZERO } else { Duration::from_secs_f64(limit.clamp(0.0, YEARS)) }
 }
 
-/// Writes the outputs of an answer and prints its summary.
+/// Writes the outputs of an answer into `out` and prints its summary.
 pub(super) fn write(study: &Study, answer: &Answer, out: &Path, stages: &mut Stages) -> Result<()> {
+    write_into(report::Draft::open(out, report::Contents::Plan)?, study, answer, stages)
+}
+
+/// The same in a folder that was opened before.
+pub(super) fn write_into(draft: report::Draft, study: &Study, answer: &Answer, stages: &mut Stages) -> Result<()> {
     let run = run_info(stages);
     let Answer { plan, evaluation, certificate, .. } = answer;
     let paths = stages.run("Writing the outputs", || {
-        report::write(out, study, plan, evaluation.as_ref(), certificate.as_ref(), &run)
+        report::write_into(draft, study, plan, evaluation.as_ref(), certificate.as_ref(), &run)
     })?;
     say(&report::summary(study, plan))?;
     say("\n")?;
@@ -148,7 +157,8 @@ pub(super) fn check_writable(out: &Path) -> Result<()> {
     let whole = std::path::absolute(out).map_err(refused)?;
     // The folder itself is made only when there is something to put into it.
     let existing = whole.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
-    tempfile::Builder::new().prefix(".hubplan-").tempfile_in(existing).map_err(refused)?;
+    // It has no name, so that a run that is ended right now leaves none behind.
+    tempfile::tempfile_in(existing).map_err(refused)?;
     Ok(())
 }
 

@@ -2,9 +2,9 @@
 
 use super::progress::Stages;
 use super::{Exit, common};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::io::write::Output;
 use crate::report;
-use crate::sample::{self, SampleFile};
 use std::path::PathBuf;
 
 /// Plan a fictional county, which is part of the program, to see what hubplan does
@@ -24,6 +24,9 @@ macro_rules! county {
     };
 }
 
+/// Where the county lies in the folder.
+const FOLDER: &str = "county";
+
 /// `data/`, made by `hubplan sample`.
 const COUNTY: [(&str, &[u8]); 7] = county![
     "README.md",
@@ -37,14 +40,15 @@ const COUNTY: [(&str, &[u8]); 7] = county![
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     common::check_folder(&args.out, report::Contents::Plan)?;
-    let files: Vec<SampleFile> =
-        COUNTY.iter().map(|(name, bytes)| SampleFile { name, bytes: bytes.to_vec() }).collect();
-    // Solved in a folder of its own, so that a demonstration that fails leaves nothing behind.
-    let folder = tempfile::tempdir().map_err(|source| Error::Output { path: std::env::temp_dir(), source })?;
-    sample::write(folder.path(), &files)?;
-    let exit = common::solve(&folder.path().join("scenario.toml"), &common::Overrides::default(), &args.out, stages)?;
-    let county = args.out.join("county");
-    sample::write(&county, &files)?;
+    // The county appears with its plan, so that a demonstration that fails leaves nothing behind.
+    let mut draft = report::Draft::open(&args.out, report::Contents::Plan)?;
+    let files = COUNTY.map(|(name, bytes)| Output::stream(format!("{FOLDER}/{name}"), |out| out.write_all(bytes)));
+    draft.beside(&files)?;
+    let staged = draft.staged(FOLDER).join("scenario.toml");
+    let (study, answer) = common::solve(&staged, &common::Overrides::default(), stages)?;
+    let county = args.out.join(FOLDER);
+    stages.reads(&county.join("study.toml"));
+    common::write_into(draft, &study, &answer, stages)?;
     common::say(&format!(
         "\nOpen report.html in a browser and plan.qgz in QGIS.\n\
          Then copy {scenario}, change it, and run:\n  hubplan solve {scenario}\n\
@@ -52,5 +56,5 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
         scenario = county.join("scenario.toml").display(),
         solution = args.out.join("solution.json").display(),
     ))?;
-    Ok(exit)
+    Ok(common::exit(&answer))
 }

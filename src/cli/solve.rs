@@ -26,5 +26,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario, ""));
     common::check_folder(&out, report::Contents::Plan)?;
-    common::solve(&args.scenario, &args.overrides, &out, stages)
+    let (study, answer) = common::solve(&args.scenario, &args.overrides, stages)?;
+    common::write(&study, &answer, &out, stages)?;
+    Ok(common::exit(&answer))
 }

@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let path = scenario_file::study_path(&sweep.base, &sweep.scenario)?;
     stages.reads(&path);
     let study = stages.run("Reading the places", || load::study(&path))?;
-    let done = Done::open(&out.join("done"))?;
+    let done = Done::open(&out.join(report::DONE))?;
     let answers = stages.run_noted("Answering the scenarios", |note| {
         let cancel = interrupt::flag_saying(note.line(), "scenarios that are finished are kept");
         let progress = |finished: usize, all: usize| {
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
             "Ended after {} of {} scenarios, which are kept in {}.\nThe same command goes on from there.\n",
             grouped((now + before) as u64),
             grouped(all as u64),
-            out.join("done").display()
+            out.join(report::DONE).display()
         ))?;
         return Ok(Exit::Interrupted);
     };
@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
         "\n{} answered now, {} before; each is kept in {}.\n",
         grouped(now as u64),
         grouped(before as u64),
-        out.join("done").display()
+        out.join(report::DONE).display()
     ))?;
     common::say(&report::written_plan(&paths))?;
     Ok(Exit::Done)

@@ -1,5 +1,6 @@
 //! From a path in a study file to bytes and text: variables, `.gz`, `.zip` members, byte-order marks, Windows-1252.
 
+use super::write;
 use crate::error::{Code, Finding, Result, system_words};
 use sha2::{Digest, Sha256};
 use std::io::{Cursor, Read};
@@ -41,12 +42,14 @@ pub fn resolve(base: &Path, name: &str) -> Result<PathBuf> {
     }
 }
 
-/// Reads a file whole, unpacking `.gz`.
+/// Reads a file whole, unpacking `.gz`. Where it is one of a run of hubplan that was ended while it replaced its files, they are put in
+/// order first.
 ///
 /// # Errors
-/// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::ArchiveDamaged`], [`Code::FileEmpty`].
+/// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::ArchiveDamaged`], [`Code::FileEmpty`]; those of [`write::settle`].
 pub fn read(base: &Path, name: &str) -> Result<Blob> {
     let path = resolve(base, name)?;
+    write::settle(&path)?;
     let raw = std::fs::read(&path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Finding::new(
             Code::FileMissing,

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// The version of the files that this build writes and reads.
@@ -17,6 +17,9 @@ const VERSION: u32 = 1;
 
 /// Letters of the hash in a file's name.
 const SHORT: usize = 16;
+
+/// How often a piece is written whose unfinished file was taken away.
+const ATTEMPTS: usize = 10;
 
 /// How names of files begin that are not yet whole.
 const UNFINISHED: &str = ".hubplan-";
@@ -100,11 +103,24 @@ impl Done {
         let piece = Piece { version: VERSION, key: key.0.clone(), result };
         let mut text = serde_json::to_vec_pretty(&piece).map_err(|error| failed(error.into()))?;
         text.push(b'\n');
-        fs::create_dir_all(&self.folder).map_err(failed)?;
-        let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder).map_err(failed)?;
-        file.write_all(&text).map_err(failed)?;
-        file.persist(path).map_err(|error| failed(error.error))?;
-        Ok(())
+        let keep = || -> io::Result<()> {
+            fs::create_dir_all(&self.folder)?;
+            let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder)?;
+            file.write_all(&text)?;
+            file.as_file().sync_all()?;
+            file.persist(path)?;
+            Ok(())
+        };
+        // A run that starts now into the same folder takes it for one that was left unfinished, and puts another folder in its place.
+        let gone = |kept: &io::Result<()>| kept.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+        let mut kept = keep();
+        for _ in 1..ATTEMPTS {
+            if !gone(&kept) {
+                break;
+            }
+            kept = keep();
+        }
+        kept.map_err(failed)
     }
 }
 

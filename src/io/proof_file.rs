@@ -1,6 +1,7 @@
 //! Reads `proof.json` back.
 
 use super::json_file::{self, JsonKind};
+use super::write;
 use crate::error::{Code, Finding, Result};
 use crate::model::{CERTIFICATE_VERSION, Certificate};
 use std::path::Path;
@@ -15,8 +16,9 @@ const KIND: JsonKind = JsonKind {
 /// Reads a certificate of this build's version.
 ///
 /// # Errors
-/// [`Code::FileMissing`] and its like; [`Code::ProofMalformed`] when it is no proof, or one of another version.
+/// [`Code::FileMissing`] and its like; those of [`write::settle`]; [`Code::ProofMalformed`] when it is no proof, or one of another version.
 pub fn read(path: &Path) -> Result<Certificate> {
+    write::settle(path)?;
     if !path.exists() {
         let mend = "Solve the scenario again, or name the file with --proof; hubs that were given to be measured have no proof";
         return Err(Finding::new(Code::FileMissing, path.display().to_string(), "there is no such file", mend).into());

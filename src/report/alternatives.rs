@@ -18,31 +18,39 @@ mod rows;
 mod text;
 mod words;
 
-pub use full::write_plans;
 pub use text::summary as alternatives_summary;
 
-use super::folder::Contents;
-use super::{RunInfo, folder, json};
+use super::folder::{Contents, Draft, RUN};
+use super::{RunInfo, json};
 use crate::alternatives::Alternatives;
 use crate::error::Result;
-use crate::io::write::{Output, OutputSet};
+use crate::io::write::Output;
 use crate::model::{Scenario, Study};
 use std::path::{Path, PathBuf};
 
 /// Every file that alternatives leave in their folder, but for those of single plans.
 pub(super) fn every_name() -> Vec<String> {
-    let names = [
-        Contents::Alternatives.mark(),
-        "alternatives.csv",
-        "sites.csv",
-        "alternatives.svg",
-        "alternatives.md",
-        "run.json",
-    ];
+    let names =
+        [Contents::Alternatives.mark(), "alternatives.csv", "sites.csv", "alternatives.svg", "alternatives.md", RUN];
     names.map(str::to_owned).to_vec()
 }
 
-/// Writes alternatives into `folder`, which is made if need be, and returns the paths. The files appear together or not at all.
+/// The same of the plans that an earlier run has written out into a folder.
+pub(super) fn names_of_plans(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let of_plans = names.filter(|name| {
+        let number = name.strip_prefix("plan-").unwrap_or_default();
+        number.len() >= 2
+            && number.bytes().all(|digit| digit.is_ascii_digit())
+            && Contents::Plan.is_in(&folder.join(name))
+    });
+    let files = Contents::Plan.every_name();
+    of_plans.flat_map(|plan| files.iter().map(move |file| format!("{plan}/{file}")).collect::<Vec<_>>()).collect()
+}
+
+/// Writes alternatives into `folder`, which is made if need be, and returns their paths. The files appear together or not at all. `full`
+/// writes every plan out, too, into a folder `plan-01`, `plan-02` ... within; those of an earlier run go.
 ///
 /// # Errors
 /// [`crate::Error::Output`] when something cannot be written, or would be somebody else's ([`super::is_ours`]).
@@ -51,6 +59,7 @@ pub fn write_alternatives(
     study: &Study,
     scenario: &Scenario,
     found: &Alternatives,
+    full: bool,
     run: &RunInfo,
 ) -> Result<Vec<PathBuf>> {
     let mut outputs = vec![
@@ -58,14 +67,14 @@ pub fn write_alternatives(
         Output::stream("alternatives.csv", |out| rows::plans(study, found, out)),
         Output::stream("sites.csv", |out| rows::sites(study, found, out)),
         Output::stream("alternatives.md", |out| out.write_all(text::markdown(study, scenario, found).as_bytes())),
-        Output::stream("run.json", |out| json::run(run, out)),
     ];
     if !found.plans.is_empty() {
         let draw = || picture::svg(study, scenario, found);
         outputs.push(Output::stream("alternatives.svg", move |out| out.write_all(draw().as_bytes())));
     }
-    folder::is_ours(folder, Contents::Alternatives)?;
-    let mut set = OutputSet::new(folder)?;
-    set.write(&outputs)?;
-    set.commit(&every_name())
+    let mut draft = Draft::open(folder, Contents::Alternatives)?;
+    if full {
+        full::put(&mut draft, folder, study, found, run)?;
+    }
+    draft.finish(&outputs, run)
 }

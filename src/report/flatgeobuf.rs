@@ -1,65 +1,106 @@
 //! `flatgeobuf/<layer>.fgb`: one layer with geometry, for maps that read what they show and no more (FlatGeobuf 3).
 //!
-//! Features stand in the order of the spatial index (a packed Hilbert R-tree), not of the layer.
+//! Features stand in the order of the spatial index (a packed Hilbert R-tree), not of the layer. Their sizes must be known before the first
+//! is written: they are made twice, so that neither a temporary file nor the memory has to hold them. The library's own
+//! writer wants the system's temporary folder, and a plan needs no folder but its own.
 
-use super::geometry::{envelope, rings};
-use super::layers::{Geometry, Kind, Layer, Record, Shape, Value};
+mod feature;
+
+use super::geometry::envelope;
+use super::layers::{Kind, Layer, Shape};
 use crate::model::{Crs, Study};
-use flatgeobuf::{ColumnType, FgbCrs, FgbWriter, FgbWriterOptions, GeometryType};
-use geozero::error::Result;
-use geozero::{ColumnValue, GeomProcessor, GeozeroGeometry, PropertyProcessor};
+use feature::Encoder;
+use flatbuffers::FlatBufferBuilder;
+use flatgeobuf::packed_r_tree::{NodeItem, PackedRTree, calc_extent, hilbert_sort};
+use flatgeobuf::{Column, ColumnArgs, ColumnType, CrsArgs, GeometryType, Header, HeaderArgs};
 use serde_json::json;
 use std::io::{self, Write};
 
-/// Writes a layer. Until it is whole, its features are in a file without name in the system's temporary folder.
-pub(super) fn layer(study: &Study, layer: &Layer<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let metadata = json!({ "attribution": study.attribution }).to_string();
-    let options = FgbWriterOptions {
-        write_index: has_places(layer),
-        detect_type: false,
-        crs: crs(study.crs),
-        title: Some(layer.title),
-        description: Some(&layer.about),
-        metadata: Some(&metadata),
-        ..FgbWriterOptions::default()
-    };
-    let mut file = FgbWriter::create_with_options(layer.name, geometry_type(layer.shape), options).map_err(as_io)?;
-    for field in &layer.fields {
-        file.add_column(&field.name, column_type(field.kind), |strings, column| {
-            column.title = Some(strings.create_string(&field.alias));
+/// How a file begins.
+const MAGIC: [u8; 8] = *b"fgb\x03fgb\0";
+
+/// Writes a layer.
+pub(super) fn layer(study: &Study, layer: &Layer<'_>, mut out: &mut dyn Write) -> io::Result<()> {
+    let mut encoder = Encoder::new(layer.shape);
+    let (mut nodes, mut sizes) = (Vec::with_capacity(layer.len), Vec::with_capacity(layer.len));
+    let mut everywhere = layer.len > 0;
+    for (at, record) in (0_u64..).zip(layer.records()) {
+        let around = record.geometry.as_ref().and_then(envelope);
+        everywhere &= around.is_some();
+        nodes.push(around.map_or_else(
+            || NodeItem::create(at),
+            |around| {
+                let (low, high) = (around.min(), around.max());
+                NodeItem { min_x: low.x, min_y: low.y, max_x: high.x, max_y: high.y, offset: at }
+            },
+        ));
+        sizes.push(encoder.feature(&record)?.len() as u64);
+    }
+    let extent = calc_extent(&nodes);
+    // The format has no index over features that are nowhere, nor over none at all.
+    let node_size = if everywhere { PackedRTree::DEFAULT_NODE_SIZE } else { 0 };
+    out.write_all(&MAGIC)?;
+    out.write_all(&header(study, layer, &extent, node_size))?;
+    let size_of = |node: &NodeItem| sizes.get(usize::try_from(node.offset).unwrap_or_default()).copied().unwrap_or(0);
+    if everywhere {
+        hilbert_sort(&mut nodes, &extent);
+        let mut offset = 0;
+        let placed = nodes.iter().map(|node| {
+            let placed = NodeItem { offset, ..node.clone() };
+            offset += size_of(node);
+            placed
         });
+        let placed: Vec<_> = placed.collect();
+        PackedRTree::build(&placed, &extent, node_size).map_err(io::Error::other)?.stream_write(&mut out)?;
     }
-    for record in layer.records() {
-        feature(&mut file, layer, &record).map_err(io::Error::other)?;
+    for node in &nodes {
+        let record = layer.record(usize::try_from(node.offset).map_err(io::Error::other)?);
+        out.write_all(encoder.feature(&record)?)?;
     }
-    file.write(out).map_err(as_io)
+    Ok(())
 }
 
-fn feature(file: &mut FgbWriter<'_>, layer: &Layer<'_>, record: &Record<'_>) -> Result<()> {
-    let mut written = Ok(());
-    file.add_feature_geom(Drawn { shape: layer.shape, geometry: record.geometry.as_ref() }, |properties| {
-        let columns = layer.fields.iter().zip(&record.values).enumerate();
-        written = columns
-            .filter_map(|(at, (field, value))| Some((at, field, column_value(value)?)))
-            .try_for_each(|(at, field, value)| properties.property(at, &field.name, &value).map(drop));
-    })?;
-    written
+/// What is in the file, with the length before it.
+fn header(study: &Study, layer: &Layer<'_>, extent: &NodeItem, node_size: u16) -> Vec<u8> {
+    let mut to = FlatBufferBuilder::new();
+    let crs = crs(study.crs, &mut to);
+    let metadata = json!({ "attribution": study.attribution }).to_string();
+    let mut arguments = HeaderArgs {
+        name: Some(to.create_string(layer.name)),
+        geometry_type: geometry_type(layer.shape),
+        features_count: layer.len as u64,
+        index_node_size: node_size,
+        crs: Some(flatgeobuf::Crs::create(&mut to, &crs)),
+        title: Some(to.create_string(layer.title)),
+        description: Some(to.create_string(&layer.about)),
+        metadata: Some(to.create_string(&metadata)),
+        ..HeaderArgs::default()
+    };
+    let columns: Vec<_> = layer
+        .fields
+        .iter()
+        .map(|field| {
+            let name = Some(to.create_string(&field.name));
+            let title = Some(to.create_string(&field.alias));
+            let arguments = ColumnArgs { name, title, type_: column_type(field.kind), ..ColumnArgs::default() };
+            Column::create(&mut to, &arguments)
+        })
+        .collect();
+    arguments.columns = Some(to.create_vector(&columns));
+    arguments.envelope = Some(to.create_vector(&[extent.min_x, extent.min_y, extent.max_x, extent.max_y]));
+    let header = Header::create(&mut to, &arguments);
+    to.finish_size_prefixed(header, None);
+    to.finished_data().to_vec()
 }
 
-/// Whether every feature is somewhere: the format has no index over features that are nowhere, nor over none at all.
-fn has_places(layer: &Layer<'_>) -> bool {
-    layer.len > 0 && layer.records().all(|record| record.geometry.as_ref().and_then(envelope).is_some())
-}
-
-fn crs(crs: Crs) -> FgbCrs<'static> {
-    match crs {
-        Crs::BritishGrid => {
-            FgbCrs { org: Some("EPSG"), code: 27700, name: Some("OSGB36 / British National Grid"), ..FgbCrs::default() }
-        }
-        Crs::Wgs84 => FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
+fn crs<'a>(crs: Crs, to: &mut FlatBufferBuilder<'a>) -> CrsArgs<'a> {
+    let (code, name) = match crs {
+        Crs::BritishGrid => (27700, "OSGB36 / British National Grid"),
+        Crs::Wgs84 => (4326, "WGS 84"),
         // 0 is "unknown".
-        Crs::Plane => FgbCrs::default(),
-    }
+        Crs::Plane => return CrsArgs::default(),
+    };
+    CrsArgs { org: Some(to.create_string("EPSG")), code, name: Some(to.create_string(name)), ..CrsArgs::default() }
 }
 
 fn geometry_type(shape: Shape) -> GeometryType {
@@ -77,73 +118,6 @@ fn column_type(kind: Kind) -> ColumnType {
         Kind::Truth => ColumnType::Bool,
         Kind::Count => ColumnType::Long,
         Kind::Number => ColumnType::Double,
-    }
-}
-
-/// A value; the format leaves out what is missing.
-fn column_value<'a>(value: &'a Value<'_>) -> Option<ColumnValue<'a>> {
-    match value {
-        Value::Missing => None,
-        Value::Text(text) => Some(ColumnValue::String(text)),
-        Value::Truth(truth) => Some(ColumnValue::Bool(*truth)),
-        Value::Count(count) => Some(ColumnValue::Long(*count)),
-        Value::Number(number) => Some(ColumnValue::Double(*number)),
-    }
-}
-
-/// The geometry of a feature as the writer walks it; a missing one is an empty one of the layer's type.
-struct Drawn<'a> {
-    shape: Shape,
-    geometry: Option<&'a Geometry<'a>>,
-}
-
-impl GeozeroGeometry for Drawn<'_> {
-    fn process_geom<P: GeomProcessor>(&self, to: &mut P) -> Result<()> {
-        match (self.geometry, self.shape) {
-            (Some(Geometry::Point(coord)), _) => {
-                to.point_begin(0)?;
-                to.xy(coord.x, coord.y, 0)?;
-                to.point_end(0)
-            }
-            (Some(Geometry::Line(ends)), _) => {
-                to.linestring_begin(true, ends.len(), 0)?;
-                ends.iter().enumerate().try_for_each(|(i, end)| to.xy(end.x, end.y, i))?;
-                to.linestring_end(true, 0)
-            }
-            (Some(Geometry::Area(area)), _) => multipolygon(&area.0, to),
-            (None, Shape::Area) => multipolygon(&[], to),
-            (None, Shape::Line) => {
-                to.linestring_begin(true, 0, 0)?;
-                to.linestring_end(true, 0)
-            }
-            (None, Shape::Point | Shape::Nothing) => {
-                to.point_begin(0)?;
-                to.point_end(0)
-            }
-        }
-    }
-}
-
-fn multipolygon(parts: &[geo::Polygon<f64>], to: &mut impl GeomProcessor) -> Result<()> {
-    to.multipolygon_begin(parts.len(), 0)?;
-    for (part, polygon) in parts.iter().enumerate() {
-        let rings = rings(polygon);
-        to.polygon_begin(false, rings.len(), part)?;
-        for (at, ring) in rings.enumerate() {
-            let positions = ring.positions();
-            to.linestring_begin(false, positions.len(), at)?;
-            positions.enumerate().try_for_each(|(i, coord)| to.xy(coord.x, coord.y, i))?;
-            to.linestring_end(false, at)?;
-        }
-        to.polygon_end(false, part)?;
-    }
-    to.multipolygon_end(0)
-}
-
-fn as_io(error: flatgeobuf::Error) -> io::Error {
-    match error {
-        flatgeobuf::Error::IO(error) => error,
-        other => io::Error::other(other),
     }
 }
 

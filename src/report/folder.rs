@@ -1,11 +1,12 @@
-//! Whose files a folder holds.
+//! Whose files a folder holds, and how a run writes its own there.
 
-use super::{TABLES, alternatives, compare, frontier, layers, study, sweep};
+use super::{RunInfo, TABLES, alternatives, compare, frontier, json, layers, study, sweep};
 use crate::error::{Error, Result};
+use crate::io::write::{self, Names, Output, OutputSet};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a folder of outputs is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +53,21 @@ impl Contents {
         }
     }
 
-    fn is_in(self, folder: &Path) -> bool {
+    /// What a run may touch in its folder.
+    fn names(self, folder: &Path) -> Names {
+        let mut all = self.every_name();
+        let mut kept = Vec::new();
+        match self {
+            // Plans of an earlier run that were written out are of that run.
+            Contents::Alternatives => all.extend(alternatives::names_of_plans(folder)),
+            // Finished scenarios, which the next run goes on from.
+            Contents::Sweep => kept.push(sweep::DONE.to_owned()),
+            _ => {}
+        }
+        Names { mark: Some(self.mark().to_owned()), all, kept }
+    }
+
+    pub(super) fn is_in(self, folder: &Path) -> bool {
         let Ok(bytes) = std::fs::read(folder.join(self.mark())) else { return false };
         match self {
             Contents::Plan => serde_json::from_slice::<PlanMark>(&bytes).is_ok(),
@@ -76,7 +91,7 @@ fn names_of_plan() -> Vec<String> {
         "report.html",
         "report.md",
         "ATTRIBUTION.txt",
-        "run.json",
+        RUN,
     ]
     .map(str::to_owned);
     let drawn: Vec<_> = layers::NAMES.iter().copied().filter(|name| *name != "left_out").collect();
@@ -157,12 +172,74 @@ struct AlternativesMark {
     _plans: IgnoredAny,
 }
 
+/// A folder of outputs that is being written: nothing is seen of it until all of it is.
+#[derive(Debug)]
+pub struct Draft {
+    contents: Contents,
+    folder: PathBuf,
+    set: OutputSet,
+    /// How many files are no outputs of the kind.
+    beside: usize,
+}
+
+/// What a run says of itself.
+pub(super) const RUN: &str = "run.json";
+
+impl Draft {
+    /// Opens a folder, which need not be there yet.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when nothing can be written there, or would be in the place of somebody else's ([`is_ours`]).
+    pub fn open(folder: &Path, contents: Contents) -> Result<Self> {
+        is_ours(folder, contents)?;
+        Ok(Draft { contents, folder: folder.to_owned(), set: OutputSet::new(folder)?, beside: 0 })
+    }
+
+    /// Writes files that appear with the outputs and are not among them.
+    ///
+    /// # Errors
+    /// [`Error::Output`] for the first that the system will not write.
+    pub fn beside(&mut self, outputs: &[Output<'_>]) -> Result<()> {
+        self.beside += outputs.len();
+        self.set.write(outputs)
+    }
+
+    /// Where a file waits that was written.
+    pub fn staged(&self, name: &str) -> PathBuf {
+        self.set.staged(name)
+    }
+
+    /// The same for a whole folder of outputs within, with the `run.json` that says which files are its own.
+    pub(super) fn folder_within(&mut self, inner: &str, outputs: Vec<Output<'_>>, run: &RunInfo) -> Result<()> {
+        let first = self.beside;
+        self.beside += outputs.len() + 1;
+        let outputs: Vec<_> = outputs.into_iter().map(|output| output.within(inner)).collect();
+        self.set.write(&outputs)?;
+        let own = self.set.hashes_from(first);
+        let own = own.into_iter().map(|(name, hash)| (name[inner.len() + 1..].to_owned(), hash)).collect();
+        self.set.write(&[Output::stream(RUN, |out| json::run(run, &own, out)).within(inner)])
+    }
+
+    /// Writes the outputs, with the `run.json` that says which files are the run's own, and puts all into place; the paths of the outputs.
+    pub(super) fn finish(mut self, outputs: &[Output<'_>], run: &RunInfo) -> Result<Vec<PathBuf>> {
+        let first = self.beside;
+        self.set.write(outputs)?;
+        let own = self.set.hashes_from(first);
+        self.set.write(&[Output::stream(RUN, |out| json::run(run, &own, out))])?;
+        let mut paths = self.set.commit(&self.contents.names(&self.folder))?;
+        Ok(paths.split_off(first))
+    }
+}
+
 /// Refuses a folder that holds a file which a run would replace, unless an earlier run of the kind stands there: a study's own
 /// `zones.geojson` is nobody's to overwrite.
+///
+/// What an ended run has left half done there is put in order first.
 ///
 /// # Errors
 /// [`Error::Output`] that names the file.
 pub fn is_ours(folder: &Path, contents: Contents) -> Result<()> {
+    write::settle(&folder.join(contents.mark()))?;
     if contents.is_in(folder) {
         return Ok(());
     }

@@ -15,17 +15,17 @@ mod words;
 
 pub use text::summary as frontier_summary;
 
-use super::folder::Contents;
-use super::{RunInfo, folder, json};
+use super::folder::{Contents, Draft, RUN};
+use super::{RunInfo, json};
 use crate::error::Result;
 use crate::frontier::Frontier;
-use crate::io::write::{Output, OutputSet};
+use crate::io::write::Output;
 use crate::model::Study;
 use std::path::{Path, PathBuf};
 
 /// Every file that a frontier leaves in its folder.
 pub(super) fn every_name() -> Vec<String> {
-    [Contents::Frontier.mark(), "frontier.csv", "frontier.svg", "frontier.md", "run.json"].map(str::to_owned).to_vec()
+    [Contents::Frontier.mark(), "frontier.csv", "frontier.svg", "frontier.md", RUN].map(str::to_owned).to_vec()
 }
 
 /// Writes a frontier into `folder`, which is made if need be, and returns the paths. The files appear together or not at all.
@@ -38,10 +38,6 @@ pub fn write_frontier(folder: &Path, study: &Study, frontier: &Frontier, run: &R
         Output::stream("frontier.csv", |out| rows::csv(frontier, out)),
         Output::stream("frontier.svg", |out| out.write_all(picture::svg(study, frontier).as_bytes())),
         Output::stream("frontier.md", |out| out.write_all(text::markdown(study, frontier).as_bytes())),
-        Output::stream("run.json", |out| json::run(run, out)),
     ];
-    folder::is_ours(folder, Contents::Frontier)?;
-    let mut set = OutputSet::new(folder)?;
-    set.write(&outputs)?;
-    set.commit(&every_name())
+    Draft::open(folder, Contents::Frontier)?.finish(&outputs, run)
 }

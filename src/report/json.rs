@@ -2,9 +2,11 @@
 
 use super::RunInfo;
 use super::layers::twelve_digits;
+use crate::io::bytes::sha256;
 use crate::model::{Certificate, Plan};
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
 /// Writes the plan, pretty-printed. Objective, bound and gap keep every digit, for they are the proof; the metrics keep 12
@@ -17,13 +19,26 @@ pub(super) fn plan(plan: &Plan, out: &mut dyn Write) -> Result<()> {
     pretty(&value, out)
 }
 
+/// How files that other programs may save anew say which plan they are of: the hash of its `solution.json`.
+pub(super) fn mark(plan: &Plan) -> String {
+    let mut text = Vec::new();
+    // A plan that cannot be written has no file to be told apart from.
+    let _ = self::plan(plan, &mut text);
+    mark_of(&sha256(&text))
+}
+
+/// The same of the hash.
+pub(super) fn mark_of(hash: &str) -> String {
+    format!("solution.json, SHA-256 {hash}")
+}
+
 /// Writes what the bound rests on, every number with all its digits, so that it adds up again.
 pub(super) fn proof(certificate: &Certificate, out: &mut dyn Write) -> Result<()> {
     pretty(&serde_json::to_value(certificate)?, out)
 }
 
-/// Writes what differs from run to run.
-pub(super) fn run(run: &RunInfo, out: &mut dyn Write) -> Result<()> {
+/// Writes what differs from run to run, and the SHA-256 of every file of the run, by which it is known.
+pub(super) fn run(run: &RunInfo, files: &BTreeMap<String, String>, out: &mut dyn Write) -> Result<()> {
     let milliseconds = |seconds: f64| (seconds * 1000.0).round() / 1000.0;
     let stage = |(name, seconds): &(String, f64)| json!({ "stage": name, "seconds": milliseconds(*seconds) });
     let mut value = json!({
@@ -35,6 +50,7 @@ pub(super) fn run(run: &RunInfo, out: &mut dyn Write) -> Result<()> {
     if let Some(study) = &run.study {
         value["study"] = study.display().to_string().into();
     }
+    value["files"] = json!(files);
     pretty(&value, out)
 }
 

@@ -19,6 +19,7 @@
 //! `report.html`, `report.md`, `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
 
 mod alternatives;
+mod belongs;
 mod bound;
 mod compare;
 mod csv;
@@ -49,20 +50,21 @@ mod wkb;
 mod words;
 mod written;
 
-pub use alternatives::{alternatives_summary, write_alternatives, write_plans};
+pub use alternatives::{alternatives_summary, write_alternatives};
+pub use belongs::{Beside, beside};
 pub use bound::{bound_faults, bound_shown};
 pub use compare::{compare_summary, write_compare};
-pub use folder::{Contents, is_ours};
+pub use folder::{Contents, Draft, is_ours};
 pub use frontier::{frontier_summary, write_frontier};
 pub use study::{Formats, distance_summary, exposure_summary, write_distance, write_exposure};
 pub use summary::summary;
-pub use sweep::{sweep_summary, write_sweep};
+pub use sweep::{DONE, sweep_summary, write_sweep};
 pub use validation::validation_summary;
 pub use written::{written, written_plan};
 
 use crate::error::Result;
 use crate::evaluate::Evaluation;
-use crate::io::write::{Output, OutputSet};
+use crate::io::write::Output;
 use crate::model::{Certificate, Plan, Study};
 use layers::{Layer, Shape};
 use std::path::{Path, PathBuf};
@@ -99,6 +101,32 @@ pub fn write(
     certificate: Option<&Certificate>,
     run: &RunInfo,
 ) -> Result<Vec<PathBuf>> {
+    write_into(Draft::open(folder, Contents::Plan)?, study, plan, evaluation, certificate, run)
+}
+
+/// The same in a folder that was opened before.
+///
+/// # Errors
+/// As [`write()`].
+pub fn write_into(
+    draft: Draft,
+    study: &Study,
+    plan: &Plan,
+    evaluation: Option<&Evaluation>,
+    certificate: Option<&Certificate>,
+    run: &RunInfo,
+) -> Result<Vec<PathBuf>> {
+    with_outputs(study, plan, evaluation, certificate, |outputs| draft.finish(&outputs, run))
+}
+
+/// Has something done with the files of a plan, but for its `run.json`.
+fn with_outputs<T>(
+    study: &Study,
+    plan: &Plan,
+    evaluation: Option<&Evaluation>,
+    certificate: Option<&Certificate>,
+    put: impl FnOnce(Vec<Output<'_>>) -> T,
+) -> T {
     let layers =
         evaluation.map_or_else(|| vec![layers::left_out(&study.left_out)], |evaluation| layers::all(study, evaluation));
     // Drawn by whichever of its two files is reached first, beside the other files.
@@ -127,11 +155,7 @@ pub fn write(
         outputs
             .push(Output::stream("ATTRIBUTION.txt", move |out| lines().try_for_each(|line| writeln!(out, "{line}"))));
     }
-    outputs.push(Output::stream("run.json", |out| json::run(run, out)));
-    folder::is_ours(folder, Contents::Plan)?;
-    let mut set = OutputSet::new(folder)?;
-    set.write(&outputs)?;
-    set.commit(&Contents::Plan.every_name())
+    put(outputs)
 }
 
 /// The files that one layer becomes.

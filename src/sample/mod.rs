@@ -16,7 +16,7 @@ mod settle;
 mod society;
 
 use crate::error::{Code, Error, Finding, Findings, Result};
-use crate::io::write::{Output, OutputSet};
+use crate::io::write::{Names, Output, OutputSet};
 use settle::Grain;
 use std::path::{Path, PathBuf};
 
@@ -103,7 +103,7 @@ pub fn write(folder: &Path, files: &[SampleFile]) -> Result<Vec<PathBuf>> {
     let mut set = OutputSet::new(folder)?;
     let outputs = files.iter().map(|file| Output::stream(file.name, |out| out.write_all(&file.bytes)));
     set.write(&outputs.collect::<Vec<_>>())?;
-    set.commit(&[])
+    set.commit(&Names::default())
 }
 
 fn check(options: &SampleOptions) -> Result<()> {

@@ -2,29 +2,29 @@
 
 use crate::alternatives::{Alternative, Alternatives};
 use crate::error::Result;
-
 use crate::model::{self, Plan, Status, Study};
-use crate::report::{RunInfo, folder, write};
-use std::path::{Path, PathBuf};
+use crate::report::folder::{Contents, Draft, is_ours};
+use crate::report::{RunInfo, with_outputs};
+use std::path::Path;
 
-/// Writes each plan into a folder `plan-01`, `plan-02` ... within `folder`, and returns the folders; those of an earlier run that are not
-/// written anew are left with what they have.
+/// Adds a folder for each plan to `draft`, which is of `folder`.
 ///
 /// A folder states its plan as an answer to the scenario as it stands. There only the first may be called the best: the others have
 /// the bound of the first, which holds for every plan of the scenario, and the gap to it.
 ///
 /// # Errors
 /// As [`crate::report::write()`].
-pub fn write_plans(folder: &Path, study: &Study, found: &Alternatives, run: &RunInfo) -> Result<Vec<PathBuf>> {
-    let Some(first) = unrestricted(found) else { return Ok(Vec::new()) };
-    let names: Vec<PathBuf> = (1..=found.plans.len()).map(|rank| folder.join(format!("plan-{rank:02}"))).collect();
-    names.iter().try_for_each(|name| folder::is_ours(name, folder::Contents::Plan))?;
+pub(super) fn put(draft: &mut Draft, folder: &Path, study: &Study, found: &Alternatives, run: &RunInfo) -> Result<()> {
+    let Some(first) = unrestricted(found) else { return Ok(()) };
+    let names: Vec<String> = (1..=found.plans.len()).map(|rank| format!("plan-{rank:02}")).collect();
+    names.iter().try_for_each(|name| is_ours(&folder.join(name), Contents::Plan))?;
     for ((at, alternative), name) in found.plans.iter().enumerate().zip(&names) {
         let plan = by_itself(first, alternative, at + 1);
         let evaluation = alternative.answer.evaluation.as_ref();
-        write(name, study, &plan, evaluation, first.answer.certificate.as_ref(), run)?;
+        let certificate = first.answer.certificate.as_ref();
+        with_outputs(study, &plan, evaluation, certificate, |outputs| draft.folder_within(name, outputs, run))?;
     }
-    Ok(names)
+    Ok(())
 }
 
 /// The plan whose search had no other plan to differ from.

@@ -18,11 +18,11 @@ mod words;
 
 pub use summary::compare_summary;
 
-use super::folder::{self, Contents};
+use super::folder::{Contents, Draft};
 use super::{RunInfo, csv, json};
 use crate::compare::Comparison;
 use crate::error::Result;
-use crate::io::write::{Output, OutputSet};
+use crate::io::write::Output;
 use crate::model::Study;
 use std::path::{Path, PathBuf};
 
@@ -63,11 +63,7 @@ pub fn write_compare(folder: &Path, study: &Study, comparison: &Comparison, run:
         outputs
             .push(Output::stream("ATTRIBUTION.txt", move |out| lines().try_for_each(|line| writeln!(out, "{line}"))));
     }
-    outputs.push(Output::stream("run.json", |out| json::run(run, out)));
-    folder::is_ours(folder, Contents::Compare)?;
-    let mut set = OutputSet::new(folder)?;
-    set.write(&outputs)?;
-    set.commit(&Contents::Compare.every_name())
+    Draft::open(folder, Contents::Compare)?.finish(&outputs, run)
 }
 
 #[cfg(test)]

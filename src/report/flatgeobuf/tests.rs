@@ -1,3 +1,5 @@
+mod oracle;
+
 use super::*;
 use crate::evaluate::testing::{evaluation, parts, study, terms};
 use crate::io::bytes::testing::blob;
@@ -84,4 +86,18 @@ fn a_plane_has_no_system() {
     assert!(silent.is_err(), "it does not say what its coordinates are");
     let options = FeatureOptions { crs: Some(InputCrs::Plane), layer: None };
     assert_eq!(features::read(&file, &options).unwrap().list.len(), 3);
+}
+
+#[test]
+fn bytes_are_those_of_the_librarys_own_writer() {
+    let study = study();
+    let evaluation = evaluation(&study, &terms(&study));
+    let alike = |layer: &Layer<'_>| {
+        assert!(bytes(&study, layer) == oracle::bytes(&study, layer), "{} {:?}", layer.name, layer.shape);
+    };
+    all(&study, &evaluation).iter().filter(|layer| layer.shape != Shape::Nothing).for_each(alike);
+    for shape in [Shape::Point, Shape::Line, Shape::Area] {
+        alike(&odd(shape));
+        alike(&nobody(shape));
+    }
 }

@@ -1,6 +1,7 @@
 //! What a plan says about itself, in the words of Dublin Core.
 
 use crate::model::Plan;
+use crate::report::json;
 use crate::report::layers::twelve_digits;
 use crate::report::text::held_by_xml;
 use quick_xml::escape::partial_escape;
@@ -8,7 +9,7 @@ use quick_xml::escape::partial_escape;
 /// The vocabulary of [`document`]: DCMI Metadata Terms.
 pub(super) const STANDARD: &str = "http://purl.org/dc/terms/";
 
-/// An XML document with the plan's title, its status with objective, bound and gap, its assumptions, the files it rests on with their
+/// An XML document with the mark of the plan's `solution.json`, its title, its status with objective, bound and gap, its assumptions, the files it rests on with their
 /// vintage and hashes, and whose data they are.
 pub(super) fn document(plan: &Plan) -> String {
     let assumptions = plan.assumptions.iter().map(|assumption| ("provenance", format!("Assumption: {assumption}")));
@@ -16,7 +17,9 @@ pub(super) fn document(plan: &Plan) -> String {
     let inputs = plan.inputs.iter();
     let inputs = inputs.map(|file| ("source", format!("{} ({}), SHA-256 {}", file.path, file.layout, file.sha256)));
     let attribution = plan.attribution.iter().map(|line| ("rights", line.clone()));
-    let terms = [("title", plan.title.clone()), ("type", "Dataset".to_owned()), ("abstract", outcome(plan))];
+    // First, so that it stands in the file in one piece: a row that is too long for its page is cut further on.
+    let mark = ("identifier", json::mark(plan));
+    let terms = [mark, ("title", plan.title.clone()), ("type", "Dataset".to_owned()), ("abstract", outcome(plan))];
     let terms = terms.into_iter().chain(assumptions).chain(vintage).chain(inputs).chain(attribution);
     let lines: String =
         terms.map(|(term, text)| format!("  <dcterms:{term}>{}</dcterms:{term}>\n", escaped(&text))).collect();

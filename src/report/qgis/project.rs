@@ -5,6 +5,7 @@ use super::looks::{CHANGE, COVERAGE, DEPRIVATION, looks};
 use super::xml::Element;
 use super::{VERSION, dressed};
 use crate::model::{Crs, Plan, Study};
+use crate::report::json;
 use crate::report::layers::{Geometry, Layer, Shape};
 use geo::{BoundingRect, Coord, Rect};
 use std::io::{self, Cursor, Write};
@@ -184,6 +185,7 @@ fn metadata(plan: &Plan) -> Element {
     let text = |name, text: &str| Element::new(name).text(text);
     let paragraphs = [vec![layout::answer(plan), layout::foundation(plan)], plan.attribution.clone()].concat();
     Element::new("projectMetadata")
+        .child(text("identifier", &json::mark(plan)))
         .child(text("title", &plan.title))
         .child(text("abstract", &paragraphs.join("\n")))
         .child(text("author", "hubplan"))

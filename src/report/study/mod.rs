@@ -24,12 +24,12 @@ mod words;
 
 pub use words::{distance_summary, exposure_summary};
 
-use super::folder::Contents;
+use super::folder::{Contents, Draft, RUN};
 use super::layers::{self, Layer};
-use super::{RunInfo, csv, folder, json, parquet};
+use super::{RunInfo, csv, json, parquet};
 use crate::error::Result;
 use crate::io::study_file::StudyFile;
-use crate::io::write::{Output, OutputSet};
+use crate::io::write::Output;
 use crate::model::{LeftOut, Origins, Study};
 use crate::study::{Distances, Exposure};
 use record::Record;
@@ -55,7 +55,7 @@ fn tables_of(contents: Contents) -> &'static [&'static str] {
 
 /// Every file that a study may leave in its folder.
 pub(super) fn every_name(contents: Contents) -> Vec<String> {
-    let alone = [contents.mark(), "study.toml", "CITATION.txt", "ATTRIBUTION.txt", "run.json"].map(str::to_owned);
+    let alone = [contents.mark(), "study.toml", "CITATION.txt", "ATTRIBUTION.txt", RUN].map(str::to_owned);
     let tables =
         tables_of(contents).iter().flat_map(|name| [format!("{name}.csv"), format!("geoparquet/{name}.parquet")]);
     alone.into_iter().chain(tables).collect()
@@ -131,11 +131,7 @@ fn write(
     outputs.push(Output::stream("ATTRIBUTION.txt", |out| {
         record.attribution.iter().try_for_each(|line| writeln!(out, "{line}"))
     }));
-    outputs.push(Output::stream("run.json", |out| json::run(run, out)));
-    folder::is_ours(folder, contents)?;
-    let mut set = OutputSet::new(folder)?;
-    set.write(&outputs)?;
-    set.commit(&contents.every_name())
+    Draft::open(folder, contents)?.finish(&outputs, run)
 }
 
 /// Rows left out of the study and of its origins.

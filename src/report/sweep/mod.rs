@@ -19,10 +19,10 @@ mod words;
 
 pub use summary::sweep_summary;
 
-use super::folder::{self, Contents};
+use super::folder::{Contents, Draft};
 use super::{RunInfo, csv, json};
 use crate::error::Result;
-use crate::io::write::{Output, OutputSet};
+use crate::io::write::Output;
 use crate::model::Study;
 use crate::sweep::Sweep;
 use std::path::{Path, PathBuf};
@@ -40,6 +40,9 @@ pub(super) const NAMES: [&str; 10] = [
     "ATTRIBUTION.txt",
     "run.json",
 ];
+
+/// The folder within that keeps the finished scenarios.
+pub const DONE: &str = "done";
 
 /// Writes a sweep into `folder` and returns the paths. The files appear together or not at all.
 ///
@@ -67,9 +70,5 @@ pub fn write_sweep(folder: &Path, study: &Study, sweep: &Sweep, run: &RunInfo) -
         outputs
             .push(Output::stream("ATTRIBUTION.txt", move |out| lines().try_for_each(|line| writeln!(out, "{line}"))));
     }
-    outputs.push(Output::stream("run.json", |out| json::run(run, out)));
-    folder::is_ours(folder, Contents::Sweep)?;
-    let mut set = OutputSet::new(folder)?;
-    set.write(&outputs)?;
-    set.commit(&Contents::Sweep.every_name())
+    Draft::open(folder, Contents::Sweep)?.finish(&outputs, run)
 }

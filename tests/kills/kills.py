@@ -1,0 +1,210 @@
+"""Kills hubplan at every step that changes the disk, and looks at what is left.
+
+strace ends the program (SIGKILL, as the system does when memory runs out) at its n-th call that changes the disk, for every n. Then
+
+- the folder holds the files of the run before or those of the new one, to the byte; where files have to be moved one by one, it holds no
+  plan while they are of two, and `hubplan check` first puts them in order;
+- `hubplan check` finds the plan in order;
+- the same command works, leaves the new files, and nothing of the killed run.
+
+Folders are replaced by the main thread, and every one of its calls is tried. The files are filled by others: of their calls, several hundred
+for each command, every few are tried, and all with --all.
+"""
+
+import concurrent.futures
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+HUBPLAN = sys.argv[1]
+ALL = "--all" in sys.argv
+# Of the calls that fill files, so many are tried for each command.
+FILLING = 10
+CHANGES = "rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,rmdir,fsync,fdatasync,chmod,fchmodat,ftruncate"
+FILLS = "openat,write,pwrite64,writev,fsync,ftruncate"
+
+TOWN = """version = 1
+name = "Town"
+crs = "plane"
+[plain]
+demand = "demand.csv"
+sites = "sites.csv"
+[distance]
+weights = ["weight"]
+groups = ["authority"]
+[exposure]
+cohorts = { first = "2004-09", last = "LAST" }
+children = "weight"
+radii = ["1 km", "3 km"]
+"""
+DEMAND = "id,x,y,weight,authority\nd1,0,0,100,A\nd2,2000,0,300,B\n"
+SITES = "id,x,y,authority,status,kind,opened,closed\nc1,500,0,A,existing,SSLP,2003-05-01,\nc2,2000,0,B,existing,Later,2005,\n"
+SWEEP = """version = 1
+title = "Sweep"
+scenario = "scenario.toml"
+[grid]
+"objective.radius" = RADII
+"""
+
+# Every command that writes: its mark, what it is run with before, what then, and what else is kept in its folder.
+COMMANDS = {
+    "solve": ("solution.json", "solve scenario.toml", "solve other.toml"),
+    "evaluate": ("solution.json", "evaluate scenario.toml --baseline", "evaluate other.toml --baseline"),
+    "demo": ("solution.json", "solve scenario.toml", "demo"),
+    "sample": (None, "sample --zones 60 --sites 40 --centres 6 --authorities 1", "sample --plain --zones 60 --sites 20 --centres 4"),
+    "distance": ("distance.json", "distance town.toml", "distance town.toml --closures closures.txt"),
+    "exposure": ("exposure.json", "exposure town.toml", "exposure town-2.toml"),
+    "frontier": ("frontier.json", "frontier scenario.toml --against hubs --at 1,2", "frontier scenario.toml --against hubs --at 2,3"),
+    "alternatives": ("alternatives.json", "alternatives scenario.toml -k 3 --within 50% --full", "alternatives scenario.toml -k 2 --within 50% --full"),
+    "compare": ("compare.json", "compare a b", "compare b a"),
+    "sweep": ("sweep.json", "sweep sweep.toml", "sweep sweep-2.toml"),
+}
+
+
+def hubplan(place, words, out=None, before=()):
+    command = [*before, HUBPLAN, "--threads", "1", *words.split()] + (["--out", out] if out else [])
+    return subprocess.run(command, cwd=place, capture_output=True, text=True, env={**os.environ, "TMPDIR": "/nonexistent"})
+
+
+def ran(place, words, out=None):
+    done = hubplan(place, words, out)
+    if done.returncode not in (0, 3):
+        sys.exit(f"{words}: {done.returncode}\n{done.stderr}")
+
+
+def seen(folder):
+    """What everybody sees in a folder: the hash of every file, but for what differs from run to run and what a sweep goes on from."""
+    files = {}
+    for top, folders, names in os.walk(folder):
+        folders[:] = [one for one in folders if not one.startswith(".hubplan-") and (top != str(folder) or one != "done")]
+        inner = os.path.relpath(top, folder)
+        if inner != ".":
+            files[inner + "/"] = ""
+        for name in names:
+            path = Path(top, name)
+            data = path.read_bytes()
+            if name == "run.json":
+                run = json.loads(data)
+                data = json.dumps([run.get("study"), run["files"]]).encode()
+            files[os.path.normpath(os.path.join(inner, name))] = hashlib.sha256(data).hexdigest()
+    return files
+
+
+def hidden(place):
+    """What killed runs have left, wherever it is."""
+    return [str(path.relative_to(place)) for path in Path(place).rglob(".hubplan-*")]
+
+
+def calls(place, words, traced, threads):
+    """How many calls the busiest thread makes."""
+    log = place / "calls"
+    shutil.rmtree(log, ignore_errors=True)
+    log.mkdir()
+    hubplan(place, words, "out", ["strace", "-qq", *(["-ff"] if threads else []), "-e", "signal=none", "-e", f"trace={traced}", "-o", str(log / "x")])
+    most = max(sum("exited" not in line for line in file.open(errors="replace")) for file in log.iterdir())
+    shutil.rmtree(log)
+    return most
+
+
+class Case:
+    """A command, and a folder that it is run in: `plain`, or `within` where files have to be moved one by one."""
+
+    def __init__(self, base, name, kind):
+        self.name, self.kind = name, kind
+        self.mark, self.before, self.then = COMMANDS[name]
+        self.old = base.parent / f"{name}-{kind}-old"
+        shutil.copytree(base, self.old, symlinks=True)
+        ran(self.old, self.before, "out")
+        (self.old / "out/mine.txt").write_text("mine")
+        if kind == "within":
+            (self.old / "out/notes").mkdir()
+            (self.old / "out/notes/mine.txt").write_text("mine, too")
+        self.seen_old = seen(self.old / "out")
+        with tempfile.TemporaryDirectory(dir=base.parent) as place:
+            place = self.laid(Path(place))
+            ran(place, self.then, "out")
+            self.seen_new = seen(place / "out")
+        assert self.seen_old != self.seen_new, f"{name}: the two runs are to differ"
+
+    def laid(self, place):
+        shutil.copytree(self.old, place / "x", symlinks=True)
+        return place / "x"
+
+    def points(self, base):
+        with tempfile.TemporaryDirectory(dir=base.parent) as place:
+            main = calls(self.laid(Path(place)), self.then, CHANGES, False)
+        for at in range(1, main + 1):
+            yield (self, CHANGES, at, False)
+        if self.kind == "plain":
+            with tempfile.TemporaryDirectory(dir=base.parent) as place:
+                fills = calls(self.laid(Path(place)), self.then, FILLS, True)
+            for at in range(1, fills + 1, 1 if ALL else max(1, fills // FILLING)):
+                yield (self, FILLS, at, True)
+
+
+def at_point(point):
+    """Kills at one call, and says what is wrong then; `None` when nothing is."""
+    case, traced, at, threads = point
+    where = f"{case.name} ({case.kind}), killed at call {at} of {traced}"
+    with tempfile.TemporaryDirectory(dir=case.old.parent) as place:
+        place = case.laid(Path(place))
+        strace = ["strace", "-qq", *(["-f"] if threads else []), "-o", "/dev/null", "-e", f"trace={traced}", "-e", f"inject={traced}:signal=SIGKILL:when={at}"]
+        killed = hubplan(place, case.then, "out", strace).returncode != 0
+        now = seen(place / "out")
+        whole = now in (case.seen_old, case.seen_new)
+        if not whole and (case.kind == "plain" or case.mark in now):
+            return f"{where}: the files are of two runs"
+        if case.mark == "solution.json" and case.name != "evaluate":
+            for scenario in dict.fromkeys((case.before, case.then)):
+                of = "out/county/scenario.toml" if scenario == "demo" else scenario.split()[1]
+                checked = hubplan(place, f"check {of} out/solution.json")
+                if checked.returncode == 0:
+                    break
+            else:
+                return f"{where}: check says {checked.stdout}{checked.stderr}"
+            if seen(place / "out") not in (case.seen_old, case.seen_new):
+                return f"{where}: the files are of two runs after a check"
+        again = hubplan(place, case.then, "out")
+        if again.returncode not in (0, 3):
+            return f"{where}: the next run says {again.stderr}"
+        if seen(place / "out") != case.seen_new:
+            return f"{where}: the next run leaves other files"
+        if hidden(place):
+            return f"{where}: the next run leaves {hidden(place)}"
+    return None if killed or not ALL else f"{where}: it was not killed"
+
+
+def main():
+    with tempfile.TemporaryDirectory() as top:
+        base = Path(top, "base")
+        base.mkdir()
+        ran(base, "sample --zones 60 --sites 40 --centres 6 --authorities 1", "study")
+        for path in (base / "study").iterdir():
+            path.rename(base / path.name)
+        (base / "study").rmdir()
+        scenario = (base / "scenario.toml").read_text()
+        (base / "other.toml").write_text(scenario.replace('radius = "2.5 km"', 'radius = "3 km"'))
+        for name, last in (("town.toml", "2006-09"), ("town-2.toml", "2007-09")):
+            (base / name).write_text(TOWN.replace("LAST", last))
+        for name, text in (("demand.csv", DEMAND), ("sites.csv", SITES), ("closures.txt", "c2\n")):
+            (base / name).write_text(text)
+        for name, radii in (("sweep.toml", '["2 km", "3 km"]'), ("sweep-2.toml", '["2 km", "4 km"]')):
+            (base / name).write_text(SWEEP.replace("RADII", radii))
+        ran(base, "solve scenario.toml", "a")
+        ran(base, "solve other.toml", "b")
+        cases = [Case(base, name, kind) for name in COMMANDS for kind in ("plain", "within")]
+        points = [point for case in cases for point in case.points(base)]
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            wrong = [fault for fault in pool.map(at_point, points) if fault]
+    for fault in wrong:
+        print(fault)
+    print(f"{len(points)} kills of {len(COMMANDS)} commands: {len(wrong)} left something wrong")
+    sys.exit(bool(wrong))
+
+
+main()
