@@ -1,7 +1,7 @@
 //! Reads `solution.json` back.
 
-use super::bytes;
 use super::json_file::{self, JsonKind};
+use super::{bytes, limits};
 use crate::error::{Code, Result};
 use crate::model::{PLAN_VERSION, Plan};
 use serde::Deserialize;
@@ -37,7 +37,7 @@ struct Run {
 /// the plan's folder, from the county that a demonstration leaves in it, and from here.
 pub fn studies_of(file: &Path, plan: &Plan) -> Vec<PathBuf> {
     let folder = file.parent().unwrap_or(Path::new(""));
-    let run = std::fs::read(folder.join("run.json")).ok();
+    let run = bytes::on_disk(&folder.join("run.json"), "run.json", limits::WRITTEN).ok();
     let run = run.and_then(|bytes| serde_json::from_slice::<Run>(&bytes).ok()).and_then(|run| run.study);
     let words = plan.scenario.study.to_string_lossy();
     let from = |folder: PathBuf| bytes::resolve(&folder, &words).ok();

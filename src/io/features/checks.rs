@@ -3,6 +3,7 @@
 use super::{Drawn, InputCrs, Trouble};
 use crate::error::Code;
 use crate::io::crs;
+use crate::units::LONGEST_JOURNEY as FARTHEST;
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::{Area, Coord, CoordsIter, Geometry, MapCoordsInPlace, MultiPolygon, Polygon};
 
@@ -106,6 +107,11 @@ fn convert(position: Coord<f64>, crs: InputCrs) -> Result<Coord<f64>, Trouble> {
             "Say `crs = \"EPSG:4326\"`, or export the file again in the coordinates it states",
         )),
         InputCrs::BritishGrid if !crs::is_on_grid(x, y) => Err(outside(x, y)),
+        InputCrs::Plane if x.abs().max(y.abs()) > FARTHEST => Err(Trouble::new(
+            Code::NumberTooLarge,
+            format!("position ({x:e}, {y:e}) lies farther out than {FARTHEST:e}"),
+            "Mend the position or take out the feature",
+        )),
         InputCrs::BritishGrid | InputCrs::Plane => Ok(position),
     }
 }
@@ -165,6 +171,8 @@ mod tests {
         assert_eq!(point(53.3811, -1.4714, BritishGrid), Err(Code::CrsContradicted));
         assert_eq!(point(-160_000.0, 6_700_000.0, BritishGrid), Err(Code::OutsideBritain));
         assert_eq!(point(1e300, f64::INFINITY, Plane), Err(Code::NumberNotFinite));
+        assert_eq!(point(1e18, 3.0, Plane), Err(Code::NumberTooLarge));
+        assert_eq!(point(0.0, -1.1e9, Plane), Err(Code::NumberTooLarge));
         assert_eq!(point(-7.0, 3.0, Plane), Ok(Point::new(-7.0, 3.0).into()));
     }
 
