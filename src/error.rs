@@ -225,8 +225,10 @@ const LONGEST: usize = 2000;
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A damaged file's cells may hold anything: a finding stays one line and sends no commands to a terminal.
-        let [file, what, mend] = [&self.file, &self.what, &self.mend].map(|words| text::cut(words, LONGEST));
-        let line = format!("{} {file}{}: {what}. {mend}", self.code, self.spot);
+        let spot = self.spot.to_string();
+        let [file, spot, what, mend] =
+            [&self.file, &spot, &self.what, &self.mend].map(|words| text::cut(words, LONGEST));
+        let line = format!("{} {file}{spot}: {what}. {mend}", self.code);
         f.write_str(&text::one_line(&line))
     }
 }

@@ -168,12 +168,12 @@ impl Blob {
         Zip::open(self)?.names(wanted)
     }
 
-    /// Unpacks one member of a `.zip`.
+    /// Unpacks one member of a `.zip`, of those that [`Self::member_names`] gave.
     ///
     /// # Errors
     /// [`Code::ArchiveDamaged`]; [`Code::FileTooLarge`].
     pub fn member(&self, name: &str) -> Result<Blob> {
-        Ok(self.unpacked(name, Zip::open(self)?.unpack(name)?))
+        Ok(self.unpacked(name, Zip::reopen(self)?.unpack(name)?))
     }
 
     fn unpacked(&self, name: &str, bytes: Vec<u8>) -> Blob {

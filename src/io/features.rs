@@ -160,20 +160,20 @@ fn read_zip(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
         |name: &str| matches!(extension(name).as_deref(), Some("geojson" | "json" | "gpkg" | "fgb" | "shp"));
     let stem = |name: &str| Path::new(name).file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
     // Archives made on a Mac carry a shadow of every file.
-    let mut members = blob.members(|name| is_geometry(name) && !name.starts_with("__MACOSX/"))?;
-    if members.len() > 1
+    let mut names = blob.member_names(|name| is_geometry(name) && !name.starts_with("__MACOSX/"))?;
+    if names.len() > 1
         && let Some(layer) = &options.layer
     {
-        members.retain(|member| stem(&member.name) == *layer);
+        names.retain(|name| stem(name) == *layer);
     }
-    match members.as_slice() {
-        [member] if member.extension == "shp" => {
-            let name = member.name[blob.name.len() + 1..].to_owned();
+    match names.as_slice() {
+        [name] if extension(name).as_deref() == Some("shp") => {
             let siblings =
-                blob.members(|other| Path::new(other).with_extension("") == Path::new(&name).with_extension(""))?;
-            settle(&member.name, shp::read(&shp::Parts::among(member, &siblings)?)?, options)
+                blob.members(|other| Path::new(other).with_extension("") == Path::new(name).with_extension(""))?;
+            let member = blob.member(name)?;
+            settle(&member.name, shp::read(&shp::Parts::among(&member, &siblings)?)?, options)
         }
-        [member] => read(member, options),
+        [name] => read(&blob.member(name)?, options),
         [] => Err(Finding::new(
             Code::FormatUnknown,
             &blob.name,
@@ -182,7 +182,7 @@ fn read_zip(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
         )
         .into()),
         several => {
-            let stems: Vec<String> = several.iter().map(|member| format!("`{}`", stem(&member.name))).collect();
+            let stems: Vec<String> = several.iter().map(|name| format!("`{}`", stem(name))).collect();
             Err(Finding::new(
                 Code::NameUnknown,
                 &blob.name,

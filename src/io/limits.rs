@@ -6,12 +6,15 @@
 use crate::error::{Code, Finding};
 use crate::units::grouped;
 
-/// Bytes of a file, or of what it unpacks to. The largest of England's, all postcodes, has 162 million.
+/// Bytes of a file.
 pub(super) const FILE: u64 = 1_000_000_000;
+
+/// Bytes that a file unpacks to. The largest of England's, all postcodes, has 162 million.
+const UNPACKED: u64 = 500_000_000;
 
 /// How many times as large as its archive a file may be, once it has more than [`SMALL`] bytes. Official files have 3 to 13; a kilobyte of
 /// zeros packs into one byte.
-const RATIO: u64 = 200;
+const RATIO: u64 = 100;
 
 /// Bytes that any archive may unpack to.
 const SMALL: u64 = 8_000_000;
@@ -20,7 +23,7 @@ const SMALL: u64 = 8_000_000;
 pub(super) const WORKBOOK: u64 = 250_000_000;
 
 /// Bytes of a `solution.json`, a `proof.json` or another file of our own.
-pub(super) const OWN: u64 = 250_000_000;
+pub(super) const OWN: u64 = 100_000_000;
 
 /// Bytes of a file that a person writes: study, scenario, sweep.
 pub(super) const WRITTEN: u64 = 2_000_000;
@@ -51,7 +54,7 @@ pub(super) const MEMBERS: usize = 1000;
 
 /// Bytes that an archive of so many bytes may unpack to.
 pub(super) fn unpacked(packed: u64) -> u64 {
-    packed.saturating_mul(RATIO).clamp(SMALL, FILE)
+    packed.saturating_mul(RATIO).clamp(SMALL, UNPACKED)
 }
 
 /// A file, or a part of it, that is larger than hubplan reads.

@@ -22,6 +22,9 @@ pub const SWEEP_VERSION: u32 = 1;
 /// Combinations that a sweep may have where it does not say: enough for a night, and a guard against accidents.
 const LIMIT: usize = 10_000;
 
+/// Combinations that a sweep may have whatever it says: each is kept in memory.
+const MOST: usize = 50_000;
+
 /// Bytes that all scenarios may have together, each as long as the base and what it sets: one of a sweep holds the whole base again.
 const TOGETHER: usize = 100_000_000;
 
@@ -132,7 +135,7 @@ struct Draft {
 /// Every combination, those of the grid first.
 fn drafts(name: &str, file: &File) -> Result<Vec<Draft>> {
     let axes = axes(name, &file.grid)?;
-    let limit = file.limit.unwrap_or(LIMIT);
+    let limit = file.limit.unwrap_or(LIMIT).min(MOST);
     let grid =
         if axes.is_empty() { Some(0) } else { axes.iter().try_fold(1usize, |n, axis| n.checked_mul(axis.1.len())) };
     let all = grid.and_then(|grid| grid.checked_add(file.scenarios.len()));
@@ -146,7 +149,10 @@ fn drafts(name: &str, file: &File) -> Result<Vec<Draft>> {
         many => {
             let many = many.map_or_else(|| "very many".to_owned(), |many| many.to_string());
             let what = format!("it has {many} combinations, and at most {limit} are made");
-            let mend = "Take values out, or write the larger number as `limit` if it is meant so";
+            let mend = match limit {
+                MOST => "Take values out, or make several sweeps of it",
+                _ => "Take values out, or write the larger number as `limit` if it is meant so",
+            };
             return Err(Finding::new(KIND.code, name, what, mend).key("limit").into());
         }
     }

@@ -164,23 +164,23 @@ fn table_member(blob: &Blob, source: &Source) -> Result<Option<Blob>> {
         let name = name.to_ascii_lowercase();
         name.ends_with(".csv") || name.ends_with(".tsv") || name.ends_with(".xlsx")
     };
-    let mut members = match &source.member {
-        Some(wanted) => blob.members(|name| name == wanted)?,
-        None => blob.members(is_table)?,
+    let names = match &source.member {
+        Some(wanted) => blob.member_names(|name| name == wanted)?,
+        None => blob.member_names(is_table)?,
     };
-    if let Some(wanted) = &source.member
-        && members.is_empty()
-    {
-        let what = format!("the zip has no member `{wanted}`");
-        return Err(Finding::new(Code::FileMissing, &blob.name, what, "Look inside the zip for the exact name").into());
+    match (names.as_slice(), &source.member) {
+        ([], Some(wanted)) => {
+            let what = format!("the zip has no member `{wanted}`");
+            Err(Finding::new(Code::FileMissing, &blob.name, what, "Look inside the zip for the exact name").into())
+        }
+        ([], None) => Ok(None),
+        ([name], _) => Ok(Some(Blob { name: blob.name.clone(), ..blob.member(name)? })),
+        ([first, ..], _) => {
+            let what = format!("the zip holds {} tables, such as `{first}`", names.len());
+            let mend = "Say which one: { file = ..., member = \"...\" }";
+            Err(Finding::new(Code::FormatUnknown, &blob.name, what, mend).into())
+        }
     }
-    if members.len() > 1 {
-        let what =
-            format!("the zip holds {} tables, such as `{}`", members.len(), &members[0].name[blob.name.len() + 1..]);
-        let mend = "Say which one: { file = ..., member = \"...\" }";
-        return Err(Finding::new(Code::FormatUnknown, &blob.name, what, mend).into());
-    }
-    Ok(members.pop().map(|member| Blob { name: blob.name.clone(), ..member }))
 }
 
 /// Refuses a header in which a name occurs twice, and one of very many columns; columns without a name are let through.

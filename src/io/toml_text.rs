@@ -76,8 +76,8 @@ fn look_through(kind: &TomlKind, name: &str, document: &mut Table) -> Result<boo
                 }
                 Ok(broken)
             }
-            Value::Integer(number) if !key.ends_with("seed") => check_size(kind, name, key, *number as f64),
-            Value::Float(number) => check_size(kind, name, key, *number),
+            Value::Integer(number) if !is_free(key) => check_size(kind, name, key, *number as f64),
+            Value::Float(number) if !is_free(key) => check_size(kind, name, key, *number),
             Value::Array(list) => {
                 list.iter_mut().try_fold(false, |any, value| Ok(walk(kind, name, key, value)? || any))
             }
@@ -99,8 +99,14 @@ fn look_through(kind: &TomlKind, name: &str, document: &mut Table) -> Result<boo
     Ok(broken)
 }
 
+/// Whether any number will do: a seed means nothing, and a time limit of ages is one.
+fn is_free(key: &str) -> bool {
+    matches!(key.rsplit('.').next(), Some("seed" | "time_limit"))
+}
+
 fn check_size(kind: &TomlKind, name: &str, key: &str, number: f64) -> Result<bool> {
-    if number.is_nan() || number.abs() <= LARGEST {
+    // What is no number at all has better words of its own, later.
+    if !number.is_finite() || number.abs() <= LARGEST {
         return Ok(false);
     }
     let what = format!("it is {number:e}, and no number here is larger than {LARGEST:e}");

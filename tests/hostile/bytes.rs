@@ -4,7 +4,7 @@ use std::io::Write;
 
 /// A gzip of a text over and over.
 pub fn gzip(head: &str, again: &str, times: usize) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(head.as_bytes()).unwrap();
     let many = again.repeat(1000);
     (0..times / 1000).for_each(|_| encoder.write_all(many.as_bytes()).unwrap());

@@ -57,8 +57,8 @@ fn numbers_of_studies_and_scenarios_have_an_end() {
         ("radius = \"10 m\"", "radius = 1e300", "H501 scenario.toml row 6: "),
         (
             "at_most = 1",
-            "at_most = 1\n[solve]\ntime_limit = 1e300",
-            "H501 scenario.toml [solve.time_limit]: it is 1e300",
+            "at_most = 1\n[ambition]\nmode = \"soft\"\npenalty = 1e300",
+            "H501 scenario.toml [ambition.penalty]: it is 1e300",
         ),
     ] {
         let trap = Trap::with(&[("scenario.toml", SCENARIO.replace(from, to).as_bytes())]);

@@ -103,7 +103,7 @@ fn a_shapefile_is_held_against_its_bytes() {
 
 /// A GeoPackage with one layer of points, which `sql` may change.
 fn geopackage(sql: &str) -> Vec<u8> {
-    let database = Connection::open_in_memory().unwrap();
+    let mut database = Connection::open_in_memory().unwrap();
     let tables = "
         CREATE TABLE gpkg_spatial_ref_sys (srs_id INTEGER PRIMARY KEY, organization TEXT, organization_coordsys_id INTEGER);
         CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT, srs_id INTEGER);
@@ -186,10 +186,11 @@ fn geojson_is_no_deeper_and_no_wider_than_its_bytes() {
         feature(&deep("[", "]")),
         format!(r#"{{"type":"FeatureCollection","features":[{{"properties":{{"id":{}}}}}]}}"#, deep("[", "]")),
         format!(r#"{{"type":"FeatureCollection","crs":{},"features":[]}}"#, deep("{\"a\":", "}")),
-        format!(r#"{{"type":"FeatureCollection","features":[{{"geometry":{collection}}}]}}"#),
     ] {
         refused("demand", "a.geojson", text.as_bytes(), "H105 a.geojson: ");
     }
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{{"geometry":{collection}}}]}}"#);
+    refused("demand", "a.geojson", text.as_bytes(), "H301 a.geojson feature 1: it is a GeometryCollection");
     // Every feature has attributes of its own, and so every other feature a place for them.
     let own =
         |at: usize| format!(r#"{{"type":"Feature","geometry":null,"properties":{{"a{at}":1,"b{at}":1,"c{at}":1}}}}"#);

@@ -21,13 +21,17 @@ fn names_and_ids_of_tables_are_shown_without_it() {
     for attack in ATTACKS {
         let demand = DEMAND
             .replace("id,x,y,weight", "id,x,y,weight,name,authority")
-            .replace(",30", &format!(",30,Ea{attack}st,As{attack}h"))
+            .replace(",30", &format!(",30,\"Ea{attack}st\",\"As{attack}h\""))
             .replace(",20", ",20,West,Elm");
         let sites = SITES
             .replace("id,x,y", "id,x,y,name,authority")
-            .replace("quay,1,2", &format!("\"qu{attack}ay\",1,2,\"The\nbest {attack} plan\",As{attack}h"))
+            .replace("quay,1,2", &format!("\"qu{attack}ay\",1,2,\"The\nbest {attack} plan\",\"As{attack}h\""))
             .replace("8,8", "8,8,Chapel,Elm");
-        let trap = Trap::with(&[("demand.csv", demand.as_bytes()), ("sites.csv", sites.as_bytes())]);
+        let trap = Trap::with(&[
+            ("demand.csv", demand.as_bytes()),
+            ("sites.csv", sites.as_bytes()),
+            ("scenario.toml", SCENARIO.replace("at_most = 1", "at_most = 2").as_bytes()),
+        ]);
         for line in [
             "validate study.toml",
             "validate scenario.toml",
