@@ -3,6 +3,8 @@
 //! Input is never refused one mistake at a time: rules push [`Finding`]s into [`Findings`], and the whole list comes
 //! back at once. Every [`Code`] has an entry in `docs/errors.md` (a test compares the two).
 
+use crate::text;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -47,6 +49,8 @@ codes! {
     StudyMalformed = "H108",
     /// A file is not the one that the study was recorded with.
     InputChanged = "H109",
+    /// A file, or what it unpacks to, is larger than hubplan reads.
+    FileTooLarge = "H110",
     /// The header is of no recognised layout and no column mapping was given.
     HeaderUnrecognised = "H201",
     /// A column that the mapping or the layout needs is not there.
@@ -71,6 +75,8 @@ codes! {
     ValueUnknown = "H211",
     /// A date cannot be read, or a centre closes before it opens.
     DateMalformed = "H212",
+    /// A number, a coordinate or a journey is larger than any can be.
+    NumberTooLarge = "H213",
     /// A polygon is invalid in a way that makes point-in-polygon meaningless.
     GeometryInvalid = "H301",
     /// A feature has no geometry or an empty one.
@@ -213,11 +219,17 @@ impl Finding {
     }
 }
 
+/// A part of a finding that is longer is cut: it quotes a cell of a file, and a cell may be of any length.
+const LONGEST: usize = 2000;
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A damaged file's cells may hold anything: a finding stays one line and sends no commands to a terminal.
-        let line = format!("{} {}{}: {}. {}", self.code, self.file, self.spot, self.what, self.mend);
-        f.write_str(&line.replace(char::is_control, "\u{fffd}"))
+        let spot = self.spot.to_string();
+        let [file, spot, what, mend] =
+            [&self.file, &spot, &self.what, &self.mend].map(|words| text::cut(words, LONGEST));
+        let line = format!("{} {file}{spot}: {what}. {mend}", self.code);
+        f.write_str(&text::one_line(&line))
     }
 }
 
@@ -225,7 +237,12 @@ impl fmt::Display for Finding {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Findings {
     list: Vec<Finding>,
+    /// How many there are of each code in each file, those that were not kept as well.
+    alike: BTreeMap<(Code, String), usize>,
 }
+
+/// How many findings of one code in one file are kept. The rest are counted: a file may have millions of bad rows.
+const KEPT_ALIKE: usize = 10_000;
 
 /// How many findings of one code in one file are printed in full.
 const SHOWN_ALIKE: usize = 5;
@@ -238,11 +255,18 @@ impl Findings {
 
     /// Adds one.
     pub fn push(&mut self, finding: Finding) {
-        self.list.push(finding);
+        let count = self.alike.entry((finding.code, finding.file.clone())).or_default();
+        *count += 1;
+        if *count <= KEPT_ALIKE {
+            self.list.push(finding);
+        }
     }
 
     /// Adds all of another list.
     pub fn extend(&mut self, other: Findings) {
+        for (key, count) in other.alike {
+            *self.alike.entry(key).or_default() += count;
+        }
         self.list.extend(other.list);
     }
 
@@ -253,10 +277,10 @@ impl Findings {
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.alike.values().sum()
     }
 
-    /// The findings.
+    /// The findings; of very many alike, the first.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.list.iter()
     }
@@ -287,7 +311,9 @@ impl Findings {
 
 impl From<Finding> for Findings {
     fn from(finding: Finding) -> Self {
-        Findings { list: vec![finding] }
+        let mut findings = Findings::new();
+        findings.push(finding);
+        findings
     }
 }
 
@@ -308,7 +334,8 @@ impl fmt::Display for Findings {
             if before < SHOWN_ALIKE {
                 write!(f, "{finding}")?;
             } else {
-                let rest = self.list[i..].iter().filter(|other| alike(other, finding)).count();
+                let all = self.alike.get(&(finding.code, finding.file.clone())).copied().unwrap_or_default();
+                let rest = all.saturating_sub(SHOWN_ALIKE);
                 let these = if rest == 1 { "this" } else { "these" };
                 write!(f, "{} {}: and {rest} more like {these}", finding.code, finding.file)?;
             }
@@ -325,7 +352,8 @@ pub enum Error {
     #[error("{0}")]
     Input(Findings),
     /// A file could not be written.
-    #[error("H601 {path}: could not be written: {why}. Choose another folder with --out, or free some space", path = path.display(), why = system_words(source))]
+    #[error("H601 {path}: could not be written: {why}. Choose another folder with --out, or free some space",
+        path = text::one_line(&path.display().to_string()), why = system_words(source))]
     Output {
         /// What was being written.
         path: PathBuf,
@@ -391,6 +419,21 @@ mod tests {
     fn a_finding_is_one_line_of_text() {
         let finding = Finding::new(Code::ValueUnknown, "a.csv", "the status is `a\nb\u{1b}[2J`", "Write candidate");
         assert_eq!(finding.to_string(), "H211 a.csv: the status is `a\u{fffd}b\u{fffd}[2J`. Write candidate");
+    }
+
+    #[test]
+    fn very_many_alike_are_counted_and_not_kept() {
+        let finding = |row| Finding::new(Code::RowRagged, "a.csv", "x".repeat(9_000), "Mend it").row(row);
+        let mut findings = Findings::new();
+        (0..KEPT_ALIKE as u64).for_each(|row| findings.push(finding(row)));
+        let mut more = Findings::from(finding(7));
+        more.push(finding(8));
+        findings.extend(more);
+        findings.push(finding(9));
+        assert_eq!(findings.len(), KEPT_ALIKE + 3);
+        assert!(findings.iter().count() <= KEPT_ALIKE + 2);
+        let text = findings.to_string();
+        assert!(text.ends_with("and 9998 more like these") && text.len() < 6 * (LONGEST + 100), "{text}");
     }
 
     #[test]

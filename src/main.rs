@@ -17,5 +17,5 @@ fn report_panic(info: &PanicHookInfo<'_>) {
     let place = info.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
     let fault = hubplan::Error::Internal(format!("{what}{place}"));
     // Nobody is left to tell when standard error is closed.
-    let _ = writeln!(std::io::stderr(), "{fault}");
+    let _ = writeln!(std::io::stderr(), "{}", hubplan::text::one_line(&fault.to_string()));
 }

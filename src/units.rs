@@ -113,11 +113,22 @@ impl Impedance {
         journey <= radius
     }
 
+    /// Itself, unless no journey is as long.
+    fn checked(self) -> std::result::Result<Self, String> {
+        match self.value.is_finite() && self.value.abs() > LONGEST_JOURNEY {
+            true => Err(format!("{:e} is longer than any journey; at most {LONGEST_JOURNEY:e} is read", self.value)),
+            false => Ok(self),
+        }
+    }
+
     /// A distance in metres.
     pub fn metres(value: f64) -> Self {
         Impedance { value, unit: TravelUnit::Metres }
     }
 }
+
+/// No journey is longer, in any unit: 25 times round the Earth in metres, 1,900 years in minutes.
+pub const LONGEST_JOURNEY: f64 = 1e9;
 
 impl FromStr for Impedance {
     type Err = String;
@@ -136,7 +147,7 @@ impl FromStr for Impedance {
             "" => (1.0, TravelUnit::Plain),
             other => return Err(format!("`{other}` is not a unit hubplan knows; use m, km or min")),
         };
-        Ok(Impedance { value: value * factor, unit })
+        Impedance { value: value * factor, unit }.checked()
     }
 }
 
@@ -144,7 +155,7 @@ impl TryFrom<ImpedanceText> for Impedance {
     type Error = String;
     fn try_from(text: ImpedanceText) -> std::result::Result<Self, String> {
         match text {
-            ImpedanceText::Number(value) => Ok(Impedance { value, unit: TravelUnit::Plain }),
+            ImpedanceText::Number(value) => Impedance { value, unit: TravelUnit::Plain }.checked(),
             ImpedanceText::Text(text) => text.parse(),
         }
     }
@@ -207,6 +218,8 @@ mod tests {
         }
         assert!("two miles".parse::<Impedance>().is_err());
         assert!("2 miles".parse::<Impedance>().unwrap_err().contains("miles"));
+        assert!("1e300 km".parse::<Impedance>().is_err() && "1e12 m".parse::<Impedance>().is_err());
+        assert!("2000000 km".parse::<Impedance>().unwrap_err().contains("longer than any journey"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::io::scenario_file;
 use crate::model::{Scenario, Status, Study};
 use crate::solve::{Backend, Options, Progress};
-use crate::{load, report, validate};
+use crate::{load, report, text, validate};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -176,10 +176,10 @@ pub(super) fn use_threads(threads: u16) -> Result<()> {
         .map_err(|error| Error::Internal(format!("the threads could not be started: {error}")))
 }
 
-/// Prints a result. A reader who has seen enough (`hubplan ... | head`) is no error.
+/// Prints a result, in which nothing of anybody's files does anything to the terminal. A reader who has seen enough (`hubplan ... | head`) is no error.
 pub(super) fn say(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(text::lines(text).as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
             Err(Error::Output { path: PathBuf::from("standard output"), source: error })
         }

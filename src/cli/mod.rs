@@ -22,7 +22,9 @@ mod sweep;
 mod validate;
 
 use crate::error::Result;
+use crate::text;
 use clap::{Parser, Subcommand};
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::Write;
 
@@ -106,15 +108,20 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are errors to clap, too. A closed pipe is no reason to fail.
-            let _ = error.print();
+            // Help and version are errors to clap, too, and have colours. What repeats an argument may have anything.
+            // A closed pipe is no reason to fail.
+            let plain = error.render().to_string();
+            let _ = match text::lines(&plain) {
+                Cow::Borrowed(_) => error.print(),
+                Cow::Owned(clean) => write!(std::io::stderr(), "{clean}"),
+            };
             return if error.use_stderr() { 2 } else { Exit::Done.code() };
         }
     };
     match run(cli) {
         Ok(exit) => exit.code(),
         Err(error) => {
-            let _ = writeln!(std::io::stderr(), "{error}");
+            let _ = writeln!(std::io::stderr(), "{}", text::lines(&error.to_string()));
             error.exit_code()
         }
     }

@@ -5,6 +5,7 @@
 
 use crate::model;
 use crate::solve::Progress;
+use crate::text;
 use crate::units::{grouped, grouped_tenths};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::{IsTerminal, Write};
@@ -91,7 +92,7 @@ impl Note {
 
     /// Shows some words instead of the name of the stage.
     pub(super) fn say(&self, words: String) {
-        self.bar.set_message(words);
+        self.bar.set_message(text::one_line(&words).into_owned());
     }
 
     /// The line on the terminal, for somebody who has to write over it.
@@ -105,9 +106,9 @@ pub(super) struct Line(ProgressBar);
 
 impl Line {
     /// Writes a line of text above it.
-    pub(super) fn say_above(&self, text: &str) {
+    pub(super) fn say_above(&self, words: &str) {
         self.0.suspend(|| {
-            let _ = writeln!(std::io::stderr(), "{text}");
+            let _ = writeln!(std::io::stderr(), "{}", text::lines(words));
         });
     }
 

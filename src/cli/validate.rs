@@ -37,8 +37,8 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
 /// A study names zones or a plain study's files, a scenario names a study. When neither can be told, because the file is no
 /// TOML, the name decides who complains.
 fn is_study(path: &Path) -> Result<bool> {
-    let text = bytes::read(Path::new(""), &path.display().to_string())?.text()?;
-    Ok(match text.parse::<toml::Table>() {
+    let blob = bytes::read_written(Path::new(""), &path.display().to_string())?;
+    Ok(match blob.text()?.parse::<toml::Table>() {
         Ok(table) => !table.contains_key("study") && !table.contains_key("objective"),
         Err(_) => path.file_stem().is_some_and(|stem| stem.to_string_lossy().contains("study")),
     })

@@ -1,9 +1,11 @@
 //! From a path in a study file to bytes and text: variables, `.gz`, `.zip` members, byte-order marks, Windows-1252.
 
-use super::write;
+use super::archive::{self, Zip};
+use super::{csv, limits, write};
 use crate::error::{Code, Finding, Result, system_words};
 use sha2::{Digest, Sha256};
-use std::io::{Cursor, Read};
+use std::borrow::Cow;
+use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
 /// A file's content, unpacked, with the hash of what is on disk.
@@ -46,33 +48,30 @@ pub fn resolve(base: &Path, name: &str) -> Result<PathBuf> {
 /// order first.
 ///
 /// # Errors
-/// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::ArchiveDamaged`], [`Code::FileEmpty`]; those of [`write::settle`].
+/// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::FileTooLarge`], [`Code::ArchiveDamaged`], [`Code::FileEmpty`]; those of
+/// [`write::settle`].
 pub fn read(base: &Path, name: &str) -> Result<Blob> {
+    read_up_to(base, name, limits::FILE)
+}
+
+/// The same for a file that a person writes, which is never large.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_written(base: &Path, name: &str) -> Result<Blob> {
+    read_up_to(base, name, limits::WRITTEN)
+}
+
+/// Reads a file of at most so many bytes, packed and unpacked.
+pub(super) fn read_up_to(base: &Path, name: &str, limit: u64) -> Result<Blob> {
     let path = resolve(base, name)?;
     write::settle(&path)?;
-    let raw = std::fs::read(&path).map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Finding::new(
-            Code::FileMissing,
-            name,
-            "there is no such file",
-            "Check the path; paths in a study or a scenario are relative to that file",
-        ),
-        _ if path.is_dir() => {
-            Finding::new(Code::FileUnreadable, name, "it is a folder, not a file", "Name the file inside it")
-        }
-        _ => {
-            let what = format!("it cannot be read: {}", system_words(&error));
-            Finding::new(Code::FileUnreadable, name, what, "Check that you may read it")
-        }
-    })?;
+    let raw = on_disk(&path, name, limit)?;
     let sha256 = sha256(&raw);
     let mut extension = lower_extension(&path);
     let bytes = if extension == "gz" {
         extension = lower_extension(Path::new(path.file_stem().unwrap_or_default()));
-        gunzip(&raw).map_err(|_| {
-            let what = if raw.starts_with(GZIP) { "the gzip is damaged or cut short" } else { "it is not a gzip" };
-            Finding::new(Code::ArchiveDamaged, name, what, "Download the file again, or correct its extension")
-        })?
+        archive::gunzip(name, &raw, limit)?
     } else {
         raw
     };
@@ -82,17 +81,64 @@ pub fn read(base: &Path, name: &str) -> Result<Blob> {
     Ok(Blob { name: name.to_owned(), path, bytes, sha256, extension })
 }
 
+/// The bytes of a file as they are on disk. Only a file is read: a pipe may keep its reader waiting for ever, and a device never ends.
+pub(super) fn on_disk(path: &Path, name: &str, limit: u64) -> Result<Vec<u8>> {
+    let unreadable = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::NotFound => Finding::new(
+            Code::FileMissing,
+            name,
+            "there is no such file",
+            "Check the path; paths in a study or a scenario are relative to that file",
+        ),
+        _ => {
+            let what = format!("it cannot be read: {}", system_words(&error));
+            Finding::new(Code::FileUnreadable, name, what, "Check that you may read it")
+        }
+    };
+    let about = std::fs::metadata(path).map_err(unreadable)?;
+    if about.is_dir() {
+        let what = "it is a folder, not a file";
+        return Err(Finding::new(Code::FileUnreadable, name, what, "Name the file inside it").into());
+    }
+    if !about.is_file() {
+        let what = "it is a pipe, a socket or a device, not a file";
+        return Err(
+            Finding::new(Code::FileUnreadable, name, what, "Write what it gives into a file, and name that").into()
+        );
+    }
+    let mut bytes = Vec::new();
+    if about.len() <= limit {
+        let open = || std::fs::File::open(path).map_err(unreadable);
+        if about.len() > LARGE && is_text_table(path) {
+            csv::check_records(name, BufReader::with_capacity(1 << 20, open()?))?;
+        }
+        // Files of the system's own say that they are empty and are not: what is read is counted, too.
+        open()?.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    }
+    if about.len() > limit || bytes.len() as u64 > limit {
+        return Err(limits::h110_bytes(name, limit).into());
+    }
+    Ok(bytes)
+}
+
+/// Bytes from which a table is looked through before it is taken into memory.
+const LARGE: u64 = 32_000_000;
+
+fn is_text_table(path: &Path) -> bool {
+    matches!(lower_extension(path).as_str(), "csv" | "tsv" | "txt")
+}
+
 impl Blob {
     /// The content as text: UTF-8 with or without a byte-order mark, UTF-16 with one, otherwise Windows-1252.
     ///
     /// # Errors
     /// [`Code::ContentMalformed`] when it holds control bytes that no text has.
-    pub fn text(&self) -> Result<String> {
+    pub fn text(&self) -> Result<Cow<'_, str>> {
         let text = match encoding_rs::Encoding::for_bom(&self.bytes) {
-            Some((encoding, _)) => encoding.decode(&self.bytes).0.into_owned(),
+            Some((encoding, _)) => encoding.decode(&self.bytes).0,
             None => match std::str::from_utf8(&self.bytes) {
-                Ok(text) => text.to_owned(),
-                Err(_) => encoding_rs::WINDOWS_1252.decode(&self.bytes).0.into_owned(),
+                Ok(text) => Cow::Borrowed(text),
+                Err(_) => encoding_rs::WINDOWS_1252.decode(&self.bytes).0,
             },
         };
         if text.contains('\0') {
@@ -110,56 +156,39 @@ impl Blob {
     /// Unpacks the members of a `.zip` for which `wanted` is true, in order of name.
     ///
     /// # Errors
-    /// [`Code::ArchiveDamaged`].
+    /// As [`Self::member_names`] and [`Self::member`].
     pub fn members(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<Blob>> {
-        self.member_names(wanted)?.iter().map(|name| self.member(name)).collect()
+        let mut zip = Zip::open(self)?;
+        let names = zip.names(wanted)?;
+        names.iter().map(|name| Ok(self.unpacked(name, zip.unpack(name)?))).collect()
     }
 
     /// Names of the members of a `.zip` for which `wanted` is true, in order.
     ///
     /// # Errors
-    /// [`Code::ArchiveDamaged`].
+    /// [`Code::ArchiveDamaged`]; [`Code::FileTooLarge`] when they are too many or too large.
     pub fn member_names(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
-        let archive = self.archive()?;
-        let files = archive.file_names().filter(|name| !name.ends_with('/') && wanted(name));
-        let mut names: Vec<String> = files.map(str::to_owned).collect();
-        names.sort();
-        Ok(names)
+        Zip::open(self)?.names(wanted)
     }
 
-    /// Unpacks one member of a `.zip`.
+    /// Unpacks one member of a `.zip`, of those that [`Self::member_names`] gave.
     ///
     /// # Errors
-    /// [`Code::ArchiveDamaged`].
+    /// [`Code::ArchiveDamaged`]; [`Code::FileTooLarge`].
     pub fn member(&self, name: &str) -> Result<Blob> {
-        let mut archive = self.archive()?;
-        let mut file = archive.by_name(name).map_err(|_| self.h104_zip())?;
-        let mut bytes = Vec::with_capacity(usize::try_from(file.size()).unwrap_or_default().min(MEMBER));
-        file.read_to_end(&mut bytes).map_err(|_| self.h104_zip())?;
-        Ok(Blob {
+        Ok(self.unpacked(name, Zip::reopen(self)?.unpack(name)?))
+    }
+
+    fn unpacked(&self, name: &str, bytes: Vec<u8>) -> Blob {
+        Blob {
             name: format!("{}/{name}", self.name),
             path: self.path.clone(),
             bytes,
             sha256: self.sha256.clone(),
             extension: lower_extension(Path::new(name)),
-        })
-    }
-
-    fn archive(&self) -> Result<zip::ZipArchive<Cursor<&[u8]>>> {
-        zip::ZipArchive::new(Cursor::new(self.bytes.as_slice())).map_err(|_| self.h104_zip().into())
-    }
-
-    /// The reader's own words are about records and signatures; nobody can mend those.
-    fn h104_zip(&self) -> Finding {
-        Finding::new(Code::ArchiveDamaged, &self.name, "the zip is damaged or cut short", "Download the file again")
+        }
     }
 }
-
-/// What is taken at once for an unpacked member, whatever size a damaged zip says it has.
-const MEMBER: usize = 64 << 20;
-
-/// How every gzip begins.
-const GZIP: &[u8] = &[0x1f, 0x8b];
 
 /// What is wrong with JSON, without the reader's names for things and without the line, which the finding has.
 pub(super) fn json_words(error: &serde_json::Error) -> String {
@@ -173,12 +202,6 @@ pub(super) fn json_words(error: &serde_json::Error) -> String {
             if what.contains("struct") { "it holds something else".to_owned() } else { what.to_owned() }
         }
     }
-}
-
-fn gunzip(raw: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(raw.len() * 4);
-    flate2::read::MultiGzDecoder::new(raw).read_to_end(&mut bytes)?;
-    Ok(bytes)
 }
 
 fn lower_extension(path: &Path) -> String {

@@ -1,15 +1,36 @@
 //! CSV in the dialects of the publishers: byte-order marks, CRLF, Windows-1252, semicolons, quoted headers.
 
+mod records;
+
 use super::bytes::Blob;
-use super::table::{Row, Table, check_header};
+use super::table::{Cleaned, Row, Table, check_header};
 use crate::error::{Code, Finding, Findings, Result};
+
+pub(super) use records::check as check_records;
+
+/// Bytes of a table in which no row can be too long and no more rows can be than are read.
+const SMALL: usize = 8_000_000;
+
+/// Rows of a table whose header nobody knows: enough to say what is wrong with it.
+const UNKNOWN: usize = 1000;
 
 /// Reads a CSV or TSV. Lines without any text are skipped; a row of another length than the header is an error.
 ///
 /// # Errors
-/// [`Code::FileEmpty`], [`Code::RowRagged`], [`Code::ColumnDoubled`], [`Code::ContentMalformed`].
+/// [`Code::FileEmpty`], [`Code::FileTooLarge`], [`Code::RowRagged`], [`Code::ColumnDoubled`], [`Code::ContentMalformed`].
 pub fn read(blob: &Blob) -> Result<Table> {
+    read_known(blob, &|_| true)
+}
+
+/// The same; of a table whose header `known` does not know, no more than the first rows.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_known(blob: &Blob, known: &dyn Fn(&[String]) -> bool) -> Result<Table> {
     let text = blob.text()?;
+    if text.len() > SMALL {
+        check_records(&blob.name, text.as_bytes())?;
+    }
     let mut reader = ::csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -26,13 +47,15 @@ pub fn read(blob: &Blob) -> Result<Table> {
             Finding::new(Code::FileEmpty, &blob.name, "the file is empty", "Download or export it again").into()
         );
     };
-    let header: Vec<String> = header.iter().map(|cell| cell.trim().to_owned()).collect();
+    let mut cleaned = Cleaned::default();
+    let header: Vec<String> = header.iter().map(|cell| cleaned.cell(cell).trim().to_owned()).collect();
     check_header(&blob.name, &header)?;
 
     let mut findings = Findings::new();
     let mut rows = Vec::new();
-    for record in records {
-        let cells = record.map_err(malformed)?;
+    let most = if known(&header) { usize::MAX } else { UNKNOWN };
+    for record in records.take(most) {
+        let cells = cleaned.record(record.map_err(malformed)?);
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
@@ -46,7 +69,7 @@ pub fn read(blob: &Blob) -> Result<Table> {
         rows.push(Row { number, cells, geometry: None });
     }
     findings.into_result()?;
-    Ok(Table { name: blob.name.clone(), header, rows, spatial: false })
+    Ok(Table { name: blob.name.clone(), header, rows, spatial: false, cleaned: cleaned.count() })
 }
 
 /// The line a record starts on. The reader counts from the end of the record before, which in a file of CRLF lines still has its

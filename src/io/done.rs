@@ -3,7 +3,8 @@
 //! A file is named by a number, for people, and the beginning of a hash of everything that the piece depends on. It appears whole or not
 //! at all, and one that cannot be read, or is of another hash, counts as not there.
 
-use super::bytes::sha256;
+use super::bytes::{self, sha256};
+use super::limits;
 use crate::error::{Error, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -86,7 +87,8 @@ impl Done {
 
     /// The finished piece of this key; `None` when there is none, or it is not whole.
     pub fn read<T: DeserializeOwned>(&self, key: &WorkKey) -> Option<T> {
-        let bytes = fs::read(self.files.get(key.short())?).ok()?;
+        let path = self.files.get(key.short())?;
+        let bytes = bytes::on_disk(path, &path.to_string_lossy(), limits::OWN).ok()?;
         let piece: Piece<T> = serde_json::from_slice(&bytes).ok()?;
         (piece.version == VERSION && piece.key == key.0).then_some(piece.result)
     }

@@ -18,6 +18,8 @@ mod wkb;
 
 use crate::error::{Code, Finding, Findings, Result};
 use crate::io::bytes::Blob;
+use crate::io::limits;
+use crate::units::grouped;
 use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -130,7 +132,7 @@ type Drawn = std::result::Result<Option<Geometry<f64>>, String>;
 ///
 /// # Errors
 /// Every problem at once, each with its feature: [`Code::FormatUnknown`], [`Code::ArchiveDamaged`],
-/// [`Code::ContentMalformed`], [`Code::FileMissing`] (a sibling of a `.shp`), [`Code::FileEmpty`], [`Code::NameUnknown`] (the
+/// [`Code::FileTooLarge`], [`Code::ContentMalformed`], [`Code::FileMissing`] (a sibling of a `.shp`), [`Code::FileEmpty`], [`Code::NameUnknown`] (the
 /// layer), [`Code::CrsUnknown`], [`Code::CrsContradicted`], [`Code::GeometryEmpty`], [`Code::GeometryInvalid`],
 /// [`Code::NumberNotFinite`], [`Code::LonLatSwapped`], [`Code::OutsideBritain`].
 pub fn read(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
@@ -158,20 +160,20 @@ fn read_zip(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
         |name: &str| matches!(extension(name).as_deref(), Some("geojson" | "json" | "gpkg" | "fgb" | "shp"));
     let stem = |name: &str| Path::new(name).file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
     // Archives made on a Mac carry a shadow of every file.
-    let mut members = blob.members(|name| is_geometry(name) && !name.starts_with("__MACOSX/"))?;
-    if members.len() > 1
+    let mut names = blob.member_names(|name| is_geometry(name) && !name.starts_with("__MACOSX/"))?;
+    if names.len() > 1
         && let Some(layer) = &options.layer
     {
-        members.retain(|member| stem(&member.name) == *layer);
+        names.retain(|name| stem(name) == *layer);
     }
-    match members.as_slice() {
-        [member] if member.extension == "shp" => {
-            let name = member.name[blob.name.len() + 1..].to_owned();
+    match names.as_slice() {
+        [name] if extension(name).as_deref() == Some("shp") => {
             let siblings =
-                blob.members(|other| Path::new(other).with_extension("") == Path::new(&name).with_extension(""))?;
-            settle(&member.name, shp::read(&shp::Parts::among(member, &siblings)?)?, options)
+                blob.members(|other| Path::new(other).with_extension("") == Path::new(name).with_extension(""))?;
+            let member = blob.member(name)?;
+            settle(&member.name, shp::read(&shp::Parts::among(&member, &siblings)?)?, options)
         }
-        [member] => read(member, options),
+        [name] => read(&blob.member(name)?, options),
         [] => Err(Finding::new(
             Code::FormatUnknown,
             &blob.name,
@@ -180,7 +182,7 @@ fn read_zip(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
         )
         .into()),
         several => {
-            let stems: Vec<String> = several.iter().map(|member| format!("`{}`", stem(&member.name))).collect();
+            let stems: Vec<String> = several.iter().map(|name| format!("`{}`", stem(name))).collect();
             Err(Finding::new(
                 Code::NameUnknown,
                 &blob.name,
@@ -242,6 +244,23 @@ impl Trouble {
     fn finding(self, name: &str) -> Finding {
         Finding::new(self.code, name, self.what, self.mend)
     }
+}
+
+/// Refuses more features, or more attributes of all of them, than hubplan reads: every feature has a place for each attribute, even where it
+/// says nothing of it.
+fn check_attributes(name: &str, features: usize, fields: usize) -> Result<()> {
+    let most = |what: &str, limit: usize| format!("it has more than {} {what}", grouped(limit as u64));
+    let what = if features > limits::FEATURES {
+        most("features", limits::FEATURES)
+    } else if fields > limits::COLUMNS {
+        most("attributes", limits::COLUMNS)
+    } else if features.saturating_mul(fields) > limits::ATTRIBUTES {
+        most("attributes of all features together", limits::ATTRIBUTES)
+    } else {
+        return Ok(());
+    };
+    let mend = "Keep the features and the attributes that the study uses";
+    Err(limits::h110_too_large(name, what, mend).into())
 }
 
 /// The whole file makes no sense to its reader.

@@ -4,6 +4,7 @@ use super::bytes::{self, Blob};
 use super::csv;
 use super::table::Row;
 use crate::error::{Code, Finding, Result};
+use crate::text;
 use std::path::Path;
 
 /// What a list is of.
@@ -49,12 +50,12 @@ fn has_id_column(first: &str) -> bool {
     first.split(',').any(is_id)
 }
 
-fn lines(text: &str) -> Vec<(u64, String)> {
+fn lines(list: &str) -> Vec<(u64, String)> {
     (1..)
-        .zip(text.lines())
+        .zip(list.lines())
         .map(|(row, line)| (row, line.trim()))
         .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
-        .map(|(row, line)| (row, line.to_owned()))
+        .map(|(row, line)| (row, text::name(line).into_owned()))
         .collect()
 }
 

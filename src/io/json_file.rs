@@ -1,7 +1,9 @@
 //! Reads the JSON files that hubplan wrote: a version first, then the rest.
 
 use super::bytes::{self, json_words};
+use super::limits;
 use crate::error::{Code, Finding, Result};
+use crate::text::is_unshowable;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::path::Path;
@@ -29,7 +31,7 @@ struct Head {
 /// # Errors
 /// [`Code::FileMissing`] and its like; the kind's code when it is something else, or of another version.
 pub(super) fn read<T: DeserializeOwned>(path: &Path, kind: &JsonKind) -> Result<T> {
-    let blob = bytes::read(Path::new(""), &path.display().to_string())?;
+    let blob = bytes::read_up_to(Path::new(""), &path.display().to_string(), limits::OWN)?;
     let malformed = |what: String, row: u64| Finding::new(kind.code, &blob.name, what, kind.mend).row(row);
     let unread = |error: serde_json::Error| {
         malformed(format!("it is not {}: {}", kind.what, json_words(&error)), error.line().max(1) as u64)
@@ -39,5 +41,44 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path, kind: &JsonKind) -> Result<
         let what = format!("it is of version {}, and this build reads version {}", head.version, kind.version);
         return Err(malformed(what, 1).into());
     }
+    if let Some((row, c)) = hidden(&blob.bytes) {
+        let what = format!("it holds the character U+{:04X}, which hubplan does not write", u32::from(c));
+        return Err(malformed(what, row).into());
+    }
     Ok(serde_json::from_slice(&blob.bytes).map_err(unread)?)
+}
+
+/// What `\u` and four digits stand for; a half of a pair stands for a letter.
+fn code_point(digits: &str) -> char {
+    u32::from_str_radix(digits, 16).ok().and_then(char::from_u32).unwrap_or('u')
+}
+
+/// The first character that does something to a terminal, as it is or escaped, with its line: names are shown as they stand in the file.
+fn hidden(json: &[u8]) -> Option<(u64, char)> {
+    let text = String::from_utf8_lossy(json);
+    let mut rest = text.char_indices();
+    let mut row = 1;
+    while let Some((at, c)) = rest.next() {
+        let meant = match c {
+            '\n' => {
+                row += 1;
+                continue;
+            }
+            '\r' | '\t' => continue,
+            '\\' => match rest.next()?.1 {
+                'n' => '\n',
+                'r' => '\r',
+                't' => '\t',
+                'b' => '\u{8}',
+                'f' => '\u{c}',
+                'u' => code_point(text.get(at + 2..at + 6).unwrap_or_default()),
+                other => other,
+            },
+            c => c,
+        };
+        if is_unshowable(meant) {
+            return Some((row, meant));
+        }
+    }
+    None
 }

@@ -1,5 +1,6 @@
 //! The only code that knows file formats: one file a format, official layouts recognised by their headers.
 
+mod archive;
 pub mod bytes;
 pub mod crs;
 pub mod csv;
@@ -8,6 +9,7 @@ pub mod features;
 pub mod hub_list;
 mod json_file;
 pub mod layouts;
+mod limits;
 pub mod plan_file;
 pub mod postcodes;
 pub mod proof_file;

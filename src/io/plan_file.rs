@@ -1,9 +1,10 @@
 //! Reads `solution.json` back.
 
-use super::bytes;
 use super::json_file::{self, JsonKind};
-use crate::error::{Code, Result};
+use super::{bytes, limits};
+use crate::error::{Code, Finding, Result};
 use crate::model::{PLAN_VERSION, Plan};
+use crate::units::grouped;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 
@@ -19,8 +20,16 @@ const KIND: JsonKind = JsonKind {
 /// # Errors
 /// [`Code::FileMissing`] and its like; [`Code::PlanMalformed`] when it is no plan, or one of another version.
 pub fn read(path: &Path) -> Result<Plan> {
-    json_file::read(path, &KIND)
+    let plan: Plan = json_file::read(path, &KIND)?;
+    if plan.hubs.len() > MOST {
+        let what = format!("it lists {} hubs, more than any study has sites", grouped(plan.hubs.len() as u64));
+        return Err(Finding::new(KIND.code, path.display().to_string(), what, KIND.mend).into());
+    }
+    Ok(plan)
 }
+
+/// Hubs of a plan, at most: each is looked for, and what is wrong with it is said.
+const MOST: usize = 500_000;
 
 /// The file of a plan that is given as itself or as the folder that `hubplan solve` wrote.
 pub fn file_of(path: &Path) -> PathBuf {
@@ -37,7 +46,7 @@ struct Run {
 /// the plan's folder, from the county that a demonstration leaves in it, and from here.
 pub fn studies_of(file: &Path, plan: &Plan) -> Vec<PathBuf> {
     let folder = file.parent().unwrap_or(Path::new(""));
-    let run = std::fs::read(folder.join("run.json")).ok();
+    let run = bytes::on_disk(&folder.join("run.json"), "run.json", limits::WRITTEN).ok();
     let run = run.and_then(|bytes| serde_json::from_slice::<Run>(&bytes).ok()).and_then(|run| run.study);
     let words = plan.scenario.study.to_string_lossy();
     let from = |folder: PathBuf| bytes::resolve(&folder, &words).ok();

@@ -7,6 +7,7 @@ pub use all::{English, Placed, Postcode, Unusable, english};
 pub use output_areas::{OutputArea, OutputAreas, output_areas};
 
 use super::bytes::Blob;
+use super::crs;
 use crate::error::{Code, Finding, Result};
 use geo::Coord;
 use rayon::prelude::*;
@@ -88,6 +89,12 @@ fn h105_row(member: &Blob, line: u64, what: &str) -> Finding {
 
 const MEND: &str = "Give the zip of Code-Point Open (CSV) as Ordnance Survey publishes it";
 
+/// A point on the National Grid.
+fn point(easting: &str, northing: &str) -> Option<Coord<f64>> {
+    let (x, y) = (easting.parse().ok()?, northing.parse().ok()?);
+    crs::is_on_grid(x, y).then_some(Coord { x, y })
+}
+
 fn find_in(member: &Blob, wanted: &BTreeSet<String>) -> Result<Postcodes> {
     let mut reader = ::csv::ReaderBuilder::new().has_headers(false).from_reader(member.bytes.as_slice());
     let mut found = Postcodes::default();
@@ -107,9 +114,9 @@ fn find_in(member: &Blob, wanted: &BTreeSet<String>) -> Result<Postcodes> {
             found.unplaced.insert(postcode);
             continue;
         }
-        match (cell(2).parse(), cell(3).parse()) {
-            (Ok(x), Ok(y)) => found.points.insert(postcode, Coord { x, y }),
-            _ => {
+        match point(cell(2), cell(3)) {
+            Some(point) => found.points.insert(postcode, point),
+            None => {
                 let line = record.position().map_or(1, ::csv::Position::line);
                 return Err(h105_row(member, line, &format!("the coordinates are `{}`, `{}`", cell(2), cell(3))).into());
             }

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// and other versions.
 pub fn read(path: &Path) -> Result<Scenario> {
     let name = path.display().to_string();
-    let blob = bytes::read(Path::new(""), &name)?;
+    let blob = bytes::read_written(Path::new(""), &name)?;
     parse(&name, &blob.text()?)
 }
 

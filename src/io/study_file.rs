@@ -27,7 +27,7 @@ use super::features::InputCrs;
 use super::toml_text::{self, TomlKind};
 use crate::error::{Code, Finding, Findings, Result};
 use crate::model::{DistanceSettings, ExposureSettings, SiteStatus, Vintage};
-use crate::units::TravelUnit;
+use crate::units::{LONGEST_JOURNEY, TravelUnit};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -35,6 +35,9 @@ use std::path::Path;
 
 /// The version of the study format that this build reads.
 pub const STUDY_VERSION: u32 = 1;
+
+/// How many times as long as the straight line a journey may be.
+const LONGEST_DETOUR: f64 = 1000.0;
 
 /// Which files a study is made of. Paths are relative to `study.toml`, or start with `$HUBPLAN_DATA/`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -259,7 +262,7 @@ pub enum ZoneKey {
 /// [`Code::FileMissing`] and its like; [`Code::StudyMalformed`] with the line.
 pub fn read(path: &Path) -> Result<StudyFile> {
     let name = path.display().to_string();
-    let blob = super::bytes::read(Path::new(""), &name)?;
+    let blob = super::bytes::read_written(Path::new(""), &name)?;
     let sha256 = blob.sha256.clone();
     Ok(StudyFile { sha256, ..parse(&name, &blob.text()?)? })
 }
@@ -272,11 +275,11 @@ fn parse(name: &str, text: &str) -> Result<StudyFile> {
         let what = format!("{key} is {value}");
         findings.push(Finding::new(Code::StudyMalformed, name, what, mend).key(key));
     };
-    if !(file.detour.is_finite() && file.detour >= 1.0) {
-        refuse("detour", file.detour, "Write 1 for straight lines, or a factor above 1");
+    if !(1.0..=LONGEST_DETOUR).contains(&file.detour) {
+        refuse("detour", file.detour, "Write 1 for straight lines, or a factor above 1 and up to 1000");
     }
-    if !(file.sliver_tolerance.is_finite() && file.sliver_tolerance >= 0.0) {
-        refuse("sliver_tolerance", file.sliver_tolerance, "Write metres, 0 or more");
+    if !(0.0..=LONGEST_JOURNEY).contains(&file.sliver_tolerance) {
+        refuse("sliver_tolerance", file.sliver_tolerance, "Write metres, from 0 to 1e9");
     }
     findings.into_result()?;
     Ok(file)

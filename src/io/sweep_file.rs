@@ -9,6 +9,7 @@ use crate::error::{Code, Finding, Findings, Result};
 use crate::io::toml_text::{self, TomlKind};
 use crate::io::{bytes, scenario_file};
 use crate::model::Scenario;
+use crate::units::grouped;
 use keys::Key;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -20,6 +21,12 @@ pub const SWEEP_VERSION: u32 = 1;
 
 /// Combinations that a sweep may have where it does not say: enough for a night, and a guard against accidents.
 const LIMIT: usize = 10_000;
+
+/// Combinations that a sweep may have whatever it says: each is kept in memory.
+const MOST: usize = 50_000;
+
+/// Bytes that all scenarios may have together, each as long as the base and what it sets: one of a sweep holds the whole base again.
+const TOGETHER: usize = 100_000_000;
 
 /// How many combinations with faults are told before the rest are counted.
 const TOLD: usize = 5;
@@ -92,10 +99,11 @@ impl Sweep {
 /// combinations that are no scenario, by name.
 pub fn read(path: &Path) -> Result<Sweep> {
     let name = path.display().to_string();
-    let file: File = toml_text::parse(&name, &bytes::read(Path::new(""), &name)?.text()?, &KIND)?;
+    let file: File = toml_text::parse(&name, &bytes::read_written(Path::new(""), &name)?.text()?, &KIND)?;
     let base = bytes::resolve(path.parent().unwrap_or(Path::new("")), &file.scenario.to_string_lossy())?;
     let base_name = base.display().to_string();
-    let text = bytes::read(Path::new(""), &base_name)?.text()?;
+    let blob = bytes::read_written(Path::new(""), &base_name)?;
+    let text = blob.text()?;
     // With its own name and lines, before anything is replaced.
     let scenario = scenario_file::parse(&base_name, &text)?;
     let document: Table = text.parse().map_err(|error: toml::de::Error| {
@@ -110,7 +118,7 @@ pub fn read(path: &Path) -> Result<Sweep> {
     }
     Ok(Sweep {
         title: file.title.or_else(|| scenario.title.clone()).unwrap_or_else(|| "A sweep".to_owned()),
-        scenarios: made(&name, &document, drafts)?,
+        scenarios: made(&name, &document, text.len(), drafts)?,
         base,
         scenario,
         keys,
@@ -127,7 +135,7 @@ struct Draft {
 /// Every combination, those of the grid first.
 fn drafts(name: &str, file: &File) -> Result<Vec<Draft>> {
     let axes = axes(name, &file.grid)?;
-    let limit = file.limit.unwrap_or(LIMIT);
+    let limit = file.limit.unwrap_or(LIMIT).min(MOST);
     let grid =
         if axes.is_empty() { Some(0) } else { axes.iter().try_fold(1usize, |n, axis| n.checked_mul(axis.1.len())) };
     let all = grid.and_then(|grid| grid.checked_add(file.scenarios.len()));
@@ -141,7 +149,10 @@ fn drafts(name: &str, file: &File) -> Result<Vec<Draft>> {
         many => {
             let many = many.map_or_else(|| "very many".to_owned(), |many| many.to_string());
             let what = format!("it has {many} combinations, and at most {limit} are made");
-            let mend = "Take values out, or write the larger number as `limit` if it is meant so";
+            let mend = match limit {
+                MOST => "Take values out, or make several sweeps of it",
+                _ => "Take values out, or write the larger number as `limit` if it is meant so",
+            };
             return Err(Finding::new(KIND.code, name, what, mend).key("limit").into());
         }
     }
@@ -213,12 +224,18 @@ fn fixed(name: &str, key: &Key, table: &str) -> Findings {
 }
 
 /// Every draft as a scenario, all mistakes at once.
-fn made(name: &str, base: &Table, drafts: Vec<Draft>) -> Result<Vec<Combination>> {
+fn made(name: &str, base: &Table, length: usize, drafts: Vec<Draft>) -> Result<Vec<Combination>> {
     let mut findings = Findings::new();
+    let mut left = TOGETHER;
     let (mut all, mut wrong) = (Vec::new(), 0usize);
     for (at, draft) in drafts.into_iter().enumerate() {
         let settings: Vec<(String, String)> =
             draft.set.iter().map(|(key, value)| (key.text.clone(), keys::in_words(value))).collect();
+        let own: usize = settings.iter().map(|(key, value)| key.len() + value.len()).sum();
+        left = left.checked_sub(length + own).ok_or_else(|| {
+            let what = format!("its scenarios have more than {} bytes together", grouped(TOGETHER as u64));
+            Finding::new(Code::FileTooLarge, name, what, "Take values out, or make the base scenario shorter")
+        })?;
         let called = draft.name.clone().unwrap_or_else(|| {
             settings.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
         });

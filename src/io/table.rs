@@ -2,11 +2,13 @@
 
 use super::bytes::Blob;
 use super::features::{self, FeatureOptions};
-use super::{csv, xlsx};
+use super::{csv, limits, xlsx};
 use crate::error::{Code, Finding, Result, Spot};
 use crate::io::study_file::Source;
+use crate::text;
 use ::csv::StringRecord;
 use geo::Geometry;
+use std::borrow::Cow;
 
 /// One row: where it stood, and its cells.
 #[derive(Debug, Clone)]
@@ -30,6 +32,36 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Whether the file has geometry, and rows are counted as features.
     pub spatial: bool,
+    /// Cells in which characters that cannot be shown were replaced.
+    pub cleaned: usize,
+}
+
+/// Cleans cells as they are read, so that no name or id does anything to a terminal, and counts those that lost a character.
+#[derive(Debug, Default)]
+pub(super) struct Cleaned(usize);
+
+impl Cleaned {
+    /// A cell as a name.
+    pub(super) fn cell<'a>(&mut self, cell: &'a str) -> Cow<'a, str> {
+        let clean = text::name(cell);
+        self.0 += usize::from(clean.contains(text::INSTEAD) && !cell.contains(text::INSTEAD));
+        clean
+    }
+
+    /// A row of cells.
+    pub(super) fn record(&mut self, cells: StringRecord) -> StringRecord {
+        if !text::is_suspect(cells.as_slice().as_bytes()) {
+            return cells;
+        }
+        let mut clean: StringRecord = cells.iter().map(|cell| self.cell(cell)).collect();
+        clean.set_position(cells.position().cloned());
+        clean
+    }
+
+    /// How many cells lost a character.
+    pub(super) fn count(&self) -> usize {
+        self.0
+    }
 }
 
 /// What hubplan reads as a table, for messages.
@@ -63,17 +95,19 @@ pub fn tidy(header: &str) -> String {
     header.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// Reads a table from a file of any kind; `recognised` says whether a header is one hubplan knows, to choose among sheets.
+/// Reads a table from a file of any kind; `recognised` says whether a header is one hubplan knows, to choose among sheets. Of a text whose
+/// header it does not know only the first rows are kept, unless the table may have `any_header`.
 ///
 /// # Errors
 /// [`Code::FormatUnknown`], [`Code::FileEmpty`], [`Code::ColumnDoubled`], [`Code::RowRagged`] and those of the formats.
-pub fn read(blob: &Blob, source: &Source, recognised: &dyn Fn(&[String]) -> bool) -> Result<Table> {
+pub fn read(blob: &Blob, source: &Source, recognised: &dyn Fn(&[String]) -> bool, any_header: bool) -> Result<Table> {
     let table = match blob.extension.as_str() {
-        "csv" | "tsv" | "txt" => csv::read(blob)?,
+        "csv" | "tsv" | "txt" => csv::read_known(blob, &|header| any_header || recognised(header))?,
         "xlsx" => xlsx::read(blob, source.sheet.as_deref(), recognised)?,
         "geojson" | "json" | "gpkg" | "fgb" | "shp" => spatial(blob, source)?,
         "zip" => match table_member(blob, source)? {
-            Some(member) => return read(&member, source, recognised),
+            Some(member) if member.extension == "zip" => return Err(unknown_format(&member, "zip").into()),
+            Some(member) => return read(&member, source, recognised, any_header),
             None => spatial(blob, source)?,
         },
         other => return Err(unknown_format(blob, other).into()),
@@ -98,6 +132,7 @@ fn unknown_format(blob: &Blob, extension: &str) -> Finding {
     };
     let mend = match extension {
         "xls" | "ods" => "Save it as .xlsx or .csv".to_owned(),
+        "zip" => "A zip in a zip is not read: unpack it".to_owned(),
         _ => format!("hubplan reads {TABLE_FORMATS}"),
     };
     Finding::new(Code::FormatUnknown, &blob.name, what, mend)
@@ -107,6 +142,7 @@ fn spatial(blob: &Blob, source: &Source) -> Result<Table> {
     let options = FeatureOptions { crs: source.crs, layer: source.layer.clone() };
     let features = features::read(blob, &options)?;
     let width = features.fields.len();
+    let mut cleaned = Cleaned::default();
     let rows = features
         .list
         .into_iter()
@@ -115,11 +151,11 @@ fn spatial(blob: &Blob, source: &Source) -> Result<Table> {
             for value in &feature.values {
                 cells.push_field(value.as_deref().unwrap_or_default());
             }
-            Row { number: feature.ordinal, cells, geometry: feature.geometry }
+            Row { number: feature.ordinal, cells: cleaned.record(cells), geometry: feature.geometry }
         })
         .collect();
-    let header = features.fields.iter().map(|field| field.trim().to_owned()).collect();
-    Ok(Table { name: blob.name.clone(), header, rows, spatial: true })
+    let header = features.fields.iter().map(|field| cleaned.cell(field).trim().to_owned()).collect();
+    Ok(Table { name: blob.name.clone(), header, rows, spatial: true, cleaned: cleaned.count() })
 }
 
 /// The table inside a zip: the member asked for, or the only one; `None` when the zip holds a shapefile instead.
@@ -128,27 +164,33 @@ fn table_member(blob: &Blob, source: &Source) -> Result<Option<Blob>> {
         let name = name.to_ascii_lowercase();
         name.ends_with(".csv") || name.ends_with(".tsv") || name.ends_with(".xlsx")
     };
-    let mut members = match &source.member {
-        Some(wanted) => blob.members(|name| name == wanted)?,
-        None => blob.members(is_table)?,
+    let names = match &source.member {
+        Some(wanted) => blob.member_names(|name| name == wanted)?,
+        None => blob.member_names(is_table)?,
     };
-    if let Some(wanted) = &source.member
-        && members.is_empty()
-    {
-        let what = format!("the zip has no member `{wanted}`");
-        return Err(Finding::new(Code::FileMissing, &blob.name, what, "Look inside the zip for the exact name").into());
+    match (names.as_slice(), &source.member) {
+        ([], Some(wanted)) => {
+            let what = format!("the zip has no member `{wanted}`");
+            Err(Finding::new(Code::FileMissing, &blob.name, what, "Look inside the zip for the exact name").into())
+        }
+        ([], None) => Ok(None),
+        ([name], _) => Ok(Some(Blob { name: blob.name.clone(), ..blob.member(name)? })),
+        ([first, ..], _) => {
+            let what = format!("the zip holds {} tables, such as `{first}`", names.len());
+            let mend = "Say which one: { file = ..., member = \"...\" }";
+            Err(Finding::new(Code::FormatUnknown, &blob.name, what, mend).into())
+        }
     }
-    if members.len() > 1 {
-        let what =
-            format!("the zip holds {} tables, such as `{}`", members.len(), &members[0].name[blob.name.len() + 1..]);
-        let mend = "Say which one: { file = ..., member = \"...\" }";
-        return Err(Finding::new(Code::FormatUnknown, &blob.name, what, mend).into());
-    }
-    Ok(members.pop().map(|member| Blob { name: blob.name.clone(), ..member }))
 }
 
-/// Refuses a header in which a name occurs twice; columns without a name are let through.
+/// Refuses a header in which a name occurs twice, and one of very many columns; columns without a name are let through.
 pub(super) fn check_header(name: &str, header: &[String]) -> Result<()> {
+    if header.len() > limits::COLUMNS {
+        let what = format!("it has {} columns, and hubplan reads {}", header.len(), limits::COLUMNS);
+        let mend =
+            "Keep the columns that the study uses; give a larger travel matrix as rows of demand_id,site_id,cost";
+        return Err(limits::h110_too_large(name, what, mend).row(1).into());
+    }
     let mut seen = std::collections::BTreeSet::new();
     for column in header {
         if !column.is_empty() && !seen.insert(tidy(column)) {
@@ -258,7 +300,7 @@ mod tests {
     #[test]
     fn a_wrong_extension_lists_what_is_read() {
         let blob = crate::io::bytes::testing::blob("sites.pdf", b"%PDF");
-        let text = read(&blob, &Source::default(), &|_| true).unwrap_err().to_string();
+        let text = read(&blob, &Source::default(), &|_| true, true).unwrap_err().to_string();
         assert!(text.starts_with("H103 sites.pdf: `.pdf` is not a format hubplan reads. hubplan reads .csv"), "{text}");
     }
 }

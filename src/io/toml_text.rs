@@ -1,8 +1,10 @@
 //! Reading TOML that a planner edits: the version first, and the reader's complaints in plain words.
 
 use crate::error::{Code, Finding, Result};
+use crate::text::{self, is_unshowable};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use toml::{Table, Value};
 
 /// What kind of file it is.
 pub(super) struct TomlKind {
@@ -33,7 +35,84 @@ pub(super) fn parse<T: DeserializeOwned>(name: &str, text: &str, kind: &TomlKind
         let mend = format!("Write version = {}, or use the hubplan that the file was written for", kind.version);
         return Err(Finding::new(kind.code, name, what, mend).key("version").into());
     }
-    Ok(toml::from_str(text).map_err(|error| malformed(kind, name, text, &error))?)
+    check_characters(kind, name, text)?;
+    // The reader's own complaints have lines, so it goes first; afterwards the document is looked through, key by key.
+    let read: T = toml::from_str(text).map_err(|error| malformed(kind, name, text, &error))?;
+    let mut document: Table = toml::from_str(text).map_err(|error| malformed(kind, name, text, &error))?;
+    let broken = look_through(kind, name, &mut document)?;
+    if broken { of_table(name, document, kind) } else { Ok(read) }
+}
+
+/// Refuses a character that makes lines read otherwise than they stand, in a comment as well.
+fn check_characters(kind: &TomlKind, name: &str, text: &str) -> Result<()> {
+    let hidden = |c: &char| is_unshowable(*c) && !matches!(c, '\n' | '\r' | '\t');
+    if let Some((row, c)) = (1..).zip(text.lines()).find_map(|(row, line)| Some((row, line.chars().find(hidden)?))) {
+        return Err(h_hidden(kind, name, c).row(row).into());
+    }
+    Ok(())
+}
+
+fn h_hidden(kind: &TomlKind, name: &str, c: char) -> Finding {
+    let what = format!("it holds the character U+{:04X}, which cannot be shown", u32::from(c));
+    Finding::new(kind.code, name, what, "Take it out: it hides what a line says")
+}
+
+/// Numbers of a file that a person writes are no larger than this.
+const LARGEST: f64 = 1e15;
+
+/// Looks at every key and value of a document: no text does anything to a terminal, and no number is absurd. Line breaks of texts become spaces;
+/// says whether there were any.
+fn look_through(kind: &TomlKind, name: &str, document: &mut Table) -> Result<bool> {
+    fn walk(kind: &TomlKind, name: &str, key: &str, value: &mut Value) -> Result<bool> {
+        match value {
+            Value::String(text) => {
+                let hidden = |c: &char| is_unshowable(*c) && !matches!(c, '\n' | '\r' | '\t');
+                if let Some(c) = text.chars().find(hidden) {
+                    return Err(h_hidden(kind, name, c).key(key).into());
+                }
+                let broken = text.contains(['\n', '\r', '\t']);
+                if broken {
+                    *text = text::name(text).into_owned();
+                }
+                Ok(broken)
+            }
+            Value::Integer(number) if !is_free(key) => check_size(kind, name, key, *number as f64),
+            Value::Float(number) if !is_free(key) => check_size(kind, name, key, *number),
+            Value::Array(list) => {
+                list.iter_mut().try_fold(false, |any, value| Ok(walk(kind, name, key, value)? || any))
+            }
+            Value::Table(table) => table.iter_mut().try_fold(false, |any, (part, value)| {
+                let key = if key.is_empty() { part.clone() } else { format!("{key}.{part}") };
+                if let Some(c) = part.chars().find(|c| is_unshowable(*c)) {
+                    return Err(h_hidden(kind, name, c).key(&key).into());
+                }
+                Ok(walk(kind, name, &key, value)? || any)
+            }),
+            _ => Ok(false),
+        }
+    }
+    let mut whole = Value::Table(std::mem::take(document));
+    let broken = walk(kind, name, "", &mut whole)?;
+    if let Value::Table(table) = whole {
+        *document = table;
+    }
+    Ok(broken)
+}
+
+/// Whether any number will do: a seed means nothing, and a time limit of ages is one.
+fn is_free(key: &str) -> bool {
+    matches!(key.rsplit('.').next(), Some("seed" | "time_limit"))
+}
+
+fn check_size(kind: &TomlKind, name: &str, key: &str, number: f64) -> Result<bool> {
+    // What is no number at all has better words of its own, later.
+    if !number.is_finite() || number.abs() <= LARGEST {
+        return Ok(false);
+    }
+    let what = format!("it is {number:e}, and no number here is larger than {LARGEST:e}");
+    Err(Finding::new(kind.code, name, what, format!("Write a smaller number; {} describes every key", kind.keys))
+        .key(key)
+        .into())
 }
 
 /// The same from a document that was put together and has no lines; its version is that of the file it came from.
@@ -121,6 +200,30 @@ mod tests {
         assert!(
             refusal("version = 1\nhubs = 2.5\n").contains("invalid type: number `2.5`, expected a small whole number")
         );
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Titled {
+        #[serde(rename = "version")]
+        _version: u32,
+        title: String,
+    }
+
+    #[test]
+    fn texts_do_nothing_to_a_terminal() {
+        let kind = TomlKind { code: Code::ScenarioMalformed, keys: "docs", version: 1 };
+        let read =
+            |text: &str| parse::<Titled>("f.toml", text, &kind).map(|file| file.title).map_err(|e| e.to_string());
+        assert_eq!(read("version = 1\ntitle = \"\"\"one\ntwo\"\"\"").unwrap(), "one two");
+        assert_eq!(read("version = 1\ntitle = \"one\\ntwo\"").unwrap(), "one two");
+        let error = read("version = 1\ntitle = \"\\u001b[2J\"").unwrap_err();
+        assert!(error.starts_with("H501 f.toml [title]: it holds the character U+001B"), "{error}");
+        let error = read("version = 1\ntitle = \"a\" # \u{202e}\"b\" = title").unwrap_err();
+        assert!(error.starts_with("H501 f.toml row 2: it holds the character U+202E"), "{error}");
+        let error = read("version = 1\ntitle = \"a\"\n[t]\n\"\\u009b\" = 1").unwrap_err();
+        assert!(error.contains("U+009B"), "{error}");
+        let error = read("version = 1\ntitle = \"a\"\nt = [1, 1e300]").unwrap_err();
+        assert!(error.starts_with("H501 f.toml [t]: it is 1e300, and no number here is larger than 1e15"), "{error}");
     }
 
     #[test]

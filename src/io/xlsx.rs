@@ -1,36 +1,34 @@
 //! Workbooks: the first sheet whose header is recognised, because official files put notes on the first.
 
+use super::archive::Zip;
 use super::bytes::Blob;
-use super::table::{Row, Table, check_header};
-use crate::error::{Code, Finding, Result};
+use super::limits;
+use super::table::{Cleaned, Row, Table, check_header};
+use crate::error::{Code, Error, Finding, Result};
+use crate::units::grouped;
 use ::csv::StringRecord;
-use calamine::{Data, Range, Reader, Xlsx};
+use calamine::{Data, DataRef, Reader, Xlsx, XlsxError};
 use std::io::Cursor;
+
+type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 
 /// Reads one sheet of a workbook: `sheet` when given, else the first whose first row `recognised` knows, else the only one.
 ///
 /// # Errors
-/// [`Code::ContentMalformed`] when it is no workbook; [`Code::HeaderUnrecognised`] when no sheet is known, with their names.
+/// [`Code::ContentMalformed`] when it is no workbook; [`Code::FileTooLarge`]; [`Code::HeaderUnrecognised`] when no sheet is known, with their
+/// names.
 pub fn read(blob: &Blob, sheet: Option<&str>, recognised: &dyn Fn(&[String]) -> bool) -> Result<Table> {
-    let broken = |error: calamine::XlsxError| {
-        let what = match error {
-            calamine::XlsxError::Zip(_) => "it is not an .xlsx workbook, or is damaged".to_owned(),
-            other => format!("the workbook cannot be read: {other}"),
-        };
-        Finding::new(Code::ContentMalformed, &blob.name, what, "Open it, save it again as .xlsx, or as CSV (UTF-8)")
-    };
-    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(blob.bytes.as_slice())).map_err(broken)?;
+    check(blob)?;
+    let mut workbook: Workbook = Xlsx::new(Cursor::new(blob.bytes.as_slice())).map_err(|error| broken(blob, error))?;
     let names = workbook.sheet_names();
     let wanted: Vec<String> = match sheet {
         Some(sheet) => names.iter().filter(|name| name.eq_ignore_ascii_case(sheet)).cloned().collect(),
         None => names.clone(),
     };
     for name in &wanted {
-        let range = workbook.worksheet_range(name).map_err(broken)?;
-        let header = header(&range);
-        if sheet.is_some() || names.len() == 1 || recognised(&header) {
-            check_header(&blob.name, &header)?;
-            return Ok(Table { name: blob.name.clone(), rows: rows(&range, header.len()), header, spatial: false });
+        let known = |header: &[String]| sheet.is_some() || names.len() == 1 || recognised(header);
+        if let Some(table) = read_sheet(blob, &mut workbook, name, &known)? {
+            return Ok(table);
         }
     }
     let list = names.join("`, `");
@@ -42,38 +40,162 @@ pub fn read(blob: &Blob, sheet: Option<&str>, recognised: &dyn Fn(&[String]) -> 
         .into())
 }
 
-/// First row of a sheet, without the empty columns at its end.
-fn header(range: &Range<Data>) -> Vec<String> {
-    let mut header: Vec<String> = range
-        .rows()
-        .next()
-        .map(|row| row.iter().map(|cell| text(cell).trim().to_owned()).collect())
-        .unwrap_or_default();
-    while header.last().is_some_and(String::is_empty) {
-        header.pop();
-    }
-    header
+fn broken(blob: &Blob, error: XlsxError) -> Error {
+    let what = match error {
+        XlsxError::Zip(_) => "it is not an .xlsx workbook, or is damaged".to_owned(),
+        other => format!("the workbook cannot be read: {other}"),
+    };
+    h105_workbook(blob, what)
 }
 
-fn rows(range: &Range<Data>, width: usize) -> Vec<Row> {
-    // A sheet may start below row 1; the numbers are those the user sees.
-    let first = range.start().map_or(0, |(row, _)| u64::from(row));
-    let mut rows = Vec::new();
-    for (i, cells) in range.rows().enumerate().skip(1) {
-        let cells: StringRecord = cells.iter().take(width).map(text).collect();
-        if cells.iter().any(|cell| !cell.trim().is_empty()) {
-            rows.push(Row { number: first + i as u64 + 1, cells, geometry: None });
+fn h105_workbook(blob: &Blob, what: String) -> Error {
+    Finding::new(Code::ContentMalformed, &blob.name, what, "Open it, save it again as .xlsx, or as CSV (UTF-8)").into()
+}
+
+/// Holds a workbook against what it claims. The crate unpacks whatever there is, and makes room for as many texts as the list of them says.
+fn check(blob: &Blob) -> Result<()> {
+    let not_a_workbook = |error: Error| match error {
+        Error::Input(findings) if findings.iter().all(|finding| finding.code == Code::ArchiveDamaged) => {
+            h105_workbook(blob, "it is not an .xlsx workbook, or is damaged".to_owned())
+        }
+        other => other,
+    };
+    let mut zip = Zip::open(blob).map_err(not_a_workbook)?;
+    zip.check_all(limits::WORKBOOK).map_err(not_a_workbook)?;
+    for list in zip.names(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"))? {
+        let bytes = zip.unpack(&list)?;
+        if let Some(count) = boasted(&bytes) {
+            return Err(h105_workbook(
+                blob,
+                format!("its list of texts says that it has {count}, and they are not there"),
+            ));
         }
     }
-    rows
+    Ok(())
+}
+
+/// A number of texts that the list says it has and that cannot stand in its bytes.
+fn boasted(list: &[u8]) -> Option<String> {
+    /// What says how many there are, and the least that one text takes, `<si/>`.
+    const COUNT: &[u8] = b"uniqueCount";
+    const LEAST: usize = 5;
+    let mut rest = list;
+    while let Some(at) = rest.iter().position(|byte| *byte == COUNT[0]) {
+        rest = &rest[at + 1..];
+        let Some(value) = rest.strip_prefix(&COUNT[1..]) else { continue };
+        let digits = value.iter().skip_while(|byte| !byte.is_ascii_digit() && **byte != b'>');
+        let digits: String = digits.take_while(|byte| byte.is_ascii_digit()).map(|byte| char::from(*byte)).collect();
+        if !digits.is_empty() && digits.parse::<usize>().is_ok_and(|count| count <= list.len() / LEAST) {
+            continue;
+        }
+        if !digits.is_empty() {
+            return Some(digits);
+        }
+    }
+    None
+}
+
+/// The rows of a sheet, or `None` when `known` does not know its header. Cells are taken one by one, in the order of the sheet: a block from
+/// the first to the last would be as large as the sheet says that it is.
+fn read_sheet(
+    blob: &Blob,
+    workbook: &mut Workbook,
+    name: &str,
+    known: &dyn Fn(&[String]) -> bool,
+) -> Result<Option<Table>> {
+    let mut cells = workbook.worksheet_cells_reader(name).map_err(|error| broken(blob, error))?;
+    let mut sheet = Sheet::default();
+    while let Some(cell) = cells.next_cell().map_err(|error| broken(blob, error))? {
+        let ((row, column), cell) = (cell.get_position(), text(cell.get_value()));
+        if cell.trim().is_empty() {
+            continue;
+        }
+        if row >= limits::SHEET_ROWS || column >= limits::SHEET_COLUMNS {
+            let what =
+                format!("sheet `{name}` has a cell in row {}, column {}, where no sheet has one", row + 1, column + 1);
+            return Err(h105_workbook(blob, what));
+        }
+        if row < sheet.row {
+            return Err(h105_workbook(
+                blob,
+                format!("row {} of sheet `{name}` stands after row {}", row + 1, sheet.row + 1),
+            ));
+        }
+        if row > sheet.row {
+            sheet.end_row();
+            sheet.row = row;
+            if sheet.header.as_deref().is_some_and(|header| !known(header)) {
+                return Ok(None);
+            }
+        }
+        sheet.cells.push((column, cell));
+        if sheet.size() > limits::CELLS {
+            let what = format!("sheet `{name}` has more than {} cells", grouped(limits::CELLS as u64));
+            let mend = "Delete the rows and columns that the study does not use, or save it as CSV (UTF-8)";
+            return Err(limits::h110_too_large(&blob.name, what, mend).into());
+        }
+    }
+    sheet.end_row();
+    let header = sheet.header.unwrap_or_default();
+    if !known(&header) {
+        return Ok(None);
+    }
+    check_header(&blob.name, &header)?;
+    let (rows, cleaned) = (sheet.rows, sheet.cleaned.count());
+    Ok(Some(Table { name: blob.name.clone(), header, rows, spatial: false, cleaned }))
+}
+
+/// A sheet as far as it is read.
+#[derive(Default)]
+struct Sheet {
+    /// The row that is being read, from 0, and its cells: column and text.
+    row: u32,
+    cells: Vec<(u32, String)>,
+    /// The first row that has any text, without the empty columns around it.
+    header: Option<Vec<String>>,
+    /// Column of the first header.
+    first: u32,
+    rows: Vec<Row>,
+    cleaned: Cleaned,
+}
+
+impl Sheet {
+    /// Cells of the table so far, those that are blank as well.
+    fn size(&self) -> usize {
+        self.rows.len() * self.header.as_ref().map_or(0, Vec::len) + self.cells.len()
+    }
+
+    /// Puts the cells of the row where they belong. What stands beside the header belongs to no column.
+    fn end_row(&mut self) {
+        let cells = std::mem::take(&mut self.cells);
+        let Some(header) = &self.header else {
+            self.first = cells.iter().map(|(column, _)| *column).min().unwrap_or_default();
+            let width = cells.iter().map(|(column, _)| column - self.first + 1).max().unwrap_or_default();
+            let mut header = vec![String::new(); width as usize];
+            for (column, cell) in &cells {
+                header[(column - self.first) as usize] = self.cleaned.cell(cell).trim().to_owned();
+            }
+            self.header = Some(header).filter(|header| !header.is_empty());
+            return;
+        };
+        let mut row = vec![""; header.len()];
+        for (column, cell) in &cells {
+            if let Some(place) = column.checked_sub(self.first).and_then(|at| row.get_mut(at as usize)) {
+                *place = cell;
+            }
+        }
+        if row.iter().any(|cell| !cell.is_empty()) {
+            let cells = self.cleaned.record(StringRecord::from(row));
+            self.rows.push(Row { number: u64::from(self.row) + 1, cells, geometry: None });
+        }
+    }
 }
 
 /// A cell as text; whole numbers without a fraction, errors such as `#N/A` as written.
-fn text(cell: &Data) -> String {
+fn text(cell: &DataRef<'_>) -> String {
     match cell {
-        Data::Empty => String::new(),
-        Data::Error(error) => error.to_string(),
-        other => other.to_string(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        other => Data::from(other.clone()).to_string(),
     }
 }
 

@@ -8,6 +8,8 @@ use crate::io::layouts::{self, About, Credit, Found};
 use crate::io::study_file::Source;
 use crate::io::table::{self, Table, tidy};
 use crate::model::{InputFile, Vintage};
+use crate::text;
+use crate::units::grouped;
 use rayon::prelude::*;
 use std::path::Path;
 
@@ -88,6 +90,13 @@ fn enter(file: &Opened<'_>, ledger: &mut Ledger) {
     });
     ledger.credits.extend(binding.credits.iter().copied());
     ledger.own_credits.extend(file.source.attribution.clone());
+    if file.table.cleaned > 0 {
+        let (count, name) = (grouped(file.table.cleaned as u64), file.name());
+        ledger.assume(format!(
+            "{count} cells of {name} hold characters that cannot be shown, written as {}",
+            text::INSTEAD
+        ));
+    }
     if let Some(note) = binding.note {
         ledger.assume(note);
     }
@@ -101,7 +110,8 @@ fn open<'a>(base: &Path, crs: Option<InputCrs>, source: &'a Source, about: About
     };
     let mut options = source.clone();
     options.crs = source.crs.or(crs);
-    let table = table::read(&blob, &options, &known)?;
+    // Only a matrix may have any header.
+    let table = table::read(&blob, &options, &known, about == About::Pairs)?;
     let binding = bind(&table, source, about)?;
     Ok(Opened { source, table, binding, sha256: blob.sha256 })
 }

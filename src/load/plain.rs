@@ -15,7 +15,7 @@ use crate::io::study_file::{PlainFiles, SiteFile, Source, StudyFile};
 use crate::io::table::Row;
 use crate::model::{AuthorityIx, CentroidSource, Columns, Crs, Site, SiteStatus, Study, StudyParts, Zone};
 use crate::validate::places::h305_swapped;
-use crate::validate::tables::{self, h204_key_doubled};
+use crate::validate::tables::{self, FARTHEST, h204_key_doubled, h213_too_large};
 use geo::{Coord, Geometry};
 use std::collections::HashMap;
 use std::path::Path;
@@ -193,6 +193,10 @@ fn point_of(file: &Opened<'_>, row: &Row, crs: InputCrs, findings: &mut Findings
             return None;
         };
         match tables::number(table, row, column, field) {
+            Ok(Some(value)) if value.abs() > FARTHEST => {
+                findings.push(h213_too_large(table, row, column, FARTHEST));
+                None
+            }
             Ok(Some(value)) => Some(value),
             Ok(None) => {
                 let what = format!("`{}` is blank", table.header[column]);

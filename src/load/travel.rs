@@ -6,10 +6,10 @@ use super::rows::wanted;
 use crate::error::{Code, Finding};
 use crate::io::layouts::fields;
 use crate::io::study_file::{StudyFile, ZoneKey};
-use crate::io::table::Row;
+use crate::io::table::{self, Row};
 use crate::model::{Site, SiteIx, TravelMatrix, TravelSource, Zone, ZoneIx};
 use crate::units::TravelUnit;
-use crate::validate::tables::{h204_key_doubled, h404_zone_without_row, number};
+use crate::validate::tables::{FARTHEST, h204_key_doubled, h213_too_large, h404_zone_without_row, number};
 use std::collections::HashMap;
 
 /// Column of site identifiers in a matrix of one pair a row.
@@ -63,8 +63,20 @@ impl<'a> Places<'a> {
 
 /// The impedance in a cell; `None` when blank or the number that stands for "unreachable".
 fn impedance(matrix: &Opened<'_>, row: &Row, column: usize, file: &StudyFile, ledger: &mut Ledger) -> Option<f64> {
-    match number(&matrix.table, row, column, fields::COST) {
-        Ok(value) => value.filter(|value| Some(*value) != file.travel.unreachable),
+    let table = &matrix.table;
+    // What stands for "unreachable" may be no number that a journey could have.
+    if let (Ok(Some(value)), Some(unreachable)) = (table::number(table.cell(row, column)), file.travel.unreachable)
+        && value == unreachable
+    {
+        return None;
+    }
+    match number(table, row, column, fields::COST) {
+        Ok(Some(value)) if value > FARTHEST => {
+            let mend = "Correct it, or leave the pair out; a number that stands for no way is named by `unreachable`";
+            ledger.findings.push(Finding { mend: mend.to_owned(), ..h213_too_large(table, row, column, FARTHEST) });
+            None
+        }
+        Ok(value) => value,
         Err(finding) => {
             ledger.findings.push(finding);
             None

@@ -90,7 +90,10 @@ impl FromStr for Expression {
     type Err = String;
 
     fn from_str(text: &str) -> std::result::Result<Self, String> {
-        let mut parser = Parser { text, at: 0, depth: 0 };
+        if text.len() > LONGEST {
+            return Err(format!("it has {} characters, and at most {LONGEST} are read", text.len()));
+        }
+        let mut parser = Parser { text, at: 0, depth: 0, parts: 0 };
         let root = parser.sum()?;
         parser.skip_spaces();
         if parser.at < text.len() {
@@ -103,10 +106,18 @@ impl FromStr for Expression {
 /// Parentheses nested deeper than this are refused rather than risking the stack.
 const DEEPEST: usize = 64;
 
+/// So are more columns and numbers than this: each stands a step deeper than the one before it.
+const MOST: usize = 1000;
+
+/// Bytes of a whole expression: room for that many columns with long names.
+const LONGEST: usize = 50_000;
+
 struct Parser<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    /// Columns and numbers so far.
+    parts: usize,
 }
 
 impl Parser<'_> {
@@ -158,6 +169,10 @@ impl Parser<'_> {
             self.depth -= 1;
             return if self.take(')') { Ok(inner) } else { Err(format!("a `)` is missing in `{}`", self.text)) };
         }
+        self.parts += 1;
+        if self.parts > MOST {
+            return Err(format!("it has more than {MOST} columns and numbers"));
+        }
         self.skip_spaces();
         let rest = &self.text[self.at..];
         let length = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.')).unwrap_or(rest.len());
@@ -192,12 +207,42 @@ mod tests {
         assert_eq!(value("12 / a / 2"), 2.0);
     }
 
+    /// The deepest expressions that are read, taken through everything that walks them, on the smallest stack that a thread of the search has.
+    #[test]
+    fn the_longest_expression_needs_little_of_the_stack() {
+        let nested = |open: &str| format!("{}a{}", open.repeat(DEEPEST), ")".repeat(DEEPEST));
+        let long = |operator: &str| vec!["a"; MOST].join(operator);
+        for text in [long(" + "), long("-"), long("*"), long("/"), nested("("), nested("1+(")] {
+            let walk = move || {
+                let expression: Expression = text.parse().unwrap();
+                assert_eq!(expression.columns().len(), 1);
+                assert!(expression.evaluate(&|_| Some(1.0)).unwrap().is_finite());
+                assert_eq!(expression.clone(), expression);
+                drop(expression);
+            };
+            std::thread::Builder::new().stack_size(1 << 20).spawn(walk).unwrap().join().unwrap();
+        }
+    }
+
+    #[test]
+    fn more_than_that_is_refused() {
+        for operator in ["+", " - ", "*", "/", "+(a)*"] {
+            let text = vec!["a"; 50_000].join(operator);
+            assert!(text.parse::<Expression>().unwrap_err().contains("at most 50000 are read"), "{operator}");
+            let text = vec!["a"; MOST + 1].join(operator);
+            assert!(text.parse::<Expression>().unwrap_err().contains("more than 1000"), "{operator}");
+        }
+        for signs in ["-".repeat(10_000), "+".repeat(10_000), "1e".repeat(10_000)] {
+            assert!(signs.parse::<Expression>().is_err());
+        }
+    }
+
     #[test]
     fn mistakes_are_named() {
         assert!("a *".parse::<Expression>().unwrap_err().contains("missing"));
         assert!("(a".parse::<Expression>().unwrap_err().contains("`)`"));
         assert!("a b".parse::<Expression>().unwrap_err().contains("`b`"));
-        assert!("(".repeat(10_000).parse::<Expression>().is_err());
+        assert!("(".repeat(10_000).parse::<Expression>().unwrap_err().contains("deeper than 64"));
         let expression: Expression = "b".parse().unwrap();
         assert_eq!(expression.evaluate(&|_| None), Err("b"));
     }

@@ -4,6 +4,7 @@ use crate::error::{Code, Finding, Spot};
 use crate::io::table::{self, NumberFault, Row, Table};
 use crate::model::Vintage;
 use crate::model::names;
+use crate::units::LONGEST_JOURNEY;
 
 /// A code that stands in two rows.
 pub fn h204_key_doubled(table: &Table, row: &Row, code: &str, first: Spot) -> Finding {
@@ -76,7 +77,8 @@ pub fn domain_of(column: &str) -> Domain {
 /// The number in a cell, checked against the domain of the column that hubplan calls `name`; `None` when blank or suppressed.
 ///
 /// # Errors
-/// The finding: [`Code::NumberMalformed`], [`Code::NumberNotFinite`], [`Code::NumberNegative`], [`Code::DecileOutOfRange`].
+/// The finding: [`Code::NumberMalformed`], [`Code::NumberNotFinite`], [`Code::NumberTooLarge`], [`Code::NumberNegative`],
+/// [`Code::DecileOutOfRange`].
 pub fn number(table: &Table, row: &Row, column: usize, name: &str) -> std::result::Result<Option<f64>, Finding> {
     let cell = table.cell(row, column);
     let here = || format!("`{}` is `{cell}`", table.header[column]);
@@ -85,6 +87,9 @@ pub fn number(table: &Table, row: &Row, column: usize, name: &str) -> std::resul
         Ok(Some(value)) => value,
         Err(fault) => return Err(h205_h207_no_number(table, row, here(), fault)),
     };
+    if value.abs() > LARGEST {
+        return Err(h213_too_large(table, row, column, LARGEST));
+    }
     match domain_of(name) {
         Domain::NotNegative if value < 0.0 => Err(h206_negative(table, row, here())),
         Domain::Decile if !(1.0..=10.0).contains(&value) || value.fract() != 0.0 => {
@@ -92,6 +97,18 @@ pub fn number(table: &Table, row: &Row, column: usize, name: &str) -> std::resul
         }
         _ => Ok(Some(value)),
     }
+}
+
+/// No number in a table is larger: a thousand times what England spends in a year, in pounds. Beyond it, sums lose their pence.
+pub const LARGEST: f64 = 1e12;
+
+/// No coordinate of a plane is larger, and no distance either: in metres, more than twenty times round the Earth.
+pub const FARTHEST: f64 = LONGEST_JOURNEY;
+
+/// A number, a coordinate or a journey that nothing can have.
+pub fn h213_too_large(table: &Table, row: &Row, column: usize, most: f64) -> Finding {
+    let what = format!("`{}` is `{}`, which is larger than {most:e}", table.header[column], table.cell(row, column));
+    table.finding(row, Code::NumberTooLarge, what, "Correct it, or leave the cell blank when the number is not known")
 }
 
 fn h205_h207_no_number(table: &Table, row: &Row, here: String, fault: NumberFault) -> Finding {

@@ -4,6 +4,7 @@ use super::{Drawn, InputCrs, Trouble};
 use crate::error::Code;
 use crate::io::crs;
 use crate::model::rounding;
+use crate::units::LONGEST_JOURNEY as FARTHEST;
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::{Area, Coord, CoordsIter, Geometry, MapCoordsInPlace, MultiPolygon, Polygon};
 
@@ -28,7 +29,9 @@ pub(super) fn settle(drawn: Drawn, crs: InputCrs) -> Result<Option<Geometry<f64>
         }
         Geometry::MultiPolygon(polygons) => {
             polygons.try_map_coords_in_place(to_study)?;
-            cut_misplaced_holes(polygons);
+            if !cut_misplaced_holes(polygons) {
+                return invalid("it has very many parts that are wound against its others");
+            }
         }
         _ => return invalid("it is neither a point nor a polygon"),
     }
@@ -52,12 +55,22 @@ fn encloses_nothing(polygon: &Polygon<f64>) -> bool {
 ///
 /// Three zones of the published LSOA 2011 boundaries (E01018992, E01019228, E01024572) carry the hole for an enclave as a part
 /// of its own. Taken at its word, the enclave would belong to both zones. A shapefile has no other way of writing a hole.
-fn cut_misplaced_holes(polygons: &mut MultiPolygon<f64>) {
+///
+/// False, and nothing done, where there are so many of both that comparing them would take minutes.
+#[must_use]
+fn cut_misplaced_holes(polygons: &mut MultiPolygon<f64>) -> bool {
     let areas: Vec<f64> = polygons.iter().map(Area::signed_area).collect();
     let largest = areas.iter().copied().max_by(|a, b| a.abs().total_cmp(&b.abs())).unwrap_or_default();
     let is_shell = |area: f64| area.signum() == largest.signum();
     if areas.iter().all(|&area| is_shell(area)) {
-        return;
+        return true;
+    }
+    let positions = |shell: bool| {
+        let those = polygons.iter().zip(&areas).filter(|(_, area)| is_shell(**area) == shell);
+        those.map(|(part, _)| part.exterior().0.len()).sum::<usize>()
+    };
+    if positions(true).saturating_mul(positions(false)) > COMPARED {
+        return false;
     }
     let parts = std::mem::take(&mut polygons.0).into_iter().zip(areas);
     let (mut shells, others): (Vec<_>, Vec<_>) = parts.partition(|&(_, area)| is_shell(area));
@@ -76,7 +89,11 @@ fn cut_misplaced_holes(polygons: &mut MultiPolygon<f64>) {
         }
     }
     polygons.0 = shells.into_iter().map(|(polygon, _)| polygon).collect();
+    true
 }
+
+/// Positions of holes times positions of shells, at most.
+const COMPARED: usize = 100_000_000;
 
 fn lies_in(part: &Polygon<f64>, shell: &Polygon<f64>) -> bool {
     part.exterior().0.iter().all(|position| shell.coordinate_position(position) != CoordPos::Outside)
@@ -107,6 +124,11 @@ fn convert(position: Coord<f64>, crs: InputCrs) -> Result<Coord<f64>, Trouble> {
             "Say `crs = \"EPSG:4326\"`, or export the file again in the coordinates it states",
         )),
         InputCrs::BritishGrid if !crs::is_on_grid(x, y) => Err(outside(x, y)),
+        InputCrs::Plane if x.abs().max(y.abs()) > FARTHEST => Err(Trouble::new(
+            Code::NumberTooLarge,
+            format!("position ({x:e}, {y:e}) lies farther out than {FARTHEST:e}"),
+            "Mend the position or take out the feature",
+        )),
         InputCrs::BritishGrid | InputCrs::Plane => Ok(position),
     }
 }
@@ -166,6 +188,8 @@ mod tests {
         assert_eq!(point(53.3811, -1.4714, BritishGrid), Err(Code::CrsContradicted));
         assert_eq!(point(-160_000.0, 6_700_000.0, BritishGrid), Err(Code::OutsideBritain));
         assert_eq!(point(1e300, f64::INFINITY, Plane), Err(Code::NumberNotFinite));
+        assert_eq!(point(1e18, 3.0, Plane), Err(Code::NumberTooLarge));
+        assert_eq!(point(0.0, -1.1e9, Plane), Err(Code::NumberTooLarge));
         assert_eq!(point(-7.0, 3.0, Plane), Ok(Point::new(-7.0, 3.0).into()));
     }
 
@@ -201,7 +225,7 @@ mod tests {
     fn holes_written_as_parts_become_holes() {
         let cut = |parts: Vec<Polygon<f64>>| {
             let mut polygons = MultiPolygon::new(parts);
-            cut_misplaced_holes(&mut polygons);
+            assert!(cut_misplaced_holes(&mut polygons));
             let holes: Vec<usize> = polygons.iter().map(|polygon| polygon.interiors().len()).collect();
             (holes, polygons.unsigned_area())
         };
@@ -219,5 +243,8 @@ mod tests {
         assert_eq!(cut(vec![square(0.0, 0.0, 10.0), square(2.0, 2.0, 5.0)]).0, vec![0, 0], "wound alike: no hole");
         assert_eq!(cut(vec![square(0.0, 0.0, 10.0), square(8.0, 8.0, -5.0)]).0, vec![0, 0], "sticks out");
         assert_eq!(cut(vec![]), (vec![], 0.0));
+        let many = |side: f64| (0..3000).map(move |at| square(f64::from(at), 0.0, side));
+        let mut both = MultiPolygon::new(many(0.5).chain(many(-0.4)).collect());
+        assert!(!cut_misplaced_holes(&mut both), "each of one would be compared with each of the other");
     }
 }

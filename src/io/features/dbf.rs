@@ -24,32 +24,66 @@ pub(super) fn encoding(cpg: &[u8]) -> Option<&'static Encoding> {
     })
 }
 
+/// What the head of a table says of it.
+pub(super) struct Header<'a> {
+    /// How many rows there are.
+    pub(super) count: usize,
+    /// First byte of the rows, and the bytes of each.
+    start: usize,
+    length: usize,
+    descriptors: Vec<&'a [u8]>,
+}
+
+impl<'a> Header<'a> {
+    /// Reads the head and holds it against the bytes that are there.
+    ///
+    /// # Errors
+    /// In words, when the table is cut short or none at all.
+    pub(super) fn read(bytes: &'a [u8]) -> Result<Self, String> {
+        const DESCRIPTOR: usize = 32;
+        const END_OF_DESCRIPTORS: u8 = 0x0D;
+        let header: &[u8; DESCRIPTOR] = bytes.first_chunk().ok_or("the .dbf is cut short")?;
+        let count = u32::from_le_bytes([header[4], header[5], header[6], header[7]]) as usize;
+        let start = usize::from(u16::from_le_bytes([header[8], header[9]]));
+        let length = usize::from(u16::from_le_bytes([header[10], header[11]]));
+        let descriptors = bytes.get(DESCRIPTOR..start).ok_or("the .dbf is cut short")?;
+        let descriptors = descriptors.chunks_exact(DESCRIPTOR).take_while(|field| field[0] != END_OF_DESCRIPTORS);
+        let header = Header { count, start, length, descriptors: descriptors.collect() };
+        if header.descriptors.is_empty() || length < 1 + header.widths().sum::<usize>() {
+            return Err("the .dbf has a damaged header".into());
+        }
+        header.rows(bytes).ok_or("the .dbf is cut short")?;
+        Ok(header)
+    }
+
+    /// How many fields there are.
+    pub(super) fn fields(&self) -> usize {
+        self.descriptors.len()
+    }
+
+    fn widths(&self) -> impl Iterator<Item = usize> {
+        self.descriptors.iter().map(|field| usize::from(field[16]))
+    }
+
+    fn rows<'b>(&self, bytes: &'b [u8]) -> Option<&'b [u8]> {
+        bytes.get(self.start..)?.get(..self.count.checked_mul(self.length)?)
+    }
+}
+
 /// Reads a table. Without an encoding, what is UTF-8 is read as that and the rest as Windows-1252.
 ///
 /// # Errors
 /// In words, when it is cut short or no table at all.
 pub(super) fn read(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<Table, String> {
-    const DESCRIPTOR: usize = 32;
-    const END_OF_DESCRIPTORS: u8 = 0x0D;
-    let header: &[u8; DESCRIPTOR] = bytes.first_chunk().ok_or("the .dbf is cut short")?;
-    let count = u32::from_le_bytes([header[4], header[5], header[6], header[7]]) as usize;
-    let start = usize::from(u16::from_le_bytes([header[8], header[9]]));
-    let length = usize::from(u16::from_le_bytes([header[10], header[11]]));
-
-    let descriptors = bytes.get(DESCRIPTOR..start).ok_or("the .dbf is cut short")?;
-    let (mut fields, mut widths) = (Vec::new(), Vec::new());
-    for descriptor in descriptors.chunks_exact(DESCRIPTOR).take_while(|field| field[0] != END_OF_DESCRIPTORS) {
-        let name = descriptor[..11].split(|&byte| byte == 0).next().unwrap_or_default();
-        fields.push(decode(name, encoding).trim().to_owned());
-        widths.push(usize::from(descriptor[16]));
-    }
-    if fields.is_empty() || length < 1 + widths.iter().sum::<usize>() {
-        return Err("the .dbf has a damaged header".into());
-    }
-    let body = count.checked_mul(length).and_then(|size| bytes.get(start..start.checked_add(size)?));
-    let rows = body.ok_or("the .dbf is cut short")?.chunks_exact(length);
+    let header = Header::read(bytes)?;
+    let name = |field: &&[u8]| {
+        let name = field[..11].split(|&byte| byte == 0).next().unwrap_or_default();
+        decode(name, encoding).trim().to_owned()
+    };
+    let widths: Vec<usize> = header.widths().collect();
+    let rows = header.rows(bytes).unwrap_or_default().chunks_exact(header.length);
     let rows = rows.map(|row| cells(&row[1..], &widths, encoding)).collect(); // the first byte marks deletion
-    Ok(Table { fields, rows })
+    Ok(Table { fields: header.descriptors.iter().map(name).collect(), rows })
 }
 
 fn cells(mut row: &[u8], widths: &[usize], encoding: Option<&'static Encoding>) -> Vec<Option<String>> {

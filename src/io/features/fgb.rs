@@ -1,9 +1,10 @@
-//! FlatGeobuf. Structure and offsets are verified by the crate; what is inside a feature is checked here.
+//! FlatGeobuf. Structure and offsets are verified by the crate; sizes and what is inside a feature are checked here.
 
 use super::stated::Stated;
-use super::{Drawn, RawFeature, RawLayer, area, malformed, one_point, polygon_of_rings};
+use super::{Drawn, RawFeature, RawLayer, area, check_attributes, malformed, one_point, polygon_of_rings};
 use crate::error::Result;
 use crate::io::bytes::Blob;
+use flatgeobuf::packed_r_tree::PackedRTree;
 use flatgeobuf::{ColumnType, FallibleStreamingIterator, FgbFeature, FgbReader, GeometryType, Header};
 use geo::{Coord, Geometry, Polygon};
 use std::io::Cursor;
@@ -12,7 +13,7 @@ use std::io::Cursor;
 pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
     let failed = |error: flatgeobuf::Error| malformed(&blob.name, "a FlatGeobuf", error);
     let reader = FgbReader::open(Cursor::new(&blob.bytes)).map_err(failed)?;
-    check_index(blob, &reader.header())?;
+    let sizes = sizes(&blob.bytes, &reader.header()).map_err(|reason| malformed(&blob.name, "a FlatGeobuf", reason))?;
     let mut features = reader.select_all().map_err(failed)?;
     let header = features.header();
     let stated = stated(&header);
@@ -20,12 +21,16 @@ pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
     let promised = header.features_count(); // 0 when the writer did not know
     let (fields, types): (Vec<String>, Vec<ColumnType>) =
         header.columns().into_iter().flatten().map(|column| (column.name().to_owned(), column.type_())).unzip();
-    let mut list = Vec::new();
+    check_attributes(&blob.name, sizes.len(), fields.len())?;
+    let mut list = Vec::with_capacity(sizes.len());
     while let Some(feature) = features.next().map_err(failed)? {
+        let damaged =
+            |what: &str| malformed(&blob.name, "a FlatGeobuf", format!("{what} of feature {}", list.len() + 1));
+        if !has_room(feature.geometry(), sizes.get(list.len()).copied().unwrap_or_default()) {
+            return Err(damaged("the shape").into());
+        }
         let bytes = feature.fbs_feature().properties().map(|bytes| bytes.bytes()).unwrap_or_default();
-        let values = properties(bytes, &types).ok_or_else(|| {
-            malformed(&blob.name, "a FlatGeobuf", format!("the attributes of feature {}", list.len() + 1))
-        })?;
+        let values = properties(bytes, &types).ok_or_else(|| damaged("the attributes"))?;
         list.push(RawFeature { values, drawn: draw(feature, kind) });
     }
     // The crate takes the end of the bytes for the end of the features.
@@ -36,17 +41,47 @@ pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
     Ok(RawLayer { stated, fields, list })
 }
 
-/// The crate computes the size of the index from these two, and panics when they make no sense.
-fn check_index(blob: &Blob, header: &Header) -> Result<()> {
+/// The size of each feature, as it stands before it. The crate makes room for as many bytes as it reads there, and computes the size of the
+/// index from numbers that it panics at when they make no sense.
+fn sizes(bytes: &[u8], header: &Header) -> std::result::Result<Vec<usize>, String> {
+    /// Magic number, the version in it.
+    const MAGIC: usize = 8;
     let (promised, node) = (header.features_count(), header.index_node_size());
-    if promised > blob.bytes.len() as u64 {
-        let reason = format!("it says it has {promised} features, which do not fit");
-        return Err(malformed(&blob.name, "a FlatGeobuf", reason).into());
+    if promised > bytes.len() as u64 {
+        return Err(format!("it says it has {promised} features, which do not fit"));
     }
     if node == 1 {
-        return Err(malformed(&blob.name, "a FlatGeobuf", "the nodes of its index are of size 1").into());
+        return Err("the nodes of its index are of size 1".into());
     }
-    Ok(())
+    let index = if node == 0 || promised == 0 { 0 } else { PackedRTree::index_size(promised as usize, node) };
+    let cut_short = || "it is cut short".to_owned();
+    let (_, mut rest) = sized(bytes.get(MAGIC..).ok_or_else(cut_short)?).ok_or_else(cut_short)?;
+    rest = rest.get(index..).ok_or_else(cut_short)?;
+    let mut sizes = Vec::new();
+    while !rest.is_empty() && (promised == 0 || (sizes.len() as u64) < promised) {
+        let at = sizes.len() + 1;
+        let (size, after) =
+            sized(rest).ok_or_else(|| format!("feature {at} is larger than what is left of the file"))?;
+        sizes.push(size);
+        rest = after;
+    }
+    Ok(sizes)
+}
+
+/// A size of four bytes with as many bytes after it, and what follows these.
+fn sized(bytes: &[u8]) -> Option<(usize, &[u8])> {
+    let (size, rest) = bytes.split_first_chunk()?;
+    let size = u32::from_le_bytes(*size) as usize;
+    Some((size, rest.get(size..)?))
+}
+
+/// Whether a shape's numbers stand in so many bytes. Many parts may point to the same numbers, and each would be read.
+fn has_room(geometry: Option<flatgeobuf::Geometry>, size: usize) -> bool {
+    fn numbers(geometry: &flatgeobuf::Geometry) -> usize {
+        let own = 8 * geometry.xy().map_or(0, |xy| xy.len()) + 4 * geometry.ends().map_or(0, |ends| ends.len());
+        own + geometry.parts().into_iter().flatten().map(|part| 4 + numbers(&part)).sum::<usize>()
+    }
+    geometry.is_none_or(|geometry| numbers(&geometry) <= size)
 }
 
 fn stated(header: &Header) -> Stated {

@@ -1,9 +1,10 @@
 //! GeoJSON feature collections (RFC 7946), and the older ones with a `crs` member.
 
 use super::stated::Stated;
-use super::{Drawn, InputCrs, RawFeature, RawLayer, area, malformed, one_point, polygon_of_rings};
+use super::{Drawn, InputCrs, RawFeature, RawLayer, area, check_attributes, malformed, one_point, polygon_of_rings};
 use crate::error::{Code, Finding, Result};
 use crate::io::bytes::{Blob, json_words};
+use crate::io::limits;
 use geo::{Coord, Geometry};
 use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor};
@@ -17,7 +18,17 @@ struct Collection {
     kind: String,
     crs: Option<Value>,
     #[serde(default)]
-    features: Vec<Item>,
+    features: Gathered,
+}
+
+/// The features and their fields, in order of first appearance.
+#[derive(Default)]
+struct Gathered {
+    fields: Vec<String>,
+    positions: HashMap<String, usize>,
+    list: Vec<RawFeature>,
+    /// How many features there are, those that were not kept as well.
+    count: usize,
 }
 
 #[derive(Deserialize)]
@@ -46,25 +57,59 @@ pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
         )
         .into());
     }
-    let mut fields = Vec::new();
-    let mut positions = HashMap::new();
-    let mut list: Vec<RawFeature> = Vec::with_capacity(collection.features.len());
-    for item in collection.features {
-        let mut values = vec![None; fields.len()];
-        for (key, value) in item.properties.into_iter().flatten() {
-            let at = *positions.entry(key).or_insert_with_key(|key: &String| {
-                fields.push(key.clone());
-                values.push(None);
-                fields.len() - 1
-            });
-            values[at] = text(value);
-        }
-        list.push(RawFeature { values, drawn: item.geometry.map_or(Ok(None), draw) });
-    }
+    let Gathered { fields, mut list, count, .. } = collection.features;
+    check_attributes(&blob.name, count, fields.len())?;
     for feature in &mut list {
         feature.values.resize(fields.len(), None);
     }
     Ok(RawLayer { stated: stated(collection.crs.as_ref()), fields, list })
+}
+
+impl Gathered {
+    /// Whether there are more already than hubplan reads.
+    fn is_full(&self) -> bool {
+        self.count > limits::FEATURES || self.count * self.fields.len() > limits::ATTRIBUTES
+    }
+
+    fn take(&mut self, item: Item) {
+        let mut values = vec![None; self.fields.len()];
+        for (key, value) in item.properties.into_iter().flatten() {
+            let at = *self.positions.entry(key).or_insert_with_key(|key: &String| {
+                self.fields.push(key.clone());
+                values.push(None);
+                self.fields.len() - 1
+            });
+            values[at] = text(value);
+        }
+        self.list.push(RawFeature { values, drawn: item.geometry.map_or(Ok(None), draw) });
+    }
+}
+
+impl<'de> Deserialize<'de> for Gathered {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Features;
+        impl<'de> Visitor<'de> for Features {
+            type Value = Gathered;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of features")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> std::result::Result<Gathered, A::Error> {
+                let mut gathered = Gathered::default();
+                while let Some(item) = seq.next_element()? {
+                    gathered.count += 1;
+                    gathered.take(item);
+                    if gathered.is_full() {
+                        // The rest is not read into memory to be refused.
+                        while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
+                    }
+                }
+                Ok(gathered)
+            }
+        }
+        deserializer.deserialize_seq(Features)
+    }
 }
 
 /// The `crs` member of GeoJSON before RFC 7946; without one the standard says WGS84.

@@ -1,11 +1,14 @@
 //! GeoPackage (OGC 12-128r18): a SQLite database, read from memory so that no lock or journal is ever written beside it.
 
 use super::stated::Stated;
-use super::{RawFeature, RawLayer, malformed, wkb};
+use super::{RawFeature, RawLayer, check_attributes, malformed, wkb};
 use crate::error::{Code, Error, Finding, Result};
 use crate::io::bytes::Blob;
+use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, MAIN_DB, Row};
+use rusqlite::{Connection, ErrorCode, MAIN_DB, Row};
+use std::io::Read;
 
 /// A features table.
 struct Layer {
@@ -16,23 +19,96 @@ struct Layer {
 
 /// Reads the layer of that name, or else the only one.
 pub(super) fn read(blob: &Blob, layer: Option<&str>) -> Result<RawLayer> {
-    let failed = |error: rusqlite::Error| Error::from(malformed(&blob.name, "a GeoPackage", error));
+    let failed = |error: rusqlite::Error| Error::from(malformed(&blob.name, "a GeoPackage", in_words(error)));
     let database = open(&blob.bytes).map_err(failed)?;
     let layers = layers(&database).map_err(failed)?;
     let layer = choose(&blob.name, layers, layer)?;
-    rows(&database, &layer).map_err(failed)
+    if let Some(what) = not_a_plain_table(&database, &layer.table).map_err(failed)? {
+        let what = format!("its layer `{}` is {what}, which hubplan does not run", layer.table);
+        return Err(
+            Finding::new(Code::ContentMalformed, &blob.name, what, "Export the layer as a table of its own").into()
+        );
+    }
+    rows(&database, &layer, blob)
 }
 
+fn in_words(error: rusqlite::Error) -> String {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::OperationInterrupted) => "reading it takes more steps than its size allows".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Opens the bytes as a database that runs nothing: a file may bring views, triggers and functions of its own.
 fn open(bytes: &[u8]) -> rusqlite::Result<Connection> {
-    let mut bytes = bytes.to_vec();
     // A database in write-ahead mode wants its journal beside it; what is in the file is whole without.
     // The two format numbers of the header say which mode it is in: https://www.sqlite.org/fileformat2.html
-    if let Some(numbers @ &mut [2, 2]) = bytes.get_mut(18..20) {
+    let (head, rest) = bytes.split_at(bytes.len().min(20));
+    let mut head = head.to_vec();
+    if let Some(numbers @ &mut [2, 2]) = head.get_mut(18..20) {
         numbers.copy_from_slice(&[1, 1]);
     }
     let mut database = Connection::open_in_memory()?;
-    database.deserialize_read_exact(MAIN_DB, bytes.as_slice(), bytes.len(), true)?;
+    for (setting, on) in [
+        (DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true),
+        (DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false),
+        (DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false),
+    ] {
+        database.set_db_config(setting, on)?;
+    }
+    // No cell is longer than the file that it stands in.
+    let length = i32::try_from(bytes.len()).unwrap_or(i32::MAX).max(MARGIN);
+    for (limit, most) in [
+        (Limit::SQLITE_LIMIT_LENGTH, length),
+        (Limit::SQLITE_LIMIT_SQL_LENGTH, MARGIN),
+        (Limit::SQLITE_LIMIT_EXPR_DEPTH, 100),
+        (Limit::SQLITE_LIMIT_ATTACHED, 0),
+        (Limit::SQLITE_LIMIT_WORKER_THREADS, 0),
+    ] {
+        database.set_limit(limit, most)?;
+    }
+    limit_steps(&mut database, bytes.len())?;
+    database.deserialize_read_exact(MAIN_DB, head.as_slice().chain(rest), bytes.len(), true)?;
     Ok(database)
+}
+
+/// Bytes that a statement of a schema may have, however small its file is.
+const MARGIN: i32 = 1_000_000;
+
+/// Ends a query that takes more steps of the database's machine than rows of such a file can: pages may point to one another in a circle.
+fn limit_steps(database: &mut Connection, bytes: usize) -> rusqlite::Result<()> {
+    /// Steps between two looks, and looks for each byte and for any file.
+    const STEPS: i32 = 1000;
+    const STEPS_A_BYTE: usize = 8;
+    const AT_LEAST: usize = 2_000_000;
+    let mut left = (AT_LEAST + STEPS_A_BYTE * bytes) / STEPS as usize;
+    database.progress_handler(
+        STEPS,
+        Some(move || {
+            left = left.saturating_sub(1);
+            left == 0
+        }),
+    )
+}
+
+/// What a layer is when it is no table with its rows in the file: reading it would run what the file says.
+fn not_a_plain_table(database: &Connection, table: &str) -> rusqlite::Result<Option<&'static str>> {
+    let mut statement = database.prepare("SELECT type, sql FROM sqlite_master WHERE lower(name) = lower(?1)")?;
+    let found: Vec<(String, Option<String>)> =
+        statement.query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let is_virtual =
+        |sql: &str| sql.trim_start().get(..14).is_some_and(|head| head.eq_ignore_ascii_case("CREATE VIRTUAL"));
+    for (kind, sql) in &found {
+        match kind.as_str() {
+            "view" => return Ok(Some("a view")),
+            "table" if sql.as_deref().is_some_and(is_virtual) => return Ok(Some("a virtual table")),
+            _ => {}
+        }
+    }
+    let mut statement = database.prepare("SELECT count(*) FROM pragma_table_xinfo(?1) WHERE hidden > 0")?;
+    let computed: i64 = statement.query_row([table], |row| row.get(0))?;
+    Ok((computed > 0).then_some("a table with computed columns"))
 }
 
 fn layers(database: &Connection) -> rusqlite::Result<Vec<Layer>> {
@@ -91,24 +167,45 @@ fn check_names(database: &Connection, table: &str) -> rusqlite::Result<()> {
     statement.query_map([table], |row| row.get::<_, String>(0).map(drop))?.collect()
 }
 
-fn rows(database: &Connection, layer: &Layer) -> rusqlite::Result<RawLayer> {
-    check_names(database, &layer.table)?;
+fn rows(database: &Connection, layer: &Layer, blob: &Blob) -> Result<RawLayer> {
+    let failed = |error: rusqlite::Error| Error::from(malformed(&blob.name, "a GeoPackage", in_words(error)));
+    check_names(database, &layer.table).map_err(failed)?;
     let table = layer.table.replace('"', "\"\"");
-    let mut statement = database.prepare(&format!("SELECT * FROM \"{table}\""))?;
+    let mut statement = database.prepare(&format!("SELECT * FROM \"{table}\"")).map_err(failed)?;
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let geometry = columns.iter().position(|column| column.eq_ignore_ascii_case(&layer.geometry_column));
-    let geometry = geometry.ok_or_else(|| rusqlite::Error::InvalidColumnName(layer.geometry_column.clone()))?;
+    let geometry = geometry.ok_or_else(|| failed(rusqlite::Error::InvalidColumnName(layer.geometry_column.clone())))?;
     let others: Vec<usize> = (0..columns.len()).filter(|&at| at != geometry).collect();
-    let feature = |row: &Row| {
+    // Twice the file: a text of two bytes a letter may need three once it is read.
+    let mut left = 2 * blob.bytes.len();
+    let mut feature = |row: &Row| {
         let drawn = match row.get_ref(geometry)? {
             ValueRef::Null => Ok(None),
-            ValueRef::Blob(bytes) => wkb::read_geopackage(bytes),
+            ValueRef::Blob(bytes) => {
+                left = left.checked_sub(bytes.len()).ok_or(rusqlite::Error::InvalidQuery)?;
+                wkb::read_geopackage(bytes)
+            }
             _ => Err("its geometry is not a blob".into()),
         };
-        let values = others.iter().map(|&at| row.get_ref(at).map(text)).collect::<rusqlite::Result<_>>()?;
+        let mut value = |at: &usize| {
+            let value = text(row.get_ref(*at)?);
+            left = left.checked_sub(value.as_ref().map_or(0, String::len)).ok_or(rusqlite::Error::InvalidQuery)?;
+            Ok(value)
+        };
+        let values = others.iter().map(&mut value).collect::<rusqlite::Result<_>>()?;
         Ok(RawFeature { values, drawn })
     };
-    let list = statement.query_map([], feature)?.collect::<rusqlite::Result<_>>()?;
+    let mut list = Vec::new();
+    let mut rows = statement.query([]).map_err(failed)?;
+    while let Some(row) = rows.next().map_err(failed)? {
+        check_attributes(&blob.name, list.len() + 1, others.len())?;
+        list.push(feature(row).map_err(|error| match error {
+            rusqlite::Error::InvalidQuery => {
+                malformed(&blob.name, "a GeoPackage", "its rows hold more than the file does").into()
+            }
+            other => failed(other),
+        })?);
+    }
     let fields = others.iter().map(|&at| columns[at].clone()).collect();
     Ok(RawLayer { stated: layer.stated.clone(), fields, list })
 }

@@ -3,6 +3,7 @@
 use super::{NOT_PLACED, h105_no_postcodes, h105_row, is_postcode_file};
 use crate::error::Result;
 use crate::io::bytes::Blob;
+use crate::text::name;
 use geo::Coord;
 use rayon::prelude::*;
 use std::fmt;
@@ -108,7 +109,7 @@ fn area(member: &Blob) -> Result<English> {
         let cell = |i: usize| record.get(i).unwrap_or_default();
         let text = |i: usize| std::str::from_utf8(cell(i)).unwrap_or_default().trim();
         let mut leave_out = |reason| {
-            let (member, postcode) = (member.name.clone(), text(0).to_owned());
+            let (member, postcode) = (name(&member.name).into_owned(), name(text(0)).into_owned());
             area.unusable.push(Unusable { member, row: line, postcode, reason });
         };
         if text(1) == NOT_PLACED {
@@ -124,8 +125,7 @@ fn area(member: &Blob) -> Result<English> {
             leave_out("Code-Point Open has no district for it");
             continue;
         };
-        let point = text(2).parse().ok().zip(text(3).parse().ok()).map(|(x, y)| Coord { x, y });
-        match (Postcode::of(text(0)), point) {
+        match (Postcode::of(text(0)), super::point(text(2), text(3))) {
             (Some(postcode), Some(point)) => {
                 area.placed.push(Placed { postcode, point, authority });
             }

@@ -70,12 +70,18 @@ pub(super) fn settings(table: &Table) -> Vec<(Key, &Value)> {
     found
 }
 
+/// Parts that a key may have, each a table in the one before.
+const DEEPEST: usize = 32;
+
 /// Puts a value at a key. Tables on the way are made; a list on the way is gone into by number, the first being 0.
 ///
 /// # Errors
 /// In words, when what stands on the way holds no keys.
 pub(super) fn replace(document: &mut Table, key: &Key, value: Value) -> Result<(), String> {
     let [first, rest @ ..] = &key.parts[..] else { return Err("it has no name".to_owned()) };
+    if rest.len() >= DEEPEST {
+        return Err(format!("it has {} parts, and at most {DEEPEST} are read", key.parts.len()));
+    }
     let Some(last) = rest.last() else {
         document.insert(first.clone(), value);
         return Ok(());

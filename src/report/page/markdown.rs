@@ -1,6 +1,7 @@
 //! The report for papers: GitHub-flavoured Markdown, tables and all, no HTML.
 
 use super::document::{Block, Cells, Document, Extent, Section, Span, Table, Text};
+use crate::text::{INSTEAD, is_unshowable, lines};
 use crate::units::grouped;
 use std::io::{Result, Write};
 
@@ -16,7 +17,7 @@ pub(super) fn write(document: &Document, out: &mut dyn Write) -> Result<()> {
                 Block::Heading(words) => writeln!(out, "### {}", escaped(words))?,
                 Block::Paragraph(words) => writeln!(out, "{}", text(words))?,
                 Block::List(items) => items.iter().try_for_each(|item| writeln!(out, "- {}", text(item)))?,
-                Block::Code(code) => writeln!(out, "```\n{}\n```", code.trim_end())?,
+                Block::Code(code) => writeln!(out, "```\n{}\n```", lines(code.trim_end()))?,
                 Block::Table(one) => {
                     tables += 1;
                     table(one, tables, out)?;
@@ -69,6 +70,7 @@ pub(in crate::report) fn escaped(words: &str) -> String {
         match letter {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '#' | '&' | '$' => text.extend(['\\', letter]),
             '\n' | '\r' => text.push(' '),
+            letter if is_unshowable(letter) => text.push(INSTEAD),
             _ => text.push(letter),
         }
     }

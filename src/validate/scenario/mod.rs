@@ -144,8 +144,11 @@ fn unknown_authority(study: &Study, file: &str, key: &str, name: &str) -> Findin
 
 /// The known name most like a mistyped one, if any is like it at all.
 fn nearest_name<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    /// Characters of a name that somebody mistypes; comparing takes the product of the lengths.
+    const LONGEST: usize = 200;
     let wrong = wrong.to_lowercase();
     known
+        .filter(|name| name.len().max(wrong.len()) <= LONGEST)
         .map(|name| (strsim::jaro_winkler(&wrong, &name.to_lowercase()), name))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))

@@ -5,6 +5,9 @@ use crate::error::{Code, Findings};
 use crate::model::{Expression, Study, ZoneIx};
 use crate::units::Weight;
 
+/// No zone weighs more. Sums of larger weights lose their last digits.
+const HEAVIEST: f64 = 1e15;
+
 /// Demand of every zone; zones that are not being planned for have 0 where a value is missing.
 pub(super) fn demand(context: &Context, findings: &mut Findings) -> Vec<Weight> {
     let planned = |zone: ZoneIx| context.is_planned(context.study.zones[zone.at()].authority);
@@ -99,7 +102,7 @@ fn values_of(
     let values = study
         .zone_indices()
         .map(|zone| match expression.evaluate(&|name| names.value(name, zone)) {
-            Ok(value) if value.is_finite() && value >= 0.0 => value,
+            Ok(value) if (0.0..=HEAVIEST).contains(&value) => value,
             Ok(value) => {
                 if needed(zone) {
                     impossible.note(&format!("{value} for {}", study.zones[zone.at()].code));
@@ -134,7 +137,7 @@ fn values_of(
                 1 => format!("`{text}` gives no weight of 0 or more: {first}"),
                 count => format!("`{text}` gives no weight of 0 or more in {count} zones, the first is {first}"),
             },
-            "Weights must be 0 or more and finite: check for a division by 0 or a difference",
+            "Weights must be from 0 to 1e15: check for a division by 0, a difference or a large factor",
         ));
     }
     values

@@ -1,0 +1,88 @@
+//! Text of other people's on its way to a terminal or into a report: names, headers and paths may hold anything.
+//!
+//! A terminal obeys control characters, and marks of direction make a line read otherwise than it stands. Neither belongs in a name.
+
+use std::borrow::Cow;
+
+/// What stands where a character may not.
+pub const INSTEAD: char = '\u{fffd}';
+
+/// Whether a character does something to a line instead of standing in it: control characters, line and paragraph separators, and all that
+/// turns the direction of writing.
+pub fn is_unshowable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Text in one line that does nothing to a terminal.
+pub fn one_line(text: &str) -> Cow<'_, str> {
+    clean(text, |c| if is_unshowable(c) { INSTEAD } else { c })
+}
+
+/// The same for text of several lines, which keeps its line breaks and tabs.
+pub fn lines(text: &str) -> Cow<'_, str> {
+    clean(text, |c| if is_unshowable(c) && !matches!(c, '\n' | '\t') { INSTEAD } else { c })
+}
+
+/// A cell of a table as a name: line breaks and tabs, which spreadsheets put into addresses, are spaces.
+pub fn name(text: &str) -> Cow<'_, str> {
+    clean(text, |c| match c {
+        '\n' | '\r' | '\t' => ' ',
+        c if is_unshowable(c) => INSTEAD,
+        c => c,
+    })
+}
+
+/// Text of at most so many characters; what is longer is cut.
+pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => Cow::Owned(format!("{} ...", &text[..at])),
+        None => Cow::Borrowed(text),
+    }
+}
+
+fn clean(text: &str, with: impl Fn(char) -> char) -> Cow<'_, str> {
+    if text.chars().all(|c| with(c) == c) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(with).collect()) }
+}
+
+/// Whether text may hold an unshowable character, told from its bytes: never wrongly no.
+pub fn is_suspect(text: &[u8]) -> bool {
+    // The first bytes, in UTF-8, of control characters above 0x7f, of U+061C, and of the marks from U+200E on.
+    text.iter().any(|byte| matches!(byte, 0..0x20 | 0x7f | 0xc2 | 0xd8 | 0xe2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_terminal_obeys_is_replaced() {
+        // Clearing the screen in seven bits and in eight, a title, a line put over another, and a name that reads backwards.
+        for attack in
+            ["a\u{1b}[2Jb", "a\u{9b}2Jb", "a\u{1b}]0;x\u{7}b", "a\rb", "a\u{202e}b", "a\u{2066}b", "a\u{2028}b"]
+        {
+            for shown in [one_line(attack), lines(attack), name(attack)] {
+                assert!(!shown.chars().any(is_unshowable), "{shown:?}");
+            }
+            assert!(is_suspect(attack.as_bytes()));
+        }
+        assert_eq!(one_line("a\nb"), "a\u{fffd}b");
+        assert_eq!(lines("a\n\tb\0"), "a\n\tb\u{fffd}");
+        assert_eq!(name("1 High St\r\nAshmere"), "1 High St  Ashmere");
+        assert!(matches!(one_line("St Mary’s, Café, £5, 🏴"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn suspicion_misses_no_character() {
+        for c in (0..=0x10_ffff).filter_map(char::from_u32).filter(|c| is_unshowable(*c)) {
+            assert!(is_suspect(c.to_string().as_bytes()), "{c:?}");
+        }
+        assert!(!is_suspect("Shiney Row Library, Café".as_bytes()));
+    }
+
+    #[test]
+    fn long_text_is_cut_between_characters() {
+        assert_eq!(cut("äöü", 3), "äöü");
+        assert_eq!(cut("äöüß", 3), "äöü ...");
+    }
+}

@@ -1,0 +1,58 @@
+//! Workbooks that unpack to far more than they are, or say that they do.
+
+use crate::bytes::{workbook, zip};
+use crate::run::{Trap, refused};
+
+const ROW: &[u8] = b"<row r=\"2\"><c r=\"A2\"><v>1</v></c></row>";
+
+#[test]
+fn a_stray_cell_far_out_takes_no_room() {
+    let far = br#"<row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
+    refused("demand", "a.xlsx", &workbook(far, 1, b""), "H201 a.xlsx row 1");
+    let header = br#"<row r="1"><c r="XFD1"><v>1</v></c></row>"#;
+    let wide: Vec<u8> = header.iter().copied().chain(ROW.repeat(1)).collect();
+    refused("demand", "a.xlsx", &workbook(&wide, 1, b""), "H201 a.xlsx row 1");
+    for beyond in ["A1048577", "XFE2", "ZZZZ2"] {
+        let cell = format!(r#"<row r="2"><c r="{beyond}"><v>1</v></c></row>"#);
+        refused("demand", "a.xlsx", &workbook(cell.as_bytes(), 1, b""), "H105 a.xlsx: sheet `S` has a cell in row ");
+    }
+    let back = br#"<row r="5"><c r="A5"><v>1</v></c></row><row r="3"><c r="A3"><v>1</v></c></row>"#;
+    refused("demand", "a.xlsx", &workbook(back, 1, b""), "H105 a.xlsx: row 3 of sheet `S` stands after row 5");
+}
+
+#[test]
+fn rows_texts_and_other_parts_are_not_unpacked_beyond_what_its_size_allows() {
+    let unpacks = "H110 a.xlsx: it unpacks to more than ";
+    let rows = workbook(&b"<row><c><v>1</v></c></row>".repeat(1000), 10_000, b"");
+    let strings = [&b"<sst>"[..], &b"<si/>".repeat(4_000_000), b"</sst>"].concat();
+    for role in ["demand", "sites", "matrix"] {
+        refused(role, "a.xlsx", &rows, unpacks);
+        refused(role, "a.xlsx", &workbook(ROW, 1, &strings), unpacks);
+    }
+    let styles = zip(&[("[Content_Types].xml", b"", 1), ("xl/styles.xml", b"<xf/>", 100_000_000)]);
+    refused("demand", "a.xlsx", &styles, unpacks);
+}
+
+#[test]
+fn a_list_of_texts_is_held_against_its_bytes() {
+    for count in ["1000000000000000000", "4000000000", "99999999999999999999999999"] {
+        let strings = format!(
+            r#"<?xml version="1.0"?><!-- {} --><sst count="1" uniqueCount="{count}"><si><t>a</t></si></sst>"#,
+            "x".repeat(100)
+        );
+        let ran = refused(
+            "demand",
+            "a.xlsx",
+            &workbook(ROW, 1, strings.as_bytes()),
+            "H105 a.xlsx: its list of texts says that it has ",
+        );
+        assert!(ran.contains(count), "{ran}");
+    }
+    // Texts of texts of texts: no entity of the file's own means anything.
+    let laughs: String =
+        (1..10).map(|at| format!("<!ENTITY l{at} \"{}\">", format!("&l{};", at - 1).repeat(10))).collect();
+    let strings =
+        format!("<!DOCTYPE sst [<!ENTITY l0 \"ha\">{laughs}]><sst uniqueCount=\"1\"><si><t>&l9;</t></si></sst>");
+    let ran = Trap::in_place_of("demand", "a.xlsx", &workbook(ROW, 1, strings.as_bytes())).refused("H");
+    assert!(ran.len() < 3000, "{ran}");
+}
