@@ -77,8 +77,8 @@ pub struct Alternatives {
 /// search.
 ///
 /// # Errors
-/// [`Error::Input`] with all findings when the scenario does not fit the study, when something is asked for that cannot be, or when the
-/// first search finds neither a plan nor a proof that there is none.
+/// [`Error::Input`] with all findings when the scenario does not fit the study, or when something is asked for that cannot be;
+/// [`Error::Unanswered`] when the first search finds neither a plan nor a proof that there is none.
 pub fn alternatives(
     study: &Study,
     scenario: &Scenario,
@@ -99,10 +99,10 @@ pub fn alternatives(
         let bound = bound_of(&answers).filter(|_| terms.then.is_empty());
         let knowing = solve::Options { known: solve::Known { hubs: near, bound }, ..*options };
         let next = match answer::resolved(study, scenario, terms.clone(), &reach, &knowing) {
-            Err(Error::Input(_)) if !answers.is_empty() => {
+            Err(Error::Unanswered(_)) if !answers.is_empty() => {
                 break if is_cancelled(options) { Ended::Interrupted } else { Ended::TimeLimit };
             }
-            next => next?,
+            next => next.map_err(|error| error.about(file))?,
         };
         if next.plan.status == Status::Infeasible {
             break Ended::Impossible(next.plan.reasons.clone());

@@ -9,6 +9,7 @@ use crate::model::{
     Study, Terms, Then,
 };
 use crate::{solve, travel, validate};
+use std::time::Instant;
 
 /// A plan and the tables that describe it.
 #[derive(Debug)]
@@ -28,12 +29,18 @@ pub struct Answer {
 /// `file` is what messages call the scenario.
 ///
 /// # Errors
-/// [`Error::Input`] with all findings when the scenario does not fit the study; [`Error::Internal`] for faults of ours.
+/// [`Error::Input`] with all findings when the scenario does not fit the study; [`Error::Unanswered`] when the search ended without an
+/// answer; [`Error::Internal`] for faults of ours.
 pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::Options) -> Result<Answer> {
+    let start = Instant::now();
     let terms = validate::scenario(study, scenario, file)?;
     if terms.contradictions.is_empty() {
+        tell(options, &terms, "finding who lives near which site");
         let reach = travel::reach(study, &terms);
-        resolved(study, scenario, terms, &reach, options)
+        // The cover lists are part of the search to somebody who waits for it.
+        let time_limit = options.time_limit.saturating_sub(start.elapsed());
+        let options = solve::Options { time_limit, ..*options };
+        resolved(study, scenario, terms, &reach, &options).map_err(|error| error.about(file))
     } else {
         let outcome = Outcome::infeasible(terms.contradictions.clone(), "the scenario contradicts itself");
         Ok(conclude(study, scenario, terms, &outcome, options.seed))
@@ -56,9 +63,17 @@ pub fn resolved(
     } else {
         Outcome::infeasible(terms.contradictions.clone(), "the scenario contradicts itself")
     };
+    tell(options, &terms, "measuring the plan");
     let answer = conclude(study, scenario, terms, &outcome, options.seed);
     agree(&outcome, &answer.plan)?;
     Ok(answer)
+}
+
+/// Says what is being done beside the search.
+fn tell(options: &solve::Options, terms: &Terms, stage: &'static str) {
+    if let Some(progress) = options.progress {
+        progress(solve::Progress { stage, sense: terms.aim.sense(), plan: None, bound: None, round: None });
+    }
 }
 
 /// How far the solver's sums and ours may differ, relative to the bound: they add in different orders.

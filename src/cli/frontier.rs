@@ -16,7 +16,7 @@ use std::path::PathBuf;
 /// JSON, all or none. Every point has its proven bound. Searches end within 0.5% of it unless --gap or the scenario say otherwise; the time
 /// limit is that of each point. docs/frontier.md says what the figures mean.
 ///
-/// Exit code 3: there is no plan at any of the values.
+/// Exit code 3: there is no plan at any of the values. Exit code 5: none was found at any, and at some it is not shown that there is none.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The scenario file
@@ -144,6 +144,11 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     common::say(&report::frontier_summary(&study, &drawn))?;
     common::say("\n")?;
     common::say(&report::written(&paths))?;
-    let any = drawn.points.iter().any(|point| point.objective().is_some());
-    Ok(if any { Exit::Done } else { Exit::Infeasible })
+    let points = &drawn.points;
+    Ok(match () {
+        () if points.iter().any(|point| point.objective().is_some()) => Exit::Done,
+        () if points.iter().all(|point| point.is_infeasible()) => Exit::Infeasible,
+        () if interrupt::is_asked() => Exit::Interrupted,
+        () => Exit::Unanswered,
+    })
 }

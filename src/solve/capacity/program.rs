@@ -132,7 +132,7 @@ impl<'a> Program<'a> {
 }
 
 /// Adds a limit over the sites that have a column; others are open for sure or closed.
-pub(in crate::solve) fn add_limit(
+fn add_limit(
     row: &Row,
     open: impl Fn(u32) -> bool,
     column: impl Fn(u32) -> Option<usize>,

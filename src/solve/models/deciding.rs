@@ -5,8 +5,10 @@
 //! is left is decided by the search for a part (`branch`), whose bound falls below the target where there is no such choice.
 
 use super::weighting;
+use crate::error::Result;
 use crate::model::{Sense, SiteIx};
 use crate::solve::branch::{self, Effort, Start};
+use crate::solve::exact::{self, PointRow, Proof};
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::{Cover, Fate, FreeSite, Instance};
 use crate::solve::lagrangian::{self, Relaxation};
@@ -26,7 +28,7 @@ const EXCHANGING: u64 = 4;
 /// What one decision may cost at first, how much more each time what is open has been gone through, and the most.
 const WORK: u64 = 10_000_000;
 const MORE: u64 = 6;
-const MOST_WORK: u64 = 400_000_000;
+pub(super) const MOST_WORK: u64 = 400_000_000;
 
 /// Most rounds of making a question smaller.
 const ROUNDS: usize = 6;
@@ -59,12 +61,30 @@ pub(super) fn decide(instance: &Instance, target: f64, start: &[SiteIx], work: u
         let floor = target - ROUNDING * target.abs().max(1.0);
         return searched(&reduced, floor, target, start, work, clock);
     }
-    let Some(reduced) = essential(whole) else { return Verdict::No };
+    let Some(reduced) = essential(whole, clock) else { return Verdict::No };
     if let Some(plan) = by_exchanges(&reduced.instance, start, work, clock) {
         return Verdict::Yes(plan);
     }
     let points = reduced.instance.weight.len() as f64;
     searched(&reduced, points - 1e-6, points - 1e-7, start, work, clock)
+}
+
+/// Whether some choice that keeps every row covers everything, by a mixed-integer program.
+///
+/// # Errors
+/// When the solver fails for reasons of its own.
+pub(super) fn by_program(instance: &Instance, options: &Options, clock: &Clock) -> Result<Verdict> {
+    let Some(Reduced { mut instance, .. }) = essential(in_one_part(instance), clock) else { return Ok(Verdict::No) };
+    let terms = (0..instance.weight.len() as u32).map(|point| (point, 1.0)).collect();
+    let at_least = instance.weight.len() as f64 - ROUNDING;
+    instance.weight.fill(0.0);
+    let reduced = Reduced { instance, order: Vec::new() };
+    let sums = [PointRow { terms, at_least }];
+    Ok(match exact::prove_with(&reduced, &sums, None, options.backend, 0.0, clock)? {
+        Proof::Infeasible => Verdict::No,
+        Proof::Bounded { choice: Some(choice), .. } => Verdict::Yes(reduced.instance.open_sites(&choice.open)),
+        Proof::Bounded { choice: None, .. } | Proof::Nothing => Verdict::Unknown,
+    })
 }
 
 fn searched(reduced: &Reduced, floor: f64, enough: f64, start: &[SiteIx], work: u64, clock: &Clock) -> Verdict {
@@ -106,8 +126,9 @@ fn in_one_part(instance: &Instance) -> Instance {
     Instance { sites, ..instance.clone() }
 }
 
-/// What is left of a question in which every point must be covered, each counted as 1, and nothing constant; `None` when it cannot be.
-pub(super) fn essential(mut instance: Instance) -> Option<Reduced> {
+/// What is left of a question in which every point must be covered, each counted as 1, and nothing constant; `None` when it cannot be. Where time
+/// is over more is left than need be.
+pub(super) fn essential(mut instance: Instance, clock: &Clock) -> Option<Reduced> {
     let mut order = Vec::new();
     instance.constant = 0.0;
     // A point that a forced site covers is gone only with its round: the last one may leave some that others imply, and no harm done.
@@ -124,7 +145,7 @@ pub(super) fn essential(mut instance: Instance) -> Option<Reduced> {
         }
         let reduced = presolve::reduce(&instance, Reductions { merge: false, dominate: true });
         (instance, order) = (reduced.instance, reduced.order);
-        if (instance.sites.len() + instance.weight.len()) as f64 > WORTHWHILE * before as f64 {
+        if clock.is_over() || (instance.sites.len() + instance.weight.len()) as f64 > WORTHWHILE * before as f64 {
             break;
         }
     }

@@ -15,9 +15,9 @@ mod services;
 mod weighting;
 mod worst_off;
 
-use super::journeys::Ceiling;
+use super::journeys::{self, Ceiling};
 use super::limits::Question;
-use super::{Clock, Options};
+use super::{Clock, Options, whole};
 use crate::error::Result;
 use crate::model::{Aim, Outcome, Status};
 
@@ -25,25 +25,33 @@ use crate::model::{Aim, Outcome, Status};
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let terms = question.terms;
     if let Some(phases) = &terms.phases {
-        return phased::solve(question, phases, options, clock);
+        return finished(question, phased::solve(question, phases, options, clock), options, clock);
     }
     if let Some(capacity) = terms.limiting() {
-        return capacitated::solve(question, capacity, options, clock);
+        return finished(question, capacitated::solve(question, capacity, options, clock), options, clock);
     }
-    if terms.services.iter().any(|service| service.share.is_some()) {
-        return services::solve(question, options, clock);
+    if asks_services(question) {
+        return finished(question, services::solve(question, options, clock), options, clock);
     }
     let floors = chain::floors(question);
     let first_options = chain::first_options(question, options);
-    let first = by_aim(question, &floors, &first_options, &Clock::new(&first_options))?;
+    let first_clock = Clock::new(&first_options);
+    let searched = by_aim(question, &floors, &first_options, &first_clock);
+    let first = finished(question, searched, &first_options, &first_clock)?;
     match () {
         () if first.status == Status::Infeasible => Ok(first),
         () if !terms.then.is_empty() => chain::then(question, first, floors, options, clock),
-        () if terms.shorter_journeys && terms.aim == Aim::Coverage => Ok(chain::shortened(question, first, clock)),
+        () if terms.shorter_journeys && terms.aim == Aim::Coverage => Ok(chain::shortened(question, first, options, clock)),
         () => Ok(first),
     }
 }
 
+/// Whether shares of the weight must have services near.
+fn asks_services(question: &Question) -> bool {
+    question.terms.services.iter().any(|service| service.share.is_some())
+}
+
+/// The best plan for the first aim.
 fn by_aim(question: &Question, floors: &[Ceiling], options: &Options, clock: &Clock) -> Result<Outcome> {
     match &question.terms.aim {
         Aim::Coverage if floors.is_empty() => coverage::solve(question, options, clock),
@@ -54,5 +62,42 @@ fn by_aim(question: &Question, floors: &[Ceiling], options: &Options, clock: &Cl
         Aim::Centre { weighted, unreached } => centre::solve(question, *weighted, *unreached, options, clock),
         Aim::Fewest { share, by_cost } => fewest::solve(question, *share, *by_cost, options, clock),
         Aim::WorstOff => worst_off::solve(question, options, clock),
+    }
+}
+
+/// What a search for the first aim came to, finished as a whole where it ended before its time: what every model is as one program.
+pub(super) fn finished(
+    question: &Question,
+    searched: Result<Outcome>,
+    options: &Options,
+    clock: &Clock,
+) -> Result<Outcome> {
+    let terms = question.terms;
+    if let Some(phases) = &terms.phases {
+        return whole::finished(searched, || Some(phased::whole(question, phases, clock)), options, clock);
+    }
+    if let Some(capacity) = terms.limiting() {
+        return whole::finished(searched, || Some(capacitated::Whole::new(question, capacity)), options, clock);
+    }
+    if asks_services(question) {
+        return whole::finished(searched, || Some(services::whole(question)), options, clock);
+    }
+    let floors = chain::floors(question);
+    match &terms.aim {
+        Aim::Coverage if floors.is_empty() => {
+            whole::finished(searched, || Some(coverage::whole(question)), options, clock)
+        }
+        Aim::Coverage | Aim::Decay(_) | Aim::Median { .. } | Aim::KolmPollak { .. } => {
+            let sum = || journeys::whole(question, &terms.aim, &floors, clock);
+            whole::finished(searched, sum, options, clock)
+        }
+        Aim::Centre { weighted, unreached } => {
+            whole::finished(searched, || centre::Whole::new(question, *weighted, *unreached), options, clock)
+        }
+        Aim::Fewest { share, by_cost } => {
+            let fewest = || fewest::whole(question, *share, *by_cost, options, clock);
+            whole::finished(searched, fewest, options, clock)
+        }
+        Aim::WorstOff => whole::finished(searched, || Some(worst_off::Whole::new(question)), options, clock),
     }
 }

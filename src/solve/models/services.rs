@@ -12,21 +12,21 @@
 //!
 //! 1. The covering search without floors. If its plan keeps them, it is the answer.
 //! 2. Each floor by itself: as much weight near the service as can be. If that is too little, no plan is possible.
-//! 3. A small question as a whole, as a mixed-integer program.
-//! 4. Otherwise prices: raised where the plan at them misses a floor, lowered where it has weight to spare.
+//! 3. In all but a small question prices: raised where the plan at them misses a floor, lowered where it has weight to spare.
+//! 4. What is then open goes to a mixed-integer solver as a whole.
 
-use crate::error::{Code, Error, Finding, Result};
+use crate::error::Result;
 use crate::model::{Outcome, Reason, SiteIx, Status, Stop};
 use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
 use crate::solve::presolve::{self, Reduced, Reductions};
-use crate::solve::reach::{Program, Reaching};
+use crate::solve::reach::Reaching;
 use crate::solve::search::Search;
-use crate::solve::{self, Clock, EQUAL, Options, within};
-use std::time::Duration;
+use crate::solve::whole::Covering;
+use crate::solve::{self, Clock, EQUAL, Options, unanswered, within};
 
-/// A question up to this size goes to the mixed-integer solver whole, in non-zeros.
-const LARGEST: usize = 6_000;
+/// A question up to this size goes to the mixed-integer solver whole, without prices, in non-zeros.
+const SMALL: usize = 6_000;
 
 /// Rounds of prices.
 const ROUNDS: u32 = 12;
@@ -47,24 +47,16 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
             "Each share by itself, against the most that any choice of sites reaches.",
         ));
     }
-    let mut how = "at prices for the services' shares";
-    if reaching.size() <= LARGEST {
-        match reaching.program(options.backend, options.gap, clock)? {
-            Some(Program::Impossible) => {
-                return Ok(Outcome::infeasible(vec![floors.together()], options.backend.as_str()));
-            }
-            Some(Program::Found { open, bound, proven }) => {
-                floors.offer(&open);
-                floors.lower(bound, proven);
-                how = "as one mixed-integer program";
-            }
-            None => {}
-        }
-    }
-    if !floors.is_close() {
+    if reaching.size() > SMALL && !floors.is_close() {
         floors.price()?;
     }
-    floors.outcome(how)
+    floors.outcome()
+}
+
+/// The whole question.
+pub(super) fn whole<'a>(question: &'a Question<'a>) -> Covering<'a> {
+    let base = Instance::new(question.study, question.terms, question.reach);
+    Reaching::new(question, base).whole(question)
 }
 
 struct Floors<'a> {
@@ -84,13 +76,6 @@ impl Floors<'_> {
         {
             self.best = Some((open.to_vec(), value));
         }
-    }
-
-    /// A solver that has proven its choice may be a rounding error off.
-    fn lower(&mut self, bound: f64, proven: bool) {
-        let value = self.best.as_ref().map_or(f64::NEG_INFINITY, |best| best.1);
-        let near = proven && (bound - value).abs() <= 1e-7 * bound.abs().max(1.0);
-        self.bound = self.bound.min(if near { value } else { bound });
     }
 
     fn is_close(&self) -> bool {
@@ -135,12 +120,6 @@ impl Floors<'_> {
         Ok(reasons)
     }
 
-    fn together(&self) -> Reason {
-        let names: Vec<&str> = self.reaching.floors.iter().map(|floor| floor.service.name.as_str()).collect();
-        let text = format!("The limits and the shares that must reach {} cannot be kept together.", names.join(", "));
-        self.question.reason("services", None, text)
-    }
-
     /// Rounds of prices, until plan and bound are close or the rounds are over.
     fn price(&mut self) -> Result<()> {
         let mut prices = vec![0.5; self.reaching.floors.len()];
@@ -150,7 +129,7 @@ impl Floors<'_> {
             }
             let Some((open, bound)) = self.covering(&self.reaching.at_prices(&prices), ROUNDS - round)? else { break };
             self.offer(&open);
-            self.lower(bound, false);
+            self.bound = self.bound.min(bound);
             let spare = self.reaching.spare(&open);
             let norm: f64 = spare.iter().map(|spare| spare * spare).sum();
             // Without a plan yet the prices only rise where floors are missed.
@@ -169,14 +148,10 @@ impl Floors<'_> {
         Ok(())
     }
 
-    fn outcome(self, how: &str) -> Result<Outcome> {
+    fn outcome(self) -> Result<Outcome> {
         let Some((open, value)) = self.best else {
-            let limit = Duration::as_secs_f64(&self.options.time_limit);
-            let what = format!(
-                "no plan that keeps every share of services.reach was found within {limit} s, nor shown to be impossible"
-            );
             let mend = "Give more time with --time-limit, or ask for smaller shares";
-            return Err(Error::from(Finding::new(Code::ServicesInvalid, "scenario", what, mend).key("services.reach")));
+            return Err(unanswered("no plan that keeps every share of services.reach", mend));
         };
         let (status, stop) = match () {
             () if within(self.bound, value, EQUAL) => (Status::Optimal, None),
@@ -184,7 +159,7 @@ impl Floors<'_> {
             () => (Status::Feasible, self.clock.stop().or(Some(Stop::TooLarge))),
         };
         let open: Vec<SiteIx> = self.reaching.base.open_sites(&open);
-        let proof = format!("All sites at once, {how}.");
+        let proof = "All sites at once, at prices for the services' shares.".to_owned();
         let bound = self.bound.max(value);
         Ok(Outcome::found(status, open, bound, stop, proof))
     }

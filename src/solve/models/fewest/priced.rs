@@ -26,6 +26,10 @@ const STEPS: usize = 150;
 /// Factors by which the price of coverage is moved, one after the other.
 const FACTORS: [f64; 4] = [1.6, 1.25, 1.1, 1.04];
 
+/// Most moves of the price by one factor, and the least share by which the bound must rise for another.
+const MOVES: usize = 40;
+const LITTLE: f64 = 1e-9;
+
 /// What the relaxation came to.
 pub(super) struct Relaxed {
     /// No plan counts less.
@@ -94,7 +98,7 @@ struct Elastic {
 
 impl Task<'_> {
     /// Whether no point may be left out.
-    fn wants_all(&self) -> bool {
+    pub(super) fn wants_all(&self) -> bool {
         let all = self.instance.constant + self.instance.weight.iter().sum::<f64>();
         let least = self.instance.weight.iter().copied().fold(f64::INFINITY, f64::min);
         all - least < self.target
@@ -106,7 +110,7 @@ impl Task<'_> {
             return Elastic { instance: self.at_price(price), wanted: price * (self.target - self.instance.constant) };
         }
         let paying = self.paying(self.instance.weight.clone());
-        let mut instance = deciding::essential(paying.clone()).map_or(paying, |reduced| reduced.instance);
+        let mut instance = deciding::essential(paying.clone(), self.clock).map_or(paying, |reduced| reduced.instance);
         self.weigh(&mut instance);
         Elastic { wanted: instance.weight.iter().sum(), instance }
     }
@@ -139,8 +143,11 @@ impl Task<'_> {
     /// weight, moved as long as that helps.
     fn price_of_coverage(&self) -> f64 {
         let wanted = self.target - self.instance.constant;
-        let bound = |price: f64| {
-            let Reduced { instance, .. } = presolve::reduce(&self.at_price(price), Reductions::ALL);
+        // Which sites dominate which does not hang on the price, so that one reduction is enough.
+        let Reduced { mut instance, .. } = presolve::reduce(&self.at_price(1.0), Reductions::ALL);
+        let weight = instance.weight.clone();
+        let mut bound = |price: f64| {
+            instance.weight = weight.iter().map(|weight| price * weight).collect();
             let relaxation = Relaxation::new(&instance);
             let effort = Effort { steps: STEPS, gap: 0.0 };
             let found = lagrangian::bound(&relaxation, 0.0, &effort, self.clock, |_, _| 0.0);
@@ -148,12 +155,17 @@ impl Task<'_> {
         };
         let mut price = self.greedy_price();
         let mut best = bound(price);
+        // Where the limits leave no plan the bound grows without end: one that is above all sites together has shown that.
+        let all = self.cost.iter().sum::<i64>() as f64;
         for factor in FACTORS {
             for factor in [factor, 1.0 / factor] {
                 let before = best;
-                while !self.clock.is_over() {
+                for _ in 0..MOVES {
+                    if self.clock.is_over() || best > all {
+                        return price;
+                    }
                     let next = bound(price * factor);
-                    if next <= best {
+                    if next <= best + LITTLE * best.abs() {
                         break;
                     }
                     (price, best) = (price * factor, next);
