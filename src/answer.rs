@@ -29,8 +29,8 @@ pub struct Answer {
 /// `file` is what messages call the scenario.
 ///
 /// # Errors
-/// [`Error::Input`] with all findings when the scenario does not fit the study; [`Error::Unanswered`] when the search ended without an
-/// answer; [`Error::Internal`] for faults of ours.
+/// [`Error::Input`] with all findings when the scenario does not fit the study; [`Error::Unanswered`] when the search
+/// ended without an answer; [`Error::Internal`] for faults of ours.
 pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::Options) -> Result<Answer> {
     let start = Instant::now();
     let terms = validate::scenario(study, scenario, file)?;
@@ -47,7 +47,8 @@ pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::O
     }
 }
 
-/// The same for a scenario that is numbers already, with the cover lists that belong to them: for questions of which many share both.
+/// The same for a scenario that is numbers already, with the cover lists that belong to them: for questions of which
+/// many share both.
 ///
 /// # Errors
 /// As [`solve::solve`].
@@ -79,8 +80,8 @@ fn tell(options: &solve::Options, terms: &Terms, stage: &'static str) {
 /// How far the solver's sums and ours may differ, relative to the bound: they add in different orders.
 const ROUNDING: f64 = 1e-7;
 
-/// Holds what the solver claims against what was measured: a plan worth more than its bound, or an optimum short of it, is a fault
-/// that must not pass for an answer.
+/// Holds what the solver claims against what was measured: a plan worth more than its bound, or an optimum short of it,
+/// is a fault that must not pass for an answer.
 fn agree(outcome: &Outcome, plan: &Plan) -> Result<()> {
     let Some(objective) = plan.objective else { return Ok(()) };
     let slack = ROUNDING * outcome.bound.abs().max(1.0);
@@ -93,8 +94,8 @@ fn agree(outcome: &Outcome, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-/// Measures a set of hubs chosen by somebody else against the scenario, and says which of its limits they do not keep. Nothing is
-/// proven about it.
+/// Measures a set of hubs chosen by somebody else against the scenario, and says which of its limits they do not keep.
+/// Nothing is proven about it.
 ///
 /// # Errors
 /// As [`answer`].
@@ -137,7 +138,8 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
     Ok(answer)
 }
 
-/// Gives a plan a tighter bound that was proven elsewhere, and the status that goes with it; `gap` is the one at which a search may end.
+/// Gives a plan a tighter bound that was proven elsewhere, and the status that goes with it; `gap` is the one at which
+/// a search may end.
 pub(crate) fn rebound(plan: &mut Plan, bound: f64, gap: f64) {
     let Some(objective) = plan.objective else { return };
     // Two sums may differ in the last digit; a bound is never worse than a plan that exists.

@@ -27,7 +27,8 @@ fn started(place: &Place, line: &str) -> Child {
         .unwrap()
 }
 
-/// Sends a signal as soon as the program is as far as `ready` says; how it ended. A program that ends before that has its code as well.
+/// Sends a signal as soon as the program is as far as `ready` says; how it ended. A program that ends before that has
+/// its code as well.
 fn ended(mut child: Child, signal: &str, ready: impl Fn() -> bool) -> i32 {
     while !ready() {
         if let Some(status) = child.try_wait().unwrap() {

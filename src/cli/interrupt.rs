@@ -1,5 +1,5 @@
-//! Ctrl-C and SIGTERM. While hubs are being chosen the first ends the search with the best plan so far, the second the program; elsewhere the
-//! first does.
+//! Ctrl-C and SIGTERM. While hubs are being chosen the first ends the search with the best plan so far, the second the
+//! program; elsewhere the first does.
 
 use super::progress::Line;
 use crate::io::write;
@@ -57,7 +57,8 @@ fn end() {
     std::process::exit(i32::from(code()));
 }
 
-/// Does something at each Ctrl-C and SIGTERM. Where they cannot be listened to they still end the program; that is no reason not to plan.
+/// Does something at each Ctrl-C and SIGTERM. Where they cannot be listened to they still end the program; that is no
+/// reason not to plan.
 #[cfg(unix)]
 fn heard(act: impl Fn() + Send + 'static) {
     use signal_hook::consts::{SIGINT, SIGTERM};

@@ -1,7 +1,8 @@
 //! Stages of a run: timed, and shown to somebody who waits for more than a second.
 //!
-//! On a terminal a stage has one line, which changes. In a log (`-v`, standard error being a file) a search leaves a line
-//! whenever its plan or bound is better, at most one a second; and whatever takes longer than half a second is named while it runs.
+//! On a terminal a stage has one line, which changes. In a log (`-v`, standard error being a file) a search leaves a
+//! line whenever its plan or bound is better, at most one a second; and whatever takes longer than half a second is
+//! named while it runs.
 
 use crate::evaluate;
 use crate::solve::Progress;
@@ -132,8 +133,8 @@ impl Line {
     }
 }
 
-/// `authority by authority, round 12: plan 123,457, bound 123,568, gap 0.09%`: first the decimals go when there is no room, then
-/// the words.
+/// `authority by authority, round 12: plan 123,457, bound 123,568, gap 0.09%`: first the decimals go when there is no
+/// room, then the words.
 fn how_far(progress: Progress, room: usize) -> String {
     let tenths = |number: f64| grouped_tenths(number);
     let whole =

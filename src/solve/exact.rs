@@ -22,7 +22,8 @@ const POLL: Duration = Duration::from_millis(10);
 /// What the solver proved.
 #[derive(Debug)]
 pub(super) enum Proof {
-    /// The best choice it found that keeps every limit, the bound it proved, and whether the choice is the best there is.
+    /// The best choice it found that keeps every limit, the bound it proved, and whether the choice is the best there
+    /// is.
     Bounded { choice: Option<Choice>, bound: f64, optimal: bool },
     /// No choice keeps every limit.
     Infeasible,
@@ -53,7 +54,8 @@ pub(super) fn prove(
     prove_with(reduced, &[], start, backend, gap, clock)
 }
 
-/// The same with sums over covered points to reach. Whether the choice that is answered reaches them is not looked at again.
+/// The same with sums over covered points to reach. Whether the choice that is answered reaches them is not looked at
+/// again.
 ///
 /// # Errors
 /// [`Error::Internal`] when the solver fails for reasons of its own.
@@ -92,10 +94,12 @@ pub(super) fn prove_with(
     }
 }
 
-/// What a sum asks of the sites alone, in every choice that reaches it. With `c_j` for what site `j` adds at most, `b` for what must be reached:
+/// What a sum asks of the sites alone, in every choice that reaches it. With `c_j` for what site `j` adds at most, `b`
+/// for what must be reached:
 ///
 /// - `sum of min(1, c_j / b) x_j >= 1`: together the open sites add `b` at least, and more than that counts no more;
-/// - `sum of x_j over the sites with c_j >= b + half the sum of x_j over the others >= 1`: without one that reaches it alone, two are needed.
+/// - `sum of x_j over the sites with c_j >= b + half the sum of x_j over the others >= 1`: without one that reaches it
+///   alone, two are needed.
 ///
 /// The program's linear relaxation knows neither, and is far off without them.
 fn over_sites(instance: &Instance, sum: &PointRow, first_site: usize) -> Vec<MipRow> {
@@ -116,8 +120,9 @@ fn over_sites(instance: &Instance, sum: &PointRow, first_site: usize) -> Vec<Mip
     vec![row(&capped), row(&half)]
 }
 
-/// Runs the solver on a thread of its own, because no solver here can be interrupted: on Ctrl-C the search goes on without it,
-/// and the thread ends by itself when its time limit is over (or with the program). So it does when the solver overlooks its limit.
+/// Runs the solver on a thread of its own, because no solver here can be interrupted: on Ctrl-C the search goes on
+/// without it, and the thread ends by itself when its time limit is over (or with the program). So it does when the
+/// solver overlooks its limit.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
@@ -166,9 +171,9 @@ fn counts(row: &Row) -> Vec<Count> {
 
 /// The program of an instance. Columns: numbers of sites of a kind, then sites, points and shortfalls of soft rows.
 ///
-/// The numbers ("how many hubs at this cost in this authority") are redundant, and they come first because microlp branches on
-/// the first of equals: once they are whole, a budget is settled and what is left is a covering problem, whose linear
-/// relaxation is tight.
+/// The numbers ("how many hubs at this cost in this authority") are redundant, and they come first because microlp
+/// branches on the first of equals: once they are whole, a budget is settled and what is left is a covering problem,
+/// whose linear relaxation is tight.
 struct Program<'a> {
     reduced: &'a Reduced,
     counts: Vec<Vec<Count>>,

@@ -3,21 +3,26 @@
 //! One path for every size; `search` reads as this list:
 //!
 //! 1. Conflicts that can be told in words are the answer (`limits`).
-//! 2. The question becomes an `Instance` (points, sites, linear rows), made smaller without changing its answer (`presolve`).
-//! 3. A plan by greedy opening (`heuristic`; `feasible` decides where it finds none), prices by the volume method (`lagrangian`).
-//! 4. The country falls into `parts`, its authorities or the `regions` of a plain study. At prices for what joins them each is solved
-//!    exactly by a `branch` and bound of our own, and the bounds add up (`decompose`). Prices move by what the parts answer (`cuts`);
-//!    meanwhile plans are improved part by part and in neighbourhoods of parts (`polish`).
-//! 5. What is then open goes to a mixed-integer solver when it is small enough (`proof`, `exact`, through `backend`, the only file
-//!    that names one).
-//! 6. What a search ended without that had time left goes to the mixed-integer solver whole, where it is small enough (`whole`).
-//! 7. The prices become a certificate of the bound and the prices of limits (`certify`); `recheck` shows the bound again from them.
+//! 2. The question becomes an `Instance` (points, sites, linear rows), made smaller without changing its answer
+//!    (`presolve`).
+//! 3. A plan by greedy opening (`heuristic`; `feasible` decides where it finds none), prices by the volume method
+//!    (`lagrangian`).
+//! 4. The country falls into `parts`, its authorities or the `regions` of a plain study. At prices for what joins them
+//!    each is solved exactly by a `branch` and bound of our own, and the bounds add up (`decompose`). Prices move by
+//! what the parts answer (`cuts`); meanwhile plans are improved part by part and in neighbourhoods of parts (`polish`).
+//! 5. What is then open goes to a mixed-integer solver when it is small enough (`proof`, `exact`, through `backend`,
+//!    the only file that names one).
+//! 6. What a search ended without that had time left goes to the mixed-integer solver whole, where it is small enough
+//!    (`whole`).
+//! 7. The prices become a certificate of the bound and the prices of limits (`certify`); `recheck` shows the bound
+//!    again from them.
 //!
 //! Nothing random is used so far: the same question gives the same answer, whatever the seed and the number of threads,
 //! unless the clock or Ctrl-C ended the search, and then the outcome says so.
 //!
-//! On Ctrl-C (the `cancel` flag) every step ends at its next look at the flag, within milliseconds; a mixed-integer solver cannot be
-//! interrupted, so it is left behind on its own thread, which ends with its time limit or with the program.
+//! On Ctrl-C (the `cancel` flag) every step ends at its next look at the flag, within milliseconds; a mixed-integer
+//! solver cannot be interrupted, so it is left behind on its own thread, which ends with its time limit or with the
+//! program.
 
 mod backend;
 mod branch;
@@ -128,13 +133,13 @@ fn within(bound: f64, value: f64, gap: f64) -> bool {
 /// Finds the plan with the best objective.
 ///
 /// The outcome is `Optimal` only when bound and plan meet (to a relative 1e-9), `Gap` when they are as close as
-/// [`Options::gap`] asks, `Infeasible` with reasons when no plan keeps every limit, and otherwise `Feasible` with the cause of
-/// the stop. Its bound is never worse than the plan's objective. `stop` is also there where the clock, or Ctrl-C, ended only a part of the search:
-/// then another run may come to another plan, as good or better.
+/// [`Options::gap`] asks, `Infeasible` with reasons when no plan keeps every limit, and otherwise `Feasible` with the
+/// cause of the stop. Its bound is never worse than the plan's objective. `stop` is also there where the clock, or
+/// Ctrl-C, ended only a part of the search: then another run may come to another plan, as good or better.
 ///
 /// # Errors
-/// [`crate::Error::Unanswered`] when the search ended before either a plan or a proof that there is none; [`crate::Error::Internal`] when a
-/// solver fails for reasons of its own.
+/// [`crate::Error::Unanswered`] when the search ended before either a plan or a proof that there is none;
+/// [`crate::Error::Internal`] when a solver fails for reasons of its own.
 pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> Result<Outcome> {
     let own = Record::default();
     let record = options.record.unwrap_or(&own);
@@ -171,8 +176,8 @@ fn timed(error: Error, clock: &Clock) -> Error {
     }
 }
 
-/// The covering search: one path for every size. `certifies`: whether the instance is the question's own coverage, of which a certificate
-/// can be made, and not another model told as covering.
+/// The covering search: one path for every size. `certifies`: whether the instance is the question's own coverage, of
+/// which a certificate can be made, and not another model told as covering.
 fn cover(
     question: &Question,
     instance: &Instance,

@@ -1,7 +1,8 @@
-//! A question as a whole, put to a mixed-integer solver: what a search is handed over to that ended before its time without an answer, or
-//! without having shown that its answer is the best.
+//! A question as a whole, put to a mixed-integer solver: what a search is handed over to that ended before its time
+//! without an answer, or without having shown that its answer is the best.
 //!
-//! Every model says what it is as one program ([`Whole`]); when to hand over, and what to make of the answer, stands here alone.
+//! Every model says what it is as one program ([`Whole`]); when to hand over, and what to make of the answer, stands
+//! here alone.
 
 use super::exact::{self, PointRow, Proof};
 use super::heuristic::Choice;
@@ -12,7 +13,8 @@ use super::{Clock, EQUAL, Options, Progress, within};
 use crate::error::{Error, Result};
 use crate::model::{Certificate, Outcome, Reason, Sense, SiteIx, Status, Stop};
 
-/// Largest question that is handed over, in pairs of point and site and the terms of its limits: beyond it no solver ends in minutes.
+/// Largest question that is handed over, in pairs of point and site and the terms of its limits: beyond it no solver
+/// ends in minutes.
 pub(super) const LARGEST: usize = 1_000_000;
 
 /// Pairs that prices may look at, which settle sites before the program is made, and the most steps.
@@ -56,8 +58,8 @@ pub(super) enum Solved<Plan> {
     Found { plan: Option<(Plan, f64)>, bound: f64, proven: bool },
 }
 
-/// The answer of a search; where that has time left, and no answer or one that is not known to be as good as was asked for, a better one by a
-/// program of everything at once. `whole` makes it; `None` where the question is too large.
+/// The answer of a search; where that has time left, and no answer or one that is not known to be as good as was asked
+/// for, a better one by a program of everything at once. `whole` makes it; `None` where the question is too large.
 ///
 /// # Errors
 /// Those of the search, and of the solver.
@@ -92,11 +94,7 @@ pub(super) fn finished<W: Whole>(
 }
 
 /// The better of what was searched for and what a solver found, with what it counts.
-fn better<W: Whole>(
-    whole: &W,
-    searched: Result<Outcome>,
-    found: Option<(Outcome, f64)>,
-) -> Result<(Outcome, f64)> {
+fn better<W: Whole>(whole: &W, searched: Result<Outcome>, found: Option<(Outcome, f64)>) -> Result<(Outcome, f64)> {
     let (known, found) = match (searched, found) {
         (Ok(known), found) => (known, found),
         (Err(_), Some(found)) => return Ok(found),
@@ -165,12 +163,7 @@ impl Covering<'_> {
     ///
     /// # Errors
     /// When the solver fails for reasons of its own.
-    pub fn solved(
-        &self,
-        known: Option<&[SiteIx]>,
-        options: &Options,
-        clock: &Clock,
-    ) -> Result<Solved<Vec<SiteIx>>> {
+    pub fn solved(&self, known: Option<&[SiteIx]>, options: &Options, clock: &Clock) -> Result<Solved<Vec<SiteIx>>> {
         let known = known.and_then(|open| self.checked(self.choice(open)));
         let gap = options.gap * known.as_ref().map_or(1.0, |known| self.scale(known.value));
         let proof = if self.sums.is_empty() {
@@ -200,7 +193,11 @@ impl Covering<'_> {
         let instance = &self.instance;
         let Some(known) = known else {
             let reduced = presolve::reduce(instance, Reductions::ALL);
-            return Ok(carried(exact::prove(&reduced, None, options.backend, gap, clock)?, &reduced.instance, instance));
+            return Ok(carried(
+                exact::prove(&reduced, None, options.backend, gap, clock)?,
+                &reduced.instance,
+                instance,
+            ));
         };
         let relaxation = Relaxation::new(instance);
         let effort = Effort { steps: (PRICING / instance.size().max(1)).min(STEPS), gap: options.gap };

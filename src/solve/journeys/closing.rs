@@ -1,5 +1,5 @@
-//! From a plan to its bound: prices, then what they leave open as a covering question or, where there are ceilings, as a mixed-integer
-//! program; and why floors cannot be kept.
+//! From a plan to its bound: prices, then what they leave open as a covering question or, where there are ceilings, as
+//! a mixed-integer program; and why floors cannot be kept.
 
 use super::demand::Priced;
 use super::market::Market;
@@ -23,8 +23,8 @@ const STEPS: (usize, usize) = (400, 1500);
 const CLOSING: usize = 4_000_000;
 const CLOSING_CEILINGS: usize = 40_000;
 
-/// Share of the time for deciding by program whether there is any plan, and of what is then left for looking at each floor alone; the rest is
-/// for the whole question.
+/// Share of the time for deciding by program whether there is any plan, and of what is then left for looking at each
+/// floor alone; the rest is for the whole question.
 const DECIDING: f64 = 0.5;
 
 /// How a bound is shown to begin with.
@@ -117,8 +117,8 @@ impl Journeys<'_> {
         exact::prove_with(&reduced, &sums, None, self.options.backend, self.options.gap, clock)
     }
 
-    /// No plan below the ceilings was found: a small question is decided by a mixed-integer program, and of a large one each floor is
-    /// looked at alone.
+    /// No plan below the ceilings was found: a small question is decided by a mixed-integer program, and of a large one
+    /// each floor is looked at alone.
     pub(super) fn decided(&self, market: &Market) -> Result<Outcome> {
         if nested::pairs(market) <= CLOSING_CEILINGS {
             match self.program(market, &self.clock.part(DECIDING))? {
@@ -143,7 +143,8 @@ impl Journeys<'_> {
         }
         let reasons = self.impossible_floors()?;
         if reasons.is_empty() {
-            let mend = "Give more time with --time-limit, lower the floors one by one until there is a plan, or give more hubs or money";
+            let mend = "Give more time with --time-limit, lower the floors one by one until there is a plan, \
+                        or give more hubs or money";
             return Err(unanswered("no plan that keeps every floor on coverage", mend));
         }
         Ok(Outcome::infeasible(reasons, "Floors on coverage that no plan keeps, each shown by a covering search."))

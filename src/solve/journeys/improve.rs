@@ -1,5 +1,5 @@
-//! Plans without proof for journeys: filling up, interchange (Teitz & Bart 1968, with the bookkeeping of Whitaker 1983), and
-//! taking several neighbouring hubs away to place them anew.
+//! Plans without proof for journeys: filling up, interchange (Teitz & Bart 1968, with the bookkeeping of Whitaker
+//! 1983), and taking several neighbouring hubs away to place them anew.
 //!
 //! Everything here is deterministic: of moves that win the same, the one seen first is made.
 
@@ -11,7 +11,8 @@ use std::collections::BTreeMap;
 /// Wins smaller than this share of the loss are rounding.
 const NOTHING: f64 = 1e-11;
 
-/// A pass that wins less than this share, measured anew, is the last: sums under change drift, and drift must not count as a win for ever.
+/// A pass that wins less than this share, measured anew, is the last: sums under change drift, and drift must not count
+/// as a win for ever.
 const LITTLE: f64 = 1e-9;
 
 /// Open sites offered to every newcomer because they are the cheapest to close, in its authority and in all.
@@ -20,8 +21,8 @@ const CHEAPEST: usize = 3;
 /// Hubs that are taken away together.
 const TOGETHER: usize = 4;
 
-/// Most passes over the sites around hubs that are placed anew. Where weights span very much, sums under change drift by more than an exchange
-/// wins, and there is always one more.
+/// Most passes over the sites around hubs that are placed anew. Where weights span very much, sums under change drift
+/// by more than an exchange wins, and there is always one more.
 const PASSES: usize = 20;
 
 /// Opens the best site that fits, by what it wins for what it takes of budgets, as long as that wins something.
@@ -94,7 +95,8 @@ pub(super) fn improve_further(state: &mut State, mut work: u64, clock: &Clock) {
     }
 }
 
-/// One look at every closed site: where exchanging it for an open one wins, the best such exchange is made at once. Whether any was.
+/// One look at every closed site: where exchanging it for an open one wins, the best such exchange is made at once.
+/// Whether any was.
 fn interchange(state: &mut State, clock: &Clock) -> bool {
     let sites = state.market.frame.sites.len();
     let mut extra = vec![0.0; sites];
@@ -145,8 +147,8 @@ impl Cheapest {
     }
 }
 
-/// Takes every hub away once together with those that serve its points second, and places as many anew as wins most; keeps what is
-/// better. Whether anything was. `work` is how many pairs may be looked at.
+/// Takes every hub away once together with those that serve its points second, and places as many anew as wins most;
+/// keeps what is better. Whether anything was. `work` is how many pairs may be looked at.
 fn replace(state: &mut State, work: &mut u64, clock: &Clock) -> bool {
     // Where limits have prices, only exchanges that know of them are made.
     if state.market.frame.rows.iter().any(|row| row.soft.is_some()) {
@@ -199,7 +201,8 @@ fn points_around(state: &State, sites: &[usize]) -> Vec<usize> {
     points
 }
 
-/// Opens so many of the sites near some points, the best first, then exchanges among them until nothing helps; what is open then.
+/// Opens so many of the sites near some points, the best first, then exchanges among them until nothing helps; what is
+/// open then.
 fn place(state: &mut State, points: &[usize], number: usize, work: &mut u64, clock: &Clock) -> Vec<usize> {
     let market = state.market;
     let mut near: Vec<usize> =

@@ -1,8 +1,8 @@
 //! A question about journeys as the search sees it: points with their nearest sites in order, and what each is lost by.
 //!
-//! minimise `sum over points of the loss at the nearest open site` less what the limits' instance (`frame`) is worth, every row kept.
-//! A point's list may end before its sites do: then `beyond` is what it loses at least when none of the list is open.
-//! The full matrix of points and sites is never built.
+//! minimise `sum over points of the loss at the nearest open site` less what the limits' instance (`frame`) is worth,
+//! every row kept. A point's list may end before its sites do: then `beyond` is what it loses at least when none of the
+//! list is open. The full matrix of points and sites is never built.
 
 use super::ceilings::Ceiling;
 use crate::model::{Aim, Sense, SiteIx, ZoneIx};
@@ -72,8 +72,8 @@ pub(super) fn loss(aim: &Aim, journey: Option<f64>, radius: &Impedance) -> f64 {
 }
 
 impl Market {
-    /// The market of a question for an aim and under ceilings, with lists of so many sites as `wanted` says for each zone; `None` where time is
-    /// over before they are there.
+    /// The market of a question for an aim and under ceilings, with lists of so many sites as `wanted` says for each
+    /// zone; `None` where time is over before they are there.
     pub fn new(
         question: &Question,
         aim: &Aim,

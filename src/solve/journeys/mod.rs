@@ -1,11 +1,13 @@
 //! The search for models that look at how far each zone's nearest hub is: median, decay, Kolm-Pollak.
 //!
-//! 1. Every zone gets a list of its nearest sites in order (`market`), long enough for the number of hubs; beyond the list it loses at least as
-//!    much as at its end.
-//! 2. A plan by greedy covering, then interchange (`state`, `improve`). Zones whose hub is not in their list get longer ones.
-//! 3. Prices by the volume method (`demand`, and `lagrangian` as for covering): the bound, and plans from the choices they make.
-//! 4. Where plan and bound are apart, reduced costs settle most sites, and what is left is a covering question (`nested`) for the search
-//!    that coverage has.
+//! 1. Every zone gets a list of its nearest sites in order (`market`), long enough for the number of hubs; beyond the
+//!    list it loses at least as much as at its end.
+//! 2. A plan by greedy covering, then interchange (`state`, `improve`). Zones whose hub is not in their list get longer
+//!    ones.
+//! 3. Prices by the volume method (`demand`, and `lagrangian` as for covering): the bound, and plans from the choices
+//!    they make.
+//! 4. Where plan and bound are apart, reduced costs settle most sites, and what is left is a covering question
+//!    (`nested`) for the search that coverage has.
 
 mod ceilings;
 mod closing;
@@ -86,8 +88,8 @@ pub(super) fn solve_from(
     Journeys { question, aim, ceilings, known, options, clock, weight, best }.run()
 }
 
-/// The whole question as one of covering; `None` where it is too large. A point is covered once for each of its distances, so that complete lists
-/// grow with their square.
+/// The whole question as one of covering; `None` where it is too large. A point is covered once for each of its
+/// distances, so that complete lists grow with their square.
 pub(super) fn whole<'a>(
     question: &'a Question<'a>,
     aim: &'a Aim,
@@ -148,7 +150,8 @@ impl Working<'_> {
 }
 
 impl Journeys<'_> {
-    /// Searches until every zone's hub is in its list, or time is over. Bounds from lists of any length hold, and the tightest counts.
+    /// Searches until every zone's hub is in its list, or time is over. Bounds from lists of any length hold, and the
+    /// tightest counts.
     fn run(&self) -> Result<Outcome> {
         let mut length = vec![self.length(); self.question.study.zones.len()];
         let mut known = self.known.map(<[SiteIx]>::to_vec);
@@ -238,7 +241,8 @@ impl Journeys<'_> {
         if all_end(self.aim, self.ceilings) { usize::MAX } else { list_length(self.question) }
     }
 
-    /// A plan to start from, by covering each point from the nearest part of its list; `None` when there is provably none.
+    /// A plan to start from, by covering each point from the nearest part of its list; `None` when there is provably
+    /// none.
     fn first_plan(&self, market: &Market) -> Result<Option<Choice>> {
         let near = |point: usize| {
             let entries = market.entries_of(point);

@@ -46,12 +46,8 @@ pub(super) fn then(
         ceilings.push(held(question, aim, &outcome.open, allowed));
         let known = Some(&outcome.open[..]);
         let searched = journeys::solve_from(question, &stage.aim, &ceilings, known, options, clock);
-        let next = whole::finished(
-            searched,
-            || journeys::whole(question, &stage.aim, &ceilings, clock),
-            options,
-            clock,
-        )?;
+        let next =
+            whole::finished(searched, || journeys::whole(question, &stage.aim, &ceilings, clock), options, clock)?;
         outcome.then.push(next.bound);
         outcome.proof = format!("{} Then {}", outcome.proof, next.proof);
         (outcome.open, outcome.certificate, outcome.prices) = (next.open, None, None);

@@ -1,8 +1,9 @@
 //! Whether some choice of sites covers so much: the question that set covering and p-center ask again and again.
 //!
-//! Where everything has to be covered, the question shrinks first (Toregas & ReVelle 1972): a point with a single site opens it, a
-//! point whose sites contain all of another's is covered with that one, and a site that another dominates in every row is left out. What
-//! is left is decided by the search for a part (`branch`), whose bound falls below the target where there is no such choice.
+//! Where everything has to be covered, the question shrinks first (Toregas & ReVelle 1972): a point with a single site
+//! opens it, a point whose sites contain all of another's is covered with that one, and a site that another dominates
+//! in every row is left out. What is left is decided by the search for a part (`branch`), whose bound falls below the
+//! target where there is no such choice.
 
 use super::weighting;
 use crate::error::Result;
@@ -47,8 +48,8 @@ pub(super) enum Verdict {
     Unknown,
 }
 
-/// Whether some choice that keeps every row covers `target` or more, at prices of 0; `start` is a plan that may be near to one, and
-/// `work` the most pairs of point and site to look at.
+/// Whether some choice that keeps every row covers `target` or more, at prices of 0; `start` is a plan that may be near
+/// to one, and `work` the most pairs of point and site to look at.
 pub(super) fn decide(instance: &Instance, target: f64, start: &[SiteIx], work: u64, clock: &Clock) -> Verdict {
     let all = instance.constant + instance.weight.iter().sum::<f64>();
     if all < target || instance.broken().is_some() {
@@ -126,12 +127,13 @@ fn in_one_part(instance: &Instance) -> Instance {
     Instance { sites, ..instance.clone() }
 }
 
-/// What is left of a question in which every point must be covered, each counted as 1, and nothing constant; `None` when it cannot be. Where time
-/// is over more is left than need be.
+/// What is left of a question in which every point must be covered, each counted as 1, and nothing constant; `None`
+/// when it cannot be. Where time is over more is left than need be.
 pub(super) fn essential(mut instance: Instance, clock: &Clock) -> Option<Reduced> {
     let mut order = Vec::new();
     instance.constant = 0.0;
-    // A point that a forced site covers is gone only with its round: the last one may leave some that others imply, and no harm done.
+    // A point that a forced site covers is gone only with its round: the last one may leave some that others imply, and
+    // no harm done.
     for _ in 0..ROUNDS {
         let before = instance.sites.len() + instance.weight.len();
         let lists: Vec<Vec<u32>> = hardest(&instance).map(|point| instance.cover.sites_of(point).to_vec()).collect();
@@ -171,7 +173,8 @@ fn hardest(instance: &Instance) -> impl Iterator<Item = usize> {
     (0..needless.len()).filter(move |point| !needless[*point])
 }
 
-/// Numbers from `low` up, of which the smallest that is possible is looked for: what is possible stays so for larger ones.
+/// Numbers from `low` up, of which the smallest that is possible is looked for: what is possible stays so for larger
+/// ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bracket {
     /// Every smaller number is impossible.
@@ -189,8 +192,8 @@ impl Bracket {
         Bracket { low: low.min(high), high, unknown: None, work: WORK }
     }
 
-    /// The number to ask about next, half way between what is known, on the wider side of what could not be decided; when nothing else is
-    /// left, that again with more work. `None` when nothing is left to ask.
+    /// The number to ask about next, half way between what is known, on the wider side of what could not be decided;
+    /// when nothing else is left, that again with more work. `None` when nothing is left to ask.
     pub fn next(&mut self) -> Option<i64> {
         let half = |low: i64, high: i64| (low < high).then(|| low + (high - low) / 2);
         if let Some((least, most)) = self.unknown {

@@ -41,7 +41,9 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
     match () {
         () if first.status == Status::Infeasible => Ok(first),
         () if !terms.then.is_empty() => chain::then(question, first, floors, options, clock),
-        () if terms.shorter_journeys && terms.aim == Aim::Coverage => Ok(chain::shortened(question, first, options, clock)),
+        () if terms.shorter_journeys && terms.aim == Aim::Coverage => {
+            Ok(chain::shortened(question, first, options, clock))
+        }
         () => Ok(first),
     }
 }
@@ -65,7 +67,8 @@ fn by_aim(question: &Question, floors: &[Ceiling], options: &Options, clock: &Cl
     }
 }
 
-/// What a search for the first aim came to, finished as a whole where it ended before its time: what every model is as one program.
+/// What a search for the first aim came to, finished as a whole where it ended before its time: what every model is as
+/// one program.
 pub(super) fn finished(
     question: &Question,
     searched: Result<Outcome>,

@@ -144,7 +144,10 @@ impl whole::Whole for Whole<'_> {
                 let plan = plan.and_then(|plan| mend::mended(&self.years, full, &plan.0, self.clock));
                 let plan = plan.map(|plan| {
                     let (open, opens) = opened(&self.years, full, &plan);
-                    (Outcome { opens, ..Outcome::found(Status::Feasible, open, bound, None, String::new()) }, plan.value)
+                    (
+                        Outcome { opens, ..Outcome::found(Status::Feasible, open, bound, None, String::new()) },
+                        plan.value,
+                    )
                 });
                 Solved::Found { plan, bound, proven }
             }

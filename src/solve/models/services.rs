@@ -1,18 +1,20 @@
-//! Maximal covering with floors on services: beside most weight within the radius of a hub, stated shares of it within the radius of hubs that
-//! host certain services.
+//! Maximal covering with floors on services: beside most weight within the radius of a hub, stated shares of it within
+//! the radius of hubs that host certain services.
 //!
-//! maximise `sum of w_i y_i`, `y_i <= sum of x_j over the sites j within the radius of i`, and for each service s with a share
+//! maximise `sum of w_i y_i`, `y_i <= sum of x_j over the sites j within the radius of i`, and for each service s with
+//! a share
 //!
 //! - `z_is <= sum of x_j over the sites j within the radius of i that host s`,
 //! - `sum over i of w_i z_is >= share_s * sum of w_i`,
 //!
-//! `x` 0 or 1, the limits kept. A floor at a price `p_s` for each unit of weight (Lagrangian relaxation) is a covering question again, with a second
-//! point for each zone that only hosts of s cover, of weight `p_s w_i`: its best value less `p_s * share_s * sum of w_i` bounds every plan. Its
-//! plans that keep the floors are candidates.
+//! `x` 0 or 1, the limits kept. A floor at a price `p_s` for each unit of weight (Lagrangian relaxation) is a covering
+//! question again, with a second point for each zone that only hosts of s cover, of weight `p_s w_i`: its best value
+//! less `p_s * share_s * sum of w_i` bounds every plan. Its plans that keep the floors are candidates.
 //!
 //! 1. The covering search without floors. If its plan keeps them, it is the answer.
 //! 2. Each floor by itself: as much weight near the service as can be. If that is too little, no plan is possible.
-//! 3. In all but a small question prices: raised where the plan at them misses a floor, lowered where it has weight to spare.
+//! 3. In all but a small question prices: raised where the plan at them misses a floor, lowered where it has weight to
+//!    spare.
 //! 4. What is then open goes to a mixed-integer solver as a whole.
 
 use crate::error::Result;

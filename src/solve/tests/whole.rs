@@ -1,5 +1,5 @@
-//! What a search is handed over to: every model as one mixed-integer program says what the model's own search says, which other tests hold
-//! against brute force.
+//! What a search is handed over to: every model as one mixed-integer program says what the model's own search says,
+//! which other tests hold against brute force.
 
 use super::super::*;
 use super::work::each;
@@ -10,7 +10,8 @@ use crate::travel;
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 
-/// Holds the answer of a program of everything at once, made as if a search had come to nothing, against a search that came to its end.
+/// Holds the answer of a program of everything at once, made as if a search had come to nothing, against a search that
+/// came to its end.
 fn agrees(at: usize, study: &Study, terms: &Terms) {
     let lists = travel::reach(study, terms);
     let options = Options::default();
@@ -101,6 +102,7 @@ fn town(each: f64, hubs: u32) -> (Study, Terms) {
 #[test]
 fn floors_on_many_wards_are_kept_and_the_plan_is_proven() {
     let (study, terms) = town(0.1, 14);
-    let outcome = solve(&study, &terms, &travel::reach(&study, &terms), &Options::default()).expect("there is an answer");
+    let outcome =
+        solve(&study, &terms, &travel::reach(&study, &terms), &Options::default()).expect("there is an answer");
     assert_eq!(outcome.status, Status::Optimal, "{outcome:?}");
 }

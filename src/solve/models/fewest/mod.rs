@@ -103,13 +103,14 @@ pub(super) fn whole<'a>(
     };
     let terms = (0..).zip(instance.weight.iter().copied()).collect();
     instance.weight.fill(0.0);
-    let fixed = task.count(&instance.opened) as f64;
+    let (fixed, unit) = (task.count(&instance.opened) as f64, task.unit as f64);
     let (counting, refusing) = (Rc::clone(&task), task);
     Some(Covering {
         instance,
         sums: vec![PointRow { terms, at_least }],
         sense: Sense::Minimise,
-        told: Box::new(move |value| fixed - value),
+        // Plans differ by whole units, so that a bound between two is one of the larger.
+        told: Box::new(move |value| fixed + whole_units(-value / unit) * unit),
         counted: Some(Box::new(move |open| counting.count(open) as f64)),
         reasons: Box::new(move || refusing.not_with_these_limits().reasons),
         certificate: Box::new(|_| None),

@@ -1,9 +1,10 @@
 //! The bound of set covering by a price on what is covered.
 //!
-//! Whatever the weights `v_i` of points, `sum of v_i y_i - sum of c_j x_j` over all plans is at most some `b` that the covering search
-//! proves, with `-c_j` as the price of site `j`. A plan that covers everything then has `sum of c_j x_j >= sum of v_i - b`; and where
-//! `v_i = l w_i`, one that covers the weight `t` has `sum of c_j x_j >= l t - b`. Where everything is to be covered, `v_i` is twice what
-//! the cheapest site near `i` counts, so that covering pays; below that, `l` is looked for by cheap bounds of the relaxation alone.
+//! Whatever the weights `v_i` of points, `sum of v_i y_i - sum of c_j x_j` over all plans is at most some `b` that the
+//! covering search proves, with `-c_j` as the price of site `j`. A plan that covers everything then has `sum of c_j x_j
+//! >= sum of v_i - b`; and where `v_i = l w_i`, one that covers the weight `t` has `sum of c_j x_j >= l t - b`. Where
+//! everything is to be covered, `v_i` is twice what the cheapest site near `i` counts, so that covering pays; below
+//! that, `l` is looked for by cheap bounds of the relaxation alone.
 
 use super::{Task, components};
 use crate::error::Result;
@@ -16,8 +17,8 @@ use crate::solve::models::deciding;
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::search::Search;
 
-/// How many times its cheapest site a point is worth where everything is to be covered: a whole number, so that choices differ by whole
-/// units, whatever they leave out.
+/// How many times its cheapest site a point is worth where everything is to be covered: a whole number, so that choices
+/// differ by whole units, whatever they leave out.
 const BEYOND: f64 = 2.0;
 
 /// Steps of the relaxation for each price that is tried.
@@ -89,7 +90,8 @@ fn with_limits(task: &Task) -> Result<Option<Relaxed>> {
     Ok(Some(Relaxed { bound, plans: vec![reduced.open_sites(&plan.open)], proof }))
 }
 
-/// A question in which what is covered has a price: weights that are worth covering, and sites that cost what they count.
+/// A question in which what is covered has a price: weights that are worth covering, and sites that cost what they
+/// count.
 struct Elastic {
     instance: Instance,
     /// Weight of a plan that covers enough, at least, besides what is covered for sure.
@@ -139,8 +141,8 @@ impl Task<'_> {
         self.paying(self.instance.weight.iter().map(|weight| price * weight).collect())
     }
 
-    /// A price of coverage at which the bound is about as good as can be: from what the last hub of a greedy plan costs for each unit of
-    /// weight, moved as long as that helps.
+    /// A price of coverage at which the bound is about as good as can be: from what the last hub of a greedy plan costs
+    /// for each unit of weight, moved as long as that helps.
     fn price_of_coverage(&self) -> f64 {
         let wanted = self.target - self.instance.constant;
         // Which sites dominate which does not hang on the price, so that one reduction is enough.
@@ -155,7 +157,8 @@ impl Task<'_> {
         };
         let mut price = self.greedy_price();
         let mut best = bound(price);
-        // Where the limits leave no plan the bound grows without end: one that is above all sites together has shown that.
+        // Where the limits leave no plan the bound grows without end: one that is above all sites together has shown
+        // that.
         let all = self.cost.iter().sum::<i64>() as f64;
         for factor in FACTORS {
             for factor in [factor, 1.0 / factor] {

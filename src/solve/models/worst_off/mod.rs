@@ -1,12 +1,13 @@
 //! Max-min covering: the worst-covered authority as well covered as can be (after Rawls 1971).
 //!
-//! maximise `f` with `f <= sum of w_i y_i / W_a` over the zones of each authority `a` being planned, `W_a` their weight,
-//! `y_i <= sum of x_j over the sites j within the radius of i`, `0 <= y <= 1`, `x` 0 or 1, the limits kept.
+//! maximise `f` with `f <= sum of w_i y_i / W_a` over the zones of each authority `a` being planned, `W_a` their
+//! weight, `y_i <= sum of x_j over the sites j within the radius of i`, `0 <= y <= 1`, `x` 0 or 1, the limits kept.
 //!
-//! At prices `l_a` of authorities that add up to 1, no plan's smallest share is larger than the largest `sum of l_a c_a`, `c_a` the share
-//! covered in `a` (Lagrangian duality): maximal covering with the weight of each zone times `l_a / W_a`, which the covering search bounds.
-//! Each authority by itself is one such price. Better prices come from a linear program over the plans so far (cutting planes, Kelley 1960), and plans
-//! from every search and from exchanges at weights that favour whoever is worst off. What is then open goes to a mixed-integer solver as a whole.
+//! At prices `l_a` of authorities that add up to 1, no plan's smallest share is larger than the largest `sum of l_a
+//! c_a`, `c_a` the share covered in `a` (Lagrangian duality): maximal covering with the weight of each zone times `l_a
+//! / W_a`, which the covering search bounds. Each authority by itself is one such price. Better prices come from a
+//! linear program over the plans so far (cutting planes, Kelley 1960), and plans from every search and from exchanges
+//! at weights that favour whoever is worst off. What is then open goes to a mixed-integer solver as a whole.
 
 mod program;
 mod shares;
@@ -153,7 +154,8 @@ impl MaxMin<'_> {
         Ok(true)
     }
 
-    /// Maximal covering at prices of authorities: its bound is one of the smallest share, its plan is one of the question.
+    /// Maximal covering at prices of authorities: its bound is one of the smallest share, its plan is one of the
+    /// question.
     fn at(&mut self, prices: &[f64]) -> Result<Option<()>> {
         let terms = self.shares.priced(self.question.terms, prices);
         let Some(found) = self.covered(&terms)? else { return Ok(None) };
