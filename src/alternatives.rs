@@ -1,8 +1,10 @@
-//! Other plans that are nearly as good: the best, the best that differs from it, the best that differs from both, and so on.
+//! Other plans that are nearly as good: the best, the best that differs from it, the best that differs from both, and
+//! so on.
 //!
-//! Each is found by the same search as the first, with a limit more for every plan before it (`solve/limits/unlike.rs`): of the hubs of each,
-//! so many at least give way. Its bound is proven for *that* question, so that "the second best" is proven where the search is. A plan found
-//! later is chosen from fewer, so that the bound of one before it holds for it, too.
+//! Each is found by the same search as the first, with a limit more for every plan before it
+//! (`solve/limits/unlike.rs`): of the hubs of each, so many at least give way. Its bound is proven for *that* question,
+//! so that "the second best" is proven where the search is. A plan found later is chosen from fewer, so that the bound
+//! of one before it holds for it, too.
 
 mod sites;
 #[cfg(test)]
@@ -48,11 +50,13 @@ pub struct Alternative {
 pub enum Ended {
     /// There are as many as were asked for.
     Asked,
-    /// Every other plan that differs from all of these is worse than allowed, proven: none has a better objective than this.
+    /// Every other plan that differs from all of these is worse than allowed, proven: none has a better objective than
+    /// this.
     Worse(f64),
     /// No other plan keeps the limits and differs from all of these.
     Impossible(Vec<Reason>),
-    /// The next plan found is worse than allowed, but a better one is not ruled out: none has a better objective than this.
+    /// The next plan found is worse than allowed, but a better one is not ruled out: none has a better objective than
+    /// this.
     Unproven(f64),
     /// The next search found no plan in its time.
     TimeLimit,
@@ -73,12 +77,12 @@ pub struct Alternatives {
     pub sites: Vec<SiteCount>,
 }
 
-/// Finds the best plans that differ; `file` is what messages call the scenario. The time limit and the gap of `options` are those of each
-/// search.
+/// Finds the best plans that differ; `file` is what messages call the scenario. The time limit and the gap of `options`
+/// are those of each search.
 ///
 /// # Errors
-/// [`Error::Input`] with all findings when the scenario does not fit the study, when something is asked for that cannot be, or when the
-/// first search finds neither a plan nor a proof that there is none.
+/// [`Error::Input`] with all findings when the scenario does not fit the study, or when something is asked for that
+/// cannot be; [`Error::Unanswered`] when the first search finds neither a plan nor a proof that there is none.
 pub fn alternatives(
     study: &Study,
     scenario: &Scenario,
@@ -99,10 +103,10 @@ pub fn alternatives(
         let bound = bound_of(&answers).filter(|_| terms.then.is_empty());
         let knowing = solve::Options { known: solve::Known { hubs: near, bound }, ..*options };
         let next = match answer::resolved(study, scenario, terms.clone(), &reach, &knowing) {
-            Err(Error::Input(_)) if !answers.is_empty() => {
+            Err(Error::Unanswered(_)) if !answers.is_empty() => {
                 break if is_cancelled(options) { Ended::Interrupted } else { Ended::TimeLimit };
             }
-            next => next?,
+            next => next.map_err(|error| error.about(file))?,
         };
         if next.plan.status == Status::Infeasible {
             break Ended::Impossible(next.plan.reasons.clone());

@@ -9,6 +9,7 @@ use crate::model::{
     Status, Study, Terms, Then, rounding,
 };
 use crate::{solve, travel, validate};
+use std::time::Instant;
 
 /// A plan and the tables that describe it.
 #[derive(Debug)]
@@ -28,19 +29,26 @@ pub struct Answer {
 /// `file` is what messages call the scenario.
 ///
 /// # Errors
-/// [`Error::Input`] with all findings when the scenario does not fit the study; [`Error::Internal`] for faults of ours.
+/// [`Error::Input`] with all findings when the scenario does not fit the study; [`Error::Unanswered`] when the search
+/// ended without an answer; [`Error::Internal`] for faults of ours.
 pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::Options) -> Result<Answer> {
+    let start = Instant::now();
     let terms = validate::scenario(study, scenario, file)?;
     if terms.contradictions.is_empty() {
+        tell(options, &terms, "finding who lives near which site");
         let reach = travel::reach(study, &terms);
-        resolved(study, scenario, terms, &reach, options)
+        // The cover lists are part of the search to somebody who waits for it.
+        let time_limit = options.time_limit.saturating_sub(start.elapsed());
+        let options = solve::Options { time_limit, ..*options };
+        resolved(study, scenario, terms, &reach, &options).map_err(|error| error.about(file))
     } else {
         let outcome = Outcome::infeasible(terms.contradictions.clone(), "the scenario contradicts itself");
         Ok(conclude(study, scenario, terms, &outcome, options.seed))
     }
 }
 
-/// The same for a scenario that is numbers already, with the cover lists that belong to them: for questions of which many share both.
+/// The same for a scenario that is numbers already, with the cover lists that belong to them: for questions of which
+/// many share both.
 ///
 /// # Errors
 /// As [`solve::solve`].
@@ -56,13 +64,21 @@ pub fn resolved(
     } else {
         Outcome::infeasible(terms.contradictions.clone(), "the scenario contradicts itself")
     };
+    tell(options, &terms, "measuring the plan");
     let answer = conclude(study, scenario, terms, &outcome, options.seed);
     agree(&outcome, &answer.plan, answer.terms.reachable(study, reach))?;
     Ok(answer)
 }
 
-/// Holds what the solver claims against what was measured: a plan worth more than its bound, or an optimum short of it, is a fault
-/// that must not pass for an answer.
+/// Says what is being done beside the search.
+fn tell(options: &solve::Options, terms: &Terms, stage: &'static str) {
+    if let Some(progress) = options.progress {
+        progress(solve::Progress { stage, sense: terms.aim.sense(), plan: None, bound: None, round: None });
+    }
+}
+
+/// Holds what the solver claims against what was measured: a plan worth more than its bound, or an optimum short of it,
+/// is a fault that must not pass for an answer.
 fn agree(outcome: &Outcome, plan: &Plan, reachable: f64) -> Result<()> {
     let Some(objective) = plan.objective else { return Ok(()) };
     // Sums over years, and logarithms of sums, lose more than their last digits.
@@ -75,8 +91,8 @@ fn agree(outcome: &Outcome, plan: &Plan, reachable: f64) -> Result<()> {
     Ok(())
 }
 
-/// Measures a set of hubs chosen by somebody else against the scenario, and says which of its limits they do not keep. Nothing is
-/// proven about it.
+/// Measures a set of hubs chosen by somebody else against the scenario, and says which of its limits they do not keep.
+/// Nothing is proven about it.
 ///
 /// # Errors
 /// As [`answer`].
@@ -119,7 +135,8 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
     Ok(answer)
 }
 
-/// Gives a plan a tighter bound that was proven elsewhere, and the status that goes with it; `gap` is the one at which a search may end.
+/// Gives a plan a tighter bound that was proven elsewhere, and the status that goes with it; `gap` is the one at which
+/// a search may end.
 pub(crate) fn rebound(plan: &mut Plan, bound: f64, gap: f64) {
     let Some(objective) = plan.objective else { return };
     // Two sums may differ in the last digit; a bound is never worse than a plan that exists.

@@ -147,6 +147,8 @@ codes! {
     PlanMalformed = "H602",
     /// A proof (`proof.json`) cannot be read or is of another version.
     ProofMalformed = "H603",
+    /// A search ended without an answer: it found no plan, nor that there is none.
+    SearchEnded = "H701",
 }
 
 impl fmt::Display for Code {
@@ -360,6 +362,9 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
+    /// The search ended without an answer: it found no plan, nor that there is none.
+    #[error("{0}")]
+    Unanswered(Box<Finding>),
     /// A fault of hubplan itself.
     #[error("internal error: {0}. Please report this with the command you ran.")]
     Internal(String),
@@ -380,11 +385,22 @@ pub fn system_words(error: &std::io::Error) -> String {
 }
 
 impl Error {
-    /// Process exit code: 1 internal, 2 input or usage.
+    /// Process exit code: 1 internal, 2 input or usage, 5 a search that ended without an answer.
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Input(_) | Error::Output { .. } => 2,
+            Error::Unanswered(_) => 5,
             Error::Internal(_) => 1,
+        }
+    }
+
+    /// The same, naming the file of the question where a search does not know it.
+    pub fn about(self, file: &str) -> Self {
+        match self {
+            Error::Unanswered(finding) if finding.file.is_empty() => {
+                Error::Unanswered(Box::new(Finding { file: file.to_owned(), ..*finding }))
+            }
+            other => other,
         }
     }
 }

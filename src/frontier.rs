@@ -238,7 +238,7 @@ impl Drawing<'_> {
         };
         let options = solve::Options { known: known(&terms), ..self.options };
         match answer::resolved(self.study, &scenario, terms.clone(), reach, &options) {
-            Err(error @ Error::Input(_)) => Ok(Found::Unknown(refusal(&error), Box::new((terms, scenario)))),
+            Err(Error::Unanswered(finding)) => Ok(Found::Unknown(finding.what, Box::new((terms, scenario)))),
             answer => Ok(Found::Answer(Box::new((answer?, scenario)))),
         }
     }

@@ -297,3 +297,27 @@ fn completions_are_scripts_and_a_closed_pipe_is_no_fault() {
         assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
     }
 }
+
+/// A search that finds nothing in its time is no wrong input.
+#[test]
+fn a_search_without_an_answer_says_so_and_has_a_code_of_its_own() {
+    let place = Place::new().with_county();
+    let ran = place.run("solve county/scenario.toml --time-limit 0.000001 --out out").ends_with(5);
+    assert!(
+        ran.stderr.starts_with("H701 county/scenario.toml: no plan that keeps every limit was found"),
+        "{}",
+        ran.stderr
+    );
+    for said in ["nor shown to be impossible", "The search took 0", "--time-limit"] {
+        assert!(ran.stderr.contains(said), "`{said}`: {}", ran.stderr);
+    }
+    assert_eq!(ran.stdout, "");
+    assert_eq!(place.entries(), ["county"]);
+    // In a frontier it is a point without an answer.
+    let ran =
+        place.run("frontier county/scenario.toml --against hubs --at 8,9 --time-limit 0.000001 --out out").ends_with(5);
+    let drawn = json(&place.read("out/frontier.json"));
+    let points = drawn["points"].as_array().unwrap();
+    assert!(points.iter().all(|point| point["why"].as_str().is_some_and(|why| why.contains("nor shown"))), "{drawn}");
+    assert!(ran.stderr.is_empty(), "{}", ran.stderr);
+}

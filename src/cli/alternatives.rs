@@ -14,7 +14,7 @@ use std::path::PathBuf;
 /// proven gap. Plans differ when one does without so many hubs of the other. The list ends where every other plan is proven to lose
 /// more than --within. Time limit and gap are those of each plan. docs/alternatives.md says what the figures mean.
 ///
-/// Exit code 3: no plan keeps every limit.
+/// Exit code 3: no plan keeps every limit. Exit code 5: the first search found no plan, nor that there is none.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The scenario file

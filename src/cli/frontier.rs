@@ -12,21 +12,22 @@ use std::path::PathBuf;
 
 /// Show what each hub more buys: an objective against a limit, point by point
 ///
-/// Solves the scenario once for each value of one limit, several at a time, and writes the curve as a table, a picture, a short report and
-/// JSON, all or none. Every point has its proven bound. Searches end within 0.5% of it unless --gap or the scenario say otherwise; the time
-/// limit is that of each point. docs/frontier.md says what the figures mean.
+/// Solves the scenario once for each value of one limit, several at a time, and writes the curve as a table, a picture,
+/// a short report and JSON, all or none. Every point has its proven bound. Searches end within 0.5% of it unless --gap
+/// or the scenario say otherwise; the time limit is that of each point. docs/frontier.md says what the figures mean.
 ///
-/// Exit code 3: there is no plan at any of the values.
+/// Exit code 3: there is no plan at any of the values. Exit code 5: none was found at any, and at some it is not shown
+/// that there is none.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The scenario file
     scenario: PathBuf,
-    /// What is best at each point: coverage (most demand within the radius), cost (least cost of covering a share), mean (shortest mean
-    /// journey)
+    /// What is best at each point: coverage (most demand within the radius), cost (least cost of covering a share),
+    /// mean (shortest mean journey)
     #[arg(long, value_name = "OBJECTIVE", default_value = "coverage")]
     of: OfWord,
-    /// The limit that changes: hubs, budget (money for all), radius, share (of hubs in disadvantaged communities), coverage (the share that
-    /// --of cost has to cover)
+    /// The limit that changes: hubs, budget (money for all), radius, share (of hubs in disadvantaged communities),
+    /// coverage (the share that --of cost has to cover)
     #[arg(long, value_name = "LIMIT")]
     against: AgainstWord,
     /// The values, with commas between them: 10,20,30 or 2m,3m or "1 km,2 km" or 50%,70%
@@ -38,13 +39,16 @@ pub(super) struct Args {
     /// Last value [default: from the scenario]
     #[arg(long, value_name = "VALUE")]
     to: Option<String>,
-    /// How many points, the ends among them [default: 21]; with --exact the most searches against the budget [default: 2000]
+    /// How many points, the ends among them [default: 21]; with --exact the most searches against the budget [default:
+    /// 2000]
     #[arg(long, value_name = "N")]
     points: Option<usize>,
-    /// All plans between the ends that no other beats in both respects, instead of points at given values: coverage against hubs or budget
+    /// All plans between the ends that no other beats in both respects, instead of points at given values: coverage
+    /// against hubs or budget
     #[arg(long)]
     exact: bool,
-    /// Folder for the outputs [default: hubplan-out/ and the name of the scenario's folder and -frontier, where you are]
+    /// Folder for the outputs [default: hubplan-out/ and the name of the scenario's folder and -frontier, where you
+    /// are]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -144,6 +148,11 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     common::say(&report::frontier_summary(&study, &drawn))?;
     common::say("\n")?;
     common::say(&report::written(&paths))?;
-    let any = drawn.points.iter().any(|point| point.objective().is_some());
-    Ok(if any { Exit::Done } else { Exit::Infeasible })
+    let points = &drawn.points;
+    Ok(match () {
+        () if points.iter().any(|point| point.objective().is_some()) => Exit::Done,
+        () if points.iter().all(|point| point.is_infeasible()) => Exit::Infeasible,
+        () if interrupt::is_asked() => Exit::Interrupted,
+        () => Exit::Unanswered,
+    })
 }

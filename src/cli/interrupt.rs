@@ -1,15 +1,32 @@
-//! Ctrl-C. While hubs are being chosen the first ends the search with the best plan so far, the second the program; elsewhere the first does.
+//! Ctrl-C and SIGTERM. While hubs are being chosen the first ends the search with the best plan so far, the second the
+//! program; elsewhere the first does.
 
 use super::progress::Line;
 use crate::io::write;
 use std::io::Write;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
-/// The exit code of a program that a Ctrl-C ended.
-pub(super) const INTERRUPTED: u8 = 130;
+/// The exit code of a program that Ctrl-C ended: 128 and the number of SIGINT.
+const BY_CTRL_C: u8 = 130;
 
-/// A flag that the first Ctrl-C sets. Until this is called, Ctrl-C ends the program at once, as everywhere.
+/// The exit code that goes with the last signal; 0 before the first.
+static ENDED_BY: AtomicU8 = AtomicU8::new(0);
+
+/// The exit code of a program that was asked to end and did: 130 for Ctrl-C, 143 for SIGTERM.
+pub(super) fn code() -> u8 {
+    match ENDED_BY.load(Ordering::SeqCst) {
+        0 => BY_CTRL_C,
+        code => code,
+    }
+}
+
+/// Whether somebody has asked the program to end.
+pub(super) fn is_asked() -> bool {
+    ENDED_BY.load(Ordering::SeqCst) != 0
+}
+
+/// A flag that the first Ctrl-C or SIGTERM sets. Until this is called, both end the program at once, as everywhere.
 /// Words go above `line`, which the terminal may be showing.
 pub(super) fn flag(line: Line) -> Arc<AtomicBool> {
     flag_saying(line, "the best plan so far will be written")
@@ -19,24 +36,46 @@ pub(super) fn flag(line: Line) -> Arc<AtomicBool> {
 pub(super) fn flag_saying(line: Line, what: &'static str) -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
     let set = Arc::clone(&flag);
-    // Without a handler Ctrl-C still ends the program; that is no reason not to plan.
-    let _ = ctrlc::set_handler(move || {
+    heard(move || {
         if set.swap(true, Ordering::SeqCst) {
-            write::abandon();
             line.clear();
-            let _ = writeln!(std::io::stderr(), "Ended.");
-            std::process::exit(i32::from(INTERRUPTED));
+            end();
         }
         line.say_above(&format!("Stopping: {what}. Press Ctrl-C again to end at once."));
     });
     flag
 }
 
-/// From now on Ctrl-C ends the program at once and leaves nothing half written.
+/// From now on Ctrl-C and SIGTERM end the program at once and leave nothing half written.
 pub(super) fn ends_at_once() {
-    let _ = ctrlc::set_handler(|| {
-        write::abandon();
-        let _ = writeln!(std::io::stderr(), "Ended.");
-        std::process::exit(i32::from(INTERRUPTED));
+    heard(end);
+}
+
+fn end() {
+    write::abandon();
+    let _ = writeln!(std::io::stderr(), "Ended.");
+    std::process::exit(i32::from(code()));
+}
+
+/// Does something at each Ctrl-C and SIGTERM. Where they cannot be listened to they still end the program; that is no
+/// reason not to plan.
+#[cfg(unix)]
+fn heard(act: impl Fn() + Send + 'static) {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else { return };
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            let code = u8::try_from(128 + signal).unwrap_or(BY_CTRL_C);
+            ENDED_BY.store(code, Ordering::SeqCst);
+            act();
+        }
+    });
+}
+
+#[cfg(not(unix))]
+fn heard(act: impl Fn() + Send + 'static) {
+    let _ = ctrlc::set_handler(move || {
+        ENDED_BY.store(BY_CTRL_C, Ordering::SeqCst);
+        act();
     });
 }

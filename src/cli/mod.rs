@@ -21,7 +21,7 @@ mod solve;
 mod sweep;
 mod validate;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::text;
 use clap::{Parser, Subcommand};
 use std::borrow::Cow;
@@ -45,7 +45,8 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 fault of hubplan, 2 something wrong with the input or the command, \
-                          3 no plan keeps every limit, 4 the check found faults.";
+                          3 no plan keeps every limit, 4 the check found faults, 5 the search ended without an answer, \
+                          130 ended by Ctrl-C, 143 ended by SIGTERM.";
 
 /// Options of every subcommand.
 #[derive(Debug, clap::Args)]
@@ -86,7 +87,9 @@ pub enum Exit {
     Infeasible,
     /// A plan was checked and has faults.
     Faulty,
-    /// Ctrl-C ended it before it was through; what was finished is kept.
+    /// The search ended without an answer: it found no plan, nor that there is none.
+    Unanswered,
+    /// Ctrl-C or SIGTERM ended it before it was through; what was finished is kept.
     Interrupted,
 }
 
@@ -98,7 +101,8 @@ impl Exit {
             Exit::Internal => 1,
             Exit::Infeasible => 3,
             Exit::Faulty => 4,
-            Exit::Interrupted => interrupt::INTERRUPTED,
+            Exit::Unanswered => 5,
+            Exit::Interrupted => interrupt::code(),
         }
     }
 }
@@ -122,7 +126,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(exit) => exit.code(),
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "{}", text::lines(&error.to_string()));
-            error.exit_code()
+            // Somebody who ends a search before it has a plan knows why it has none.
+            let is_ended = matches!(error, Error::Unanswered(_)) && interrupt::is_asked();
+            if is_ended { Exit::Interrupted.code() } else { error.exit_code() }
         }
     }
 }

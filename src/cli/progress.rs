@@ -1,7 +1,8 @@
 //! Stages of a run: timed, and shown to somebody who waits for more than a second.
 //!
-//! On a terminal a stage has one line, which changes. In a log (`-v`, standard error being a file) a search leaves a line
-//! whenever its plan or bound is better, at most one a second.
+//! On a terminal a stage has one line, which changes. In a log (`-v`, standard error being a file) a search leaves a
+//! line whenever its plan or bound is better, at most one a second; and whatever takes longer than half a second is
+//! named while it runs.
 
 use crate::model;
 use crate::solve::Progress;
@@ -15,7 +16,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Nobody needs to be told about less.
-const PATIENCE: Duration = Duration::from_secs(1);
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Least time between two lines of news in a log.
+const NEWS: Duration = Duration::from_secs(1);
+
+/// How often is looked whether there is something to tell.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Columns for how far a search is: 80 less the wheel in front and the time behind it.
 const ROOM: usize = 72;
@@ -36,7 +43,7 @@ impl Stages {
         Stages { verbose, started: Instant::now(), timed: Vec::new(), study: None }
     }
 
-    /// Does the work, timed under `name`, with a spinner on standard error from the second second on if that is a terminal.
+    /// Does the work, timed under `name`, with a spinner on standard error after half a second if that is a terminal.
     pub(super) fn run<T>(&mut self, name: &str, work: impl FnOnce() -> T) -> T {
         self.run_noted(name, |_| work())
     }
@@ -45,7 +52,7 @@ impl Stages {
     pub(super) fn run_noted<T>(&mut self, name: &str, work: impl FnOnce(&Note) -> T) -> T {
         let start = Instant::now();
         let log = self.verbose && !std::io::stderr().is_terminal();
-        let result = with_spinner(name, log.then(|| Log::new(self.started)), work);
+        let result = with_spinner(name, log.then(|| Log::new(self.started, name)), work);
         let seconds = start.elapsed().as_secs_f64();
         if self.verbose {
             let _ = writeln!(std::io::stderr(), "{seconds:8.3} s  {name}");
@@ -95,6 +102,15 @@ impl Note {
         self.bar.set_message(text::one_line(&words).into_owned());
     }
 
+    /// What to do every now and then while the work goes on, which has taken so long.
+    fn look(&self, spent: Duration) {
+        if spent >= PATIENCE && self.bar.is_hidden() {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+            self.bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        self.log.iter().for_each(|log| log.look(Instant::now()));
+    }
+
     /// The line on the terminal, for somebody who has to write over it.
     pub(super) fn line(&self) -> Line {
         Line(self.bar.clone())
@@ -118,8 +134,8 @@ impl Line {
     }
 }
 
-/// `authority by authority, round 12: plan 123,457, bound 123,568, gap 0.09%`: first the decimals go when there is no room, then
-/// the words.
+/// `authority by authority, round 12: plan 123,457, bound 123,568, gap 0.09%`: first the decimals go when there is no
+/// room, then the words.
 fn how_far(progress: Progress, room: usize) -> String {
     let tenths = |number: f64| grouped_tenths(number);
     let whole =
@@ -151,8 +167,11 @@ struct Log {
     state: Mutex<Course>,
 }
 
-#[derive(Default)]
 struct Course {
+    /// What is being done, since when, and whether a line has said so.
+    stage: String,
+    since: Instant,
+    named: bool,
     /// Best plan and bound so far.
     plan: Option<f64>,
     bound: Option<f64>,
@@ -163,8 +182,16 @@ struct Course {
 }
 
 impl Log {
-    fn new(started: Instant) -> Self {
-        Log { started, state: Mutex::default() }
+    fn new(started: Instant, stage: &str) -> Self {
+        Log { started, state: Mutex::new(Course::new(stage, Instant::now())) }
+    }
+
+    /// Names what has gone on for a while without a word.
+    fn look(&self, now: Instant) {
+        let stage = self.state.lock().unwrap_or_else(PoisonError::into_inner).unnamed(now);
+        if let Some(stage) = stage {
+            self.line(&format!("{stage} ..."));
+        }
     }
 
     /// Writes a line if it is better news and not too soon.
@@ -184,18 +211,34 @@ impl Log {
     }
 
     fn write(&self, progress: Progress) {
-        let _ = writeln!(
-            std::io::stderr(),
-            "{:8.3} s  {}",
-            self.started.elapsed().as_secs_f64(),
-            how_far(progress, ROOM_IN_LOG)
-        );
+        self.line(&how_far(progress, ROOM_IN_LOG));
+    }
+
+    fn line(&self, text: &str) {
+        let _ = writeln!(std::io::stderr(), "{:8.3} s  {text}", self.started.elapsed().as_secs_f64());
     }
 }
 
 impl Course {
+    fn new(stage: &str, now: Instant) -> Self {
+        let stage = stage.to_owned();
+        Course { stage, since: now, named: false, plan: None, bound: None, written: None, held: None }
+    }
+
+    /// The stage, if it has gone on for a while and no line has named it.
+    fn unnamed(&mut self, now: Instant) -> Option<String> {
+        if self.named || now.duration_since(self.since) < PATIENCE {
+            return None;
+        }
+        self.named = true;
+        Some(self.stage.clone())
+    }
+
     /// What to write now, if anything.
     fn next(&mut self, progress: Progress, now: Instant) -> Option<Progress> {
+        if self.stage != progress.stage {
+            (self.stage, self.since, self.named) = (progress.stage.to_owned(), now, false);
+        }
         let better = |new: Option<f64>, old: Option<f64>, sign: f64| match (new, old) {
             (Some(new), Some(old)) => sign * (new - old) > 0.0,
             (new, old) => new.is_some() && old.is_none(),
@@ -211,10 +254,10 @@ impl Course {
         if plan || bound {
             self.held = Some(progress);
         }
-        let is_soon = self.written.is_some_and(|written| now.duration_since(written) < PATIENCE);
+        let is_soon = self.written.is_some_and(|written| now.duration_since(written) < NEWS);
         let line = if is_soon { None } else { self.held.take() };
         if line.is_some() {
-            self.written = Some(now);
+            (self.written, self.named) = (Some(now), true);
         }
         line
     }
@@ -227,18 +270,18 @@ fn with_spinner<T>(name: &str, log: Option<Log>, work: impl FnOnce(&Note) -> T) 
     }
     bar.set_message(name.to_owned());
     let (done, waiting) = channel::<()>();
-    let shown = bar.clone();
     let note = Note { bar: bar.clone(), log };
+    let start = Instant::now();
     let result = std::thread::scope(|scope| {
+        let note = &note;
         scope.spawn(move || {
-            if waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
-                shown.set_draw_target(ProgressDrawTarget::stderr());
-                shown.enable_steady_tick(Duration::from_millis(100));
+            while waiting.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+                note.look(start.elapsed());
             }
         });
         // Dropped at the end of the work, or when it panics: either ends the wait.
         let done = done;
-        let result = work(&note);
+        let result = work(note);
         drop(done);
         result
     });
@@ -299,8 +342,25 @@ mod tests {
     }
 
     #[test]
+    fn what_takes_long_is_named_once_while_it_runs() {
+        let start = Instant::now();
+        let after = |milliseconds| start + Duration::from_millis(milliseconds);
+        let mut course = Course::new("Choosing hubs", start);
+        assert_eq!(course.unnamed(after(100)), None, "nobody needs to be told");
+        assert_eq!(course.unnamed(after(600)).as_deref(), Some("Choosing hubs"));
+        assert_eq!(course.unnamed(after(9000)), None, "once is enough");
+        let quiet = Progress { plan: None, bound: None, ..progress("finding a plan", 0.0, 0.0) };
+        assert_eq!(course.next(quiet, after(9100)), None, "no news yet");
+        assert_eq!(course.unnamed(after(9200)), None);
+        assert_eq!(course.unnamed(after(9700)).as_deref(), Some("finding a plan"));
+        assert!(course.next(progress("pricing", 1.0, 2.0), after(9800)).is_some());
+        assert_eq!(course.unnamed(after(20_000)), None, "the news named it");
+    }
+
+    #[test]
     fn a_log_has_what_improved_once_a_second_and_the_last_of_it() {
-        let (mut course, start) = (Course::default(), Instant::now());
+        let start = Instant::now();
+        let mut course = Course::new("Choosing hubs", start);
         let mut at = |milliseconds, plan, bound| {
             let now = start + Duration::from_millis(milliseconds);
             let line = course.next(progress("pricing", plan, bound), now);

@@ -8,10 +8,12 @@ use std::path::PathBuf;
 
 /// Find the best hubs for a scenario, with a proof
 ///
-/// Writes a report to read and print, a project for QGIS, tables, maps in every usual format and the proof, all or none, and prints a
-/// summary; docs/outputs.md says what each file is. Ctrl-C ends the search and writes the best plan so far.
+/// Writes a report to read and print, a project for QGIS, tables, maps in every usual format and the proof, all or
+/// none, and prints a summary; docs/outputs.md says what each file is. Ctrl-C and SIGTERM end the search and write the
+/// best plan so far.
 ///
-/// Exit code 3: no plan keeps every limit; the summary says which limit of which authority stands in the way.
+/// Exit code 3: no plan keeps every limit; the summary says which limit of which authority stands in the way. Exit code
+/// 5: the search found no plan, nor that there is none; nothing is written.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The scenario file

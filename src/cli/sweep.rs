@@ -12,10 +12,12 @@ use std::path::PathBuf;
 
 /// Answer very many scenarios, and see which sites are right in all of them
 ///
-/// A sweep file names one base scenario and which of its keys take which values (docs/sweep.md). Every combination is solved as
-/// `hubplan solve` would, several at a time; tables say how often each site is chosen and which plan has the least largest regret.
+/// A sweep file names one base scenario and which of its keys take which values (docs/sweep.md). Every combination is
+/// solved as `hubplan solve` would, several at a time; tables say how often each site is chosen and which plan has the
+/// least largest regret.
 ///
-/// Each finished scenario is kept in <FOLDER>/done. Ctrl-C ends the sweep (exit code 130); the same command goes on where it was.
+/// Each finished scenario is kept in <FOLDER>/done. Ctrl-C and SIGTERM end the sweep (exit codes 130 and 143); the same
+/// command goes on where it was.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The sweep file

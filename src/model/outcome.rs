@@ -37,13 +37,13 @@ impl fmt::Display for Status {
     }
 }
 
-/// Why a search stopped before its proof was complete.
+/// Why a search, or a part of it, stopped before it was through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stop {
     /// The time limit: another run on another machine may differ.
     TimeLimit,
-    /// Ctrl-C: another run may differ.
+    /// Ctrl-C or SIGTERM: another run may differ.
     Interrupted,
     /// What is left of the problem is too large to prove exactly; the same run gives the same answer.
     TooLarge,

@@ -1,23 +1,53 @@
-//! The time a search has, and whether somebody wants it to end.
+//! The time a search has, whether somebody wants it to end, and the work it has done.
 
 use super::Options;
 use crate::model::Stop;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long a solver may take to notice that its time is over.
-const GRACE: Duration = Duration::from_millis(200);
+const GRACE: Duration = Duration::from_millis(100);
 
-/// The time a search has, and whether somebody wants it to end.
+/// What a search has done so far, its parts and solvers together.
+#[derive(Debug, Default)]
+pub struct Record {
+    work: AtomicU64,
+    timed: AtomicBool,
+}
+
+impl Record {
+    /// Pairs of point and site looked at, or what costs as much; the same in every run that no clock ended.
+    pub fn work(&self) -> u64 {
+        self.work.load(Ordering::Relaxed)
+    }
+
+    /// Whether the clock, or somebody, ended the search or a part of it: another run may then come to another plan.
+    pub fn is_timed(&self) -> bool {
+        self.timed.load(Ordering::Relaxed)
+    }
+}
+
+/// The time a search has, whether somebody wants it to end, and the work it has done.
 pub(crate) struct Clock<'a> {
     start: Instant,
     limit: Duration,
     cancel: Option<&'a AtomicBool>,
+    record: Option<&'a Record>,
 }
 
 impl<'a> Clock<'a> {
     pub fn new(options: &Options<'a>) -> Self {
-        Clock { start: Instant::now(), limit: options.time_limit, cancel: options.cancel }
+        Clock { start: Instant::now(), limit: options.time_limit, cancel: options.cancel, record: options.record }
+    }
+
+    /// A clock that ends when this one does, or sooner: when so much of what is left is over.
+    pub fn part(&self, share: f64) -> Clock<'a> {
+        Clock { start: Instant::now(), limit: self.left().mul_f64(share), ..*self }
+    }
+
+    /// Time since the search began.
+    pub fn spent(&self) -> Duration {
+        self.start.elapsed()
     }
 
     pub fn left(&self) -> Duration {
@@ -34,10 +64,21 @@ impl<'a> Clock<'a> {
     }
 
     pub fn is_over(&self) -> bool {
-        self.is_cancelled() || self.left().is_zero()
+        let is_over = self.is_cancelled() || self.left().is_zero();
+        if is_over {
+            self.record.iter().for_each(|record| record.timed.store(true, Ordering::Relaxed));
+        }
+        is_over
     }
 
     pub fn stop(&self) -> Option<Stop> {
         if self.is_cancelled() { Some(Stop::Interrupted) } else { self.left().is_zero().then_some(Stop::TimeLimit) }
+    }
+
+    /// Counts work that was done: pairs of point and site looked at, or what costs as much.
+    pub fn worked(&self, pairs: u64) {
+        self.record.iter().for_each(|record| {
+            record.work.fetch_add(pairs, Ordering::Relaxed);
+        });
     }
 }

@@ -2,7 +2,7 @@
 
 use super::backend::{self, Answer, Column, Mip, MipRow};
 use super::heuristic::Choice;
-use super::instance::Row;
+use super::instance::{Instance, Row};
 use super::presolve::Reduced;
 use super::{Backend, Clock};
 use crate::error::{Error, Result};
@@ -13,13 +13,17 @@ use std::time::Duration;
 /// A binary is open above this; solvers answer 0.9999999.
 const HALF: f64 = 0.5;
 
+/// Sums over sites may differ by this from sums over points.
+const SUMMED: f64 = 1e-9;
+
 /// How often a running solver is asked whether it is done, and the user whether to go on.
 const POLL: Duration = Duration::from_millis(10);
 
 /// What the solver proved.
 #[derive(Debug)]
 pub(super) enum Proof {
-    /// The best choice it found that keeps every limit, the bound it proved, and whether the choice is the best there is.
+    /// The best choice it found that keeps every limit, the bound it proved, and whether the choice is the best there
+    /// is.
     Bounded { choice: Option<Choice>, bound: f64, optimal: bool },
     /// No choice keeps every limit.
     Infeasible,
@@ -27,7 +31,7 @@ pub(super) enum Proof {
     Nothing,
 }
 
-/// A sum over covered points that must reach so much.
+/// A sum over covered points that must reach so much; coefficients are 0 or more.
 #[derive(Debug, Clone)]
 pub(super) struct PointRow {
     /// `(point of the instance, coefficient)`.
@@ -50,7 +54,8 @@ pub(super) fn prove(
     prove_with(reduced, &[], start, backend, gap, clock)
 }
 
-/// The same with sums over covered points to reach. Whether the choice that is answered reaches them is not looked at again.
+/// The same with sums over covered points to reach. Whether the choice that is answered reaches them is not looked at
+/// again.
 ///
 /// # Errors
 /// [`Error::Internal`] when the solver fails for reasons of its own.
@@ -70,11 +75,14 @@ pub(super) fn prove_with(
     let program = Program::new(reduced);
     let mut mip = program.mip(start);
     let first_point = program.first_site + instance.sites.len();
-    mip.rows.extend(sums.iter().map(|sum| MipRow {
-        terms: sum.terms.iter().map(|(point, a)| (first_point + *point as usize, *a)).collect(),
-        at_least: Some(sum.at_least),
-        at_most: None,
-    }));
+    for sum in sums {
+        mip.rows.push(MipRow {
+            terms: sum.terms.iter().map(|(point, a)| (first_point + *point as usize, *a)).collect(),
+            at_least: Some(sum.at_least),
+            at_most: None,
+        });
+        mip.rows.extend(over_sites(instance, sum, program.first_site));
+    }
     match watched(mip, backend, gap, clock)? {
         None | Some(Answer::Nothing) => Ok(Proof::Nothing),
         Some(Answer::Infeasible) => Ok(Proof::Infeasible),
@@ -86,19 +94,51 @@ pub(super) fn prove_with(
     }
 }
 
-/// Runs the solver on a thread of its own, because no solver here can be interrupted: on Ctrl-C the search goes on without it,
-/// and the thread ends by itself when its time limit is over (or with the program). So it does when the solver overlooks its limit.
+/// What a sum asks of the sites alone, in every choice that reaches it. With `c_j` for what site `j` adds at most, `b`
+/// for what must be reached:
+///
+/// - `sum of min(1, c_j / b) x_j >= 1`: together the open sites add `b` at least, and more than that counts no more;
+/// - `sum of x_j over the sites with c_j >= b + half the sum of x_j over the others >= 1`: without one that reaches it
+///   alone, two are needed.
+///
+/// The program's linear relaxation knows neither, and is far off without them.
+fn over_sites(instance: &Instance, sum: &PointRow, first_site: usize) -> Vec<MipRow> {
+    let mut adds = vec![0.0; instance.sites.len()];
+    for &(point, a) in &sum.terms {
+        instance.cover.sites_of(point as usize).iter().for_each(|site| adds[*site as usize] += a);
+    }
+    if sum.at_least <= 0.0 || adds.iter().all(|adds| *adds <= sum.at_least) {
+        return Vec::new();
+    }
+    let row = |share: &dyn Fn(f64) -> f64| {
+        let sites = adds.iter().enumerate().filter(|(_, adds)| **adds > 0.0);
+        let terms = sites.map(|(site, adds)| (first_site + site, share(*adds))).collect();
+        MipRow { terms, at_least: Some(1.0 - SUMMED), at_most: None }
+    };
+    let capped = |adds: f64| (adds / sum.at_least).min(1.0);
+    let half = |adds: f64| if adds >= sum.at_least * (1.0 - SUMMED) { 1.0 } else { 0.5 };
+    vec![row(&capped), row(&half)]
+}
+
+/// Runs the solver on a thread of its own, because no solver here can be interrupted: on Ctrl-C the search goes on
+/// without it, and the thread ends by itself when its time limit is over (or with the program). So it does when the
+/// solver overlooks its limit.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
 pub(super) fn watched(mip: Mip, backend: Backend, gap: f64, clock: &Clock) -> Result<Option<Answer>> {
     let time = clock.left();
+    clock.worked(mip.rows.iter().map(|row| row.terms.len() as u64).sum());
     let (send, receive) = mpsc::channel();
     // Nobody listens after Ctrl-C, so a failed send is no failure.
     std::thread::spawn(move || send.send(backend::solve(backend, &mip, time, gap)).is_ok());
     loop {
         match receive.recv_timeout(POLL) {
-            Ok(answer) => return answer.map(Some),
+            Ok(answer) => {
+                // A solver that its time ended leaves what depends on the clock.
+                clock.is_over();
+                return answer.map(Some);
+            }
             Err(RecvTimeoutError::Timeout) if clock.is_cancelled() || clock.is_overdue() => return Ok(None),
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => {
@@ -131,9 +171,9 @@ fn counts(row: &Row) -> Vec<Count> {
 
 /// The program of an instance. Columns: numbers of sites of a kind, then sites, points and shortfalls of soft rows.
 ///
-/// The numbers ("how many hubs at this cost in this authority") are redundant, and they come first because microlp branches on
-/// the first of equals: once they are whole, a budget is settled and what is left is a covering problem, whose linear
-/// relaxation is tight.
+/// The numbers ("how many hubs at this cost in this authority") are redundant, and they come first because microlp
+/// branches on the first of equals: once they are whole, a budget is settled and what is left is a covering problem,
+/// whose linear relaxation is tight.
 struct Program<'a> {
     reduced: &'a Reduced,
     counts: Vec<Vec<Count>>,

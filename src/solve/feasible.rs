@@ -3,11 +3,11 @@
 //! Sites that every row treats alike are one whole-number column ("how many of these"), so the question is small at any
 //! scale: a few columns for each authority instead of hundreds of sites.
 
-use super::backend::{self, Answer, Column, Mip, MipRow};
+use super::backend::{Answer, Column, Mip, MipRow};
 use super::draft::Draft;
 use super::instance::{Instance, Row};
-use super::limits::counted;
-use super::{Backend, Clock};
+use super::limits::{Question, counted};
+use super::{Backend, Clock, exact};
 use crate::error::Result;
 use crate::model::{AuthorityIx, Reason, Study, Terms};
 use std::collections::BTreeMap;
@@ -61,10 +61,10 @@ fn decide_rows(instance: &Instance, rows: &[&Row], backend: Backend, clock: &Clo
         let end = |end: i64| end as f64;
         mip.rows.push(MipRow { terms, at_least: row.at_least.map(end), at_most: row.at_most.map(end) });
     }
-    Ok(match backend::solve(backend, &mip, clock.left(), 0.0)? {
-        Answer::Infeasible => Feasibility::Impossible,
-        Answer::Nothing => Feasibility::Unknown,
-        Answer::Found { values, .. } => {
+    Ok(match exact::watched(mip, backend, 0.0, clock)? {
+        Some(Answer::Infeasible) => Feasibility::Impossible,
+        None | Some(Answer::Nothing) => Feasibility::Unknown,
+        Some(Answer::Found { values, .. }) => {
             let mut open = vec![false; instance.sites.len()];
             let mut draft = Draft::new(instance);
             for (sites, number) in classes.values().zip(values) {
@@ -117,6 +117,11 @@ pub(super) fn explain(
         reasons.push(Reason { limit: needed.first().copied().unwrap_or("limits").to_owned(), authority: None, text });
     }
     Ok(reasons)
+}
+
+/// That the limits cannot be kept together, where nothing more is known.
+pub(super) fn together(question: &Question) -> Reason {
+    question.reason("limits", None, "No plan keeps all limits together, with the sites that must be open.".to_owned())
 }
 
 /// Limits among those of `rows` that cannot be kept together and of which none can be spared.

@@ -77,12 +77,12 @@ impl Yardstick {
 }
 
 /// The best plan found by greedy opening from nothing; `None` when no plan that keeps the limits was found, which proves
-/// nothing.
-pub(super) fn greedy(instance: &Instance) -> Option<Choice> {
+/// nothing. Where time is over what was opened until then is the plan, if it keeps them.
+pub(super) fn greedy(instance: &Instance, clock: &Clock) -> Option<Choice> {
     let mut best = None;
     for yardstick in Yardstick::by_cost(instance).into_iter().chain([Yardstick::alike(instance)]) {
         let mut draft = Draft::new(instance);
-        if filled(&mut draft, &yardstick) {
+        if filled(&mut draft, &yardstick, clock) {
             best = Choice::better(best, Choice::checked(instance, draft.into_open()));
         }
     }
@@ -107,35 +107,36 @@ pub(super) fn plan_from(instance: &Instance, order: &[usize], clock: &Clock) -> 
 
 /// Makes a choice keep the limits, fills it up and exchanges sites until nothing helps.
 pub(super) fn improve(mut draft: Draft, yardstick: &Yardstick, clock: &Clock) -> Option<Choice> {
-    if !filled(&mut draft, yardstick) {
+    if !filled(&mut draft, yardstick, clock) {
         return None;
     }
     while !clock.is_over() && interchange(&mut draft, clock) {
-        fill(&mut draft, yardstick);
+        clock.worked(draft.instance.size() as u64);
+        fill(&mut draft, yardstick, clock);
     }
     let instance = draft.instance;
     Choice::checked(instance, draft.into_open())
 }
 
 /// Makes a choice keep the limits, if it can, and fills it up.
-pub(super) fn repaired(draft: &mut Draft) -> bool {
+pub(super) fn repaired(draft: &mut Draft, clock: &Clock) -> bool {
     let yardstick = Yardstick::usual(draft.instance);
-    filled(draft, &yardstick)
+    filled(draft, &yardstick, clock)
 }
 
 /// Repairs and fills up; false when the limits are still broken.
-fn filled(draft: &mut Draft, yardstick: &Yardstick) -> bool {
-    repair(draft, yardstick);
+fn filled(draft: &mut Draft, yardstick: &Yardstick, clock: &Clock) -> bool {
+    repair(draft, yardstick, clock);
     let kept = draft.keeps_limits();
     if kept {
-        fill(draft, yardstick);
+        fill(draft, yardstick, clock);
     }
     kept
 }
 
 /// Opens the best site that fits, as long as that wins something.
-fn fill(draft: &mut Draft, yardstick: &Yardstick) {
-    loop {
+fn fill(draft: &mut Draft, yardstick: &Yardstick, clock: &Clock) {
+    while !clock.is_over() {
         let relief = draft.relief();
         let mut best: Option<(f64, usize)> = None;
         for site in 0..draft.instance.sites.len() {
@@ -166,13 +167,13 @@ const MENDED: f64 = rounding::STATED;
 const REPAIR_PAIRS: usize = 4_000_000;
 
 /// Opens, closes or exchanges sites so that rows are less broken, the most valuable way first, until none is or nothing helps.
-fn repair(draft: &mut Draft, yardstick: &Yardstick) {
-    while draft.broken_rows().next().is_some() {
+fn repair(draft: &mut Draft, yardstick: &Yardstick, clock: &Clock) {
+    while !clock.is_over() && draft.broken_rows().next().is_some() {
         if let Some(site) = best_opening(draft, yardstick) {
             draft.open(site);
         } else if let Some(site) = best_closing(draft) {
             draft.close(site);
-        } else if let Some((close, open)) = best_exchange(draft) {
+        } else if let Some((close, open)) = best_exchange(draft, clock) {
             draft.close(close);
             draft.open(open);
         } else {
@@ -206,13 +207,13 @@ fn best_closing(draft: &Draft) -> Option<usize> {
 }
 
 /// The exchange that loses least for how much it mends; within one authority when there are too many pairs to look at.
-fn best_exchange(draft: &Draft) -> Option<(usize, usize)> {
+fn best_exchange(draft: &Draft, clock: &Clock) -> Option<(usize, usize)> {
     let (open, closed): (Vec<usize>, Vec<usize>) =
         broken_sites(draft).into_iter().partition(|site| draft.is_open(*site));
     let near = open.len().saturating_mul(closed.len()) > REPAIR_PAIRS;
     let group = |site: usize| draft.instance.sites[site].part;
     let mut best: Option<(f64, usize, usize)> = None;
-    for &out in &open {
+    for &out in open.iter().take_while(|_| !clock.is_over()) {
         for &into in closed.iter().filter(|into| !near || group(**into) == group(out)) {
             let mended = -draft.effect(Some(out), Some(into)).breach;
             let lost = (draft.loss(out) - draft.gain(into)) / mended;

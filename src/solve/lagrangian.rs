@@ -202,6 +202,7 @@ pub(super) fn bound<'a>(
             break;
         }
         volume.step(known);
+        clock.worked(relaxation.instance.size() as u64);
         if step == next_suggestion {
             known = known.max(suggest(&volume.often, volume.best.bound));
             next_suggestion *= 2;

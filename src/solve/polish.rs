@@ -81,7 +81,7 @@ impl<'a> Polish<'a> {
             part.spread(self.parts, &round.prices, &reply.inner, &mut self.shares);
         }
         let mut draft = Draft::of(instance, &open);
-        if !heuristic::repaired(&mut draft) {
+        if !heuristic::repaired(&mut draft, self.clock) {
             return plan;
         }
         let how = Ask { shares: &self.shares, tolerance: self.tolerance, clock: self.clock };

@@ -1,12 +1,10 @@
 //! Shares of the weight that must have a service near: what the search beside covering needs for them.
 
-use super::backend::{Answer, Column, Mip, MipRow};
-use super::capacity::add_limit;
+use super::exact::PointRow;
 use super::instance::{Cover, Instance, Row};
 use super::limits::Question;
-use super::{Backend, Clock, exact};
-use crate::error::Result;
-use crate::model::{ServiceTerms, SiteIx, rounding};
+use super::whole::Covering;
+use crate::model::{Sense, ServiceTerms, SiteIx, rounding};
 
 /// A share of the weight that must be near a hub with a service.
 pub(super) struct ReachFloor<'a> {
@@ -93,58 +91,36 @@ impl<'a> Reaching<'a> {
         self.base.size() + points.map(|point| 1 + point.1.len()).sum::<usize>()
     }
 
-    /// The whole question by a mixed-integer program.
-    ///
-    /// # Errors
-    /// When the solver fails for reasons of its own.
-    pub fn program(&self, backend: Backend, gap: f64, clock: &Clock) -> Result<Option<Program>> {
-        let base = &self.base;
-        let mut mip = Mip::default();
-        mip.columns.extend(base.sites.iter().map(|site| Column { most: 1.0, whole: true, profit: site.price }));
-        for (point, weight) in base.weight.iter().enumerate() {
-            covered(&mut mip, *weight, base.cover.sites_of(point));
+    /// The question with its floors as sums over points that only hosts cover.
+    pub fn whole(self, question: &'a Question<'a>) -> Covering<'a> {
+        let Reaching { base, floors, all } = self;
+        let mut weight = base.weight.clone();
+        let mut lists: Vec<Vec<u32>> = (0..weight.len()).map(|point| base.cover.sites_of(point).to_vec()).collect();
+        let mut sums = Vec::new();
+        for floor in &floors {
+            let first = weight.len() as u32;
+            let terms = (first..).zip(&floor.points).map(|(point, (weight, _))| (point, *weight)).collect();
+            sums.push(PointRow { terms, at_least: floor.need - floor.sure - rounding::STATED * all });
+            weight.extend(floor.points.iter().map(|_| 0.0));
+            lists.extend(floor.points.iter().map(|point| point.1.clone()));
         }
-        for floor in &self.floors {
-            let mut terms = Vec::new();
-            for (weight, sites) in &floor.points {
-                // Measured in the largest unit that rounding leaves alone.
-                terms.push((mip.columns.len(), *weight));
-                covered(&mut mip, 0.0, sites);
-            }
-            let least = floor.need - floor.sure - rounding::STATED * self.all;
-            if terms.is_empty() && least > 0.0 {
-                return Ok(Some(Program::Impossible));
-            }
-            if least > 0.0 {
-                mip.rows.push(MipRow { terms, at_least: Some(least), at_most: None });
-            }
+        let cover = Cover::new(lists.iter().map(Vec::as_slice), base.sites.len());
+        let together = move || {
+            let names: Vec<&str> = floors.iter().map(|floor| floor.service.name.as_str()).collect();
+            let names = names.join(", ");
+            let text = format!("The limits and the shares that must reach {names} cannot be kept together.");
+            vec![question.reason("services", None, text)]
+        };
+        Covering {
+            instance: Instance { weight, cover, ..base },
+            sums,
+            sense: Sense::Maximise,
+            told: Box::new(|value| value),
+            counted: None,
+            reasons: Box::new(together),
+            certificate: Box::new(|_| None),
         }
-        for row in &base.rows {
-            add_limit(row, |_| false, |site| Some(site as usize), &mut mip);
-        }
-        Ok(match exact::watched(mip, backend, gap, clock)? {
-            None | Some(Answer::Nothing) => None,
-            Some(Answer::Infeasible) => Some(Program::Impossible),
-            Some(Answer::Found { values, bound, proven }) => {
-                let open = values[..base.sites.len()].iter().map(|value| *value > 0.5).collect();
-                Some(Program::Found { open, bound: bound + base.constant, proven })
-            }
-        })
     }
-}
-
-/// What a solver made of the whole question.
-pub(super) enum Program {
-    Impossible,
-    Found { open: Vec<bool>, bound: f64, proven: bool },
-}
-
-/// A point's column, and the row that lets it be covered by open sites only.
-fn covered(mip: &mut Mip, profit: f64, sites: &[u32]) {
-    let mut terms = vec![(mip.columns.len(), 1.0)];
-    terms.extend(sites.iter().map(|site| (*site as usize, -1.0)));
-    mip.columns.push(Column { most: 1.0, whole: false, profit });
-    mip.rows.push(MipRow { terms, at_least: None, at_most: Some(0.0) });
 }
 
 fn floor<'a>(question: &Question<'a>, base: &Instance, service: &'a ServiceTerms, all: f64) -> ReachFloor<'a> {

@@ -12,7 +12,7 @@ use super::parts::Parts;
 use super::proof::{self, Remainder};
 use super::recheck;
 use super::{Clock, Options, Progress};
-use crate::error::{Code, Error, Finding, Result};
+use crate::error::{Error, Result};
 use crate::model::{self, Certificate, Outcome, Sense, SiteIx, Stop};
 
 /// Pairs of point and site that the steps of the volume method look at in all: enough for prices that the parts can start from.
@@ -186,11 +186,10 @@ impl Search<'_> {
         if self.instance.broken().is_some() {
             return Ok(None);
         }
-        if let Some(choice) = heuristic::greedy(self.instance) {
+        if let Some(choice) = heuristic::greedy(self.instance, self.clock) {
             return Ok(Some(choice));
         }
         self.tell("looking for a plan that keeps every limit", None, None, None);
-        let unknown = || unknown(self.options);
         match feasible::decide(self.instance, self.options.backend, self.clock)? {
             Feasibility::Impossible => Ok(None),
             Feasibility::Unknown => Err(unknown()),
@@ -319,11 +318,8 @@ impl Search<'_> {
 }
 
 /// No plan was found in time, nor that there is none.
-pub(super) fn unknown(options: &Options) -> Error {
-    let limit = options.time_limit.as_secs_f64();
-    let what = format!("no plan that keeps every limit was found within {limit} s, nor shown to be impossible");
-    let mend = "Give more time with --time-limit, or loosen the limits";
-    Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
+pub(super) fn unknown() -> Error {
+    super::unanswered("no plan that keeps every limit", "Give more time with --time-limit, or loosen the limits")
 }
 
 /// How a round shows its bound.

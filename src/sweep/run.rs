@@ -152,11 +152,8 @@ impl Answering<'_> {
                 self.done.write(at + 1, &self.keys[at], &found)?;
                 Ok(Some(Answered::Found(found)))
             }
-            Err(Error::Input(_)) if self.control.is_over() => Ok(None),
-            // That it fits the study is known: time was too short for a plan or for a proof that there is none.
-            Err(Error::Input(findings)) => {
-                Ok(Some(Answered::Failed(findings.iter().map(|one| one.what.clone()).collect::<Vec<_>>().join("; "))))
-            }
+            Err(Error::Unanswered(_)) if self.control.is_over() => Ok(None),
+            Err(Error::Unanswered(finding)) => Ok(Some(Answered::Failed(finding.what))),
             Err(Error::Internal(what)) => Err(Error::Internal(format!("{label}: {what}"))),
             Err(other) => Err(other),
         }

@@ -18,17 +18,19 @@ pub struct Neighbours {
 
 /// For each zone so many of the sites that can be open in some plan ([`Terms::usable`]) and that its families may use
 /// ([`Terms::may_serve`]), the nearest first and none beyond `cutoff`. `wanted` says how many; a zone that wants none has an empty
-/// list. A list may hold a few more than wanted.
+/// list. A list may hold a few more than wanted. `None` where `is_over` says so before all are there.
 pub fn neighbours(
     study: &Study,
     terms: &Terms,
     cutoff: f64,
     wanted: &(dyn Fn(ZoneIx) -> usize + Sync),
-) -> Vec<Neighbours> {
+    is_over: &(dyn Fn() -> bool + Sync),
+) -> Option<Vec<Neighbours>> {
     match &study.travel {
-        TravelSource::StraightLine { detour } => on_the_plane(study, terms, cutoff, wanted, *detour),
+        TravelSource::StraightLine { detour } => on_the_plane(study, terms, cutoff, wanted, *detour, is_over),
         TravelSource::Matrix(matrix) => {
-            study.zone_indices().map(|zone| in_matrix(study, terms, cutoff, wanted(zone), zone, matrix)).collect()
+            let list = |zone| in_matrix(study, terms, cutoff, wanted(zone), zone, matrix);
+            study.zone_indices().map(|zone| (!is_over()).then(|| list(zone))).collect()
         }
     }
 }
@@ -39,7 +41,8 @@ fn on_the_plane(
     cutoff: f64,
     wanted: &(dyn Fn(ZoneIx) -> usize + Sync),
     detour: f64,
-) -> Vec<Neighbours> {
+    is_over: &(dyn Fn() -> bool + Sync),
+) -> Option<Vec<Neighbours>> {
     // One tree for all, or one for each authority when families keep to their own.
     let group = |authority: Option<AuthorityIx>| if terms.cross_border { None } else { authority };
     let mut points: BTreeMap<Option<AuthorityIx>, Vec<SitePoint>> = BTreeMap::new();
@@ -71,7 +74,7 @@ fn on_the_plane(
         list.complete = true;
         list
     };
-    study.zones.par_iter().enumerate().map(list).collect()
+    study.zones.par_iter().enumerate().map(|zone| (!is_over()).then(|| list(zone))).collect()
 }
 
 fn in_matrix(
@@ -125,7 +128,7 @@ mod tests {
                     *role = Role::Excluded;
                 }
             }
-            let found = neighbours(&study, &terms, cutoff, &|_| wanted);
+            let found = neighbours(&study, &terms, cutoff, &|_| wanted, &|| false).expect("nothing ends it");
             for zone in study.zone_indices() {
                 let list = &found[zone.at()];
                 let mut all: Vec<(SiteIx, f64)> = study

@@ -94,14 +94,15 @@ fn as_the_oracle_says(question: &Question, oracle: &Oracle, answer: &Answer) -> 
 /// What `hubplan check --bound` does with the proof.
 fn proof_holds(study: &Study, answer: &Answer, options: &Options) -> Result<(), String> {
     let Some(certificate) = &answer.certificate else { return Ok(()) };
-    let apart = report::bound_faults(&answer.plan, certificate, None);
+    let reach = travel::reach(study, &answer.terms);
+    let reachable = answer.terms.reachable(study, &reach);
+    let apart = report::bound_faults(&answer.plan, certificate, reachable, None);
     if let Some(fault) = apart.first() {
         return Err(format!("the proof is not of the plan: {fault}"));
     }
-    let reach = travel::reach(study, &answer.terms);
     let recheck =
         solve::recheck(study, &answer.terms, &reach, certificate, options).map_err(|error| error.to_string())?;
-    let faults = report::bound_faults(&answer.plan, certificate, Some(&recheck));
+    let faults = report::bound_faults(&answer.plan, certificate, reachable, Some(&recheck));
     match (faults.first(), recheck.unproven.first()) {
         (Some(fault), _) => Err(format!("the proof is refused: {fault}")),
         (None, Some(part)) => Err(format!("the proof is not shown for {part}")),

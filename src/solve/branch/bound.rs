@@ -5,6 +5,7 @@ use super::choose::{Chosen, Ranking, choose, shift};
 use super::problem::{Problem, Range};
 use super::rest::Rest;
 use crate::model::rounding;
+use crate::solve::Clock;
 use crate::solve::instance::Fate;
 
 /// Weight of the newest choice in the running average.
@@ -39,14 +40,16 @@ pub(super) struct Node {
 }
 
 /// How far the pricing of a node goes.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Pricing {
+#[derive(Clone, Copy)]
+pub(super) struct Pricing<'a> {
     /// Nothing worth this or less is of interest.
     pub known: f64,
     /// A bound within this of what is known ends it.
     pub tolerance: f64,
     /// Most steps.
     pub steps: usize,
+    /// Where it is over, the prices so far are good enough.
+    pub clock: Option<&'a Clock<'a>>,
 }
 
 /// Prices to start with, where none are known.
@@ -64,7 +67,7 @@ pub(super) fn first_prices(problem: &Problem) -> Vec<f64> {
 /// a choice between the two may be let go with its node, whose bound covers it, but not settled away, which no bound would.
 pub(super) fn price(problem: &Problem, node: &mut Node, pricing: Pricing, see: &mut dyn FnMut(&[bool]) -> f64) -> u64 {
     let rest = Rest::new(problem, &node.fates, &node.ranges);
-    let Pricing { mut known, tolerance, steps } = pricing;
+    let Pricing { mut known, tolerance, steps, clock } = pricing;
     let mut volume = Volume::new(&rest, node);
     let mut work = rest.size() as u64;
     if rest.sites.is_empty() {
@@ -74,7 +77,8 @@ pub(super) fn price(problem: &Problem, node: &mut Node, pricing: Pricing, see: &
     }
     known = known.max(see(&volume.shown(node)));
     for _ in 1..steps {
-        if volume.best.bound <= known + tolerance || volume.pace < SLOWEST || rest.points.is_empty() {
+        let is_over = clock.is_some_and(Clock::is_over);
+        if is_over || volume.best.bound <= known + tolerance || volume.pace < SLOWEST || rest.points.is_empty() {
             break;
         }
         work += rest.size() as u64;

@@ -86,7 +86,7 @@ pub(super) fn solve(instance: &Instance, start: Start, effort: Effort, clock: &C
 /// The same, but the first choice worth `enough` ends the search; the bound then says nothing.
 pub(super) fn enough(instance: &Instance, start: Start, effort: Effort, enough: f64, clock: &Clock) -> Found {
     let problem = Problem::new(instance, start.order);
-    let mut search = Search { problem: &problem, effort, enough, best: None, passed: f64::NEG_INFINITY, work: 0 };
+    let mut search = Search::new(&problem, effort, enough, Some(clock));
     if let Some(choice) = start.choice {
         search.see(&choice.open);
     }
@@ -96,6 +96,7 @@ pub(super) fn enough(instance: &Instance, start: Start, effort: Effort, enough: 
     let prices = root.point.clone();
     search.exchange(&root, clock);
     let (bound, ended) = search.run(root, clock);
+    clock.worked(search.work);
     Found { choice: search.best, bound, ended, prices }
 }
 
@@ -113,8 +114,7 @@ pub(super) struct Margins {
 pub(super) fn margins(instance: &Instance, order: &[(u32, u32)], prices: &[f64]) -> Margins {
     let problem = Problem::new(instance, order);
     let effort = Effort { tolerance: 0.0, floor: f64::NEG_INFINITY, work: 0 };
-    let enough = f64::INFINITY;
-    let mut search = Search { problem: &problem, effort, enough, best: None, passed: f64::NEG_INFINITY, work: 0 };
+    let mut search = Search::new(&problem, effort, f64::INFINITY, None);
     let none = || Margins { row: vec![0.0; instance.rows.len()], hub: 0.0 };
     let Some(mut root) = search.unpriced(Some(prices).filter(|prices| !prices.is_empty())) else { return none() };
     let hub = bound::margin(&problem, &mut root);
@@ -157,9 +157,14 @@ struct Search<'a> {
     /// Largest bound of the nodes that were let go.
     passed: f64,
     work: u64,
+    clock: Option<&'a Clock<'a>>,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(problem: &'a Problem<'a>, effort: Effort, enough: f64, clock: Option<&'a Clock<'a>>) -> Self {
+        Search { problem, effort, enough, best: None, passed: f64::NEG_INFINITY, work: 0, clock }
+    }
+
     /// Nothing worth this or less is of interest.
     fn known(&self) -> f64 {
         self.best.as_ref().map_or(f64::NEG_INFINITY, |best| best.value).max(self.effort.floor)
@@ -260,7 +265,8 @@ impl Search<'_> {
         node.pace = node.pace.max(LIVELY);
         for _ in 0..bursts {
             let before = node.bound;
-            let pricing = Pricing { known: self.known(), tolerance: self.effort.tolerance, steps: BURST };
+            let (tolerance, clock) = (self.effort.tolerance, self.clock);
+            let pricing = Pricing { known: self.known(), tolerance, steps: BURST, clock };
             let mut see = |open: &[bool]| {
                 self.see(open);
                 self.known()
@@ -282,7 +288,8 @@ impl Search<'_> {
                 });
                 return;
             }
-            if node.pace < bound::SLOWEST || before - node.bound < WORTHWHILE * (before - self.target()) {
+            let is_over = clock.is_some_and(Clock::is_over);
+            if is_over || node.pace < bound::SLOWEST || before - node.bound < WORTHWHILE * (before - self.target()) {
                 return;
             }
         }

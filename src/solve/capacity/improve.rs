@@ -42,7 +42,7 @@ pub(in crate::solve) fn from_order(
             draft.open(site);
         }
     }
-    if !draft.keeps_limits() && !heuristic::repaired(&mut draft) {
+    if !draft.keeps_limits() && !heuristic::repaired(&mut draft, clock) {
         return None;
     }
     improved(serving, draft, polish, clock)

@@ -6,6 +6,6 @@ mod rooms;
 mod serving;
 
 pub(super) use improve::{Polish, Serve, from_order};
-pub(super) use program::{LARGEST, add_limit, close, pairs_left};
+pub(super) use program::{LARGEST, close, pairs_left};
 pub(super) use rooms::{Filled, Rooms};
 pub(super) use serving::Serving;

@@ -132,12 +132,7 @@ impl<'a> Program<'a> {
 }
 
 /// Adds a limit over the sites that have a column; others are open for sure or closed.
-pub(in crate::solve) fn add_limit(
-    row: &Row,
-    open: impl Fn(u32) -> bool,
-    column: impl Fn(u32) -> Option<usize>,
-    mip: &mut Mip,
-) {
+fn add_limit(row: &Row, open: impl Fn(u32) -> bool, column: impl Fn(u32) -> Option<usize>, mip: &mut Mip) {
     let settled: i64 = row.terms.iter().filter(|term| open(term.0)).map(|term| term.1).sum();
     let free = row.terms.iter().filter_map(|term| Some((column(term.0)?, term.1 as f64)));
     let mut terms: Vec<(usize, f64)> = free.collect();

@@ -1,10 +1,10 @@
-//! From a plan to its bound: prices, then what they leave open as a covering question or, where there are ceilings, as a mixed-integer
-//! program; and why floors cannot be kept.
+//! From a plan to its bound: prices, then what they leave open as a covering question or, where there are ceilings, as
+//! a mixed-integer program; and why floors cannot be kept.
 
 use super::demand::Priced;
 use super::market::Market;
 use super::{FLOORS, Journeys, Working, better, improve, nested};
-use crate::error::{Code, Finding, Result};
+use crate::error::{Error, Result};
 use crate::model::{Outcome, Reason, Status, Stop, ZoneIx, rounding};
 use crate::solve::exact::{self, Proof};
 use crate::solve::heuristic::Choice;
@@ -12,7 +12,7 @@ use crate::solve::instance::Instance;
 use crate::solve::lagrangian::{self, Effort, Relaxation};
 use crate::solve::limits::{Question, counted};
 use crate::solve::presolve::Reduced;
-use crate::solve::{self, Clock, Options, Progress};
+use crate::solve::{self, Clock, Options, Progress, unanswered};
 use crate::units::Weight;
 
 /// Pairs of point and site that the steps of the volume method look at in all, and fewest and most of these steps.
@@ -22,6 +22,10 @@ const STEPS: (usize, usize) = (400, 1500);
 /// Most pairs of a covering question that closes the rest, and of a mixed-integer program where there are ceilings.
 const CLOSING: usize = 4_000_000;
 const CLOSING_CEILINGS: usize = 40_000;
+
+/// Share of the time for deciding by program whether there is any plan, and of what is then left for looking at each
+/// floor alone; the rest is for the whole question.
+const DECIDING: f64 = 0.5;
 
 /// How a bound is shown to begin with.
 const PRICED: &str = "all zones at prices";
@@ -92,7 +96,7 @@ impl Journeys<'_> {
         self.tell("proving", Some(plan.value), Some(bound));
         let solver = self.options.backend.as_str();
         let proof = format!("{PRICED}, and {solver} on {}", left_open(left));
-        Ok(match self.program(left)? {
+        Ok(match self.program(left, self.clock)? {
             Proof::Infeasible => {
                 let value = plan.value;
                 self.outcome(market, plan, value, proof, None)
@@ -107,17 +111,17 @@ impl Journeys<'_> {
         })
     }
 
-    fn program(&self, market: &Market) -> Result<Proof> {
+    fn program(&self, market: &Market, clock: &Clock) -> Result<Proof> {
         let (instance, sums) = nested::instance(market);
         let reduced = Reduced { instance, order: Vec::new() };
-        exact::prove_with(&reduced, &sums, None, self.options.backend, self.options.gap, self.clock)
+        exact::prove_with(&reduced, &sums, None, self.options.backend, self.options.gap, clock)
     }
 
-    /// No plan below the ceilings was found: a small question is decided by a mixed-integer program, and of a large one each floor is
-    /// looked at alone.
+    /// No plan below the ceilings was found: a small question is decided by a mixed-integer program, and of a large one
+    /// each floor is looked at alone.
     pub(super) fn decided(&self, market: &Market) -> Result<Outcome> {
         if nested::pairs(market) <= CLOSING_CEILINGS {
-            match self.program(market)? {
+            match self.program(market, &self.clock.part(DECIDING))? {
                 Proof::Infeasible => {
                     let mut reasons = self.impossible_floors()?;
                     if reasons.is_empty() {
@@ -139,9 +143,9 @@ impl Journeys<'_> {
         }
         let reasons = self.impossible_floors()?;
         if reasons.is_empty() {
-            let what = "no plan that keeps every floor on coverage was found, nor shown to be impossible";
-            let mend = "Lower the floors one by one until there is a plan, or give more hubs or money";
-            return Err(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("floors").into());
+            let mend = "Give more time with --time-limit, lower the floors one by one until there is a plan, \
+                        or give more hubs or money";
+            return Err(unanswered("no plan that keeps every floor on coverage", mend));
         }
         Ok(Outcome::infeasible(reasons, "Floors on coverage that no plan keeps, each shown by a covering search."))
     }
@@ -149,6 +153,7 @@ impl Journeys<'_> {
     /// Floors that no plan keeps even where nothing else is asked for.
     fn impossible_floors(&self) -> Result<Vec<Reason>> {
         let Question { study, terms, reach, .. } = self.question;
+        let clock = self.clock.part(DECIDING);
         let mut reasons = Vec::new();
         for ceiling in self.ceilings.iter().filter(|ceiling| ceiling.limit == FLOORS) {
             let mut alone = (*terms).clone();
@@ -161,7 +166,10 @@ impl Journeys<'_> {
             alone.ambition.iter_mut().for_each(|ambition| ambition.penalty = Weight(0.0));
             let instance = Instance::new(study, &alone, reach);
             let options = Options { progress: None, ..*self.options };
-            let best = solve::cover(self.question, &instance, &options, self.clock, false)?;
+            let best = match solve::cover(self.question, &instance, &options, &clock, false) {
+                Err(Error::Unanswered(_)) => break,
+                best => best?,
+            };
             let share = 1.0 - ceiling.most / ceiling.whole;
             if best.status != Status::Infeasible
                 && best.bound < ceiling.whole - ceiling.most - rounding::STATED * ceiling.whole

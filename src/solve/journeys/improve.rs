@@ -1,5 +1,5 @@
-//! Plans without proof for journeys: filling up, interchange (Teitz & Bart 1968, with the bookkeeping of Whitaker 1983), and
-//! taking several neighbouring hubs away to place them anew.
+//! Plans without proof for journeys: filling up, interchange (Teitz & Bart 1968, with the bookkeeping of Whitaker
+//! 1983), and taking several neighbouring hubs away to place them anew.
 //!
 //! Everything here is deterministic: of moves that win the same, the one seen first is made.
 
@@ -18,8 +18,12 @@ const CHEAPEST: usize = 3;
 /// Hubs that are taken away together.
 const TOGETHER: usize = 4;
 
+/// Most passes over the sites around hubs that are placed anew. Where weights span very much, sums under change drift
+/// by more than an exchange wins, and there is always one more.
+const PASSES: usize = 20;
+
 /// Opens the best site that fits, by what it wins for what it takes of budgets, as long as that wins something.
-pub(super) fn fill(state: &mut State) {
+pub(super) fn fill(state: &mut State, clock: &Clock) {
     let yardstick = Yardstick::usual(&state.market.frame);
     let sites = state.market.frame.sites.len();
     // A gain only falls as others open, so that an old one is as good as a bound.
@@ -27,7 +31,7 @@ pub(super) fn fill(state: &mut State) {
         .filter(|site| !state.is_open(*site))
         .map(|site| (Score(yardstick.of(state.gain(site) + state.relief(), site)), std::cmp::Reverse(site)))
         .collect();
-    while let Some((old, std::cmp::Reverse(site))) = queue.pop() {
+    while let Some((old, std::cmp::Reverse(site))) = queue.pop().filter(|_| !clock.is_over()) {
         let Some(change) = state.opening(site) else { continue };
         let now = Score(yardstick.of(change.won, site));
         if now < old && queue.peek().is_some_and(|next| next.0 > now) {
@@ -62,10 +66,11 @@ fn least(state: &State) -> f64 {
 
 /// Fills up and exchanges sites until nothing helps.
 pub(super) fn improve(state: &mut State, clock: &Clock) {
-    fill(state);
+    fill(state, clock);
     let mut before = state.measured();
     while !clock.is_over() && interchange(state, clock) {
-        fill(state);
+        clock.worked(state.market.pairs() as u64);
+        fill(state, clock);
         let after = state.measured();
         if after >= before - LITTLE * before.abs() {
             break;
@@ -87,7 +92,8 @@ pub(super) fn improve_further(state: &mut State, mut work: u64, clock: &Clock) {
     }
 }
 
-/// One look at every closed site: where exchanging it for an open one wins, the best such exchange is made at once. Whether any was.
+/// One look at every closed site: where exchanging it for an open one wins, the best such exchange is made at once.
+/// Whether any was.
 fn interchange(state: &mut State, clock: &Clock) -> bool {
     let sites = state.market.frame.sites.len();
     let mut extra = vec![0.0; sites];
@@ -138,8 +144,8 @@ impl Cheapest {
     }
 }
 
-/// Takes every hub away once together with those that serve its points second, and places as many anew as wins most; keeps what is
-/// better. Whether anything was. `work` is how many pairs may be looked at.
+/// Takes every hub away once together with those that serve its points second, and places as many anew as wins most;
+/// keeps what is better. Whether anything was. `work` is how many pairs may be looked at.
 fn replace(state: &mut State, work: &mut u64, clock: &Clock) -> bool {
     // Where limits have prices, only exchanges that know of them are made.
     if state.market.frame.rows.iter().any(|row| row.soft.is_some()) {
@@ -160,7 +166,7 @@ fn replace(state: &mut State, work: &mut u64, clock: &Clock) -> bool {
         };
         let points = points_around(state, &gone);
         gone.iter().for_each(|site| state.close(*site));
-        let come = place(state, &points, gone.len(), work);
+        let come = place(state, &points, gone.len(), work, clock);
         let won = before - state.loss() + prices(state, &come) - prices(state, &gone);
         if state.keeps_limits() && won > least(state) && come.len() == gone.len() {
             improved = true;
@@ -192,8 +198,9 @@ fn points_around(state: &State, sites: &[usize]) -> Vec<usize> {
     points
 }
 
-/// Opens so many of the sites near some points, the best first, then exchanges among them until nothing helps; what is open then.
-fn place(state: &mut State, points: &[usize], number: usize, work: &mut u64) -> Vec<usize> {
+/// Opens so many of the sites near some points, the best first, then exchanges among them until nothing helps; what is
+/// open then.
+fn place(state: &mut State, points: &[usize], number: usize, work: &mut u64, clock: &Clock) -> Vec<usize> {
     let market = state.market;
     let mut near: Vec<usize> =
         points.iter().flat_map(|point| market.entries_of(*point).iter().map(|entry| entry.site as usize)).collect();
@@ -214,9 +221,11 @@ fn place(state: &mut State, points: &[usize], number: usize, work: &mut u64) -> 
         come.extend(best.open);
     }
     let mut extra = vec![0.0; market.frame.sites.len()];
-    let mut again = true;
-    while again && *work > 0 {
-        again = false;
+    for _ in 0..PASSES {
+        let mut again = false;
+        if *work == 0 || clock.is_over() {
+            break;
+        }
         *work = work.saturating_sub(pairs);
         for &into in &near {
             if state.is_open(into) {
@@ -229,6 +238,9 @@ fn place(state: &mut State, points: &[usize], number: usize, work: &mut u64) -> 
                 come.push(into);
                 again = true;
             }
+        }
+        if !again {
+            break;
         }
     }
     come

@@ -1,11 +1,12 @@
 //! A question about journeys as the search sees it: points with their nearest sites in order, and what each is lost by.
 //!
-//! minimise `sum over points of the loss at the nearest open site` less what the limits' instance (`frame`) is worth, every row kept.
-//! A point's list may end before its sites do: then `beyond` is what it loses at least when none of the list is open.
-//! The full matrix of points and sites is never built.
+//! minimise `sum over points of the loss at the nearest open site` less what the limits' instance (`frame`) is worth,
+//! every row kept. A point's list may end before its sites do: then `beyond` is what it loses at least when none of the
+//! list is open. The full matrix of points and sites is never built.
 
 use super::ceilings::Ceiling;
 use crate::model::{Aim, Sense, SiteIx, ZoneIx, rounding};
+use crate::solve::Clock;
 use crate::solve::instance::{Fate, Instance};
 use crate::solve::limits::Question;
 use crate::travel;
@@ -71,13 +72,15 @@ pub(super) fn loss(aim: &Aim, journey: Option<f64>, radius: &Impedance) -> f64 {
 }
 
 impl Market {
-    /// The market of a question for an aim and under ceilings, with lists of so many sites as `wanted` says for each zone.
+    /// The market of a question for an aim and under ceilings, with lists of so many sites as `wanted` says for each
+    /// zone; `None` where time is over before they are there.
     pub fn new(
         question: &Question,
         aim: &Aim,
         ceilings: &[Ceiling],
         wanted: &(dyn Fn(ZoneIx) -> usize + Sync),
-    ) -> Self {
+        clock: &Clock,
+    ) -> Option<Self> {
         let (study, terms) = (question.study, question.terms);
         let (bare, fates) = Instance::bare(question);
         let frame = bare.with_fates(&fates);
@@ -87,7 +90,7 @@ impl Market {
         let wants = |zone: ZoneIx| if counts(zone) { wanted(zone) } else { 0 };
         let aims = ceilings.iter().map(|ceiling| &ceiling.aim).chain([aim]);
         let cutoff = aims.map(|aim| cutoff(question, aim)).fold(0.0, f64::max);
-        let lists = travel::neighbours(study, terms, cutoff, &wants);
+        let lists = travel::neighbours(study, terms, cutoff, &wants, &|| clock.is_over())?;
         let fixed = |site: SiteIx| question.stands(site) || question.required(site);
         let mut points = Vec::new();
         for zone in study.zone_indices().filter(|zone| counts(*zone)) {
@@ -120,7 +123,7 @@ impl Market {
             }
             points.push(point);
         }
-        Market::of(frame, points, 0.0, ceilings.to_vec(), terms.radius)
+        Some(Market::of(frame, points, 0.0, ceilings.to_vec(), terms.radius))
     }
 
     /// Freezes lists; entries that save nothing go, and points without any are settled.

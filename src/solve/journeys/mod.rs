@@ -1,11 +1,13 @@
 //! The search for models that look at how far each zone's nearest hub is: median, decay, Kolm-Pollak.
 //!
-//! 1. Every zone gets a list of its nearest sites in order (`market`), long enough for the number of hubs; beyond the list it loses at least as
-//!    much as at its end.
-//! 2. A plan by greedy covering, then interchange (`state`, `improve`). Zones whose hub is not in their list get longer ones.
-//! 3. Prices by the volume method (`demand`, and `lagrangian` as for covering): the bound, and plans from the choices they make.
-//! 4. Where plan and bound are apart, reduced costs settle most sites, and what is left is a covering question (`nested`) for the search
-//!    that coverage has.
+//! 1. Every zone gets a list of its nearest sites in order (`market`), long enough for the number of hubs; beyond the
+//!    list it loses at least as much as at its end.
+//! 2. A plan by greedy covering, then interchange (`state`, `improve`). Zones whose hub is not in their list get longer
+//!    ones.
+//! 3. Prices by the volume method (`demand`, and `lagrangian` as for covering): the bound, and plans from the choices
+//!    they make.
+//! 4. Where plan and bound are apart, reduced costs settle most sites, and what is left is a covering question
+//!    (`nested`) for the search that coverage has.
 
 mod ceilings;
 mod closing;
@@ -21,7 +23,8 @@ use super::heuristic::Choice;
 use super::instance::{Cover, Instance};
 use super::limits::Question;
 use super::near::Near;
-use super::search::Search;
+use super::search::{Search, unknown};
+use super::whole::{Covering, LARGEST};
 use super::{Clock, Options, Progress};
 use crate::error::Result;
 use crate::model::{Aim, Outcome, Sense, SiteIx, Status, Stop, ZoneIx, rounding};
@@ -83,6 +86,54 @@ pub(super) fn solve_from(
     Journeys { question, aim, ceilings, known, options, clock, weight, best }.run()
 }
 
+/// The whole question as one of covering; `None` where it is too large. A point is covered once for each of its
+/// distances, so that complete lists grow with their square.
+pub(super) fn whole<'a>(
+    question: &'a Question<'a>,
+    aim: &'a Aim,
+    ceilings: &'a [Ceiling],
+    clock: &Clock,
+) -> Option<Covering<'a>> {
+    let planned = || question.study.zone_indices().filter(|zone| question.terms.plans_for(question.study, *zone));
+    let (zones, sites) = (planned().count(), question.sites.len());
+    if !all_end(aim, ceilings) && zones.saturating_mul(sites).saturating_mul(sites) / 2 > LARGEST {
+        return None;
+    }
+    let market = Market::new(question, aim, ceilings, &|_| usize::MAX, clock)?;
+    if nested::pairs(&market) > LARGEST {
+        return None;
+    }
+    let (instance, sums) = nested::instance(&market);
+    let weight: f64 = planned().map(|zone| question.terms.weight[zone.at()].0).sum();
+    let best = weight * aim.of_journey(Some(0.0), &question.terms.radius);
+    let told = move |value: f64| match aim.sense() {
+        Sense::Maximise => best + value,
+        Sense::Minimise => aim.told(-value, weight),
+    };
+    let together = || match ceilings.iter().any(|ceiling| ceiling.limit == FLOORS) {
+        true => {
+            let text = "No plan keeps all floors on coverage together with the other limits.".to_owned();
+            vec![question.reason(FLOORS, None, text)]
+        }
+        false => vec![feasible::together(question)],
+    };
+    Some(Covering {
+        instance,
+        sums,
+        sense: aim.sense(),
+        told: Box::new(told),
+        counted: None,
+        reasons: Box::new(together),
+        certificate: Box::new(|_| None),
+    })
+}
+
+/// Whether nothing is lost or won beyond the radius.
+fn all_end(aim: &Aim, ceilings: &[Ceiling]) -> bool {
+    let ends = |aim: &Aim| matches!(aim, Aim::Coverage | Aim::Decay(_));
+    ends(aim) && ceilings.iter().all(|ceiling| ends(&ceiling.aim))
+}
+
 /// A plan, and the market in which others are looked for: with the ceilings' burdens among the losses.
 struct Working<'a> {
     market: &'a Market,
@@ -97,7 +148,8 @@ impl Working<'_> {
 }
 
 impl Journeys<'_> {
-    /// Searches until every zone's hub is in its list, or time is over. Bounds from lists of any length hold, and the tightest counts.
+    /// Searches until every zone's hub is in its list, or time is over. Bounds from lists of any length hold, and the
+    /// tightest counts.
     fn run(&self) -> Result<Outcome> {
         let mut length = vec![self.length(); self.question.study.zones.len()];
         let mut known = self.known.map(<[SiteIx]>::to_vec);
@@ -111,10 +163,10 @@ impl Journeys<'_> {
                 outcome.bound = bound;
             }
             tightest = Some(outcome.bound);
-            if !lengthen(&market, &choice_of(&market, &outcome.open), &mut length) {
+            if self.clock.is_over() || !lengthen(&market, &choice_of(&market, &outcome.open), &mut length) {
                 return Ok(outcome);
             }
-            let longer = self.market(&length);
+            let Some(longer) = self.market(&length) else { return Ok(outcome) };
             let plan = choice_of(&longer, &outcome.open);
             let measured = longer.beyond_lists(&plan.open).next().is_none();
             if self.clock.is_over() || measured && self.is_near(outcome.bound, plan.value) {
@@ -145,7 +197,7 @@ impl Journeys<'_> {
 
     fn searched(&self, length: &mut [usize], known: Option<&[SiteIx]>) -> Result<(Outcome, Market)> {
         self.tell("finding a plan", None, None);
-        let mut market = self.market(length);
+        let Some(mut market) = self.market(length) else { return Err(unknown()) };
         let Some(mut start) = self.first_plan(&market)? else {
             let (study, terms) = (self.question.study, self.question.terms);
             let reasons = feasible::explain(study, terms, &market.frame, self.options.backend, self.clock)?;
@@ -159,7 +211,8 @@ impl Journeys<'_> {
             if !lengthen(&market, &start, length) && !lengthened {
                 break;
             }
-            market = self.market(length);
+            let Some(longer) = self.market(length) else { break };
+            market = longer;
             start.value = market.value(&start.open).0;
         }
         let known = known.map(|known| choice_of(&market, known));
@@ -178,20 +231,17 @@ impl Journeys<'_> {
         Ok((outcome, market))
     }
 
-    fn market(&self, length: &[usize]) -> Market {
-        Market::new(self.question, self.aim, self.ceilings, &|zone: ZoneIx| length[zone.at()])
+    fn market(&self, length: &[usize]) -> Option<Market> {
+        Market::new(self.question, self.aim, self.ceilings, &|zone: ZoneIx| length[zone.at()], self.clock)
     }
 
     /// How many sites a list starts with: several times as many as there are to a hub.
     fn length(&self) -> usize {
-        let ends = |aim: &Aim| matches!(aim, Aim::Coverage | Aim::Decay(_));
-        if ends(self.aim) && self.ceilings.iter().all(|ceiling| ends(&ceiling.aim)) {
-            return usize::MAX;
-        }
-        list_length(self.question)
+        if all_end(self.aim, self.ceilings) { usize::MAX } else { list_length(self.question) }
     }
 
-    /// A plan to start from, by covering each point from the nearest part of its list; `None` when there is provably none.
+    /// A plan to start from, by covering each point from the nearest part of its list; `None` when there is provably
+    /// none.
     fn first_plan(&self, market: &Market) -> Result<Option<Choice>> {
         let near = |point: usize| {
             let entries = market.entries_of(point);

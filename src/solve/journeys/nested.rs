@@ -12,7 +12,26 @@ use crate::solve::instance::{Cover, Instance};
 
 /// Pairs of the covering question, without making it.
 pub(super) fn pairs(market: &Market) -> usize {
-    (0..market.points()).map(|point| market.list(point).len()).map(|length| length * (length + 1) / 2).sum()
+    let of = |point: usize| levels(market, point).map(|level| level.length).sum::<usize>();
+    (0..market.points()).map(of).sum()
+}
+
+/// A distance at which a point loses less, or eases a ceiling, when one of its nearest sites is open.
+struct Level {
+    /// How many of the nearest sites.
+    length: usize,
+    /// The next loss and journey, of the next site or beyond all.
+    next: (f64, f64),
+}
+
+fn levels(market: &Market, point: usize) -> impl Iterator<Item = Level> {
+    let entries = market.entries_of(point);
+    let beyond = (market.beyond[point], market.far[point]);
+    entries.iter().enumerate().filter_map(move |(at, entry)| {
+        let next = entries.get(at + 1).map_or(beyond, |next| (next.loss, next.journey));
+        let eases = |at: &u32| market.burden(point, *at, next.1) > market.burden(point, *at, entry.journey);
+        (next.0 > entry.loss || market.under[point].iter().any(eases)).then_some(Level { length: at + 1, next })
+    })
 }
 
 /// The covering question, whose value is the market's with the sign turned; and its ceilings as sums over covered points, where it has any.
@@ -27,21 +46,16 @@ pub(super) fn instance(market: &Market) -> (Instance, Vec<PointRow>) {
         for &at in &market.under[point] {
             sums[at as usize].at_least += burden(at, market.far[point]);
         }
-        let mut list = Vec::new();
-        for (at, entry) in entries.iter().enumerate() {
-            list.push(entry.site);
-            let beyond = (market.beyond[point], market.far[point]);
-            let (loss, journey) = entries.get(at + 1).map_or(beyond, |next| (next.loss, next.journey));
-            let eased = |at: u32| burden(at, journey) - burden(at, entry.journey);
-            if loss > entry.loss || market.under[point].iter().any(|at| eased(*at) > 0.0) {
-                for &at in &market.under[point] {
-                    sums[at as usize].terms.push((weight.len() as u32, eased(at)));
-                }
-                let mut sites = list.clone();
-                sites.sort_unstable();
-                weight.push((loss - entry.loss).max(0.0));
-                lists.push(sites);
+        for Level { length, next: (loss, journey) } in levels(market, point) {
+            let entry = entries[length - 1];
+            for &at in &market.under[point] {
+                let eased = burden(at, journey) - burden(at, entry.journey);
+                sums[at as usize].terms.push((weight.len() as u32, eased));
             }
+            let mut sites: Vec<u32> = entries[..length].iter().map(|entry| entry.site).collect();
+            sites.sort_unstable();
+            weight.push((loss - entry.loss).max(0.0));
+            lists.push(sites);
         }
     }
     let frame = &market.frame;

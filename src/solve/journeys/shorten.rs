@@ -29,10 +29,10 @@ pub(in crate::solve) fn shorten(question: &Question, covered: Ceiling, open: &[S
     let mut length = vec![list_length(question) / SHORTER; question.study.zones.len()];
     let mut market;
     loop {
-        market = Market::new(question, &aim, std::slice::from_ref(&covered), &|zone| length[zone.at()]);
-        if clock.is_over() {
-            return open.to_vec();
-        }
+        let wanted = |zone: crate::model::ZoneIx| length[zone.at()];
+        let made = Market::new(question, &aim, std::slice::from_ref(&covered), &wanted, clock);
+        let Some(made) = made.filter(|_| !clock.is_over()) else { return open.to_vec() };
+        market = made;
         let plan = choice_of(&market, open);
         if !lengthen(&market, &plan, &mut length) {
             break;

@@ -16,7 +16,7 @@
 //! 4. Reduced costs settle sites that no better plan can have otherwise; where few enough are left, a mixed-integer program settles the rest.
 
 use crate::error::Result;
-use crate::model::{CapacityTerms, Certificate, Outcome, Sense, Status, Stop};
+use crate::model::{CapacityTerms, Certificate, Outcome, Reason, Sense, Status, Stop};
 use crate::solve::capacity::{self, Filled, LARGEST, Polish, Rooms, Serve, Serving};
 use crate::solve::course::bounds_only;
 use crate::solve::heuristic::Choice;
@@ -24,7 +24,8 @@ use crate::solve::instance::{Fate, Instance};
 use crate::solve::lagrangian::{self, Effort, Relaxation};
 use crate::solve::limits::Question;
 use crate::solve::near::Near;
-use crate::solve::{self, Clock, Options, Progress};
+use crate::solve::whole::{self, Solved};
+use crate::solve::{self, Clock, Options, Progress, feasible};
 
 /// Pairs of point and site that the steps of the volume method look at in all.
 const PRICING: usize = 300_000_000;
@@ -55,6 +56,60 @@ pub(super) fn solve(
     }
     let known = Known::of_covering(&serving, covering);
     Search { question, options, clock, serving: &serving }.run(known)
+}
+
+/// The whole question.
+pub(super) struct Whole<'a> {
+    question: &'a Question<'a>,
+    serving: Serving,
+}
+
+impl<'a> Whole<'a> {
+    pub fn new(question: &'a Question<'a>, capacity: &CapacityTerms) -> Self {
+        Whole { question, serving: Serving::new(question, capacity) }
+    }
+
+    fn free(&self) -> Vec<Fate> {
+        vec![Fate::Free; self.serving.instance.sites.len()]
+    }
+}
+
+impl whole::Whole for Whole<'_> {
+    fn sense(&self) -> Sense {
+        Sense::Maximise
+    }
+
+    fn made_of(&self) -> f64 {
+        self.serving.instance.scale()
+    }
+
+    fn size(&self) -> usize {
+        let rows = self.serving.instance.rows.iter().map(|row| row.terms.len()).sum::<usize>();
+        // A pair is a column, in the rows of its point, of its site and of its own.
+        rows + 3 * capacity::pairs_left(&self.serving, &self.free())
+    }
+
+    fn counted(&self, plan: &Outcome) -> f64 {
+        Serve::of(&self.serving, &self.serving.choice(&plan.open)).checked().map_or(0.0, |plan| plan.value)
+    }
+
+    fn solve(&self, _: Option<&Outcome>, options: &Options, clock: &Clock) -> Result<Solved<Outcome>> {
+        let closed = capacity::close(&self.serving, &self.free(), options.backend, options.gap, clock)?;
+        let most = self.serving.instance.constant + self.serving.network.weight.iter().sum::<f64>();
+        let Some(closed) = closed else { return Ok(Solved::Found { plan: None, bound: most, proven: false }) };
+        if closed.bound == f64::NEG_INFINITY {
+            return Ok(Solved::Impossible);
+        }
+        let plan = closed.choice.map(|choice| {
+            let open = self.serving.hubs(self.question, &choice.open);
+            (Outcome::found(Status::Feasible, open, closed.bound, None, String::new()), choice.value)
+        });
+        Ok(Solved::Found { proven: plan.is_some(), plan, bound: closed.bound })
+    }
+
+    fn reasons(&self) -> Vec<Reason> {
+        vec![feasible::together(self.question)]
+    }
 }
 
 /// The best plan and the best bound so far.

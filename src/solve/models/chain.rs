@@ -9,7 +9,7 @@ use crate::solve::course::monotone;
 use crate::solve::journeys::{self, Ceiling, FLOORS};
 use crate::solve::limits::Question;
 use crate::solve::near::Near;
-use crate::solve::{Clock, Options};
+use crate::solve::{Clock, Options, Progress, whole};
 use crate::travel;
 
 /// Share of the time that the first of several stages may take.
@@ -47,8 +47,10 @@ pub(super) fn then(
         let allowed = (1.0 - stage.giving_up, 1.0 + stage.giving_up);
         ceilings.push(held(question, aim, &outcome.open, allowed));
         let known = Some(&outcome.open[..]);
-        let solve = |options: &Options| journeys::solve_from(question, &stage.aim, &ceilings, known, options, clock);
-        let next = monotone(options, solve)?;
+        let next = monotone(options, |options| {
+            let searched = journeys::solve_from(question, &stage.aim, &ceilings, known, options, clock);
+            whole::finished(searched, || journeys::whole(question, &stage.aim, &ceilings, clock), options, clock)
+        })?;
         outcome.then.push(next.bound);
         outcome.proof = format!("{} Then {}", outcome.proof, next.proof);
         (outcome.open, outcome.certificate, outcome.prices) = (next.open, None, None);
@@ -104,9 +106,13 @@ pub(super) fn planned(question: &Question) -> Vec<ZoneIx> {
 }
 
 /// Hubs that cover as much with shorter journeys, if any are found.
-pub(super) fn shortened(question: &Question, outcome: Outcome, clock: &Clock) -> Outcome {
+pub(super) fn shortened(question: &Question, outcome: Outcome, options: &Options, clock: &Clock) -> Outcome {
     if clock.is_over() {
         return outcome;
+    }
+    if let Some(progress) = options.progress {
+        let (sense, bound) = (Sense::Maximise, Some(outcome.bound));
+        progress(Progress { stage: "shortening journeys", sense, plan: None, bound, round: None });
     }
     let covered = held(question, &Aim::Coverage, &outcome.open, (1.0, 1.0));
     let open = journeys::shorten(question, covered, &outcome.open, clock);

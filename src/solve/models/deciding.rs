@@ -1,12 +1,15 @@
 //! Whether some choice of sites covers so much: the question that set covering and p-center ask again and again.
 //!
-//! Where everything has to be covered, the question shrinks first (Toregas & ReVelle 1972): a point with a single site opens it, a
-//! point whose sites contain all of another's is covered with that one, and a site that another dominates in every row is left out. What
-//! is left is decided by the search for a part (`branch`), whose bound falls below the target where there is no such choice.
+//! Where everything has to be covered, the question shrinks first (Toregas & ReVelle 1972): a point with a single site
+//! opens it, a point whose sites contain all of another's is covered with that one, and a site that another dominates
+//! in every row is left out. What is left is decided by the search for a part (`branch`), whose bound falls below the
+//! target where there is no such choice.
 
 use super::weighting;
+use crate::error::Result;
 use crate::model::{Sense, SiteIx, rounding};
 use crate::solve::branch::{self, Effort, Start};
+use crate::solve::exact::{self, PointRow, Proof};
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::{Cover, Fate, FreeSite, Instance};
 use crate::solve::lagrangian::{self, Relaxation};
@@ -23,7 +26,7 @@ const EXCHANGING: u64 = 4;
 /// What one decision may cost at first, how much more each time what is open has been gone through, and the most.
 const WORK: u64 = 10_000_000;
 const MORE: u64 = 6;
-const MOST_WORK: u64 = 400_000_000;
+pub(super) const MOST_WORK: u64 = 400_000_000;
 
 /// Most rounds of making a question smaller.
 const ROUNDS: usize = 6;
@@ -42,8 +45,8 @@ pub(super) enum Verdict {
     Unknown,
 }
 
-/// Whether some choice that keeps every row covers `target` or more, at prices of 0; `start` is a plan that may be near to one, and
-/// `work` the most pairs of point and site to look at.
+/// Whether some choice that keeps every row covers `target` or more, at prices of 0; `start` is a plan that may be near
+/// to one, and `work` the most pairs of point and site to look at.
 pub(super) fn decide(instance: &Instance, target: f64, start: &[SiteIx], work: u64, clock: &Clock) -> Verdict {
     let all = instance.constant + instance.weight.iter().sum::<f64>();
     if all < target || instance.broken().is_some() {
@@ -56,12 +59,30 @@ pub(super) fn decide(instance: &Instance, target: f64, start: &[SiteIx], work: u
         let floor = target - rounding::SUMS * target.abs().max(1.0);
         return searched(&reduced, floor, target, start, work, clock);
     }
-    let Some(reduced) = essential(whole) else { return Verdict::No };
+    let Some(reduced) = essential(whole, clock) else { return Verdict::No };
     if let Some(plan) = by_exchanges(&reduced.instance, start, work, clock) {
         return Verdict::Yes(plan);
     }
     let points = reduced.instance.weight.len() as f64;
     searched(&reduced, points - 1e-6, points - 1e-7, start, work, clock)
+}
+
+/// Whether some choice that keeps every row covers everything, by a mixed-integer program.
+///
+/// # Errors
+/// When the solver fails for reasons of its own.
+pub(super) fn by_program(instance: &Instance, options: &Options, clock: &Clock) -> Result<Verdict> {
+    let Some(Reduced { mut instance, .. }) = essential(in_one_part(instance), clock) else { return Ok(Verdict::No) };
+    let terms = (0..instance.weight.len() as u32).map(|point| (point, 1.0)).collect();
+    let at_least = instance.weight.len() as f64 * (1.0 - rounding::STATED);
+    instance.weight.fill(0.0);
+    let reduced = Reduced { instance, order: Vec::new() };
+    let sums = [PointRow { terms, at_least }];
+    Ok(match exact::prove_with(&reduced, &sums, None, options.backend, 0.0, clock)? {
+        Proof::Infeasible => Verdict::No,
+        Proof::Bounded { choice: Some(choice), .. } => Verdict::Yes(reduced.instance.open_sites(&choice.open)),
+        Proof::Bounded { choice: None, .. } | Proof::Nothing => Verdict::Unknown,
+    })
 }
 
 fn searched(reduced: &Reduced, floor: f64, enough: f64, start: &[SiteIx], work: u64, clock: &Clock) -> Verdict {
@@ -103,11 +124,13 @@ fn in_one_part(instance: &Instance) -> Instance {
     Instance { sites, made_of: 0.0, ..instance.clone() }
 }
 
-/// What is left of a question in which every point must be covered, each counted as 1, and nothing constant; `None` when it cannot be.
-pub(super) fn essential(mut instance: Instance) -> Option<Reduced> {
+/// What is left of a question in which every point must be covered, each counted as 1, and nothing constant; `None`
+/// when it cannot be. Where time is over more is left than need be.
+pub(super) fn essential(mut instance: Instance, clock: &Clock) -> Option<Reduced> {
     let mut order = Vec::new();
     instance.constant = 0.0;
-    // A point that a forced site covers is gone only with its round: the last one may leave some that others imply, and no harm done.
+    // A point that a forced site covers is gone only with its round: the last one may leave some that others imply, and
+    // no harm done.
     for _ in 0..ROUNDS {
         let before = instance.sites.len() + instance.weight.len();
         let lists: Vec<Vec<u32>> = hardest(&instance).map(|point| instance.cover.sites_of(point).to_vec()).collect();
@@ -121,7 +144,7 @@ pub(super) fn essential(mut instance: Instance) -> Option<Reduced> {
         }
         let reduced = presolve::reduce(&instance, Reductions { merge: false, dominate: true });
         (instance, order) = (reduced.instance, reduced.order);
-        if (instance.sites.len() + instance.weight.len()) as f64 > WORTHWHILE * before as f64 {
+        if clock.is_over() || (instance.sites.len() + instance.weight.len()) as f64 > WORTHWHILE * before as f64 {
             break;
         }
     }
@@ -147,7 +170,8 @@ fn hardest(instance: &Instance) -> impl Iterator<Item = usize> {
     (0..needless.len()).filter(move |point| !needless[*point])
 }
 
-/// Numbers from `low` up, of which the smallest that is possible is looked for: what is possible stays so for larger ones.
+/// Numbers from `low` up, of which the smallest that is possible is looked for: what is possible stays so for larger
+/// ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bracket {
     /// Every smaller number is impossible.
@@ -165,8 +189,8 @@ impl Bracket {
         Bracket { low: low.min(high), high, unknown: None, work: WORK }
     }
 
-    /// The number to ask about next, half way between what is known, on the wider side of what could not be decided; when nothing else is
-    /// left, that again with more work. `None` when nothing is left to ask.
+    /// The number to ask about next, half way between what is known, on the wider side of what could not be decided;
+    /// when nothing else is left, that again with more work. `None` when nothing is left to ask.
     pub fn next(&mut self) -> Option<i64> {
         let half = |low: i64, high: i64| (low < high).then(|| low + (high - low) / 2);
         if let Some((least, most)) = self.unknown {

@@ -16,9 +16,9 @@ mod weighting;
 mod worst_off;
 
 use super::course::monotone;
-use super::journeys::Ceiling;
+use super::journeys::{self, Ceiling};
 use super::limits::Question;
-use super::{Clock, Options};
+use super::{Clock, Options, whole};
 use crate::error::Result;
 use crate::model::{Aim, Outcome, Status};
 
@@ -26,25 +26,42 @@ use crate::model::{Aim, Outcome, Status};
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let terms = question.terms;
     if let Some(phases) = &terms.phases {
-        return monotone(options, |options| phased::solve(question, phases, options, clock));
+        return monotone(options, |options| {
+            finished(question, phased::solve(question, phases, options, clock), options, clock)
+        });
     }
     if let Some(capacity) = terms.limiting() {
-        return monotone(options, |options| capacitated::solve(question, capacity, options, clock));
+        return monotone(options, |options| {
+            finished(question, capacitated::solve(question, capacity, options, clock), options, clock)
+        });
     }
-    if terms.services.iter().any(|service| service.share.is_some()) {
-        return monotone(options, |options| services::solve(question, options, clock));
+    if asks_services(question) {
+        return monotone(options, |options| {
+            finished(question, services::solve(question, options, clock), options, clock)
+        });
     }
     let floors = chain::floors(question);
     let first_options = chain::first_options(question, options);
-    let first = monotone(&first_options, |options| by_aim(question, &floors, options, &Clock::new(options)))?;
+    let first_clock = Clock::new(&first_options);
+    let first = monotone(&first_options, |options| {
+        finished(question, by_aim(question, &floors, options, &first_clock), options, &first_clock)
+    })?;
     match () {
         () if first.status == Status::Infeasible => Ok(first),
         () if !terms.then.is_empty() => chain::then(question, first, floors, options, clock),
-        () if terms.shorter_journeys && terms.aim == Aim::Coverage => Ok(chain::shortened(question, first, clock)),
+        () if terms.shorter_journeys && terms.aim == Aim::Coverage => {
+            Ok(chain::shortened(question, first, options, clock))
+        }
         () => Ok(first),
     }
 }
 
+/// Whether shares of the weight must have services near.
+fn asks_services(question: &Question) -> bool {
+    question.terms.services.iter().any(|service| service.share.is_some())
+}
+
+/// The best plan for the first aim.
 fn by_aim(question: &Question, floors: &[Ceiling], options: &Options, clock: &Clock) -> Result<Outcome> {
     match &question.terms.aim {
         Aim::Coverage if floors.is_empty() => coverage::solve(question, options, clock),
@@ -55,5 +72,43 @@ fn by_aim(question: &Question, floors: &[Ceiling], options: &Options, clock: &Cl
         Aim::Centre { weighted, unreached } => centre::solve(question, *weighted, *unreached, options, clock),
         Aim::Fewest { share, by_cost } => fewest::solve(question, *share, *by_cost, options, clock),
         Aim::WorstOff => worst_off::solve(question, options, clock),
+    }
+}
+
+/// What a search for the first aim came to, finished as a whole where it ended before its time: what every model is as
+/// one program.
+pub(super) fn finished(
+    question: &Question,
+    searched: Result<Outcome>,
+    options: &Options,
+    clock: &Clock,
+) -> Result<Outcome> {
+    let terms = question.terms;
+    if let Some(phases) = &terms.phases {
+        return whole::finished(searched, || Some(phased::whole(question, phases, clock)), options, clock);
+    }
+    if let Some(capacity) = terms.limiting() {
+        return whole::finished(searched, || Some(capacitated::Whole::new(question, capacity)), options, clock);
+    }
+    if asks_services(question) {
+        return whole::finished(searched, || Some(services::whole(question)), options, clock);
+    }
+    let floors = chain::floors(question);
+    match &terms.aim {
+        Aim::Coverage if floors.is_empty() => {
+            whole::finished(searched, || Some(coverage::whole(question)), options, clock)
+        }
+        Aim::Coverage | Aim::Decay(_) | Aim::Median { .. } | Aim::KolmPollak { .. } => {
+            let sum = || journeys::whole(question, &terms.aim, &floors, clock);
+            whole::finished(searched, sum, options, clock)
+        }
+        Aim::Centre { weighted, unreached } => {
+            whole::finished(searched, || centre::Whole::new(question, *weighted, *unreached), options, clock)
+        }
+        Aim::Fewest { share, by_cost } => {
+            let fewest = || fewest::whole(question, *share, *by_cost, options, clock);
+            whole::finished(searched, fewest, options, clock)
+        }
+        Aim::WorstOff => whole::finished(searched, || Some(worst_off::Whole::new(question)), options, clock),
     }
 }

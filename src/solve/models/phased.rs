@@ -24,14 +24,15 @@ mod build;
 mod mend;
 
 use crate::error::{Error, Result};
-use crate::model::{Outcome, PhaseTerms, Sense, SiteIx, Status, Stop};
+use crate::model::{Outcome, PhaseTerms, Reason, Sense, SiteIx, Status, Stop};
 use crate::solve::course::{self, bounds_only};
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
 use crate::solve::near::Near;
 use crate::solve::search::unknown;
-use crate::solve::{self, Clock, Options};
+use crate::solve::whole::{self, Covering, Solved};
+use crate::solve::{self, Clock, Options, feasible};
 use build::Years;
 use std::collections::BTreeSet;
 
@@ -65,7 +66,7 @@ pub(in crate::solve) fn in_rounds(
         let found = bounds_only(options, |options| solve::cover(question, &instance, options, clock, false));
         let found = match found {
             // Time ran out before this round had anything to say.
-            Err(Error::Input(_)) if best.is_some() => break,
+            Err(Error::Unanswered(_)) if best.is_some() => break,
             found => found?,
         };
         if found.status == Status::Infeasible {
@@ -88,8 +89,89 @@ pub(in crate::solve) fn in_rounds(
     }
     match best.zip(shown) {
         Some((best, shown)) => Ok(concluded(&years, &full, &best, shown, near, clock)),
-        None => Err(unknown(options)),
+        None => Err(unknown()),
     }
+}
+
+/// The whole question, with every row.
+pub(super) fn whole<'a>(question: &'a Question<'a>, phases: &'a PhaseTerms, clock: &'a Clock<'a>) -> Whole<'a> {
+    let years = Years::new(question, phases);
+    let every = years.twice.keys().copied().collect();
+    let covering = Covering {
+        instance: years.instance(&every),
+        sums: Vec::new(),
+        sense: Sense::Maximise,
+        told: Box::new(|value| value),
+        counted: None,
+        reasons: Box::new(|| vec![feasible::together(question)]),
+        certificate: Box::new(|_| None),
+    };
+    Whole { years, covering, clock }
+}
+
+/// The question of years as a whole: its plans are hubs with the year in which each opens.
+pub(super) struct Whole<'a> {
+    years: Years<'a>,
+    covering: Covering<'a>,
+    clock: &'a Clock<'a>,
+}
+
+impl Whole<'_> {
+    fn pairs(&self, plan: &Outcome) -> Vec<SiteIx> {
+        let years = &self.years.phases.years;
+        let pair = |(site, opens): (&SiteIx, &u16)| {
+            let year = years.iter().position(|year| year == opens).unwrap_or_default();
+            SiteIx::new(site.at() * years.len() + year)
+        };
+        plan.open.iter().zip(&plan.opens).map(pair).collect()
+    }
+}
+
+impl whole::Whole for Whole<'_> {
+    fn sense(&self) -> Sense {
+        Sense::Maximise
+    }
+
+    fn made_of(&self) -> f64 {
+        self.covering.instance.scale()
+    }
+
+    fn size(&self) -> usize {
+        self.covering.size()
+    }
+
+    fn counted(&self, plan: &Outcome) -> f64 {
+        self.covering.value(&self.pairs(plan))
+    }
+
+    fn solve(&self, known: Option<&Outcome>, options: &Options, clock: &Clock) -> Result<Solved<Outcome>> {
+        let known = known.map(|known| self.pairs(known));
+        let full = &self.covering.instance;
+        Ok(match self.covering.solved(known.as_deref(), options, clock)? {
+            Solved::Impossible => Solved::Impossible,
+            Solved::Found { plan, bound, proven } => {
+                let plan = plan.and_then(|plan| mend::mended(&self.years, full, &plan.0, self.clock));
+                let plan = plan.map(|plan| {
+                    let (open, opens) = opened(&self.years, full, &plan);
+                    (
+                        Outcome { opens, ..Outcome::found(Status::Feasible, open, bound, None, String::new()) },
+                        plan.value,
+                    )
+                });
+                Solved::Found { plan, bound, proven }
+            }
+        })
+    }
+
+    fn reasons(&self) -> Vec<Reason> {
+        self.covering.reasons()
+    }
+}
+
+/// Hubs, and the year in which each opens.
+fn opened(years: &Years, full: &Instance, plan: &Choice) -> (Vec<SiteIx>, Vec<u16>) {
+    let pairs = full.open_sites(&plan.open).into_iter().map(|pair| years.pair(pair));
+    pairs.map(|(site, year)| (site, years.phases.years[year])).unzip()
 }
 
 /// What has been shown so far.
@@ -113,7 +195,6 @@ impl Shown {
 fn concluded(years: &Years, full: &Instance, best: &Choice, shown: Shown, near: Near, clock: &Clock) -> Outcome {
     let (status, stop) = near.status(best.value, shown.bound, clock.stop().or(shown.stop));
     let bound = near.stated(best.value, shown.bound);
-    let pairs = full.open_sites(&best.open).into_iter().map(|pair| years.pair(pair));
-    let (open, opens) = pairs.map(|(site, year)| (site, years.phases.years[year])).unzip();
+    let (open, opens) = opened(years, full, best);
     Outcome { opens, ..Outcome::found(status, open, bound, stop, shown.proof) }
 }

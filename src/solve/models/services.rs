@@ -1,34 +1,36 @@
-//! Maximal covering with floors on services: beside most weight within the radius of a hub, stated shares of it within the radius of hubs that
-//! host certain services.
+//! Maximal covering with floors on services: beside most weight within the radius of a hub, stated shares of it within
+//! the radius of hubs that host certain services.
 //!
-//! maximise `sum of w_i y_i`, `y_i <= sum of x_j over the sites j within the radius of i`, and for each service s with a share
+//! maximise `sum of w_i y_i`, `y_i <= sum of x_j over the sites j within the radius of i`, and for each service s with
+//! a share
 //!
 //! - `z_is <= sum of x_j over the sites j within the radius of i that host s`,
 //! - `sum over i of w_i z_is >= share_s * sum of w_i`,
 //!
-//! `x` 0 or 1, the limits kept. A floor at a price `p_s` for each unit of weight (Lagrangian relaxation) is a covering question again, with a second
-//! point for each zone that only hosts of s cover, of weight `p_s w_i`: its best value less `p_s * share_s * sum of w_i` bounds every plan. Its
-//! plans that keep the floors are candidates.
+//! `x` 0 or 1, the limits kept. A floor at a price `p_s` for each unit of weight (Lagrangian relaxation) is a covering
+//! question again, with a second point for each zone that only hosts of s cover, of weight `p_s w_i`: its best value
+//! less `p_s * share_s * sum of w_i` bounds every plan. Its plans that keep the floors are candidates.
 //!
 //! 1. The covering search without floors. If its plan keeps them, it is the answer.
 //! 2. Each floor by itself: as much weight near the service as can be. If that is too little, no plan is possible.
-//! 3. A small question as a whole, as a mixed-integer program.
-//! 4. Otherwise prices: raised where the plan at them misses a floor, lowered where it has weight to spare.
+//! 3. In all but a small question prices: raised where the plan at them misses a floor, lowered where it has weight to
+//!    spare.
+//! 4. What is then open goes to a mixed-integer solver as a whole.
 
-use crate::error::{Code, Error, Finding, Result};
+use crate::error::Result;
 use crate::model::{Outcome, Reason, Sense, SiteIx, Status, Stop, rounding};
 use crate::solve::course::{self, bounds_only};
 use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
 use crate::solve::near::Near;
 use crate::solve::presolve::{self, Reduced, Reductions};
-use crate::solve::reach::{Program, Reaching};
+use crate::solve::reach::Reaching;
 use crate::solve::search::Search;
-use crate::solve::{self, Clock, Options};
-use std::time::Duration;
+use crate::solve::whole::Covering;
+use crate::solve::{self, Clock, Options, unanswered};
 
-/// A question up to this size goes to the mixed-integer solver whole, in non-zeros.
-const LARGEST: usize = 6_000;
+/// A question up to this size goes to the mixed-integer solver whole, without prices, in non-zeros.
+const SMALL: usize = 6_000;
 
 /// Rounds of prices.
 const ROUNDS: u32 = 12;
@@ -50,24 +52,16 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
         ));
     }
     floors.tell();
-    let mut how = "at prices for the services' shares";
-    if reaching.size() <= LARGEST {
-        match reaching.program(options.backend, options.gap, clock)? {
-            Some(Program::Impossible) => {
-                return Ok(Outcome::infeasible(vec![floors.together()], options.backend.as_str()));
-            }
-            Some(Program::Found { open, bound, proven }) => {
-                floors.offer(&open);
-                floors.lower(bound, proven);
-                how = "as one mixed-integer program";
-            }
-            None => {}
-        }
-    }
-    if !floors.is_close() {
+    if reaching.size() > SMALL && !floors.is_close() {
         floors.price()?;
     }
-    floors.outcome(how)
+    floors.outcome()
+}
+
+/// The whole question.
+pub(super) fn whole<'a>(question: &'a Question<'a>) -> Covering<'a> {
+    let base = Instance::new(question.study, question.terms, question.reach);
+    Reaching::new(question, base).whole(question)
 }
 
 struct Floors<'a> {
@@ -92,13 +86,6 @@ impl Floors<'_> {
     fn tell(&self) {
         let plan = self.best.as_ref().map(|best| best.1);
         course::tell(self.options, "reaching services", Sense::Maximise, plan, Some(self.bound));
-    }
-
-    /// A solver that has proven its choice may be a rounding error off.
-    fn lower(&mut self, bound: f64, proven: bool) {
-        let value = self.best.as_ref().map_or(f64::NEG_INFINITY, |best| best.1);
-        let near = proven && (bound - value).abs() <= rounding::SOLVER * self.reaching.base.scale();
-        self.bound = self.bound.min(if near { value } else { bound });
     }
 
     fn near(&self) -> Near {
@@ -147,12 +134,6 @@ impl Floors<'_> {
         Ok(reasons)
     }
 
-    fn together(&self) -> Reason {
-        let names: Vec<&str> = self.reaching.floors.iter().map(|floor| floor.service.name.as_str()).collect();
-        let text = format!("The limits and the shares that must reach {} cannot be kept together.", names.join(", "));
-        self.question.reason("services", None, text)
-    }
-
     /// Rounds of prices, until plan and bound are close or the rounds are over.
     fn price(&mut self) -> Result<()> {
         let mut prices = vec![0.5; self.reaching.floors.len()];
@@ -162,7 +143,7 @@ impl Floors<'_> {
             }
             let Some((open, bound)) = self.covering(&self.reaching.at_prices(&prices), ROUNDS - round)? else { break };
             self.offer(&open);
-            self.lower(bound, false);
+            self.bound = self.bound.min(bound);
             self.tell();
             let spare = self.reaching.spare(&open);
             let norm: f64 = spare.iter().map(|spare| spare * spare).sum();
@@ -182,19 +163,15 @@ impl Floors<'_> {
         Ok(())
     }
 
-    fn outcome(self, how: &str) -> Result<Outcome> {
+    fn outcome(self) -> Result<Outcome> {
         let near = self.near();
         let Some((open, value)) = self.best else {
-            let limit = Duration::as_secs_f64(&self.options.time_limit);
-            let what = format!(
-                "no plan that keeps every share of services.reach was found within {limit} s, nor shown to be impossible"
-            );
             let mend = "Give more time with --time-limit, or ask for smaller shares";
-            return Err(Error::from(Finding::new(Code::ServicesInvalid, "scenario", what, mend).key("services.reach")));
+            return Err(unanswered("no plan that keeps every share of services.reach", mend));
         };
         let (status, stop) = near.status(value, self.bound, self.clock.stop().or(Some(Stop::TooLarge)));
         let open: Vec<SiteIx> = self.reaching.base.open_sites(&open);
-        let proof = format!("All sites at once, {how}.");
+        let proof = "All sites at once, at prices for the services' shares.".to_owned();
         let bound = near.stated(value, self.bound);
         Ok(Outcome::found(status, open, bound, stop, proof))
     }

@@ -33,27 +33,9 @@ pub(super) fn cover_all(
     clock: &Clock,
 ) -> Option<Vec<bool>> {
     let mut state = Weighting::new(&instance.cover, instance.weight.len(), start);
-    while state.number > most {
-        let out = state.least_missed(None)?;
-        state.close(out);
-    }
-    let mut last = None;
-    let mut step = 0;
-    while !state.uncovered.is_empty() {
-        step += 1;
-        if state.work > work || step % LOOK == 0 && clock.is_over() {
-            return None;
-        }
-        let out = if state.number >= most { Some(state.least_missed(last)?) } else { None };
-        out.into_iter().for_each(|out| state.close(out));
-        let point = state.uncovered[step.wrapping_mul(STRIDE) % state.uncovered.len()];
-        let into = state.best_near(point, out)?;
-        state.open(into);
-        (state.stamp[into as usize], last) = (step, Some(into));
-        out.into_iter().for_each(|out| state.stamp[out as usize] = step);
-        state.grow();
-    }
-    Some(state.is_open)
+    let covered = state.search(most, work, clock);
+    clock.worked(state.work as u64);
+    covered.map(|()| state.is_open)
 }
 
 struct Weighting<'a> {
@@ -90,6 +72,31 @@ impl<'a> Weighting<'a> {
         };
         (0..sites as u32).filter(|site| start[*site as usize]).for_each(|site| state.open(site));
         state
+    }
+
+    /// Exchanges until everything is covered; `None` when the work is used up first.
+    fn search(&mut self, most: usize, work: usize, clock: &Clock) -> Option<()> {
+        while self.number > most {
+            let out = self.least_missed(None)?;
+            self.close(out);
+        }
+        let mut last = None;
+        let mut step = 0;
+        while !self.uncovered.is_empty() {
+            step += 1;
+            if self.work > work || step % LOOK == 0 && clock.is_over() {
+                return None;
+            }
+            let out = if self.number >= most { Some(self.least_missed(last)?) } else { None };
+            out.into_iter().for_each(|out| self.close(out));
+            let point = self.uncovered[step.wrapping_mul(STRIDE) % self.uncovered.len()];
+            let into = self.best_near(point, out)?;
+            self.open(into);
+            (self.stamp[into as usize], last) = (step, Some(into));
+            out.into_iter().for_each(|out| self.stamp[out as usize] = step);
+            self.grow();
+        }
+        Some(())
     }
 
     /// The open site that is missed least; of equals the one that has stood longest.

@@ -35,7 +35,7 @@ proptest! {
         let study = small.study();
         let terms = small.terms(&study);
         let instance = Instance::new(&study, &terms, &reach(&study, &terms));
-        let Some(plan) = heuristic::greedy(&instance) else { return Ok(()) };
+        let Some(plan) = heuristic::greedy(&instance, &Clock::new(&Options::default())) else { return Ok(()) };
         let best = best_of(&instance, |_| true).expect("the plan keeps the limits");
         let Some((bound, polished)) = joint_bound(&instance, &plan, steps) else { return Ok(()) };
         prop_assert!(bound >= best - 1e-7 * best.abs().max(1.0), "{bound} below {best}");

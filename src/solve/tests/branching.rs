@@ -41,7 +41,7 @@ proptest! {
         let study = small.study();
         let terms = small.terms(&study);
         let instance = Instance::new(&study, &terms, &reach(&study, &terms));
-        let plan = heuristic::greedy(&instance);
+        let plan = heuristic::greedy(&instance, &Clock::new(&Options::default()));
         let prices: Vec<f64> = prices.into_iter().cycle().take(instance.weight.len()).collect();
         let start = Start { choice: plan.as_ref(), prices: Some(&prices), order: &[] };
         let Some(best) = best_of(&instance, |_| true) else { return Ok(()) };

@@ -7,13 +7,13 @@ use crate::solve::backend::{self, Answer, Column, Mip, MipRow};
 use crate::solve::capacity::{Filled, Rooms, Serving};
 
 /// Rooms of sites and demands of zones for a small question.
-fn rooms() -> impl Strategy<Value = (Vec<f64>, Option<Vec<f64>>)> {
+pub(super) fn rooms() -> impl Strategy<Value = (Vec<f64>, Option<Vec<f64>>)> {
     let room = prop_oneof![2 => 2.0..30.0, 1 => Just(10.0), 1 => Just(0.0), 1 => Just(f64::INFINITY)];
     let demand = prop_oneof![4 => 1.0..20.0, 1 => Just(0.0), 1 => Just(7.0)];
     (prop::collection::vec(room, 10), prop::option::of(prop::collection::vec(demand, 14)))
 }
 
-fn limited(terms: &Terms, study: &Study, (room, demand): &(Vec<f64>, Option<Vec<f64>>)) -> Terms {
+pub(super) fn limited(terms: &Terms, study: &Study, (room, demand): &(Vec<f64>, Option<Vec<f64>>)) -> Terms {
     let weight = || terms.weight.iter().map(|weight| weight.0).collect();
     let capacity = CapacityTerms {
         what: Resource::Families,
@@ -50,7 +50,7 @@ fn best_served(study: &Study, terms: &Terms) -> Option<f64> {
 }
 
 /// Few enough sites for every set of them to be cut in every way.
-fn few(mut small: Small) -> Small {
+pub(super) fn few(mut small: Small) -> Small {
     small.sites.truncate(7);
     small
 }

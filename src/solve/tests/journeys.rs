@@ -4,7 +4,7 @@ use super::*;
 use crate::model::{Aim, Fall, FloorTerms, Sense, Stage};
 
 /// The aims that are sums over zones, over a square of 100 by 100.
-fn aims() -> impl Strategy<Value = Aim> {
+pub(super) fn aims() -> impl Strategy<Value = Aim> {
     let unreached = || prop_oneof![Just(150.0), 20.0..150.0];
     prop_oneof![
         unreached().prop_map(|unreached| Aim::Median { unreached }),
@@ -66,7 +66,7 @@ fn keeps_floors(study: &Study, terms: &Terms, open: &[SiteIx]) -> bool {
 }
 
 /// A floor for each authority, or for all zones.
-fn with_floors(study: &Study, terms: &mut Terms, shares: &[f64]) {
+pub(super) fn with_floors(study: &Study, terms: &mut Terms, shares: &[f64]) {
     let planned: Vec<ZoneIx> = study.zone_indices().filter(|zone| terms.plans_for(study, *zone)).collect();
     let mut floor = |label: String, zones: Vec<ZoneIx>, share: f64| {
         if zones.iter().any(|zone| terms.weight[zone.at()].0 > 0.0) {
@@ -83,7 +83,7 @@ fn with_floors(study: &Study, terms: &mut Terms, shares: &[f64]) {
     }
 }
 
-fn without_penalties(terms: &mut Terms) {
+pub(super) fn without_penalties(terms: &mut Terms) {
     terms.closing_price.fill(Weight(0.0));
     if let Some(ambition) = &mut terms.ambition {
         ambition.mode = if ambition.mode == AmbitionMode::Soft { AmbitionMode::Hard } else { ambition.mode };

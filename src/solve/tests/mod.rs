@@ -12,7 +12,9 @@ mod reasons;
 mod services;
 mod threads;
 mod unlike;
+mod whole;
 mod wide;
+mod work;
 
 use super::exact::Proof;
 use super::heuristic::Choice;
@@ -352,7 +354,7 @@ proptest! {
         let reduced = presolve::reduce(&instance, Reductions::ALL);
         let options = Options::default();
         let clock = Clock::new(&options);
-        let start = heuristic::greedy(&reduced.instance);
+        let start = heuristic::greedy(&reduced.instance, &Clock::new(&Options::default()));
         let best = best_of(&instance, |_| true);
         for backend in Backend::ALL {
             match exact::prove(&reduced, start.as_ref(), *backend, 0.0, &clock).expect("the solver ends") {

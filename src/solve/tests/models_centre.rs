@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 
 /// Which model, with its keys.
-fn aims() -> impl Strategy<Value = Aim> {
+pub(super) fn aims() -> impl Strategy<Value = Aim> {
     let share = prop_oneof![3 => Just(1.0), 1 => Just(0.5), 4 => 0.3..1.0];
     prop_oneof![
         (any::<bool>(), prop_oneof![Just(500.0), 10.0..120.0])
@@ -23,7 +23,7 @@ fn aims() -> impl Strategy<Value = Aim> {
 }
 
 /// How journeys are measured: in a straight line, or by a matrix of whole numbers with gaps, where ties abound.
-fn travelled(small: &Small, matrix: Option<&[u8]>) -> Study {
+pub(super) fn travelled(small: &Small, matrix: Option<&[u8]>) -> Study {
     let study = small.study();
     let Some(noise) = matrix else { return study };
     let (zones, sites) = (study.zones.len(), study.sites.len());
@@ -106,7 +106,7 @@ fn best(study: &Study, terms: &Terms) -> Option<f64> {
 }
 
 /// The terms of a small question for an aim that counts in something else than weight.
-fn terms_of(small: &Small, study: &Study, aim: Aim, apart: Option<f64>) -> Terms {
+pub(super) fn terms_of(small: &Small, study: &Study, aim: Aim, apart: Option<f64>) -> Terms {
     let mut terms = small.terms(study);
     terms.closing_price.fill(Weight(0.0));
     if let Some(ambition) = terms.ambition.as_mut().filter(|ambition| ambition.mode == AmbitionMode::Soft) {

@@ -5,7 +5,7 @@ use crate::model::PhaseTerms;
 
 /// What is asked of the years, whatever the small question is.
 #[derive(Debug, Clone)]
-struct Asked {
+pub(super) struct Asked {
     years: usize,
     discount: f64,
     budget: Option<Vec<i64>>,
@@ -18,7 +18,7 @@ struct Asked {
     ambition_each_year: bool,
 }
 
-fn asked() -> impl Strategy<Value = Asked> {
+pub(super) fn asked() -> impl Strategy<Value = Asked> {
     let money = || prop::collection::vec(prop_oneof![Just(0), 50..600_i64], 3);
     let limits = (
         prop::option::weighted(0.3, prop::collection::vec(100..900_i64, 3)),
@@ -100,7 +100,7 @@ impl Asked {
     }
 }
 
-fn with_phases(small: &Small, asked: &Asked) -> (Study, Terms) {
+pub(super) fn with_phases(small: &Small, asked: &Asked) -> (Study, Terms) {
     let study = small.study();
     let mut terms = small.terms(&study);
     let mut phases = asked.of(&study, &terms);

@@ -6,12 +6,12 @@ use crate::solve::instance::Instance;
 use crate::solve::reach::Reaching;
 
 /// Which of ten sites host each of two services, and the shares that must reach them.
-fn services() -> impl Strategy<Value = Vec<(Vec<bool>, Option<f64>)>> {
+pub(super) fn services() -> impl Strategy<Value = Vec<(Vec<bool>, Option<f64>)>> {
     let one = (prop::collection::vec(prop::bool::weighted(0.6), 10), prop::option::weighted(0.7, 0.05..0.9));
     prop::collection::vec(one, 2)
 }
 
-fn asking(terms: Terms, study: &Study, services: &[(Vec<bool>, Option<f64>)]) -> Terms {
+pub(super) fn asking(terms: Terms, study: &Study, services: &[(Vec<bool>, Option<f64>)]) -> Terms {
     let service = |(at, (hosts, share)): (usize, &(Vec<bool>, Option<f64>))| ServiceTerms {
         name: format!("service {at}"),
         hosts: hosts[..study.sites.len()].to_vec(),

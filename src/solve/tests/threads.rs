@@ -53,7 +53,7 @@ fn authorities_one_by_one_give_the_same_from_any_number_of_threads() {
     terms.max_hubs.fill(None);
     terms.budget.fill(Some(Pounds(2_000_000)));
     let instance = Instance::new(&study, &terms, &reach(&study, &terms));
-    let plan = heuristic::greedy(&instance).expect("there is a plan");
+    let plan = heuristic::greedy(&instance, &Clock::new(&Options::default())).expect("there is a plan");
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be had");
         pool.install(|| joint_bound(&instance, &plan, 200)).expect("there are several authorities")

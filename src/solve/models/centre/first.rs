@@ -24,7 +24,7 @@ pub(super) fn plan(question: &Question, zones: &Zones, options: &Options, clock:
     let ground = &zones.ground;
     let (open, worst) = farthest_first(zones, clock);
     let mut draft = Draft::of(ground, &open);
-    if heuristic::repaired(&mut draft) {
+    if heuristic::repaired(&mut draft, clock) {
         return Ok(First::Found { plan: ground.open_sites(&draft.into_open()), worst });
     }
     let options = Options { progress: None, ..*options };

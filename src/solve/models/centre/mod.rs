@@ -10,6 +10,7 @@
 //! them is impossible for all, and where they can be covered, the zones that the plan serves worst join them.
 
 mod first;
+mod whole;
 mod zones;
 
 use super::deciding::{self, Bracket, Verdict, tell};
@@ -18,6 +19,7 @@ use crate::model::{Outcome, Sense, SiteIx, Status, Stop, is_within};
 use crate::solve::limits::Question;
 use crate::solve::{Clock, Options, feasible};
 use first::First;
+pub(super) use whole::Whole;
 use zones::{Asked, Zones};
 
 /// Where so many pairs of zone and site are not exceeded, all zones are asked about from the start.

@@ -52,7 +52,7 @@ impl Apart {
 pub(super) fn apart(task: &Task) -> Option<Apart> {
     let mut paying = task.paying(task.instance.weight.clone());
     paying.rows.clear();
-    let Reduced { mut instance, order } = deciding::essential(paying)?;
+    let Reduced { mut instance, order } = deciding::essential(paying, task.clock)?;
     task.weigh(&mut instance);
     let pieces = pieces(&instance, &order);
     let all = instance.size().max(1) as u64;
@@ -73,7 +73,7 @@ pub(super) fn apart(task: &Task) -> Option<Apart> {
 fn solved(task: &Task, Piece { instance, order }: &Piece, work: u64) -> (f64, Vec<SiteIx>, bool) {
     let unit = task.unit as f64;
     let relaxation = Relaxation::new(instance);
-    let greedy = heuristic::greedy(instance);
+    let greedy = heuristic::greedy(instance, task.clock);
     let known = greedy.as_ref().map_or(0.0, |choice| choice.value);
     let steps = (PRICING / instance.size().max(1)).clamp(STEPS.0, STEPS.1);
     let mut best = greedy;

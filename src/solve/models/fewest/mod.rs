@@ -9,6 +9,7 @@
 //!    solved by itself (`components`).
 //! 2. The plan is completed to the share, and hubs it can spare are closed (`plans`).
 //! 3. Between bound and plan, "at most so much" is decided number by number (`deciding`), halving what is open: each "no" is a proof.
+//! 4. What the work for that leaves open goes to a mixed-integer solver as a whole.
 //!
 //! The smallest number that no proof rules out is the bound.
 
@@ -17,11 +18,14 @@ mod plans;
 mod priced;
 
 use super::deciding::{self, Bracket, Verdict, tell};
-use crate::error::{Code, Error, Finding, Result};
+use crate::error::{Error, Result};
 use crate::model::{Outcome, Sense, SiteIx, Status, Stop, is_within, rounding};
+use crate::solve::exact::PointRow;
 use crate::solve::instance::{Fate, Instance, Row, greatest_common_divisor};
 use crate::solve::limits::{Question, counted};
-use crate::solve::{Clock, Options, feasible};
+use crate::solve::whole::{self, Covering};
+use crate::solve::{Clock, Options, feasible, unanswered};
+use std::rc::Rc;
 
 /// Largest question that is decided number by number, in pairs of point and site.
 const LARGEST: usize = 500_000;
@@ -68,13 +72,46 @@ pub(super) fn solve(
     let completed = |plan: &Vec<SiteIx>| plans::completed(&task.instance, plan, &task.cost, task.target);
     let plan = match relaxed.plans.iter().filter_map(completed).min_by_key(|plan| task.count(plan)) {
         Some(plan) => plan,
-        None => match deciding::decide(&task.instance, task.target, &[], u64::MAX, clock) {
+        None => match deciding::decide(&task.instance, task.target, &[], task.patience(), clock) {
             Verdict::Yes(plan) => completed(&plan).unwrap_or(plan),
             Verdict::No => return Ok(task.not_with_these_limits()),
             Verdict::Unknown => return Err(task.nothing_found()),
         },
     };
     Ok(task.closed(plan, &relaxed))
+}
+
+/// The whole question; `None` where not everything can be covered.
+pub(super) fn whole<'a>(
+    question: &'a Question<'a>,
+    share: f64,
+    by_cost: bool,
+    options: &'a Options<'a>,
+    clock: &'a Clock<'a>,
+) -> Option<Covering<'a>> {
+    let task = Rc::new(Task::new(question, share, by_cost, options, clock));
+    let paying = task.paying(task.instance.weight.clone());
+    let (mut instance, at_least) = if task.wants_all() {
+        let instance = deciding::essential(paying, clock)?.instance;
+        let points = instance.weight.len() as f64;
+        (instance, points * (1.0 - rounding::STATED))
+    } else {
+        (paying, task.target - task.instance.constant)
+    };
+    let terms = (0..).zip(instance.weight.iter().copied()).collect();
+    instance.weight.fill(0.0);
+    let (fixed, unit) = (task.count(&instance.opened) as f64, task.unit as f64);
+    let (counting, refusing) = (Rc::clone(&task), task);
+    Some(Covering {
+        instance,
+        sums: vec![PointRow { terms, at_least }],
+        sense: Sense::Minimise,
+        // Plans differ by whole units, so that a bound between two is one of the larger.
+        told: Box::new(move |value| fixed + whole_units(-value / unit) * unit),
+        counted: Some(Box::new(move |open| counting.count(open) as f64)),
+        reasons: Box::new(move || refusing.not_with_these_limits().reasons),
+        certificate: Box::new(|_| None),
+    })
 }
 
 impl<'a> Task<'a> {
@@ -96,6 +133,11 @@ impl<'a> Task<'a> {
     /// Whether all sites can be looked at at once.
     fn is_small(&self) -> bool {
         self.instance.size() <= LARGEST
+    }
+
+    /// Work for the one decision whether there is any plan: where the whole question may go to a solver, only so much.
+    fn patience(&self) -> u64 {
+        if self.instance.size() <= whole::LARGEST { deciding::MOST_WORK } else { u64::MAX }
     }
 
     /// What a plan counts.
@@ -203,13 +245,8 @@ impl<'a> Task<'a> {
     }
 
     fn nothing_found(&self) -> Error {
-        let limit = self.options.time_limit.as_secs_f64();
-        let share = percent(self.share);
-        let what = format!(
-            "no plan that covers {share}% within the limits was found within {limit} s, nor shown to be impossible"
-        );
-        let mend = "Give more time with --time-limit, a smaller objective.share, or loosen the limits";
-        Error::from(Finding::new(Code::LimitContradictory, "scenario", what, mend).key("solve.time_limit"))
+        let what = format!("no plan that covers {}% within the limits", percent(self.share));
+        unanswered(&what, "Give more time with --time-limit, a smaller objective.share, or loosen the limits")
     }
 }
 

@@ -1,9 +1,10 @@
 //! The bound of set covering by a price on what is covered.
 //!
-//! Whatever the weights `v_i` of points, `sum of v_i y_i - sum of c_j x_j` over all plans is at most some `b` that the covering search
-//! proves, with `-c_j` as the price of site `j`. A plan that covers everything then has `sum of c_j x_j >= sum of v_i - b`; and where
-//! `v_i = l w_i`, one that covers the weight `t` has `sum of c_j x_j >= l t - b`. Where everything is to be covered, `v_i` is twice what
-//! the cheapest site near `i` counts, so that covering pays; below that, `l` is looked for by cheap bounds of the relaxation alone.
+//! Whatever the weights `v_i` of points, `sum of v_i y_i - sum of c_j x_j` over all plans is at most some `b` that the
+//! covering search proves, with `-c_j` as the price of site `j`. A plan that covers everything then has `sum of c_j x_j
+//! >= sum of v_i - b`; and where `v_i = l w_i`, one that covers the weight `t` has `sum of c_j x_j >= l t - b`. Where
+//! everything is to be covered, `v_i` is twice what the cheapest site near `i` counts, so that covering pays; below
+//! that, `l` is looked for by cheap bounds of the relaxation alone.
 
 use super::{Task, components};
 use crate::error::Result;
@@ -16,8 +17,8 @@ use crate::solve::models::deciding;
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::search::Search;
 
-/// How many times its cheapest site a point is worth where everything is to be covered: a whole number, so that choices differ by whole
-/// units, whatever they leave out.
+/// How many times its cheapest site a point is worth where everything is to be covered: a whole number, so that choices
+/// differ by whole units, whatever they leave out.
 const BEYOND: f64 = 2.0;
 
 /// Steps of the relaxation for each price that is tried.
@@ -25,6 +26,10 @@ const STEPS: usize = 150;
 
 /// Factors by which the price of coverage is moved, one after the other.
 const FACTORS: [f64; 4] = [1.6, 1.25, 1.1, 1.04];
+
+/// Most moves of the price by one factor, and the least share by which the bound must rise for another.
+const MOVES: usize = 40;
+const LITTLE: f64 = 1e-9;
 
 /// What the relaxation came to.
 pub(super) struct Relaxed {
@@ -85,7 +90,8 @@ fn with_limits(task: &Task) -> Result<Option<Relaxed>> {
     Ok(Some(Relaxed { bound, plans: vec![reduced.open_sites(&plan.open)], proof }))
 }
 
-/// A question in which what is covered has a price: weights that are worth covering, and sites that cost what they count.
+/// A question in which what is covered has a price: weights that are worth covering, and sites that cost what they
+/// count.
 struct Elastic {
     instance: Instance,
     /// Weight of a plan that covers enough, at least, besides what is covered for sure.
@@ -94,7 +100,7 @@ struct Elastic {
 
 impl Task<'_> {
     /// Whether no point may be left out.
-    fn wants_all(&self) -> bool {
+    pub(super) fn wants_all(&self) -> bool {
         let all = self.instance.constant + self.instance.weight.iter().sum::<f64>();
         let least = self.instance.weight.iter().copied().fold(f64::INFINITY, f64::min);
         all - least < self.target
@@ -106,7 +112,7 @@ impl Task<'_> {
             return Elastic { instance: self.at_price(price), wanted: price * (self.target - self.instance.constant) };
         }
         let paying = self.paying(self.instance.weight.clone());
-        let mut instance = deciding::essential(paying.clone()).map_or(paying, |reduced| reduced.instance);
+        let mut instance = deciding::essential(paying.clone(), self.clock).map_or(paying, |reduced| reduced.instance);
         self.weigh(&mut instance);
         Elastic { wanted: instance.weight.iter().sum(), instance }
     }
@@ -135,12 +141,15 @@ impl Task<'_> {
         self.paying(self.instance.weight.iter().map(|weight| price * weight).collect())
     }
 
-    /// A price of coverage at which the bound is about as good as can be: from what the last hub of a greedy plan costs for each unit of
-    /// weight, moved as long as that helps.
+    /// A price of coverage at which the bound is about as good as can be: from what the last hub of a greedy plan costs
+    /// for each unit of weight, moved as long as that helps.
     fn price_of_coverage(&self) -> f64 {
         let wanted = self.target - self.instance.constant;
-        let bound = |price: f64| {
-            let Reduced { instance, .. } = presolve::reduce(&self.at_price(price), Reductions::ALL);
+        // Which sites dominate which does not hang on the price, so that one reduction is enough.
+        let Reduced { mut instance, .. } = presolve::reduce(&self.at_price(1.0), Reductions::ALL);
+        let weight = instance.weight.clone();
+        let mut bound = |price: f64| {
+            instance.weight = weight.iter().map(|weight| price * weight).collect();
             let relaxation = Relaxation::new(&instance);
             let effort = Effort { steps: STEPS, gap: 0.0 };
             let found = lagrangian::bound(&relaxation, 0.0, &effort, self.clock, |_, _| 0.0);
@@ -148,12 +157,18 @@ impl Task<'_> {
         };
         let mut price = self.greedy_price();
         let mut best = bound(price);
+        // Where the limits leave no plan the bound grows without end: one that is above all sites together has shown
+        // that.
+        let all = self.cost.iter().sum::<i64>() as f64;
         for factor in FACTORS {
             for factor in [factor, 1.0 / factor] {
                 let before = best;
-                while !self.clock.is_over() {
+                for _ in 0..MOVES {
+                    if self.clock.is_over() || best > all {
+                        return price;
+                    }
                     let next = bound(price * factor);
-                    if next <= best {
+                    if next <= best + LITTLE * best.abs() {
                         break;
                     }
                     (price, best) = (price * factor, next);

@@ -1,26 +1,28 @@
 //! Max-min covering: the worst-covered authority as well covered as can be (after Rawls 1971).
 //!
-//! maximise `f` with `f <= sum of w_i y_i / W_a` over the zones of each authority `a` being planned, `W_a` their weight,
-//! `y_i <= sum of x_j over the sites j within the radius of i`, `0 <= y <= 1`, `x` 0 or 1, the limits kept.
+//! maximise `f` with `f <= sum of w_i y_i / W_a` over the zones of each authority `a` being planned, `W_a` their
+//! weight, `y_i <= sum of x_j over the sites j within the radius of i`, `0 <= y <= 1`, `x` 0 or 1, the limits kept.
 //!
-//! At prices `l_a` of authorities that add up to 1, no plan's smallest share is larger than the largest `sum of l_a c_a`, `c_a` the share
-//! covered in `a` (Lagrangian duality): maximal covering with the weight of each zone times `l_a / W_a`, which the covering search bounds.
-//! Each authority by itself is one such price. Better prices come from a linear program over the plans so far (cutting planes, Kelley 1960), and plans
-//! from every search and from exchanges at weights that favour whoever is worst off. A small question is then closed as a
-//! mixed-integer program.
+//! At prices `l_a` of authorities that add up to 1, no plan's smallest share is larger than the largest `sum of l_a
+//! c_a`, `c_a` the share covered in `a` (Lagrangian duality): maximal covering with the weight of each zone times `l_a
+//! / W_a`, which the covering search bounds. Each authority by itself is one such price. Better prices come from a
+//! linear program over the plans so far (cutting planes, Kelley 1960), and plans from every search and from exchanges
+//! at weights that favour whoever is worst off. What is then open goes to a mixed-integer solver as a whole.
 
 mod program;
 mod shares;
 
 use crate::error::{Error, Result};
-use crate::model::{Outcome, Sense, SiteIx, Stop, Terms, rounding};
+use crate::model::{Outcome, Reason, Sense, SiteIx, Status, Stop, Terms, rounding};
 use crate::solve::heuristic;
 use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
 use crate::solve::near::Near;
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::search::{Bounded, Search};
+use crate::solve::whole::{self, Solved};
 use crate::solve::{Clock, Options, Progress, feasible};
+use program::Closed;
 use shares::Shares;
 
 /// Most prices that are tried after those of each authority by itself.
@@ -45,6 +47,61 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
         ));
     }
     search.finish()
+}
+
+/// The whole question.
+pub(super) struct Whole<'a> {
+    question: &'a Question<'a>,
+    shares: Shares,
+}
+
+impl<'a> Whole<'a> {
+    pub fn new(question: &'a Question<'a>) -> Self {
+        Whole { question, shares: Shares::new(question) }
+    }
+}
+
+impl whole::Whole for Whole<'_> {
+    fn sense(&self) -> Sense {
+        Sense::Maximise
+    }
+
+    fn made_of(&self) -> f64 {
+        // Shares are made of 1.
+        1.0
+    }
+
+    fn size(&self) -> usize {
+        Instance::new(self.question.study, self.question.terms, self.question.reach).size()
+    }
+
+    fn counted(&self, plan: &Outcome) -> f64 {
+        smallest(&self.shares.of(self.question, &plan.open))
+    }
+
+    fn solve(&self, known: Option<&Outcome>, options: &Options, clock: &Clock) -> Result<Solved<Outcome>> {
+        let known = known.map(|known| (known.open.clone(), self.counted(known)));
+        let closed = program::closed(self.question, &self.shares, known.as_ref(), options, clock)?;
+        let counted = |open: Vec<SiteIx>| {
+            let value = smallest(&self.shares.of(self.question, &open));
+            (Outcome::found(Status::Feasible, open, 1.0, None, String::new()), value)
+        };
+        Ok(match closed {
+            Closed::Impossible => Solved::Impossible,
+            Closed::Unknown => Solved::Found { plan: None, bound: 1.0, proven: false },
+            Closed::Bounded { plan, bound, proven } => {
+                Solved::Found { plan: plan.map(counted), bound: bound.min(1.0), proven }
+            }
+        })
+    }
+
+    fn reasons(&self) -> Vec<Reason> {
+        vec![feasible::together(self.question)]
+    }
+}
+
+fn smallest(shares: &[f64]) -> f64 {
+    shares.iter().copied().fold(1.0, f64::min)
 }
 
 /// The search between plan and bound.
@@ -102,7 +159,8 @@ impl MaxMin<'_> {
         Ok(true)
     }
 
-    /// Maximal covering at prices of authorities: its bound is one of the smallest share, its plan is one of the question.
+    /// Maximal covering at prices of authorities: its bound is one of the smallest share, its plan is one of the
+    /// question.
     fn at(&mut self, prices: &[f64]) -> Result<Option<()>> {
         let terms = self.shares.priced(self.question.terms, prices);
         let Some(found) = self.covered(&terms)? else { return Ok(None) };
@@ -137,6 +195,9 @@ impl MaxMin<'_> {
             let shares = self.shares.of(self.question, &plan);
             let mut better = false;
             for sharpness in [8.0, 40.0, 200.0] {
+                if self.clock.is_over() {
+                    break;
+                }
                 let terms = self.shares.priced(self.question.terms, &shares::favouring(&shares, sharpness));
                 let instance = Instance::new(self.question.study, &terms, self.question.reach);
                 let open = instance.sites.iter().map(|site| plan.binary_search(&site.ix).is_ok()).collect();
@@ -156,7 +217,7 @@ impl MaxMin<'_> {
     /// Keeps a plan when it is better, and its shares in any case.
     fn see(&mut self, plan: Vec<SiteIx>) {
         let shares = self.shares.of(self.question, &plan);
-        let value = shares.iter().copied().fold(1.0, f64::min);
+        let value = smallest(&shares);
         if self.plan.as_ref().is_none_or(|best| value > best.1) {
             self.plan = Some((plan, value));
         }
@@ -178,28 +239,12 @@ impl MaxMin<'_> {
         self.clock.is_over() || self.near().is_close(self.value(), self.bound)
     }
 
-    /// Closes what is left of a small question, and says what was shown.
-    fn finish(mut self) -> Result<Outcome> {
-        let mut proof = match self.shares.number() {
+    /// Says what was shown.
+    fn finish(self) -> Result<Outcome> {
+        let proof = match self.shares.number() {
             0 | 1 => "The largest share of the weight that any plan can cover, part by part.".to_owned(),
             number => format!("At prices for {number} authorities, part by part."),
         };
-        if !self.is_done() {
-            self.tell("proving");
-            match program::closed(self.question, self.shares, self.plan.as_ref(), self.options, self.clock)? {
-                program::Closed::Unknown => {}
-                program::Closed::Bounded { plan, bound, proven } => {
-                    if let Some(plan) = plan {
-                        self.see(plan);
-                    }
-                    let bound = if proven { self.value() } else { bound };
-                    if bound < self.bound {
-                        proof = format!("All sites at once, by {}.", self.options.backend.as_str());
-                    }
-                    self.bound = self.bound.min(bound.max(self.value()));
-                }
-            }
-        }
         let Some((open, value)) = self.plan.clone() else {
             return Err(Error::Internal("a search of the worst-off ended without a plan".into()));
         };

@@ -1,4 +1,4 @@
-//! The linear program of prices, and the mixed-integer program that closes a small question.
+//! The linear program of prices, and the mixed-integer program of the whole question.
 
 use super::shares::Shares;
 use crate::error::Result;
@@ -9,13 +9,12 @@ use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
 use crate::solve::{Backend, Clock, Options, exact};
 
-/// Largest question that is given to a mixed-integer solver, in non-zeros of its cover rows and limits.
-const LARGEST: usize = 12_000;
-
 /// What the solver made of a question.
 pub(super) enum Closed {
-    /// It is too large to try, or time ran out.
+    /// Time ran out.
     Unknown,
+    /// No plan keeps every limit.
+    Impossible,
     /// A plan, a bound of the smallest share, and whether the plan is the best there is.
     Bounded { plan: Option<Vec<SiteIx>>, bound: f64, proven: bool },
 }
@@ -45,7 +44,7 @@ pub(super) fn prices(cuts: &[Vec<f64>], backend: Backend, clock: &Clock) -> Resu
     Ok(Some((values.iter().map(|value| value.max(0.0) / sum).collect(), 1.0 - rest)))
 }
 
-/// Solves `maximise f` with everything in one program, where it is small enough.
+/// Solves `maximise f` with everything in one program.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
@@ -57,16 +56,14 @@ pub(super) fn closed(
     clock: &Clock,
 ) -> Result<Closed> {
     let instance = Instance::new(question.study, question.terms, question.reach);
-    if instance.size() > LARGEST {
-        return Ok(Closed::Unknown);
-    }
     if instance.sites.is_empty() {
         let plan = Choice::checked(&instance, Vec::new()).map(|choice| instance.open_sites(&choice.open));
         return Ok(Closed::Bounded { plan, bound: 0.0, proven: true });
     }
     let mip = program(question, shares, &instance, plan);
     Ok(match exact::watched(mip, options.backend, options.gap, clock)? {
-        None | Some(Answer::Nothing | Answer::Infeasible) => Closed::Unknown,
+        None | Some(Answer::Nothing) => Closed::Unknown,
+        Some(Answer::Infeasible) => Closed::Impossible,
         Some(Answer::Found { values, bound, proven }) => {
             let open = values[..instance.sites.len()].iter().map(|value| *value > 0.5).collect();
             let plan = Choice::checked(&instance, open).map(|choice| instance.open_sites(&choice.open));

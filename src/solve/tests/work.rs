@@ -1,0 +1,64 @@
+//! How much work small questions take: counted in pairs looked at, so that a busy machine says the same as an idle one.
+
+use super::super::*;
+use super::models_centre::{aims, terms_of, travelled};
+use super::small;
+use crate::model::Status;
+use crate::travel;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use std::time::Instant;
+
+/// A question of a few sites takes no more pairs than this: about a second.
+const MOST: u64 = 20_000_000;
+
+/// Checks some things drawn from a seed, the same in every run.
+pub(super) fn each<S: Strategy>(seed: u64, number: usize, drawn: &S, mut check: impl FnMut(usize, S::Value)) {
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&seed.to_le_bytes());
+    let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+    for at in 0..number {
+        check(at, drawn.new_tree(&mut runner).expect("one can be drawn").current());
+    }
+}
+
+/// Answers `number` small questions drawn from a seed; the most work of any, and how long the slowest took.
+fn answered(seed: u64, number: usize) -> (u64, f64) {
+    let noise = prop::option::of(prop::collection::vec(any::<u8>(), 140));
+    let drawn = (small(), aims(), prop::option::weighted(0.3, 5.0..50.0), noise);
+    let (mut most, mut slowest) = (0, 0.0_f64);
+    each(seed, number, &drawn, |at, question| {
+        let (small, aim, apart, noise) = &question;
+        let study = travelled(small, noise.as_deref());
+        let terms = terms_of(small, &study, aim.clone(), *apart);
+        let record = Record::default();
+        let options = Options { record: Some(&record), ..Options::default() };
+        let start = Instant::now();
+        let outcome = solve(&study, &terms, &travel::reach(&study, &terms), &options);
+        slowest = slowest.max(start.elapsed().as_secs_f64());
+        let outcome = outcome.unwrap_or_else(|error| panic!("{seed}/{at}: {error}: {question:?}"));
+        let work = record.work();
+        assert!(work <= MOST, "{seed}/{at}: {work} pairs: {question:?}");
+        let is_ended = matches!(outcome.status, Status::Optimal | Status::Infeasible);
+        assert!(is_ended || super::nobody_reached(&outcome), "{seed}/{at}: {outcome:?}: {question:?}");
+        most = most.max(work);
+    });
+    (most, slowest)
+}
+
+#[test]
+fn small_questions_take_little_work() {
+    answered(1, 300);
+}
+
+/// `HUBPLAN_HUNT=7 cargo test --lib small_questions_hunted -- --ignored --nocapture`
+#[test]
+#[ignore = "as long as one likes"]
+fn small_questions_hunted() {
+    let seed = std::env::var("HUBPLAN_HUNT").map_or(1000, |seed| seed.parse().expect("a number"));
+    for seed in seed..seed + 20 {
+        let (most, slowest) = answered(seed, 500);
+        println!("{seed}: at most {most} pairs, {slowest:.3} s");
+    }
+}
