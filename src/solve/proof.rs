@@ -79,8 +79,11 @@ pub(super) fn close(
         }
         tell(best.value, bound);
         // A guess is only there to raise the plan and lower the bound: it need not be settled to the last penny.
-        let stage = STAGE_GAP * (bound - best.value) / bound.abs().max(f64::MIN_POSITIVE);
-        let gap = if guess > best.value { stage.max(options.gap) } else { options.gap };
+        let stage = if guess > best.value { STAGE_GAP * (bound - best.value) } else { 0.0 };
+        let asked = options.gap * bound.abs().min(best.value.abs());
+        // What the solver takes a share of is without the constant, which may be most of it, or make next to nothing of it.
+        let without = |value: f64| (value - left.instance.constant).abs();
+        let gap = stage.max(asked) / without(bound).max(without(best.value)).max(f64::MIN_POSITIVE);
         let start = best.carried(instance, &left.instance);
         let start = Choice::checked(&left.instance, start.open);
         let answer = match searched(&left, start.as_ref(), guess, clock) {
