@@ -3,7 +3,8 @@
 use super::super::*;
 use super::models_centre::{aims, terms_of, travelled};
 use super::small;
-use crate::model::Status;
+use crate::model::testing::{plain_terms, study_of_points};
+use crate::model::{Aim, Status};
 use crate::travel;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -50,6 +51,21 @@ fn answered(seed: u64, number: usize) -> (u64, f64) {
 #[test]
 fn small_questions_take_little_work() {
     answered(1, 300);
+}
+
+/// Where the limits leave no plan the price of coverage has no best value: the bound grows with it without end.
+#[test]
+fn a_share_that_the_limits_leave_no_room_for_is_soon_given_up() {
+    let zones = [(0.0, 0.0, 6.0), (10.0, 0.0, 3.0), (90.0, 0.0, 1.0)];
+    let study = study_of_points(&zones, &[(0.0, 0.0), (10.0, 0.0)]);
+    let mut terms = plain_terms(&study, 5.0);
+    terms.aim = Aim::Fewest { share: 0.9, by_cost: false };
+    terms.total_max = Some(1);
+    let record = Record::default();
+    let options = Options { record: Some(&record), ..Options::default() };
+    let outcome = solve(&study, &terms, &travel::reach(&study, &terms), &options).expect("there is an answer");
+    assert_eq!(outcome.status, Status::Infeasible, "{outcome:?}");
+    assert!(record.work() < 200_000 && !record.is_timed(), "{record:?}");
 }
 
 /// `HUBPLAN_HUNT=7 cargo test --lib small_questions_hunted -- --ignored --nocapture`

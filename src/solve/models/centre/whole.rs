@@ -24,9 +24,14 @@ impl<'a> Whole<'a> {
     /// A plan to start from, with its longest journey, and what none is below.
     fn start(&self, known: Option<&Outcome>) -> Option<(Outcome, f64, f64)> {
         let known = known?.clone();
-        let (high, low) = (self.zones.value(&known.open), known.bound);
+        let (high, low) = (self.zones.value(&known.open), known.bound.max(self.zones.least()));
         Some((known, high, low))
     }
+}
+
+/// The lower end, where nothing below the first value that is left is possible.
+fn raised(low: f64, high: f64, first: Option<&f64>) -> f64 {
+    low.max(first.copied().unwrap_or(high)).min(high)
 }
 
 impl whole::Whole for Whole<'_> {
@@ -69,8 +74,10 @@ impl whole::Whole for Whole<'_> {
                 }
                 Verdict::Unknown => break,
             }
-            low = low.max(values.get(first).copied().unwrap_or(high)).min(high);
+            low = raised(low, high, values.get(first));
         }
+        // What is smaller than all values that are left is impossible.
+        low = raised(low, high, values.get(first));
         Ok(Solved::Found { plan: Some((plan, high)), bound: low, proven: low >= high })
     }
 

@@ -81,7 +81,7 @@ pub(super) fn solve(
     Ok(task.closed(plan, &relaxed))
 }
 
-/// The whole question; `None` where not everything can be covered.
+/// The whole question; `None` where it is too large, or not everything can be covered.
 pub(super) fn whole<'a>(
     question: &'a Question<'a>,
     share: f64,
@@ -90,6 +90,9 @@ pub(super) fn whole<'a>(
     clock: &'a Clock<'a>,
 ) -> Option<Covering<'a>> {
     let task = Rc::new(Task::new(question, share, by_cost, options, clock));
+    if task.instance.size() > whole::LARGEST {
+        return None;
+    }
     let paying = task.paying(task.instance.weight.clone());
     let (mut instance, at_least) = if task.wants_all() {
         let instance = deciding::essential(paying, clock)?.instance;
