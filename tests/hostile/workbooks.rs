@@ -56,3 +56,39 @@ fn a_list_of_texts_is_held_against_its_bytes() {
     let ran = Trap::in_place_of("demand", "a.xlsx", &workbook(ROW, 1, strings.as_bytes())).refused("H");
     assert!(ran.len() < 3000, "{ran}");
 }
+
+#[test]
+fn a_thousand_sheets_that_are_one_part_are_not_read_a_thousand_times() {
+    let blanks = b"<row><c/><c/><c/><c/><c/><c/><c/><c/><c/><c/></row>".repeat(1000);
+    let whole = workbook(&blanks, 100, b"");
+    let sheet = r#"<sheet name="S" sheetId="1" r:id="rId1"/>"#;
+    let many: String = (0..1000).map(|at| sheet.replace("\"S\"", &format!("\"S{at}\""))).collect();
+    let parts = parts(&whole);
+    let texts = parts.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).replace(sheet, &many));
+    let texts: Vec<String> = texts.collect();
+    let members: Vec<_> =
+        parts.iter().zip(&texts).map(|((name, _), text)| (name.as_str(), text.as_bytes(), 1)).collect();
+    let again = zip(&members);
+    let ran = refused("demand", "a.xlsx", &again, "H105 a.xlsx: the workbook cannot be read: ");
+    assert!(ran.contains("the same part over and over"), "{ran}");
+}
+
+/// The parts of a workbook, unpacked.
+fn parts(workbook: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let mut unpacked = |name: &String| {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut archive.by_name(name).unwrap(), &mut bytes).unwrap();
+        bytes
+    };
+    names.iter().map(|name| (name.clone(), unpacked(name))).collect()
+}
+
+#[test]
+fn references_that_no_sheet_has_are_refused() {
+    for reference in ["A99999999999", "ZZZZZZZZZZ1", "A0", "1A", "A-1"] {
+        let cell = format!(r#"<row r="2"><c r="{reference}"><v>1</v></c></row>"#);
+        refused("demand", "a.xlsx", &workbook(cell.as_bytes(), 1, b""), "H");
+    }
+}
