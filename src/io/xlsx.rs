@@ -23,7 +23,7 @@ impl<'a> Once<'a> {
         /// How often each byte is read at most, on the average; a reader needs two looks.
         const TIMES: usize = 4;
         /// Looks at the list of parts, in any workbook.
-        const LEAST: usize = 1 << 20;
+        const LEAST: usize = 1 << 17;
         Once { bytes: Cursor::new(bytes), left: TIMES * bytes.len() + LEAST }
     }
 }
