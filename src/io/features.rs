@@ -252,8 +252,8 @@ fn check_attributes(name: &str, features: usize, fields: usize) -> Result<()> {
     let most = |what: &str, limit: usize| format!("it has more than {} {what}", grouped(limit as u64));
     let what = if features > limits::FEATURES {
         most("features", limits::FEATURES)
-    } else if fields > limits::COLUMNS {
-        most("attributes", limits::COLUMNS)
+    } else if fields > limits::COLUMNS_OF_TABLE {
+        most("attributes", limits::COLUMNS_OF_TABLE)
     } else if features.saturating_mul(fields) > limits::ATTRIBUTES {
         most("attributes of all features together", limits::ATTRIBUTES)
     } else {

@@ -40,8 +40,11 @@ pub(super) const SHEET_COLUMNS: u32 = 16_384;
 /// Cells of a sheet.
 pub(super) const CELLS: usize = 20_000_000;
 
-/// Columns of a table: four times as many as a sheet may have, because a travel matrix has one for each site.
+/// Columns of a travel matrix, which has one for each site; England has 35,343.
 pub(super) const COLUMNS: usize = 65_536;
+
+/// Columns of any other table, and attributes of a feature.
+pub(super) const COLUMNS_OF_TABLE: usize = 2000;
 
 /// Features of a geometry file. All output areas of England and Wales are 189,000.
 pub(super) const FEATURES: usize = 2_000_000;

@@ -112,6 +112,9 @@ pub fn read(blob: &Blob, source: &Source, recognised: &dyn Fn(&[String]) -> bool
         },
         other => return Err(unknown_format(blob, other).into()),
     };
+    if !any_header {
+        check_width(&table.name, table.header.len(), limits::COLUMNS_OF_TABLE)?;
+    }
     if table.rows.is_empty() {
         return Err(Finding::new(
             Code::FileEmpty,
@@ -200,6 +203,15 @@ pub(super) fn check_header(name: &str, header: &[String]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn check_width(name: &str, columns: usize, most: usize) -> Result<()> {
+    if columns <= most {
+        return Ok(());
+    }
+    let what = format!("it has {columns} columns, and hubplan reads {most} of such a table");
+    let mend = "Keep the columns that the study uses; give a larger travel matrix as rows of demand_id,site_id,cost";
+    Err(limits::h110_too_large(name, what, mend).row(1).into())
 }
 
 /// Why a cell is not a number.

@@ -8,9 +8,43 @@ use crate::error::{Code, Error, Finding, Result};
 use crate::units::grouped;
 use ::csv::StringRecord;
 use calamine::{Data, DataRef, Reader, Xlsx, XlsxError};
-use std::io::Cursor;
+use std::io::{Cursor, Read, Seek, SeekFrom};
 
-type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
+type Workbook<'a> = Xlsx<Once<'a>>;
+
+/// The bytes of a workbook, which may be read a few times and no more: a thousand sheets may all be the same part of it.
+struct Once<'a> {
+    bytes: Cursor<&'a [u8]>,
+    left: usize,
+}
+
+impl<'a> Once<'a> {
+    fn new(bytes: &'a [u8]) -> Self {
+        /// How often each byte is read at most, on the average; a reader needs two looks.
+        const TIMES: usize = 4;
+        /// Looks at the list of parts, in any workbook.
+        const LEAST: usize = 1 << 17;
+        Once { bytes: Cursor::new(bytes), left: TIMES * bytes.len() + LEAST }
+    }
+}
+
+impl Read for Once<'_> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let most = into.len().min(self.left);
+        if most == 0 && !into.is_empty() {
+            return Err(std::io::Error::other("its sheets are the same part over and over"));
+        }
+        let read = self.bytes.read(&mut into[..most])?;
+        self.left -= read;
+        Ok(read)
+    }
+}
+
+impl Seek for Once<'_> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.bytes.seek(to)
+    }
+}
 
 /// Reads one sheet of a workbook: `sheet` when given, else the first whose first row `recognised` knows, else the only one.
 ///
@@ -19,7 +53,7 @@ type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 /// names.
 pub fn read(blob: &Blob, sheet: Option<&str>, recognised: &dyn Fn(&[String]) -> bool) -> Result<Table> {
     check(blob)?;
-    let mut workbook: Workbook = Xlsx::new(Cursor::new(blob.bytes.as_slice())).map_err(|error| broken(blob, error))?;
+    let mut workbook: Workbook = Xlsx::new(Once::new(&blob.bytes)).map_err(|error| broken(blob, error))?;
     let names = workbook.sheet_names();
     let wanted: Vec<String> = match sheet {
         Some(sheet) => names.iter().filter(|name| name.eq_ignore_ascii_case(sheet)).cloned().collect(),

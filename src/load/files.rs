@@ -60,6 +60,9 @@ impl Opened<'_> {
     }
 }
 
+/// Files of a study, at most: all of them are in memory at once.
+const MOST: usize = 500;
+
 /// Reads files in parallel. What is wrong with them goes to the ledger; files that could be read are entered in it, in order.
 pub(super) fn open_all<'a>(
     base: &Path,
@@ -67,6 +70,12 @@ pub(super) fn open_all<'a>(
     wanted: &[(&'a Source, About)],
     ledger: &mut Ledger,
 ) -> Result<Vec<Option<Opened<'a>>>> {
+    if wanted.len() > MOST {
+        let what = format!("it names {} files, and at most {MOST} are read", wanted.len());
+        return Err(
+            Finding::new(Code::StudyMalformed, &ledger.study_file, what, "Put tables of one kind together").into()
+        );
+    }
     let read: Vec<Result<Opened<'a>>> =
         wanted.par_iter().map(|(source, about)| open(base, crs, source, *about)).collect();
     let mut opened = Vec::with_capacity(read.len());

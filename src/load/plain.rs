@@ -17,6 +17,8 @@ use crate::model::{AuthorityIx, CentroidSource, Columns, Crs, Site, SiteStatus, 
 use crate::validate::places::h305_swapped;
 use crate::validate::tables::{self, FARTHEST, h204_key_doubled, h213_too_large};
 use geo::{Coord, Geometry};
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -293,11 +295,18 @@ fn share_authorities(demand: &mut [Demand], sites: &mut [RawSite], register: &mu
     if stated.is_empty() {
         return;
     }
-    let square = |a: Coord<f64>, b: Coord<f64>| (a.x - b.x).powi(2) + (a.y - b.y).powi(2);
+    // Of places at one point, and of places equally far, the first.
+    let mut first_at: HashMap<[u64; 2], usize> = HashMap::new();
+    for (at, (point, _)) in stated.iter().enumerate() {
+        first_at.entry([point.x.to_bits(), point.y.to_bits()]).or_insert(at);
+    }
+    let places = first_at.values().map(|&at| GeomWithData::new([stated[at].0.x, stated[at].0.y], at));
+    let places = RTree::bulk_load(places.collect());
     let nearest = |point: Coord<f64>| {
-        let by_distance =
-            |a: &&(Coord<f64>, String), b: &&(Coord<f64>, String)| square(point, a.0).total_cmp(&square(point, b.0));
-        stated.iter().min_by(by_distance).map(|(_, authority)| authority.clone())
+        let mut near = places.nearest_neighbor_iter_with_distance_2(&[point.x, point.y]).peekable();
+        let closest = near.peek()?.1;
+        let first = near.take_while(|(_, square)| *square <= closest).map(|(place, _)| place.data).min()?;
+        Some(stated[first].1.clone())
     };
     let mut given = 0;
     for point in demand.iter_mut().filter(|point| point.authority.is_none()) {

@@ -92,7 +92,7 @@ fn a_shapefile_is_held_against_its_bytes() {
     // Rows of one byte and two thousand fields without width.
     let mut wide = at(dbf(0), 8, &[0xe1, 0xff, 1, 0]);
     wide.truncate(32);
-    (0..2046).for_each(|_| wide.extend([b'f', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b'C'].into_iter().chain([0; 20])));
+    (0..1990).for_each(|_| wide.extend([b'f', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b'C'].into_iter().chain([0; 20])));
     wide.resize(0xffe1, 0x0d);
     wide = at(wide, 4, &20_000u32.to_le_bytes());
     wide.extend([b' '; 20_000]);
@@ -191,12 +191,16 @@ fn geojson_is_no_deeper_and_no_wider_than_its_bytes() {
     }
     let text = format!(r#"{{"type":"FeatureCollection","features":[{{"geometry":{collection}}}]}}"#);
     refused("demand", "a.geojson", text.as_bytes(), "H301 a.geojson feature 1: it is a GeometryCollection");
+    let names: Vec<String> = (0..1500).map(|at| format!("\"a{at}\":1")).collect();
+    let first = format!(r#"{{"type":"Feature","geometry":null,"properties":{{{}}}}}"#, names.join(","));
+    let text = format!(r#"{{"type":"FeatureCollection","features":[{first}{}]}}"#, ",{}".repeat(20_000));
+    refused("demand", "a.geojson", text.as_bytes(), "H110 a.geojson: it has more than 20,000,000 attributes");
     // Every feature has attributes of its own, and so every other feature a place for them.
     let own =
         |at: usize| format!(r#"{{"type":"Feature","geometry":null,"properties":{{"a{at}":1,"b{at}":1,"c{at}":1}}}}"#);
     let features: Vec<String> = (0..20_000).map(own).collect();
     let text = format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","));
-    refused("demand", "a.geojson", text.as_bytes(), "H110 a.geojson: it has more than 20,000,000 attributes");
+    refused("demand", "a.geojson", text.as_bytes(), "H110 a.geojson: it has more than 2,000 attributes");
     let empty = format!(r#"{{"type":"FeatureCollection","features":[{}{{}}]}}"#, "{},".repeat(2_100_000));
     refused("demand", "a.geojson", empty.as_bytes(), "H110 a.geojson: it has more than 2,000,000 features");
 }

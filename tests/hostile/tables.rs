@@ -51,6 +51,13 @@ fn very_many_rows_and_columns_are_refused() {
     refused("demand", "a.csv", &b"1\n".repeat(15_000_000), "H201 a.csv row 1");
     let header: Vec<String> = (0..100_000).map(|at| format!("c{at}")).collect();
     refused("matrix", "a.csv", format!("{}\n", header.join(",")).as_bytes(), "H110 a.csv row 1: it has 100000 columns");
+    let header: Vec<String> = (0..60_000).map(|at| format!("c{at}")).collect();
+    let wide = format!("id,x,y,weight,{}\n", header.join(","));
+    refused("demand", "a.csv", wide.as_bytes(), "H110 a.csv row 1: it has 60004 columns");
+    let study = format!("{}[[authority_attributes]]\nfile = \"a.csv\"\n", crate::run::PLAIN);
+    let many = study + &"[[authority_attributes]]\nfile = \"a.csv\"\n".repeat(1000);
+    Trap::with(&[("study.toml", many.as_bytes())])
+        .refused("H108 study.toml: it names 1003 files, and at most 500 are read");
     // A million rows, each with something wrong: the first are told and the rest counted.
     let ragged = format!("id,x,y,weight\n{}", "a,1\n".repeat(1_000_000));
     let ran = refused("demand", "a.csv", ragged.as_bytes(), "H210 a.csv row 2: the row has 2 cells and the header 4");
@@ -88,4 +95,14 @@ fn strange_encodings_are_text_or_refused() {
     ] {
         refused("demand", "a.csv", &bytes, "H");
     }
+}
+
+#[test]
+fn very_many_authorities_are_given_to_very_many_places() {
+    let row = |at: usize| {
+        format!("p{at},{},{},1,{}\n", at % 997, at % 991, if at % 2 == 0 { String::new() } else { format!("A{at}") })
+    };
+    let text = format!("id,x,y,weight,authority\n{}", (0..40_000).map(row).collect::<String>());
+    let trap = Trap::in_place_of("demand", "a.csv", text.as_bytes());
+    assert_eq!(trap.run("validate study.toml").code, Some(0));
 }

@@ -11,7 +11,7 @@ fn a_stray_cell_far_out_takes_no_room() {
     refused("demand", "a.xlsx", &workbook(far, 1, b""), "H201 a.xlsx row 1");
     let header = br#"<row r="1"><c r="XFD1"><v>1</v></c></row>"#;
     let wide: Vec<u8> = header.iter().copied().chain(ROW.repeat(1)).collect();
-    refused("demand", "a.xlsx", &workbook(&wide, 1, b""), "H201 a.xlsx row 1");
+    refused("demand", "a.xlsx", &workbook(&wide, 1, b""), "H110 a.xlsx row 1: it has 16384 columns");
     for beyond in ["A1048577", "XFE2", "ZZZZ2"] {
         let cell = format!(r#"<row r="2"><c r="{beyond}"><v>1</v></c></row>"#);
         refused("demand", "a.xlsx", &workbook(cell.as_bytes(), 1, b""), "H105 a.xlsx: sheet `S` has a cell in row ");
@@ -55,4 +55,48 @@ fn a_list_of_texts_is_held_against_its_bytes() {
         format!("<!DOCTYPE sst [<!ENTITY l0 \"ha\">{laughs}]><sst uniqueCount=\"1\"><si><t>&l9;</t></si></sst>");
     let ran = Trap::in_place_of("demand", "a.xlsx", &workbook(ROW, 1, strings.as_bytes())).refused("H");
     assert!(ran.len() < 3000, "{ran}");
+}
+
+#[test]
+fn a_thousand_sheets_that_are_one_part_are_not_read_a_thousand_times() {
+    let blanks = b"<row><c/><c/><c/><c/><c/><c/><c/><c/><c/><c/></row>".repeat(1000);
+    let whole = workbook(&blanks, 20, b"");
+    let sheet = r#"<sheet name="S" sheetId="1" r:id="rId1"/>"#;
+    let many: String = (0..1000).map(|at| sheet.replace("\"S\"", &format!("\"S{at}\""))).collect();
+    let again = rewritten(&whole, sheet, &many);
+    let ran = refused("demand", "a.xlsx", &again, "H105 a.xlsx: the workbook cannot be read: ");
+    assert!(ran.contains("the same part over and over"), "{ran}");
+}
+
+/// A workbook in whose parts one text stands for another.
+fn rewritten(workbook: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let parts = parts(workbook);
+    let texts = parts.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).replace(from, to));
+    let texts: Vec<String> = texts.collect();
+    let members = parts.iter().zip(&texts).map(|((name, _), text)| (name.as_str(), text.as_bytes(), 1));
+    zip(&members.collect::<Vec<_>>())
+}
+
+/// The parts of a workbook, unpacked.
+fn parts(workbook: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let mut unpacked = |name: &String| {
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut archive.by_name(name).unwrap(), &mut bytes).unwrap();
+        bytes
+    };
+    names.iter().map(|name| (name.clone(), unpacked(name))).collect()
+}
+
+#[test]
+fn references_that_no_sheet_has_are_refused() {
+    for reference in ["A99999999999", "ZZZZZZZZZZ1", "A0", "1A", "A-1"] {
+        let cell = format!(r#"<row r="2"><c r="{reference}"><v>1</v></c></row>"#);
+        refused("demand", "a.xlsx", &workbook(cell.as_bytes(), 1, b""), "H");
+    }
+    for dimension in ["A14:D3", "D3:A1", "A0", "A99999999999:B1", "A1:B2:C3", ""] {
+        let stated = format!("<dimension ref=\"{dimension}\"/><sheetData>");
+        refused("demand", "a.xlsx", &rewritten(&workbook(ROW, 1, b""), "<sheetData>", &stated), "H");
+    }
 }

@@ -68,7 +68,8 @@ pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
 impl Gathered {
     /// Whether there are more already than hubplan reads.
     fn is_full(&self) -> bool {
-        self.count > limits::FEATURES || self.count * self.fields.len() > limits::ATTRIBUTES
+        let fields = self.fields.len();
+        self.count > limits::FEATURES || fields > limits::COLUMNS_OF_TABLE || self.count * fields > limits::ATTRIBUTES
     }
 
     fn take(&mut self, item: Item) {
