@@ -3,7 +3,8 @@
 //!
 //! The modules in the order of the data flow:
 //!
-//! 1. [`error`] and [`units`]: coded findings; pounds, weights and travel with their units.
+//! 1. [`error`], [`units`] and [`words`]: coded findings; pounds, weights and travel with their units; numbers and
+//!    names in a sentence.
 //! 2. [`model`]: the nouns. [`model::Study`] is the places, [`model::Scenario`] a question about them, [`model::Terms`] the question as
 //!    numbers, [`model::Plan`] the answer.
 //! 3. [`io`]: every file format; official layouts are recognised by their headers.
@@ -32,6 +33,7 @@
 
 pub mod error;
 pub mod units;
+pub mod words;
 
 pub mod model;
 

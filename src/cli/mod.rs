@@ -43,7 +43,7 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 fault of hubplan, 2 something wrong with the input or the command, \
-                          3 no plan keeps every limit, 4 the check found faults.";
+                          3 no plan keeps every limit, 4 the check found faults (or evaluate --strict a broken limit).";
 
 /// Options of every subcommand.
 #[derive(Debug, clap::Args)]
@@ -82,7 +82,7 @@ pub enum Exit {
     Internal,
     /// No plan keeps every limit; the outputs say why.
     Infeasible,
-    /// A plan was checked and has faults.
+    /// A plan was checked and has faults, or hubs were measured strictly and break a limit.
     Faulty,
     /// Ctrl-C ended it before it was through; what was finished is kept.
     Interrupted,

@@ -9,6 +9,7 @@ use crate::error::{Code, Finding, Findings, Result};
 use crate::io::toml_text::{self, TomlKind};
 use crate::io::{bytes, scenario_file};
 use crate::model::Scenario;
+use crate::words::{counted, verb};
 use keys::Key;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -232,7 +233,8 @@ fn made(name: &str, base: &Table, drafts: Vec<Draft>) -> Result<Vec<Combination>
         }
     }
     if wrong > TOLD {
-        let what = format!("{} more scenarios are wrong", wrong - TOLD);
+        let more = wrong - TOLD;
+        let what = format!("{} {} wrong", counted(more, "more scenario"), verb(more, "be"));
         findings.push(Finding::new(KIND.code, name, what, "Mend those above first"));
     }
     findings.into_result()?;

@@ -18,11 +18,12 @@
 use crate::error::{Code, Error, Finding, Result};
 use crate::model::{Outcome, Reason, SiteIx, Status, Stop};
 use crate::solve::instance::Instance;
-use crate::solve::limits::Question;
+use crate::solve::limits::{Question, percent_down};
 use crate::solve::presolve::{self, Reduced, Reductions};
-use crate::solve::reach::{Program, Reaching};
+use crate::solve::reach::{Program, ReachFloor, Reaching};
 use crate::solve::search::Search;
 use crate::solve::{self, Clock, EQUAL, Options, within};
+use crate::words::listed;
 use std::time::Duration;
 
 /// A question up to this size goes to the mixed-integer solver whole, in non-zeros.
@@ -51,7 +52,8 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
     if reaching.size() <= LARGEST {
         match reaching.program(options.backend, options.gap, clock)? {
             Some(Program::Impossible) => {
-                return Ok(Outcome::infeasible(vec![floors.together()], options.backend.as_str()));
+                let without = reaching.choice(&covering.open);
+                return Ok(Outcome::infeasible(vec![floors.together(&without)], options.backend.as_str()));
             }
             Some(Program::Found { open, bound, proven }) => {
                 floors.offer(&open);
@@ -117,17 +119,21 @@ impl Floors<'_> {
     /// Shares that no choice of sites reaches, each by itself.
     fn each_alone(&mut self) -> Result<Vec<Reason>> {
         let mut reasons = Vec::new();
-        for floor in &self.reaching.floors {
+        for (at, floor) in self.reaching.floors.iter().enumerate() {
             let Some((open, bound)) = self.covering(&self.reaching.alone(floor), 4)? else { continue };
             self.offer(&open);
             if bound < floor.need * (1.0 - 1e-9) {
                 let all = self.reaching.all;
+                let found = floor.need + self.reaching.spare(&open)[at];
                 let text = format!(
-                    "At most {:.1}% of the weight can have {} within {}; {:.1}% is asked for.",
+                    "At most {:.1}% of the weight can have {} within {}; {:.1}% is asked for. Ask for {} in \
+                     services.reach, or give a larger \
+                     radius.",
                     100.0 * bound / all,
                     floor.service.name,
                     self.question.terms.radius,
-                    100.0 * floor.need / all
+                    100.0 * floor.need / all,
+                    percent_down(found / all)
                 );
                 reasons.push(self.question.reason("services", None, text));
             }
@@ -135,9 +141,22 @@ impl Floors<'_> {
         Ok(reasons)
     }
 
-    fn together(&self) -> Reason {
-        let names: Vec<&str> = self.reaching.floors.iter().map(|floor| floor.service.name.as_str()).collect();
-        let text = format!("The limits and the shares that must reach {} cannot be kept together.", names.join(", "));
+    /// The shares clash with the limits; `without` is the plan that keeps these alone, so that what it reaches is
+    /// possible.
+    fn together(&self, without: &[bool]) -> Reason {
+        let spare = self.reaching.spare(without);
+        let all = self.reaching.all;
+        let asked = |floor: &ReachFloor| format!("{:.1}% near {}", 100.0 * floor.need / all, floor.service.name);
+        let asked: Vec<String> = self.reaching.floors.iter().map(asked).collect();
+        let found =
+            self.reaching.floors.iter().zip(spare).map(|(floor, spare)| {
+                format!("{} near {}", percent_down((floor.need + spare) / all), floor.service.name)
+            });
+        let text = format!(
+            "No plan within the limits has {} at once. Ask for {}, as the plan for coverage alone has them.",
+            listed(&asked),
+            listed(&found.collect::<Vec<_>>())
+        );
         self.question.reason("services", None, text)
     }
 

@@ -177,7 +177,7 @@ impl MaxMin<'_> {
     fn finish(mut self) -> Result<Outcome> {
         let mut proof = match self.shares.number() {
             0 | 1 => "The largest share of the weight that any plan can cover, part by part.".to_owned(),
-            number => format!("At prices for {number} authorities, part by part."),
+            number => format!("At prices for {}, part by part.", crate::words::counted(number, "authority")),
         };
         if !self.is_done() {
             self.tell("proving");
