@@ -131,7 +131,8 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
         prices: None,
     };
     let mut answer = conclude(study, scenario, terms, &outcome, scenario.solve.seed);
-    answer.plan.broken = evaluate::check(study, &answer.terms, &answer.plan).iter().map(ToString::to_string).collect();
+    let broken = evaluate::worst_first(study, &answer.terms, &answer.plan);
+    answer.plan.broken = broken.iter().map(ToString::to_string).collect();
     Ok(answer)
 }
 
@@ -202,3 +203,6 @@ fn stages(study: &Study, scenario: &Scenario, terms: &Terms, outcome: &Outcome) 
     };
     asked.map(stage).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,7 +3,8 @@
 //!
 //! The modules in the order of the data flow:
 //!
-//! 1. [`error`], [`units`] and [`text`]: coded findings; pounds, weights and travel with their units; names that a terminal can show.
+//! 1. [`error`], [`units`], [`text`] and [`words`]: coded findings; pounds, weights and travel with their units; names
+//!    that a terminal can show; numbers and names in a sentence.
 //! 2. [`model`]: the nouns. [`model::Study`] is the places, [`model::Scenario`] a question about them, [`model::Terms`] the question as
 //!    numbers, [`model::Plan`] the answer.
 //! 3. [`io`]: every file format; official layouts are recognised by their headers.
@@ -33,6 +34,7 @@
 pub mod error;
 pub mod text;
 pub mod units;
+pub mod words;
 
 pub mod model;
 

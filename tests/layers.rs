@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Modules of one inner list may use one another.
 const LAYERS: &[&[&str]] = &[
-    &["error", "text", "units"],
+    &["error", "text", "units", "words"],
     &["model"],
     &["io"],
     &["travel"],

@@ -50,7 +50,7 @@ fn room_moves_the_plan_only_where_it_limits() {
         (&limited.hubs[..], limited.objective, limited.status),
         (&["h1".to_owned()][..], Some(60.0), Status::Optimal)
     );
-    assert!(summary.contains("The hubs have room for 66.7% of demand"), "{summary}");
+    assert!(summary.contains("The hub has room for 66.7% of demand"), "{summary}");
 }
 
 #[test]
@@ -84,6 +84,10 @@ fn services_are_required_reached_and_reported() {
     assert_eq!(too_much.status, Status::Infeasible);
     assert_eq!(
         too_much.reasons[0].text,
-        "At most 66.7% of the weight can have housing within 10 m; 70.0% is asked for."
+        "At most 66.7% of the weight can have housing within 10 m; 70.0% is asked for. Ask for at most 66.66% in \
+         services.reach, or give a larger radius."
     );
+    // What is proposed is possible.
+    let (mended, _) = planned("[services]\nreach = [{ service = \"housing\", share = 0.6666 }]\n");
+    assert_eq!(mended.status, Status::Optimal);
 }

@@ -235,7 +235,7 @@ fn the_county_is_measured_without_any_settings() {
         words.lines().filter(|line| !line.starts_with("Written")).all(|line| line.chars().count() <= 80),
         "{words}"
     );
-    assert!(words.contains("From 300 zones to the nearest of 25 centres."), "{words}");
+    assert!(words.contains("From 300 zones to the nearest of 25 centres (distances assumed)."), "{words}");
     let origins = std::fs::read_to_string(out.join("origins.csv")).unwrap();
     assert_eq!(origins.lines().count(), 301);
     assert!(!out.join("geoparquet").exists());

@@ -7,6 +7,7 @@ use crate::evaluate::{self, Fault};
 use crate::io::{plan_file, proof_file};
 use crate::model::{Certificate, Plan, Scenario, SolveOptions, Status, Study, Terms};
 use crate::solve::{self, Options, Progress};
+use crate::words::counted;
 use crate::{report, travel, validate};
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -134,7 +135,7 @@ fn show_bound(
 const PRINTED: usize = 10;
 
 fn in_words(file: &str, faults: &[Fault]) -> String {
-    let count = if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", faults.len()) };
+    let count = counted(faults.len(), "fault");
     let mut text = format!("{file} has {count}:\n");
     for fault in faults.iter().take(PRINTED) {
         let _ = writeln!(text, "  {fault}");

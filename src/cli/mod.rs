@@ -45,8 +45,8 @@ struct Cli {
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 fault of hubplan, 2 something wrong with the input or the command, \
-                          3 no plan keeps every limit, 4 the check found faults, 5 the search ended without an answer, \
-                          130 ended by Ctrl-C, 143 ended by SIGTERM.";
+                          3 no plan keeps every limit, 4 the check found faults (or evaluate --strict a broken limit), \
+                          5 the search ended without an answer, 130 ended by Ctrl-C, 143 ended by SIGTERM.";
 
 /// Options of every subcommand.
 #[derive(Debug, clap::Args)]
@@ -85,7 +85,7 @@ pub enum Exit {
     Internal,
     /// No plan keeps every limit; the outputs say why.
     Infeasible,
-    /// A plan was checked and has faults.
+    /// A plan was checked and has faults, or hubs were measured strictly and break a limit.
     Faulty,
     /// The search ended without an answer: it found no plan, nor that there is none.
     Unanswered,

@@ -7,6 +7,7 @@ use crate::io::done::Done;
 use crate::io::{scenario_file, sweep_file};
 use crate::sweep::{self, Control};
 use crate::units::grouped;
+use crate::words::counted;
 use crate::{load, report};
 use std::path::PathBuf;
 
@@ -39,7 +40,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let answers = stages.run_noted("Answering the scenarios", |note| {
         let cancel = interrupt::flag_saying(note.line(), "scenarios that are finished are kept");
         let progress = |finished: usize, all: usize| {
-            note.say(format!("{} of {} scenarios", grouped(finished as u64), grouped(all as u64)));
+            note.say(format!("{} of {}", grouped(finished as u64), counted(all, "scenario")));
         };
         let control = Control { cancel: Some(&cancel), progress: Some(&progress) };
         sweep::answer_all(&study, &sweep, &done, &file, control)
@@ -47,9 +48,9 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let (all, now, before) = (sweep.scenarios.len(), answers.now, answers.before);
     let Some(answers) = answers.whole() else {
         common::say(&format!(
-            "Ended after {} of {} scenarios, which are kept in {}.\nThe same command goes on from there.\n",
+            "Ended after {} of {}, kept in {}.\nThe same command goes on from there.\n",
             grouped((now + before) as u64),
-            grouped(all as u64),
+            counted(all, "scenario"),
             out.join(report::DONE).display()
         ))?;
         return Ok(Exit::Interrupted);

@@ -5,6 +5,7 @@ use super::{Exit, common};
 use crate::error::Result;
 use crate::io::bytes;
 use crate::model::{Scenario, Terms};
+use crate::words::counted;
 use crate::{load, report, validate};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -47,7 +48,7 @@ fn is_study(path: &Path) -> Result<bool> {
 fn describe_scenario(scenario: &Scenario, terms: &Terms) -> String {
     let mut text = format!("\n{}: nothing wrong\n", scenario.title.as_deref().unwrap_or("The scenario"));
     let _ = writeln!(text, "  {} within {}", terms.weight_label, terms.radius);
-    let _ = writeln!(text, "  {} authorities planned", terms.planned_authorities().count());
+    let _ = writeln!(text, "  {} planned", counted(terms.planned_authorities().count(), "authority"));
     if !terms.assumptions.is_empty() {
         let _ = writeln!(text, "  Assumed:");
     }

@@ -11,7 +11,7 @@ mod sites;
 
 pub use families::{Families, ZoneRow};
 pub use money::{AuthorityCost, Costs};
-pub use sites::{SiteRow, Sites};
+pub use sites::{CHANGES, SiteRow, Sites};
 
 use crate::error::Result;
 use crate::evaluate::{self, Between};
@@ -20,7 +20,7 @@ use crate::units::{Impedance, Pounds};
 use serde::Serialize;
 
 /// The version of `compare.json` that this build writes.
-pub const COMPARISON_VERSION: u32 = 1;
+pub const COMPARISON_VERSION: u32 = 2;
 
 /// A plan to compare.
 #[derive(Debug, Clone)]
@@ -44,6 +44,9 @@ pub struct Comparison {
     pub weight_unit: String,
     /// Radius of the first plan's scenario.
     pub radius: Impedance,
+    /// The factor by which every journey is assumed to be longer than a straight line; `null` where journeys are
+    /// straight lines, or given.
+    pub detour: Option<f64>,
     /// Column that deciles come from; `null` when the study has none.
     pub decile_of: Option<String>,
     /// The plans in the order given.
@@ -81,8 +84,12 @@ pub struct Side {
     pub hubs_disadvantaged: Option<usize>,
     /// Cost of the hubs by the first plan's scenario; `null` when that has no costs.
     pub cost: Option<Pounds>,
+    /// Of that, what is assumed.
+    pub cost_assumed: Pounds,
     /// Cost of the hubs as the plan itself states it.
     pub own_cost: Option<Pounds>,
+    /// Of that, what is assumed, as the plan itself states it.
+    pub own_cost_assumed: Pounds,
     /// How near its open sites are to the families of all plans compared.
     pub access: Access,
 }
@@ -92,7 +99,7 @@ pub struct Side {
 pub struct Change {
     /// Which plan.
     pub letter: char,
-    /// Sites kept, opened and closed.
+    /// Sites in both plans, and in one of them.
     pub sites: Sites,
     /// Who gains and who loses.
     pub families: Families,
@@ -172,6 +179,7 @@ pub fn compare(study: &Study, given: &[Given]) -> Result<Comparison> {
         vintage: study.vintage,
         weight_unit: base.terms.weight_label.clone(),
         radius: base.terms.radius,
+        detour: evaluate::detour(study),
         decile_of: itself.decile_of,
         plans,
         changes,
@@ -211,7 +219,9 @@ fn side(base: &Base<'_>, opened: &Opened<'_>, access: Access) -> Side {
             .reads_disadvantage(base.study)
             .then(|| opened.hubs.iter().filter(disadvantaged).count()),
         cost: base.cost(&opened.hubs),
+        cost_assumed: opened.hubs.iter().map(|site| base.terms.assumed.cost[site.at()]).sum(),
         own_cost: plan.metrics.as_ref().and_then(|metrics| metrics.cost),
+        own_cost_assumed: plan.metrics.as_ref().map(|metrics| metrics.assumed.cost).unwrap_or_default(),
         access,
     }
 }

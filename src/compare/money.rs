@@ -17,9 +17,13 @@ pub struct Costs {
     /// Of hubs in both plans.
     pub kept: Pounds,
     /// Of hubs in this plan only.
-    pub opened: Pounds,
+    pub only_here: Pounds,
     /// Of hubs in the first plan only.
-    pub closed: Pounds,
+    pub only_first: Pounds,
+    /// Of the cost of all hubs of both plans, what is assumed; each counted once.
+    pub assumed: Pounds,
+    /// Of all hubs of both plans, each counted once.
+    pub all: Pounds,
     /// Authorities that any plan is made for, in order of code.
     pub authorities: Vec<AuthorityCost>,
 }
@@ -45,6 +49,9 @@ pub struct AuthorityCost {
 
 pub(super) fn costs(base: &Base<'_>, first: &Opened<'_>, other: &Opened<'_>) -> Costs {
     let cost = |hubs: &[SiteIx]| hubs.iter().map(|site| base.terms.cost[site.at()]).sum::<Pounds>();
+    let mut either: Vec<SiteIx> = first.hubs.iter().chain(&other.hubs).copied().collect();
+    either.sort_unstable();
+    either.dedup();
     let only = |hubs: &[SiteIx], in_other: bool, others: &[SiteIx]| {
         let sites: Vec<SiteIx> =
             hubs.iter().copied().filter(|site| others.binary_search(site).is_ok() == in_other).collect();
@@ -57,8 +64,10 @@ pub(super) fn costs(base: &Base<'_>, first: &Opened<'_>, other: &Opened<'_>) -> 
         after,
         difference: after - before,
         kept: only(&other.hubs, true, &first.hubs),
-        opened: only(&other.hubs, false, &first.hubs),
-        closed: only(&first.hubs, false, &other.hubs),
+        only_here: only(&other.hubs, false, &first.hubs),
+        only_first: only(&first.hubs, false, &other.hubs),
+        assumed: either.iter().map(|site| base.terms.assumed.cost[site.at()]).sum(),
+        all: cost(&either),
         authorities: planned.map(|authority| of_authority(base, first, other, authority)).collect(),
     }
 }

@@ -4,6 +4,7 @@ use super::Given;
 use crate::error::{Code, Error, Finding, Findings, Result};
 use crate::model::{Plan, SiteIx, Study, Terms};
 use crate::validate;
+use crate::words::counted;
 
 /// Each plan's scenario as numbers of this study.
 ///
@@ -56,7 +57,7 @@ fn other_zones(study: &Study, given: &Given, terms: &Terms) -> Findings {
     let found = study.zone_indices().filter(|zone| terms.plans_for(study, *zone)).count();
     match stated {
         Some(stated) if stated != found => {
-            let what = format!("it was made for {stated} zones, and the study has {found} of them");
+            let what = format!("it was made for {}, and the study has {found} of them", counted(stated, "zone"));
             differ(given, what, "Give the study that it was made of, or solve its scenario again")
         }
         _ => Findings::new(),
@@ -172,7 +173,7 @@ fn list(names: &[String]) -> String {
         [] => "no authority".to_owned(),
         [names @ .., last] if names.len() < 3 && !names.is_empty() => format!("{} and {last}", names.join(", ")),
         [one] => one.clone(),
-        many => format!("{} authorities", many.len()),
+        many => counted(many.len(), "authority"),
     }
 }
 

@@ -31,15 +31,24 @@ fn changes<'a>(rows: &'a [SiteRow], change: &str) -> Vec<&'a str> {
 }
 
 #[test]
-fn sites_are_kept_opened_and_closed() {
+fn only_centres_of_today_close() {
+    // s0 and s4 are open today, s1 and s3 are candidates.
     let comparison = two(&study());
     let sites = &comparison.changes[0].sites;
-    assert_eq!((sites.kept, sites.opened, sites.closed), (1, 2, 1));
+    assert_eq!((sites.kept, sites.opened, sites.kept_open, sites.closed, sites.not_chosen), (1, 0, 2, 0, 1));
     assert_eq!(changes(&sites.rows, "kept"), ["s00003"]);
-    assert_eq!(changes(&sites.rows, "opened"), ["s00000", "s00004"]);
-    assert_eq!(changes(&sites.rows, "closed"), ["s00001"]);
+    assert_eq!(changes(&sites.rows, "kept_open"), ["s00000", "s00004"]);
+    assert_eq!(changes(&sites.rows, "not_chosen"), ["s00001"]);
+    // The other way round the centres of today close, and the candidate opens.
+    let (study, scenario) = (study(), scenario_with("", ""));
+    let back = compare(&study, &[given(&study, &scenario, &[0, 3, 4]), given(&study, &scenario, &[1, 3])]).unwrap();
+    let back = &back.changes[0].sites;
+    assert_eq!(
+        (changes(&back.rows, "closed"), changes(&back.rows, "opened")),
+        (vec!["s00000", "s00004"], vec!["s00001"])
+    );
     // s0 stands in z0, of decile 1; s1 in z2, of decile 3; s4 in z5, of decile 10.
-    assert_eq!((sites.opened_disadvantaged, sites.closed_disadvantaged), (Some(1), Some(1)));
+    assert_eq!((sites.only_here_disadvantaged, sites.only_first_disadvantaged), (Some(1), Some(1)));
     let [a, b] = &comparison.plans[..] else { panic!("{:?}", comparison.plans) };
     assert_eq!((a.letter, a.hubs, a.hubs_existing, a.hubs_disadvantaged), ('A', 2, 0, Some(1)));
     assert_eq!((b.letter, b.hubs, b.hubs_existing, b.hubs_disadvantaged), ('B', 3, 2, Some(1)));
@@ -86,7 +95,8 @@ fn money_adds_up() {
     let comparison = two(&study());
     let money = comparison.changes[0].money.as_ref().unwrap();
     assert_eq!((money.before, money.after, money.difference), (Pounds(500), Pounds(450), Pounds(-50)));
-    assert_eq!((money.kept, money.opened, money.closed), (Pounds(250), Pounds(200), Pounds(250)));
+    assert_eq!((money.kept, money.only_here, money.only_first), (Pounds(250), Pounds(200), Pounds(250)));
+    assert_eq!((money.assumed, money.all), (Pounds(700), Pounds(700)), "all by kind of building");
     let authorities: Vec<_> =
         money.authorities.iter().map(|place| (place.name.as_str(), place.hubs_after, place.difference.0)).collect();
     assert_eq!(authorities, [("Upper Wether", 1, -150), ("Nether Wether", 2, 100)]);
@@ -100,7 +110,10 @@ fn plans_for_other_authorities_are_compared_for_all_of_them() {
     let upper = scenario_with("\"A0\", \"A1\"", "\"A0\"").replace("radius = \"1 km\"", "radius = \"2 km\"");
     let comparison = compare(&study, &[first, given(&study, &upper, &[1])]).unwrap();
     let sites = &comparison.changes[0].sites;
-    assert_eq!((changes(&sites.rows, "opened"), changes(&sites.rows, "closed")), (vec!["s00004"], vec!["s00003"]));
+    assert_eq!(
+        (changes(&sites.rows, "kept_open"), changes(&sites.rows, "not_chosen")),
+        (vec!["s00004"], vec!["s00003"])
+    );
     let standing = sites.rows.iter().find(|row| row.id == "s00004").unwrap();
     assert_eq!((standing.before, standing.after), ("none", "standing"));
     assert_eq!(comparison.plans[1].hubs, 1, "a standing centre is no hub");

@@ -14,6 +14,7 @@
 
 mod access;
 mod aim;
+mod assumed;
 mod baseline;
 mod between;
 mod capacity;
@@ -36,8 +37,9 @@ pub(crate) use flow::{Flow, Network};
 pub use phases::phased;
 mod worth;
 
+pub use assumed::detour;
 pub use between::{Between, GroupChange, ZoneChange, between};
-pub use check::{Fault, broken, check};
+pub use check::{Fault, broken, check, worst_first};
 pub use worth::{Journeys, journeys, worth};
 
 use crate::model::{Aim, CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow};
@@ -95,6 +97,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
         centroids: centroids(study, &planned),
         capacities: capacities.figures,
         services,
+        assumed: assumed::measure(study, terms, open),
     };
     let hubs = rows::hubs(study, terms, (open, &closed), &plan, capacities.loads);
     let zones = rows::zones(study, terms, &deciles, &today, &plan);

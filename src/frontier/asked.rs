@@ -7,6 +7,7 @@ use crate::model::{
 };
 use crate::units::{Impedance, Pounds, TravelUnit};
 use crate::validate;
+use crate::words::{counted, verb};
 
 /// What is best at each point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,7 +176,7 @@ impl Asked {
             Values::Range { from, to, points } => self.range(study, *from, *to, *points)?,
         };
         if values.is_empty() || values.len() > MOST {
-            let what = format!("{} points are asked for", values.len());
+            let what = format!("{} {} asked for", counted(values.len(), "point"), verb(values.len(), "be"));
             return Err(refused("--points", what, &format!("Ask for 1 to {MOST}")));
         }
         values.sort_by(f64::total_cmp);

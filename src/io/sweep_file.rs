@@ -10,6 +10,7 @@ use crate::io::toml_text::{self, TomlKind};
 use crate::io::{bytes, scenario_file};
 use crate::model::Scenario;
 use crate::units::grouped;
+use crate::words::{counted, verb};
 use keys::Key;
 use serde::Deserialize;
 use std::collections::BTreeSet;
@@ -249,7 +250,8 @@ fn made(name: &str, base: &Table, length: usize, drafts: Vec<Draft>) -> Result<V
         }
     }
     if wrong > TOLD {
-        let what = format!("{} more scenarios are wrong", wrong - TOLD);
+        let more = wrong - TOLD;
+        let what = format!("{} {} wrong", counted(more, "more scenario"), verb(more, "be"));
         findings.push(Finding::new(KIND.code, name, what, "Mend those above first"));
     }
     findings.into_result()?;

@@ -7,8 +7,9 @@ use crate::error::{Code, Finding};
 use crate::io::layouts::fields;
 use crate::model::{Authority, AuthorityIx, ZoneIx};
 use crate::travel::locate::Locator;
-use crate::units::{Pounds, grouped};
+use crate::units::Pounds;
 use crate::validate::tables;
+use crate::words::{counted, verb};
 use geo::{Coord, Geometry, MultiPolygon};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -74,9 +75,9 @@ pub(super) fn from_boundaries(
         }
     }
     if given > 0 {
-        let zones = grouped(given);
+        let (zones, belong) = (counted(given as usize, "zone"), verb(given as usize, "belong"));
         ledger.assume(format!(
-            "{zones} zones without a look-up belong to the authority their point lies in ({})",
+            "{zones} without a look-up {belong} to the authority their point lies in ({})",
             file.name()
         ));
     }

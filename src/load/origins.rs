@@ -7,6 +7,7 @@ use crate::io::study_file::{PostcodeFile, StudyFile};
 use crate::model::{InputFile, LeftOut, OriginKind, Origins, Study, ZoneIx};
 use crate::travel::Locator;
 use crate::units::grouped;
+use crate::words::{counted, verb};
 use geo::Coord;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -149,8 +150,9 @@ fn assume(study: &Study, places: &[Place], origins: &mut Origins) {
     }
     if near > 0 {
         origins.assumptions.push(format!(
-            "{} postcodes outside every polygon belong to the nearest zone, at most {} m away",
-            grouped(near),
+            "{} outside every polygon {} to the nearest zone, at most {} m away",
+            counted(near as usize, "postcode"),
+            verb(near as usize, "belong"),
             grouped(furthest.ceil() as u64)
         ));
     }
@@ -160,7 +162,7 @@ fn assume(study: &Study, places: &[Place], origins: &mut Origins) {
         .push(format!("A zone's people are shared equally between its {many}: no file says who lives at which"));
     let bare = study.zone_indices().filter(|zone| origins.sharing(*zone) == 0).count();
     if bare > 0 {
-        let zones = if bare == 1 { "1 zone has".to_owned() } else { format!("{} zones have", grouped(bare as u64)) };
+        let zones = format!("{} {}", counted(bare, "zone"), verb(bare, "have"));
         origins.assumptions.push(format!("{zones} none of the {many}, and the people there are in no figure"));
     }
 }

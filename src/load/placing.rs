@@ -15,6 +15,7 @@ use crate::io::table::Row;
 use crate::model::{InputFile, Site, SiteStatus, Zone, ZoneIx};
 use crate::travel::locate::Locator;
 use crate::units::grouped;
+use crate::words::{counted, verb};
 use geo::{Coord, Geometry};
 use rayon::prelude::*;
 use std::path::Path;
@@ -144,7 +145,9 @@ impl<'a> Ground<'a> {
         }
         if in_slivers > 0 {
             ledger.assume(format!(
-                "{in_slivers} sites outside every polygon belong to the nearest zone, at most {} m away",
+                "{} outside every polygon {} to the nearest zone, at most {} m away",
+                counted(in_slivers, "site"),
+                verb(in_slivers, "belong"),
                 grouped(furthest.round() as u64)
             ));
         }

@@ -9,6 +9,7 @@ use crate::error::{Code, Finding};
 use crate::model::{CentroidSource, Site, Zone};
 use crate::units::grouped;
 use crate::validate::tables::{h204_key_doubled, h402_zone_unknown, h403_zone_without_authority};
+use crate::words::{counted, verb};
 use geo::{Coord, InteriorPoint, MultiPolygon};
 use std::collections::{BTreeMap, HashMap};
 
@@ -155,8 +156,8 @@ pub(super) fn make(
     let zones: Vec<Zone> = chosen.iter().filter_map(zone).collect();
     let inside = zones.iter().filter(|zone| zone.centroid_source == CentroidSource::InteriorPoint).count();
     if inside > 0 {
-        let zones = grouped(inside as u64);
-        ledger.assume(format!("{zones} zones stand by a point inside their polygon, because no file gives a centroid"));
+        let (zones, stand) = (counted(inside, "zone"), verb(inside, "stand"));
+        ledger.assume(format!("{zones} {stand} by a point inside the polygon, because no file gives a centroid"));
     }
     zones
 }

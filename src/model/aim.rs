@@ -4,6 +4,7 @@
 //! (coverage), a fall between two radii (decay), the journey itself (median), its exponential (Kolm-Pollak). [`Aim::of_journey`] is that
 //! function; search, evaluation and checker all read it from here.
 
+use super::{ObjectiveKind, Part};
 use crate::units::Impedance;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -124,14 +125,22 @@ impl Aim {
         }
     }
 
-    /// Whether penalties and closing prices, which are written in weight, can stand beside it.
-    pub fn takes_penalties(&self) -> bool {
-        matches!(self, Aim::Coverage | Aim::Decay(_) | Aim::Median { .. })
+    /// Which objective of a scenario it is.
+    pub fn kind(&self) -> ObjectiveKind {
+        match self {
+            Aim::Coverage => ObjectiveKind::Coverage,
+            Aim::Decay(_) => ObjectiveKind::Decay,
+            Aim::Median { .. } => ObjectiveKind::Median,
+            Aim::Centre { .. } => ObjectiveKind::Centre,
+            Aim::Fewest { .. } => ObjectiveKind::Fewest,
+            Aim::KolmPollak { .. } => ObjectiveKind::KolmPollak,
+            Aim::WorstOff => ObjectiveKind::WorstOff,
+        }
     }
 
-    /// Whether the objective is a sum over zones of weight x [`Aim::of_journey`].
-    pub fn is_sum(&self) -> bool {
-        matches!(self, Aim::Coverage | Aim::Decay(_) | Aim::Median { .. } | Aim::KolmPollak { .. })
+    /// Whether penalties and closing prices, which are written in weight, can stand beside it.
+    pub fn takes_penalties(&self) -> bool {
+        Part::Objective(self.kind()).goes_with(Part::Priced)
     }
 
     /// What the model is called in the literature.

@@ -71,6 +71,15 @@ pub enum OriginKind {
 }
 
 impl OriginKind {
+    /// What one of them is called.
+    pub fn one(self) -> &'static str {
+        match self {
+            OriginKind::Zones => "zone",
+            OriginKind::OutputAreas => "output area",
+            OriginKind::Postcodes => "postcode",
+        }
+    }
+
     /// What many of them are called.
     pub fn many(self) -> &'static str {
         match self {

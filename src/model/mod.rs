@@ -5,9 +5,11 @@
 //! [`DistanceSettings`] and [`ExposureSettings`] for their questions, and measure from [`Origins`].
 
 mod aim;
+mod assumed;
 mod capacity;
 mod certificate;
 mod columns;
+mod composition;
 mod dates;
 mod distance;
 mod equity;
@@ -34,9 +36,11 @@ mod terms;
 pub(crate) mod testing;
 
 pub use aim::{Aim, Fall, Sense};
+pub use assumed::{Assumed, AssumedTerms, behind};
 pub use capacity::{CapacityFigures, CapacityTerms, HubLoad, Resource, ServiceReach, ServiceTerms, Services};
 pub use certificate::{CERTIFICATE_VERSION, Certificate, LimitPrice, PartBound, ZonePrice, limit_of_all};
 pub use columns::{Columns, names};
+pub use composition::Part;
 pub use dates::{Month, OpenMonths, When};
 pub use distance::{Band, Catchment, DistanceSettings, Inequality, OriginKind, Supply};
 pub use equity::{BeforeAfterEquity, Equity};

@@ -3,7 +3,7 @@
 //! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
 
 use super::{
-    BeforeAfterEquity, CapacityFigures, CentroidSource, Evidence, HubLoad, InputFile, LimitPrices, LocatedBy,
+    Assumed, BeforeAfterEquity, CapacityFigures, CentroidSource, Evidence, HubLoad, InputFile, LimitPrices, LocatedBy,
     ObjectiveKind, PhasedPlan, Reason, Scenario, Sense, ServiceReach, Status, Stop, Vintage,
 };
 use crate::units::{Impedance, Pounds, Weight};
@@ -45,7 +45,8 @@ pub struct Plan {
     pub hubs: Vec<String>,
     /// Why nothing is possible, when infeasible.
     pub reasons: Vec<Reason>,
-    /// Limits of the scenario that hubs which were given do not keep, in words.
+    /// Limits of the scenario that hubs which were given do not keep, in words: the worst first, by how far each is
+    /// broken as a share of the limit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub broken: Vec<String>,
     /// What the plan is worth; `null` when infeasible.
@@ -258,6 +259,9 @@ pub struct Metrics {
     /// Reach of each service; absent in plans that count none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<ServiceReach>,
+    /// What of the figures above rests on an assumption; absent where nothing does.
+    #[serde(default, skip_serializing_if = "Assumed::is_nothing")]
+    pub assumed: Assumed,
 }
 
 /// One hub: a row of `hubs.csv`, a feature of `hubs.geojson`.

@@ -26,6 +26,13 @@ impl ReachBuilder {
         ReachBuilder { starts, sites: Vec::new() }
     }
 
+    /// Lists of nobody: for questions about limits, which look at no journey.
+    pub fn nothing(zones: usize, sites: usize) -> Reach {
+        let mut builder = ReachBuilder::new(zones);
+        (0..zones).for_each(|_| builder.push_zone(&[]));
+        builder.build(sites)
+    }
+
     /// Adds the next zone's sites, in rising order.
     pub fn push_zone(&mut self, sites: &[SiteIx]) {
         debug_assert!(sites.windows(2).all(|pair| pair[0] < pair[1]), "cover lists are in rising order");

@@ -200,7 +200,7 @@ fn default_weight() -> String {
 }
 
 /// Objectives hubplan can solve for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectiveKind {
     /// Most weight within the radius of a hub: the maximal covering location problem (Church & ReVelle 1974).
@@ -218,6 +218,21 @@ pub enum ObjectiveKind {
     KolmPollak,
     /// The worst-covered authority as well covered as can be.
     WorstOff,
+}
+
+impl ObjectiveKind {
+    /// The word of `objective.kind`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ObjectiveKind::Coverage => "coverage",
+            ObjectiveKind::Decay => "decay",
+            ObjectiveKind::Median => "median",
+            ObjectiveKind::Centre => "centre",
+            ObjectiveKind::Fewest => "fewest",
+            ObjectiveKind::KolmPollak => "kolm_pollak",
+            ObjectiveKind::WorstOff => "worst_off",
+        }
+    }
 }
 
 /// How many hubs.

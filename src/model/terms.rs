@@ -3,8 +3,8 @@
 //! `validate::scenario` makes it; solver, evaluation and checker read it. It holds no cover lists.
 
 use super::{
-    Aim, AmbitionMode, AuthorityIx, CapacityTerms, PhaseTerms, Reach, Reason, Rounding, Scope, ServiceTerms, SiteIx,
-    Study, ZoneIx, default_reading,
+    Aim, AmbitionMode, AssumedTerms, AuthorityIx, CapacityTerms, PhaseTerms, Reach, Reason, Rounding, Scope,
+    ServiceTerms, SiteIx, Study, ZoneIx, default_reading,
 };
 use crate::units::{Impedance, Pounds, Weight};
 
@@ -175,6 +175,8 @@ pub struct Terms {
     pub phases: Option<PhaseTerms>,
     /// What the evidence note counts, when the scenario asks for one.
     pub evidence: Option<EvidenceTerms>,
+    /// What of the numbers above is assumed.
+    pub assumed: AssumedTerms,
     /// Every assumption made on the way, in words, for the plan.
     pub assumptions: Vec<String>,
 }

@@ -1,8 +1,8 @@
 //! Small studies for tests: points on a plane, no files.
 
 use super::{
-    Aim, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Scenario, Services, Site, SiteIx,
-    SiteStatus, Study, StudyParts, Terms, TravelSource, When, Zone, ZoneIx, names,
+    Aim, AssumedTerms, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Scenario, Services, Site,
+    SiteIx, SiteStatus, Study, StudyParts, Terms, TravelSource, When, Zone, ZoneIx, names,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;
@@ -107,6 +107,7 @@ pub(crate) fn plain_terms(study: &Study, radius: f64) -> Terms {
         excused: vec![false; authorities],
         phases: None,
         evidence: None,
+        assumed: AssumedTerms::nothing(sites, authorities),
         assumptions: Vec::new(),
     }
 }

@@ -19,6 +19,7 @@
 //! `report.html`, `report.md`, `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
 
 mod alternatives;
+mod assumed;
 mod belongs;
 mod bound;
 mod compare;

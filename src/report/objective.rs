@@ -1,7 +1,7 @@
 //! What a plan was made to do best, in words: the sentence that terminal and page share, and the rows of the proof.
 
 use super::text::{counted, percent, travel, weight};
-use super::words;
+use super::{assumed, words};
 use crate::model::{LeastOf, Metrics, ObjectiveKind, Plan};
 use crate::units::{Pounds, grouped_tenths};
 
@@ -58,7 +58,11 @@ fn of_kind(plan: &Plan, metrics: &Metrics, kind: ObjectiveKind, value: f64) -> S
         ObjectiveKind::Median => travel((all > 0.0).then(|| value / all), unit),
         ObjectiveKind::Centre if objective.weighted == Some(true) => weight(value),
         ObjectiveKind::Centre | ObjectiveKind::KolmPollak => travel(Some(value), unit),
-        ObjectiveKind::Fewest if objective.least == Some(LeastOf::Cost) => Pounds(value.round() as i64).to_string(),
+        ObjectiveKind::Fewest if objective.least == Some(LeastOf::Cost) => {
+            let word = assumed::behind(metrics.cost.map(|cost| (cost, metrics.assumed.cost)));
+            let word = if word.is_empty() { String::new() } else { format!(", {word}") };
+            format!("{}{word}", Pounds(value.round() as i64))
+        }
         ObjectiveKind::Fewest => counted(value.round().max(0.0) as usize, "hub"),
         ObjectiveKind::WorstOff => percent(value),
     }

@@ -1,5 +1,6 @@
 //! What hubs have room for and which services they bring near, in words and rows that the terminal and the report share.
 
+use super::assumed;
 use super::text::{counted, percent, weight};
 use crate::model::{CapacityFigures, Metrics, Resource};
 use crate::units::grouped;
@@ -21,14 +22,17 @@ pub(super) fn served(metrics: &Metrics) -> Option<String> {
         Resource::Families => "room",
         Resource::Send => "time of a SEND practitioner",
     };
-    Some(format!("The hubs have {what} for {} of demand, which is what the plan counts.", percent(share)))
+    let have = if metrics.hubs == 1 { "hub has" } else { "hubs have" };
+    let assumed = assumed::room(metrics, limiting.what);
+    Some(format!("The {have} {what}{assumed} for {} of demand, which is what the plan counts.", percent(share)))
 }
 
 /// One capacity in sentences.
-pub(super) fn sentences(capacity: &CapacityFigures) -> String {
+pub(super) fn sentences(metrics: &Metrics, capacity: &CapacityFigures) -> String {
     let unit = &capacity.unit;
+    let have = if metrics.hubs == 1 { "the hub of the plan has" } else { "the hubs of the plan have" };
     let has = match capacity.capacity {
-        Some(room) => format!("the hubs of the plan have room for {}", weight(room)),
+        Some(room) => format!("{have} room for {}{}", weight(room), assumed::room(metrics, capacity.what)),
         None => "not every hub of the plan has a limit".to_owned(),
     };
     let mut text = format!("Families come to {} ({unit}), and {has}.", weight(capacity.demand));

@@ -1,6 +1,7 @@
 //! Hubs that open over years, on the terminal and in the words that the page shares.
 
-use super::text::{WIDTH, counted, percent, weight, wrap};
+use super::assumed;
+use super::text::{WIDTH, columns, counted, percent, weight, wrap};
 use crate::model::{Metrics, PhasedPlan, Plan, PlanYear, Unspent};
 use crate::units::{Pounds, grouped};
 use std::fmt::Write;
@@ -9,7 +10,12 @@ use std::fmt::Write;
 pub(super) fn phases(plan: &Plan, metrics: &Metrics) -> String {
     let Some(phases) = &plan.phases else { return String::new() };
     let heading = ["open", "hubs", "centres", "cost", "budget", "demand", "share"].map(str::to_owned);
-    let mut text = line("Year by year", &heading);
+    let above = assumed::behind(metrics.cost.map(|cost| (cost, metrics.assumed.cost)));
+    let mut text = match above {
+        "" => String::new(),
+        word => line("", &["", "", "", word, "", "", ""].map(str::to_owned)).trim_end().to_owned() + "\n",
+    };
+    text += &line("Year by year", &heading);
     for year in &phases.years {
         let figures = [
             grouped(year.opening.len() as u64),
@@ -27,7 +33,8 @@ pub(super) fn phases(plan: &Plan, metrics: &Metrics) -> String {
 
 fn line(name: &str, [open, hubs, centres, cost, budget, demand, share]: &[String; 7]) -> String {
     let mut text = String::new();
-    let figures = format!("{open:>5}{hubs:>6}{centres:>9}{cost:>14}{budget:>14}{demand:>10}{share:>8}");
+    let cells = [(open, 5), (hubs, 6), (centres, 9), (cost, 14), (budget, 14), (demand, 10), (share, 8)];
+    let figures = columns(&cells);
     let room = WIDTH.saturating_sub(figures.chars().count());
     let _ = writeln!(text, "{name:<room$}{figures}");
     text

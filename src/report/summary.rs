@@ -6,13 +6,15 @@ use super::phases::phases;
 use super::prices::prices;
 use super::text::{WIDTH, counted, cut, percent, verb, wrap};
 use super::words::{self, has_today, is_given, of_class};
-use super::{equity, evidence};
+use super::{assumed, equity, evidence};
 use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Metrics, Plan, Reading, Study};
 use crate::units::{Pounds, grouped};
 use std::fmt::Write;
 
 /// With more authorities than this only the best and worst covered are shown.
 const AUTHORITIES_SHOWN: usize = 12;
+/// With more limits broken than this the rest stands below the tables.
+const BROKEN_SHOWN: usize = 20;
 /// How many of each.
 const BEST_AND_WORST: usize = 5;
 
@@ -23,6 +25,7 @@ pub fn summary(study: &Study, plan: &Plan) -> String {
         Some(metrics) => sections.extend(tables(study, plan, metrics)),
         None => sections.push(reasons(plan)),
     }
+    sections.push(broken_besides(plan));
     sections.push(foundations(plan));
     sections.retain(|section| !section.is_empty());
     sections.join("\n")
@@ -37,14 +40,15 @@ fn answer(plan: &Plan) -> String {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let (open_today, bring) = (words::open_today(metrics), verb(metrics.hubs, "bring"));
     let mut sentences = match (is_given(plan), metrics.hubs) {
-        (true, 1) => format!("This hub was given, not searched for. It{open_today} {bring}"),
-        (true, _) => {
-            format!("These {} were given, not searched for. They{open_today} {bring}", counted(metrics.hubs, "hub"))
+        (true, 1) => format!("This hub was given, not searched for{}. It{open_today} {bring}", words::keeping(plan)),
+        (true, hubs) => {
+            let (hubs, keeping) = (counted(hubs, "hub"), words::keeping(plan));
+            format!("These {hubs} were given, not searched for{keeping}. They{open_today} {bring}")
         }
         (false, _) => format!("{} {} {bring}", words::proof(plan), words::hubs(metrics)),
     };
-    sentences +=
-        &format!(" {} of demand ({}) within {} of a hub", percent(after.coverage), metrics.weight_unit, metrics.radius);
+    let within = assumed::within(metrics);
+    sentences += &format!(" {} of demand ({}) within {within} of a hub", percent(after.coverage), metrics.weight_unit);
     sentences += &match words::centres(metrics) {
         0 => ".".to_owned(),
         centres => {
@@ -61,14 +65,36 @@ fn answer(plan: &Plan) -> String {
     if let Some(served) = offer::served(metrics) {
         sentences += &format!(" {served}");
     }
-    if let Some(cost) = metrics.cost {
-        sentences += &format!(" The hubs cost {cost}.");
+    if let Some(cost) = assumed::cost(metrics) {
+        let (hubs, cost_verb) = if metrics.hubs == 1 { ("hub", "costs") } else { ("hubs", "cost") };
+        sentences += &format!(" The {hubs} {cost_verb} {cost}.");
     }
     let missed = words::shortfalls(metrics, plan);
     if !missed.is_empty() {
         sentences += &format!(" It misses the ambition by {}.", missed.join(" and by "));
     }
-    title + &wrap("", &sentences)
+    title + &wrap("", &sentences) + &broken(plan)
+}
+
+/// The limits that hubs which were given do not keep, worst first; of very many the rest stands at the end.
+fn broken(plan: &Plan) -> String {
+    let broken = words::broken(plan);
+    let mut text: String = broken.iter().take(BROKEN_SHOWN).map(|fault| wrap("- ", fault)).collect();
+    if plan.broken.len() > BROKEN_SHOWN {
+        let more = counted(plan.broken.len() - BROKEN_SHOWN, "more limit");
+        text += &wrap("- ", &format!("and {more}, below; report.md and solution.json have them all."));
+    }
+    text
+}
+
+/// Those that [`broken`] had no room for.
+fn broken_besides(plan: &Plan) -> String {
+    let rest = words::broken(plan).split_off(BROKEN_SHOWN.min(plan.broken.len()));
+    if rest.is_empty() {
+        return String::new();
+    }
+    "Further limits that these hubs break, worst first\n".to_owned()
+        + &rest.iter().map(|fault| wrap("- ", fault)).collect::<String>()
 }
 
 fn reasons(plan: &Plan) -> String {
@@ -92,9 +118,10 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
 
 fn access(metrics: &Metrics) -> String {
     let today = |figure: String| if has_today(metrics) { format!("{figure:>14}") } else { String::new() };
-    let mut text = format!("{:<34}{}{:>14}\n", "Families and hubs", today("today".to_owned()), "plan");
+    let heading = format!("Families and hubs{}", assumed::distances(metrics.assumed.detour));
+    let mut text = format!("{heading:<38}{}{:>14}\n", today("today".to_owned()), "plan");
     for [label, before, after] in words::access(metrics, "weight").into_iter().chain(equity::in_short(metrics)) {
-        let _ = writeln!(text, "{:<34}{}{after:>14}", cut(&label, 33), today(before));
+        let _ = writeln!(text, "{:<38}{}{after:>14}", cut(&label, 37), today(before));
     }
     text
 }
@@ -102,7 +129,8 @@ fn access(metrics: &Metrics) -> String {
 /// Deciles side by side: ten figures a line.
 fn deciles(metrics: &Metrics) -> String {
     let Some(column) = &metrics.decile_of else { return String::new() };
-    let heading = format!("Within {} by {column} (1 = most disadvantaged), %", metrics.radius);
+    let distances = assumed::distances(metrics.assumed.detour);
+    let heading = format!("Within {} by {column} (1 = most disadvantaged), %{distances}", metrics.radius);
     let mut lines = [format!("{:<10}", "decile"), format!("{:<10}", "today"), format!("{:<10}", "plan")];
     for group in of_class(metrics, Class::Decile).filter(|group| group.name.len() <= 2) {
         let figure = |access: &Access| percent(access.coverage).trim_end_matches('%').to_owned();
@@ -122,7 +150,13 @@ fn authorities(plan: &Plan, metrics: &Metrics) -> String {
     let coverage = |place: &AuthorityMoney| words::access_of(metrics, place);
     let row = |place: &AuthorityMoney| authority_row(metrics, place, coverage(place));
     let heading = ["hubs", "kept", "disadv.", "cost", "budget", "today", "plan"].map(str::to_owned);
-    let mut text = authority_line(metrics, "Authority", &heading);
+    let above =
+        ["", "", "", assumed::behind(assumed::costs(metrics)), assumed::behind(assumed::budgets(metrics)), "", ""];
+    let mut text = match above.iter().any(|word| !word.is_empty()) {
+        true => authority_line(metrics, "", &above.map(str::to_owned)).trim_end().to_owned() + "\n",
+        false => String::new(),
+    };
+    text += &authority_line(metrics, "Authority", &heading);
     if places.len() <= AUTHORITIES_SHOWN {
         text.extend(places.iter().map(row));
     } else {
@@ -197,7 +231,7 @@ fn asked(reading: &Reading, rounding: usize) -> String {
 
 /// What hubs have room for against what comes.
 fn capacities(metrics: &Metrics) -> String {
-    let line = |capacity: &_| wrap(&format!("{}: ", offer::room_of(capacity)), &offer::sentences(capacity));
+    let line = |capacity: &_| wrap(&format!("{}: ", offer::room_of(capacity)), &offer::sentences(metrics, capacity));
     metrics.capacities.iter().map(line).collect()
 }
 

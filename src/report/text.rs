@@ -2,6 +2,7 @@
 
 use crate::model::rounding;
 use crate::units::{TravelUnit, grouped};
+pub(super) use crate::words::{capital, counted, verb};
 use std::borrow::Cow;
 
 /// Width of every text.
@@ -38,6 +39,21 @@ pub(super) fn wrap(first: &str, text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
+/// Cells of a table, each at the right end of its column with a space before it. What is too wide for its column takes
+/// its room from the columns behind it, so that no two cells ever touch.
+pub(super) fn columns<T: AsRef<str>>(cells: &[(T, usize)]) -> String {
+    let (mut line, mut ends, mut written) = (String::new(), 0, 0);
+    for (cell, width) in cells {
+        let (cell, wide) = (cell.as_ref(), cell.as_ref().chars().count());
+        ends += width;
+        let space = ends.saturating_sub(written + wide).max(usize::from(wide > 0));
+        line.extend(std::iter::repeat_n(' ', space));
+        line.push_str(cell);
+        written += space + wide;
+    }
+    line
+}
+
 /// `86.3%`; never `100.0%` or `0.0%` for what is not quite so.
 pub(super) fn percent(share: f64) -> String {
     let percent = share * 100.0;
@@ -70,22 +86,6 @@ pub(super) fn travel(value: Option<f64>, unit: TravelUnit) -> String {
     }
 }
 
-/// `1 hub`, `2 hubs`, `1,200 hubs`.
-pub(super) fn counted(number: usize, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number as u64), if number == 1 { "" } else { "s" })
-}
-
-/// The text with a capital first letter.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// The verb of one or of many: `1 zone gains`, `2 zones gain`.
-pub(super) fn verb(number: usize, verb: &str) -> String {
-    if number == 1 { format!("{verb}s") } else { verb.to_owned() }
-}
-
 /// The text without the characters that XML cannot hold.
 pub(super) fn held_by_xml(text: &str) -> Cow<'_, str> {
     let held = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
@@ -99,6 +99,15 @@ mod tests {
     #[test]
     fn shares_near_the_ends_are_not_rounded_onto_them() {
         assert_eq!([0.0, 0.0001, 0.8633, 0.9999, 1.0].map(percent), ["0.0%", "0.1%", "86.3%", "99.9%", "100.0%"]);
+    }
+
+    #[test]
+    fn cells_never_touch() {
+        assert_eq!(
+            columns(&[("gap", 9), ("each £100,000 more", 18), ("hubs", 5)]),
+            "      gap each £100,000 more hubs"
+        );
+        assert_eq!(columns(&[("", 3), ("12", 4), ("", 2)]), "     12  ");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The words for what a plan is: sentences and rows that the terminal, the page and the paper share, so that they say the same.
 
-use super::text::{counted, percent, travel, weight};
+use super::text::{capital, counted, percent, travel, verb, weight};
 use crate::model::{
     Access, AmbitionMode, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Rounding, Status, Stop,
     Study, WhereImpossible, names,
@@ -55,6 +55,29 @@ pub(super) fn proof_or_given(plan: &Plan) -> String {
     if is_given(plan) { "These hubs were given, not searched for.".to_owned() } else { proof(plan) }
 }
 
+/// Whether hubs that were given keep the limits, behind what else is said of them: ` and break 3 limits of the
+/// scenario, worst first below`.
+pub(super) fn keeping(plan: &Plan) -> String {
+    match plan.broken.len() {
+        0 => format!(", and {} every limit of the scenario", verb(plan.hubs.len(), "keep")),
+        1 => format!(", and {} a limit of the scenario (below)", verb(plan.hubs.len(), "break")),
+        limits => {
+            let breaks = verb(plan.hubs.len(), "break");
+            format!(", and {breaks} {} of the scenario (below, worst first)", counted(limits, "limit"))
+        }
+    }
+}
+
+/// The limits that hubs which were given do not keep, worst first, as sentences without the word of the limit before
+/// them.
+pub(super) fn broken(plan: &Plan) -> Vec<String> {
+    let told = |fault: &String| match fault.split_once(": ") {
+        Some((limit, text)) if !limit.contains(' ') => capital(text),
+        _ => fault.clone(),
+    };
+    plan.broken.iter().map(told).map(|text| text + ".").collect()
+}
+
 /// `17 hubs (6 of them open today)`
 pub(super) fn hubs(metrics: &Metrics) -> String {
     counted(metrics.hubs, "hub") + &open_today(metrics)
@@ -64,6 +87,8 @@ pub(super) fn hubs(metrics: &Metrics) -> String {
 pub(super) fn open_today(metrics: &Metrics) -> String {
     match metrics.hubs_existing {
         _ if !has_today(metrics) => String::new(),
+        1 if metrics.hubs == 1 => " (open today)".to_owned(),
+        all if all == metrics.hubs && all > 0 => " (all open today)".to_owned(),
         hubs => format!(" ({} of them open today)", grouped(hubs as u64)),
     }
 }
@@ -153,6 +178,17 @@ pub(super) fn together(plan: &Plan, metrics: &Metrics) -> AuthorityMoney {
     }
 }
 
+/// What is assumed of the money in that row: nothing where the scenario's own total is the tightest.
+pub(super) fn together_assumed(plan: &Plan, metrics: &Metrics) -> Pounds {
+    let own = metrics.authorities.iter().filter(|place| metrics.assumed.budgets.contains(&place.code));
+    let all: Option<Pounds> = metrics.authorities.iter().map(|place| place.budget).sum();
+    match (plan.scenario.money.total, all) {
+        (Some(total), Some(all)) if total <= all => Pounds(0),
+        (_, None) => Pounds(0),
+        _ => own.filter_map(|place| place.budget).sum(),
+    }
+}
+
 /// The share of hubs that is asked for in disadvantaged communities: `70%`.
 pub(super) fn share_asked(plan: &Plan) -> String {
     percent(share(plan)).replace(".0%", "%")
@@ -210,7 +246,7 @@ fn missed_by(reading: &Reading, rounding: usize, metrics: &Metrics) -> Option<St
     let (missed, all) = (reading.missed_by.len(), metrics.authorities.len());
     Some(match is_by_authority(reading) {
         // Names are kept for what is rounded up.
-        true if rounding == 0 => format!("{missed} of {all} authorities"),
+        true if rounding == 0 => format!("{missed} of {}", counted(all, "authority")),
         true => "some authorities".to_owned(),
         false => counted((reading.asked[rounding] as usize).saturating_sub(reading.hubs_in), "hub"),
     })
@@ -254,11 +290,7 @@ pub(super) fn reading(reading: &Reading) -> String {
     reading.label.replace("idaci_", "IDACI ").replace("imd_", "IMD ")
 }
 
-/// The words with a capital letter.
-pub(super) fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
+pub(super) use super::text::capital as sentence;
 
 /// An index in words: `IDACI decile` for `idaci_decile`.
 pub(super) fn index(column: &str) -> String {

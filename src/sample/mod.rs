@@ -17,6 +17,7 @@ mod society;
 
 use crate::error::{Code, Error, Finding, Findings, Result};
 use crate::io::write::{Names, Output, OutputSet};
+use crate::words::counted;
 use settle::Grain;
 use std::path::{Path, PathBuf};
 
@@ -121,7 +122,7 @@ fn check(options: &SampleOptions) -> Result<()> {
     if options.centres > options.sites {
         refuse(
             "centres",
-            format!("{} centres are more than {} sites", options.centres, options.sites),
+            format!("{} are more than {}", counted(options.centres, "centre"), counted(options.sites, "site")),
             "Centres count among the sites: give fewer centres or more sites",
         );
     }
@@ -129,14 +130,18 @@ fn check(options: &SampleOptions) -> Result<()> {
         if options.authorities == 0 || options.zones < ZONES_PER_AUTHORITY * options.authorities {
             refuse(
                 "authorities",
-                format!("{} zones cannot be divided among {} authorities", options.zones, options.authorities),
+                format!(
+                    "{} cannot be divided among {}",
+                    counted(options.zones, "zone"),
+                    counted(options.authorities, "authority")
+                ),
                 "Give 1 or more authorities and at least 20 zones for each",
             );
         }
         if options.zones > MOST_ZONES {
             refuse(
                 "zones",
-                format!("a land of {} zones does not fit into the North Sea", options.zones),
+                format!("a land of {} does not fit into the North Sea", counted(options.zones, "zone")),
                 "Give 400,000 zones or fewer, or --plain, which has no coast",
             );
         }

@@ -6,11 +6,15 @@
 use super::backend::{Answer, Column, Mip, MipRow};
 use super::draft::Draft;
 use super::instance::{Instance, Row};
-use super::limits::{Question, counted};
+use super::limits::{Clash, Mend, Question, counted, named_sites};
+use super::models::phased;
 use super::{Backend, Clock, exact};
 use crate::error::Result;
-use crate::model::{AuthorityIx, Reason, Study, Terms};
+use crate::model::{AuthorityIx, ReachBuilder, Reason, Role, Scope, Study, Terms, behind};
+pub(super) use crate::words::listed;
 use std::collections::BTreeMap;
+
+mod mends;
 
 /// Whether all limits can be kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,8 +85,9 @@ fn decide_rows(instance: &Instance, rows: &[&Row], backend: Backend, clock: &Clo
     })
 }
 
-/// Why limits that look possible one by one cannot be kept together: first authority by authority, then for all. Limits that
-/// can be dropped without making a plan possible are dropped one after the other; none of those that are left can be spared.
+/// Why limits that look possible one by one cannot be kept together: first authority by authority, then for all. Limits
+/// that can be dropped without making a plan possible are dropped one after the other; none of those that are left can
+/// be spared. With each stands the smallest change to any one of them that makes a plan possible.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
@@ -93,30 +98,135 @@ pub(super) fn explain(
     backend: Backend,
     clock: &Clock,
 ) -> Result<Vec<Reason>> {
-    let hard = || instance.rows.iter().filter(|row| row.soft.is_none());
-    let mut reasons = Vec::new();
-    for authority in terms.planned_authorities() {
-        let own = |row: &&Row| row.terms.iter().all(|term| instance.sites[term.0 as usize].group == authority.0);
-        let rows: Vec<&Row> = hard().filter(|row| !row.terms.is_empty()).filter(own).collect();
+    let reach = ReachBuilder::nothing(study.zones.len(), study.sites.len());
+    let question = Question::new(study, terms, &reach);
+    let clashes = clashes(&question, instance, backend, clock)?;
+    Ok(clashes.into_iter().map(|clash| clash.told(&question)).collect())
+}
+
+/// The same before it is put in words.
+///
+/// # Errors
+/// When the solver fails for reasons of its own.
+pub(super) fn clashes(question: &Question, instance: &Instance, backend: Backend, clock: &Clock) -> Result<Vec<Clash>> {
+    let mut clashes = Vec::new();
+    for authority in question.authorities() {
+        let rows = hard_rows(instance, Some(authority));
         if decide_rows(instance, &rows, backend, clock)? == Feasibility::Impossible {
             let needed = needed(instance, &rows, backend, clock)?;
-            let words = needed.iter().map(|limit| of_authority(terms, authority, limit)).collect::<Vec<_>>();
-            let text = format!("{} cannot keep {} together.", study.authorities[authority.at()].name, listed(&words));
-            let code = Some(study.authorities[authority.at()].code.clone());
-            reasons.push(Reason {
-                limit: needed.first().copied().unwrap_or("limits").to_owned(),
-                authority: code,
-                text,
-            });
+            let alone = alone(question, authority, &needed);
+            let alone = alone.as_ref().map(|terms| Question::new(question.study, terms, question.reach));
+            clashes.push(clash(alone.as_ref().unwrap_or(question), Some(authority), needed, backend, clock));
         }
     }
-    if reasons.is_empty() {
-        let needed = needed(instance, &hard().collect::<Vec<_>>(), backend, clock)?;
-        let words = needed.iter().map(|limit| of_all(terms, limit)).collect::<Vec<_>>();
-        let text = format!("No plan keeps {} together, with the sites that must be open.", listed(&words));
-        reasons.push(Reason { limit: needed.first().copied().unwrap_or("limits").to_owned(), authority: None, text });
+    if clashes.is_empty() {
+        let needed = needed(instance, &hard_rows(instance, None), backend, clock)?;
+        clashes.push(clash(question, None, needed, backend, clock));
     }
-    Ok(reasons)
+    Ok(clashes)
+}
+
+/// The question of one authority by itself, so that changes are tried in it and not in a whole country. `None` where what
+/// clashes is a limit of all.
+fn alone(question: &Question, authority: AuthorityIx, needed: &[&str]) -> Option<Terms> {
+    let terms = question.terms;
+    let pooled = terms.ambition.as_ref().is_some_and(|ambition| ambition.scope == Scope::Pool);
+    let of_all = needed.contains(&"total") || pooled && needed.contains(&"ambition") || terms.total_budget.is_some();
+    // A site of another authority can stand too near to one of this.
+    if of_all || terms.apart.is_some() || terms.phases.is_some() || question.authorities().count() < 2 {
+        return None;
+    }
+    let mut alone = terms.clone();
+    alone.planned = question.study.authority_indices().map(|own| own == authority).collect();
+    for (site, role) in question.study.sites.iter().zip(&mut alone.role) {
+        if site.authority != Some(authority) {
+            *role = Role::Excluded;
+        }
+    }
+    (alone.total_min, alone.total_max) = (0, None);
+    alone
+        .ambition
+        .iter_mut()
+        .filter(|ambition| ambition.scope == Scope::Both)
+        .for_each(|own| own.scope = Scope::Authority);
+    Some(alone)
+}
+
+/// The rows that must be kept: of one authority those over its own sites alone.
+fn hard_rows(instance: &Instance, authority: Option<AuthorityIx>) -> Vec<&Row> {
+    let own = |row: &&Row| match authority {
+        Some(authority) => {
+            let its = |term: &(u32, i64)| instance.sites[term.0 as usize].group == authority.0;
+            !row.terms.is_empty() && row.terms.iter().all(its)
+        }
+        None => true,
+    };
+    instance.rows.iter().filter(|row| row.soft.is_none()).filter(own).collect()
+}
+
+/// Limits of one authority, or of all, that cannot be kept together, with what would mend it.
+fn clash(
+    question: &Question,
+    authority: Option<AuthorityIx>,
+    needed: Vec<&'static str>,
+    backend: Backend,
+    clock: &Clock,
+) -> Clash {
+    let terms = question.terms;
+    let in_words = |limit: &&str| match authority {
+        Some(authority) => of_authority(terms, authority, limit),
+        None => of_all(terms, limit),
+    };
+    let limits = listed(&needed.iter().map(in_words).collect::<Vec<_>>());
+    let within = |only: &[&str], mend: &Mend| is_possible(question, (authority, only), mend, backend, clock);
+    // Where other limits clash besides, no single change makes a plan possible: then what ends this clash is told.
+    let whole = mends::all(question, authority, &needed, &|mend| within(&[], mend));
+    let (released, mends) = match whole {
+        (None, mends) if mends.is_empty() => mends::all(question, authority, &needed, &|mend| within(&needed, mend)),
+        whole => whole,
+    };
+    let with = match &released {
+        Some(Mend::Release { sites, .. }) => {
+            format!(", with {} that must be open", named_sites(question, sites))
+        }
+        _ => String::new(),
+    };
+    let text = match authority {
+        Some(authority) => format!("{} cannot keep {limits} together{with}.", question.name(authority)),
+        None => format!("No plan keeps {limits} together{with}."),
+    };
+    let limit = needed.first().copied().unwrap_or("limits");
+    question.clash(limit, authority, text).mended_by(mends).mended_by(released)
+}
+
+/// Whether the rows of an authority, or of all, can be kept after a change; of some limits only, where any are named.
+/// What cannot be decided in time is not taken to be.
+fn is_possible(
+    question: &Question,
+    (authority, only): (Option<AuthorityIx>, &[&str]),
+    mend: &Mend,
+    backend: Backend,
+    clock: &Clock,
+) -> bool {
+    if clock.is_over() {
+        return false;
+    }
+    let terms = mend.applied(question.terms);
+    let mended = Question::new(question.study, &terms, question.reach);
+    if mended.required_among(&mended.everywhere()) > mended.sites.len() {
+        return false;
+    }
+    let instance = match &terms.phases {
+        Some(phases) => phased::instance(&mended, phases),
+        None => {
+            let (bare, fates) = Instance::bare(&mended);
+            bare.with_fates(&fates)
+        }
+    };
+    let mut rows = hard_rows(&instance, authority);
+    rows.retain(|row| only.is_empty() || only.contains(&row.limit));
+    let found = decide_rows(&instance, &rows, backend, clock);
+    matches!(found, Ok(Feasibility::Possible(_)))
 }
 
 /// That the limits cannot be kept together, where nothing more is known.
@@ -139,12 +249,26 @@ fn needed(instance: &Instance, rows: &[&Row], backend: Backend, clock: &Clock) -
     Ok(limits)
 }
 
+/// Every limit that rows are kept for, as they stand in a sentence.
+pub(super) fn limits_in_words(terms: &Terms, instance: &Instance) -> String {
+    let mut limits: Vec<&'static str> = instance.rows.iter().map(|row| row.limit).collect();
+    limits.sort_unstable();
+    limits.dedup();
+    let words: Vec<String> = limits.into_iter().map(|limit| of_all(terms, limit)).collect();
+    if words.is_empty() { "the limits".to_owned() } else { listed(&words) }
+}
+
 /// One authority's limit, as it stands in a sentence.
 fn of_authority(terms: &Terms, authority: AuthorityIx, limit: &str) -> String {
     let at = authority.at();
     match (limit, terms.budget[at], terms.max_hubs[at]) {
-        ("budget", Some(budget), _) => format!("its budget of {budget}"),
-        ("min_hubs", _, Some(most)) => format!("its limits of {} to {most} hubs", terms.min_hubs[at]),
+        ("budget", Some(budget), _) => {
+            format!("its budget of {budget}{}", behind(budget, terms.assumed.of_budget(authority, budget)))
+        }
+        ("min_hubs", _, Some(most)) if most == terms.min_hubs[at] => format!("its {}", counted(most as usize, "hub")),
+        ("min_hubs", _, Some(most)) => {
+            format!("its limits of {} to {}", terms.min_hubs[at], counted(most as usize, "hub"))
+        }
         ("min_hubs", _, None) => format!("its minimum of {}", counted(terms.min_hubs[at] as usize, "hub")),
         _ => of_all(terms, limit),
     }
@@ -158,9 +282,9 @@ fn of_all(terms: &Terms, limit: &str) -> String {
         }
         ("min_hubs", _) => "the fewest and most hubs of each authority".into(),
         ("total", _) => match terms.total_max {
-            Some(most) if most == terms.total_min => format!("the total of exactly {most} hubs"),
-            Some(most) => format!("the total of at most {most} hubs"),
-            None => format!("the total of at least {} hubs", terms.total_min),
+            Some(most) if most == terms.total_min => format!("the total of exactly {}", counted(most as usize, "hub")),
+            Some(most) => format!("the total of at most {}", counted(most as usize, "hub")),
+            None => format!("the total of at least {}", counted(terms.total_min as usize, "hub")),
         },
         ("ambition", Some(ambition)) => {
             format!(
@@ -169,7 +293,10 @@ fn of_all(terms: &Terms, limit: &str) -> String {
                 ambition.label
             )
         }
-        ("apart", _) => "the least distance between hubs".into(),
+        ("apart", _) => {
+            let apart = terms.apart.map_or_else(String::new, |apart| format!(" of {apart}"));
+            format!("the least distance{apart} between hubs")
+        }
         ("phase_budget", _) => "the budgets of the years".into(),
         ("phase_hubs", _) => "the most hubs of each year".into(),
         ("first_year", _) => "the fewest hubs of each authority in the first year".into(),
@@ -177,14 +304,5 @@ fn of_all(terms: &Terms, limit: &str) -> String {
         ("once", _) => "one opening for each site".into(),
         ("unlike", _) => "the difference from other plans".into(),
         (other, _) => other.to_owned(),
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub(super) fn listed<T: std::borrow::Borrow<str>>(words: &[T]) -> String {
-    match words {
-        [] => "the limits".to_owned(),
-        [one] => one.borrow().to_owned(),
-        [first @ .., last] => format!("{} and {}", first.join(", "), last.borrow()),
     }
 }

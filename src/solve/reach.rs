@@ -1,10 +1,13 @@
 //! Shares of the weight that must have a service near: what the search beside covering needs for them.
 
 use super::exact::PointRow;
+use super::heuristic;
 use super::instance::{Cover, Instance, Row};
-use super::limits::Question;
+use super::limits::{Question, percent_down};
 use super::whole::Covering;
-use crate::model::{Sense, ServiceTerms, SiteIx, rounding};
+use crate::model::{Reason, Sense, ServiceTerms, SiteIx, rounding};
+use crate::words::listed;
+use std::fmt::Write;
 
 /// A share of the weight that must be near a hub with a service.
 pub(super) struct ReachFloor<'a> {
@@ -105,19 +108,13 @@ impl<'a> Reaching<'a> {
             lists.extend(floor.points.iter().map(|point| point.1.clone()));
         }
         let cover = Cover::new(lists.iter().map(Vec::as_slice), base.sites.len());
-        let together = move || {
-            let names: Vec<&str> = floors.iter().map(|floor| floor.service.name.as_str()).collect();
-            let names = names.join(", ");
-            let text = format!("The limits and the shares that must reach {names} cannot be kept together.");
-            vec![question.reason("services", None, text)]
-        };
         Covering {
             instance: Instance { weight, cover, ..base },
             sums,
             sense: Sense::Maximise,
             told: Box::new(|value| value),
             counted: None,
-            reasons: Box::new(together),
+            reasons: Box::new(|| vec![together(question)]),
             certificate: Box::new(|_| None),
         }
     }
@@ -142,4 +139,20 @@ fn floor<'a>(question: &Question<'a>, base: &Instance, service: &'a ServiceTerms
         }
     }
     floor
+}
+
+/// That the shares clash with the limits. What a plan within the limits reaches is what may be asked for.
+fn together(question: &Question) -> Reason {
+    let reaching = Reaching::new(question, Instance::new(question.study, question.terms, question.reach));
+    let near = |part: String, floor: &ReachFloor| format!("{part} near {}", floor.service.name);
+    let asked: Vec<String> =
+        reaching.floors.iter().map(|floor| near(format!("{:.1}%", 100.0 * floor.need / reaching.all), floor)).collect();
+    let mut text = format!("No plan within the limits has {} at once.", listed(&asked));
+    if let Some(plan) = heuristic::greedy(&reaching.base) {
+        let spare = reaching.spare(&plan.open);
+        let found = |(floor, spare): (&ReachFloor, f64)| near(percent_down((floor.need + spare) / reaching.all), floor);
+        let found: Vec<String> = reaching.floors.iter().zip(spare).map(found).collect();
+        let _ = write!(text, " Ask for {}: a plan within the limits has them.", listed(&found));
+    }
+    question.reason("services", None, text)
 }

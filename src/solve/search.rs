@@ -333,7 +333,7 @@ fn described(parts: &Parts, round: &Round, rounds: usize) -> String {
         some => format!("solved, {some} of them not to the end,"),
     };
     let number = parts.list.len();
-    let who = if number == 1 { "all sites at once".to_owned() } else { format!("{number} parts") };
+    let who = if number == 1 { "all sites at once".to_owned() } else { counted(number, "part") };
     let at = if all.is_empty() { String::new() } else { format!(" at prices for {}", feasible::listed(&all)) };
     let after = if rounds > 1 { format!(", after {rounds} rounds") } else { String::new() };
     format!("{who} {how}{at}{after}")

@@ -9,6 +9,7 @@ use crate::model::{
     Catchment, DistanceSettings, ExposureSettings, OriginKind, SiteIx, SiteStatus, Study, Supply, TravelSource,
 };
 use crate::units::{Impedance, TravelUnit, grouped};
+use crate::words::{counted, verb};
 
 /// Most of the nearest centres that are listed.
 const NEAREST: usize = 20;
@@ -211,7 +212,9 @@ pub(super) fn assumptions(
 ) -> Vec<String> {
     let mut list = vec![travel(study)];
     for people in people.iter().filter(|people| people.blank > 0) {
-        list.push(format!("{} zones have no `{}` and count as nobody", grouped(people.blank as u64), people.name));
+        let (zones, have, count) =
+            (counted(people.blank, "zone"), verb(people.blank, "have"), verb(people.blank, "count"));
+        list.push(format!("{zones} {have} no `{}` and {count} as nobody", people.name));
     }
     if settings.catchment.as_ref().is_some_and(|catchment| catchment.supply == Supply::One) {
         list.push("In floating catchments every centre offers the same".to_owned());
@@ -219,24 +222,25 @@ pub(super) fn assumptions(
     let capacity = |site: &&SiteIx| study.sites[site.at()].capacity.is_none();
     if settings.catchment.as_ref().is_some_and(|catchment| catchment.supply == Supply::Capacity) {
         let unknown = centres.iter().filter(capacity).count();
-        list.extend(
-            (unknown > 0)
-                .then(|| format!("{unknown} centres have no capacity and offer nothing in floating catchments")),
-        );
+        list.extend((unknown > 0).then(|| {
+            let (have, offer) = (verb(unknown, "have"), verb(unknown, "offer"));
+            let centres = counted(unknown, "centre");
+            format!("{centres} {have} no capacity and {offer} nothing in floating catchments")
+        }));
     }
     if let Some(inequality) = &settings.inequality {
         let blank = study.zone_indices().filter(|zone| study.columns.get(&inequality.rank, *zone).is_none()).count();
-        list.extend(
-            (blank > 0)
-                .then(|| format!("{blank} zones have no `{}` and are in no concentration index", inequality.rank)),
-        );
+        list.extend((blank > 0).then(|| {
+            let (zones, have, are) = (counted(blank, "zone"), verb(blank, "have"), verb(blank, "be"));
+            format!("{zones} {have} no `{}` and {are} in no concentration index", inequality.rank)
+        }));
     }
     list.push("Families use the nearest centre, whichever authority it is in".to_owned());
     let outside: u64 = study.left_out.iter().filter(|row| row.reason == ELSEWHERE).map(|row| row.rows).sum();
     if outside > 0 {
-        let sites = grouped(outside);
+        let (sites, are) = (counted(outside as usize, "site"), verb(outside as usize, "be"));
         list.push(format!(
-            "{sites} sites outside the study's area are not measured to: near its border ways may be too long"
+            "{sites} outside the study's area {are} not measured to: near its border distances may be too long"
         ));
     }
     list

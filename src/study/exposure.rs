@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::model::{CentreClass, ExposureSettings, Month, OpenMonths, Origins, SiteIx, Study, When};
 use crate::travel::{Ways, within};
 use crate::units::Impedance;
+use crate::words::{counted, verb};
 use chrono::Datelike;
 use std::ops::Range;
 
@@ -304,12 +305,16 @@ fn assumptions(study: &Study, settings: &ExposureSettings, centres: &[SiteIx]) -
     let mut list = vec![
         asked::travel(study),
         "A month counts when a centre within the radius is open on its first day; on the day of its closing a centre is open no more".to_owned(),
-        format!("Children live at the same origin for all {} months", settings.months),
+        match settings.months {
+            1 => "Children live at the same origin for the whole month".to_owned(),
+            months => format!("Children live at the same origin for all {months} months"),
+        },
     ];
     if unknown > 0 {
         list.push(format!(
-            "{unknown} of {} centres have no date of opening: they may have stood at any time, and certainly at none",
-            centres.len()
+            "{unknown} of {} {} no date of opening, and may have stood at any time, certainly at none",
+            counted(centres.len(), "centre"),
+            verb(unknown, "have")
         ));
     }
     if ended == 0 {
@@ -326,7 +331,8 @@ fn assumptions(study: &Study, settings: &ExposureSettings, centres: &[SiteIx]) -
     });
     let blank = study.zone_indices().filter(|zone| study.columns.get(&settings.children, *zone).is_none()).count();
     if blank > 0 {
-        list.push(format!("{blank} zones have no `{}` and count as nobody", settings.children));
+        let zones = format!("{} {}", counted(blank, "zone"), verb(blank, "have"));
+        list.push(format!("{zones} no `{}` and {} as nobody", settings.children, verb(blank, "count")));
     }
     list.push(format!(
         "Centres per 1,000 children: those open on 1 July, over `{}`, the same for every year",

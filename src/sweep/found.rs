@@ -66,6 +66,12 @@ pub struct Measures {
     pub worst: Option<f64>,
     /// Cost of the hubs.
     pub cost: Option<Pounds>,
+    /// Of that, what is assumed.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub cost_assumed: Pounds,
+    /// The factor by which journeys are assumed to be longer than straight lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detour: Option<f64>,
 }
 
 impl Found {
@@ -85,6 +91,10 @@ impl Found {
     }
 }
 
+fn is_nothing(pounds: &Pounds) -> bool {
+    *pounds == Pounds(0)
+}
+
 impl Measures {
     fn of(metrics: &Metrics) -> Self {
         let access = &metrics.all.after;
@@ -97,6 +107,8 @@ impl Measures {
             mean: access.mean,
             worst: access.worst,
             cost: metrics.cost,
+            cost_assumed: metrics.assumed.cost,
+            detour: metrics.assumed.detour,
         }
     }
 

@@ -12,6 +12,7 @@ use crate::io::sweep_file::{Combination, Sweep};
 use crate::model::{InputFile, Scenario, Stop, Study};
 use crate::solve::Options;
 use crate::validate;
+use crate::words::counted;
 use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -175,7 +176,10 @@ fn fits(study: &Study, sweep: &Sweep, file: &str) -> Result<()> {
         findings.absorb(told)?;
     }
     if wrong > TOLD {
-        let what = format!("{} more scenarios do not fit the study", wrong - TOLD);
+        let what = match wrong - TOLD {
+            1 => "1 more scenario does not fit the study".to_owned(),
+            more => format!("{} do not fit the study", counted(more, "more scenario")),
+        };
         findings.push(Finding::new(crate::error::Code::SweepMalformed, file, what, "Mend those above first"));
     }
     findings.into_result()

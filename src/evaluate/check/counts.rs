@@ -2,12 +2,14 @@
 
 use super::{Faults, limits};
 use crate::model::{
-    AmbitionMode, AuthorityIx, Metrics, Reading, Rounding, Scope, Share, SiteIx, SiteStatus, Study, Terms,
+    AmbitionMode, AuthorityIx, Metrics, Reading, Resource, Rounding, Scope, Share, SiteIx, SiteStatus, Study, Terms,
+    TravelSource,
 };
 use crate::units::Pounds;
 
 pub(super) fn check(study: &Study, terms: &Terms, metrics: &Metrics, hubs: &[SiteIx], faults: &mut Faults) {
     authorities(study, terms, metrics, hubs, faults);
+    assumed(study, terms, metrics, hubs, faults);
     readings(study, terms, metrics, hubs, faults);
 }
 
@@ -40,6 +42,45 @@ fn authorities(study: &Study, terms: &Terms, metrics: &Metrics, hubs: &[SiteIx],
         faults.optional(&of("the cost"), stated.cost, cost);
         faults.optional(&of("the budget"), stated.budget, terms.budget[at]);
     }
+}
+
+/// What is said to be assumed is what the scenario leaves to assumption, of these hubs and no others.
+fn assumed(study: &Study, terms: &Terms, metrics: &Metrics, hubs: &[SiteIx], faults: &mut Faults) {
+    let stated = &metrics.assumed;
+    let cost = |hubs: &[SiteIx]| hubs.iter().fold(Pounds(0), |sum, hub| sum + terms.assumed.cost[hub.at()]);
+    faults.optional("the assumed part of the cost", Some(stated.cost), Some(cost(hubs)));
+    let mut of_authorities = 0;
+    for authority in planned(terms) {
+        let (at, place) = (authority.at(), &study.authorities[authority.at()]);
+        let own = cost(&limits::hubs_of(study, hubs, authority));
+        let said = stated.authority_cost.get(&place.code).copied();
+        of_authorities += usize::from(said.is_some());
+        let of = |what: &str| format!("{what} of {}", place.name);
+        faults.optional(&of("the assumed part of the cost"), said, Some(own).filter(|own| *own != Pounds(0)));
+        let yes = |codes: &[String]| Some(codes.iter().filter(|code| **code == place.code).count());
+        let budget = Some(usize::from(terms.assumed.budget[at]));
+        faults.optional(&of("the number of assumed budgets"), yes(&stated.budgets), budget);
+        let most = Some(usize::from(terms.assumed.max_hubs[at]));
+        faults.optional(&of("the number of assumed limits on hubs"), yes(&stated.max_hubs), most);
+    }
+    faults.count("the number of authorities with an assumed cost", stated.authority_cost.len(), of_authorities);
+    let count = |flags: &[bool]| planned(terms).filter(|own| flags[own.at()]).count();
+    faults.count("the number of assumed budgets", stated.budgets.len(), count(&terms.assumed.budget));
+    faults.count("the number of assumed limits on hubs", stated.max_hubs.len(), count(&terms.assumed.max_hubs));
+    let mut room = Vec::new();
+    for capacity in &terms.capacities {
+        let is_assumed = match capacity.what {
+            Resource::Families => hubs.iter().any(|hub| terms.assumed.room[hub.at()]),
+            Resource::Send => !hubs.is_empty(),
+        };
+        room.extend(is_assumed.then_some(capacity.what));
+    }
+    faults.unless(stated.room == room, "metrics", || "other room is said to be assumed than is".to_owned());
+    let detour = match study.travel {
+        TravelSource::StraightLine { detour } => Some(detour).filter(|detour| *detour != 1.0),
+        TravelSource::Matrix(_) => None,
+    };
+    faults.optional("the detour factor that is assumed", stated.detour, detour);
 }
 
 /// In the order in which a reading states them.

@@ -4,6 +4,7 @@ use super::families::Families;
 use super::{Faults, services};
 use crate::model::{Aim, AmbitionMode, AuthorityIx, SiteIx, Study, Terms, rounding};
 use crate::units::{Pounds, grouped};
+use crate::words::{counted, verb};
 
 pub(super) fn check(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
     totals(terms, hubs, faults);
@@ -23,10 +24,21 @@ pub(super) fn check(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut 
 fn unlike(terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
     for (at, other) in terms.unlike.iter().enumerate() {
         let missing = other.hubs.iter().filter(|hub| !hubs.contains(hub)).count();
-        faults.unless(missing >= other.without as usize, "unlike", || {
-            format!("the plan does without {missing} hubs of plan {}; at least {} are asked for", at + 1, other.without)
+        faults.at_least(missing as f64, f64::from(other.without), "unlike", || {
+            let (missing, asked) = (counted(missing, "hub"), asked(other.without as usize));
+            format!("the plan does without {missing} of plan {}; {asked}", at + 1)
         });
     }
+}
+
+/// `at least 3 are asked for`
+fn asked(least: usize) -> String {
+    format!("at least {} {} asked for", grouped(least as u64), verb(least, "be"))
+}
+
+/// `at most 3 are allowed`
+fn allowed(most: usize) -> String {
+    format!("at most {} {} allowed", grouped(most as u64), verb(most, "be"))
 }
 
 fn apart(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
@@ -36,7 +48,8 @@ fn apart(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
             let (a, b) = (&study.sites[one.at()], &study.sites[other.at()]);
             let (dx, dy) = (a.point.x - b.point.x, a.point.y - b.point.y);
             let between = (dx * dx + dy * dy).sqrt();
-            faults.unless(between >= apart * (1.0 - rounding::DIGITS), "apart", || {
+            let enough = between >= apart * (1.0 - rounding::DIGITS);
+            faults.at_least(if enough { apart } else { between }, apart, "apart", || {
                 format!("`{}` and `{}` are {between:.1} apart; at least {apart} is asked for", a.id, b.id)
             });
         }
@@ -50,7 +63,8 @@ fn floors(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
     let families = Families::of(study, terms, hubs);
     for floor in &terms.floors {
         let (_, covered) = families.share_covered(&floor.zones);
-        faults.unless(covered >= floor.share - rounding::STATED, "floors", || {
+        let enough = covered >= floor.share - rounding::STATED;
+        faults.at_least(if enough { floor.share } else { covered }, floor.share, "floors", || {
             format!(
                 "{:.2}% of {} is covered; at least {:.2}% is asked for",
                 100.0 * covered,
@@ -61,7 +75,8 @@ fn floors(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
     }
     if let Aim::Fewest { share, .. } = terms.aim {
         let (_, covered) = families.share_covered(&families.everywhere());
-        faults.unless(covered >= share - rounding::STATED, "objective", || {
+        let enough = covered >= share - rounding::STATED;
+        faults.at_least(if enough { share } else { covered }, share, "objective", || {
             format!("{:.2}% of the weight is covered; at least {:.2}% is asked for", 100.0 * covered, 100.0 * share)
         });
     }
@@ -76,47 +91,65 @@ fn cost(terms: &Terms, hubs: &[SiteIx]) -> i128 {
     hubs.iter().map(|hub| i128::from(terms.cost[hub.at()].0)).sum()
 }
 
-fn within_budget(terms: &Terms, hubs: &[SiteIx], budget: Option<Pounds>, who: &str, limit: &str, faults: &mut Faults) {
+fn within_budget(
+    terms: &Terms,
+    hubs: &[SiteIx],
+    (budget, is_assumed): (Option<Pounds>, bool),
+    who: &str,
+    limit: &str,
+    faults: &mut Faults,
+) {
     let Some(budget) = budget else { return };
-    let over = cost(terms, hubs) - i128::from(budget.0);
-    faults.unless(over <= 0, limit, || {
+    let (cost, budget_exactly) = (cost(terms, hubs), i128::from(budget.0));
+    let over = cost - budget_exactly;
+    faults.at_most(cost as f64, if over <= 0 { cost as f64 } else { budget.0 as f64 }, limit, || {
         let over = grouped(u64::try_from(over).unwrap_or(u64::MAX));
-        format!("{who} spends £{over} more than its {budget}")
+        let of_cost: i128 = hubs.iter().map(|hub| i128::from(terms.assumed.cost[hub.at()].0)).sum();
+        let word = match of_cost {
+            0 => "",
+            all if all == cost => " (assumed)",
+            _ => " (part assumed)",
+        };
+        let of_budget = if is_assumed { " (assumed)" } else { "" };
+        format!("{who} spends £{over}{word} more than its {budget}{of_budget}")
     });
 }
 
 fn totals(terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
     let count = hubs.len();
-    faults.unless(count >= terms.total_min as usize, "total_min", || {
-        format!("there are {count} hubs in all; at least {} are asked for", terms.total_min)
+    faults.at_least(count as f64, f64::from(terms.total_min), "total_min", || {
+        format!("there {} {} in all; {}", verb(count, "be"), counted(count, "hub"), asked(terms.total_min as usize))
     });
     if let Some(most) = terms.total_max {
-        faults.unless(count <= most as usize, "total_max", || {
-            format!("there are {count} hubs in all; at most {most} are allowed")
+        faults.at_most(count as f64, f64::from(most), "total_max", || {
+            format!("there {} {} in all; {}", verb(count, "be"), counted(count, "hub"), allowed(most as usize))
         });
     }
-    within_budget(terms, hubs, terms.total_budget, "the plan", "total_budget", faults);
+    within_budget(terms, hubs, (terms.total_budget, false), "the plan", "total_budget", faults);
 }
 
 fn one_authority(terms: &Terms, position: usize, name: &str, own: &[SiteIx], faults: &mut Faults) {
     let (count, fewest) = (own.len(), terms.min_hubs[position]);
-    faults.unless(count >= fewest as usize, "min_hubs", || {
-        format!("{name} has {count} hubs; at least {fewest} are asked for")
+    faults.at_least(count as f64, f64::from(fewest), "min_hubs", || {
+        format!("{name} has {}; {}", counted(count, "hub"), asked(fewest as usize))
     });
     if let Some(most) = terms.max_hubs[position] {
-        faults.unless(count <= most as usize, "max_hubs", || {
-            format!("{name} has {count} hubs; at most {most} are allowed")
+        faults.at_most(count as f64, f64::from(most), "max_hubs", || {
+            format!("{name} has {}; {}", counted(count, "hub"), allowed(most as usize))
         });
     }
-    within_budget(terms, own, terms.budget[position], name, "budget", faults);
+    within_budget(terms, own, (terms.budget[position], terms.assumed.budget[position]), name, "budget", faults);
 }
 
 fn hard_ambition(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
     for scope in scopes(study, terms, hubs).iter().filter(|scope| scope.mode == AmbitionMode::Hard) {
-        faults.unless(scope.within >= scope.asked, "ambition", || {
+        faults.at_least(f64::from(scope.within), f64::from(scope.asked), "ambition", || {
             format!(
-                "{} has {} of {} hubs in disadvantaged communities; {} are asked for",
-                scope.who, scope.within, scope.hubs, scope.asked
+                "{} has {} of {} in disadvantaged communities; {}",
+                scope.who,
+                scope.within,
+                counted(scope.hubs, "hub"),
+                asked(scope.asked as usize)
             )
         });
     }
@@ -134,6 +167,14 @@ pub(super) struct CountedScope<'a> {
 impl CountedScope<'_> {
     pub(super) fn who(&self) -> &str {
         self.who
+    }
+
+    pub(super) fn within(&self) -> u32 {
+        self.within
+    }
+
+    pub(super) fn asked(&self) -> u32 {
+        self.asked
     }
 
     pub(super) fn short(&self) -> u32 {

@@ -18,6 +18,7 @@ mod services;
 mod tests;
 
 use crate::model::{PLAN_VERSION, Plan, Role, SiteIx, Status, Study, Terms, rounding};
+use crate::words::counted;
 use std::fmt;
 
 /// One thing that a plan does not keep, or states wrongly.
@@ -39,11 +40,35 @@ impl fmt::Display for Fault {
 #[derive(Debug, Default)]
 struct Faults {
     list: Vec<Fault>,
+    /// By how much each breaks its limit, as a share of it: 0.5 for 12 hubs where 8 are allowed, or for 4 where 8 are
+    /// asked for. 1 for what is kept or broken and nothing between (a site that must be a hub), infinite beyond a limit
+    /// of 0.
+    excess: Vec<f64>,
 }
 
 impl Faults {
     fn push(&mut self, limit: &str, text: impl Into<String>) {
+        self.push_by(1.0, limit, text);
+    }
+
+    fn push_by(&mut self, excess: f64, limit: &str, text: impl Into<String>) {
         self.list.push(Fault { limit: limit.to_owned(), text: text.into() });
+        self.excess.push(excess);
+    }
+
+    /// Notes that an amount is beyond the most that a limit allows.
+    fn at_most(&mut self, amount: f64, most: f64, limit: &str, text: impl FnOnce() -> String) {
+        if amount > most {
+            let excess = if most > 0.0 { (amount - most) / most } else { f64::INFINITY };
+            self.push_by(excess, limit, text());
+        }
+    }
+
+    /// Notes that an amount is short of the least that a limit asks for.
+    fn at_least(&mut self, amount: f64, least: f64, limit: &str, text: impl FnOnce() -> String) {
+        if amount < least {
+            self.push_by((least - amount) / least, limit, text());
+        }
     }
 
     /// Notes the fault unless `kept`.
@@ -112,6 +137,19 @@ fn slack(a: f64, b: f64) -> f64 {
 ///
 /// `study` and `terms` must be those of the plan's scenario, made anew from its inputs.
 pub fn check(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
+    all(study, terms, plan).list
+}
+
+/// The same, the worst first: by how far a limit is broken, as a share of it; among equals in the order in which they
+/// are checked.
+pub fn worst_first(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
+    let Faults { list, excess } = all(study, terms, plan);
+    let mut both: Vec<(Fault, f64)> = list.into_iter().zip(excess).collect();
+    both.sort_by(|a, b| b.1.total_cmp(&a.1));
+    both.into_iter().map(|(fault, _)| fault).collect()
+}
+
+fn all(study: &Study, terms: &Terms, plan: &Plan) -> Faults {
     let mut faults = Faults::default();
     faults.unless(plan.version == PLAN_VERSION, "version", || {
         format!("the plan is of version {}; this build checks version {PLAN_VERSION}", plan.version)
@@ -124,13 +162,13 @@ pub fn check(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
         figures::check(study, terms, plan, &hubs, &mut faults);
         evidence::check(study, terms, plan, &hubs, &mut faults);
     }
-    faults.list
+    faults
 }
 
 /// "Infeasible" states no plan, and why there is none.
 fn infeasible(plan: &Plan, faults: &mut Faults) {
     faults.unless(plan.hubs.is_empty(), "status", || {
-        format!("the plan is said to be infeasible, yet it has {} hubs", plan.hubs.len())
+        format!("the plan is said to be infeasible, yet it has {}", counted(plan.hubs.len(), "hub"))
     });
     faults
         .unless(!plan.reasons.is_empty(), "status", || "the plan is said to be infeasible without a reason".to_owned());

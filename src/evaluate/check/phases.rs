@@ -5,6 +5,7 @@ use super::{Faults, figure, limits};
 use crate::model::rounding::STATED;
 use crate::model::{AmbitionMode, PhaseTerms, PhasedPlan, Plan, PlanYear, SiteIx, Study, Terms, Unspent};
 use crate::units::{Pounds, grouped};
+use crate::words::{counted, verb};
 use std::collections::BTreeMap;
 
 /// What hubs that open over years are worth to the objective, least and most; faults where limits of years are not kept or figures
@@ -163,8 +164,9 @@ fn figures(
 fn limits_of_year(study: &Study, terms: &Terms, phases: &PhaseTerms, found: &Found, faults: &mut Faults) {
     let (at, year, count) = (found.at, phases.years[found.at], found.open.len());
     if let Some(hubs) = &phases.hubs {
-        faults.unless(count <= hubs[at] as usize, "phase_hubs", || {
-            format!("there are {count} hubs at the end of {year}; at most {} are allowed", hubs[at])
+        faults.at_most(count as f64, f64::from(hubs[at]), "phase_hubs", || {
+            let (are, may) = (verb(count, "be"), verb(hubs[at] as usize, "be"));
+            format!("there {are} {} at the end of {year}; at most {} {may} allowed", counted(count, "hub"), hubs[at])
         });
     }
     within(terms, phases, phases.budget.as_ref(), found, &|_| true, "the plan", faults);
@@ -173,14 +175,17 @@ fn limits_of_year(study: &Study, terms: &Terms, phases: &PhaseTerms, found: &Fou
         within(terms, phases, phases.authority_budget[authority].as_ref(), found, &mine, &place.name, faults);
         let own = found.open.iter().filter(|site| mine(site)).count();
         let least = phases.first_year[authority];
-        faults.unless(at > 0 || own >= least as usize, "first_year", || {
-            format!("{} has {own} hubs at the end of {year}; at least {least} are asked for", place.name)
+        let asked = if at > 0 { 0 } else { least };
+        faults.at_least(own as f64, f64::from(asked), "first_year", || {
+            let (own, are) = (counted(own, "hub"), verb(least as usize, "be"));
+            format!("{} has {own} at the end of {year}; at least {least} {are} asked for", place.name)
         });
     }
     if phases.ambition_each_year {
         for scope in limits::scopes(study, terms, &found.open).iter().filter(|own| own.mode == AmbitionMode::Hard) {
-            faults.unless(scope.short() == 0, "ambition", || {
-                format!("{} is {} hubs short of the ambition at the end of {year}", scope.who(), scope.short())
+            faults.at_least(f64::from(scope.within()), f64::from(scope.asked()), "ambition", || {
+                let short = counted(scope.short() as usize, "hub");
+                format!("{} is {short} short of the ambition at the end of {year}", scope.who())
             });
         }
     }
@@ -200,8 +205,9 @@ fn within(
     let (sites, first) = if phases.carried { (&found.open, 0) } else { (&found.opening, found.at) };
     let own: Vec<SiteIx> = sites.iter().filter(|site| mine(site)).copied().collect();
     let money: i128 = budget[first..=found.at].iter().map(|amount| i128::from(amount.0)).sum();
-    let over = cost(terms, &own) - money;
-    faults.unless(over <= 0, "phase_budget", || {
+    let cost = cost(terms, &own);
+    let over = cost - money;
+    faults.at_most(cost as f64, if over <= 0 { cost as f64 } else { money as f64 }, "phase_budget", || {
         let over = grouped(u64::try_from(over).unwrap_or(u64::MAX));
         let when = if phases.carried { "by the end of" } else { "in" };
         format!("{who} spends £{over} more than it has {when} {}", phases.years[found.at])

@@ -42,7 +42,8 @@ pub(super) fn shares(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut
     for service in terms.services.iter().filter(asked) {
         let (_, weight) = weight_near(study, terms, &families, service, &near::serving(terms, hubs));
         let share = service.share.unwrap_or_default();
-        faults.unless(weight >= (share - rounding::STATED) * all, "services", || {
+        let (least, enough) = (share * all, weight >= (share - rounding::STATED) * all);
+        faults.at_least(if enough { least } else { weight }, least, "services", || {
             format!(
                 "{:.2}% of the weight is near a hub with {}; at least {:.2}% is asked for",
                 100.0 * weight / all,

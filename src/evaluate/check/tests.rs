@@ -335,7 +335,7 @@ fn an_excused_authority_may_miss_a_hard_ambition_at_its_price() {
         assert_eq!(
             told,
             [
-                "ambition: Nether Wether has 0 of 1 hubs in disadvantaged communities; 1 are asked for",
+                "ambition: Nether Wether has 0 of 1 hub in disadvantaged communities; at least 1 is asked for",
                 "metrics: the penalty is said to be 2; it is 0"
             ]
         );

@@ -4,8 +4,9 @@ use super::rows::name;
 use super::words;
 use crate::alternatives::{Alternative, Alternatives, Ended};
 use crate::model::{Scenario, Study};
+use crate::report::assumed;
 use crate::report::page::escaped;
-use crate::report::text::{WIDTH, cut, wrap};
+use crate::report::text::{WIDTH, columns, cut, wrap};
 use std::fmt::Write;
 
 /// How many names of a plan the terminal has room for.
@@ -18,13 +19,12 @@ pub fn summary(study: &Study, scenario: &Scenario, found: &Alternatives) -> Stri
         text.extend(reasons.iter().map(|reason| wrap("- ", &reason.text)));
         return text;
     }
+    if let Some(journeys) = words::journeys(found) {
+        text += &wrap("", &journeys);
+    }
     text += "\n";
     let name = words::objective_name(found);
-    let _ = writeln!(
-        text,
-        "plan{:>12}{:>10}{name:>14}{:>7}{:>6}{:>6}{:>16}",
-        "loss", "gap", "hubs", "come", "gone", "cost"
-    );
+    text += &row(["plan", "loss", "gap", name, "hubs", "come", "gone", &assumed::narrow("cost", words::costs(found))]);
     for (at, plan) in found.plans.iter().enumerate() {
         text += &line(at + 1, plan);
     }
@@ -47,16 +47,23 @@ pub fn summary(study: &Study, scenario: &Scenario, found: &Alternatives) -> Stri
 
 fn line(rank: usize, alternative: &Alternative) -> String {
     let plan = &alternative.answer.plan;
-    format!(
-        "{rank:>4}{:>12}{:>10}{:>14}{:>7}{:>6}{:>6}{:>16}\n",
-        words::percent(alternative.loss),
-        words::gap(plan),
-        words::objective(alternative),
-        plan.hubs.len(),
-        alternative.come.len(),
-        alternative.gone.len(),
-        plan.metrics.as_ref().map(words::cost).unwrap_or_default(),
-    )
+    row([
+        &rank.to_string(),
+        &words::percent(alternative.loss),
+        &words::gap(plan),
+        &words::objective(alternative),
+        &plan.hubs.len().to_string(),
+        &alternative.come.len().to_string(),
+        &alternative.gone.len().to_string(),
+        &plan.metrics.as_ref().map(words::cost).unwrap_or_default(),
+    ])
+}
+
+/// Columns of the table.
+const WIDTHS: [usize; 8] = [5, 11, 10, 14, 7, 6, 6, 16];
+
+fn row(cells: [&str; 8]) -> String {
+    columns(&std::array::from_fn::<_, 8, _>(|at| (cells[at], WIDTHS[at]))) + "\n"
 }
 
 /// `Park Library and 2 more come for Hill School.`
@@ -81,8 +88,13 @@ pub(super) fn markdown(study: &Study, scenario: &Scenario, found: &Alternatives)
         text.extend(reasons.iter().map(|reason| format!("- {}\n", escaped(&reason.text))));
         return text;
     }
+    if let Some(journeys) = words::journeys(found) {
+        let _ = writeln!(text, "{journeys}\n");
+    }
     text += "![Which plan has which site](alternatives.svg)\n\n";
-    text += "| Plan | Loss | Gap | Objective | Hubs | Cost | Against plan 1 |\n| ---: | ---: | ---: | ---: | ---: | ---: | --- |\n";
+    let cost = assumed::heading("Cost", words::costs(found));
+    let _ = writeln!(text, "| Plan | Loss | Gap | Objective | Hubs | {cost} | Against plan 1 |");
+    text += "| ---: | ---: | ---: | ---: | ---: | ---: | --- |\n";
     for (at, plan) in found.plans.iter().enumerate() {
         let metrics = plan.answer.plan.metrics.as_ref();
         let _ = writeln!(

@@ -2,7 +2,8 @@
 
 use crate::alternatives::{Alternative, Alternatives, Ended};
 use crate::model::{Aim, Metrics, Plan, Scenario, Status, Study};
-use crate::report::text::{counted, travel};
+use crate::report::assumed;
+use crate::report::text::{counted, travel, verb};
 use crate::units::{Pounds, grouped_tenths};
 
 /// The scenario's heading, or the study's name.
@@ -19,11 +20,14 @@ pub(super) fn answer(found: &Alternatives) -> String {
     let proven = found.plans.iter().filter(|plan| plan.answer.plan.status == Status::Optimal).count();
     let each = match (plans, proven) {
         (1, 1) => "It is proven to be the best.".to_owned(),
+        (1, _) => "It is not proven to be the best: its gap is stated.".to_owned(),
         (all, proven) if all == proven => {
             "Each is proven to be the best of those that differ so from all before it.".to_owned()
         }
         (_, proven) => format!(
-            "{proven} of them are proven to be the best of those that differ so from all before; the gaps of the others are stated."
+            "{proven} of them {} proven to be the best of those that differ so from all before; the gaps of the \
+             others are stated.",
+            verb(proven, "be")
         ),
     };
     let list = if plans == 1 {
@@ -116,6 +120,21 @@ pub(super) fn gap(plan: &Plan) -> String {
         (_, Some(gap)) => percent(gap),
         (_, None) => "-".to_owned(),
     }
+}
+
+/// What the hubs of each plan cost, with what is assumed of it.
+pub(super) fn costs(found: &Alternatives) -> Vec<(Pounds, Pounds)> {
+    metrics(found).filter_map(|metrics| Some((metrics.cost?, metrics.assumed.cost))).collect()
+}
+
+fn metrics(found: &Alternatives) -> impl Iterator<Item = &Metrics> {
+    found.plans.iter().filter_map(|plan| plan.answer.plan.metrics.as_ref())
+}
+
+/// What is measured along journeys that are assumed, in a sentence.
+pub(super) fn journeys(found: &Alternatives) -> Option<String> {
+    let (radius, detour) = metrics(found).find_map(|metrics| Some((metrics.radius, metrics.assumed.detour?)))?;
+    Some(format!("The radius is {}.", assumed::radius(radius, Some(detour))))
 }
 
 pub(super) fn cost(metrics: &Metrics) -> String {

@@ -3,10 +3,11 @@
 use super::{charts, words};
 use crate::compare::{Change, Comparison, ZoneRow};
 use crate::model::{Class, Study};
+use crate::report::assumed;
 use crate::report::page::Report;
 use crate::report::page::document::{self, Column, Figure, Section, Table};
 use crate::report::text::{counted, percent, travel, weight};
-use crate::units::TravelUnit;
+use crate::units::{Pounds, TravelUnit};
 
 /// Everything that the files say, in sections.
 pub(super) fn report(study: &Study, comparison: &Comparison) -> Report {
@@ -35,7 +36,9 @@ fn answer(comparison: &Comparison) -> Section {
     }
     let letters = comparison.plans.iter().map(|side| document::figures(format!("Plan {}", side.letter)));
     let columns: Vec<Column> = std::iter::once(document::words("")).chain(letters).collect();
-    let mut table = Table::new("The plans side by side, counted as plan A's scenario counts", columns);
+    let distances = assumed::distances(comparison.detour);
+    let mut table =
+        Table::new(format!("The plans side by side, counted as plan A's scenario counts{distances}"), columns);
     for (label, cells) in words::sides(comparison) {
         table.row(std::iter::once(label).chain(cells));
     }
@@ -46,7 +49,7 @@ fn answer(comparison: &Comparison) -> Section {
 
 fn sites(change: &Change) -> Section {
     let mut section =
-        Section::new(id(change, ["sites", "sites-2"]), format!("Sites that plan {} closes and opens", change.letter));
+        Section::new(id(change, ["sites", "sites-2"]), format!("Sites of plan {} and of plan A", change.letter));
     section.say(format!("{} in both plans; sites.csv has them, too.", counted(change.sites.kept, "site")));
     if let Some(communities) = words::communities(change) {
         section.say(communities);
@@ -57,22 +60,27 @@ fn sites(change: &Change) -> Section {
         document::words("Authority"),
         document::words("Change"),
         document::words("Disadvantaged community"),
-        document::figures("Cost"),
+        document::figures(assumed::heading("Cost", costs(change))),
     ];
-    let mut table = Table::new("Sites that are in one of the plans", columns).in_full("sites.csv");
+    let mut table = Table::new("Sites that are in one of the plans only", columns).in_full("sites.csv");
     for site in change.sites.rows.iter().filter(|site| site.change != "kept") {
         let yes = |yes: Option<bool>| yes.map_or("-", |yes| if yes { "yes" } else { "no" }).to_owned();
         table.row([
             site.id.clone(),
             site.name.clone(),
             site.authority.clone().unwrap_or_default(),
-            site.change.to_owned(),
+            words::change(site.change),
             yes(site.disadvantaged),
             site.cost.map_or("-".to_owned(), |cost| cost.to_string()),
         ]);
     }
     section.table(table);
     section
+}
+
+/// What the sites of a change cost, with what is assumed of it.
+fn costs(change: &Change) -> Vec<(Pounds, Pounds)> {
+    change.sites.rows.iter().filter_map(|site| Some((site.cost?, site.cost_assumed))).collect()
 }
 
 fn families(comparison: &Comparison, change: &Change) -> Section {
@@ -123,7 +131,7 @@ fn worst(change: &Change, unit: TravelUnit) -> Section {
         Section::new(id(change, ["worst", "worst-2"]), format!("The worst affected by plan {}", change.letter));
     let lists = [
         ("Zones that fall out of the radius with most demand", &change.families.worst_losses),
-        ("Zones whose demand times the lengthening of its way is largest", &change.families.longest_ways),
+        ("Zones whose demand times the lengthening of its journey is largest", &change.families.longest_ways),
     ];
     for (caption, zones) in lists {
         section.table(zones_table(caption, zones, unit));
@@ -137,8 +145,8 @@ fn zones_table(caption: &str, zones: &[ZoneRow], unit: TravelUnit) -> Table {
         document::words("Code"),
         document::words("Authority"),
         document::figures("Demand"),
-        document::figures("Way, plan A"),
-        document::figures("Way now"),
+        document::figures("Journey, plan A"),
+        document::figures("Journey now"),
     ];
     let mut table = Table::new(caption, columns).in_full("zones.csv");
     for zone in zones {
@@ -157,15 +165,9 @@ fn zones_table(caption: &str, zones: &[ZoneRow], unit: TravelUnit) -> Table {
 fn money(change: &Change) -> Section {
     let mut section = Section::new(id(change, ["money", "money-2"]), format!("Money of plan {}", change.letter));
     let Some(money) = &change.money else { return section };
-    section.say(format!(
-        "Hubs kept cost {}, hubs opened {}, hubs closed {}; all hubs cost {}, {} in plan A ({}).",
-        money.kept,
-        money.opened,
-        money.closed,
-        money.after,
-        money.before,
-        words::signed(money.difference)
-    ));
+    let difference = words::signed(money.difference);
+    let end = format!("all hubs cost {}, {} in plan A, {difference}", money.after, money.before);
+    section.say(words::parts_of_cost(change, money, &end));
     let columns = [
         document::words("Authority"),
         document::figures("Hubs, plan A"),
@@ -174,7 +176,8 @@ fn money(change: &Change) -> Section {
         document::figures("Cost now"),
         document::figures("Difference"),
     ];
-    let mut table = Table::new("Cost of the hubs by authority", columns);
+    let caption = assumed::heading("Cost of the hubs by authority", [(money.all, money.assumed)]);
+    let mut table = Table::new(caption, columns);
     for place in &money.authorities {
         table.row([
             place.name.clone(),

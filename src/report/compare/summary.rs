@@ -51,13 +51,13 @@ fn sides(comparison: &Comparison) -> String {
 
 fn against(study: &Study, change: &Change) -> String {
     let mut text = format!("Plan {} against plan A\n", change.letter);
-    for (word, row) in [("closes", "closed"), ("opens", "opened")] {
+    for (word, row) in words::CHANGES {
         let names: Vec<&SiteRow> = change.sites.rows.iter().filter(|site| site.change == row).collect();
         if !names.is_empty() {
             let named: Vec<String> = names.iter().take(NAMED).map(|site| site_in_words(site)).collect();
             let more = names.len().saturating_sub(NAMED);
             let more = if more > 0 { format!(" and {more} more in sites.csv") } else { String::new() };
-            text += &wrap(&format!("  {word:<8}"), &format!("{}{more}", named.join("; ")));
+            text += &wrap(&format!("  {word} "), &format!("{}{more}", named.join("; ")));
         }
     }
     if let Some(communities) = words::communities(change) {
@@ -128,15 +128,8 @@ fn moved(group: &GroupChange) -> f64 {
 
 fn money(change: &Change) -> String {
     let Some(money) = &change.money else { return String::new() };
-    let sentence = format!(
-        "Hubs kept cost {}, hubs opened {}, hubs closed {}: {} in all, {} against plan A.",
-        money.kept,
-        money.opened,
-        money.closed,
-        money.after,
-        words::signed(money.difference)
-    );
-    let mut text = wrap("  ", &sentence);
+    let end = format!("{} in all, {} against plan A", money.after, words::signed(money.difference));
+    let mut text = wrap("  ", &words::parts_of_cost(change, money, &end));
     let mut places: Vec<_> = money.authorities.iter().filter(|place| place.difference.0 != 0).collect();
     places.sort_by_key(|place| std::cmp::Reverse(place.difference.0.abs()));
     let named: Vec<String> =
@@ -153,7 +146,7 @@ fn worst(study: &Study, change: &Change) -> String {
     let families = &change.families;
     let unit = words::unit(study);
     let mut text = wrap("  ", &words::journeys(change));
-    for (what, zones) in [("Most lost: ", &families.worst_losses), ("Longest ways: ", &families.longest_ways)] {
+    for (what, zones) in [("Most lost: ", &families.worst_losses), ("Longest journeys: ", &families.longest_ways)] {
         let named: Vec<String> = zones.iter().take(NAMED).map(|zone| words::worst(zone, unit)).collect();
         if !named.is_empty() {
             text += &wrap(&format!("  {what}"), &named.join("; "));

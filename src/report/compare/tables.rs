@@ -42,12 +42,13 @@ pub(super) fn sites(comparison: &Comparison) -> Layer<'_> {
         Field::new("name", "Name", Kind::Text),
         Field::new("kind", "Kind", Kind::Text),
         Field::new("authority", "Authority", Kind::Text),
-        Field::new("change", "Kept, opened or closed", Kind::Text),
+        Field::new("change", "Kept, opened, kept open, closed or not chosen", Kind::Text),
         Field::new("before", "In plan A", Kind::Text),
         Field::new("after", "In this plan", Kind::Text),
         Field::new("open_today", "Open today", Kind::Truth),
         Field::new("disadvantaged", "In a disadvantaged community", Kind::Truth),
         Field::new("cost_pounds", "Cost of a hub (£)", Kind::Count),
+        Field::new("cost_assumed_pounds", "Of that, assumed (£)", Kind::Count),
     ];
     let values = |row: &&'_ SiteRow| site_values(row);
     table(
@@ -70,6 +71,7 @@ fn site_values<'a>(row: &SiteRow) -> Vec<Value<'a>> {
         row.existing.into(),
         row.disadvantaged.into(),
         row.cost.map(|cost| cost.0).into(),
+        row.cost.map(|_| row.cost_assumed.0).into(),
     ]
 }
 

@@ -1,9 +1,20 @@
 //! Sentences and rows that the terminal and the page share.
 
-use crate::compare::{Change, Comparison, Side, ZoneRow};
+use crate::compare::{Change, Comparison, Costs, Side, Sites, ZoneRow};
 use crate::model::{Class, Study};
+use crate::report::assumed;
 use crate::report::text::{counted, percent, travel, verb, weight};
 use crate::units::{Pounds, TravelUnit, grouped};
+use crate::words::listed;
+
+/// What becomes of sites that are in one of the plans only, before their names.
+pub(super) const CHANGES: [(&str, &str); 4] =
+    [("closes", "closed"), ("does not choose", "not_chosen"), ("opens", "opened"), ("keeps open", "kept_open")];
+
+/// The same in a cell of a table.
+pub(super) fn change(change: &str) -> String {
+    change.replace('_', " ")
+}
 
 /// `2 plans of South Yorkshire`
 pub(super) fn title(comparison: &Comparison) -> String {
@@ -16,57 +27,90 @@ pub(super) fn answer(comparison: &Comparison, change: &Change) -> String {
     let (before, after) = (&families.all.before, &families.all.after);
     let moved = &families.change;
     let letter = change.letter;
-    let mut text = if sites.opened + sites.closed == 0 {
-        format!("Plan {letter} has the sites of plan A.")
-    } else {
-        let opened = if sites.opened == 0 { "none".to_owned() } else { grouped(sites.opened as u64) };
-        format!(
-            "Plan {letter} closes {} of plan A's {} and opens {opened}.",
-            grouped(sites.closed as u64),
-            counted(sites.kept + sites.closed, "site")
-        )
-    };
+    let mut text = of_sites(letter, sites);
     text += &format!(
-        " {} ({}) come{} within {} of a hub and {} ({}) fall{} out of it: {} of demand is within it, {} in plan A.",
+        " {} ({}) {} within {} of a hub and {} ({}) {} out of it: {} of demand is within it, {} in plan A.",
         counted(moved.zones_gained, "zone"),
         demand(moved.gained.0),
-        third(moved.zones_gained),
-        comparison.radius,
+        verb(moved.zones_gained, "come"),
+        assumed::radius(comparison.radius, comparison.detour),
         counted(moved.zones_lost, "zone"),
         demand(moved.lost.0),
-        third(moved.zones_lost),
+        verb(moved.zones_lost, "fall"),
         percent(after.coverage),
         percent(before.coverage)
     );
     let unit = comparison.radius.unit;
     if before.mean != after.mean {
         text += &format!(
-            " The mean way to a hub is {}, {} in plan A.",
+            " The mean journey to a hub is {}, {} in plan A.",
             travel(after.mean, unit),
             travel(before.mean, unit)
         );
     }
     if let Some(money) = &change.money {
-        text += &format!(" {}", costs(money.difference));
+        text += &format!(" {}", costs(money));
     }
     text
 }
 
-/// The letter of `comes`, `falls` for one.
-fn third(number: usize) -> &'static str {
-    if number == 1 { "s" } else { "" }
+/// Which sites the plan shares with plan A, and what becomes of the others. Only centres open today close.
+fn of_sites(letter: char, sites: &Sites) -> String {
+    let (first, here) = (sites.closed + sites.not_chosen, sites.opened + sites.kept_open);
+    if first + here == 0 {
+        return format!("Plan {letter} has the sites of plan A.");
+    }
+    let clause = |number: usize, words: &dyn Fn(String) -> String, noun: &str| {
+        (number > 0).then(|| words(counted(number, noun)))
+    };
+    let clauses: Vec<String> = [
+        clause(sites.closed, &|those| format!("closes {those} open today"), "centre"),
+        clause(sites.not_chosen, &|those| format!("does not choose {those} that plan A opens"), "other site"),
+        clause(sites.opened, &|those| format!("opens {those} that plan A does not"), "site"),
+        clause(sites.kept_open, &|those| format!("keeps {those} open that plan A closes"), "centre"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let mut clauses = listed(&clauses);
+    if sites.closed == 0 {
+        clauses = clauses.replace("other site", "site");
+    }
+    let (kept, all) = (grouped(sites.kept as u64), counted(sites.kept + first, "site"));
+    format!("Plan {letter} has {kept} of plan A's {all}: it {clauses}.")
 }
 
 fn demand(of: f64) -> String {
     format!("demand {}", weight(of))
 }
 
-fn costs(difference: Pounds) -> String {
-    match difference.0 {
-        0 => "The hubs cost as much.".to_owned(),
-        more if more > 0 => format!("The hubs cost {difference} more."),
-        _ => format!("The hubs cost {} less.", Pounds(-difference.0)),
+fn costs(money: &Costs) -> String {
+    let difference = match money.difference.0 {
+        0 => "as much".to_owned(),
+        more if more > 0 => format!("{} more", money.difference),
+        _ => format!("{} less", Pounds(-money.difference.0)),
+    };
+    format!("The hubs cost {difference}{}.", behind(money))
+}
+
+/// ` (assumed)` behind figures of both plans' hubs.
+fn behind(money: &Costs) -> String {
+    match assumed::behind([(money.all, money.assumed)]) {
+        "" => String::new(),
+        word => format!(" ({word})"),
     }
+}
+
+/// What the hubs of one plan, the other and both cost; `end` says what all of them do.
+pub(super) fn parts_of_cost(change: &Change, money: &Costs, end: &str) -> String {
+    format!(
+        "Hubs in both plans cost {}, those in plan {} only {}, those in plan A only {}: {end}{}.",
+        money.kept,
+        change.letter,
+        money.only_here,
+        money.only_first,
+        behind(money)
+    )
 }
 
 /// `+£50,000`, `-£300`, `£0`.
@@ -89,16 +133,20 @@ pub(super) fn sides(comparison: &Comparison) -> Vec<(String, Vec<String>)> {
     rows.push(row(format!("demand within {radius}"), &|side| weight(side.access.covered.0)));
     rows.push(row("share of demand".to_owned(), &|side| percent(side.access.coverage)));
     rows.push(row(format!("zones within {radius}"), &|side| grouped(side.access.zones_covered as u64)));
-    rows.push(row("mean way to the nearest hub".to_owned(), &|side| travel(side.access.mean, unit)));
-    rows.push(row("longest way".to_owned(), &|side| travel(side.access.worst, unit)));
+    rows.push(row("mean journey to the nearest hub".to_owned(), &|side| travel(side.access.mean, unit)));
+    rows.push(row("longest journey".to_owned(), &|side| travel(side.access.worst, unit)));
     if comparison.plans.iter().any(|side| side.access.unreachable.0 > 0.0) {
         rows.push(row("demand that can reach no hub".to_owned(), &|side| weight(side.access.unreachable.0)));
     }
     if comparison.plans.iter().any(|side| side.cost.is_some()) {
         let pounds = |pounds: Option<Pounds>| pounds.map_or("-".to_owned(), |pounds| pounds.to_string());
-        rows.push(row("cost of the hubs".to_owned(), &|side| pounds(side.cost)));
-        if comparison.plans.iter().any(|side| side.cost != side.own_cost) {
-            rows.push(row("by the plan's own scenario".to_owned(), &|side| pounds(side.own_cost)));
+        let sides = || comparison.plans.iter();
+        let costs = sides().filter_map(|side| Some((side.cost?, side.cost_assumed)));
+        rows.push(row(assumed::heading("cost of the hubs", costs), &|side| pounds(side.cost)));
+        if sides().any(|side| side.cost != side.own_cost) {
+            let costs = sides().filter_map(|side| Some((side.own_cost?, side.own_cost_assumed)));
+            let label = assumed::heading("by the plan's own scenario", costs);
+            rows.push(row(label, &|side| pounds(side.own_cost)));
         }
     }
     rows
@@ -140,22 +188,22 @@ pub(super) fn worst(zone: &ZoneRow, unit: TravelUnit) -> String {
 pub(super) fn journeys(change: &Change) -> String {
     let families = &change.families;
     format!(
-        "The way to the nearest hub gets longer for {} and shorter for {}.",
+        "The journey to the nearest hub gets longer for {} and shorter for {}.",
         counted(families.zones_longer, "zone"),
         counted(families.zones_shorter, "zone")
     )
 }
 
-/// Whether disadvantaged communities win or lose hubs.
+/// How disadvantaged communities fare: sites there that only one of the plans has.
 pub(super) fn communities(change: &Change) -> Option<String> {
-    let (opened, closed) = change.sites.opened_disadvantaged.zip(change.sites.closed_disadvantaged)?;
-    (opened + closed > 0).then(|| {
+    let (here, first) = change.sites.only_here_disadvantaged.zip(change.sites.only_first_disadvantaged)?;
+    (here + first > 0).then(|| {
         format!(
-            "In disadvantaged communities {} {} and {} {}.",
-            counted(opened, "site"),
-            verb(opened, "open"),
-            counted(closed, "site"),
-            verb(closed, "close")
+            "In disadvantaged communities {} {} in plan {} only, and {} in plan A only.",
+            counted(here, "site"),
+            verb(here, "be"),
+            change.letter,
+            grouped(first as u64)
         )
     })
 }

@@ -3,8 +3,9 @@
 use super::words;
 use crate::frontier::{Exact, Frontier, Point};
 use crate::model::{Metrics, Study};
+use crate::report::assumed;
 use crate::report::page::escaped;
-use crate::report::text::{WIDTH, capital, counted, cut, wrap};
+use crate::report::text::{WIDTH, capital, columns, counted, cut, wrap};
 use std::fmt::Write;
 
 /// The frontier in at most 80 columns: what it is, a table, what it rests on.
@@ -12,7 +13,13 @@ pub fn summary(study: &Study, frontier: &Frontier) -> String {
     let mut text = cut(&words::heading(study, frontier), WIDTH) + "\n\n";
     text += &wrap(
         "",
-        &format!("{}, {}. {}", words::subject(frontier), counted(frontier.points.len(), "point"), known(frontier)),
+        &format!(
+            "{}, {}{}. {}",
+            words::subject(frontier),
+            counted(frontier.points.len(), "point"),
+            words::distances(frontier),
+            known(frontier)
+        ),
     );
     text += "\n";
     text += &table(frontier);
@@ -42,13 +49,15 @@ fn table(frontier: &Frontier) -> String {
     let (_, step) = words::step(frontier);
     let side = if frontier.sense.is_maximise() { "at most" } else { "at least" };
     let best = frontier.of.as_str();
-    let mut text = format!(
-        "{:>12}{best:>12}{side:>12}{:>9}{step:>18}{:>5}{:>12}\n",
+    let mut text = row([
         words::limit(frontier),
+        best,
+        side,
         "gap",
+        step,
         "hubs",
-        "cost"
-    );
+        &assumed::narrow("cost", words::costs(frontier)),
+    ]);
     for (point, gain) in frontier.points.iter().zip(frontier.gains()) {
         text += &line(frontier, point, gain);
     }
@@ -62,19 +71,24 @@ fn line(frontier: &Frontier, point: &Point, gain: Option<f64>) -> String {
         return cut(&text, WIDTH) + "\n";
     };
     let told = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| words::told(frontier, value));
-    let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "{limit:>12}{:>12}{:>12}{:>9}{:>18}{:>5}{:>12}",
-        told(point.objective()),
-        told(point.bound()),
-        words::gap(plan),
-        gain.map(|gain| words::gain(frontier, gain)).unwrap_or_default(),
-        metrics.hubs,
-        cost(metrics),
-    );
-    text
+    row([
+        &limit,
+        &told(point.objective()),
+        &told(point.bound()),
+        &words::gap(plan),
+        &gain.map(|gain| words::gain(frontier, gain)).unwrap_or_default(),
+        &metrics.hubs.to_string(),
+        &cost(metrics),
+    ])
 }
+
+/// One line of the table, 80 columns wide.
+fn row(cells: [&str; 7]) -> String {
+    columns(&std::array::from_fn::<_, 7, _>(|at| (cells[at], WIDTHS[at]))) + "\n"
+}
+
+/// Columns of the table.
+const WIDTHS: [usize; 7] = [12, 11, 11, 9, 19, 5, 13];
 
 fn cost(metrics: &Metrics) -> String {
     metrics.cost.map_or_else(|| "-".to_owned(), |cost| cost.to_string())
@@ -85,9 +99,10 @@ pub(super) fn markdown(study: &Study, frontier: &Frontier) -> String {
     let mut text = format!("# {}\n\n", escaped(&words::heading(study, frontier)));
     let _ = writeln!(
         text,
-        "{}: {}. {}\n",
+        "{}: {}{}. {}\n",
         words::subject(frontier),
         counted(frontier.points.len(), "point"),
+        words::distances(frontier),
         known(frontier)
     );
     let _ = writeln!(text, "![{}](frontier.svg)\n", words::subject(frontier));
@@ -95,10 +110,11 @@ pub(super) fn markdown(study: &Study, frontier: &Frontier) -> String {
     let side = if frontier.sense.is_maximise() { "Proven: at most" } else { "Proven: at least" };
     let _ = writeln!(
         text,
-        "| {} | {} | {side} | Gap | {} | Hubs | Cost |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| {} | {} | {side} | Gap | {} | Hubs | {} |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
         words::against(frontier),
         words::of(frontier),
         capital(step),
+        assumed::heading("Cost", words::costs(frontier)),
     );
     for (point, gain) in frontier.points.iter().zip(frontier.gains()) {
         let limit = words::at_short(frontier, point.at);

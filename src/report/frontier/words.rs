@@ -1,8 +1,9 @@
 //! What objectives, limits and gains are called, and how their values are written.
 
 use crate::frontier::{Against, Frontier, Of, Point, written};
-use crate::model::{Plan, Status, Study};
-use crate::report::text::{counted, travel};
+use crate::model::{Metrics, Plan, Status, Study};
+use crate::report::assumed;
+use crate::report::text::{counted, travel, verb};
 use crate::units::{Pounds, TravelUnit};
 
 /// `Coverage against hubs`
@@ -22,6 +23,21 @@ pub(super) fn subject(frontier: &Frontier) -> String {
     format!("{of} against {against}")
 }
 
+/// The metrics of every plan there is.
+fn metrics(frontier: &Frontier) -> impl Iterator<Item = &Metrics> {
+    frontier.points.iter().filter_map(|point| point.plan.as_ref()?.metrics.as_ref())
+}
+
+/// What the hubs of each plan cost, with what is assumed of it.
+pub(super) fn costs(frontier: &Frontier) -> Vec<(Pounds, Pounds)> {
+    metrics(frontier).filter_map(|metrics| Some((metrics.cost?, metrics.assumed.cost))).collect()
+}
+
+/// ` (distances assumed)` where they are.
+pub(super) fn distances(frontier: &Frontier) -> &'static str {
+    assumed::distances(metrics(frontier).find_map(|metrics| metrics.assumed.detour))
+}
+
 /// The scenario's heading, or the study's name.
 pub(super) fn heading(study: &Study, frontier: &Frontier) -> String {
     frontier.scenario.title.clone().unwrap_or_else(|| study.name.clone())
@@ -29,11 +45,12 @@ pub(super) fn heading(study: &Study, frontier: &Frontier) -> String {
 
 /// What the objective is, for an axis or a column.
 pub(super) fn of(frontier: &Frontier) -> String {
+    let distances = distances(frontier);
     match frontier.of {
-        Of::Coverage if frontier.against == Against::Radius => "Demand within the radius".to_owned(),
-        Of::Coverage => format!("Demand within {} of a hub", frontier.radius),
-        Of::Cost => "Least cost of the hubs".to_owned(),
-        Of::Mean => "Mean journey to the nearest hub".to_owned(),
+        Of::Coverage if frontier.against == Against::Radius => format!("Demand within the radius{distances}"),
+        Of::Coverage => format!("Demand within {} of a hub{distances}", frontier.radius),
+        Of::Cost => assumed::heading("Least cost of the hubs", costs(frontier)),
+        Of::Mean => format!("Mean journey to the nearest hub{distances}"),
     }
 }
 
@@ -150,14 +167,18 @@ pub(super) fn proof(frontier: &Frontier) -> String {
         (1, 1) => "The plan is proven to be the best.".to_owned(),
         (all, proven) if all == proven => format!("Each of the {all} plans is proven to be the best for its limit."),
         (all, 0) => format!(
-            "Each of the {} is proven to be within {:.3}% of the best for its limit.",
-            counted(all, "plan"),
+            "{} proven to be within {:.3}% of the best for its limit.",
+            if all == 1 { "The plan is".to_owned() } else { format!("Each of the {all} plans is") },
             worst * 100.0
         ),
-        (all, proven) => format!(
-            "{proven} of the {all} plans are proven to be the best for their limit, the others to be within {:.3}% of it.",
-            worst * 100.0
-        ),
+        (all, proven) => {
+            let (are, rest) = (verb(proven, "be"), if all - proven == 1 { "the other" } else { "the others" });
+            format!(
+                "{proven} of the {all} plans {are} proven to be the best for the limit, {rest} to be within \
+                 {:.3}% of it.",
+                worst * 100.0
+            )
+        }
     };
     if without > 0 && !plans.is_empty() {
         text += &format!(" At {} there is no plan.", counted(without, "value"));

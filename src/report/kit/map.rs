@@ -19,7 +19,8 @@ use super::svg::{Frame, number, picture};
 use super::topology::Topology;
 use crate::evaluate::Evaluation;
 use crate::model::Study;
-use crate::report::text::{counted, percent, weight};
+use crate::report::assumed;
+use crate::report::text::{counted, percent, verb, weight};
 use crate::units::grouped;
 use legend::Legend;
 use maud::{Markup, html};
@@ -104,14 +105,16 @@ impl<'a> PlanMap<'a> {
         };
         let hubs = format!("A map of {}, {kept} of them open today{closed}.", counted(metrics.hubs, "hub"));
         let covered = format!(
-            "{} of {} with {} of demand ({} of {}, {}) are within {} of a hub.",
+            "{} of {} with {} of demand ({} of {}, {}) {} within {} of a hub{}.",
             grouped(after.zones_covered as u64),
             counted(after.zones, "zone"),
             percent(after.coverage),
             weight(after.covered.0),
             weight(after.weight.0),
             metrics.weight_unit,
-            metrics.radius
+            verb(after.zones_covered, "be"),
+            metrics.radius,
+            assumed::distances(metrics.assumed.detour)
         );
         format!("{hubs} {covered} {}", theme.about(self.evaluation, self.study.has_areas()))
     }

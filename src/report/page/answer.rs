@@ -4,7 +4,7 @@ use super::Facts;
 use super::document::{Section, Text};
 use crate::model::{Metrics, Plan};
 use crate::report::text::{counted, percent, travel, verb, weight};
-use crate::report::{objective, words};
+use crate::report::{assumed, objective, words};
 use crate::units::grouped;
 
 /// What is planned and how good it is proven to be; what families gain; the share, the money, and who loses.
@@ -17,8 +17,9 @@ pub(super) fn answer(facts: Facts<'_>) -> Section {
         said("Fairness and money.", &fairness(facts)),
     ]);
     if !plan.broken.is_empty() {
-        section.say(Text::strong("These hubs do not keep every limit of the scenario:"));
-        section.list(plan.broken.iter().map(String::as_str));
+        let limits = counted(plan.broken.len(), "limit");
+        section.say(Text::strong(format!("These hubs break {limits} of the scenario, worst first:")));
+        section.list(words::broken(plan));
     }
     let all = &metrics.all.after;
     let unit = words::demand(&metrics.weight_unit);
@@ -38,9 +39,8 @@ fn said(about: &str, sentence: &str) -> Text {
 fn planned(plan: &Plan, metrics: &Metrics) -> String {
     let hubs = words::hubs(metrics);
     if words::is_given(plan) {
-        return format!(
-            "{hubs}, given and not searched for: measured here, with nothing proven about a better choice."
-        );
+        let nothing = "Nothing is proven about a better choice.";
+        return format!("{hubs}, given and not searched for{}. {nothing}", words::keeping(plan));
     }
     let proof = words::proof(plan);
     // One sentence: what is said by itself elsewhere goes on here.
@@ -52,7 +52,7 @@ fn planned(plan: &Plan, metrics: &Metrics) -> String {
 fn families(metrics: &Metrics) -> String {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
-    let mut sentence = format!("{} of demand is within {radius} of a hub", percent(after.coverage));
+    let mut sentence = format!("{} of demand is within {} of a hub", percent(after.coverage), assumed::within(metrics));
     if !words::has_today(metrics) {
         return format!("{sentence}, and the mean way to one is {}.", travel(after.mean, unit));
     }
@@ -86,10 +86,14 @@ fn fairness(facts: Facts<'_>) -> String {
         );
         clauses.push(format!("{of}, where {share} asks for {}", words::asked(own, plan, metrics)));
     }
-    if let Some(cost) = metrics.cost {
+    if let Some(cost) = assumed::cost(metrics) {
         let all = words::together(plan, metrics);
-        let budget = all.budget.map_or_else(String::new, |budget| format!(" of {budget}"));
-        clauses.push(format!("the hubs cost {cost}{budget}"));
+        let assumed = words::together_assumed(plan, metrics);
+        let budget = all.budget.map_or_else(String::new, |budget| format!(" of {}", assumed::money(budget, assumed)));
+        clauses.push(match metrics.hubs {
+            1 => format!("the hub costs {cost}{budget}"),
+            _ => format!("the hubs cost {cost}{budget}"),
+        });
     }
     if words::has_today(metrics) {
         let worst = words::most_lost(study, metrics).first().map(|name| format!(", most of all {name}"));

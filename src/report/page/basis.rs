@@ -2,7 +2,7 @@
 
 use super::document::{Section, Table, Text, code, figures, sentences, words as in_words};
 use crate::model::{CentroidSource, ObjectiveKind, Plan, Status, Stop, Study};
-use crate::report::text::{counted, weight};
+use crate::report::text::{counted, verb, weight};
 use crate::report::{objective, words};
 use crate::units::{grouped, grouped_tenths};
 use std::collections::BTreeMap;
@@ -23,9 +23,9 @@ fn assumptions(plan: &Plan) -> Section {
 
 fn data(study: &Study, plan: &Plan) -> Section {
     let mut section = Section::new("data", "The data");
-    let zones = plan.vintage.map_or_else(|| "zones".to_owned(), |vintage| format!("zones ({vintage})"));
-    let (places, sites) = (grouped(study.zones.len() as u64), grouped(study.sites.len() as u64));
-    section.say(format!("The study “{}” has {places} {zones} and {sites} sites.{}", plan.study, points(plan)));
+    let vintage = plan.vintage.map_or_else(String::new, |vintage| format!(" ({vintage})"));
+    let (zones, sites) = (counted(study.zones.len(), "zone"), counted(study.sites.len(), "site"));
+    section.say(format!("The study “{}” has {zones}{vintage} and {sites}.{}", plan.study, points(plan)));
     let columns = [code("File"), in_words("Read as"), figures("Rows used"), code("SHA-256")];
     let mut table = Table::new("Files read", columns);
     for input in &plan.inputs {
@@ -45,8 +45,9 @@ fn points(plan: &Plan) -> String {
     let found = plan.metrics.as_ref().and_then(|metrics| metrics.centroids.iter().find_map(inside));
     found.map_or_else(String::new, |zones| {
         format!(
-            " Of the zones planned for, {} are measured from a point inside them, because no file gave one.",
-            grouped(zones as u64)
+            " Of the zones planned for, {} {} measured from a point inside, because no file gave one.",
+            grouped(zones as u64),
+            verb(zones, "be")
         )
     })
 }

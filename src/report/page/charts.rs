@@ -1,8 +1,9 @@
 //! The charts of the report.
 
 use crate::model::{BeforeAfter, Class, Group, Metrics, PhasedPlan, Reading};
+use crate::report::assumed;
 use crate::report::kit::chart::{Chart, Look, Row, Scale, Series, bars, dots};
-use crate::report::text::percent;
+use crate::report::text::{counted, percent};
 use crate::report::words;
 use maud::Markup;
 
@@ -16,7 +17,8 @@ const PAGE: usize = 100;
 pub(super) fn deciles(metrics: &Metrics, id: &str, titled: bool) -> Option<Markup> {
     let groups: Vec<&Group> = words::of_class(metrics, Class::Decile).collect();
     let column = metrics.decile_of.as_deref().filter(|_| !groups.is_empty())?;
-    let title = format!("Demand within {} of a hub by {}", metrics.radius, words::index(column));
+    let distances = assumed::distances(metrics.assumed.detour);
+    let title = format!("Demand within {} of a hub by {}{distances}", metrics.radius, words::index(column));
     let label = |group: &Group| match group.name.as_str() {
         "1" => "1, most disadvantaged".to_owned(),
         "10" => "10, least".to_owned(),
@@ -26,7 +28,7 @@ pub(super) fn deciles(metrics: &Metrics, id: &str, titled: bool) -> Option<Marku
     let about = match (groups.first(), groups.last()) {
         (Some(first), Some(last)) => {
             let of = |group: &Group| format!("{} in group {}", in_words(metrics, &group.access), group.name);
-            format!("{} groups of zones: {}; {}.", groups.len(), of(first), of(last))
+            format!("{} of zones: {}; {}.", counted(groups.len(), "group"), of(first), of(last))
         }
         _ => String::new(),
     };
@@ -64,9 +66,10 @@ pub(super) fn authorities(metrics: &Metrics) -> Vec<(String, Markup)> {
 
 fn of_authorities(metrics: &Metrics, id: &str, groups: &[&Group], titled: bool) -> Option<Markup> {
     let (best, worst) = (groups.first()?, groups.last()?);
-    let title = format!("Demand within {} of a hub by authority", metrics.radius);
+    let distances = assumed::distances(metrics.assumed.detour);
+    let title = format!("Demand within {} of a hub by authority{distances}", metrics.radius);
     let of = |group: &Group| format!("{} with {}", group.name, in_words(metrics, &group.access));
-    let about = format!("{} authorities, from {} to {}.", groups.len(), of(best), of(worst));
+    let about = format!("{}, from {} to {}.", counted(groups.len(), "authority"), of(best), of(worst));
     let rows = groups.iter().map(|group| row(metrics, group.name.clone(), &group.access)).collect();
     let drawn = if groups.len() > FEW { dots } else { bars };
     Some(drawn(&Chart {
@@ -117,7 +120,8 @@ pub(super) fn years(phases: &PhasedPlan, metrics: &Metrics) -> Markup {
     });
     let shares: Vec<String> =
         phases.years.iter().map(|year| format!("{} in {}", percent(year.coverage), year.year)).collect();
-    let title = format!("Demand within {} year by year", metrics.radius);
+    let distances = assumed::distances(metrics.assumed.detour);
+    let title = format!("Demand within {} year by year{distances}", metrics.radius);
     bars(&Chart {
         id: "years",
         title: &title,

@@ -6,7 +6,7 @@ use super::document::{Column, Figure, Section, Table, figures, words as in_words
 use crate::model::{AttributeValue, BeforeAfter, Class, Group, Metrics};
 use crate::report::layers::twelve_digits;
 use crate::report::text::{percent, travel, weight};
-use crate::report::words;
+use crate::report::{assumed, words};
 use crate::units::grouped;
 
 /// All families together.
@@ -14,8 +14,10 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("before-and-after", "Before and after");
     let today = words::has_today(metrics);
+    let distances = assumed::distances(metrics.assumed.detour);
     let columns = [in_words("Families and hubs")].into_iter().chain(today.then(|| figures("Today")));
-    let mut table = Table::new("All families that the plan is made for", columns.chain([figures("Plan")]));
+    let mut table =
+        Table::new(format!("All families that the plan is made for{distances}"), columns.chain([figures("Plan")]));
     let all = &metrics.all;
     let share = ["demand within ".to_owned() + &metrics.radius.to_string() + ", share of all"]
         .into_iter()
@@ -43,7 +45,8 @@ pub(super) fn by_decile(facts: Facts<'_>) -> Section {
         return section;
     };
     let index = words::index(column);
-    let caption = format!("Share of demand within {} by {index}, 1 = most disadvantaged", metrics.radius);
+    let distances = assumed::distances(metrics.assumed.detour);
+    let caption = format!("Share of demand within {} by {index}, 1 = most disadvantaged{distances}", metrics.radius);
     section.figure(Figure { svg, caption: caption.clone(), file: Some("coverage.svg") });
     section.table(of_groups(metrics, caption, &words::sentence(&index), Class::Decile));
     section
@@ -61,7 +64,8 @@ pub(super) fn by_authority(facts: Facts<'_>) -> Section {
         let file = (metrics.decile_of.is_none() && !several).then_some("coverage.svg");
         section.figure(Figure { svg, caption, file });
     }
-    let caption = format!("Families within {} by authority", metrics.radius);
+    let distances = assumed::distances(metrics.assumed.detour);
+    let caption = format!("Families within {} by authority{distances}", metrics.radius);
     section.table(of_groups(metrics, caption, "Authority", Class::Authority).in_full("authorities.csv"));
     section.table(said_of_authorities(facts));
     section

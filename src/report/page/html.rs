@@ -3,7 +3,7 @@
 use super::document::{Block, Cells, Column, Document, Extent, Figure, Section, Span, Table, Text};
 use crate::report::kit::palette;
 use crate::report::kit::svg::FONT;
-use crate::units::grouped;
+use crate::report::text::counted;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 /// What the page looks like; its colours are those of the palette.
@@ -107,7 +107,7 @@ fn figure(figure: &Figure, numbers: &mut Numbers) -> Markup {
 fn table(table: &Table, numbers: &mut Numbers) -> Markup {
     numbers.tables += 1;
     let name = format!("Table {}.", numbers.tables);
-    let fold = format!("{name} {} ({} rows)", table.caption, grouped(table.rows.len() as u64));
+    let fold = format!("{name} {} ({})", table.caption, counted(table.rows.len(), "row"));
     let rows = rows(table, numbers.tables);
     html! {
         @match table.extent() {

@@ -3,9 +3,8 @@
 use super::Facts;
 use super::document::{Section, Table, figures, words as in_words};
 use crate::report::offer;
-use crate::report::text::weight;
+use crate::report::text::{counted, weight};
 use crate::report::words;
-use crate::units::grouped;
 
 /// Each capacity against what comes, and the hubs that get too many.
 pub(super) fn room(facts: Facts<'_>) -> Section {
@@ -14,7 +13,7 @@ pub(super) fn room(facts: Facts<'_>) -> Section {
     offer::served(metrics).into_iter().for_each(|sentence| section.say(sentence));
     for (at, capacity) in metrics.capacities.iter().enumerate() {
         let what = offer::room_of(capacity);
-        section.say(format!("{what}. {}", offer::sentences(capacity)));
+        section.say(format!("{what}. {}", offer::sentences(metrics, capacity)));
         let columns = [in_words("Hub"), figures("Capacity"), figures("Comes to the nearest"), figures("Too many")];
         let mut table = Table::new(format!("{what}: hubs with too many families ({})", capacity.unit), columns);
         let mut full: Vec<_> = rows
@@ -48,8 +47,8 @@ pub(super) fn services(facts: Facts<'_>) -> Section {
     };
     let columns = offer::SERVICES.iter().enumerate().filter(|(column, _)| kept(*column));
     let columns = columns.map(|(column, heading)| if column == 0 { in_words(*heading) } else { figures(*heading) });
-    let of = grouped(metrics.hubs as u64);
-    let caption = format!("Share of demand within {} of a hub that hosts the service, of {of} hubs", metrics.radius);
+    let of = counted(metrics.hubs, "hub");
+    let caption = format!("Share of demand within {} of a hub that hosts the service, of {of}", metrics.radius);
     let mut table = Table::new(caption, columns);
     for row in offer::services(metrics) {
         let cells = row.into_iter().enumerate().filter(|(column, _)| kept(*column));

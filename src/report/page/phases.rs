@@ -3,7 +3,8 @@
 use super::Facts;
 use super::charts;
 use super::document::{Figure, Section, Table, figures, words as in_words};
-use crate::model::{AuthorityYear, PhasedPlan};
+use crate::model::{AuthorityYear, Metrics, PhasedPlan};
+use crate::report::assumed;
 use crate::report::phases::{explained, pounds};
 use crate::report::text::{percent, weight};
 use crate::units::grouped;
@@ -12,14 +13,17 @@ use crate::units::grouped;
 pub(super) fn phases(facts: Facts<'_>) -> Section {
     let mut section = Section::new("phases", "Year by year");
     let Some(phases) = &facts.plan.phases else { return section };
-    let caption = format!("Share of demand within {} at the end of each year", facts.metrics.radius);
+    let distances = assumed::distances(facts.metrics.assumed.detour);
+    let caption = format!("Share of demand within {} at the end of each year{distances}", facts.metrics.radius);
     section.figure(Figure { svg: charts::years(phases, facts.metrics), caption, file: None });
-    section.table(of_years(phases));
+    section.table(of_years(facts.metrics, phases));
     section.say(explained(phases, facts.metrics));
     section.table(of_authorities(phases, "Hubs of each authority at the end of each year", &|year| {
         grouped(year.hubs as u64)
     }));
-    let cost = of_authorities(phases, "Cost of each authority's hubs in the year they open", &|year| pounds(year.cost));
+    let caption =
+        assumed::heading("Cost of each authority's hubs in the year they open", assumed::costs(facts.metrics));
+    let cost = of_authorities(phases, &caption, &|year| pounds(year.cost));
     section.table(cost);
     let budget = of_authorities(phases, "Each authority's own money year by year", &|year| pounds(year.budget));
     if budget.rows.iter().any(|row| row[1..].iter().any(|cell| cell != "-")) {
@@ -28,7 +32,9 @@ pub(super) fn phases(facts: Facts<'_>) -> Section {
     section
 }
 
-fn of_years(phases: &PhasedPlan) -> Table {
+fn of_years(metrics: &Metrics, phases: &PhasedPlan) -> Table {
+    let cost =
+        |heading: &str| figures(assumed::heading(heading, metrics.cost.map(|cost| (cost, metrics.assumed.cost))));
     let columns = [
         in_words("Year"),
         figures("Hubs that open"),
@@ -36,8 +42,8 @@ fn of_years(phases: &PhasedPlan) -> Table {
         figures("Centres not yet hubs"),
         figures("Demand within"),
         figures("Share"),
-        figures("Cost"),
-        figures("Cost so far"),
+        cost("Cost"),
+        cost("Cost so far"),
         figures("Budget"),
         figures("Counts"),
     ];

@@ -4,7 +4,7 @@ use super::Facts;
 use super::document::{Section, Table, figures, sentences, words as in_words};
 use crate::model::{HubRow, ZoneRow};
 use crate::report::text::{counted, percent, travel, weight};
-use crate::report::{layers, words};
+use crate::report::{assumed, layers, words};
 use crate::units::grouped;
 
 /// Zones that lose access are named up to so many.
@@ -138,7 +138,7 @@ fn hub_table<'a>(facts: Facts<'_>, caption: &str, hubs: impl Iterator<Item = &'a
         figures("Opens"),
         in_words("Open today"),
         in_words("In a disadvantaged community"),
-        figures("Cost"),
+        figures(assumed::heading("Cost", metrics.cost.map(|cost| (cost, metrics.assumed.cost)))),
         figures("Demand within"),
     ];
     let mut table = Table::new(caption, columns).in_full("hubs.csv");

@@ -5,7 +5,7 @@ use super::charts;
 use super::document::{Column, Figure, Section, Table, Text, figures, sentences, words as in_words};
 use crate::model::{AuthorityMoney, Reading, ZoneIx, names};
 use crate::report::text::{percent, weight};
-use crate::report::{prices, words};
+use crate::report::{assumed, prices, words};
 use crate::units::{Pounds, grouped};
 
 /// Authorities that miss a reading are named up to so many; always, where the scenario enforces it.
@@ -67,9 +67,19 @@ pub(super) fn money(facts: Facts<'_>) -> Section {
     }
     let all = words::together(plan, metrics);
     let several = (metrics.authorities.len() > 1).then_some(&all);
-    let mut spent = Table::new("Each authority's hubs and money", SPENT.map(column)).in_full("authorities.csv");
+    let spent_columns = SPENT.map(|heading| match heading {
+        "Most hubs allowed" => figures(assumed::most_hubs(heading, metrics)),
+        "Cost" => figures(assumed::heading(heading, assumed::costs(metrics))),
+        "Budget" => figures(assumed::heading(heading, assumed::budgets(metrics))),
+        _ => column(heading),
+    });
+    let mut spent = Table::new("Each authority's hubs and money", spent_columns).in_full("authorities.csv");
     let caption = "Each authority's share of all demand and children, and of all hubs and money";
-    let mut shares = Table::new(caption, SHARES.map(column)).in_full("authorities.csv");
+    let shares_columns = SHARES.map(|heading| match heading {
+        "Of cost" => figures(assumed::heading(heading, assumed::costs(metrics))),
+        _ => column(heading),
+    });
+    let mut shares = Table::new(caption, shares_columns).in_full("authorities.csv");
     let children = Children::of(facts);
     for place in words::by_name(metrics).into_iter().chain(several) {
         spent.row(spent_by(facts, place));

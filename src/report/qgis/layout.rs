@@ -4,9 +4,10 @@ use super::label::{FONT, text_style};
 use super::project::{drawn, id, source};
 use super::xml::{Element, entry, map};
 use crate::model::{Crs, Plan, Study};
+use crate::report::assumed;
 use crate::report::kit::palette::{Colour, INK, PAPER, SOFT_INK};
 use crate::report::layers::Layer;
-use crate::report::text::{counted, percent};
+use crate::report::text::{counted, percent, verb};
 use crate::report::words;
 use geo::{Coord, Rect};
 
@@ -67,14 +68,18 @@ pub(super) fn answer(plan: &Plan) -> String {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let today = match metrics.hubs_existing + metrics.centres_closed {
         0 => String::new(),
-        centres => format!("; today's {} reach {}", counted(centres, "centre"), percent(before.coverage)),
+        centres => {
+            let reach = verb(centres, "reach");
+            format!("; today's {} {reach} {}", counted(centres, "centre"), percent(before.coverage))
+        }
     };
     let hubs = counted(metrics.hubs, "hub");
     format!(
-        "{hubs} reach {} of demand ({}) within {}{today}.",
+        "{hubs} {} {} of demand ({}) within {}{today}.",
+        verb(metrics.hubs, "reach"),
         percent(after.coverage),
         metrics.weight_unit,
-        metrics.radius
+        assumed::within(metrics)
     )
 }
 
@@ -170,7 +175,10 @@ fn legend(page: &Page<'_, '_>) -> Element {
     let decile = metrics.and_then(|metrics| metrics.decile_of.as_ref());
     let heading = |name| match name {
         "hubs" => "Hubs and centres".to_owned(),
-        "uncovered" => metrics.map_or_else(String::new, |metrics| format!("Not within {} of a hub", metrics.radius)),
+        "uncovered" => metrics.map_or_else(String::new, |metrics| {
+            let distances = assumed::distances(metrics.assumed.detour);
+            format!("Not within {} of a hub{distances}", metrics.radius)
+        }),
         "zones" => {
             decile.map_or_else(|| "Zones".to_owned(), |column| format!("Deprivation ({})", words::decile(column)))
         }

@@ -6,7 +6,7 @@ use crate::io::study_file::StudyFile;
 use crate::model::{Crs, InputFile, OriginKind, Origins, Study, TravelSource};
 use crate::report::text::wrap;
 use crate::study::{Distances, Exposure};
-use crate::units::grouped;
+use crate::words::counted;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -27,11 +27,11 @@ pub(super) fn of_distance(study: &Study, file: &StudyFile, origins: &Origins, di
     let whole = StudyFile { distance: Some(settings.clone()), ..file.clone() };
     let seed = settings.inequality.as_ref().map(|inequality| format!(", bootstrap seed {}", inequality.seed));
     let title = format!(
-        "Distance to {} centres{} from {} {}: radii {}{}",
-        grouped(distances.centres.len() as u64),
+        "Distance to {}{} from {}: {} {}{}",
+        counted(distances.centres.len(), "centre"),
         if settings.kinds.is_empty() { String::new() } else { format!(" ({})", settings.kinds.join(", ")) },
-        grouped(origins.len() as u64),
-        origins.kind().many(),
+        counted(origins.len(), origins.kind().one()),
+        radii(settings.radii.len()),
         list(&settings.radii),
         seed.unwrap_or_default()
     );
@@ -44,19 +44,32 @@ pub(super) fn of_exposure(study: &Study, file: &StudyFile, origins: &Origins, ex
     let settings = &exposure.settings;
     let whole = StudyFile { exposure: Some(settings.clone()), ..file.clone() };
     let title = format!(
-        "Exposure to {} centres in the first {} months of life from {} {}: {} cohorts born {} to {}, radii {}",
-        grouped(exposure.centres.len() as u64),
-        settings.months,
-        grouped(origins.len() as u64),
-        origins.kind().many(),
-        exposure.cohorts.len(),
-        exposure.cohorts.first().map(ToString::to_string).unwrap_or_default(),
-        exposure.cohorts.last().map(ToString::to_string).unwrap_or_default(),
+        "Exposure to {} in the first {} of life from {}: {} born {}, {} {}",
+        counted(exposure.centres.len(), "centre"),
+        if settings.months == 1 { "month".to_owned() } else { counted(settings.months as usize, "month") },
+        counted(origins.len(), origins.kind().one()),
+        counted(exposure.cohorts.len(), "cohort"),
+        born(&exposure.cohorts.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        radii(settings.radii.len()),
         list(&settings.radii),
     );
     let measured =
         Measured { measures: "exposure", title, centres: exposure.centres.len(), assumptions: &exposure.assumptions };
     record(study, &whole, origins, settings, measured)
+}
+
+/// What the list of radii is called.
+fn radii(number: usize) -> &'static str {
+    if number == 1 { "radius" } else { "radii" }
+}
+
+/// `2019-01 to 2020-06`, or the one month.
+fn born(cohorts: &[String]) -> String {
+    match cohorts {
+        [] => String::new(),
+        [one] => format!("in {one}"),
+        [first, .., last] => format!("{first} to {last}"),
+    }
 }
 
 fn list(radii: &[crate::units::Impedance]) -> String {

@@ -1,6 +1,8 @@
 //! Results of studies on the terminal: what was measured, the main figures, and what to know before they are quoted.
 
+use crate::evaluate;
 use crate::model::{Origins, Study};
+use crate::report::assumed;
 use crate::report::layers::twelve_digits;
 use crate::report::text::{counted, cut, percent, travel, weight, wrap};
 use crate::study::{ChangeRow, Distances, Exposure, SummaryRow};
@@ -33,10 +35,10 @@ fn answer(study: &Study, origins: &Origins, distances: &Distances) -> String {
     let settings = &distances.settings;
     let unit = study.travel.unit();
     let mut text = format!(
-        "From {} {} to the nearest of {}.",
-        grouped(origins.len() as u64),
-        origins.kind().many(),
-        counted(distances.centres.len(), "centre")
+        "From {} to the nearest of {}{}.",
+        counted(origins.len(), origins.kind().one()),
+        counted(distances.centres.len(), "centre"),
+        assumed::distances(evaluate::detour(study))
     );
     for row in distances.summary.iter().filter(|row| row.grouping == "all") {
         let _ = write!(text, " {} ({}): mean {}", row.weight, weight(row.total), travel(row.mean, unit));
@@ -178,12 +180,12 @@ pub fn exposure_summary(study: &Study, origins: &Origins, exposure: &Exposure) -
     let mut text = format!("{}\n{}\n\n", study.name, "=".repeat(study.name.chars().count().min(80)));
     let settings = &exposure.settings;
     let sentence = format!(
-        "The first {} months of life of {} at {} {}, by {}.",
-        settings.months,
+        "The first {} of life of {} at {}, by {}{}.",
+        if settings.months == 1 { "month".to_owned() } else { counted(settings.months as usize, "month") },
         counted(exposure.cohorts.len(), "cohort"),
-        grouped(origins.len() as u64),
-        origins.kind().many(),
-        counted(exposure.centres.len(), "centre")
+        counted(origins.len(), origins.kind().one()),
+        counted(exposure.centres.len(), "centre"),
+        assumed::distances(evaluate::detour(study))
     );
     text += &wrap("", &sentence);
     text.push('\n');

@@ -1,6 +1,7 @@
 //! `sweep.html` and `sweep.md`.
 
 use super::{chart, words};
+use crate::report::assumed;
 use crate::report::page::Report;
 use crate::report::page::document::{self, Figure, Section, Table};
 use crate::report::text::{percent, travel};
@@ -136,9 +137,9 @@ fn scenarios(sweep: &Sweep) -> Section {
         document::words("Status"),
         document::figures("Gap"),
         document::figures("Hubs"),
-        document::figures("Coverage"),
-        document::figures("Mean way"),
-        document::figures("Cost"),
+        document::figures(format!("Coverage{}", words::distances(sweep))),
+        document::figures(format!("Mean journey{}", words::distances(sweep))),
+        document::figures(assumed::heading("Cost", words::costs(sweep))),
     ];
     let mut table = Table::new("Scenarios and their answers", columns).in_full("sweep.csv");
     for row in &sweep.scenarios {

@@ -22,7 +22,7 @@ pub fn sweep_summary(study: &Study, sweep: &Sweep) -> String {
         text += &wrap("", &aside);
     }
     text += &sites(sweep);
-    text += &settings(&words::settings(sweep, VALUES));
+    text += &settings(sweep, &words::settings(sweep, VALUES));
     text.push('\n');
     study.attribution.iter().for_each(|line| text += &wrap("", line));
     text
@@ -51,7 +51,7 @@ fn sites(sweep: &Sweep) -> String {
     text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 
-fn settings(settings: &[Setting<'_>]) -> String {
+fn settings(sweep: &Sweep, settings: &[Setting<'_>]) -> String {
     let mut text = String::new();
     let mut last = "";
     for setting in settings {
@@ -63,7 +63,7 @@ fn settings(settings: &[Setting<'_>]) -> String {
                 "scenarios",
                 "with plan",
                 "hubs",
-                "coverage"
+                if words::distances(sweep).is_empty() { "coverage" } else { "coverage, assumed" }
             );
             last = setting.key;
         }

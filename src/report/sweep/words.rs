@@ -1,24 +1,35 @@
 //! Sentences and rows that the terminal and the page share.
 
 use crate::model::Status;
+use crate::report::assumed;
 use crate::report::text::{counted, percent, verb};
 use crate::sweep::{Measures, PlanRow, Row, SiteRow, Sweep};
-use crate::units::grouped;
+use crate::units::{Pounds, grouped};
 
 /// The plan with the least largest regret.
 pub(super) fn best(sweep: &Sweep) -> Option<&PlanRow> {
     sweep.regret.best.and_then(|number| sweep.regret.plans.get(number - 1))
 }
 
+fn measures(sweep: &Sweep) -> impl Iterator<Item = &Measures> {
+    sweep.scenarios.iter().filter_map(|row| row.answer.found()?.measures.as_ref())
+}
+
+/// What the hubs of each plan cost, with what is assumed of it.
+pub(super) fn costs(sweep: &Sweep) -> Vec<(Pounds, Pounds)> {
+    measures(sweep).filter_map(|own| Some((own.cost?, own.cost_assumed))).collect()
+}
+
+/// ` (distances assumed)` where they are.
+pub(super) fn distances(sweep: &Sweep) -> &'static str {
+    assumed::distances(measures(sweep).find_map(|own| own.detour))
+}
+
 /// How many scenarios there are and what became of them.
 pub(super) fn answer(sweep: &Sweep) -> String {
     let all = sweep.scenarios.len();
-    let mut text = format!(
-        "{}: {} {} a plan",
-        counted(all, "scenario"),
-        grouped(sweep.with_plan() as u64),
-        has(sweep.with_plan())
-    );
+    let with = sweep.with_plan();
+    let mut text = format!("{}: {} {} a plan", counted(all, "scenario"), grouped(with as u64), verb(with, "have"));
     let proven = sweep.count(Status::Optimal);
     if proven > 0 {
         let whole = if proven == sweep.with_plan() { "each".to_owned() } else { grouped(proven as u64) };
@@ -32,11 +43,18 @@ pub(super) fn answer(sweep: &Sweep) -> String {
     if failed > 0 {
         text += &format!("; for {} time was too short to find one", grouped(failed as u64));
     }
-    text + "."
+    text + "." + &assumptions(sweep)
 }
 
-fn has(number: usize) -> &'static str {
-    if number == 1 { "has" } else { "have" }
+/// What the figures of the plans rest on that nobody gave: a sentence, or nothing.
+fn assumptions(sweep: &Sweep) -> String {
+    let cost = match assumed::behind(costs(sweep)) {
+        "" => None,
+        "assumed" => Some("The cost of hubs is assumed."),
+        _ => Some("The cost of some hubs is assumed."),
+    };
+    let distances = (!distances(sweep).is_empty()).then_some("Distances are assumed: straight lines times a factor.");
+    cost.into_iter().chain(distances).map(|sentence| format!(" {sentence}")).collect()
 }
 
 /// Sites that every plan opens.
@@ -51,15 +69,16 @@ pub(super) fn about_no_regret(sweep: &Sweep) -> String {
         return format!("No site is in every plan; {} in some.", one_is(all, "site"));
     }
     format!(
-        "{} in every plan that may open {}, of {} that any plan opens: these are right whatever is assumed here.",
+        "{} in every plan that may open {}, of {} that any plan opens: {} right whatever is assumed here.",
         one_is(sites, "site"),
         if sites == 1 { "it" } else { "them" },
-        grouped(all as u64)
+        grouped(all as u64),
+        if sites == 1 { "it is" } else { "these are" }
     )
 }
 
 fn one_is(number: usize, noun: &str) -> String {
-    format!("{} {}", counted(number, noun), if number == 1 { "is" } else { "are" })
+    format!("{} {}", counted(number, noun), verb(number, "be"))
 }
 
 /// The plan with the least largest regret in a sentence.

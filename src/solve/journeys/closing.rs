@@ -10,10 +10,11 @@ use crate::solve::exact::{self, Proof};
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::Instance;
 use crate::solve::lagrangian::{self, Effort, Relaxation};
-use crate::solve::limits::{Question, counted};
+use crate::solve::limits::{Question, counted, percent_down};
 use crate::solve::presolve::Reduced;
 use crate::solve::{self, Clock, Options, Progress, unanswered};
 use crate::units::Weight;
+use crate::words::named;
 
 /// Pairs of point and site that the steps of the volume method look at in all, and fewest and most of these steps.
 const PRICING: usize = 4_000_000_000;
@@ -26,6 +27,8 @@ const CLOSING_CEILINGS: usize = 40_000;
 /// Share of the time for deciding by program whether there is any plan, and of what is then left for looking at each
 /// floor alone; the rest is for the whole question.
 const DECIDING: f64 = 0.5;
+/// How many floors a reason names.
+const NAMED: usize = 12;
 
 /// How a bound is shown to begin with.
 const PRICED: &str = "all zones at prices";
@@ -125,8 +128,7 @@ impl Journeys<'_> {
                 Proof::Infeasible => {
                     let mut reasons = self.impossible_floors()?;
                     if reasons.is_empty() {
-                        let text = "No plan keeps all floors on coverage together with the other limits.".to_owned();
-                        reasons.push(self.question.reason("floors", None, text));
+                        reasons.push(self.floors_together()?);
                     }
                     return Ok(Outcome::infeasible(
                         reasons,
@@ -148,6 +150,30 @@ impl Journeys<'_> {
             return Err(unanswered("no plan that keeps every floor on coverage", mend));
         }
         Ok(Outcome::infeasible(reasons, "Floors on coverage that no plan keeps, each shown by a covering search."))
+    }
+
+    /// The floors clash with one another. What the plan for most coverage has of each place is possible at once.
+    fn floors_together(&self) -> Result<Reason> {
+        let Question { study, terms, reach, .. } = self.question;
+        let instance = Instance::new(study, terms, reach);
+        let options = Options { progress: None, ..*self.options };
+        let best = solve::cover(self.question, &instance, &options, self.clock, false)?;
+        let floors = || self.ceilings.iter().filter(|ceiling| ceiling.limit == FLOORS);
+        let asked: Vec<String> = floors()
+            .map(|floor| format!("{:.1}% of {}", 100.0 * (1.0 - floor.most / floor.whole), floor.label))
+            .collect();
+        let found: Vec<String> = floors()
+            .map(|floor| {
+                let share = self.question.share_covered(floor.zones.iter().copied(), &best.open);
+                format!("{} of {}", percent_down(share), floor.label)
+            })
+            .collect();
+        let text = format!(
+            "No plan within the other limits covers {} at once. Ask for {}, as the plan for most coverage has them.",
+            named(&asked, NAMED),
+            named(&found, NAMED)
+        );
+        Ok(self.question.reason(FLOORS, None, text))
     }
 
     /// Floors that no plan keeps even where nothing else is asked for.
@@ -175,10 +201,13 @@ impl Journeys<'_> {
                 && best.bound < ceiling.whole - ceiling.most - rounding::STATED * ceiling.whole
             {
                 let most = 100.0 * best.bound / ceiling.whole;
+                let found = self.question.share_covered(ceiling.zones.iter().copied(), &best.open);
                 let text = format!(
-                    "{:.1}% of {} is to be covered, but no plan within the other limits covers more than {most:.1}%.",
+                    "{:.1}% of {} is to be covered, but no plan within the other limits covers more than \
+                     {most:.1}%. Ask for {} there.",
                     100.0 * share,
-                    ceiling.label
+                    ceiling.label,
+                    percent_down(found)
                 );
                 reasons.push(self.question.reason(FLOORS, None, text));
             }

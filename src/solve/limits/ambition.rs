@@ -8,9 +8,11 @@
 //!
 //! where each hub of shortfall adds `W` (or `2 W`) on the left.
 
-use super::{Question, Row, counted};
-use crate::model::{AmbitionMode, AmbitionTerms, AuthorityIx, Pool, Reason, Rounding, Share, SiteIx};
+use super::mend::named_sites;
+use super::{Clash, Mend, Question, Row, counted, smallest};
+use crate::model::{AmbitionMode, AmbitionTerms, AuthorityIx, Pool, Rounding, Share, SiteIx};
 use crate::solve::instance::{Soft, greatest_common_divisor};
+use crate::words::verb;
 
 /// One row for each scope in which the ambition is kept or paid for.
 pub(super) fn rows(question: &Question) -> Vec<Row> {
@@ -69,18 +71,21 @@ fn disadvantaged(question: &Question, at: u32) -> bool {
 }
 
 /// A hard ambition that no number of hubs allowed can keep.
-pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
+pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let Some(ambition) = enforced(question) else { return Vec::new() };
     let hard = |authority| question.terms.ambition_mode(authority) == Some(AmbitionMode::Hard);
-    let mut reasons = Vec::new();
+    let mut clashes = Vec::new();
     for authority in question.authorities().filter(|authority| hard(Some(*authority))) {
-        let pool = pool_of_authority(question, authority);
-        reasons.extend(conflict(question, ambition, &pool, Some(authority), question.name(authority)));
+        clashes.extend(conflict(question, ambition, Some(authority)));
     }
     if hard(None) {
-        reasons.extend(conflict(question, ambition, &pool_of_all(question), None, "The plan"));
+        clashes.extend(conflict(question, ambition, None));
     }
-    reasons
+    clashes
+}
+
+fn pool_of(question: &Question, authority: Option<AuthorityIx>) -> Pool {
+    authority.map_or_else(|| pool_of_all(question), |authority| pool_of_authority(question, authority))
 }
 
 fn pool_of_authority(question: &Question, authority: AuthorityIx) -> Pool {
@@ -96,27 +101,103 @@ fn pool_of_all(question: &Question) -> Pool {
 }
 
 /// Money is left out: where the budget is what makes the share impossible, the search names both.
-fn conflict(
-    question: &Question,
-    ambition: &AmbitionTerms,
-    pool: &Pool,
-    authority: Option<AuthorityIx>,
-    who: &str,
-) -> Option<Reason> {
-    if pool.hubs().is_empty() || pool.can_keep(ambition.share, ambition.rounding, None) {
+fn conflict(question: &Question, ambition: &AmbitionTerms, authority: Option<AuthorityIx>) -> Option<Clash> {
+    let pool = pool_of(question, authority);
+    if pool.hubs().is_empty() || keeps(&pool, ambition) {
         return None;
     }
+    let who = authority.map_or("The plan", |authority| question.name(authority));
+    let sites: Vec<u32> = authority.map_or_else(|| question.everywhere(), |own| question.within(own).to_vec());
+    let mut outside = question.required_sites(&sites);
+    outside.retain(|site| !question.terms.disadvantaged[site.at()]);
+    let released = released(question, authority, outside);
+    let text = match &released {
+        Some(Mend::Release { sites, .. }) => by_required(question, ambition, &pool, who, sites),
+        _ => by_sites(ambition, &pool, who),
+    };
+    let clash = question.clash("ambition", authority, text);
+    Some(clash.mended_by(numbers(question, ambition, &pool, authority)).mended_by(released))
+}
+
+/// Whether some number of hubs keeps the ambition, money apart.
+fn keeps(pool: &Pool, ambition: &AmbitionTerms) -> bool {
+    pool.hubs().any(|hubs| is_kept(pool, ambition.share, ambition.rounding, hubs))
+}
+
+/// Whether so many hubs can keep the share: as many of them as can be stand in disadvantaged communities.
+fn is_kept(pool: &Pool, share: Share, rounding: Rounding, hubs: usize) -> bool {
+    pool.most_inside(hubs) >= share.of(hubs as u32, rounding) as usize
+}
+
+/// What the ambition asks for, and what stands against it where required sites stand outside disadvantaged communities.
+fn by_required(question: &Question, ambition: &AmbitionTerms, pool: &Pool, who: &str, outside: &[SiteIx]) -> String {
+    let (hubs, number) = (*pool.hubs().end(), outside.len());
+    let asked = ambition.share.of(hubs as u32, ambition.rounding);
+    let most = match pool.most_inside(hubs) {
+        0 => "none".to_owned(),
+        most => format!("at most {most}"),
+    };
+    format!(
+        "{who} can have {} at most, {asked} of them in disadvantaged communities ({}), but {} that must be open \
+         {} outside them, so that \
+         {most} could be in one: {}.",
+        counted(hubs, "hub"),
+        ambition.label,
+        counted(number, "site"),
+        verb(number, "stand"),
+        named_sites(question, outside)
+    )
+}
+
+/// The same where there are too few sites in disadvantaged communities.
+fn by_sites(ambition: &AmbitionTerms, pool: &Pool, who: &str) -> String {
     let hubs = *pool.hubs().start();
     let (must, asked) = (counted(hubs, "hub"), ambition.share.of(hubs as u32, ambition.rounding));
     let sites = format!("{} that may become a hub", counted(pool.sites(), "site"));
     let but = match (pool.inside(), pool.most_inside(hubs)) {
+        (0, _) if pool.sites() == 1 => "the one site that may become a hub stands in none".to_owned(),
         (0, _) => format!("none of the {sites} stands in one"),
-        (inside, most) => format!("of the {sites} only {inside} stand in one, so that at most {most} could be"),
+        (inside, most) => {
+            format!("of the {sites} only {inside} {} in one, so that at most {most} could be", verb(inside, "stand"))
+        }
     };
     let label = &ambition.label;
-    let text =
-        format!("{who} must have at least {must}, {asked} of them in disadvantaged communities ({label}), but {but}.");
-    Some(question.reason("ambition", authority, text))
+    format!("{who} must have at least {must}, {asked} of them in disadvantaged communities ({label}), but {but}.")
+}
+
+/// The fewest of the required sites outside that need not be open for the share to be kept.
+fn released(question: &Question, authority: Option<AuthorityIx>, outside: Vec<SiteIx>) -> Option<Mend> {
+    let mend = |number: i64| Mend::Release { sites: outside.clone(), number: number as usize };
+    let number = smallest(0, outside.len() as i64, |number| ends(question, authority, &mend(number)))?;
+    Some(mend(number))
+}
+
+/// More hubs, fewer hubs, a smaller share: each the smallest change that works by itself.
+fn numbers(question: &Question, ambition: &AmbitionTerms, pool: &Pool, authority: Option<AuthorityIx>) -> Vec<Mend> {
+    let (fewest, most) = (*pool.hubs().start(), *pool.hubs().end());
+    let of_hubs = |hubs: &usize| is_kept(pool, ambition.share, ambition.rounding, *hubs);
+    // Which numbers work is not told by one that does: rounding lets some through.
+    let more = (most + 1..=pool.sites()).find(of_hubs).map(|hubs| match authority {
+        Some(authority) => Mend::MaxHubs(authority, hubs as u32),
+        None => Mend::TotalMax(hubs as u32),
+    });
+    let fewer = (0..fewest).rev().find(of_hubs).map(|hubs| match authority {
+        Some(authority) => Mend::MinHubs(authority, hubs as u32),
+        None => Mend::TotalMin(hubs as u32),
+    });
+    let shares = (0..ambition.share.0.div_ceil(100)).rev().map(|percent| Share(percent * 100));
+    let works = |share: &Share| pool.hubs().any(|hubs| is_kept(pool, *share, ambition.rounding, hubs));
+    let share = shares.into_iter().find(works).map(Mend::Share);
+    let found = [more, fewer, share].into_iter().flatten();
+    found.filter(|mend| ends(question, authority, mend)).collect()
+}
+
+fn ends(question: &Question, authority: Option<AuthorityIx>, mend: &Mend) -> bool {
+    let terms = mend.applied(question.terms);
+    let mended = Question::new(question.study, &terms, question.reach);
+    let pool = pool_of(&mended, authority);
+    let kept = |ambition: &AmbitionTerms| ambition.share.0 == 0 || keeps(&pool, ambition);
+    !pool.hubs().is_empty() && terms.ambition.as_ref().is_none_or(kept)
 }
 
 #[cfg(test)]

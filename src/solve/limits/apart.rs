@@ -3,8 +3,7 @@
 //! One row for each pair would do; a row for each clique of such sites says the same and bounds better. Pairs are covered greedily:
 //! every pair not covered yet grows into a clique, its nearest sites first.
 
-use super::{Question, Row};
-use crate::model::Reason;
+use super::{Clash, Mend, Question, Row};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 use std::collections::BTreeSet;
@@ -61,7 +60,7 @@ fn neighbours(question: &Question) -> Vec<Vec<u32>> {
 }
 
 /// Sites that must both be open, and stand nearer than that.
-pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
+pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let Some(apart) = question.terms.apart else { return Vec::new() };
     let site = |at: u32| &question.study.sites[question.site(at).at()];
     let must = |at: &u32| question.required(question.site(*at));
@@ -70,12 +69,16 @@ pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
     for one in question.everywhere().into_iter().filter(must) {
         for &other in near[one as usize].iter().filter(|other| **other > one).filter(|other| must(other)) {
             let (a, b) = (site(one), site(other));
-            let metres = (a.point.x - b.point.x).hypot(a.point.y - b.point.y);
+            // Rounded down, so that what is proposed is no more than there is.
+            let between = ((a.point.x - b.point.x).hypot(a.point.y - b.point.y) * 10.0).floor() / 10.0;
             let text = format!(
-                "Hubs must be {apart} apart, but {} ({}) and {} ({}) must both be open and are {metres:.0} apart.",
+                "Hubs must be {apart} apart, but {} ({}) and {} ({}) must both be open and are {between} apart.",
                 a.name, a.id, b.name, b.id
             );
-            reasons.push(question.reason("apart", a.authority, text));
+            let sites = vec![question.site(one), question.site(other)];
+            let mut clash = question.clash("apart", a.authority, text);
+            clash.about.clone_from(&sites);
+            reasons.push(clash.mended_by([Mend::Apart(between), Mend::Release { sites, number: 1 }]));
         }
     }
     reasons

@@ -1,7 +1,7 @@
 //! Fewest and most hubs of each authority.
 
-use super::{Question, Row, counted};
-use crate::model::Reason;
+use super::mend::named_sites;
+use super::{Clash, Mend, Question, Row, counted};
 
 /// One row for each authority with a minimum or a maximum.
 pub(super) fn rows(question: &Question) -> Vec<Row> {
@@ -16,13 +16,13 @@ pub(super) fn rows(question: &Question) -> Vec<Row> {
 }
 
 /// More hubs asked for than there are sites, or more required sites than hubs allowed.
-pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
+pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let terms = question.terms;
-    let mut reasons = Vec::new();
+    let mut clashes = Vec::new();
     for authority in question.authorities() {
         let name = question.name(authority);
         let usable = question.within(authority).len();
-        let required = question.required_among(question.within(authority));
+        let required = question.required_sites(question.within(authority));
         let least = terms.min_hubs[authority.at()] as usize;
         if least > usable {
             let but = match usable {
@@ -30,21 +30,26 @@ pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
                 _ => format!("only {} there may become a hub", counted(usable, "site")),
             };
             let text = format!("{name} must have at least {}, but {but}.", counted(least, "hub"));
-            reasons.push(question.reason("min_hubs", Some(authority), text));
+            let clash = question.clash("min_hubs", Some(authority), text);
+            clashes.push(clash.mended_by([Mend::MinHubs(authority, usable as u32)]));
         }
         let Some(most) = terms.max_hubs[authority.at()].map(|most| most as usize) else { continue };
-        if required > most {
+        if required.len() > most {
             let text = format!(
-                "{name} may have at most {}, but {} there must be open.",
+                "{name} may have at most {}, but {} there must be open: {}.",
                 counted(most, "hub"),
-                counted(required, "site")
+                counted(required.len(), "site"),
+                named_sites(question, &required)
             );
-            reasons.push(question.reason("max_hubs", Some(authority), text));
+            let number = required.len() - most;
+            let mends = [Mend::MaxHubs(authority, required.len() as u32), Mend::Release { sites: required, number }];
+            clashes.push(question.clash("max_hubs", Some(authority), text).mended_by(mends));
         }
         if least > most {
             let text = format!("{name} must have at least {} and at most {most}.", counted(least, "hub"));
-            reasons.push(question.reason("min_hubs", Some(authority), text));
+            let mends = [Mend::MinHubs(authority, most as u32), Mend::MaxHubs(authority, least as u32)];
+            clashes.push(question.clash("fewest_and_most", Some(authority), text).mended_by(mends));
         }
     }
-    reasons
+    clashes
 }

@@ -1,8 +1,10 @@
 //! Money: a budget for each authority, and one for all.
 
-use super::{Question, Row, counted};
-use crate::model::{AuthorityIx, Reason, SiteIx};
+use super::mend::named_sites;
+use super::{Clash, Mend, Question, Row, counted};
+use crate::model::{AuthorityIx, SiteIx, behind};
 use crate::units::Pounds;
+use crate::words::verb;
 
 /// One row for each budget.
 pub(super) fn rows(question: &Question) -> Vec<Row> {
@@ -22,12 +24,13 @@ pub(super) fn rows(question: &Question) -> Vec<Row> {
 }
 
 /// Budgets below the cost of the required sites, or below that of the fewest hubs allowed.
-pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
+pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let mut reasons = Vec::new();
     for authority in question.authorities() {
         if let Some(budget) = question.terms.budget[authority.at()] {
             let (sites, least) = (question.within(authority), question.terms.min_hubs[authority.at()] as usize);
-            let has = format!("{} has {budget}", question.name(authority));
+            let assumed = question.terms.assumed.of_budget(authority, budget);
+            let has = format!("{} has {budget}{}", question.name(authority), behind(budget, assumed));
             reasons.extend(too_small(question, Some(authority), &has, budget, sites, least));
         }
     }
@@ -65,36 +68,82 @@ fn too_small(
     budget: Pounds,
     sites: &[u32],
     least: usize,
-) -> Option<Reason> {
+) -> Option<Clash> {
     let (must, fewest) = cheapest(question, sites, least, &|site| question.required(site));
+    let required: Vec<u32> = sites.iter().copied().filter(|at| question.required(question.site(*at))).collect();
+    let word = assumed(question, if must > budget { &required } else { sites });
     let text = if must > budget {
-        let required = counted(question.required_among(sites), "required site");
-        let cost = if required.ends_with('s') { "cost" } else { "costs" };
-        format!("{has}, but its {required} {cost} {must}, {} more.", must - budget)
+        let own = question.required_sites(sites);
+        let (required, cost) = (counted(own.len(), "required site"), verb(own.len(), "cost"));
+        let whose = if authority.is_some() { "its" } else { "the" };
+        let names = named_sites(question, &own);
+        format!("{has}, but {whose} {required} {cost} {must}{word}, {} more: {names}.", must - budget)
     } else if fewest > budget {
-        let hubs =
-            if least == 1 { "hub it must have costs".to_owned() } else { format!("{least} hubs it must have cost") };
-        format!("{has}, but the cheapest {hubs} {fewest}, {} more.", fewest - budget)
+        let (hubs, they) = (counted(least, "hub"), if authority.is_some() { "it" } else { "they" });
+        let hubs = hubs.strip_prefix("1 ").unwrap_or(&hubs);
+        let cost = verb(least, "cost");
+        format!("{has}, but the cheapest {hubs} {they} must have {cost} {fewest}{word}, {} more.", fewest - budget)
     } else {
         return None;
     };
-    Some(question.reason("budget", authority, text))
+    let enough = must.max(fewest);
+    let money = match authority {
+        Some(authority) => Mend::Budget(authority, enough),
+        None => Mend::TotalBudget(enough.max(minimums(question))),
+    };
+    let fewer = authority.zip(
+        (1..least)
+            .rev()
+            .chain([0])
+            .find(|least| cheapest(question, sites, *least, &|site| question.required(site)).1 <= budget),
+    );
+    let fewer = fewer.map(|(authority, least)| Mend::MinHubs(authority, least as u32));
+    let released = released(question, sites, must, budget);
+    Some(question.clash("budget", authority, text).mended_by(std::iter::once(money).chain(fewer).chain(released)))
+}
+
+/// Whether what some sites cost is assumed, behind a sum of their costs.
+pub(super) fn assumed(question: &Question, sites: &[u32]) -> &'static str {
+    let assumed = |at: &u32| question.terms.assumed.cost[question.site(*at).at()];
+    behind(sites.iter().map(|at| cost(question, *at)).sum(), sites.iter().map(assumed).sum())
+}
+
+/// The dearest required sites, as few as bring the cost of those that are left below a budget.
+fn released(question: &Question, sites: &[u32], must: Pounds, budget: Pounds) -> Option<Mend> {
+    let mut own = question.required_sites(sites);
+    own.sort_by_key(|site| std::cmp::Reverse(question.terms.cost[site.at()]));
+    let mut left = must;
+    let number = own.iter().position(|site| {
+        left = left - question.terms.cost[site.at()];
+        left <= budget
+    })? + 1;
+    own.truncate(number);
+    Some(Mend::Release { sites: own, number })
+}
+
+/// What the cheapest hubs cost that keep every authority's minimum.
+fn minimums(question: &Question) -> Pounds {
+    let of = |authority: AuthorityIx| {
+        let least = question.terms.min_hubs[authority.at()] as usize;
+        cheapest(question, question.within(authority), least, &|site| question.required(site)).1
+    };
+    question.authorities().map(of).sum()
 }
 
 /// The authorities' cheapest minimums together cost more than the money for all.
-fn minimums_too_dear(question: &Question, has: &str, budget: Pounds) -> Option<Reason> {
-    let fewest = question
-        .authorities()
-        .map(|authority| {
-            let least = question.terms.min_hubs[authority.at()] as usize;
-            cheapest(question, question.within(authority), least, &|site| question.required(site)).1
-        })
-        .sum::<Pounds>();
+fn minimums_too_dear(question: &Question, has: &str, budget: Pounds) -> Option<Clash> {
+    let fewest = minimums(question);
     (fewest > budget).then(|| {
         let text = format!(
-            "{has}, but the cheapest hubs that keep every authority's minimum cost {fewest}, {} more.",
+            "{has}, but the cheapest hubs that keep every authority's minimum cost {fewest}{}, {} more.",
+            assumed(question, &question.everywhere()),
             fewest - budget
         );
-        question.reason("budget", None, text)
+        let most = question.terms.min_hubs.iter().copied().max().unwrap_or_default();
+        let lowered = (1..=most).map(Mend::MinEachBy).find(|mend| {
+            let terms = mend.applied(question.terms);
+            minimums(&Question::new(question.study, &terms, question.reach)) <= budget
+        });
+        question.clash("budget", None, text).mended_by([Mend::TotalBudget(fewest)]).mended_by(lowered)
     })
 }

@@ -7,6 +7,7 @@ mod ambition;
 mod apart;
 mod authority_hubs;
 mod budgets;
+mod mend;
 mod phases;
 mod reach;
 mod status;
@@ -14,12 +15,53 @@ mod totals;
 mod unlike;
 
 use super::instance::Row;
-use crate::model::{AuthorityIx, Reach, Reason, Role, SiteIx, Study, Terms};
+use crate::model::{AuthorityIx, Reach, Reason, Role, SiteIx, Study, Terms, ZoneIx};
+pub(super) use crate::words::counted;
+use crate::words::{capital, either};
+
+pub(crate) use mend::{Mend, named_sites, percent_down, smallest};
 
 /// One limit: what it asks of the search, and why it may be impossible.
 struct Limit {
     rows: fn(&Question) -> Vec<Row>,
-    conflicts: fn(&Question) -> Vec<Reason>,
+    conflicts: fn(&Question) -> Vec<Clash>,
+}
+
+/// Limits that cannot be kept together, and what would mend it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Clash {
+    /// The limits and places that clash, without what would mend it.
+    pub reason: Reason,
+    /// Which of the clashes of this limit it is, where an authority or all can have several.
+    pub which: &'static str,
+    /// Sites that it is about where there can be several of its kind, rising.
+    pub about: Vec<SiteIx>,
+    /// Changes of which each alone ends it.
+    pub mends: Vec<Mend>,
+}
+
+impl Clash {
+    /// Whether it is the same clash with other amounts.
+    fn is(&self, other: &Clash) -> bool {
+        (&self.reason.limit, &self.reason.authority, self.which, &self.about)
+            == (&other.reason.limit, &other.reason.authority, other.which, &other.about)
+    }
+
+    /// The same, changes that end it proposed.
+    pub fn mended_by(mut self, mends: impl IntoIterator<Item = Mend>) -> Self {
+        self.mends.extend(mends);
+        self
+    }
+
+    /// The reason with what would mend it.
+    pub fn told(self, question: &Question) -> Reason {
+        let words: Vec<String> = self.mends.iter().map(|mend| mend.words(question)).collect();
+        let mut reason = self.reason;
+        if !words.is_empty() {
+            reason.text += &format!(" {}.", capital(&either(&words)));
+        }
+        reason
+    }
 }
 
 /// Every limit hubplan knows, in the order in which conflicts are told.
@@ -43,7 +85,32 @@ pub(crate) fn rows(question: &Question) -> Vec<Row> {
 
 /// Why no plan can keep the limits, as far as it can be told limit by limit; empty when nothing is found.
 pub(crate) fn conflicts(question: &Question) -> Vec<Reason> {
-    LIMITS.iter().flat_map(|limit| (limit.conflicts)(question)).collect()
+    clashes(question).into_iter().map(|clash| clash.told(question)).collect()
+}
+
+/// The same before it is put in words. What does not end a clash when it is tried is not proposed.
+pub(crate) fn clashes(question: &Question) -> Vec<Clash> {
+    let of_limit = |limit: &Limit| {
+        let mut clashes = (limit.conflicts)(question);
+        for clash in &mut clashes {
+            let mends = std::mem::take(&mut clash.mends);
+            clash.mends = mends.into_iter().filter(|mend| ends(question, limit, clash, mend)).collect();
+        }
+        clashes
+    };
+    LIMITS.iter().flat_map(of_limit).collect()
+}
+
+/// Whether a change ends a clash.
+fn ends(question: &Question, limit: &Limit, clash: &Clash, mend: &Mend) -> bool {
+    let mut terms = mend.applied(question.terms);
+    // A clash of one authority is looked for in that one alone: a country may have hundreds.
+    if let Some(code) = &clash.reason.authority {
+        let its = |authority: &crate::model::Authority| authority.code == *code;
+        terms.planned = question.study.authorities.iter().map(its).collect();
+    }
+    let mended = Question::new(question.study, &terms, question.reach);
+    !(limit.conflicts)(&mended).iter().any(|other| other.is(clash))
 }
 
 /// A scenario as the limits look at it: which sites can become hubs, and whose they are.
@@ -120,6 +187,31 @@ impl<'a> Question<'a> {
         &self.study.authorities[authority.at()].name
     }
 
+    /// The share of the weight of some zones that lies within the radius of these sites or of centres that stand
+    /// anyway; 0 without weight.
+    pub fn share_covered(&self, zones: impl Iterator<Item = ZoneIx>, open: &[SiteIx]) -> f64 {
+        let (mut all, mut near) = (0.0, 0.0);
+        for zone in zones {
+            let weight = self.terms.weight[zone.at()].0;
+            let serves = |site: &SiteIx| self.stands(*site) || open.binary_search(site).is_ok();
+            all += weight;
+            if self.reach.sites_of(zone).iter().any(serves) {
+                near += weight;
+            }
+        }
+        if all > 0.0 { near / all } else { 0.0 }
+    }
+
+    /// A clash about one authority, or about all, before anything is proposed.
+    pub fn clash(&self, limit: &str, authority: Option<AuthorityIx>, text: String) -> Clash {
+        Clash { reason: self.reason(limit, authority, text), which: "", about: Vec::new(), mends: Vec::new() }
+    }
+
+    /// Those of some sites that must be open.
+    pub fn required_sites(&self, sites: &[u32]) -> Vec<SiteIx> {
+        sites.iter().map(|at| self.site(*at)).filter(|site| self.required(*site)).collect()
+    }
+
     /// A reason about one authority, or about all.
     pub fn reason(&self, limit: &str, authority: Option<AuthorityIx>, text: String) -> Reason {
         let code = authority.map(|authority| self.study.authorities[authority.at()].code.clone());
@@ -138,9 +230,4 @@ impl<'a> Question<'a> {
             soft: None,
         }
     }
-}
-
-/// `1 hub`, `2 hubs`.
-pub(super) fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

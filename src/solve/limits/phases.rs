@@ -1,17 +1,18 @@
 //! Hubs that open over years. The rows of each year are over pairs of site and year (`models/phased`); here are the conflicts that can be
 //! told in words.
 
-use super::budgets::cheapest;
-use super::{Question, Row, counted};
-use crate::model::{AuthorityIx, PhaseTerms, Reason};
+use super::budgets::{assumed, cheapest};
+use super::{Clash, Mend, Question, Row, counted};
+use crate::model::{AuthorityIx, PhaseTerms, SiteIx};
 use crate::units::Pounds;
+use crate::words::verb;
 
 pub(super) fn rows(_: &Question) -> Vec<Row> {
     Vec::new()
 }
 
 /// First years that are too dear, or that have too few sites; conversions that cost more than there is by their year.
-pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
+pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let Some(phases) = &question.terms.phases else { return Vec::new() };
     let mut reasons = Vec::new();
     let mut cheapest_in_all = Pounds(0);
@@ -25,7 +26,8 @@ pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
                 phases.years[0],
                 counted(sites.len(), "site")
             );
-            reasons.push(question.reason("first_year", Some(authority), text));
+            let clash = question.clash("first_year", Some(authority), text);
+            reasons.push(clash.mended_by([Mend::FirstYear(sites.len() as u32)]));
         }
         let (_, cost) = soonest(question, phases, sites, least);
         cheapest_in_all = cheapest_in_all + cost;
@@ -40,11 +42,15 @@ pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
         let first = budget.first().copied().unwrap_or_default();
         if own.is_empty() && cheapest_in_all > first {
             let text = format!(
-                "{who} {first} for {}, but the cheapest hubs that each authority must have by its end cost {cheapest_in_all}, {} more.",
+                "{who} {first} for {}, but the cheapest hubs that each authority must have by its end cost \
+                 {cheapest_in_all}{}, {} more.",
                 phases.years[0],
+                assumed(question, &question.everywhere()),
                 cheapest_in_all - first
             );
-            reasons.push(question.reason("phase_budget", None, text));
+            let more = cheapest_in_all - first;
+            let clash = question.clash("phase_budget", None, text);
+            reasons.push(clash.mended_by([Mend::MoneyOfYear { authority: None, year: 0, more }]));
         }
         reasons.extend(own);
     }
@@ -65,7 +71,7 @@ fn too_dear(
     sites: &[u32],
     budget: &[Pounds],
     least: usize,
-) -> Vec<Reason> {
+) -> Vec<Clash> {
     let mut so_far = Pounds(0);
     for (year, money) in budget.iter().enumerate() {
         so_far = so_far + *money;
@@ -76,23 +82,40 @@ fn too_dear(
         let must: Vec<u32> = sites.iter().filter(by).copied().collect();
         let cost: Pounds = must.iter().map(|at| question.terms.cost[question.site(*at).at()]).sum();
         let (_, first) = soonest(question, phases, sites, least);
-        let when = phases.years[year];
+        let (when, word) = (phases.years[year], assumed(question, sites));
         let text = if cost > so_far {
             format!(
-                "{who} {so_far} by the end of {when}, but the {} that must be hubs by then cost {cost}, {} more.",
+                "{who} {so_far} by the end of {when}, but the {} that must open by then {} {cost}{word}, {} more.",
                 counted(must.len(), "site"),
+                verb(must.len(), "cost"),
                 cost - so_far
             )
         } else if year == 0 && first > so_far {
             format!(
-                "{who} {so_far} for {when}, but the cheapest {} that must open by its end cost {first}, {} more.",
+                "{who} {so_far} for {when}, but the cheapest {} that must open by its end cost {first}{word}, {} more.",
                 counted(least, "hub"),
                 first - so_far
             )
         } else {
             continue;
         };
-        return vec![question.reason("phase_budget", authority, text)];
+        let more = shortfall(question, phases, sites, budget, least);
+        let clash = question.clash("phase_budget", authority, text);
+        return vec![clash.mended_by([Mend::MoneyOfYear { authority, year, more }])];
     }
     Vec::new()
+}
+
+/// The most that is missing by the end of any year.
+fn shortfall(question: &Question, phases: &PhaseTerms, sites: &[u32], budget: &[Pounds], least: usize) -> Pounds {
+    let mut so_far = Pounds(0);
+    let mut most = Pounds(0);
+    for (year, money) in budget.iter().enumerate() {
+        so_far = so_far + *money;
+        let by = |site| question.required(site) && phases.last_year[SiteIx::at(site)] <= year;
+        let must = cheapest(question, sites, 0, &by).0;
+        let first = if year == 0 { soonest(question, phases, sites, least).1 } else { Pounds(0) };
+        most = most.max(must.max(first) - so_far);
+    }
+    most
 }

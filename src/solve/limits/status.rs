@@ -1,20 +1,31 @@
 //! Status of sites. Required sites are opened and excluded sites left out before the search, so there are no rows.
 
-use super::{Question, Row, counted};
-use crate::model::Reason;
+use super::{Clash, Question, Row};
+use crate::words::{counted, verb};
 
 pub(super) fn rows(_: &Question) -> Vec<Row> {
     Vec::new()
 }
 
 /// No site may become a hub at all.
-pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
+pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     if !question.sites.is_empty() {
         return Vec::new();
     }
-    let sites = counted(question.study.sites.len(), "site");
-    let text = format!(
-        "No site may become a hub: the study's {sites} are all excluded or in authorities that are not being planned."
-    );
-    vec![question.reason("status", None, text)]
+    let all = question.study.sites.len();
+    let elsewhere =
+        |site: &&crate::model::Site| site.authority.is_some_and(|authority| !question.terms.planned[authority.at()]);
+    let unplanned = question.study.sites.iter().filter(elsewhere).count();
+    let excluded = all - unplanned;
+    let why = match (excluded, unplanned) {
+        (_, 0) => "all must not be one: take some out of sites.excluded, or give them another status".to_owned(),
+        (0, _) => "all stand where nothing is being planned: name their authority in planning.authorities".to_owned(),
+        _ => format!(
+            "{excluded} must not be one and {unplanned} {} where nothing is being planned: take some out of \
+             sites.excluded, or name their authority in planning.authorities",
+            verb(unplanned, "stand")
+        ),
+    };
+    let text = format!("No site may become a hub: of the study's {}, {why}.", counted(all, "site"));
+    vec![question.clash("status", None, text)]
 }

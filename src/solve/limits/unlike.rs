@@ -4,8 +4,8 @@
 //! that counts hubs which give way. Hubs that are merely added do not count: a plan with all hubs of a better one and some more is that
 //! plan, and not another.
 
-use super::{Question, Row, counted};
-use crate::model::{Reason, SiteIx, Unlike};
+use super::{Clash, Mend, Question, Row, counted};
+use crate::model::{SiteIx, Unlike};
 
 /// One row for each plan.
 pub(super) fn rows(question: &Question) -> Vec<Row> {
@@ -26,7 +26,7 @@ fn row(question: &Question, other: &Unlike) -> Row {
 }
 
 /// Plans of which too few hubs may give way.
-pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
+pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let told = |other: &Unlike| {
         let stays = |hub: &&SiteIx| question.sites.binary_search(hub).is_ok() && question.required(**hub);
         let free = other.hubs.len() - other.hubs.iter().filter(stays).count();
@@ -36,7 +36,9 @@ pub(super) fn conflicts(question: &Question) -> Vec<Reason> {
                 counted(other.without as usize, "hub"),
                 counted(other.hubs.len(), "hub"),
             );
-            question.reason("unlike", None, text)
+            let mut clash = question.clash("unlike", None, text).mended_by([Mend::Without(free as u32)]);
+            clash.about.clone_from(&other.hubs);
+            clash
         })
     };
     question.terms.unlike.iter().filter_map(told).collect()

@@ -46,6 +46,13 @@ pub(super) fn solve(question: &Question, phases: &PhaseTerms, options: &Options,
     in_rounds(question, phases, options, clock, SMALL)
 }
 
+/// The question with all its rows, as the search sees it.
+pub(in crate::solve) fn instance(question: &Question, phases: &PhaseTerms) -> Instance {
+    let years = Years::new(question, phases);
+    let every: BTreeSet<SiteIx> = years.twice.keys().copied().collect();
+    years.instance(&every)
+}
+
 /// Solves a question of up to `small` non-zeros with all rows, a larger one first without those that let a site open once.
 pub(in crate::solve) fn in_rounds(
     question: &Question,

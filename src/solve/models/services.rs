@@ -21,7 +21,7 @@ use crate::error::Result;
 use crate::model::{Outcome, Reason, Sense, SiteIx, Status, Stop, rounding};
 use crate::solve::course::{self, bounds_only};
 use crate::solve::instance::Instance;
-use crate::solve::limits::Question;
+use crate::solve::limits::{Question, percent_down};
 use crate::solve::near::Near;
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::reach::Reaching;
@@ -116,17 +116,21 @@ impl Floors<'_> {
     /// Shares that no choice of sites reaches, each by itself.
     fn each_alone(&mut self) -> Result<Vec<Reason>> {
         let mut reasons = Vec::new();
-        for floor in &self.reaching.floors {
+        for (at, floor) in self.reaching.floors.iter().enumerate() {
             let Some((open, bound)) = self.covering(&self.reaching.alone(floor), 4)? else { continue };
             self.offer(&open);
             if bound < floor.need * (1.0 - rounding::STATED) {
                 let all = self.reaching.all;
+                let found = floor.need + self.reaching.spare(&open)[at];
                 let text = format!(
-                    "At most {:.1}% of the weight can have {} within {}; {:.1}% is asked for.",
+                    "At most {:.1}% of the weight can have {} within {}; {:.1}% is asked for. Ask for {} in \
+                     services.reach, or give a larger \
+                     radius.",
                     100.0 * bound / all,
                     floor.service.name,
                     self.question.terms.radius,
-                    100.0 * floor.need / all
+                    100.0 * floor.need / all,
+                    percent_down(found / all)
                 );
                 reasons.push(self.question.reason("services", None, text));
             }

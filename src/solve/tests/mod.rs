@@ -6,6 +6,7 @@ mod capacity;
 mod certificates;
 mod excused;
 mod journeys;
+mod mended;
 mod models_centre;
 mod phased;
 mod reasons;

@@ -8,7 +8,7 @@ use crate::model::{Status, Stop};
 use crate::units::{Pounds, Weight};
 
 /// Two authorities with three sites each, in a row, one zone at each site.
-fn two_towns() -> (Study, Terms) {
+pub(super) fn two_towns() -> (Study, Terms) {
     let zones: Vec<(f64, f64, f64)> = (0..6).map(|i| (f64::from(i) * 10.0, 0.0, f64::from(i) + 1.0)).collect();
     let sites: Vec<(f64, f64)> = zones.iter().map(|zone| (zone.0, zone.1)).collect();
     let towns = [0, 0, 0, 1, 1, 1];
@@ -19,12 +19,12 @@ fn two_towns() -> (Study, Terms) {
     (study, terms)
 }
 
-fn ambition(mode: AmbitionMode, scope: Scope) -> Option<AmbitionTerms> {
+pub(super) fn ambition(mode: AmbitionMode, scope: Scope) -> Option<AmbitionTerms> {
     let (share, rounding, label) = (Share::new(0.7), Rounding::Up, "IDACI decile 1-3".to_owned());
     Some(AmbitionTerms { mode, share, scope, rounding, penalty: Weight(1.0), label })
 }
 
-fn reasons(study: &Study, terms: &Terms) -> Vec<String> {
+pub(super) fn reasons(study: &Study, terms: &Terms) -> Vec<String> {
     let outcome = super::answer(study, terms);
     assert_eq!(outcome.status, Status::Infeasible);
     outcome.reasons.into_iter().map(|reason| reason.text).collect()
@@ -35,7 +35,9 @@ fn a_budget_below_the_required_sites_is_told_in_pounds() {
     let (study, mut terms) = two_towns();
     (terms.role[0], terms.role[1]) = (Role::Required, Role::Required);
     terms.budget[0] = Some(Pounds(150_000));
-    let told = ["Authority 0 has £150,000, but its 2 required sites cost £200,000, £50,000 more."];
+    let told =
+        ["Authority 0 has £150,000, but its 2 required sites cost £200,000, £50,000 more: s00000 and s00001. Give \
+        Authority 0 £200,000 or no longer require s00000."];
     assert_eq!(reasons(&study, &terms), told);
 }
 
@@ -46,7 +48,9 @@ fn a_budget_below_the_cheapest_minimum_is_told_in_pounds() {
     terms.budget[1] = Some(Pounds(199_999));
     assert_eq!(
         reasons(&study, &terms),
-        ["Authority 1 has £199,999, but the cheapest 2 hubs it must have cost £200,000, £1 more."]
+        ["Authority 1 has £199,999, but the cheapest 2 hubs it must have cost £200,000, £1 more. Give \
+             Authority 1 £200,000 or ask Authority 1 \
+            for at least 1 hub."]
     );
 }
 
@@ -56,7 +60,7 @@ fn a_hard_ambition_without_disadvantaged_sites_names_the_authority() {
     terms.min_hubs = vec![1, 1];
     terms.ambition = ambition(AmbitionMode::Hard, Scope::Authority);
     let told = "Authority 1 must have at least 1 hub, 1 of them in disadvantaged communities (IDACI decile 1-3), but none of \
-                the 3 sites that may become a hub stands in one.";
+                the 3 sites that may become a hub stands in one. Ask Authority 1 for no hub or ask for no share.";
     assert_eq!(reasons(&study, &terms), [told]);
 }
 
@@ -69,7 +73,9 @@ fn nothing_within_reach_and_too_many_hubs_are_told() {
     assert_eq!((outcome.status, outcome.reasons[0].limit.as_str()), (Status::Infeasible, "reach"));
     terms.min_hubs = vec![2, 2];
     terms.total_max = Some(3);
-    let told = "At most 3 hubs may open, but the authorities' minimums and required sites add up to 4.";
+    let told = "At most 3 hubs may open, but the authorities' minimums and required sites add up to 4 \
+     (Authority 0: 2 and \
+                Authority 1: 2). Allow 4 hubs in all or ask every authority for 1 hub less.";
     assert_eq!(reasons(&study, &terms), [told]);
 }
 
@@ -82,7 +88,9 @@ fn limits_that_only_clash_together_are_named_together() {
     terms.budget[0] = Some(Pounds(250_000));
     terms.ambition = ambition(AmbitionMode::Hard, Scope::Authority);
     let told = "Authority 0 cannot keep the share of 70% of hubs in disadvantaged communities (IDACI decile 1-3), \
-                its budget of £250,000 and its minimum of 1 hub together.";
+                its budget of £250,000 and its minimum of 1 hub together. Ask for no share, give Authority 0 \
+                 £300,000 or ask Authority 0 \
+                for no hub.";
     assert_eq!(reasons(&study, &terms), [told]);
 }
 

@@ -2,9 +2,7 @@
 
 use super::Context;
 use crate::error::{Code, Findings};
-use crate::model::{
-    Aim, AmbitionMode, Fall, FallShape, LeastOf, Objective, ObjectiveKind, Stage, TravelSource, WhereImpossible,
-};
+use crate::model::{Aim, Fall, FallShape, LeastOf, Objective, ObjectiveKind, Stage, TravelSource};
 use crate::travel;
 use crate::units::Impedance;
 
@@ -26,18 +24,7 @@ pub(super) fn resolve(context: &Context, radius: &Impedance, findings: &mut Find
             ));
         }
         let next = aim(context, then.kind, radius, findings);
-        if !next.is_sum() || !first.is_sum() {
-            let what = "only coverage, decay, median and kolm_pollak can be one after another".to_owned();
-            let mend = "Take this stage out, or state the first as a limit: [[floors]] for coverage";
-            findings.push(context.finding(Code::ObjectiveInvalid, &key, what, mend));
-        }
         stages.push(Stage { aim: next, giving_up: then.giving_up });
-    }
-    penalties(context, &first, !stages.is_empty(), findings);
-    if !context.scenario.floors.is_empty() && !first.is_sum() {
-        let what = format!("floors on coverage do not go with {}", first.model());
-        let mend = "Take the floors out, or give coverage, decay, median or kolm_pollak";
-        findings.push(context.finding(Code::FloorInvalid, "floors", what, mend));
     }
     (first, stages)
 }
@@ -181,32 +168,6 @@ fn unreached(context: &Context, findings: &mut Findings) -> f64 {
         return journey;
     }
     travel::longest(context.study)
-}
-
-/// Penalties and closing prices are written in weight, which some objectives do not count in.
-fn penalties(context: &Context, aim: &Aim, chained: bool, findings: &mut Findings) {
-    if aim.takes_penalties() && !chained {
-        return;
-    }
-    let soft = context.scenario.ambition.as_ref().is_some_and(|ambition| {
-        ambition.mode == AmbitionMode::Soft || ambition.where_impossible == WhereImpossible::Soft
-    });
-    let model = if chained { "a chain of objectives" } else { aim.model() };
-    if soft {
-        let what = format!("a soft ambition has its price in weight, which {model} does not count in");
-        let finding = context.finding(
-            Code::ObjectiveInvalid,
-            "ambition.mode",
-            what,
-            "Give mode = \"hard\" or \"report\", or another objective",
-        );
-        findings.push(finding);
-    }
-    if context.scenario.sites.closing_price != 0.0 {
-        let what = format!("a closing price is in weight, which {model} does not count in");
-        let mend = "Give existing = \"keep\", or another objective";
-        findings.push(context.finding(Code::ObjectiveInvalid, "sites.closing_price", what, mend));
-    }
 }
 
 /// What is assumed about journeys that cannot be made.

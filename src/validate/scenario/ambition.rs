@@ -7,6 +7,7 @@ use crate::model::{
     default_reading, disadvantaged_zones, index_label,
 };
 use crate::units::Weight;
+use crate::words::counted;
 
 pub(super) struct Resolved {
     pub disadvantaged: Vec<bool>,
@@ -77,7 +78,7 @@ fn excused_in_words(ambition: &AmbitionTerms, names: &[&str]) -> Option<String> 
     let (who, their, list, they_are) = match names {
         [] => return None,
         [name] => ((*name).to_owned(), "its", String::new(), "it is"),
-        several => (format!("{} authorities", several.len()), "their", format!(": {}", several.join(", ")), "they are"),
+        several => (counted(several.len(), "authority"), "their", format!(": {}", several.join(", ")), "they are"),
     };
     Some(format!(
         "{who} cannot have {}% of {their} hubs in disadvantaged communities ({}) within {their} limits{list}. \

@@ -2,10 +2,9 @@
 
 use super::{Context, weight};
 use crate::error::{Code, Findings};
-use crate::model::{
-    CapacityMode, CapacityRules, CapacityTerms, ObjectiveKind, Resource, Role, SendRules, Site, ZoneIx,
-};
+use crate::model::{CapacityMode, CapacityRules, CapacityTerms, Resource, Role, SendRules, Site, ZoneIx};
 use crate::units::{Impedance, Pounds, Weight};
+use crate::words::{counted, verb};
 use std::collections::BTreeSet;
 
 /// The capacities, and what was assumed.
@@ -13,20 +12,21 @@ use std::collections::BTreeSet;
 pub(super) struct Capacities {
     pub terms: Vec<CapacityTerms>,
     pub assumptions: Vec<String>,
+    /// Whether each site's room for families is assumed.
+    pub assumed_room: Vec<bool>,
     /// What the practitioners of a hub cost.
     pub practitioners: Option<Pounds>,
 }
 
 /// Resolves both tables; `demand` is the objective's weight of each zone.
 pub(super) fn resolve(context: &Context, demand: &[Weight], role: &[Role], findings: &mut Findings) -> Capacities {
-    let mut all = Capacities::default();
+    let mut all = Capacities { assumed_room: vec![false; context.study.sites.len()], ..Capacities::default() };
     if let Some(rules) = &context.scenario.capacity {
         families(context, rules, demand, role, &mut all, findings);
     }
     if let Some(rules) = &context.scenario.send {
         practitioners(context, rules, &mut all, findings);
     }
-    limits(context, findings);
     all
 }
 
@@ -50,6 +50,8 @@ fn families(
     }
     kinds(context, rules, findings);
     let given: Vec<Option<f64>> = context.study.sites.iter().map(|site| room_of(rules, site)).collect();
+    let assumed = |(site, room): (&Site, &Option<f64>)| site.capacity.is_none() && room.is_some();
+    all.assumed_room = context.study.sites.iter().zip(&given).map(assumed).collect();
     missing(context, &given, role, all, findings);
     let limits = rules.mode == CapacityMode::Limit;
     if !limits && !rules.split {
@@ -112,9 +114,10 @@ fn missing(context: &Context, given: &[Option<f64>], role: &[Role], all: &mut Ca
     }
     let standing = without(|role| role == Role::Standing).len();
     if standing > 0 {
-        let centres = if standing == 1 { "1 centre".to_owned() } else { format!("{standing} centres") };
+        let (centres, are) = (counted(standing, "centre"), verb(standing, "be"));
         all.assumptions.push(format!(
-            "Of authorities that are not being planned, {centres} without a stated capacity are taken to have room for all."
+            "Of authorities that are not being planned, {centres} without a stated capacity {are} taken to have \
+             room for all."
         ));
     }
 }
@@ -187,34 +190,4 @@ fn practitioners(context: &Context, rules: &SendRules, all: &mut Capacities, fin
         room: vec![rules.caseload * rules.per_hub; context.study.sites.len()],
         split: true,
     });
-}
-
-/// What a capacity that limits cannot stand beside.
-fn limits(context: &Context, findings: &mut Findings) {
-    let scenario = context.scenario;
-    let limit = |mode: Option<CapacityMode>| mode == Some(CapacityMode::Limit);
-    let families = limit(scenario.capacity.as_ref().map(|rules| rules.mode));
-    let send = limit(scenario.send.as_ref().map(|rules| rules.mode));
-    if families && send {
-        let what = "two capacities are to limit at once, and a family served would need room in both";
-        refuse(context, "send.mode", what, "Give mode = \"report\" to one of [capacity] and [send]", findings);
-    }
-    let key = match (families, send) {
-        (true, _) => "capacity.mode",
-        (_, true) => "send.mode",
-        _ => return,
-    };
-    let report = "Give mode = \"report\" here";
-    if scenario.objective.kind != ObjectiveKind::Coverage || !scenario.objective.then.is_empty() {
-        let what = "a capacity limits only the objective of coverage, with nothing after it";
-        refuse(context, key, what, format!("{report}, or kind = \"coverage\" without `then`"), findings);
-    }
-    if !scenario.floors.is_empty() {
-        let what = "a capacity cannot limit beside floors, which count families near a hub whether it has room or not";
-        refuse(context, key, what, format!("{report}, or take [[floors]] out"), findings);
-    }
-    if scenario.services.as_ref().is_some_and(|services| !services.reach.is_empty()) {
-        let what = "a capacity cannot limit beside shares of families that must reach a service";
-        refuse(context, key, what, format!("{report}, or take services.reach out"), findings);
-    }
 }

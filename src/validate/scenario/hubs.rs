@@ -3,12 +3,15 @@
 use super::{Context, unknown_authority, weight};
 use crate::error::{Code, Findings};
 use crate::model::{AuthorityIx, AuthorityLimits};
+use crate::words::{counted, verb};
 
 pub(super) struct HubLimits {
     pub min: Vec<u32>,
     pub max: Vec<Option<u32>>,
     pub total_min: u32,
     pub total_max: Option<u32>,
+    /// Whether each authority's most hubs are an assumed share of the total.
+    pub assumed: Vec<bool>,
     pub assumptions: Vec<String>,
 }
 
@@ -21,6 +24,7 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> HubLimits {
         max: Vec::with_capacity(study.authorities.len()),
         total_min: hubs.exactly.unwrap_or(0),
         total_max,
+        assumed: vec![false; study.authorities.len()],
         assumptions: Vec::new(),
     };
     for ix in study.authority_indices() {
@@ -47,7 +51,11 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> HubLimits {
             findings.push(context.finding(
                 Code::LimitContradictory,
                 &format!("authorities.{name}"),
-                format!("{name} must have at least {} and at most {max} hubs", limits.min[ix.at()]),
+                format!(
+                    "{name} must have at least {} and at most {}",
+                    limits.min[ix.at()],
+                    counted(max as usize, "hub")
+                ),
                 "Raise max_hubs or lower min_hubs (the default minimum is hubs.min_each)",
             ));
         }
@@ -114,12 +122,14 @@ fn allot(context: &Context, expression: &str, total: Option<u32>, limits: &mut H
     match apportion(total.saturating_sub(fixed), &parties) {
         Some(seats) => {
             for (&authority, seats) in sharing.iter().zip(seats) {
-                limits.max[authority] = Some(seats);
+                (limits.max[authority], limits.assumed[authority]) = (Some(seats), true);
             }
             limits.assumptions.push(format!(
-                "The {total} hubs are assumed to be shared out between {} authorities in proportion to {expression}, \
-                 as the most each may have.",
-                sharing.len()
+                "The {} {} assumed to be shared out between {} in proportion to {expression}, as the most each \
+                 may have.",
+                counted(total as usize, "hub"),
+                verb(total as usize, "be"),
+                counted(sharing.len(), "authority")
             ));
         }
         None => {
@@ -128,7 +138,8 @@ fn allot(context: &Context, expression: &str, total: Option<u32>, limits: &mut H
                 Code::LimitContradictory,
                 "hubs.allot_by",
                 format!(
-                    "{total} hubs cannot be shared out: the minimums of the authorities alone come to {}",
+                    "{} cannot be shared out: the minimums of the authorities alone come to {}",
+                    counted(total as usize, "hub"),
                     needed + fixed
                 ),
                 "Raise the total or lower hubs.min_each",

@@ -11,12 +11,13 @@ mod money;
 mod phases;
 mod roles;
 mod services;
+mod together;
 mod weight;
 
 pub use alone::alone;
 
 use crate::error::{Code, Finding, Findings, Result};
-use crate::model::{Crs, Scenario, Study, Terms, Ties, TravelSource};
+use crate::model::{AssumedTerms, Crs, Scenario, Study, Terms, Ties, TravelSource};
 use crate::units::{Impedance, TravelUnit};
 
 /// What every rule needs.
@@ -49,6 +50,7 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     let planned = planned_authorities(study, scenario, file, &mut findings);
     let context = Context { study, scenario, file, planned };
 
+    together::check(&context, &mut findings);
     let weight = weight::demand(&context, &mut findings);
     let radius = radius(&context, &mut findings);
     let (aim, then) = aim::resolve(&context, &radius, &mut findings);
@@ -102,6 +104,12 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
         excused: vec![false; study.authorities.len()],
         phases,
         evidence,
+        assumed: AssumedTerms {
+            cost: money.assumed_cost,
+            budget: money.assumed_budget,
+            max_hubs: hubs.assumed,
+            room: capacities.assumed_room,
+        },
         assumptions,
     };
     ambition::excuse(&context, &mut terms);

@@ -12,6 +12,10 @@ pub(super) struct Money {
     pub cost: Vec<Pounds>,
     pub costed: bool,
     pub budget: Vec<Option<Pounds>>,
+    /// Of the cost of each site, what is assumed.
+    pub assumed_cost: Vec<Pounds>,
+    /// Whether each authority's budget is assumed.
+    pub assumed_budget: Vec<bool>,
     pub assumptions: Vec<String>,
 }
 
@@ -40,7 +44,7 @@ const SPELLED_OUT: usize = 6;
 
 pub(super) fn resolve(context: &Context, role: &[Role], extras: &Extras, findings: &mut Findings) -> Money {
     let mut assumptions = Vec::new();
-    let budget = budgets(context, &mut assumptions, findings);
+    let (budget, assumed_budget) = budgets(context, &mut assumptions, findings);
     let by_year = context
         .scenario
         .phases
@@ -72,8 +76,14 @@ pub(super) fn resolve(context: &Context, role: &[Role], extras: &Extras, finding
         let line = "The cost of a hub is that of its practitioners and services alone: no other cost is given.";
         assumptions.push(line.to_owned());
     }
+    let practitioners = extras.every_hub.unwrap_or_default();
+    let assumed = |(site, cost): (&Site, &Option<Pounds>)| match site.cost {
+        Some(_) => practitioners,
+        None => cost.unwrap_or_default() + practitioners,
+    };
+    let assumed_cost = context.study.sites.iter().zip(&given).map(assumed).collect();
     let cost = given.into_iter().enumerate().map(|(site, cost)| cost.unwrap_or_default() + extras.of(site)).collect();
-    Money { cost, costed: costed || extras.is_any(), budget, assumptions }
+    Money { cost, costed: costed || extras.is_any(), budget, assumed_cost, assumed_budget, assumptions }
 }
 
 fn cost_of(context: &Context, site: &Site) -> Option<Pounds> {
@@ -124,8 +134,12 @@ fn describe_costs(context: &Context, assumptions: &mut Vec<String>) {
     }
 }
 
-/// The scenario's own table, then the budget file, then the assumed share.
-fn budgets(context: &Context, assumptions: &mut Vec<String>, findings: &mut Findings) -> Vec<Option<Pounds>> {
+/// The scenario's own table, then the budget file, then the assumed share; and whose is assumed.
+fn budgets(
+    context: &Context,
+    assumptions: &mut Vec<String>,
+    findings: &mut Findings,
+) -> (Vec<Option<Pounds>>, Vec<bool>) {
     let study = context.study;
     let known: Vec<Option<Pounds>> = study
         .authority_indices()
@@ -135,12 +149,14 @@ fn budgets(context: &Context, assumptions: &mut Vec<String>, findings: &mut Find
         Some(share) => assumed_shares(context, share, &known, assumptions, findings),
         None => vec![None; known.len()],
     };
-    known
+    let assumed = known.iter().zip(&shares).map(|(known, share)| known.is_none() && share.is_some()).collect();
+    let budgets = known
         .into_iter()
         .zip(shares)
         .enumerate()
         .map(|(authority, (known, assumed))| if context.planned[authority] { known.or(assumed) } else { None })
-        .collect()
+        .collect();
+    (budgets, assumed)
 }
 
 fn assumed_shares(

@@ -4,8 +4,9 @@ use super::hubs::HubLimits;
 use super::roles::Roles;
 use super::{Context, nearest_name, unknown_authority};
 use crate::error::{Code, Findings};
-use crate::model::{AmbitionMode, CapacityMode, ObjectiveKind, PhaseTerms, Phases, Role, SiteIx, Unspent};
+use crate::model::{AmbitionMode, PhaseTerms, Phases, Role, SiteIx, Unspent};
 use crate::units::Pounds;
+use crate::words::{counted, verb};
 
 /// Most years: beyond it somebody has written months.
 const MOST_YEARS: usize = 20;
@@ -37,7 +38,8 @@ impl Sheet<'_, '_> {
     fn is_one_a_year(&mut self, key: &str, len: usize) -> bool {
         let years = self.phases.years.len();
         if len != years {
-            let what = format!("it has {len} figures, and there are {years} years");
+            let there = verb(years, "be");
+            let what = format!("it has {}, and there {there} {}", counted(len, "figure"), counted(years, "year"));
             self.refuse(key, what, "Give one figure for each of phases.years");
         }
         len == years
@@ -83,27 +85,9 @@ pub(super) fn resolve(
     })
 }
 
-/// What phases do not combine with.
+/// What years need.
 fn strangers(sheet: &mut Sheet) {
-    let scenario = sheet.context.scenario;
-    if scenario.objective.kind != ObjectiveKind::Coverage || !scenario.objective.then.is_empty() {
-        let mend = "Give objective.kind = \"coverage\" without `then`, or take [phases] out";
-        sheet.refuse("", "hubs can open over years only where coverage is the one objective", mend);
-    }
-    if !scenario.floors.is_empty() {
-        sheet.refuse("", "floors on coverage do not combine with years", "Take [[floors]] or [phases] out");
-    }
-    let mode = |mode: CapacityMode| mode == CapacityMode::Limit;
-    let limits = scenario.capacity.as_ref().is_some_and(|rules| mode(rules.mode))
-        || scenario.send.as_ref().is_some_and(|rules| mode(rules.mode));
-    if limits {
-        sheet.refuse("", "a capacity cannot limit over years", "Give it mode = \"report\", or take [phases] out");
-    }
-    if scenario.services.as_ref().is_some_and(|rules| !rules.reach.is_empty()) {
-        let mend = "Take services.reach or [phases] out";
-        sheet.refuse("", "shares that must reach a service do not combine with years", mend);
-    }
-    let hard = scenario.ambition.as_ref().is_some_and(|ambition| ambition.mode == AmbitionMode::Hard);
+    let hard = sheet.context.scenario.ambition.as_ref().is_some_and(|ambition| ambition.mode == AmbitionMode::Hard);
     if sheet.phases.ambition_each_year && !hard {
         let what = "the ambition is to be kept every year, but it is not hard";
         sheet.refuse("ambition_each_year", what, "Give ambition.mode = \"hard\", or leave this key out");
@@ -114,7 +98,7 @@ fn years(sheet: &mut Sheet) -> bool {
     let years = &sheet.phases.years;
     let written = format!("{years:?}");
     if years.is_empty() || years.len() > MOST_YEARS {
-        let what = format!("there are {} years", years.len());
+        let what = format!("there {} {}", verb(years.len(), "be"), counted(years.len(), "year"));
         sheet.refuse("years", what, format!("Give 1 to {MOST_YEARS} years, such as [2026, 2027, 2028]"));
         return false;
     }
@@ -132,7 +116,8 @@ fn first_year(sheet: &mut Sheet, limits: &HubLimits) -> Vec<u32> {
     for ix in study.authority_indices().filter(|ix| planned[ix.at()]) {
         if let Some(most) = limits.max[ix.at()].filter(|most| *most < each) {
             let name = &study.authorities[ix.at()].name;
-            let what = format!("{name} must have {each} hubs in the first year, and may have at most {most} in all");
+            let hubs = counted(each as usize, "hub");
+            let what = format!("{name} must have {hubs} in the first year, and may have at most {most} in all");
             sheet.refuse("first_year_each", what, "Raise its max_hubs, or lower first_year_each");
         }
     }
@@ -151,8 +136,8 @@ fn hubs(sheet: &mut Sheet, limits: &HubLimits, first_year: &[u32]) {
     }
     let (least, most) = (first_year.iter().sum::<u32>(), hubs.first().copied().unwrap_or_default());
     if least > most {
-        let what =
-            format!("the authorities must have {least} hubs in the first year, and all together may have {most}");
+        let hubs = counted(least as usize, "hub");
+        let what = format!("the authorities must have {hubs} in the first year, and all together may have {most}");
         sheet.refuse("hubs", what, "Raise the first figure, or lower phases.first_year_each");
     }
     let last = hubs.last().copied().unwrap_or_default();
@@ -163,7 +148,7 @@ fn hubs(sheet: &mut Sheet, limits: &HubLimits, first_year: &[u32]) {
         (minimums, "the authorities' minimums")
     };
     if asked > last {
-        let what = format!("{key} asks for {asked} hubs, and the last year may have {last}");
+        let what = format!("{key} asks for {}, and the last year may have {last}", counted(asked as usize, "hub"));
         sheet.refuse("hubs", what, format!("Raise the last figure, or lower {key}"));
     }
 }

@@ -35,18 +35,21 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Roles {
         let must = required.contains(&ix) || status == SiteStatus::Required || kept;
         let must_not = excluded.contains(&ix);
         if must && must_not {
-            let why = if required.contains(&ix) {
-                "in sites.required"
+            let (why, mend) = if required.contains(&ix) {
+                ("in sites.required", "Take it out of one of the two")
             } else if kept {
-                "open today, and sites.existing is \"keep\""
+                (
+                    "open today, and sites.existing is \"keep\"",
+                    "Take it out of sites.excluded, or give sites.existing = \"may_close\"",
+                )
             } else {
-                "required by the data"
+                ("required by the data", "Take it out of sites.excluded, or give it another status in the data")
             };
             roles.contradictions.push(Reason {
                 limit: "status".to_owned(),
                 authority: site.authority.map(|authority| study.authorities[authority.at()].code.clone()),
                 text: format!(
-                    "{} ({}) is in sites.excluded, but it is {why}: no plan can do both.",
+                    "{} ({}) is in sites.excluded, but it is {why}: no plan can do both. {mend}.",
                     site.name, site.id
                 ),
             });

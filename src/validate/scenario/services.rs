@@ -3,8 +3,9 @@
 use super::Context;
 use super::roles::Roles;
 use crate::error::{Code, Findings};
-use crate::model::{ObjectiveKind, Reason, Role, ServiceRules, ServiceTerms};
+use crate::model::{Reason, Role, ServiceRules, ServiceTerms};
 use crate::units::Pounds;
+use crate::words::counted;
 
 /// The services, what they cost at each site, and what was assumed.
 #[derive(Default)]
@@ -74,18 +75,6 @@ fn shares(context: &Context, rules: &ServiceRules, findings: &mut Findings) -> V
         }
         shares.push((service, asked.share));
     }
-    if !rules.reach.is_empty() && !context.scenario.floors.is_empty() {
-        let what = "shares that must reach a service do not combine with floors on coverage";
-        refuse(context, "services.reach", what, "Take services.reach or [[floors]] out", findings);
-    }
-    if !rules.reach.is_empty()
-        && (context.scenario.objective.kind != ObjectiveKind::Coverage || !context.scenario.objective.then.is_empty())
-    {
-        let what = "shares of families that must reach a service stand only beside the objective of coverage";
-        let mend =
-            "Give kind = \"coverage\" without `then`, or take services.reach out: the reach is reported all the same";
-        refuse(context, "services.reach", what, mend, findings);
-    }
     shares
 }
 
@@ -111,10 +100,13 @@ fn excluded(context: &Context, everywhere: &[usize], roles: &mut Roles) -> Optio
                     limit: "services".to_owned(),
                     authority: place.authority.map(|authority| study.authorities[authority.at()].code.clone()),
                     text: format!(
-                        "{} ({}) must be a hub, but it cannot host what every hub must: {}.",
+                        "{} ({}) must be a hub, but it cannot host what every hub must: {}. No \
+                         longer require it, or take \
+                         {} out of services.in_every_hub.",
                         place.name,
                         place.id,
-                        names(&lacks)
+                        names(&lacks),
+                        if lacks.len() == 1 { "that" } else { "these" }
                     ),
                 });
             }
@@ -123,6 +115,11 @@ fn excluded(context: &Context, everywhere: &[usize], roles: &mut Roles) -> Optio
         }
     }
     let of = out + left;
-    (!everywhere.is_empty())
-        .then(|| format!("Every hub must host {}: {out} of {of} sites cannot, and may not be hubs.", names(everywhere)))
+    (!everywhere.is_empty()).then(|| {
+        format!(
+            "Every hub must host {}: {out} of {} cannot, and may not be hubs.",
+            names(everywhere),
+            counted(of, "site")
+        )
+    })
 }

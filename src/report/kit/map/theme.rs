@@ -3,6 +3,7 @@
 use super::hatch::Hatch;
 use crate::evaluate::Evaluation;
 use crate::model::ZoneRow;
+use crate::report::assumed;
 use crate::report::kit::palette::{BEYOND, CHANGES, Colour, DECILES, NO_DATA, PAPER, WITHIN};
 use crate::report::text::{counted, verb};
 use crate::report::words;
@@ -86,6 +87,7 @@ pub(super) struct Shading {
 impl Shading {
     pub(super) fn new(theme: Theme, evaluation: &Evaluation) -> Self {
         let (rows, radius) = (&evaluation.zones, evaluation.metrics.radius);
+        let distances = assumed::distances(evaluation.metrics.assumed.detour);
         let class = |label: &str, colour, hatch| Class { label: label.to_owned(), colour, hatch };
         let (heading, mut classes): (String, Vec<Class>) = match theme {
             Theme::Deprivation => {
@@ -95,7 +97,7 @@ impl Shading {
                 (format!("Deprivation{}", index(evaluation)), classes)
             }
             Theme::Coverage => {
-                let within = class(&format!("Within {radius} of a hub"), WITHIN, None);
+                let within = class(&format!("Within {radius} of a hub{distances}"), WITHIN, None);
                 ("Access to a hub".into(), vec![within, class("Further away", BEYOND, Some(Hatch::Lines))])
             }
             Theme::Change => {
@@ -106,7 +108,7 @@ impl Shading {
                     _ => None,
                 };
                 let classes = CHANGES.iter().map(|(change, label, colour)| class(label, *colour, hatch(change)));
-                (format!("Within {radius}, against today"), classes.collect())
+                (format!("Within {radius}, against today{distances}"), classes.collect())
             }
         };
         classes.push(class("Outside this plan", PAPER, None));
@@ -118,7 +120,7 @@ impl Shading {
         };
         let hatch_of_zone: Vec<_> = rows.iter().zip(&of_zone).map(hatched).collect();
         let overlay = (over && hatch_of_zone.iter().any(Option::is_some))
-            .then(|| (Hatch::Lines, format!("Not within {radius} of a hub")));
+            .then(|| (Hatch::Lines, format!("Not within {radius} of a hub{distances}")));
         let used: Vec<usize> = (0..classes.len()).filter(|class| of_zone.contains(class)).collect();
         of_zone.iter_mut().for_each(|class| *class = used.partition_point(|other| *other < *class));
         let classes = used.iter().map(|class| classes[*class].clone()).collect();

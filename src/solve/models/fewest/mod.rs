@@ -22,9 +22,10 @@ use crate::error::{Error, Result};
 use crate::model::{Outcome, Sense, SiteIx, Status, Stop, is_within, rounding};
 use crate::solve::exact::PointRow;
 use crate::solve::instance::{Fate, Instance, Row, greatest_common_divisor};
-use crate::solve::limits::{Question, counted};
+use crate::solve::limits::{Question, counted, percent_down};
 use crate::solve::whole::{self, Covering};
-use crate::solve::{Clock, Options, feasible, unanswered};
+use crate::solve::{self, Clock, Options, feasible, unanswered};
+use crate::words::verb;
 use std::rc::Rc;
 
 /// Largest question that is decided number by number, in pairs of point and site.
@@ -74,7 +75,7 @@ pub(super) fn solve(
         Some(plan) => plan,
         None => match deciding::decide(&task.instance, task.target, &[], task.patience(), clock) {
             Verdict::Yes(plan) => completed(&plan).unwrap_or(plan),
-            Verdict::No => return Ok(task.not_with_these_limits()),
+            Verdict::No => return task.not_with_these_limits(),
             Verdict::Unknown => return Err(task.nothing_found()),
         },
     };
@@ -222,29 +223,39 @@ impl<'a> Task<'a> {
             }
         }
         let text = format!(
-            "{}% of the weight is to be covered, but only {:.2}% can be: {} with families {} farther than {} from every site that may be open.",
+            "{}% of the weight is to be covered, but only {:.2}% can be: {} with families {} farther than {} \
+             from every site that may be open. \
+             Ask for {} (objective.share), or give a larger radius.",
             percent(self.share),
             (1e4 * near / all).floor() / 1e2,
             counted(far, "zone"),
-            if far == 1 { "lies" } else { "lie" },
+            verb(far, "lie"),
             terms.radius,
+            percent_down(near / all),
         );
         let reasons = vec![self.question.reason("share", None, text)];
         Outcome::infeasible(reasons, "Zones that no site can reach, found before the search.")
     }
 
     /// The limits do not leave enough hubs.
-    fn not_with_these_limits(&self) -> Outcome {
+    fn not_with_these_limits(&self) -> Result<Outcome> {
+        let Question { study, terms, .. } = self.question;
+        let options = Options { progress: None, ..*self.options };
+        let best = solve::cover(self.question, &self.instance, &options, self.clock, false)?;
+        let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
         let text = format!(
-            "No plan within the limits covers {}% of the weight within {}.",
+            "No plan within {} covers {}% of the weight within {}. Ask for {} (objective.share), which a plan \
+             covers, or loosen the limits.",
+            feasible::limits_in_words(terms, &self.instance),
             percent(self.share),
-            self.question.terms.radius
+            terms.radius,
+            percent_down(self.question.share_covered(planned, &best.open)),
         );
         let reasons = vec![self.question.reason("share", None, text)];
-        Outcome::infeasible(
+        Ok(Outcome::infeasible(
             reasons,
             "No choice of sites covers so much within the limits, shown by a search of all sites at once.",
-        )
+        ))
     }
 
     fn nothing_found(&self) -> Error {

@@ -243,7 +243,7 @@ impl MaxMin<'_> {
     fn finish(self) -> Result<Outcome> {
         let proof = match self.shares.number() {
             0 | 1 => "The largest share of the weight that any plan can cover, part by part.".to_owned(),
-            number => format!("At prices for {number} authorities, part by part."),
+            number => format!("At prices for {}, part by part.", crate::words::counted(number, "authority")),
         };
         let Some((open, value)) = self.plan.clone() else {
             return Err(Error::Internal("a search of the worst-off ended without a plan".into()));

@@ -71,13 +71,13 @@ fn years_that_make_no_sense_are_refused() {
     refused("", "years = [2027, 2026]\n", "do not rise: [2027, 2026]");
     refused("", "years = [2026, 2026]\n", "do not rise");
     let two = "years = [2026, 2027]\n";
-    refused("", &format!("{two}budget = [100]\n"), "has 1 figures, and there are 2 years");
+    refused("", &format!("{two}budget = [100]\n"), "has 1 figure, and there are 2 years");
     refused("", &format!("{two}budget = [100, -1]\n"), "an amount is");
     refused("", &format!("{two}hubs = [2, 2, 2]\n"), "has 3 figures");
     refused("", &format!("{two}hubs = [3, 2]\n"), "fall: [3, 2]");
     refused("", &format!("{two}discount = -0.1\n"), "the rate is -0.1");
     refused("", &format!("{two}convert_existing_by = 2030\n"), "2030 is none of the years");
-    refused("", &format!("{two}[phases.authorities.A0]\nbudget = [1]\n"), "has 1 figures");
+    refused("", &format!("{two}[phases.authorities.A0]\nbudget = [1]\n"), "has 1 figure");
     refused(
         "",
         &format!(
@@ -115,7 +115,7 @@ fn only_coverage_opens_over_years() {
                 [phases]\nyears = [2026]\n";
     let question = scenario_file::parse("s.toml", text).unwrap();
     let error = scenario(&study(), &question, "s.toml").unwrap_err().to_string();
-    assert!(error.contains("H519") && error.contains("coverage is the one objective"), "{error}");
+    assert!(error.contains("H519") && error.contains("cannot stand beside the objective `median`"), "{error}");
 }
 
 #[test]

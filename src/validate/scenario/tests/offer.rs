@@ -34,12 +34,16 @@ fn capacities_that_cannot_be_kept_track_of_are_refused() {
     refused("[capacity]\nmode = \"limit\"\nper_hub = 1\nsplit = false\n", Code::CapacityInvalid, "zone together yet");
     refused("[capacity]\nper_hub = 1\ndemand = \"weihgt\"\n", Code::WeightInvalid, "Did you mean `weight`?");
     let floors = "[capacity]\nmode = \"limit\"\nper_hub = 1\n[[floors]]\neach = \"all\"\ncoverage = 0.5\n";
-    refused(floors, Code::CapacityInvalid, "cannot limit beside floors");
+    refused(floors, Code::CapacityInvalid, "cannot stand beside floors on coverage yet");
     let send = "[send]\nmode = \"limit\"\ncaseload = 5\ndemand = \"weight\"\n";
-    refused(&format!("{send}[capacity]\nmode = \"limit\"\nper_hub = 1\n"), Code::CapacityInvalid, "limit at once");
+    refused(
+        &format!("{send}[capacity]\nmode = \"limit\"\nper_hub = 1\n"),
+        Code::CapacityInvalid,
+        "a caseload that limits cannot stand beside a capacity",
+    );
     let mut median = parsed("[capacity]\nmode = \"limit\"\nper_hub = 1\n");
     median.objective.kind = crate::model::ObjectiveKind::Median;
-    super::refused_scenario(&median, Code::CapacityInvalid, "only the objective of coverage");
+    super::refused_scenario(&median, Code::CapacityInvalid, "cannot stand beside the objective `median`");
 }
 
 #[test]
@@ -82,7 +86,9 @@ fn sites_that_cannot_host_what_every_hub_must_are_no_hubs() {
     let said = "Every hub must host midwifery: 1 of 3 sites cannot, and may not be hubs.";
     assert!(asked.assumptions.iter().any(|line| line == said), "{:?}", asked.assumptions);
     let torn = ask("[services]\nin_every_hub = [\"youth services\"]\n[sites]\nrequired = [\"s00000\"]\n").unwrap();
-    assert!(torn.contradictions[0].text.ends_with("cannot host what every hub must: youth services."));
+    assert!(
+        torn.contradictions[0].text.contains("cannot host what every hub must: youth services. No longer require it")
+    );
     assert!(ask("").unwrap().services.is_empty(), "without the table services are not counted");
     let shares = ask("[services]\nreach = [{ service = \"midwifery\", share = 0.6 }]\n").unwrap();
     assert_eq!(shares.services[0].share, Some(0.6));
