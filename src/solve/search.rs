@@ -235,8 +235,13 @@ impl Search<'_> {
             let whole = certify::of_whole(self.question, self.instance, bound);
             best = Some(whole).filter(|whole| self.tried(whole).holds).or(best);
         }
-        let most = certify::of_most(self.question, self.instance);
-        let best = best.filter(|best| best.bound <= most.bound).unwrap_or(most);
+        let best = match best {
+            Some(best) if best.bound <= self.instance.most() => best,
+            best => {
+                let most = certify::of_most(self.question, self.instance);
+                best.filter(|best| best.bound <= most.bound).unwrap_or(most)
+            }
+        };
         Shown { bound: best.bound, proof, certificate: Some(best) }
     }
 
