@@ -68,7 +68,8 @@ use std::time::Duration;
 pub struct Options<'a> {
     /// Longest time for everything.
     pub time_limit: Duration,
-    /// Relative gap between plan and bound at which the search may end, as [`crate::model::gap`] defines it; 0 = prove the optimum.
+    /// Relative gap between plan and bound at which the search may end, as [`crate::model::gap`] defines it; 0 = prove
+    /// the optimum.
     pub gap: f64,
     /// Seed of everything random (nothing is, so far).
     pub seed: u64,
@@ -116,9 +117,9 @@ pub struct Progress {
 
 /// Finds the plan with the best objective.
 ///
-/// The outcome is `Optimal` only when bound and plan meet (to [`crate::model::rounding::SUMS`] of what can be reached), `Gap` when they are as close as
-/// [`Options::gap`] asks, `Infeasible` with reasons when no plan keeps every limit, and otherwise `Feasible` with the cause of
-/// the stop. Its bound is never worse than the plan's objective.
+/// The outcome is `Optimal` only when bound and plan meet (to [`crate::model::rounding::SUMS`] of what can be reached),
+/// `Gap` when they are as close as [`Options::gap`] asks, `Infeasible` with reasons when no plan keeps every limit, and
+/// otherwise `Feasible` with the cause of the stop. Its bound is never worse than the plan's objective.
 ///
 /// # Errors
 /// [`crate::Error::Input`] when the time limit ended before either a plan or a proof that there is none; [`crate::Error::Internal`] when a

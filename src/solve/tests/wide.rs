@@ -1,5 +1,5 @@
-//! Questions whose amounts are of all sizes, from thousandths to thousands of millions, with ties, nothing at all, closing prices and hubs
-//! apart: every plan, bound, gap and certificate against brute force.
+//! Questions whose amounts are of all sizes, from thousandths to thousands of millions, with ties, nothing at all,
+//! closing prices and hubs apart: every plan, bound, gap and certificate against brute force.
 
 use super::super::*;
 use super::{Small, ZoneIx, brute_force, nobody_reached, reach, small, worth};
