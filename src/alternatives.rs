@@ -34,8 +34,8 @@ pub struct Ask {
 pub struct Alternative {
     /// The plan: its status, bound and gap are among all plans that differ from those found before it.
     pub answer: Answer,
-    /// What it is worse by than the best plan found, as a share of the best plan's objective; 0 for the best, infinite where that is a
-    /// share of nothing.
+    /// What it is worse by than the best plan found, as a share of the best plan's objective; 0 for the best, infinite
+    /// where that is a share of nothing.
     pub loss: f64,
     /// What it is worse by at most than the best plan there can be, as a share of the bound; infinite likewise.
     pub loss_at_most: f64,

@@ -158,7 +158,8 @@ pub(crate) fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome
     let phases = evaluation.as_mut().and_then(|evaluation| evaluate::phased(study, &terms, opened, evaluation));
     let sense = terms.aim.sense();
     let objective = evaluation.as_ref().map(|evaluation| evaluate::objective(&evaluation.metrics, sense));
-    // The solver's sums and ours may differ in the last digits: no plan that exists is beyond its bound, and the best one is at it.
+    // The solver's sums and ours may differ in the last digits: no plan that exists is beyond its bound, and the best
+    // one is at it.
     let reached = |objective: f64| outcome.status == Status::Optimal || sense.better(objective, outcome.bound);
     let bound = objective.map(|objective| if reached(objective) { objective } else { outcome.bound });
     let mut assumptions = study.assumptions.clone();

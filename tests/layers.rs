@@ -167,7 +167,8 @@ fn colours_stand_in_the_palette() {
     assert!(painted.is_empty(), "{painted:?} have colours of their own: take them from the palette");
 }
 
-/// Tolerances have one definition each, with its reason: nowhere else does code that ships have so small a number of its own.
+/// Tolerances have one definition each, with its reason: nowhere else does code that ships have so small a number of
+/// its own.
 #[test]
 fn tolerances_stand_in_one_file() {
     let exponent = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<u32>();

@@ -1,4 +1,5 @@
-//! Plans whose proofs were refused, or that were called what they are not: each is solved and checked through the command line.
+//! Plans whose proofs were refused, or that were called what they are not: each is solved and checked through the
+//! command line.
 
 use assert_cmd::Command;
 use serde_json::Value;

@@ -1,14 +1,15 @@
 //! How far a plan is from the best possible: one definition, for what is maximised and for what is minimised.
 //!
-//! The gap is a share of the bound, because the bound stands for the best possible. A plan that covers 90 where no plan covers more
-//! than 100 is 10% below the best possible; a plan of 150 where none is shorter than 100 is 50% above it.
+//! The gap is a share of the bound, because the bound stands for the best possible. A plan that covers 90 where no plan
+//! covers more than 100 is 10% below the best possible; a plan of 150 where none is shorter than 100 is 50% above it.
 
 use super::{Sense, rounding};
 
-/// The relative gap: `(bound - objective) / |bound|` of what is maximised, `(objective - bound) / |bound|` of what is minimised.
+/// The relative gap: `(bound - objective) / |bound|` of what is maximised, `(objective - bound) / |bound|` of what is
+/// minimised.
 ///
-/// Nothing where the plan reaches the bound or, by rounding, passes it. `None` where it falls short of a bound of 0, which nothing is
-/// a share of.
+/// Nothing where the plan reaches the bound or, by rounding, passes it. `None` where it falls short of a bound of 0,
+/// which nothing is a share of.
 pub fn gap(sense: Sense, objective: f64, bound: f64) -> Option<f64> {
     match shortfall(sense, objective, bound) {
         short if short <= 0.0 => Some(0.0),
@@ -17,7 +18,8 @@ pub fn gap(sense: Sense, objective: f64, bound: f64) -> Option<f64> {
     }
 }
 
-/// Whether a plan is within a relative gap of the best possible, or has met it up to the rounding of amounts that sum up to `made_of`.
+/// Whether a plan is within a relative gap of the best possible, or has met it up to the rounding of amounts that sum
+/// up to `made_of`.
 pub fn is_within(sense: Sense, objective: f64, bound: f64, gap: f64, made_of: f64) -> bool {
     shortfall(sense, objective, bound) <= gap * bound.abs() || rounding::met(objective, bound, made_of)
 }

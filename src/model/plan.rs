@@ -30,8 +30,9 @@ pub struct Plan {
     pub objective: Option<f64>,
     /// No plan has a better objective than this. `null` when infeasible.
     pub bound: Option<f64>,
-    /// How far the plan is from the best possible, as a share of the bound: by so much it is below it at most where more is better, above
-    /// it where less is better. `null` when infeasible, and where the bound is 0 and not reached: nothing is a share of 0.
+    /// How far the plan is from the best possible, as a share of the bound: by so much it is below it at most where
+    /// more is better, above it where less is better. `null` when infeasible, and where the bound is 0 and not reached:
+    /// nothing is a share of 0.
     pub gap: Option<f64>,
     /// What the plan comes to by the further stages of its objective, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

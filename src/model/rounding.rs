@@ -1,26 +1,29 @@
 //! How far figures may differ that ought to be equal: every tolerance of the program, each with its reason.
 //!
-//! Each is relative. What it is relative to must be of the size of the numbers that were really added: what sites can reach and
-//! prices can win, not the weight of zones that nobody reaches, and never a plain 1. A question of thousandths and one of
-//! thousands of millions are then treated alike.
+//! Each is relative. What it is relative to must be of the size of the numbers that were really added: what sites can
+//! reach and prices can win, not the weight of zones that nobody reaches, and never a plain 1. A question of
+//! thousandths and one of thousands of millions are then treated alike.
 
-/// The last digits of a sum, against the sizes of all its amounts: what a figure of a proof is rounded up by, so that it holds in any order
-/// of adding.
+/// The last digits of a sum, against the sizes of all its amounts: what a figure of a proof is rounded up by, so that
+/// it holds in any order of adding.
 pub const LAST: f64 = 1e-14;
 
 /// One figure that is worked out by two routes: a distance, a share of a share, what is left of an amount.
 ///
-/// A number has almost 16 digits. A handful of operations takes the last, a sum of a hundred thousand in another order two or three more.
+/// A number has almost 16 digits. A handful of operations takes the last, a sum of a hundred thousand in another order
+/// two or three more.
 pub const DIGITS: f64 = 1e-12;
 
-/// Totals that are sums of such figures. A plan and a bound that are no further apart have met, and the plan is the best.
+/// Totals that are sums of such figures. A plan and a bound that are no further apart have met, and the plan is the
+/// best.
 ///
 /// Ten times [`DIGITS`]: a bound is a sum over many parts.
 pub const SUMS: f64 = 1e-11;
 
 /// Figures that people write and read: shares that are asked for, gaps in files.
 ///
-/// Files carry twelve digits, and a share such as 0.7 is no binary number: a hundred times [`SUMS`] tells neither apart.
+/// Files carry twelve digits, and a share such as 0.7 is no binary number: a hundred times [`SUMS`] tells neither
+/// apart.
 pub const STATED: f64 = 1e-9;
 
 /// What a solver of linear programs may be off: it holds its rows to about this, and its objective follows from them.

@@ -226,8 +226,8 @@ impl Terms {
             && !shared
     }
 
-    /// All that the objective of coverage can be made of: the weight of the zones planned for that some site can reach, and the prices of
-    /// closing centres. Weight that nobody reaches is not in it.
+    /// All that the objective of coverage can be made of: the weight of the zones planned for that some site can reach,
+    /// and the prices of closing centres. Weight that nobody reaches is not in it.
     pub fn reachable(&self, study: &Study, reach: &Reach) -> f64 {
         let reached = |zone: &ZoneIx| reach.sites_of(*zone).iter().any(|site| self.usable(*site));
         let zones = study.zone_indices().filter(|zone| self.plans_for(study, *zone)).filter(reached);

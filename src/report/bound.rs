@@ -14,8 +14,8 @@ const NAMED: usize = 5;
 
 /// What stands against a bound: the plan's file states another than its proof, or what was shown again contradicts them.
 ///
-/// `plan` must have passed [`crate::evaluate::check`] and not be infeasible; `reachable` is all that its objective can be made of
-/// ([`model::Terms::reachable`]). `recheck` is `None` before anything was shown.
+/// `plan` must have passed [`crate::evaluate::check`] and not be infeasible; `reachable` is all that its objective can
+/// be made of ([`model::Terms::reachable`]). `recheck` is `None` before anything was shown.
 pub fn bound_faults(plan: &Plan, certificate: &Certificate, reachable: f64, recheck: Option<&Recheck>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut fault = |limit: &str, text: String| faults.push(Fault { limit: limit.to_owned(), text });

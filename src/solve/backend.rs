@@ -119,8 +119,8 @@ fn given(backend: Backend, mip: &Mip, time: Duration, gap: f64) -> Result<Answer
 /// Largest profits that solvers are given as they are.
 const USUAL: std::ops::RangeInclusive<f64> = 1e-1..=1e6;
 
-/// What profits are divided by: solvers compare with plain amounts such as a millionth, which are everything beside profits of thousandths
-/// and nothing beside thousands of millions. A power of two, so that no digit is lost.
+/// What profits are divided by: solvers compare with plain amounts such as a millionth, which are everything beside
+/// profits of thousandths and nothing beside thousands of millions. A power of two, so that no digit is lost.
 fn unit(mip: &Mip) -> f64 {
     let largest = mip.columns.iter().map(|column| column.profit.abs()).fold(0.0, f64::max);
     if largest == 0.0 || USUAL.contains(&largest) { 1.0 } else { (largest.log2().floor() - 10.0).exp2() }

@@ -41,9 +41,9 @@ pub(super) fn of_round(question: &Question, parts: &Parts, round: &Round) -> Cer
     with_whole_rows(question, parts, added_up(question, certificate))
 }
 
-/// A soft row that joins parts as it was asked may have been left with the sites of one alone, which then kept it without a price. The parts
-/// that it joins are certified together, so that they keep it there as well. (What a hard row asks of one part alone every certificate
-/// keeps.)
+/// A soft row that joins parts as it was asked may have been left with the sites of one alone, which then kept it
+/// without a price. The parts that it joins are certified together, so that they keep it there as well. (What a hard
+/// row asks of one part alone every certificate keeps.)
 fn with_whole_rows(question: &Question, parts: &Parts, mut certificate: Certificate) -> Certificate {
     let kept = parts.list.iter().flat_map(Part::rows).filter(|row| row.soft.is_some());
     for at in kept.map(|row| row.at as usize).collect::<Vec<_>>() {
@@ -55,8 +55,8 @@ fn with_whole_rows(question: &Question, parts: &Parts, mut certificate: Certific
     certificate
 }
 
-/// The same bound with some parts as one. What prices of zones and limits between them leave goes to its figure: at any prices it can do
-/// no more than its parts and that.
+/// The same bound with some parts as one. What prices of zones and limits between them leave goes to its figure: at any
+/// prices it can do no more than its parts and that.
 fn merged(question: &Question, mut certificate: Certificate, together: &BTreeSet<usize>) -> Certificate {
     let mut all = PartBound { blocks: Vec::new(), bound: certificate.constant };
     let parts = std::mem::take(&mut certificate.parts);

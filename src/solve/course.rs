@@ -1,6 +1,7 @@
 //! What a search tells of itself: the plan that it has and the best bound so far, which never fall back.
 //!
-//! Every search tells through a course, so that whoever listens need not wonder: a plan once shown can be had, and a bound once shown holds.
+//! Every search tells through a course, so that whoever listens need not wonder: a plan once shown can be had, and a
+//! bound once shown holds.
 
 use super::{Options, Progress};
 use crate::model::Sense;

@@ -64,7 +64,8 @@ pub(super) fn groups_of(instance: &Instance) -> Vec<Group> {
 }
 
 impl Group {
-    /// Takes a local row in if the group's own choice can keep it: a number of hubs, or the first budget. Values of choices are at most
+    /// Takes a local row in if the group's own choice can keep it: a number of hubs, or the first budget. Values of
+    /// choices are at most
     /// `spread` apart.
     pub fn keeps(&mut self, row: &Row, spread: f64) -> bool {
         if row.is_count() && row.terms.len() == self.sites.len() {

@@ -160,7 +160,8 @@ fn fill(draft: &mut Draft, yardstick: &Yardstick, clock: &Clock) {
     }
 }
 
-/// A row that is less broken by this, in its largest coefficients, is not less broken: below what a single pound can be of a site's cost.
+/// A row that is less broken by this, in its largest coefficients, is not less broken: below what a single pound can be
+/// of a site's cost.
 const MENDED: f64 = rounding::STATED;
 
 /// Pairs a repair looks at in one step before it stays within authorities.

@@ -329,7 +329,8 @@ impl Instance {
         self.constant + self.weight.iter().sum::<f64>() + won
     }
 
-    /// Sizes of all that is added up to the value of a choice: what rounding is relative to. It does not fall as the instance shrinks.
+    /// Sizes of all that is added up to the value of a choice: what rounding is relative to. It does not fall as the
+    /// instance shrinks.
     pub fn scale(&self) -> f64 {
         self.made_of.max(self.constant.abs() + self.spread())
     }

@@ -76,7 +76,8 @@ use std::time::Duration;
 pub struct Options<'a> {
     /// Longest time for everything.
     pub time_limit: Duration,
-    /// Relative gap between plan and bound at which the search may end, as [`crate::model::gap`] defines it; 0 = prove the optimum.
+    /// Relative gap between plan and bound at which the search may end, as [`crate::model::gap`] defines it; 0 = prove
+    /// the optimum.
     pub gap: f64,
     /// Seed of everything random (nothing is, so far).
     pub seed: u64,

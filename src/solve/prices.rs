@@ -17,12 +17,14 @@ pub(super) struct Priced<'a> {
     most: f64,
 }
 
-/// The largest price of a unit of a row that can mean anything: what all of the question can win, for the smallest step of the row.
+/// The largest price of a unit of a row that can mean anything: what all of the question can win, for the smallest step
+/// of the row.
 ///
-/// Let values differ by at most `spread`, and activities be multiples of `step`. Whoever breaks the row breaks it by a step at least, and
-/// at a price above `spread / step` pays more for it than anything can win: the best choice then keeps the row, and a still larger price
-/// only adds to what it is paid for the room it leaves. So the bound is no smaller there. With several rows larger prices can help, in
-/// theory; but any price gives a bound that holds, and prices without limit drown it in their own rounding.
+/// Let values differ by at most `spread`, and activities be multiples of `step`. Whoever breaks the row breaks it by a
+/// step at least, and at a price above `spread / step` pays more for it than anything can win: the best choice then
+/// keeps the row, and a still larger price only adds to what it is paid for the room it leaves. So the bound is no
+/// smaller there. With several rows larger prices can help, in theory; but any price gives a bound that holds, and
+/// prices without limit drown it in their own rounding.
 pub(super) fn dearest(row: &Row, spread: f64) -> f64 {
     spread / row.step() as f64
 }
@@ -35,8 +37,8 @@ impl<'a> Priced<'a> {
         Priced { row, at, scale, most: dearest(row, spread) * scale }
     }
 
-    /// A price the row may have: positive for its upper end, negative for its lower end, no more than a soft end's penalty, and no more than
-    /// can mean anything ([`dearest`]).
+    /// A price the row may have: positive for its upper end, negative for its lower end, no more than a soft end's
+    /// penalty, and no more than can mean anything ([`dearest`]).
     pub fn admissible(&self, price: f64) -> f64 {
         let most = if self.row.at_most.is_some() { self.most } else { 0.0 };
         let least = match (self.row.at_least, self.row.soft) {

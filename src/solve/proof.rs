@@ -81,7 +81,8 @@ pub(super) fn close(
         // A guess is only there to raise the plan and lower the bound: it need not be settled to the last penny.
         let stage = if guess > best.value { STAGE_GAP * (bound - best.value) } else { 0.0 };
         let asked = options.gap * bound.abs().min(best.value.abs());
-        // What the solver takes a share of is without the constant, which may be most of it, or make next to nothing of it.
+        // What the solver takes a share of is without the constant, which may be most of it, or make next to nothing of
+        // it.
         let without = |value: f64| (value - left.instance.constant).abs();
         let gap = stage.max(asked) / without(bound).max(without(best.value)).max(f64::MIN_POSITIVE);
         let start = best.carried(instance, &left.instance);
@@ -113,8 +114,8 @@ pub(super) fn close(
     Ok(Remainder { best, bound, left: last, stop: clock.stop() })
 }
 
-/// A remainder whose weights are too far apart for a solver of linear programs, by the branch and bound of parts, which only adds and
-/// compares; `None` when they are not, or when that takes too much work.
+/// A remainder whose weights are too far apart for a solver of linear programs, by the branch and bound of parts, which
+/// only adds and compares; `None` when they are not, or when that takes too much work.
 fn searched(left: &Reduced, start: Option<&Choice>, floor: f64, clock: &Clock) -> Option<Proof> {
     let Reduced { instance, order } = left;
     let sizes = || instance.weight.iter().copied().chain(instance.sites.iter().map(|site| site.price.abs()));

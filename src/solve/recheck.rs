@@ -69,8 +69,8 @@ pub(super) struct Trial {
     pub better: Option<Vec<SiteIx>>,
 }
 
-/// Checks a certificate as [`recheck`] does, but for the mixed-integer solver, looking at so many pairs of point and site for each part.
-/// Without any work its arithmetic is checked alone.
+/// Checks a certificate as [`recheck`] does, but for the mixed-integer solver, looking at so many pairs of point and
+/// site for each part. Without any work its arithmetic is checked alone.
 pub(super) fn tried(question: &Question, certificate: &Certificate, work: u64, clock: &Clock) -> Trial {
     let mut faults = Vec::new();
     let cut = Cut::new(question, certificate, &mut faults);
@@ -289,8 +289,8 @@ impl Cut {
     }
 }
 
-/// What a joining row asks of one part by itself, whatever the others open: they can take no less of an upper end, and give no more to a
-/// lower one, than all their sites can.
+/// What a joining row asks of one part by itself, whatever the others open: they can take no less of an upper end, and
+/// give no more to a lower one, than all their sites can.
 fn share_of(row: &Row, own: Vec<(u32, i64)>) -> Option<Row> {
     let sum = |terms: &[(u32, i64)], sign: i64| -> i64 { terms.iter().map(|term| (sign * term.1).max(0) * sign).sum() };
     let others = |sign: i64| sum(&row.terms, sign) - sum(&own, sign);
@@ -462,8 +462,8 @@ fn end(row: &Row, price: f64) -> f64 {
     reached as f64
 }
 
-/// What no choice changes and no price moves, won and lost: zones covered anyway; closing prices that are lost unless a site opens, and
-/// soft limits that nobody can do anything about.
+/// What no choice changes and no price moves, won and lost: zones covered anyway; closing prices that are lost unless a
+/// site opens, and soft limits that nobody can do anything about.
 fn fixed(question: &Question, served: &Served, rows: &[Row]) -> [f64; 2] {
     let Question { study, terms, .. } = question;
     let covered: f64 = served.anyway.iter().map(|zone| terms.weight[zone.at()].0).sum();

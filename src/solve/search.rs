@@ -21,8 +21,8 @@ const PRICING: usize = 450_000_000;
 /// Fewest and most of these steps.
 const STEPS: (usize, usize) = (100, 2000);
 
-/// Pairs that checking a certificate before it is given may look at in all, and for each part at least. A country's parts are many and
-/// large: their figures are not searched again, only its sums are worked out anew.
+/// Pairs that checking a certificate before it is given may look at in all, and for each part at least. A country's
+/// parts are many and large: their figures are not searched again, only its sums are worked out anew.
 const CHECKING: u64 = 100_000_000;
 const CHECKING_PART: u64 = 2_000_000;
 
@@ -217,10 +217,11 @@ impl Search<'_> {
         round.bound.min(found.value()).min(self.instance.most())
     }
 
-    /// A bound with its certificate, which was checked first: where the certificate shows less than the bound, what it shows is what is stated.
+    /// A bound with its certificate, which was checked first: where the certificate shows less than the bound, what it
+    /// shows is what is stated.
     ///
-    /// The question as it was asked may round the end of a joining row less sharply than the presolved one: a small question is then
-    /// certified as a whole.
+    /// The question as it was asked may round the end of a joining row less sharply than the presolved one: a small
+    /// question is then certified as a whole.
     fn certified(&self, parts: &Parts, round: &Round, bound: f64, proof: String) -> Shown {
         if !self.certifies {
             return Shown { bound, proof, certificate: None };
@@ -234,8 +235,13 @@ impl Search<'_> {
             let whole = certify::of_whole(self.question, self.instance, bound);
             best = Some(whole).filter(|whole| self.tried(whole).holds).or(best);
         }
-        let most = certify::of_most(self.question, self.instance);
-        let best = best.filter(|best| best.bound <= most.bound).unwrap_or(most);
+        let best = match best {
+            Some(best) if best.bound <= self.instance.most() => best,
+            best => {
+                let most = certify::of_most(self.question, self.instance);
+                best.filter(|best| best.bound <= most.bound).unwrap_or(most)
+            }
+        };
         Shown { bound: best.bound, proof, certificate: Some(best) }
     }
 
@@ -271,8 +277,9 @@ impl Search<'_> {
         Ok(self.outcome(best, closed.filter(|closed| closed.bound < shown.bound).unwrap_or(shown), stop))
     }
 
-    /// What a mixed-integer solver says of the whole, checked: it holds its rows to a tolerance, and may miss what weighs next to nothing
-    /// beside the rest. A better choice that comes to light takes the place of the plan, and what was then shown that of its bound.
+    /// What a mixed-integer solver says of the whole, checked: it holds its rows to a tolerance, and may miss what
+    /// weighs next to nothing beside the rest. A better choice that comes to light takes the place of the plan, and
+    /// what was then shown that of its bound.
     fn corrected(&self, best: Choice, bound: f64, proof: String) -> (Choice, Option<Shown>) {
         let certificate = certify::of_whole(self.question, self.instance, bound);
         let trial = self.tried(&certificate);

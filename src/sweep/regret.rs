@@ -148,8 +148,8 @@ fn under_all(study: &Study, hubs: &[SiteIx], asked: &[Asked<'_>]) -> Result<Vec<
     asked.iter().map(one).collect()
 }
 
-/// How far a plan that is worth so much is from the bound, without end where that is 0; `None` when it is beyond it by more than the rounding
-/// of sums of so much weight.
+/// How far a plan that is worth so much is from the bound, without end where that is 0; `None` when it is beyond it by
+/// more than the rounding of sums of so much weight.
 fn regret(found: &Found, worth: f64, weight: f64) -> Option<f64> {
     let bound = found.bound?;
     let slack = rounding::STATED * weight.max(bound.abs()).max(worth.abs());

@@ -92,7 +92,7 @@ fn raised(market: &Market, start: &Choice, first: &[f64], clock: &Clock) -> Opti
         }
         let excess = market.excess(&open);
         for (at, price) in prices.iter_mut().enumerate() {
-            let broken = excess[at] > rounding::STATED * (1.0 + market.ceilings[at].whole);
+            let broken = excess[at] > rounding::STATED * market.ceilings[at].whole;
             *price = match (broken, *price) {
                 (true, 0.0) => first[at],
                 (true, price) => price * GROWTH.0,

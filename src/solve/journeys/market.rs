@@ -271,7 +271,7 @@ impl Market {
 
     /// Whether a choice keeps every ceiling, up to rounding.
     pub fn keeps_ceilings(&self, open: &[bool]) -> bool {
-        let slack = |ceiling: &Ceiling| rounding::STATED * (1.0 + ceiling.whole);
+        let slack = |ceiling: &Ceiling| rounding::STATED * ceiling.whole;
         self.ceilings.is_empty()
             || self.excess(open).iter().zip(&self.ceilings).all(|(excess, ceiling)| *excess <= slack(ceiling))
     }

@@ -4,7 +4,7 @@
 //! ceiling on what the stages before it lose.
 
 use crate::error::Result;
-use crate::model::{Aim, Outcome, Sense, SiteIx, Status, ZoneIx};
+use crate::model::{Aim, Outcome, Sense, SiteIx, Status, ZoneIx, rounding};
 use crate::solve::course::monotone;
 use crate::solve::journeys::{self, Ceiling, FLOORS};
 use crate::solve::limits::Question;
@@ -83,8 +83,15 @@ fn held(question: &Question, aim: &Aim, open: &[SiteIx], allowed: (f64, f64)) ->
             _ => sum * allowed.1,
         },
     };
+    // Weight that nobody reaches makes no plan any better, and no room for one that is worse.
+    let whole = match aim.sense() {
+        Sense::Maximise => {
+            question.terms.reachable(question.study, question.reach) + rounding::LAST / rounding::STATED * weight
+        }
+        Sense::Minimise => most.max(weight),
+    };
     let zones = planned(question);
-    Ceiling { limit: "then", label: aim.model().to_owned(), aim: aim.clone(), zones, most, whole: most.max(weight) }
+    Ceiling { limit: "then", label: aim.model().to_owned(), aim: aim.clone(), zones, most, whole }
 }
 
 /// What hubs come to by an aim, and the weight of all zones.
@@ -114,7 +121,14 @@ pub(super) fn shortened(question: &Question, outcome: Outcome, options: &Options
         let (sense, bound) = (Sense::Maximise, Some(outcome.bound));
         progress(Progress { stage: "shortening journeys", sense, plan: None, bound, round: None });
     }
-    let covered = held(question, &Aim::Coverage, &outcome.open, (1.0, 1.0));
-    let open = journeys::shorten(question, covered, &outcome.open, clock);
-    Outcome { open, ..outcome }
+    let mut held = held(question, &Aim::Coverage, &outcome.open, (1.0, 1.0));
+    // Nothing is given up: not the room that shares have which people write, only the last digits of sums.
+    let (reachable, weight) =
+        (question.terms.reachable(question.study, question.reach), sum_of(question, &Aim::Coverage, &[]).1);
+    held.whole = (rounding::DIGITS * reachable + rounding::LAST * weight) / rounding::STATED;
+    let covered = |open: &[SiteIx]| sum_of(question, &Aim::Coverage, open).0;
+    let open = journeys::shorten(question, held, &outcome.open, clock);
+    let before = covered(&outcome.open);
+    // A zone of a few beside one of thousands of millions is within those digits, and is no less covered for it.
+    if covered(&open) >= before - rounding::LAST * before { Outcome { open, ..outcome } } else { outcome }
 }

@@ -58,7 +58,7 @@ pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, 
         let paid: f64 = floors.iter().zip(&prices).map(|(floor, price)| price * (floor.whole - floor.most)).sum();
         found.bound = found.bound.min(outcome.bound - paid);
         let short = shortfalls(question, floors, &outcome.open);
-        let kept = short.iter().zip(floors).all(|(short, floor)| *short <= rounding::STATED * (1.0 + floor.whole));
+        let kept = short.iter().zip(floors).all(|(short, floor)| *short <= rounding::STATED * floor.whole);
         if kept {
             let open: Vec<bool> = own.sites.iter().map(|site| outcome.open.binary_search(&site.ix).is_ok()).collect();
             let (value, fits) = own.value(&open);
@@ -74,7 +74,7 @@ pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, 
             break;
         }
         for ((price, short), floor) in prices.iter_mut().zip(&short).zip(floors) {
-            *price = match *short > rounding::STATED * (1.0 + floor.whole) {
+            *price = match *short > rounding::STATED * floor.whole {
                 true if *price == 0.0 => FIRST,
                 true => *price * GROWTH,
                 false => *price * DECAY,
