@@ -45,6 +45,11 @@ impl<'a> Clock<'a> {
         Clock { start: Instant::now(), limit: self.left().mul_f64(share), ..*self }
     }
 
+    /// A clock that ends when this one does, or later: so much time there is at least, unless somebody wants it to end.
+    pub fn at_least(&self, least: Duration) -> Clock<'a> {
+        Clock { start: Instant::now(), limit: self.left().max(least), ..*self }
+    }
+
     /// Time since the search began.
     pub fn spent(&self) -> Duration {
         self.start.elapsed()
