@@ -6,6 +6,7 @@ use super::Clock;
 use super::draft::Draft;
 use super::instance::Instance;
 use crate::model::rounding;
+use std::time::Duration;
 
 /// A choice of free sites that keeps every limit, with what it is worth.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,9 @@ impl Choice {
         }
     }
 }
+
+/// Time that greedy opening has at least.
+const LEAST: Duration = Duration::from_millis(150);
 
 /// How much of the limits a site uses up, for greedy choice by value for money.
 pub(super) struct Yardstick {
@@ -77,8 +81,10 @@ impl Yardstick {
 }
 
 /// The best plan found by greedy opening from nothing; `None` when no plan that keeps the limits was found, which proves
-/// nothing. Where time is over what was opened until then is the plan, if it keeps them.
+/// nothing. Where time is over what was opened until then is the plan, if it keeps them; a little time there is always, because a search
+/// that ends without any plan is worth nothing.
 pub(super) fn greedy(instance: &Instance, clock: &Clock) -> Option<Choice> {
+    let clock = &clock.at_least(LEAST);
     let mut best = None;
     for yardstick in Yardstick::by_cost(instance).into_iter().chain([Yardstick::alike(instance)]) {
         let mut draft = Draft::new(instance);

@@ -63,7 +63,7 @@ pub(super) enum Solved<Plan> {
 /// for, a better one by a program of everything at once. `whole` makes it; `None` where the question is too large.
 ///
 /// # Errors
-/// Those of the search, and of the solver.
+/// Those of the search.
 pub(super) fn finished<W: Whole>(
     searched: Result<Outcome>,
     whole: impl FnOnce() -> Option<W>,
@@ -79,7 +79,9 @@ pub(super) fn finished<W: Whole>(
     }
     let Some(whole) = whole().filter(|whole| whole.size() <= LARGEST) else { return searched };
     tell(&whole, "all sites at once", searched.as_ref().ok(), options);
-    let answer = match whole.solve(searched.as_ref().ok(), options, clock)? {
+    // A solver that fails takes nothing away from what was found without it.
+    let Ok(solved) = whole.solve(searched.as_ref().ok(), options, clock) else { return searched };
+    let answer = match solved {
         // A plan is known: a solver that says otherwise is wrong.
         Solved::Impossible if searched.is_ok() => searched,
         Solved::Impossible => Ok(Outcome::infeasible(whole.reasons(), &told(options))),

@@ -19,14 +19,14 @@ mod shorten;
 mod state;
 
 use super::feasible;
-use super::heuristic::Choice;
+use super::heuristic::{self, Choice};
 use super::instance::{Cover, Instance};
 use super::limits::Question;
 use super::near::Near;
 use super::search::{Search, unknown};
 use super::whole::{Covering, LARGEST};
 use super::{Clock, Options, Progress};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Aim, Outcome, Sense, SiteIx, Status, Stop, ZoneIx, rounding};
 pub(super) use ceilings::Ceiling;
 use market::Market;
@@ -83,7 +83,11 @@ pub(super) fn solve_from(
     let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
     let weight: f64 = planned.map(|zone| terms.weight[zone.at()].0).sum();
     let best = weight * aim.of_journey(Some(0.0), &terms.radius);
-    Journeys { question, aim, ceilings, known, options, clock, weight, best }.run()
+    let journeys = Journeys { question, aim, ceilings, known, options, clock, weight, best };
+    match journeys.run() {
+        Err(Error::Unanswered(_)) if clock.is_over() => journeys.hurried(),
+        found => found,
+    }
 }
 
 /// The whole question as one of covering; `None` where it is too large. A point is covered once for each of its
@@ -174,6 +178,27 @@ impl Journeys<'_> {
             }
             known = Some(outcome.open);
         }
+    }
+
+    /// What there is when time was over before the lists of sites were there: hubs that are known, or else those of greedy covering, and a bound
+    /// that holds of anything.
+    fn hurried(&self) -> Result<Outcome> {
+        let Question { study, terms, reach, .. } = self.question;
+        let open = match self.known {
+            Some(known) => known.to_vec(),
+            None if self.ceilings.is_empty() => {
+                let instance = Instance::new(study, terms, reach);
+                let greedy = heuristic::greedy(&instance, self.clock).ok_or_else(unknown)?;
+                instance.open_sites(&greedy.open)
+            }
+            None => return Err(unknown()),
+        };
+        let bound = match self.aim.sense() {
+            Sense::Maximise => self.told(0.0),
+            Sense::Minimise => self.told(self.best),
+        };
+        let proof = "The bound is what a hub at everybody's door would come to.".to_owned();
+        Ok(Outcome::found(Status::Feasible, open, bound, self.clock.stop(), proof))
     }
 
     /// How good a plan is that was measured anew.

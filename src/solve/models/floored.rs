@@ -3,14 +3,14 @@
 //! With prices `p_f >= 0` on floors `sum over the zones of f of w_i y_i >= b_f`, no plan covers more than the covering search's bound with
 //! weights `w_i (1 + sum of p_f)` less `sum of p_f b_f`. Each round so gives a bound for coverage, and its plan may keep the floors.
 
-use crate::error::Result;
-use crate::model::{Outcome, SiteIx, Status, Terms, ZoneIx, rounding};
+use crate::error::{Error, Result};
+use crate::model::{Outcome, Sense, SiteIx, Status, Terms, ZoneIx, rounding};
 use crate::solve::course::bounds_only;
 use crate::solve::instance::Instance;
 use crate::solve::journeys::Ceiling;
 use crate::solve::limits::Question;
 use crate::solve::near::Near;
-use crate::solve::{self, Clock, Options, journeys};
+use crate::solve::{self, Clock, Options, Progress, journeys};
 use crate::units::Weight;
 
 /// Rounds of prices.
@@ -49,9 +49,17 @@ pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, 
         let instance = Instance::new(study, &weighed, reach);
         let (gap, time) = if round == 0 { (options.gap, 2.0 * PART) } else { (options.gap.max(ROUGH), PART) };
         let progress = options.progress.filter(|_| round == 0);
+        if let Some(progress) = options.progress.filter(|_| round > 0) {
+            let stage = "looking for a plan that keeps every floor";
+            progress(Progress { stage, sense: Sense::Maximise, plan: None, bound: None, round: Some(round) });
+        }
         let limited = Options { time_limit: clock.left().mul_f64(time), gap, progress, ..*options };
         let cover = |options: &Options| solve::cover(question, &instance, options, &Clock::new(options), round == 0);
-        let outcome = bounds_only(&limited, cover)?;
+        let outcome = match bounds_only(&limited, cover) {
+            // A round without an answer takes nothing away from those before it.
+            Err(Error::Unanswered(_)) if round > 0 => break,
+            outcome => outcome?,
+        };
         if outcome.status == Status::Infeasible {
             return Ok(Floored { plain: Some(outcome), ..found });
         }

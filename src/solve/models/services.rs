@@ -17,7 +17,7 @@
 //!    spare.
 //! 4. What is then open goes to a mixed-integer solver as a whole.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Outcome, Reason, Sense, SiteIx, Status, Stop, rounding};
 use crate::solve::course::{self, bounds_only};
 use crate::solve::instance::Instance;
@@ -109,7 +109,10 @@ impl Floors<'_> {
             order: &order,
             certifies: false,
         };
-        let found = search.plan_and_bound()?;
+        let found = match search.plan_and_bound() {
+            Err(Error::Unanswered(_)) => None,
+            found => found?,
+        };
         Ok(found.map(|(plan, bound)| (self.reaching.choice(&instance.open_sites(&plan.open)), bound)))
     }
 

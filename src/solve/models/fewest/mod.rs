@@ -95,7 +95,8 @@ pub(super) fn whole<'a>(
         return None;
     }
     let paying = task.paying(task.instance.weight.clone());
-    let (mut instance, at_least) = if task.wants_all() {
+    let reachable = task.instance.constant + task.instance.weight.iter().sum::<f64>() >= task.target;
+    let (mut instance, at_least) = if task.wants_all() && reachable {
         let instance = deciding::essential(paying, clock)?.instance;
         let points = instance.weight.len() as f64;
         (instance, points * (1.0 - rounding::STATED))

@@ -27,6 +27,9 @@ const STEPS: usize = 150;
 /// Factors by which the price of coverage is moved, one after the other.
 const FACTORS: [f64; 4] = [1.6, 1.25, 1.1, 1.04];
 
+/// Share of the time for trying prices.
+const TRYING: f64 = 0.25;
+
 /// Most moves of the price by one factor, and the least share by which the bound must rise for another.
 const MOVES: usize = 40;
 const LITTLE: f64 = 1e-9;
@@ -148,11 +151,12 @@ impl Task<'_> {
         // Which sites dominate which does not hang on the price, so that one reduction is enough.
         let Reduced { mut instance, .. } = presolve::reduce(&self.at_price(1.0), Reductions::ALL);
         let weight = instance.weight.clone();
+        let clock = self.clock.part(TRYING);
         let mut bound = |price: f64| {
             instance.weight = weight.iter().map(|weight| price * weight).collect();
             let relaxation = Relaxation::new(&instance);
             let effort = Effort { steps: STEPS, gap: 0.0 };
-            let found = lagrangian::bound(&relaxation, 0.0, &effort, self.clock, |_, _| 0.0);
+            let found = lagrangian::bound(&relaxation, 0.0, &effort, &clock, |_, _| 0.0);
             price * wanted - found.value()
         };
         let mut price = self.greedy_price();
@@ -164,7 +168,7 @@ impl Task<'_> {
             for factor in [factor, 1.0 / factor] {
                 let before = best;
                 for _ in 0..MOVES {
-                    if self.clock.is_over() || best > all {
+                    if clock.is_over() || best > all {
                         return price;
                     }
                     let next = bound(price * factor);
@@ -186,7 +190,7 @@ impl Task<'_> {
         let mut draft = Draft::new(&self.instance);
         let mut covered = self.instance.constant;
         let mut price = 1.0;
-        while covered < self.target {
+        while covered < self.target && !self.clock.is_over() {
             let worth = |site: usize| draft.gain(site) / self.cost[site].max(1) as f64;
             let closed = (0..self.cost.len()).filter(|site| !draft.is_open(*site));
             let Some(site) = closed.max_by(|a, b| worth(*a).total_cmp(&worth(*b)).then(b.cmp(a))) else { break };

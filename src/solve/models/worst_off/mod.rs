@@ -184,7 +184,11 @@ impl MaxMin<'_> {
             order: &order,
             certifies: false,
         };
-        let found = search.bounded()?;
+        let found = match search.bounded() {
+            // A price without an answer takes nothing away from those before it.
+            Err(Error::Unanswered(_)) if self.plan.is_some() => None,
+            found => found?,
+        };
         Ok(found.map(|Bounded { plan, bound, .. }| (instance.open_sites(&plan.open), bound)))
     }
 
