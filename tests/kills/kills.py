@@ -7,8 +7,9 @@ strace ends the program (SIGKILL, as the system does when memory runs out) at it
 - `hubplan check` finds the plan in order;
 - the same command works, leaves the new files, and nothing of the killed run.
 
-Folders are replaced by the main thread, and every one of its calls is tried. The files are filled by others: of their calls, several hundred
-for each command, every few are tried, and all with --all.
+Folders are replaced by the main thread. Of `solve` every one of its calls is tried, and of the other commands every one that does not repeat
+another for the next file; the files are filled by other threads, whose calls are some hundreds for each command. Of these and
+of the repeated ones a few are tried, and all with --all.
 """
 
 import concurrent.futures
@@ -23,9 +24,10 @@ from pathlib import Path
 
 HUBPLAN = sys.argv[1]
 ALL = "--all" in sys.argv
-# Of the calls that fill files, so many are tried for each command.
-FILLING = 10
-CHANGES = "rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,rmdir,fsync,fdatasync,chmod,fchmodat,ftruncate"
+# Of calls that are many, so many are tried for each command.
+FEW = 10
+REMOVES = "unlink,unlinkat"
+CHANGES = "rename,renameat,renameat2,link,linkat,mkdir,mkdirat,rmdir,fsync,fdatasync,chmod,fchmodat,ftruncate"
 FILLS = "openat,write,pwrite64,writev,fsync,ftruncate"
 
 TOWN = """version = 1
@@ -89,8 +91,7 @@ def seen(folder):
             path = Path(top, name)
             data = path.read_bytes()
             if name == "run.json":
-                run = json.loads(data)
-                data = json.dumps([run.get("study"), run["files"]]).encode()
+                data = json.dumps(json.loads(data)["files"]).encode()
             files[os.path.normpath(os.path.join(inner, name))] = hashlib.sha256(data).hexdigest()
     return files
 
@@ -136,21 +137,22 @@ class Case:
         return place / "x"
 
     def points(self, base):
-        with tempfile.TemporaryDirectory(dir=base.parent) as place:
-            main = calls(self.laid(Path(place)), self.then, CHANGES, False)
-        for at in range(1, main + 1):
-            yield (self, CHANGES, at, False)
+        every = ALL or self.name == "solve"
+        kinds = [(CHANGES, False, every or self.kind == "plain"), (REMOVES, False, every)]
         if self.kind == "plain":
+            kinds.append((FILLS, True, ALL))
+        for traced, threads, each in kinds:
             with tempfile.TemporaryDirectory(dir=base.parent) as place:
-                fills = calls(self.laid(Path(place)), self.then, FILLS, True)
-            for at in range(1, fills + 1, 1 if ALL else max(1, fills // FILLING)):
-                yield (self, FILLS, at, True)
+                count = calls(self.laid(Path(place)), self.then, traced, threads)
+            step = 1 if each else max(1, count // FEW)
+            # From the last: with it the new files are there.
+            yield from ((self, traced, at, threads) for at in range(count, 0, -step))
 
 
 def at_point(point):
     """Kills at one call, and says what is wrong then; `None` when nothing is."""
     case, traced, at, threads = point
-    where = f"{case.name} ({case.kind}), killed at call {at} of {traced}"
+    where = f"{case.name} ({case.kind}), killed at call {at} of {traced.split(chr(44))[0]} ..."
     with tempfile.TemporaryDirectory(dir=case.old.parent) as place:
         place = case.laid(Path(place))
         strace = ["strace", "-qq", *(["-f"] if threads else []), "-o", "/dev/null", "-e", f"trace={traced}", "-e", f"inject={traced}:signal=SIGKILL:when={at}"]
@@ -199,11 +201,13 @@ def main():
         ran(base, "solve other.toml", "b")
         cases = [Case(base, name, kind) for name in COMMANDS for kind in ("plain", "within")]
         points = [point for case in cases for point in case.points(base)]
+        print(f"{len(points)} kills", flush=True)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            wrong = [fault for fault in pool.map(at_point, points) if fault]
-    for fault in wrong:
-        print(fault)
-    print(f"{len(points)} kills of {len(COMMANDS)} commands: {len(wrong)} left something wrong")
+            wrong = 0
+            for fault in filter(None, pool.map(at_point, points)):
+                wrong += 1
+                print(fault, flush=True)
+    print(f"{len(points)} kills of {len(COMMANDS)} commands: {wrong} left something wrong")
     sys.exit(bool(wrong))
 
 
