@@ -14,12 +14,15 @@ pub(super) enum Fate {
     Full,
 }
 
+/// Steps that were made, with what files were filled with.
+pub(super) type Made = Vec<(Step, Vec<u8>)>;
+
 /// Counts the steps.
 #[derive(Debug)]
 pub(super) struct Trial {
     at: usize,
     fate: Fate,
-    made: Mutex<(usize, Vec<(Step, Vec<u8>)>)>,
+    made: Mutex<(usize, Made)>,
 }
 
 impl Trial {
@@ -54,7 +57,7 @@ impl Trial {
     }
 
     /// The steps that were made, with what files were filled with.
-    pub(super) fn made_with_bytes(&self) -> Vec<(Step, Vec<u8>)> {
+    pub(super) fn made_with_bytes(&self) -> Made {
         self.made.lock().unwrap().1.clone()
     }
 }

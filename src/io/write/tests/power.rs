@@ -201,7 +201,7 @@ fn a_power_cut_leaves_the_old_files_or_the_new_ones() {
                     let there = match draw {
                         0 => false,
                         1 => true,
-                        _ => drawn(draw << 32 | (cut * steps.len() + at) as u64) % 2 == 0,
+                        _ => drawn((draw << 32) | (cut * steps.len() + at) as u64).is_multiple_of(2),
                     };
                     if there || certain(step, &only[at + 1..cut]) {
                         model.make(step, bytes);
