@@ -29,8 +29,8 @@ struct Run {
     files: BTreeMap<String, String>,
 }
 
-/// Looks at the files in the folder of a `solution.json`. A plan under another name is looked at alone, and files that were taken away are
-/// not missed.
+/// Looks at the files in the folder of a `solution.json`. A plan under another name is looked at alone, and files that
+/// were taken away are not missed.
 ///
 /// # Errors
 /// [`Error::Output`] for a file that is there and cannot be read.

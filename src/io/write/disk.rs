@@ -94,7 +94,8 @@ impl Disk {
         self.step(|| Step::SyncFolder(folder.into()), || if self.is_tried() { Ok(()) } else { sync_folder(folder) })
     }
 
-    /// Whether a test counts the steps: those that only bring to the disk what is there take long, and change nothing that it can see.
+    /// Whether a test counts the steps: those that only bring to the disk what is there take long, and change nothing
+    /// that it can see.
     fn is_tried(&self) -> bool {
         #[cfg(test)]
         return self.trial.is_some();

@@ -1,10 +1,11 @@
 //! Files replaced one by one, by a list that the next run finishes.
 //!
-//! This is for folders that cannot be exchanged ([`super::exchange`]): mount points, the current folder of a terminal, folders with
-//! folders of somebody else's in them, systems without such a thing. The staged files lie within the folder itself. From the instant at which the
-//! list has its name the new files count, and until then the old ones: whoever finds a list does the rest, in whatever state it is, or
-//! takes it back where that cannot be done. The file by which a folder is known goes first and comes last, so that for
-//! other programs there is no plan while the files are of two.
+//! This is for folders that cannot be exchanged ([`super::exchange`]): mount points, the current folder of a terminal,
+//! folders with folders of somebody else's in them, systems without such a thing. The staged files lie within the
+//! folder itself. From the instant at which the list has its name the new files count, and until then the old ones:
+//! whoever finds a list does the rest, in whatever state it is, or takes it back where that cannot be done. The file by
+//! which a folder is known goes first and comes last, so that for other programs there is no plan while the files are
+//! of two.
 
 use super::Own;
 use super::disk::Disk;

@@ -1,4 +1,5 @@
-//! What a test does to the steps on a disk: it ends the run, or fails it, at a given one, and keeps a list of those that were made.
+//! What a test does to the steps on a disk: it ends the run, or fails it, at a given one, and keeps a list of those
+//! that were made.
 
 use super::disk::Step;
 use std::io;
