@@ -1,7 +1,7 @@
 //! A folder of finished work, one small file a piece, so that work that was ended goes on where it was.
 //!
-//! A file is named by a number, for people, and the beginning of a hash of everything that the piece depends on. It appears whole or not
-//! at all, and one that cannot be read, or is of another hash, counts as not there.
+//! A file is named by a number, for people, and the beginning of a hash of everything that the piece depends on. It
+//! appears whole or not at all, and one that cannot be read, or is of another hash, counts as not there.
 
 use super::bytes::{self, sha256};
 use super::limits;
@@ -62,8 +62,8 @@ pub struct Done {
 }
 
 impl Done {
-    /// Opens the folder, which is made when there is something to keep, and clears away what was being written when an earlier run was
-    /// ended.
+    /// Opens the folder, which is made when there is something to keep, and clears away what was being written when an
+    /// earlier run was ended.
     ///
     /// # Errors
     /// [`Error::Output`] when it is there and cannot be read.
@@ -113,7 +113,8 @@ impl Done {
             file.persist(path)?;
             Ok(())
         };
-        // A run that starts now into the same folder takes it for one that was left unfinished, and puts another folder in its place.
+        // A run that starts now into the same folder takes it for one that was left unfinished, and puts another folder
+        // in its place.
         let gone = |kept: &io::Result<()>| kept.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
         let mut kept = keep();
         for _ in 1..ATTEMPTS {

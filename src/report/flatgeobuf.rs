@@ -1,8 +1,8 @@
 //! `flatgeobuf/<layer>.fgb`: one layer with geometry, for maps that read what they show and no more (FlatGeobuf 3).
 //!
-//! Features stand in the order of the spatial index (a packed Hilbert R-tree), not of the layer. Their sizes must be known before the first
-//! is written: they are made twice, so that neither a temporary file nor the memory has to hold them. The library's own
-//! writer wants the system's temporary folder, and a plan needs no folder but its own.
+//! Features stand in the order of the spatial index (a packed Hilbert R-tree), not of the layer. Their sizes must be
+//! known before the first is written: they are made twice, so that neither a temporary file nor the memory has to hold
+//! them. The library's own writer wants the system's temporary folder, and a plan needs no folder but its own.
 
 mod feature;
 

@@ -220,7 +220,8 @@ impl Draft {
         self.set.write(&[Output::stream(RUN, |out| json::run(run, &own, out)).within(inner)])
     }
 
-    /// Writes the outputs, with the `run.json` that says which files are the run's own, and puts all into place; the paths of the outputs.
+    /// Writes the outputs, with the `run.json` that says which files are the run's own, and puts all into place; the
+    /// paths of the outputs.
     pub(super) fn finish(mut self, outputs: &[Output<'_>], run: &RunInfo) -> Result<Vec<PathBuf>> {
         let first = self.beside;
         self.set.write(outputs)?;
@@ -231,7 +232,8 @@ impl Draft {
     }
 }
 
-/// Refuses a folder that holds a file which a run would replace, unless an earlier run of the kind stands there: a study's own
+/// Refuses a folder that holds a file which a run would replace, unless an earlier run of the kind stands there: a
+/// study's own
 /// `zones.geojson` is nobody's to overwrite.
 ///
 /// What an ended run has left half done there is put in order first.

@@ -12,7 +12,7 @@
 //! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
 //! | `report.html`, `report.md` | the plan as a page for everybody, and the same for papers |
 //! | `coverage.svg` | coverage by decile, or by authority, as a picture by itself |
-//! | `run.json` | what differs from run to run ([`RunInfo`]) |
+//! | `run.json` | what differs from run to run ([`RunInfo`]), and the hash of every other file |
 //! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
 //!
 //! GeoJSON and `solution.json` carry the attribution inside. `proof.json` is there when the bound can be shown from it. An infeasible answer has no hubs and no zones: only `solution.json`,
@@ -71,7 +71,7 @@ use layers::{Layer, Shape};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// What differs between two runs with the same inputs and seed: the content of `run.json`.
+/// What differs between two runs with the same inputs and seed: the content of `run.json`, but for the hashes of the other files.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunInfo {
     /// Wall-clock seconds of the whole run.

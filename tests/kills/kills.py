@@ -1,16 +1,19 @@
-"""Kills hubplan at every step that changes the disk, and looks at what is left.
+"""Kills hubplan at every step that changes the disk, and looks at what is left: kills.py HUBPLAN [--all] [COMMAND ...]
 
-strace ends the program (SIGKILL, as the system does when memory runs out) at its n-th call that changes the disk, for every n. Then
+strace ends the program (SIGKILL, as the system does when memory runs out) at its n-th call that changes the disk, for
+every n. Then
 
-- the folder holds the files of the run before or those of the new one, to the byte; where files have to be moved one by one, it holds no
-  plan while they are of two, and `hubplan check` first puts them in order;
+- the folder holds the files of the run before or those of the new one, to the byte; where files have to be moved one by
+  one, it holds no plan while they are of two, and `hubplan check` first puts them in order;
 - `hubplan check` finds the plan in order;
 - the same command works, leaves the new files, and nothing of the killed run.
 
-Folders are replaced by the main thread, and every one of its calls is tried. The files are filled by others: of their calls, several hundred
-for each command, every few are tried, and all with --all.
+Folders are replaced by the main thread. Of `solve` every one of its calls is tried, and of the other commands every one
+that does not repeat another for the next file; the files are filled by other threads, whose calls are some hundreds for
+each command. Of these and of the repeated ones a few are tried, and all with --all.
 """
 
+import collections
 import concurrent.futures
 import hashlib
 import json
@@ -23,9 +26,11 @@ from pathlib import Path
 
 HUBPLAN = sys.argv[1]
 ALL = "--all" in sys.argv
-# Of the calls that fill files, so many are tried for each command.
-FILLING = 10
-CHANGES = "rename,renameat,renameat2,link,linkat,unlink,unlinkat,mkdir,mkdirat,rmdir,fsync,fdatasync,chmod,fchmodat,ftruncate"
+WANTED = [word for word in sys.argv[2:] if word != "--all"]
+# Of calls that are many, so many are tried for each command.
+FEW = 6
+REMOVES = "unlink,unlinkat"
+CHANGES = "rename,renameat,renameat2,link,linkat,mkdir,mkdirat,rmdir,fsync,fdatasync,chmod,fchmodat,ftruncate"
 FILLS = "openat,write,pwrite64,writev,fsync,ftruncate"
 
 TOWN = """version = 1
@@ -43,7 +48,7 @@ children = "weight"
 radii = ["1 km", "3 km"]
 """
 DEMAND = "id,x,y,weight,authority\nd1,0,0,100,A\nd2,2000,0,300,B\n"
-SITES = "id,x,y,authority,status,kind,opened,closed\nc1,500,0,A,existing,SSLP,2003-05-01,\nc2,2000,0,B,existing,Later,2005,\n"
+SITES = "id,x,y,authority,status,opened\nc1,500,0,A,existing,2003-05-01\nc2,2000,0,B,existing,2005\n"
 SWEEP = """version = 1
 title = "Sweep"
 scenario = "scenario.toml"
@@ -52,15 +57,18 @@ scenario = "scenario.toml"
 """
 
 # Every command that writes: its mark, what it is run with before, what then, and what else is kept in its folder.
+FULL = "alternatives scenario.toml --within 50% --full -k"
+HUBS = "frontier scenario.toml --against hubs --at"
+COUNTY = "sample --zones 60 --sites 40 --centres 6 --authorities 1"
 COMMANDS = {
     "solve": ("solution.json", "solve scenario.toml", "solve other.toml"),
     "evaluate": ("solution.json", "evaluate scenario.toml --baseline", "evaluate other.toml --baseline"),
     "demo": ("solution.json", "solve scenario.toml", "demo"),
-    "sample": (None, "sample --zones 60 --sites 40 --centres 6 --authorities 1", "sample --plain --zones 60 --sites 20 --centres 4"),
+    "sample": (None, COUNTY, "sample --plain --zones 60 --sites 40 --centres 6"),
     "distance": ("distance.json", "distance town.toml", "distance town.toml --closures closures.txt"),
     "exposure": ("exposure.json", "exposure town.toml", "exposure town-2.toml"),
-    "frontier": ("frontier.json", "frontier scenario.toml --against hubs --at 1,2", "frontier scenario.toml --against hubs --at 2,3"),
-    "alternatives": ("alternatives.json", "alternatives scenario.toml -k 3 --within 50% --full", "alternatives scenario.toml -k 2 --within 50% --full"),
+    "frontier": ("frontier.json", f"{HUBS} 1,2", f"{HUBS} 2,3"),
+    "alternatives": ("alternatives.json", f"{FULL} 3", f"{FULL} 2"),
     "compare": ("compare.json", "compare a b", "compare b a"),
     "sweep": ("sweep.json", "sweep sweep.toml", "sweep sweep-2.toml"),
 }
@@ -68,7 +76,8 @@ COMMANDS = {
 
 def hubplan(place, words, out=None, before=()):
     command = [*before, HUBPLAN, "--threads", "1", *words.split()] + (["--out", out] if out else [])
-    return subprocess.run(command, cwd=place, capture_output=True, text=True, env={**os.environ, "TMPDIR": "/nonexistent"})
+    environment = {**os.environ, "TMPDIR": "/nonexistent"}
+    return subprocess.run(command, cwd=place, capture_output=True, text=True, env=environment)
 
 
 def ran(place, words, out=None):
@@ -78,10 +87,14 @@ def ran(place, words, out=None):
 
 
 def seen(folder):
-    """What everybody sees in a folder: the hash of every file, but for what differs from run to run and what a sweep goes on from."""
+    """What everybody sees in a folder: the hash of every file.
+
+    Left out are what differs from run to run, and the finished scenarios that a sweep goes on from.
+    """
     files = {}
     for top, folders, names in os.walk(folder):
-        folders[:] = [one for one in folders if not one.startswith(".hubplan-") and (top != str(folder) or one != "done")]
+        done = "done" if top == str(folder) else None
+        folders[:] = [one for one in folders if not one.startswith(".hubplan-") and one != done]
         inner = os.path.relpath(top, folder)
         if inner != ".":
             files[inner + "/"] = ""
@@ -89,8 +102,7 @@ def seen(folder):
             path = Path(top, name)
             data = path.read_bytes()
             if name == "run.json":
-                run = json.loads(data)
-                data = json.dumps([run.get("study"), run["files"]]).encode()
+                data = json.dumps(json.loads(data).get("files")).encode()
             files[os.path.normpath(os.path.join(inner, name))] = hashlib.sha256(data).hexdigest()
     return files
 
@@ -101,13 +113,15 @@ def hidden(place):
 
 
 def calls(place, words, traced, threads):
-    """How many calls the busiest thread makes."""
+    """How often each call is made, by the thread that makes most of it: strace counts for each call and thread."""
     log = place / "calls"
-    shutil.rmtree(log, ignore_errors=True)
     log.mkdir()
-    hubplan(place, words, "out", ["strace", "-qq", *(["-ff"] if threads else []), "-e", "signal=none", "-e", f"trace={traced}", "-o", str(log / "x")])
-    most = max(sum("exited" not in line for line in file.open(errors="replace")) for file in log.iterdir())
-    shutil.rmtree(log)
+    options = ["-e", "signal=none", "-e", f"trace={traced}", "-o", str(log / "x")]
+    hubplan(place, words, "out", ["strace", "-qq", *(["-ff"] if threads else []), *options])
+    most = collections.Counter()
+    for file in log.iterdir():
+        names = (line.split("(")[0] for line in file.open(errors="replace") if "(" in line)
+        most |= collections.Counter(name for name in names if name in traced.split(","))
     return most
 
 
@@ -136,24 +150,27 @@ class Case:
         return place / "x"
 
     def points(self, base):
-        with tempfile.TemporaryDirectory(dir=base.parent) as place:
-            main = calls(self.laid(Path(place)), self.then, CHANGES, False)
-        for at in range(1, main + 1):
-            yield (self, CHANGES, at, False)
+        every = ALL or self.name == "solve"
+        kinds = [(CHANGES, False, every or self.kind == "plain"), (REMOVES, False, every)]
         if self.kind == "plain":
+            kinds.append((FILLS, True, ALL))
+        for traced, threads, each in kinds:
             with tempfile.TemporaryDirectory(dir=base.parent) as place:
-                fills = calls(self.laid(Path(place)), self.then, FILLS, True)
-            for at in range(1, fills + 1, 1 if ALL else max(1, fills // FILLING)):
-                yield (self, FILLS, at, True)
+                counts = calls(self.laid(Path(place)), self.then, traced, threads)
+            for call, count in sorted(counts.items()):
+                step = 1 if each else max(1, count // FEW)
+                # From the last: with it the new files are there.
+                yield from ((self, call, at, threads) for at in range(count, 0, -step))
 
 
 def at_point(point):
     """Kills at one call, and says what is wrong then; `None` when nothing is."""
-    case, traced, at, threads = point
-    where = f"{case.name} ({case.kind}), killed at call {at} of {traced}"
+    case, call, at, threads = point
+    where = f"{case.name} ({case.kind}), killed at {call} {at}"
     with tempfile.TemporaryDirectory(dir=case.old.parent) as place:
         place = case.laid(Path(place))
-        strace = ["strace", "-qq", *(["-f"] if threads else []), "-o", "/dev/null", "-e", f"trace={traced}", "-e", f"inject={traced}:signal=SIGKILL:when={at}"]
+        options = ["-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:signal=SIGKILL:when={at}"]
+        strace = ["strace", "-qq", *(["-f"] if threads else []), *options]
         killed = hubplan(place, case.then, "out", strace).returncode != 0
         now = seen(place / "out")
         whole = now in (case.seen_old, case.seen_new)
@@ -176,14 +193,15 @@ def at_point(point):
             return f"{where}: the next run leaves other files"
         if hidden(place):
             return f"{where}: the next run leaves {hidden(place)}"
-    return None if killed or not ALL else f"{where}: it was not killed"
+    # Which thread fills which file is not the same every time.
+    return None if killed or threads else f"{where}: it was not killed"
 
 
 def main():
     with tempfile.TemporaryDirectory() as top:
         base = Path(top, "base")
         base.mkdir()
-        ran(base, "sample --zones 60 --sites 40 --centres 6 --authorities 1", "study")
+        ran(base, COUNTY, "study")
         for path in (base / "study").iterdir():
             path.rename(base / path.name)
         (base / "study").rmdir()
@@ -197,13 +215,15 @@ def main():
             (base / name).write_text(SWEEP.replace("RADII", radii))
         ran(base, "solve scenario.toml", "a")
         ran(base, "solve other.toml", "b")
-        cases = [Case(base, name, kind) for name in COMMANDS for kind in ("plain", "within")]
+        cases = [Case(base, name, kind) for name in WANTED or COMMANDS for kind in ("plain", "within")]
         points = [point for case in cases for point in case.points(base)]
+        print(f"{len(points)} kills", flush=True)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            wrong = [fault for fault in pool.map(at_point, points) if fault]
-    for fault in wrong:
-        print(fault)
-    print(f"{len(points)} kills of {len(COMMANDS)} commands: {len(wrong)} left something wrong")
+            wrong = 0
+            for fault in filter(None, pool.map(at_point, points)):
+                wrong += 1
+                print(fault, flush=True)
+    print(f"{len(points)} kills of {len(WANTED or COMMANDS)} commands: {wrong} left something wrong")
     sys.exit(bool(wrong))
 
 

@@ -30,7 +30,6 @@ pub(super) enum Step {
 }
 
 impl Disk {
-    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "a test's disk has a will of its own"))]
     fn step<T>(&self, step: impl FnOnce() -> Step, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         #[cfg(test)]
         if let Some(trial) = &self.trial {
@@ -95,8 +94,8 @@ impl Disk {
         self.step(|| Step::SyncFolder(folder.into()), || if self.is_tried() { Ok(()) } else { sync_folder(folder) })
     }
 
-    /// Whether a test counts the steps: those that only bring to the disk what is there take long, and change nothing that it can see.
-    #[cfg_attr(not(test), expect(clippy::unused_self, reason = "a test's disk has a will of its own"))]
+    /// Whether a test counts the steps: those that only bring to the disk what is there take long, and change nothing
+    /// that it can see.
     fn is_tried(&self) -> bool {
         #[cfg(test)]
         return self.trial.is_some();

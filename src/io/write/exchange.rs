@@ -1,9 +1,12 @@
-//! A folder replaced by another in one instant: the new one stands beside it, whole and on the disk, and the two change names.
+//! A folder replaced by another in one instant: the new one stands beside it, whole and on the disk, and the two change
+//! names.
 //!
-//! Everybody sees all old files or all new ones, whatever happens. Files in the folder that are not a run's own get a second name in the
-//! new one beforehand, so that they are in both. Where that cannot be done, [`super::journal`] moves the files one by one.
+//! Everybody sees all old files or all new ones, whatever happens. Files in the folder that are not a run's own get a
+//! second name in the new one beforehand, so that they are in both. Where that cannot be done, [`super::journal`] moves
+//! the files one by one.
 //!
-//! The record says which folder is about to be replaced, so that whoever finds the hidden folder knows which of the two is in it.
+//! The record says which folder is about to be replaced, so that whoever finds the hidden folder knows which of the two
+//! is in it.
 
 use super::Own;
 use super::disk::Disk;
@@ -68,8 +71,8 @@ pub(super) fn put(staging: &Staging, target: &Path, own: &Own) -> io::Result<()>
     Ok(())
 }
 
-/// Takes the old folder of an exchange away, if there was one: its own files, and the second names of others. What came into it
-/// at the last moment moves to where it was meant to be.
+/// Takes the old folder of an exchange away, if there was one: its own files, and the second names of others. What came
+/// into it at the last moment moves to where it was meant to be.
 pub(super) fn finish(disk: &Disk, hidden: &Path) -> io::Result<()> {
     let record = match fs::read(hidden.join(RECORD)) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
@@ -95,7 +98,8 @@ fn movable(target: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether it is the current folder of a program, such as the terminal that hubplan was called from: that would be left in the old one.
+/// Whether it is the current folder of a program, such as the terminal that hubplan was called from: that would be left
+/// in the old one.
 fn somebody_stands_in(target: &Path) -> bool {
     let here = std::env::current_dir().is_ok_and(|here| here.starts_with(target));
     let programs = fs::read_dir("/proc").into_iter().flatten().flatten();
@@ -103,7 +107,8 @@ fn somebody_stands_in(target: &Path) -> bool {
     here || programs.into_iter().any(stands)
 }
 
-/// Whether it has access lists or other attributes, which a new folder would not have. A security label is given by the system.
+/// Whether it has access lists or other attributes, which a new folder would not have. A security label is given by the
+/// system.
 #[cfg(target_os = "linux")]
 fn has_attributes(target: &Path) -> io::Result<bool> {
     let mut names = [0_u8; 1024];

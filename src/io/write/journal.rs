@@ -1,10 +1,11 @@
 //! Files replaced one by one, by a list that the next run finishes.
 //!
-//! This is for folders that cannot be exchanged ([`super::exchange`]): mount points, the current folder of a terminal, folders with
-//! folders of somebody else's in them, systems without such a thing. The staged files lie within the folder itself. From the instant at which the
-//! list has its name the new files count, and until then the old ones: whoever finds a list does the rest, in whatever state it is, or
-//! takes it back where that cannot be done. The file by which a folder is known goes first and comes last, so that for
-//! other programs there is no plan while the files are of two.
+//! This is for folders that cannot be exchanged ([`super::exchange`]): mount points, the current folder of a terminal,
+//! folders with folders of somebody else's in them, systems without such a thing. The staged files lie within the
+//! folder itself. From the instant at which the list has its name the new files count, and until then the old ones:
+//! whoever finds a list does the rest, in whatever state it is, or takes it back where that cannot be done. The file by
+//! which a folder is known goes first and comes last, so that for other programs there is no plan while the files are
+//! of two.
 
 use super::Own;
 use super::disk::Disk;
@@ -138,11 +139,11 @@ impl Moves<'_> {
         Err(stuck)
     }
 
-    fn new(&self, one: &Move) -> PathBuf {
+    fn staged(&self, one: &Move) -> PathBuf {
         self.hidden.join(NEW).join(&one.path)
     }
 
-    fn old(&self, one: &Move) -> PathBuf {
+    fn aside(&self, one: &Move) -> PathBuf {
         self.hidden.join(OLD).join(&one.path)
     }
 
@@ -162,8 +163,8 @@ impl Moves<'_> {
 
     /// Moves an old file out of the way.
     fn put_aside(&self, one: &Move) -> io::Result<()> {
-        let (path, old) = (self.target.join(&one.path), self.old(one));
-        let placed = one.new && !is_there(&self.new(one));
+        let (path, old) = (self.target.join(&one.path), self.aside(one));
+        let placed = one.new && !is_there(&self.staged(one));
         if placed || !one.old || is_there(&old) || !is_there(&path) {
             return Ok(());
         }
@@ -173,7 +174,7 @@ impl Moves<'_> {
 
     /// Moves a new file into place.
     fn place(&self, one: &Move) -> io::Result<()> {
-        let new = self.new(one);
+        let new = self.staged(one);
         if !one.new || !is_there(&new) {
             return Ok(());
         }
@@ -192,11 +193,11 @@ impl Moves<'_> {
     /// Takes every move back, as far as it went.
     fn back(&self) -> io::Result<()> {
         for one in self.journal.moves.iter().rev() {
-            let (path, old) = (self.target.join(&one.path), self.old(one));
+            let (path, old) = (self.target.join(&one.path), self.aside(one));
             if is_there(&old) {
                 self.folder_of(&path)?;
                 self.disk.rename(&old, &path)?;
-            } else if one.new && !one.old && !is_there(&self.new(one)) && is_there(&path) {
+            } else if one.new && !one.old && !is_there(&self.staged(one)) && is_there(&path) {
                 self.disk.remove_file(&path)?;
             }
         }

@@ -1,26 +1,29 @@
-//! Writing without harm: a run's files wait in a hidden folder, whole and on the disk, and then take the place of the old ones together.
+//! Writing without harm: a run's files wait in a hidden folder, whole and on the disk, and then take the place of the
+//! old ones together.
 //!
-//! After a kill or a power cut at any instant the folder holds the old files or the new ones. Where the system lets two folders change names
-//! at once, everybody sees it so ([`exchange`]); elsewhere a list of moves is written first, which the next run finishes ([`journal`]), and
-//! whatever hubplan reads there it first puts in order ([`settle`]). What ended runs leave behind, the next one takes away ([`staging`]).
+//! After a kill or a power cut at any instant the folder holds the old files or the new ones. Where the system lets two
+//! folders change names at once, everybody sees it so (`exchange.rs`); elsewhere a list of moves is written first, which
+//! the next run finishes (`journal.rs`), and whatever hubplan reads there it first puts in order ([`settle`]). What ended
+//! runs leave behind, the next one takes away (`staging.rs`).
 
 mod disk;
 mod exchange;
 mod journal;
+mod output;
 mod staging;
 #[cfg(test)]
 mod trial;
 
+pub use output::{Output, hash_of};
 pub use staging::abandon;
 
 use crate::error::{Error, Result};
 use disk::Disk;
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 use staging::{Staging, Turn};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 /// A set of output files that appear together: nothing of the last good set is touched until every new file is whole.
@@ -44,88 +47,6 @@ pub struct Names {
     pub all: Vec<String>,
     /// Folders within in which the run keeps files that are no part of the set.
     pub kept: Vec<String>,
-}
-
-/// One file to be written: its name under the folder, with `/` for a folder within, and what fills it.
-pub struct Output<'a> {
-    name: String,
-    fill: Fill<'a>,
-}
-
-type ToStream<'a> = dyn Fn(&mut dyn Write) -> io::Result<()> + Sync + 'a;
-type ToPath<'a> = dyn Fn(&Path) -> io::Result<()> + Sync + 'a;
-
-enum Fill<'a> {
-    Stream(Box<ToStream<'a>>),
-    Path(Box<ToPath<'a>>),
-}
-
-impl<'a> Output<'a> {
-    /// A file written from its first byte to its last.
-    pub fn stream(name: impl Into<String>, fill: impl Fn(&mut dyn Write) -> io::Result<()> + Sync + 'a) -> Self {
-        Output { name: name.into(), fill: Fill::Stream(Box::new(fill)) }
-    }
-
-    /// A file that a library opens by its path, such as a database. The path names an empty file with the extension of `name`.
-    pub fn path(name: impl Into<String>, fill: impl Fn(&Path) -> io::Result<()> + Sync + 'a) -> Self {
-        Output { name: name.into(), fill: Fill::Path(Box::new(fill)) }
-    }
-
-    /// The same file in a folder within.
-    #[must_use]
-    pub fn within(self, folder: &str) -> Self {
-        Output { name: format!("{folder}/{}", self.name), ..self }
-    }
-
-    /// Writes it whole, onto the disk; its SHA-256.
-    fn write(&self, disk: &Disk, path: &Path) -> io::Result<String> {
-        let mut hash = Sha256::new();
-        disk.write(path, |file| match &self.fill {
-            Fill::Stream(fill) => {
-                let mut writer = BufWriter::with_capacity(1 << 16, Hashed { file, hash: &mut hash });
-                fill(&mut writer)?;
-                writer.flush()
-            }
-            Fill::Path(fill) => {
-                drop(file);
-                fill(path)?;
-                io::copy(&mut File::open(path)?, &mut hash).map(drop)
-            }
-        })?;
-        Ok(in_hexadecimal(hash))
-    }
-}
-
-/// The SHA-256 of a file, in hexadecimal.
-///
-/// # Errors
-/// Those of the system.
-pub fn hash_of(path: &Path) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    io::copy(&mut File::open(path)?, &mut hash)?;
-    Ok(in_hexadecimal(hash))
-}
-
-fn in_hexadecimal(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// A file whose bytes are hashed on their way.
-struct Hashed<'a> {
-    file: File,
-    hash: &'a mut Sha256,
-}
-
-impl Write for Hashed<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.file.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
 }
 
 impl OutputSet {
@@ -152,13 +73,13 @@ impl OutputSet {
     /// [`Error::Output`] for the first, in their order, that the system will not write.
     pub fn write(&mut self, outputs: &[Output<'_>]) -> Result<()> {
         let (disk, new) = (&self.staging.disk, self.staging.new_files());
-        for (inner, _) in outputs.iter().filter_map(|output| output.name.rsplit_once('/')) {
+        for (inner, _) in outputs.iter().filter_map(|output| output.name().rsplit_once('/')) {
             disk.make_folders(&new.join(inner)).map_err(|source| failed(&self.folder.join(inner), source))?;
         }
-        let written: Vec<_> = outputs.par_iter().map(|output| output.write(disk, &new.join(&output.name))).collect();
+        let written: Vec<_> = outputs.par_iter().map(|output| output.write(disk, &new.join(output.name()))).collect();
         for (output, written) in outputs.iter().zip(written) {
-            let hash = written.map_err(|source| failed(&self.folder.join(&output.name), source))?;
-            self.pending.push((output.name.clone(), hash));
+            let hash = written.map_err(|source| failed(&self.folder.join(output.name()), source))?;
+            self.pending.push((output.name().to_owned(), hash));
         }
         Ok(())
     }
@@ -173,7 +94,8 @@ impl OutputSet {
         self.pending.iter().skip(first).cloned().collect()
     }
 
-    /// Puts every file into place and takes away those of `names` that no new file has replaced; the paths of the new ones.
+    /// Puts every file into place and takes away those of `names` that no new file has replaced; the paths of the new
+    /// ones.
     ///
     /// # Errors
     /// [`Error::Output`] for a file that cannot be replaced or taken away. Then all of the last good set is as it was.
@@ -265,7 +187,8 @@ impl Own {
     }
 }
 
-/// Puts in order the folder of a file that is about to be read, and those that it lies in, where a run was ended while it moved files.
+/// Puts in order the folder of a file that is about to be read, and those that it lies in, where a run was ended while
+/// it moved files.
 ///
 /// # Errors
 /// [`Error::Output`] when that cannot be done: what is there may be of two runs.
@@ -317,7 +240,8 @@ fn stage(disk: &Disk, target: &Path) -> io::Result<Staging> {
     let _ = staging::tidy(disk, parent);
     match Staging::new(disk, parent) {
         Ok(staging) => {
-            // Files are made with the group that they are to have. A folder that cannot be like the other is not exchanged.
+            // Files are made with the group that they are to have. A folder that cannot be like the other is not
+            // exchanged.
             if there {
                 let _ = disk.fit(&staging.new_files(), target);
             }

@@ -9,8 +9,8 @@
 //!   journal.json    the moves that have begun (journal.rs); undo.json while they are taken back
 //! ```
 //!
-//! A hidden folder whose lock is free belongs to a run that was ended. The next run beside it, or into the same folder, does the rest of
-//! its work or takes it away.
+//! A hidden folder whose lock is free belongs to a run that was ended. The next run beside it, or into the same folder,
+//! does the rest of its work or takes it away.
 
 use super::disk::Disk;
 use super::{exchange, journal};
@@ -101,8 +101,8 @@ pub(super) fn moving() -> impl Drop {
     MOVING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Takes away what is half written, for a program that is about to end without unwinding. Files that are just being moved into place
-/// all get there first.
+/// Takes away what is half written, for a program that is about to end without unwinding. Files that are just being
+/// moved into place all get there first.
 pub fn abandon() {
     let _moving = moving();
     known(|all| {
@@ -147,7 +147,8 @@ pub(super) fn same(_one: &fs::Metadata, _other: &fs::Metadata) -> bool {
     true
 }
 
-/// The turn to move files in or out of a folder. Runs take it one after the other, where the system has locks for folders.
+/// The turn to move files in or out of a folder. Runs take it one after the other, where the system has locks for
+/// folders.
 pub(super) struct Turn {
     _folder: Option<File>,
 }
@@ -177,12 +178,14 @@ fn hidden_in(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// Whether this file of a folder, by its path from there, or its neighbours have begun to be moved, by a run that was ended or is at it.
+/// Whether this file of a folder, by its path from there, or its neighbours have begun to be moved, by a run that was
+/// ended or is at it.
 pub(super) fn is_unsettled(folder: &Path, file: &Path) -> bool {
     hidden_in(folder).iter().any(|hidden| journal::concerns(hidden, file))
 }
 
-/// Does the rest of what ended runs have begun in a folder, and takes away what they have left there. What cannot be taken away stays.
+/// Does the rest of what ended runs have begun in a folder, and takes away what they have left there. What cannot be
+/// taken away stays.
 ///
 /// # Errors
 /// When moves that have begun can neither be ended nor taken back.

@@ -1,4 +1,5 @@
-//! What a test does to the steps on a disk: it ends the run, or fails it, at a given one, and keeps a list of those that were made.
+//! What a test does to the steps on a disk: it ends the run, or fails it, at a given one, and keeps a list of those
+//! that were made.
 
 use super::disk::Step;
 use std::io;
@@ -14,12 +15,15 @@ pub(super) enum Fate {
     Full,
 }
 
+/// Steps that were made, with what files were filled with.
+pub(super) type Made = Vec<(Step, Vec<u8>)>;
+
 /// Counts the steps.
 #[derive(Debug)]
 pub(super) struct Trial {
     at: usize,
     fate: Fate,
-    made: Mutex<(usize, Vec<(Step, Vec<u8>)>)>,
+    made: Mutex<(usize, Made)>,
 }
 
 impl Trial {
@@ -54,7 +58,7 @@ impl Trial {
     }
 
     /// The steps that were made, with what files were filled with.
-    pub(super) fn made_with_bytes(&self) -> Vec<(Step, Vec<u8>)> {
+    pub(super) fn made_with_bytes(&self) -> Made {
         self.made.lock().unwrap().1.clone()
     }
 }

@@ -9,8 +9,8 @@ use quick_xml::escape::partial_escape;
 /// The vocabulary of [`document`]: DCMI Metadata Terms.
 pub(super) const STANDARD: &str = "http://purl.org/dc/terms/";
 
-/// An XML document with the mark of the plan's `solution.json`, its title, its status with objective, bound and gap, its assumptions, the files it rests on with their
-/// vintage and hashes, and whose data they are.
+/// An XML document with the mark of the plan's `solution.json`, its title, its status with objective, bound and gap,
+/// its assumptions, the files it rests on with their vintage and hashes, and whose data they are.
 pub(super) fn document(plan: &Plan) -> String {
     let assumptions = plan.assumptions.iter().map(|assumption| ("provenance", format!("Assumption: {assumption}")));
     let vintage = plan.vintage.map(|vintage| ("provenance", format!("Vintage of the zones: {vintage}")));

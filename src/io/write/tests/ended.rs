@@ -153,7 +153,8 @@ fn a_run_that_is_ended_leaves_the_old_files_or_the_new_ones() {
     }
 }
 
-/// Whoever comes next finds the old files or the new ones, though ended in turn, and a run after that leaves nothing of it behind.
+/// Whoever comes next finds the old files or the new ones, though ended in turn, and a run after that leaves nothing of
+/// it behind.
 fn recovers(case: Case, place: &Path, either: &[&Seen; 2], when: &str) {
     for at in 0.. {
         let (disk_of_it, trial) = disk(at, Fate::Ended);

@@ -1,7 +1,7 @@
 //! Power cuts: what was not brought to the disk may be there or not, each by itself.
 //!
-//! The steps of a run are replayed on a model of a disk. A change of names is there for certain once one of the folders that it touches
-//! was brought to the disk after it; the bytes of a file are, once the file was. All else is drawn.
+//! The steps of a run are replayed on a model of a disk. A change of names is there for certain once one of the folders
+//! that it touches was brought to the disk after it; the bytes of a file are, once the file was. All else is drawn.
 
 use super::ended::{CASES, Case, NEW, Seen, disk, hidden, look, run, seen};
 use super::*;
@@ -201,7 +201,7 @@ fn a_power_cut_leaves_the_old_files_or_the_new_ones() {
                     let there = match draw {
                         0 => false,
                         1 => true,
-                        _ => drawn(draw << 32 | (cut * steps.len() + at) as u64) % 2 == 0,
+                        _ => drawn((draw << 32) | (cut * steps.len() + at) as u64).is_multiple_of(2),
                     };
                     if there || certain(step, &only[at + 1..cut]) {
                         model.make(step, bytes);
