@@ -47,7 +47,8 @@ pub fn resolve(base: &Path, name: &str) -> Result<PathBuf> {
 /// Reads a file whole, unpacking `.gz`.
 ///
 /// # Errors
-/// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::FileTooLarge`], [`Code::ArchiveDamaged`], [`Code::FileEmpty`].
+/// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::FileTooLarge`], [`Code::ArchiveDamaged`],
+/// [`Code::FileEmpty`].
 pub fn read(base: &Path, name: &str) -> Result<Blob> {
     read_up_to(base, name, limits::FILE)
 }
@@ -78,7 +79,8 @@ pub(super) fn read_up_to(base: &Path, name: &str, limit: u64) -> Result<Blob> {
     Ok(Blob { name: name.to_owned(), path, bytes, sha256, extension })
 }
 
-/// The bytes of a file as they are on disk. Only a file is read: a pipe may keep its reader waiting for ever, and a device never ends.
+/// The bytes of a file as they are on disk. Only a file is read: a pipe may keep its reader waiting for ever, and a
+/// device never ends.
 pub(super) fn on_disk(path: &Path, name: &str, limit: u64) -> Result<Vec<u8>> {
     let unreadable = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => Finding::new(

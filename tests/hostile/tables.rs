@@ -15,7 +15,8 @@ fn rows_without_an_end_are_refused_where_they_begin() {
     }
     let open = format!("id,x,y,weight\nb,2,2,1\n\"a,1,1,1\n{}", "b,2,2,1\n".repeat(5_000_000));
     refused("demand", "a.csv", open.as_bytes(), "H105 a.csv row 3: a quote opens in this row and does not close");
-    // Read in pieces before it is taken into memory, as a large file is; a hole of the file system's takes no room on disk.
+    // Read in pieces before it is taken into memory, as a large file is; a hole of the file system's takes no room on
+    // disk.
     let trap = Trap::in_place_of("demand", "a.csv", b"id,x,y,weight\n");
     std::fs::OpenOptions::new().write(true).open(trap.path("a.csv")).unwrap().set_len(900_000_000).unwrap();
     trap.refused("H105 a.csv row 2: this row has no end");

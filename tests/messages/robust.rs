@@ -125,7 +125,8 @@ fn damaged_boundaries_are_refused_or_read() {
     }
 }
 
-/// Workbooks whose parts are damaged before they are packed: what is packed well gets as far as the readers of each part.
+/// Workbooks whose parts are damaged before they are packed: what is packed well gets as far as the readers of each
+/// part.
 #[test]
 fn damaged_workbooks_are_refused_or_read() {
     let row = br#"<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" s="1"><v>2.5</v></c><c r="C2"><f>1+1</f><v>2</v></c></row>"#;
