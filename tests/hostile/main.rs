@@ -4,7 +4,8 @@
 //! The program runs under a limit on its address space, so that a file which asks for more ends it, and under a watch
 //! that ends what hangs. The limits are far above what a refusal takes: they hold on a busy machine, too.
 
-#![cfg(unix)]
+// `ulimit -v`, /dev/full and mkfifo.
+#![cfg(target_os = "linux")]
 
 mod archives;
 mod bytes;
