@@ -1,14 +1,15 @@
 //! Text of other people's on its way to a terminal or into a report: names, headers and paths may hold anything.
 //!
-//! A terminal obeys control characters, and marks of direction make a line read otherwise than it stands. Neither belongs in a name.
+//! A terminal obeys control characters, and marks of direction make a line read otherwise than it stands. Neither
+//! belongs in a name.
 
 use std::borrow::Cow;
 
 /// What stands where a character may not.
 pub const INSTEAD: char = '\u{fffd}';
 
-/// Whether a character does something to a line instead of standing in it: control characters, line and paragraph separators, and all that
-/// turns the direction of writing.
+/// Whether a character does something to a line instead of standing in it: control characters, line and paragraph
+/// separators, and all that turns the direction of writing.
 pub fn is_unshowable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -57,7 +58,8 @@ mod tests {
 
     #[test]
     fn what_a_terminal_obeys_is_replaced() {
-        // Clearing the screen in seven bits and in eight, a title, a line put over another, and a name that reads backwards.
+        // Clearing the screen in seven bits and in eight, a title, a line put over another, and a name that reads
+        // backwards.
         for attack in
             ["a\u{1b}[2Jb", "a\u{9b}2Jb", "a\u{1b}]0;x\u{7}b", "a\rb", "a\u{202e}b", "a\u{2066}b", "a\u{2028}b"]
         {

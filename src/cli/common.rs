@@ -176,7 +176,8 @@ pub(super) fn use_threads(threads: u16) -> Result<()> {
         .map_err(|error| Error::Internal(format!("the threads could not be started: {error}")))
 }
 
-/// Prints a result, in which nothing of anybody's files does anything to the terminal. A reader who has seen enough (`hubplan ... | head`) is no error.
+/// Prints a result, in which nothing of anybody's files does anything to the terminal. A reader who has seen enough
+/// (`hubplan ... | head`) is no error.
 pub(super) fn say(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text::lines(text).as_bytes()).and_then(|()| out.flush()) {

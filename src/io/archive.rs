@@ -8,7 +8,8 @@ use std::io::{Cursor, Read, Write};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// What is unpacked before anything is known of the size. Beyond it, bytes are counted first and kept when there are not too many.
+/// What is unpacked before anything is known of the size. Beyond it, bytes are counted first and kept when there are
+/// not too many.
 const AT_ONCE: u64 = 64 << 20;
 
 /// What is taken at once for a member of a zip, whatever size the zip says it has.
@@ -56,9 +57,11 @@ impl<'a> Zip<'a> {
     /// Opens a zip.
     ///
     /// # Errors
-    /// [`Code::ArchiveDamaged`], also when two members have one name: which of them is meant, nobody can say. [`Code::FileTooLarge`].
+    /// [`Code::ArchiveDamaged`], also when two members have one name: which of them is meant, nobody can say.
+    /// [`Code::FileTooLarge`].
     pub(super) fn open(blob: &'a Blob) -> Result<Self> {
-        // Every entry of the list begins like this, and the crate makes room for each before anybody can ask how many there are.
+        // Every entry of the list begins like this, and the crate makes room for each before anybody can ask how many
+        // there are.
         let entries = blob.bytes.windows(ENTRY.len()).filter(|bytes| *bytes == ENTRY).take(limits::MEMBERS + 1).count();
         if entries > limits::MEMBERS {
             let what = format!("the zip holds more than {} files", limits::MEMBERS);
@@ -94,7 +97,8 @@ impl<'a> Zip<'a> {
         Ok(names)
     }
 
-    /// Every member, counted as it unpacks, for a reader that believes what they say of their sizes; no more than `limit` bytes together.
+    /// Every member, counted as it unpacks, for a reader that believes what they say of their sizes; no more than
+    /// `limit` bytes together.
     ///
     /// # Errors
     /// As [`Self::names`] and [`Self::unpack`].
@@ -128,8 +132,8 @@ impl<'a> Zip<'a> {
         Ok(bytes)
     }
 
-    /// Unpacks a member into what `into` makes of its size. One that holds more than it says, or says more than its packed bytes can hold, is
-    /// refused.
+    /// Unpacks a member into what `into` makes of its size. One that holds more than it says, or says more than its
+    /// packed bytes can hold, is refused.
     fn copy<W: Write>(&mut self, name: &str, into: impl FnOnce(u64) -> W) -> Result<()> {
         let blob = self.blob;
         let member = self.archive.by_name(name).map_err(|error| match error {

@@ -81,7 +81,8 @@ pub(super) fn read_up_to(base: &Path, name: &str, limit: u64) -> Result<Blob> {
     Ok(Blob { name: name.to_owned(), path, bytes, sha256, extension })
 }
 
-/// The bytes of a file as they are on disk. Only a file is read: a pipe may keep its reader waiting for ever, and a device never ends.
+/// The bytes of a file as they are on disk. Only a file is read: a pipe may keep its reader waiting for ever, and a
+/// device never ends.
 pub(super) fn on_disk(path: &Path, name: &str, limit: u64) -> Result<Vec<u8>> {
     let unreadable = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => Finding::new(

@@ -17,7 +17,8 @@ const UNKNOWN: usize = 1000;
 /// Reads a CSV or TSV. Lines without any text are skipped; a row of another length than the header is an error.
 ///
 /// # Errors
-/// [`Code::FileEmpty`], [`Code::FileTooLarge`], [`Code::RowRagged`], [`Code::ColumnDoubled`], [`Code::ContentMalformed`].
+/// [`Code::FileEmpty`], [`Code::FileTooLarge`], [`Code::RowRagged`], [`Code::ColumnDoubled`],
+/// [`Code::ContentMalformed`].
 pub fn read(blob: &Blob) -> Result<Table> {
     read_known(blob, &|_| true)
 }

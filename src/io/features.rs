@@ -132,9 +132,10 @@ type Drawn = std::result::Result<Option<Geometry<f64>>, String>;
 ///
 /// # Errors
 /// Every problem at once, each with its feature: [`Code::FormatUnknown`], [`Code::ArchiveDamaged`],
-/// [`Code::FileTooLarge`], [`Code::ContentMalformed`], [`Code::FileMissing`] (a sibling of a `.shp`), [`Code::FileEmpty`], [`Code::NameUnknown`] (the
-/// layer), [`Code::CrsUnknown`], [`Code::CrsContradicted`], [`Code::GeometryEmpty`], [`Code::GeometryInvalid`],
-/// [`Code::NumberNotFinite`], [`Code::LonLatSwapped`], [`Code::OutsideBritain`].
+/// [`Code::FileTooLarge`], [`Code::ContentMalformed`], [`Code::FileMissing`] (a sibling of a `.shp`),
+/// [`Code::FileEmpty`], [`Code::NameUnknown`] (the layer), [`Code::CrsUnknown`], [`Code::CrsContradicted`],
+/// [`Code::GeometryEmpty`], [`Code::GeometryInvalid`], [`Code::NumberNotFinite`], [`Code::LonLatSwapped`],
+/// [`Code::OutsideBritain`].
 pub fn read(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
     let raw = match blob.extension.as_str() {
         "geojson" | "json" => geojson::read(blob),
@@ -246,8 +247,8 @@ impl Trouble {
     }
 }
 
-/// Refuses more features, or more attributes of all of them, than hubplan reads: every feature has a place for each attribute, even where it
-/// says nothing of it.
+/// Refuses more features, or more attributes of all of them, than hubplan reads: every feature has a place for each
+/// attribute, even where it says nothing of it.
 fn check_attributes(name: &str, features: usize, fields: usize) -> Result<()> {
     let most = |what: &str, limit: usize| format!("it has more than {} {what}", grouped(limit as u64));
     let what = if features > limits::FEATURES {

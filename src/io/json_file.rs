@@ -53,7 +53,8 @@ fn code_point(digits: &str) -> char {
     u32::from_str_radix(digits, 16).ok().and_then(char::from_u32).unwrap_or('u')
 }
 
-/// The first character that does something to a terminal, as it is or escaped, with its line: names are shown as they stand in the file.
+/// The first character that does something to a terminal, as it is or escaped, with its line: names are shown as they
+/// stand in the file.
 fn hidden(json: &[u8]) -> Option<(u64, char)> {
     let text = String::from_utf8_lossy(json);
     let mut rest = text.char_indices();

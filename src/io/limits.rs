@@ -1,7 +1,8 @@
-//! How large a file may be: far more than any file of England, and so little that no file asks for a machine's whole memory.
+//! How large a file may be: far more than any file of England, and so little that no file asks for a machine's whole
+//! memory.
 //!
-//! A length that stands in a file is no more than a claim. It is held against the bytes that are there, or against these limits, before
-//! anything is made room for. docs/data.md states them.
+//! A length that stands in a file is no more than a claim. It is held against the bytes that are there, or against
+//! these limits, before anything is made room for. docs/data.md states them.
 
 use crate::error::{Code, Finding};
 use crate::units::grouped;
@@ -12,8 +13,8 @@ pub(super) const FILE: u64 = 1_000_000_000;
 /// Bytes that a file unpacks to. The largest of England's, all postcodes, has 162 million.
 const UNPACKED: u64 = 500_000_000;
 
-/// How many times as large as its archive a file may be, once it has more than [`SMALL`] bytes. Official files have 3 to 13; a kilobyte of
-/// zeros packs into one byte.
+/// How many times as large as its archive a file may be, once it has more than [`SMALL`] bytes. Official files have 3
+/// to 13; a kilobyte of zeros packs into one byte.
 const RATIO: u64 = 100;
 
 /// Bytes that any archive may unpack to.

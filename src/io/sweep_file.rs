@@ -26,7 +26,8 @@ const LIMIT: usize = 10_000;
 /// Combinations that a sweep may have whatever it says: each is kept in memory.
 const MOST: usize = 50_000;
 
-/// Bytes that all scenarios may have together, each as long as the base and what it sets: one of a sweep holds the whole base again.
+/// Bytes that all scenarios may have together, each as long as the base and what it sets: one of a sweep holds the
+/// whole base again.
 const TOGETHER: usize = 100_000_000;
 
 /// How many combinations with faults are told before the rest are counted.

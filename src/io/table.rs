@@ -36,7 +36,8 @@ pub struct Table {
     pub cleaned: usize,
 }
 
-/// Cleans cells as they are read, so that no name or id does anything to a terminal, and counts those that lost a character.
+/// Cleans cells as they are read, so that no name or id does anything to a terminal, and counts those that lost a
+/// character.
 #[derive(Debug, Default)]
 pub(super) struct Cleaned(usize);
 
@@ -95,8 +96,9 @@ pub fn tidy(header: &str) -> String {
     header.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// Reads a table from a file of any kind; `recognised` says whether a header is one hubplan knows, to choose among sheets. Of a text whose
-/// header it does not know only the first rows are kept, unless the table may have `any_header`.
+/// Reads a table from a file of any kind; `recognised` says whether a header is one hubplan knows, to choose among
+/// sheets. Of a text whose header it does not know only the first rows are kept, unless the table may have
+/// `any_header`.
 ///
 /// # Errors
 /// [`Code::FormatUnknown`], [`Code::FileEmpty`], [`Code::ColumnDoubled`], [`Code::RowRagged`] and those of the formats.

@@ -60,8 +60,8 @@ fn h_hidden(kind: &TomlKind, name: &str, c: char) -> Finding {
 /// Numbers of a file that a person writes are no larger than this.
 const LARGEST: f64 = 1e15;
 
-/// Looks at every key and value of a document: no text does anything to a terminal, and no number is absurd. Line breaks of texts become spaces;
-/// says whether there were any.
+/// Looks at every key and value of a document: no text does anything to a terminal, and no number is absurd. Line
+/// breaks of texts become spaces; says whether there were any.
 fn look_through(kind: &TomlKind, name: &str, document: &mut Table) -> Result<bool> {
     fn walk(kind: &TomlKind, name: &str, key: &str, value: &mut Value) -> Result<bool> {
         match value {

@@ -12,7 +12,8 @@ use std::io::{Cursor, Read, Seek, SeekFrom};
 
 type Workbook<'a> = Xlsx<Once<'a>>;
 
-/// The bytes of a workbook, which may be read a few times and no more: a thousand sheets may all be the same part of it.
+/// The bytes of a workbook, which may be read a few times and no more: a thousand sheets may all be the same part of
+/// it.
 struct Once<'a> {
     bytes: Cursor<&'a [u8]>,
     left: usize,
@@ -49,8 +50,8 @@ impl Seek for Once<'_> {
 /// Reads one sheet of a workbook: `sheet` when given, else the first whose first row `recognised` knows, else the only one.
 ///
 /// # Errors
-/// [`Code::ContentMalformed`] when it is no workbook; [`Code::FileTooLarge`]; [`Code::HeaderUnrecognised`] when no sheet is known, with their
-/// names.
+/// [`Code::ContentMalformed`] when it is no workbook; [`Code::FileTooLarge`]; [`Code::HeaderUnrecognised`] when no
+/// sheet is known, with their names.
 pub fn read(blob: &Blob, sheet: Option<&str>, recognised: &dyn Fn(&[String]) -> bool) -> Result<Table> {
     check(blob)?;
     let mut workbook: Workbook = Xlsx::new(Once::new(&blob.bytes)).map_err(|error| broken(blob, error))?;
@@ -86,7 +87,8 @@ fn h105_workbook(blob: &Blob, what: String) -> Error {
     Finding::new(Code::ContentMalformed, &blob.name, what, "Open it, save it again as .xlsx, or as CSV (UTF-8)").into()
 }
 
-/// Holds a workbook against what it claims. The crate unpacks whatever there is, and makes room for as many texts as the list of them says.
+/// Holds a workbook against what it claims. The crate unpacks whatever there is, and makes room for as many texts as
+/// the list of them says.
 fn check(blob: &Blob) -> Result<()> {
     let not_a_workbook = |error: Error| match error {
         Error::Input(findings) if findings.iter().all(|finding| finding.code == Code::ArchiveDamaged) => {
@@ -129,8 +131,8 @@ fn boasted(list: &[u8]) -> Option<String> {
     None
 }
 
-/// The rows of a sheet, or `None` when `known` does not know its header. Cells are taken one by one, in the order of the sheet: a block from
-/// the first to the last would be as large as the sheet says that it is.
+/// The rows of a sheet, or `None` when `known` does not know its header. Cells are taken one by one, in the order of
+/// the sheet: a block from the first to the last would be as large as the sheet says that it is.
 fn read_sheet(
     blob: &Blob,
     workbook: &mut Workbook,

@@ -207,7 +207,8 @@ mod tests {
         assert_eq!(value("12 / a / 2"), 2.0);
     }
 
-    /// The deepest expressions that are read, taken through everything that walks them, on the smallest stack that a thread of the search has.
+    /// The deepest expressions that are read, taken through everything that walks them, on the smallest stack that a
+    /// thread of the search has.
     #[test]
     fn the_longest_expression_needs_little_of_the_stack() {
         let nested = |open: &str| format!("{}a{}", open.repeat(DEEPEST), ")".repeat(DEEPEST));

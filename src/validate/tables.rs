@@ -77,8 +77,8 @@ pub fn domain_of(column: &str) -> Domain {
 /// The number in a cell, checked against the domain of the column that hubplan calls `name`; `None` when blank or suppressed.
 ///
 /// # Errors
-/// The finding: [`Code::NumberMalformed`], [`Code::NumberNotFinite`], [`Code::NumberTooLarge`], [`Code::NumberNegative`],
-/// [`Code::DecileOutOfRange`].
+/// The finding: [`Code::NumberMalformed`], [`Code::NumberNotFinite`], [`Code::NumberTooLarge`],
+/// [`Code::NumberNegative`], [`Code::DecileOutOfRange`].
 pub fn number(table: &Table, row: &Row, column: usize, name: &str) -> std::result::Result<Option<f64>, Finding> {
     let cell = table.cell(row, column);
     let here = || format!("`{}` is `{cell}`", table.header[column]);
@@ -99,7 +99,8 @@ pub fn number(table: &Table, row: &Row, column: usize, name: &str) -> std::resul
     }
 }
 
-/// No number in a table is larger: a thousand times what England spends in a year, in pounds. Beyond it, sums lose their pence.
+/// No number in a table is larger: a thousand times what England spends in a year, in pounds. Beyond it, sums lose
+/// their pence.
 pub const LARGEST: f64 = 1e12;
 
 /// No coordinate of a plane is larger, and no distance either: in metres, more than twenty times round the Earth.

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Address space of the program in kilobytes: threads and the memory of the allocator take 300 MB of it before anything is read.
+/// Address space of the program in kilobytes: threads and the memory of the allocator take 300 MB of it before anything
+/// is read.
 const ROOM: u64 = 1_000_000;
 
 /// What takes longer than this hangs.

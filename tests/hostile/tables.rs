@@ -15,7 +15,8 @@ fn rows_without_an_end_are_refused_where_they_begin() {
     }
     let open = format!("id,x,y,weight\nb,2,2,1\n\"a,1,1,1\n{}", "b,2,2,1\n".repeat(5_000_000));
     refused("demand", "a.csv", open.as_bytes(), "H105 a.csv row 3: a quote opens in this row and does not close");
-    // Read in pieces before it is taken into memory, as a large file is; a hole of the file system's takes no room on disk.
+    // Read in pieces before it is taken into memory, as a large file is; a hole of the file system's takes no room on
+    // disk.
     let trap = Trap::in_place_of("demand", "a.csv", b"id,x,y,weight\n");
     std::fs::OpenOptions::new().write(true).open(trap.path("a.csv")).unwrap().set_len(900_000_000).unwrap();
     trap.refused("H105 a.csv row 2: this row has no end");
@@ -100,7 +101,12 @@ fn strange_encodings_are_text_or_refused() {
 #[test]
 fn very_many_authorities_are_given_to_very_many_places() {
     let row = |at: usize| {
-        format!("p{at},{},{},1,{}\n", at % 997, at % 991, if at % 2 == 0 { String::new() } else { format!("A{at}") })
+        format!(
+            "p{at},{},{},1,{}\n",
+            at % 997,
+            at % 991,
+            if at.is_multiple_of(2) { String::new() } else { format!("A{at}") }
+        )
     };
     let text = format!("id,x,y,weight,authority\n{}", (0..40_000).map(row).collect::<String>());
     let trap = Trap::in_place_of("demand", "a.csv", text.as_bytes());

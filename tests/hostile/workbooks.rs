@@ -1,6 +1,6 @@
 //! Workbooks that unpack to far more than they are, or say that they do.
 
-use crate::bytes::{workbook, zip};
+use crate::bytes::{parts, workbook, zip};
 use crate::run::{Trap, refused};
 
 const ROW: &[u8] = b"<row r=\"2\"><c r=\"A2\"><v>1</v></c></row>";
@@ -10,7 +10,7 @@ fn a_stray_cell_far_out_takes_no_room() {
     let far = br#"<row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
     refused("demand", "a.xlsx", &workbook(far, 1, b""), "H201 a.xlsx row 1");
     let header = br#"<row r="1"><c r="XFD1"><v>1</v></c></row>"#;
-    let wide: Vec<u8> = header.iter().copied().chain(ROW.repeat(1)).collect();
+    let wide: Vec<u8> = header.iter().copied().chain(ROW.iter().copied()).collect();
     refused("demand", "a.xlsx", &workbook(&wide, 1, b""), "H110 a.xlsx row 1: it has 16384 columns");
     for beyond in ["A1048577", "XFE2", "ZZZZ2"] {
         let cell = format!(r#"<row r="2"><c r="{beyond}"><v>1</v></c></row>"#);
@@ -75,18 +75,6 @@ fn rewritten(workbook: &[u8], from: &str, to: &str) -> Vec<u8> {
     let texts: Vec<String> = texts.collect();
     let members = parts.iter().zip(&texts).map(|((name, _), text)| (name.as_str(), text.as_bytes(), 1));
     zip(&members.collect::<Vec<_>>())
-}
-
-/// The parts of a workbook, unpacked.
-fn parts(workbook: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
-    let mut unpacked = |name: &String| {
-        let mut bytes = Vec::new();
-        std::io::Read::read_to_end(&mut archive.by_name(name).unwrap(), &mut bytes).unwrap();
-        bytes
-    };
-    names.iter().map(|name| (name.clone(), unpacked(name))).collect()
 }
 
 #[test]

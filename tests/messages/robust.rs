@@ -1,5 +1,9 @@
 //! No bytes in any input file make the program panic or call a fault its own.
 
+#[allow(dead_code)]
+#[path = "../hostile/bytes.rs"]
+mod bytes;
+
 use crate::place::{Place, official, plain};
 use hubplan::io::bytes::Blob;
 use hubplan::io::features::FeatureOptions;
@@ -119,6 +123,36 @@ fn damaged_boundaries_are_refused_or_read() {
             })
             .unwrap_or_else(|error| panic!("{name}: {error}"));
     }
+}
+
+/// Workbooks whose parts are damaged before they are packed: what is packed well gets as far as the readers of each
+/// part.
+#[test]
+fn damaged_workbooks_are_refused_or_read() {
+    let row = br#"<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" s="1"><v>2.5</v></c><c r="C2"><f>1+1</f><v>2</v></c></row>"#;
+    let strings = br#"<sst count="1" uniqueCount="1"><si><t>a</t></si></sst>"#;
+    let whole = bytes::parts(&bytes::workbook(row, 3, strings));
+    let damages = prop::collection::vec((0..whole.len(), Damage::any()), 1..4);
+    runner(300)
+        .run(&damages, |damages| {
+            let mut parts = whole.clone();
+            for (at, damage) in &damages {
+                parts[*at].1 = damage.of(&parts[*at].1);
+            }
+            let members: Vec<_> = parts.iter().map(|(name, text)| (name.as_str(), text.as_slice(), 1)).collect();
+            let blob = Blob {
+                name: "t.xlsx".into(),
+                path: "t.xlsx".into(),
+                bytes: bytes::zip(&members),
+                sha256: String::new(),
+                extension: "xlsx".into(),
+            };
+            match io::xlsx::read(&blob, None, &|_| true) {
+                Ok(_) | Err(Error::Input(_)) => Ok(()),
+                Err(other) => Err(TestCaseError::fail(other.to_string())),
+            }
+        })
+        .unwrap();
 }
 
 /// The same cases on every run: a continuous build that fails now and then is no help.

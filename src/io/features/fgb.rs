@@ -41,8 +41,8 @@ pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
     Ok(RawLayer { stated, fields, list })
 }
 
-/// The size of each feature, as it stands before it. The crate makes room for as many bytes as it reads there, and computes the size of the
-/// index from numbers that it panics at when they make no sense.
+/// The size of each feature, as it stands before it. The crate makes room for as many bytes as it reads there, and
+/// computes the size of the index from numbers that it panics at when they make no sense.
 fn sizes(bytes: &[u8], header: &Header) -> std::result::Result<Vec<usize>, String> {
     /// Magic number, the version in it.
     const MAGIC: usize = 8;

@@ -76,7 +76,8 @@ fn open(bytes: &[u8]) -> rusqlite::Result<Connection> {
 /// Bytes that a statement of a schema may have, however small its file is.
 const MARGIN: i32 = 1_000_000;
 
-/// Ends a query that takes more steps of the database's machine than rows of such a file can: pages may point to one another in a circle.
+/// Ends a query that takes more steps of the database's machine than rows of such a file can: pages may point to one
+/// another in a circle.
 fn limit_steps(database: &mut Connection, bytes: usize) -> rusqlite::Result<()> {
     /// Steps between two looks, and looks for each byte and for any file.
     const STEPS: i32 = 1000;

@@ -140,8 +140,8 @@ fn big_endian(bytes: &[u8]) -> Option<usize> {
     usize::try_from(i32::from_be_bytes(*bytes.first_chunk()?)).ok()
 }
 
-/// The shape in a record: its kind, then for all but points a box, counts, and the positions. Heights and measures stand after all positions,
-/// where nobody looks.
+/// The shape in a record: its kind, then for all but points a box, counts, and the positions. Heights and measures
+/// stand after all positions, where nobody looks.
 fn draw(record: &[u8]) -> Drawn {
     /// Bytes of the kind, and of the box after it.
     const KIND: usize = 4;
@@ -174,8 +174,8 @@ fn draw(record: &[u8]) -> Drawn {
     }
 }
 
-/// Every ring becomes a part; the common checks then make holes of those wound the other way inside another. `None` when rings do not stand one
-/// after the other.
+/// Every ring becomes a part; the common checks then make holes of those wound the other way inside another. `None`
+/// when rings do not stand one after the other.
 fn rings(starts: &[usize], points: &[Coord<f64>]) -> Option<Drawn> {
     let ends = starts.iter().skip(1).copied().chain([points.len()]);
     let rings: Option<Vec<_>> = starts.iter().zip(ends).map(|(&start, end)| points.get(start..end)).collect();
