@@ -35,7 +35,7 @@ pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::O
         let reach = travel::reach(study, &terms);
         resolved(study, scenario, terms, &reach, options)
     } else {
-        let outcome = Outcome::infeasible(terms.contradictions.clone(), "the scenario contradicts itself");
+        let outcome = Outcome::infeasible(terms.contradictions.clone(), CONTRADICTED);
         Ok(conclude(study, scenario, terms, &outcome, options.seed))
     }
 }
@@ -54,7 +54,7 @@ pub fn resolved(
     let outcome = if terms.contradictions.is_empty() {
         solve::solve(study, &terms, reach, options)?
     } else {
-        Outcome::infeasible(terms.contradictions.clone(), "the scenario contradicts itself")
+        Outcome::infeasible(terms.contradictions.clone(), CONTRADICTED)
     };
     let answer = conclude(study, scenario, terms, &outcome, options.seed);
     agree(&outcome, &answer.plan)?;
@@ -77,6 +77,12 @@ fn agree(outcome: &Outcome, plan: &Plan) -> Result<()> {
     }
     Ok(())
 }
+
+/// The proof that no plan is possible where sites must and must not be hubs at once.
+pub(crate) const CONTRADICTED: &str = "the scenario contradicts itself";
+
+/// How the proof of hubs begins that were given: nothing was searched for.
+pub(crate) const GIVEN: &str = "none: the hubs were given";
 
 /// Measures a set of hubs chosen by somebody else against the scenario, and says which of its limits they do not keep. Nothing is
 /// proven about it.
@@ -113,7 +119,7 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
         then: Vec::new(),
         stop: None,
         reasons: Vec::new(),
-        proof: format!("none: the hubs were given, and the bound is {limit}"),
+        proof: format!("{GIVEN}, and the bound is {limit}"),
         certificate: None,
         prices: None,
     };

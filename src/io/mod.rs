@@ -7,6 +7,7 @@ pub mod done;
 pub mod features;
 pub mod hub_list;
 mod json_file;
+pub mod json_tree;
 pub mod layouts;
 pub mod plan_file;
 pub mod postcodes;

@@ -2,7 +2,8 @@
 
 use super::bytes;
 use super::json_file::{self, JsonKind};
-use crate::error::{Code, Result};
+use super::json_tree::Tree;
+use crate::error::{Code, Finding, Result};
 use crate::model::{PLAN_VERSION, Plan};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,23 @@ const KIND: JsonKind = JsonKind {
 /// [`Code::FileMissing`] and its like; [`Code::PlanMalformed`] when it is no plan, or one of another version.
 pub fn read(path: &Path) -> Result<Plan> {
     json_file::read(path, &KIND)
+}
+
+/// What every plan has, in any version.
+const MARKS: [&str; 3] = ["status", "hubs", "scenario"];
+
+/// Reads every value of a plan, to be looked at one by one; it need not be a whole plan, nor of this build's version.
+///
+/// # Errors
+/// As [`read`], but only for files that are nothing like a plan.
+pub fn read_tree(path: &Path) -> Result<Tree> {
+    let tree = json_file::read_tree(path, &KIND)?;
+    // A plan with one key spoilt is still one.
+    if MARKS.iter().filter(|key| tree.value.get(key).is_some()).count() + 1 < MARKS.len() {
+        let what = "it has neither hubs nor a status nor a scenario: it is not a plan";
+        return Err(Finding::new(KIND.code, path.display().to_string(), what, KIND.mend).row(1).into());
+    }
+    Ok(tree)
 }
 
 /// The file of a plan that is given as itself or as the folder that `hubplan solve` wrote.
