@@ -57,7 +57,7 @@ fn a_plan_is_in_order_until_it_is_touched() {
 fn hubs_that_were_given_pass_when_they_say_what_they_break() {
     let place = Place::new().with_county();
     place.run("evaluate county/scenario.toml --baseline --out out").ends_with(0);
-    let said = place.run(CHECK).ends_with(0).stdout;
+    let said = flat(&place.run(CHECK).ends_with(0).stdout);
     assert!(
         said.starts_with("What out/solution.json states is so, and it states that its 25 hubs do not keep "),
         "{said}"
