@@ -42,7 +42,7 @@ pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::O
         let options = solve::Options { time_limit, ..*options };
         resolved(study, scenario, terms, &reach, &options).map_err(|error| error.about(file))
     } else {
-        let outcome = Outcome::infeasible(terms.contradictions.clone(), "the scenario contradicts itself");
+        let outcome = Outcome::infeasible(terms.contradictions.clone(), CONTRADICTED);
         Ok(conclude(study, scenario, terms, &outcome, options.seed))
     }
 }
@@ -62,7 +62,7 @@ pub fn resolved(
     let outcome = if terms.contradictions.is_empty() {
         solve::solve(study, &terms, reach, options)?
     } else {
-        Outcome::infeasible(terms.contradictions.clone(), "the scenario contradicts itself")
+        Outcome::infeasible(terms.contradictions.clone(), CONTRADICTED)
     };
     tell(options, &terms, "measuring the plan");
     let answer = conclude(study, scenario, terms, &outcome, options.seed);
@@ -90,6 +90,12 @@ fn agree(outcome: &Outcome, plan: &Plan, reachable: f64) -> Result<()> {
     }
     Ok(())
 }
+
+/// The proof that no plan is possible where sites must and must not be hubs at once.
+pub(crate) const CONTRADICTED: &str = "the scenario contradicts itself";
+
+/// How the proof of hubs begins that were given: nothing was searched for.
+pub(crate) const GIVEN: &str = "none: the hubs were given";
 
 /// Measures a set of hubs chosen by somebody else against the scenario, and says which of its limits they do not keep.
 /// Nothing is proven about it.
@@ -126,7 +132,7 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
         then: Vec::new(),
         stop: None,
         reasons: Vec::new(),
-        proof: format!("none: the hubs were given, and the bound is {limit}"),
+        proof: format!("{GIVEN}, and the bound is {limit}"),
         certificate: None,
         prices: None,
     };

@@ -166,8 +166,13 @@ fn what_cannot_be_is_an_answer_with_a_reason() {
     assert!(!place.path("out/hubs.csv").exists(), "{}", ran.stdout);
 
     // It has reasons and no bound: there is no proof to miss.
+    let ran = place.run("check county/scenario.toml out/solution.json").ends_with(0);
+    assert!(ran.stdout.contains("That no plan is possible was not looked at: use --bound"), "{}", ran.stdout);
     let ran = place.run("check county/scenario.toml out/solution.json --bound").ends_with(0);
-    assert!(ran.stdout.contains("no bound to be shown again"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Searched again: no plan is possible"), "{}", ran.stdout);
+    place.change("out/solution.json", "\"text\": \"", "\"text\": \"Not so: ");
+    let ran = place.run("check county/scenario.toml out/solution.json --bound").ends_with(4);
+    assert!(ran.stdout.contains("reasons: they are said to be: Not so: "), "{}", ran.stdout);
 }
 
 #[test]

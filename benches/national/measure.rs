@@ -97,6 +97,7 @@ pub fn measure(file: &Path, search: &Search) -> Result<Record, Box<dyn Error>> {
     if outcome.status != Status::Infeasible {
         let measured = answer::measure(&study, &scenario, &name, outcome.open.clone())?;
         faults.extend(evaluate::check(&study, &terms, &measured.plan).iter().map(ToString::to_string));
+        faults.extend(measured.plan.broken.iter().cloned());
         objective = measured.plan.objective.map(|objective| upward(terms.aim.sense(), objective));
         faults.extend(
             objective.and_then(|objective| contradiction(objective, upward(terms.aim.sense(), outcome.bound), &steps)),

@@ -1,11 +1,12 @@
 //! Reads the JSON files that hubplan wrote: a version first, then the rest.
 
-use super::bytes::{self, json_words};
+use super::bytes::{self, Blob, json_words};
+use super::json_tree::{self, Tree};
 use super::limits;
 use crate::error::{Code, Finding, Result};
 use crate::text::is_unshowable;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// What a file should be, for the reader and for its messages.
@@ -31,21 +32,57 @@ struct Head {
 /// # Errors
 /// [`Code::FileMissing`] and its like; the kind's code when it is something else, or of another version.
 pub(super) fn read<T: DeserializeOwned>(path: &Path, kind: &JsonKind) -> Result<T> {
-    let blob = bytes::read_up_to(Path::new(""), &path.display().to_string(), limits::OWN)?;
-    let malformed = |what: String, row: u64| Finding::new(kind.code, &blob.name, what, kind.mend).row(row);
-    let unread = |error: serde_json::Error| {
-        malformed(format!("it is not {}: {}", kind.what, json_words(&error)), error.line().max(1) as u64)
-    };
-    let head: Head = serde_json::from_slice(&blob.bytes).map_err(unread)?;
+    let blob = own(path)?;
+    let head: Head = serde_json::from_slice(&blob.bytes).map_err(|error| unread(&blob.name, &error, kind))?;
     if head.version != kind.version {
         let what = format!("it is of version {}, and this build reads version {}", head.version, kind.version);
-        return Err(malformed(what, 1).into());
+        return Err(Finding::new(kind.code, &blob.name, what, kind.mend).row(1).into());
     }
-    if let Some((row, c)) = hidden(&blob.bytes) {
-        let what = format!("it holds the character U+{:04X}, which hubplan does not write", u32::from(c));
-        return Err(malformed(what, row).into());
+    shown(&blob, kind)?;
+    Ok(serde_json::from_slice(&blob.bytes).map_err(|error| unread(&blob.name, &error, kind))?)
+}
+
+/// The bytes of a file that hubplan wrote.
+fn own(path: &Path) -> Result<Blob> {
+    bytes::read_up_to(Path::new(""), &path.display().to_string(), limits::OWN)
+}
+
+/// Refuses a text that would do something to a terminal.
+fn shown(blob: &Blob, kind: &JsonKind) -> Result<()> {
+    let Some((row, c)) = hidden(&blob.bytes) else { return Ok(()) };
+    let what = format!("it holds the character U+{:04X}, which hubplan does not write", u32::from(c));
+    Err(Finding::new(kind.code, &blob.name, what, kind.mend).row(row).into())
+}
+
+/// Reads a file of this build's version that has no key twice and none that is not known.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_exactly<T: DeserializeOwned + Serialize>(path: &Path, kind: &JsonKind) -> Result<T> {
+    let whole: T = read(path, kind)?;
+    let tree = read_tree(path, kind)?;
+    let known = serde_json::to_value(&whole).unwrap_or_default();
+    let doubled = tree.doubled.first().map(|key| format!("the key `{key}` stands there twice"));
+    let unknown = || json_tree::unknown("", &tree.value, &known).map(|key| format!("it has an unknown key, `{key}`"));
+    match doubled.or_else(unknown) {
+        Some(what) => Err(Finding::new(kind.code, path.display().to_string(), what, kind.mend).into()),
+        None => Ok(whole),
     }
-    Ok(serde_json::from_slice(&blob.bytes).map_err(unread)?)
+}
+
+/// Reads every value of a file, whatever it says.
+///
+/// # Errors
+/// [`Code::FileMissing`] and its like; the kind's code when it is no JSON.
+pub(super) fn read_tree(path: &Path, kind: &JsonKind) -> Result<Tree> {
+    let blob = own(path)?;
+    shown(&blob, kind)?;
+    Ok(json_tree::parse(&blob.bytes).map_err(|error| unread(&blob.name, &error, kind))?)
+}
+
+fn unread(name: &str, error: &serde_json::Error, kind: &JsonKind) -> Finding {
+    let what = format!("it is not {}: {}", kind.what, json_words(error));
+    Finding::new(kind.code, name, what, kind.mend).row(error.line().max(1) as u64)
 }
 
 /// What `\u` and four digits stand for; a half of a pair stands for a letter.

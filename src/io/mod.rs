@@ -8,6 +8,7 @@ pub mod done;
 pub mod features;
 pub mod hub_list;
 mod json_file;
+pub mod json_tree;
 pub mod layouts;
 mod limits;
 pub mod plan_file;

@@ -1,11 +1,13 @@
 //! Reads `solution.json` back.
 
 use super::json_file::{self, JsonKind};
+use super::json_tree::Tree;
 use super::{bytes, limits};
 use crate::error::{Code, Finding, Result};
 use crate::model::{PLAN_VERSION, Plan};
 use crate::units::grouped;
 use serde::Deserialize;
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 const KIND: JsonKind = JsonKind {
@@ -21,15 +23,38 @@ const KIND: JsonKind = JsonKind {
 /// [`Code::FileMissing`] and its like; [`Code::PlanMalformed`] when it is no plan, or one of another version.
 pub fn read(path: &Path) -> Result<Plan> {
     let plan: Plan = json_file::read(path, &KIND)?;
-    if plan.hubs.len() > MOST {
-        let what = format!("it lists {} hubs, more than any study has sites", grouped(plan.hubs.len() as u64));
-        return Err(Finding::new(KIND.code, path.display().to_string(), what, KIND.mend).into());
-    }
+    refuse_masses(path, plan.hubs.len())?;
     Ok(plan)
 }
 
 /// Hubs of a plan, at most: each is looked for, and what is wrong with it is said.
 const MOST: usize = 500_000;
+
+fn refuse_masses(path: &Path, hubs: usize) -> Result<()> {
+    if hubs <= MOST {
+        return Ok(());
+    }
+    let what = format!("it lists {} hubs, more than any study has sites", grouped(hubs as u64));
+    Err(Finding::new(KIND.code, path.display().to_string(), what, KIND.mend).into())
+}
+
+/// What every plan has, in any version.
+const MARKS: [&str; 3] = ["status", "hubs", "scenario"];
+
+/// Reads every value of a plan, to be looked at one by one; it need not be a whole plan, nor of this build's version.
+///
+/// # Errors
+/// As [`read`], but only for files that are nothing like a plan.
+pub fn read_tree(path: &Path) -> Result<Tree> {
+    let tree = json_file::read_tree(path, &KIND)?;
+    refuse_masses(path, tree.value.get("hubs").and_then(Value::as_array).map_or(0, Vec::len))?;
+    // A plan with one key spoilt is still one.
+    if MARKS.iter().filter(|key| tree.value.get(key).is_some()).count() + 1 < MARKS.len() {
+        let what = "it has neither hubs nor a status nor a scenario: it is not a plan";
+        return Err(Finding::new(KIND.code, path.display().to_string(), what, KIND.mend).row(1).into());
+    }
+    Ok(tree)
+}
 
 /// The file of a plan that is given as itself or as the folder that `hubplan solve` wrote.
 pub fn file_of(path: &Path) -> PathBuf {

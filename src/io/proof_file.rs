@@ -24,12 +24,15 @@ pub fn read(path: &Path) -> Result<Certificate> {
         let mend = "Solve the scenario again, or name the file with --proof; hubs that were given to be measured have no proof";
         return Err(Finding::new(Code::FileMissing, path.display().to_string(), "there is no such file", mend).into());
     }
-    json_file::read(path, &KIND)
+    json_file::read_exactly(path, &KIND)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const WHOLE: &str =
+        "{\"version\": 1, \"bound\": 1.0, \"constant\": 1.0, \"parts\": [], \"zones\": [], \"limits\": []}";
 
     #[test]
     fn what_is_no_proof_is_refused_with_the_line() {
@@ -41,10 +44,14 @@ mod tests {
             ("{\"version\": 2}", "it is of version 2, and this build reads version 1"),
             ("{\"version\": 1, \"title\": \"A plan\"}", "missing field `bound`"),
             ("{\"version\": 1, \"bound\": null}", "it is not a proof"),
+            (WHOLE.replace("\"zones\"", "\"price\": 1, \"zones\"").as_str(), "it has an unknown key, `price`"),
+            (WHOLE.replace("\"zones\"", "\"bound\": 2.0, \"zones\"").as_str(), "duplicate field `bound`"),
         ] {
             std::fs::write(&path, text).unwrap();
             let error = read(&path).unwrap_err().to_string();
             assert!(error.starts_with("H603") && error.contains(expected), "{error}");
         }
+        std::fs::write(&path, WHOLE).unwrap();
+        assert_eq!(read(&path).unwrap().bound, 1.0);
     }
 }

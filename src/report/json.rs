@@ -9,14 +9,19 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{Result, Write};
 
-/// Writes the plan, pretty-printed. Objective, bound and gap keep every digit, for they are the proof; the metrics keep 12
-/// significant digits, which drops the noise of sums and is a thousand times finer than what the checker tells apart.
+/// Writes the plan, pretty-printed.
 pub(super) fn plan(plan: &Plan, out: &mut dyn Write) -> Result<()> {
+    pretty(&value(plan)?, out)
+}
+
+/// The plan as it is written. Objective, bound and gap keep every digit, for they are the proof; the metrics keep 12
+/// significant digits, which drops the noise of sums.
+pub(super) fn value(plan: &Plan) -> serde_json::Result<Value> {
     let mut value = serde_json::to_value(plan)?;
     if let Some(metrics) = value.get_mut("metrics") {
         round(metrics);
     }
-    pretty(&value, out)
+    Ok(value)
 }
 
 /// How files that other programs may save anew say which plan they are of: the hash of its `solution.json`.

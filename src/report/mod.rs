@@ -22,6 +22,7 @@ mod alternatives;
 mod assumed;
 mod belongs;
 mod bound;
+mod checked;
 mod compare;
 mod csv;
 mod equity;
@@ -54,6 +55,9 @@ mod written;
 pub use alternatives::{alternatives_summary, write_alternatives};
 pub use belongs::{Beside, beside};
 pub use bound::{bound_faults, bound_shown};
+pub use checked::{
+    BY_SEARCH, BoundCheck, BySearch, Checked, checked, faults_in_words, in_order, no_plan_faults, no_plan_shown,
+};
 pub use compare::{compare_summary, write_compare};
 pub use folder::{Contents, Draft, is_ours};
 pub use frontier::{frontier_summary, write_frontier};

@@ -5,6 +5,7 @@ use super::heuristic;
 use super::instance::{Cover, Instance, Row};
 use super::limits::{Question, percent_down};
 use super::whole::Covering;
+use super::{Clock, Options};
 use crate::model::{Reason, Sense, ServiceTerms, SiteIx, rounding};
 use crate::words::listed;
 use std::fmt::Write;
@@ -148,7 +149,7 @@ fn together(question: &Question) -> Reason {
     let asked: Vec<String> =
         reaching.floors.iter().map(|floor| near(format!("{:.1}%", 100.0 * floor.need / reaching.all), floor)).collect();
     let mut text = format!("No plan within the limits has {} at once.", listed(&asked));
-    if let Some(plan) = heuristic::greedy(&reaching.base) {
+    if let Some(plan) = heuristic::greedy(&reaching.base, &Clock::new(&Options::default())) {
         let spare = reaching.spare(&plan.open);
         let found = |(floor, spare): (&ReachFloor, f64)| near(percent_down((floor.need + spare) / reaching.all), floor);
         let found: Vec<String> = reaching.floors.iter().zip(spare).map(found).collect();

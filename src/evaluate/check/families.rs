@@ -259,18 +259,38 @@ fn change(study: &Study, metrics: &Metrics, families: &Families, faults: &mut Fa
         zones_lost.0 += usize::from(loses);
         zones_lost.1 += usize::from(may_lose);
         if may_lose {
-            losers.push(study.zones[zone.at()].code.as_str());
+            losers.push((*weight, study.zones[zone.at()].code.as_str(), loses));
         }
     }
     faults.amount_between("the weight that gains access", stated.gained.0, gained);
     faults.count_between("the number of zones that gain access", stated.zones_gained, zones_gained);
     faults.amount_between("the weight that loses access", stated.lost.0, lost);
     faults.count_between("the number of zones that lose access", stated.zones_lost, zones_lost);
-    for code in &stated.worst_losses {
-        faults.unless(losers.contains(&code.as_str()), "metrics", || {
-            format!("zone `{code}` is said to lose access; it does not")
+    worst_losses(losers, &stated.worst_losses, faults);
+}
+
+/// How many zones are named of those that lose most.
+const NAMED: usize = 10;
+
+/// The zones that lose most weight, worst first, equal ones in order of code; `losers` hold weight, code and whether they
+/// surely lose.
+fn worst_losses(mut losers: Vec<(f64, &str, bool)>, stated: &[String], faults: &mut Faults) {
+    losers.retain(|loser| loser.0 > 0.0);
+    losers.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
+    let mut open = losers.iter();
+    for code in stated {
+        // A zone whose centre is exactly on the radius may be passed over, one that surely loses may not.
+        let next = open.find(|loser| loser.2 || loser.1 == code.as_str());
+        faults.unless(next.is_some_and(|loser| loser.1 == code.as_str()), "metrics", || match next {
+            Some(next) => format!("zone `{code}` is said to lose most; `{}` does", next.1),
+            None => format!("zone `{code}` is said to lose access; it does not"),
         });
     }
+    let missing = open.find(|loser| loser.2).filter(|_| stated.len() < NAMED);
+    faults.unless(missing.is_none() && stated.len() <= NAMED, "metrics", || match missing {
+        Some(loser) => format!("zone `{}` loses access, and is not named", loser.1),
+        None => format!("{} zones are named that lose most; at most {NAMED} are", stated.len()),
+    });
 }
 
 /// Class, name and, so that namesakes stay apart, a number in the order in which a plan states them.

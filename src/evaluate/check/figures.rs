@@ -2,16 +2,22 @@
 
 use super::families::{self, Families};
 use super::limits::CountedScope;
-use super::{Faults, between, capacity, counts, equity, figure, limits, phases, services, slack};
-use crate::model::rounding::STATED;
-use crate::model::{Aim, AmbitionMode, Metrics, Plan, Role, Sense, SiteIx, SiteStatus, Status, Study, Terms};
+use super::{Faults, between, capacity, counts, equity, figure, limits, phases, proof, readings, services};
+use crate::model::{Aim, AmbitionMode, Metrics, Plan, Role, Sense, SiteIx, SiteStatus, Study, Terms};
 use crate::units::Pounds;
 
-pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], faults: &mut Faults) {
+/// Finds every figure again. What limits of years the hubs do not keep goes to the second list.
+pub(super) fn check(
+    study: &Study,
+    terms: &Terms,
+    plan: &Plan,
+    hubs: &[SiteIx],
+    (faults, broken): (&mut Faults, &mut Faults),
+) {
     let families = Families::of(study, terms, hubs);
     let mut found = Worth::of(study, terms, &families, hubs);
     // Of hubs that open over years the objective counts every year.
-    found.counted = phases::check(study, terms, plan, hubs, faults).unwrap_or(found.counted);
+    found.counted = phases::check(study, terms, plan, hubs, (faults, broken)).unwrap_or(found.counted);
     match plan.objective {
         Some(stated) => {
             let losses = if plan.sense == Sense::Maximise { -found.losses() } else { found.losses() };
@@ -25,16 +31,13 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
     faults.unless(plan.sense == terms.aim.sense(), "sense", || {
         format!("the plan is said to {:?}; its objective does not", plan.sense).to_lowercase()
     });
-    for (stated, stage) in plan.then.iter().zip(&terms.then) {
-        let found = families.counted(study, terms, &stage.aim, hubs);
-        faults.amount_between("what a further stage of the objective counts", stated.counted, found);
-    }
-    faults.count("the number of further stages of the objective", plan.then.len(), terms.then.len());
-    proof(plan, faults);
+    proof::check(terms, plan, &families, faults);
+    proof::stages(study, terms, plan, &families, hubs, faults);
     match &plan.metrics {
         Some(metrics) => {
             headlines(study, terms, metrics, &found, hubs, faults);
             counts::check(study, terms, metrics, hubs, faults);
+            readings::check(study, terms, plan, metrics, hubs, faults);
             capacity::check(study, terms, metrics, (&families, hubs), faults);
             services::check(study, terms, metrics, (&families, hubs), faults);
             families::check(study, plan, metrics, &families, faults);
@@ -75,38 +78,6 @@ impl Worth {
     fn losses(&self) -> f64 {
         self.penalty + self.closing_loss
     }
-}
-
-/// Bound, gap and status must not contradict the objective or one another.
-fn proof(plan: &Plan, faults: &mut Faults) {
-    let Some(objective) = plan.objective else { return };
-    let Some(bound) = plan.bound else {
-        faults.push("bound", "the plan states no bound");
-        return;
-    };
-    let (least, most) = if plan.sense == Sense::Maximise { (objective, bound) } else { (bound, objective) };
-    faults.unless(most >= least - slack(bound, objective), "bound", || {
-        let side = if plan.sense == Sense::Maximise { "below" } else { "above" };
-        format!("the bound {bound} is {side} the objective {objective}")
-    });
-    // By so much of the bound the plan falls short of it; of 0 nothing is a share.
-    let given = match (most - least, bound) {
-        (short, _) if short <= 0.0 => Some(0.0),
-        (_, 0.0) => None,
-        (short, bound) => Some(short / bound.abs()),
-    };
-    let told = |gap: Option<f64>| gap.map_or_else(|| "none".to_owned(), |gap| gap.to_string());
-    let same = match (plan.gap, given) {
-        (Some(gap), Some(given)) => (gap - given).abs() <= STATED,
-        (gap, given) => gap.is_none() && given.is_none(),
-    };
-    faults.unless(same, "gap", || {
-        format!("the gap is said to be {}; objective and bound give {}", told(plan.gap), told(given))
-    });
-    let given = given.unwrap_or(f64::INFINITY);
-    faults.unless(plan.status != Status::Optimal || given <= STATED, "status", || {
-        format!("the plan is said to be optimal with a gap of {given}")
-    });
 }
 
 /// The figures that everybody quotes.

@@ -3,6 +3,9 @@
 //! Everything is derived again from the study and the terms with plain loops: no R-tree, no cover lists, nothing of the
 //! solver and nothing of the code that wrote the plan's figures. What it cannot show again is the bound itself: it checks
 //! that the bound is no contradiction, not that it was proven.
+//!
+//! It looks at the plan as a program reads it. That the file says nothing else, and every word as it would be written,
+//! is the other half of `hubplan check`, in `report/checked/`.
 
 mod capacity;
 mod counts;
@@ -13,9 +16,12 @@ mod figures;
 mod limits;
 mod near;
 mod phases;
+mod proof;
+mod readings;
 mod services;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use crate::model::{PLAN_VERSION, Plan, Role, SiteIx, Status, Study, Terms, rounding};
 use crate::words::counted;
@@ -133,34 +139,54 @@ fn slack(a: f64, b: f64) -> f64 {
     1e-6 + rounding::STATED * a.abs().max(b.abs())
 }
 
-/// Everything that is wrong with the plan; empty when nothing is.
+/// Everything that is wrong with the plan; empty when nothing is. Limits that the plan itself says it does not keep, in
+/// the same words, are no fault: hubs that were given to be measured may break some.
 ///
 /// `study` and `terms` must be those of the plan's scenario, made anew from its inputs.
 pub fn check(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
-    all(study, terms, plan).list
+    let (broken, faults) = all(study, terms, plan);
+    let mut all = unstated(plan, &broken.list);
+    all.extend(faults.list);
+    all
 }
 
-/// The same, the worst first: by how far a limit is broken, as a share of it; among equals in the order in which they
-/// are checked.
+/// The limits that the plan does not keep, the worst first: by how far each is broken, as a share of it; among equals in
+/// the order in which they are checked. Then everything else that is wrong.
 pub fn worst_first(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
-    let Faults { list, excess } = all(study, terms, plan);
+    let (Faults { list, excess }, faults) = all(study, terms, plan);
     let mut both: Vec<(Fault, f64)> = list.into_iter().zip(excess).collect();
     both.sort_by(|a, b| b.1.total_cmp(&a.1));
-    both.into_iter().map(|(fault, _)| fault).collect()
+    both.into_iter().map(|(fault, _)| fault).chain(faults.list).collect()
 }
 
-fn all(study: &Study, terms: &Terms, plan: &Plan) -> Faults {
-    let mut faults = Faults::default();
+/// The limits that the hubs do not keep, and what the plan states wrongly.
+fn all(study: &Study, terms: &Terms, plan: &Plan) -> (Faults, Faults) {
+    let (mut faults, mut broken) = (Faults::default(), Faults::default());
     faults.unless(plan.version == PLAN_VERSION, "version", || {
         format!("the plan is of version {}; this build checks version {PLAN_VERSION}", plan.version)
     });
     if plan.status == Status::Infeasible {
         infeasible(plan, &mut faults);
     } else {
-        let hubs = hubs(study, terms, plan, &mut faults);
-        limits::check(study, terms, &hubs, &mut faults);
-        figures::check(study, terms, plan, &hubs, &mut faults);
+        let hubs = hubs(study, plan, &mut faults);
+        roles(study, terms, &hubs, &mut broken);
+        limits::check(study, terms, &hubs, &mut broken);
+        figures::check(study, terms, plan, &hubs, (&mut faults, &mut broken));
         evidence::check(study, terms, plan, &hubs, &mut faults);
+    }
+    words::check(study, terms, plan, &mut faults);
+    (broken, faults)
+}
+
+/// Limits that are not kept and not said to be broken, and those that are said to be and are kept.
+fn unstated(plan: &Plan, broken: &[Fault]) -> Vec<Fault> {
+    let mut faults: Vec<Fault> =
+        broken.iter().filter(|fault| !plan.broken.contains(&fault.to_string())).cloned().collect();
+    for stated in &plan.broken {
+        if !broken.iter().any(|fault| fault.to_string() == *stated) {
+            let text = format!("it is said that the hubs break a limit ({stated}); they do not");
+            faults.push(Fault { limit: "broken".to_owned(), text });
+        }
     }
     faults
 }
@@ -177,8 +203,13 @@ fn infeasible(plan: &Plan, faults: &mut Faults) {
     faults.unless(!figures, "status", || "the plan is said to be infeasible, yet it states figures".to_owned());
 }
 
-/// The plan's hubs as sites: ids must be known, each there once, in order, and allowed to be hubs.
-fn hubs(study: &Study, terms: &Terms, plan: &Plan, faults: &mut Faults) -> Vec<SiteIx> {
+/// The plan's hubs as sites: ids must be known, each there once and in order.
+fn hubs(study: &Study, plan: &Plan, faults: &mut Faults) -> Vec<SiteIx> {
+    if let Some(metrics) = &plan.metrics {
+        faults.unless(metrics.hubs == plan.hubs.len(), "hubs", || {
+            format!("{} stand in the list; the plan is said to have {}", plan.hubs.len(), metrics.hubs)
+        });
+    }
     for pair in plan.hubs.windows(2) {
         faults.unless(pair[0] != pair[1], "hubs", || format!("hub `{}` stands in the list twice", pair[0]));
         faults.unless(pair[0] <= pair[1], "hubs", || format!("hub `{}` stands before `{}`", pair[0], pair[1]));
@@ -192,7 +223,6 @@ fn hubs(study: &Study, terms: &Terms, plan: &Plan, faults: &mut Faults) -> Vec<S
     }
     sites.sort_unstable();
     sites.dedup();
-    roles(study, terms, &sites, faults);
     sites
 }
 

@@ -8,14 +8,14 @@ use crate::units::{Pounds, grouped};
 use crate::words::{counted, verb};
 use std::collections::BTreeMap;
 
-/// What hubs that open over years are worth to the objective, least and most; faults where limits of years are not kept or figures
-/// of years are stated wrongly. `None` where nothing opens over years.
+/// What hubs that open over years are worth to the objective, least and most; faults where figures of years are stated
+/// wrongly, and in the second list the limits of years that are not kept. `None` where nothing opens over years.
 pub(super) fn check(
     study: &Study,
     terms: &Terms,
     plan: &Plan,
     hubs: &[SiteIx],
-    faults: &mut Faults,
+    (faults, broken): (&mut Faults, &mut Faults),
 ) -> Option<(f64, f64)> {
     let (phases, stated) = match (&terms.phases, &plan.phases) {
         (None, None) => return None,
@@ -47,9 +47,9 @@ pub(super) fn check(
         counted.0 += phases.factor[at] * covered.0;
         counted.1 += phases.factor[at] * covered.1;
         figures(study, terms, phases, own, &found, &families, faults);
-        limits_of_year(study, terms, phases, &found, faults);
+        limits_of_year(study, terms, phases, &found, broken);
     }
-    deadlines(study, terms, phases, &opened, faults);
+    deadlines(study, terms, phases, &opened, broken);
     Some(counted)
 }
 

@@ -114,7 +114,10 @@ pub(super) fn whole<'a>(
         // Plans differ by whole units, so that a bound between two is one of the larger.
         told: Box::new(move |value| fixed + whole_units(-value / unit) * unit),
         counted: Some(Box::new(move |open| counting.count(open) as f64)),
-        reasons: Box::new(move || refusing.not_with_these_limits().reasons),
+        reasons: Box::new(move || match refusing.not_with_these_limits() {
+            Ok(outcome) => outcome.reasons,
+            Err(_) => vec![feasible::together(question)],
+        }),
         certificate: Box::new(|_| None),
     })
 }
@@ -243,6 +246,9 @@ impl<'a> Task<'a> {
         let Question { study, terms, .. } = self.question;
         let options = Options { progress: None, ..*self.options };
         let best = solve::cover(self.question, &self.instance, &options, self.clock, false)?;
+        if best.status == Status::Infeasible {
+            return Ok(best);
+        }
         let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
         let text = format!(
             "No plan within {} covers {}% of the weight within {}. Ask for {} (objective.share), which a plan \

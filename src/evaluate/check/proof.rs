@@ -1,0 +1,153 @@
+//! What can be said of bound, gap and status without a search: they must not contradict the objective, one another, or
+//! what is trivially true.
+
+use super::families::Families;
+use super::{Faults, figure};
+use crate::model::rounding::{STATED, SUMS};
+use crate::model::{Aim, ObjectiveKind, Plan, Sense, SiteIx, Status, Study, Terms};
+
+/// How bound and objective may lie across each other, relative to the larger: the last digits of a sum, and no more.
+fn slack(a: f64, b: f64) -> f64 {
+    STATED * a.abs().max(b.abs())
+}
+
+pub(super) fn check(terms: &Terms, plan: &Plan, families: &Families, faults: &mut Faults) {
+    let Some(objective) = plan.objective else { return };
+    let Some(bound) = plan.bound else {
+        faults.push("bound", "the plan states no bound");
+        return;
+    };
+    right_side("the bound", plan.sense, objective, bound, "bound", faults);
+    trivially_true("the bound", &terms.aim, terms, families, bound, "bound", faults);
+    let given = gap_of(plan.sense, objective, bound);
+    let told = |gap: Option<f64>| gap.map_or_else(|| "none".to_owned(), |gap| gap.to_string());
+    let same = match (plan.gap, given) {
+        (Some(gap), Some(given)) => (gap - given).abs() <= slack(gap, given),
+        (gap, given) => gap.is_none() && given.is_none(),
+    };
+    faults.unless(same, "gap", || {
+        format!("the gap is said to be {}; objective and bound give {}", told(plan.gap), told(given))
+    });
+    status(plan, given.unwrap_or(f64::INFINITY), faults);
+}
+
+/// The gap that objective and bound give, as a share of the bound; of 0 nothing is a share.
+fn gap_of(sense: Sense, objective: f64, bound: f64) -> Option<f64> {
+    let short = if sense == Sense::Maximise { bound - objective } else { objective - bound };
+    match bound {
+        _ if short <= 0.0 => Some(0.0),
+        0.0 => None,
+        bound => Some(short / bound.abs()),
+    }
+}
+
+/// "Optimal" only where bound and plan meet, "gap" only where they are as near as the scenario asks, and less than that
+/// only where it is not reached, or the search was stopped before it could say so.
+fn status(plan: &Plan, gap: f64, faults: &mut Faults) {
+    let asked = plan.scenario.solve.gap;
+    // What further stages may give up of the first counts as asked for.
+    let given_up = plan.then.iter().map(|stage| stage.giving_up).fold(0.0, f64::max);
+    let near = asked.max(given_up);
+    let reached = gap <= near * (1.0 + 1e-6) + STATED;
+    match plan.status {
+        Status::Optimal => {
+            faults.unless(gap <= STATED, "status", || format!("the plan is said to be optimal with a gap of {gap}"))
+        }
+        Status::Gap => faults.unless(gap > SUMS && reached, "status", || {
+            format!("the plan is said to be within the gap that was asked for, {near}, with a gap of {gap}")
+        }),
+        Status::Feasible => {
+            let meets = gap <= STATED || plan.then.is_empty() && gap < asked * (1.0 - 1e-6);
+            let unsearched = is_given(plan) || is_alternative(plan) && gap > SUMS;
+            faults.unless(!meets || plan.stop.is_some() || unsearched, "status", || {
+                format!("the plan is said to be feasible only, with a gap of {gap} where {near} was asked for")
+            });
+            // Further stages and years may leave more than was asked for without having been stopped.
+            let staged = !plan.then.is_empty() || plan.phases.is_some();
+            faults.unless(meets || plan.stop.is_some() || unsearched || staged, "stop", || {
+                format!("the search is said to have ended with a gap of {gap}, where {near} was asked for, and not why")
+            });
+        }
+        Status::Infeasible => {}
+    }
+}
+
+/// Hubs that were given to be measured: nothing was searched for.
+fn is_given(plan: &Plan) -> bool {
+    plan.proof.starts_with("none: the hubs were given")
+}
+
+/// A plan that had to differ from others, with the bound of the best.
+fn is_alternative(plan: &Plan) -> bool {
+    plan.proof.starts_with("plan ") && plan.proof.contains(" of alternatives; ")
+}
+
+/// What the plan comes to by the further stages of its objective.
+pub(super) fn stages(
+    study: &Study,
+    terms: &Terms,
+    plan: &Plan,
+    families: &Families,
+    hubs: &[SiteIx],
+    faults: &mut Faults,
+) {
+    faults.count("the number of further stages of the objective", plan.then.len(), terms.then.len());
+    for (at, (stated, stage)) in plan.then.iter().zip(&terms.then).enumerate() {
+        let of = |what: &str| format!("{what} of stage {}", at + 2);
+        let found = families.counted(study, terms, &stage.aim, hubs);
+        faults.amount_between(&of("what the objective counts"), stated.counted, found);
+        faults.unless(stated.kind == kind(&stage.aim), "then", || {
+            format!("{} is said to be {:?}; it is {:?}", of("the objective"), stated.kind, kind(&stage.aim))
+        });
+        faults.unless(stated.giving_up == stage.giving_up, "then", || {
+            let (stated, own) = (figure(stated.giving_up), figure(stage.giving_up));
+            format!("{} is said to be {stated}; it is {own}", of("what may be given up before"))
+        });
+        let what = of("the bound");
+        right_side(&what, stage.aim.sense(), stated.counted, stated.bound, "then", faults);
+        trivially_true(&what, &stage.aim, terms, families, stated.bound, "then", faults);
+    }
+}
+
+fn kind(aim: &Aim) -> ObjectiveKind {
+    match aim {
+        Aim::Coverage => ObjectiveKind::Coverage,
+        Aim::Decay(_) => ObjectiveKind::Decay,
+        Aim::Median { .. } => ObjectiveKind::Median,
+        Aim::KolmPollak { .. } => ObjectiveKind::KolmPollak,
+        Aim::Centre { .. } => ObjectiveKind::Centre,
+        Aim::Fewest { .. } => ObjectiveKind::Fewest,
+        Aim::WorstOff => ObjectiveKind::WorstOff,
+    }
+}
+
+fn right_side(what: &str, sense: Sense, objective: f64, bound: f64, limit: &str, faults: &mut Faults) {
+    let (least, most) = if sense == Sense::Maximise { (objective, bound) } else { (bound, objective) };
+    faults.unless(most >= least - slack(bound, objective), limit, || {
+        let side = if sense == Sense::Maximise { "below" } else { "above" };
+        format!("{what}, {bound}, is {side} the objective, {objective}")
+    });
+}
+
+/// Nobody reaches more than everybody: what is maximised is at most all the weight, in every year, or the whole of a
+/// share.
+fn trivially_true(
+    what: &str,
+    aim: &Aim,
+    terms: &Terms,
+    families: &Families,
+    bound: f64,
+    limit: &str,
+    faults: &mut Faults,
+) {
+    faults.unless(bound.is_finite(), limit, || format!("{what} is no number"));
+    if aim.sense() != Sense::Maximise {
+        return;
+    }
+    let all: f64 = families.weights().map(|(_, weight)| weight).sum();
+    let years = terms.phases.as_ref().map_or(1.0, |phases| phases.factor.iter().sum());
+    let most = if *aim == Aim::WorstOff { 1.0 } else { all * years };
+    faults.unless(bound <= most + slack(bound, most), limit, || {
+        format!("{what} is said to be {}; nothing is worth more than {}", figure(bound), figure(most))
+    });
+}

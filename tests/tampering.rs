@@ -1,0 +1,79 @@
+//! `hubplan check` from the command line: what passes, what does not, and what it says it did not look at.
+
+mod county;
+
+use county::{Place, json};
+
+const CHECK: &str = "check county/scenario.toml out/solution.json";
+
+/// The output in one line, however it was wrapped.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_plan_is_in_order_until_it_is_touched() {
+    let place = Place::new().with_county();
+    place.run("solve county/scenario.toml --out out").ends_with(0);
+    let said = flat(&place.run(CHECK).ends_with(0).stdout);
+    assert!(
+        said.starts_with("The plan is in order: ") && said.contains("Status, bound and gap were not looked at"),
+        "{said}"
+    );
+    let said = flat(&place.run(&format!("{CHECK} --bound")).ends_with(0).stdout);
+    assert!(said.contains("The bound of ") && !said.contains("bound and gap were not looked at"), "{said}");
+    assert!(
+        said.contains(
+            "Not shown again, for only a search gives them: the words of the proof and what the limits cost."
+        ),
+        "{said}"
+    );
+
+    let whole = place.read("out/solution.json");
+    let plan = json(&whole);
+    let gained = plan["metrics"]["change"]["gained"].to_string();
+    let told = |from: &str, to: &str| {
+        place.write("out/solution.json", &whole);
+        place.change("out/solution.json", from, to);
+        place.run(CHECK).ends_with(4).stdout
+    };
+    let said = told(&format!("\"gained\": {gained}"), "\"gained\": 1.0");
+    let fault = format!("  metrics.change.gained: it is said to be 1.0; it is {gained}\n");
+    assert_eq!(said, format!("out/solution.json has 1 fault:\n{fault}"));
+    let said = told("\"hubs\": [", "\"title\": \"Another\",\n  \"hubs\": [");
+    assert_eq!(said, "out/solution.json has 1 fault:\n  title: the key stands there twice\n");
+    let said = told("\"cross_border\": true", "\"cross_border\": false");
+    assert!(said.contains("  scenario.planning.cross_border: it is said to be false; it is true\n"), "{said}");
+    assert!(said.ends_with("Its figures were not looked at: it answers another scenario.\n"), "{said}");
+    let said = told("\"version\": 1", "\"version\": 2");
+    assert!(said.contains("  version: it is said to be 2; it is 1\n"), "{said}");
+
+    place.write("out/solution.json", "{\"version\": 1}");
+    let ran = place.run(CHECK).ends_with(2);
+    assert!(ran.stderr.starts_with("H602 out/solution.json"), "{}", ran.stderr);
+}
+
+#[test]
+fn hubs_that_were_given_pass_when_they_say_what_they_break() {
+    let place = Place::new().with_county();
+    place.run("evaluate county/scenario.toml --baseline --out out").ends_with(0);
+    let said = flat(&place.run(CHECK).ends_with(0).stdout);
+    assert!(
+        said.starts_with("What out/solution.json states is so, and it states that its 25 hubs do not keep "),
+        "{said}"
+    );
+    assert!(said.contains("hubs; at most ") && said.contains("Its hubs were given"), "{said}");
+    let broken = json(&place.read("out/solution.json"))["broken"][0].to_string();
+    place.change("out/solution.json", &format!("{broken},"), "");
+    let said = place.run(CHECK).ends_with(4).stdout;
+    assert!(said.contains("  broken: "), "{said}");
+}
+
+#[test]
+fn a_proof_with_more_in_it_than_a_proof_has_is_refused() {
+    let place = Place::new().with_county();
+    place.run("solve county/scenario.toml --out out").ends_with(0);
+    place.change("out/proof.json", "\"parts\": [", "\"note\": 1,\n  \"parts\": [");
+    let ran = place.run(&format!("{CHECK} --bound")).ends_with(2);
+    assert!(ran.stderr.starts_with("H603 out/proof.json: it has an unknown key, `note`"), "{}", ran.stderr);
+}
