@@ -46,10 +46,16 @@ pub(super) fn of_round(question: &Question, parts: &Parts, round: &Round) -> Cer
 /// row asks of one part alone every certificate keeps.)
 fn with_whole_rows(question: &Question, parts: &Parts, mut certificate: Certificate) -> Certificate {
     let kept = parts.list.iter().flat_map(Part::rows).filter(|row| row.soft.is_some());
-    for at in kept.map(|row| row.at as usize).collect::<Vec<_>>() {
-        let together = Cut::new(question, &certificate, &mut Vec::new()).parts_of(at);
+    let kept: Vec<usize> = kept.map(|row| row.at as usize).collect();
+    if kept.is_empty() {
+        return certificate;
+    }
+    let mut cut = Cut::new(question, &certificate, &mut Vec::new());
+    for at in kept {
+        let together = cut.parts_of(at);
         if together.len() > 1 {
             certificate = merged(question, certificate, &together);
+            cut = Cut::new(question, &certificate, &mut Vec::new());
         }
     }
     certificate

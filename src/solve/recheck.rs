@@ -298,7 +298,7 @@ fn share_of(row: &Row, own: Vec<(u32, i64)>) -> Option<Row> {
     let at_least =
         row.at_least.filter(|_| row.soft.is_none()).map(|end| end - others(1)).filter(|end| sum(&own, -1) < *end);
     let Row { limit, at, unit, .. } = *row;
-    (at_most.is_some() || at_least.is_some()).then(|| Row {
+    (at_most.is_some() || at_least.is_some()).then_some(Row {
         limit,
         at,
         unit,
