@@ -45,7 +45,8 @@ impl<'a> Clock<'a> {
         Clock { start: Instant::now(), limit: self.left().mul_f64(share), ..*self }
     }
 
-    /// A clock that ends when this one does, or later: so much time there is at least, even where somebody wants it to end.
+    /// A clock that ends when this one does, or later: so much time there is at least, even where somebody wants it to
+    /// end.
     pub fn at_least(&self, least: Duration) -> Clock<'a> {
         let limit = if self.is_cancelled() { least } else { self.left().max(least) };
         Clock { start: Instant::now(), limit, cancel: self.cancel.filter(|_| !self.is_cancelled()), ..*self }

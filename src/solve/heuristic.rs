@@ -80,9 +80,9 @@ impl Yardstick {
     }
 }
 
-/// The best plan found by greedy opening from nothing; `None` when no plan that keeps the limits was found, which proves
-/// nothing. Where time is over what was opened until then is the plan, if it keeps them; a little time there is always, because a search
-/// that ends without any plan is worth nothing.
+/// The best plan found by greedy opening from nothing; `None` when no plan that keeps the limits was found, which
+/// proves nothing. Where time is over what was opened until then is the plan, if it keeps them; a little time there is
+/// always, because a search that ends without any plan is worth nothing.
 pub(super) fn greedy(instance: &Instance, clock: &Clock) -> Option<Choice> {
     let clock = &clock.at_least(LEAST);
     let mut best = None;
@@ -173,7 +173,8 @@ const MENDED: f64 = rounding::STATED;
 /// Pairs a repair looks at in one step before it stays within authorities.
 const REPAIR_PAIRS: usize = 4_000_000;
 
-/// Opens, closes or exchanges sites so that rows are less broken, the most valuable way first, until none is or nothing helps.
+/// Opens, closes or exchanges sites so that rows are less broken, the most valuable way first, until none is or nothing
+/// helps.
 fn repair(draft: &mut Draft, yardstick: &Yardstick, clock: &Clock) {
     while !clock.is_over() && draft.broken_rows().next().is_some() {
         if let Some(site) = best_opening(draft, yardstick) {

@@ -9,7 +9,8 @@
 //!    (`lagrangian`).
 //! 4. The country falls into `parts`, its authorities or the `regions` of a plain study. At prices for what joins them
 //!    each is solved exactly by a `branch` and bound of our own, and the bounds add up (`decompose`). Prices move by
-//! what the parts answer (`cuts`); meanwhile plans are improved part by part and in neighbourhoods of parts (`polish`).
+//!    what the parts answer (`cuts`); meanwhile plans are improved part by part and in neighbourhoods of parts
+//!    (`polish`).
 //! 5. What is then open goes to a mixed-integer solver when it is small enough (`proof`, `exact`, through `backend`,
 //!    the only file that names one).
 //! 6. What a search ended without that had time left goes to the mixed-integer solver whole, where it is small enough

@@ -136,6 +136,9 @@ fn tell<W: Whole>(whole: &W, stage: &'static str, outcome: Option<&Outcome>, opt
     }
 }
 
+/// What hubs count.
+pub(super) type Count<'a> = Box<dyn Fn(&[SiteIx]) -> f64 + 'a>;
+
 /// A question that is covering, with sums over what is covered that must be reached.
 pub(super) struct Covering<'a> {
     pub instance: Instance,
@@ -144,7 +147,7 @@ pub(super) struct Covering<'a> {
     /// What a value of the instance is as an objective.
     pub told: Box<dyn Fn(f64) -> f64 + 'a>,
     /// What hubs count, where the instance has left out sites that they may be among.
-    pub counted: Option<Box<dyn Fn(&[SiteIx]) -> f64 + 'a>>,
+    pub counted: Option<Count<'a>>,
     /// Why there is no plan.
     pub reasons: Box<dyn Fn() -> Vec<Reason> + 'a>,
     /// What shows a bound again.
@@ -263,7 +266,7 @@ impl Whole for Covering<'_> {
     }
 
     fn solve(&self, known: Option<&Outcome>, options: &Options, clock: &Clock) -> Result<Solved<Outcome>> {
-        Ok(self.solved(known.map(|known| &known.open[..]), options, clock)?.as_outcome())
+        Ok(self.solved(known.map(|known| &known.open[..]), options, clock)?.into_outcome())
     }
 
     fn reasons(&self) -> Vec<Reason> {
@@ -277,7 +280,7 @@ impl Whole for Covering<'_> {
 
 impl Solved<Vec<SiteIx>> {
     /// The same with a plan of hubs that all open at once.
-    pub fn as_outcome(self) -> Solved<Outcome> {
+    pub fn into_outcome(self) -> Solved<Outcome> {
         self.with(|open, bound| Outcome::found(Status::Feasible, open, bound, None, String::new()))
     }
 }

@@ -180,8 +180,8 @@ impl Journeys<'_> {
         }
     }
 
-    /// What there is when time was over before the lists of sites were there: hubs that are known, or else those of greedy covering, and a bound
-    /// that holds of anything.
+    /// What there is when time was over before the lists of sites were there: hubs that are known, or else those of
+    /// greedy covering, and a bound that holds of anything.
     fn hurried(&self) -> Result<Outcome> {
         let Question { study, terms, reach, .. } = self.question;
         let open = match self.known {
