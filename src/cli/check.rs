@@ -45,7 +45,10 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let file = args.scenario.display().to_string();
     let mut found = stages.run("Checking the plan", || report::checked(&study, &scenario, &file, &tree))?;
     let beside = report::beside(&args.solution)?;
-    found.faults.extend(beside.faults);
+    // A plan that was changed is no longer that of the files beside it, which goes without saying.
+    if found.faults.is_empty() {
+        found.faults = beside.faults;
+    }
     let solution = args.solution.display().to_string();
     let (plan, terms) = match found.plan {
         Some(found_plan) if found.faults.is_empty() => found_plan,

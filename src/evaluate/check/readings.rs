@@ -4,7 +4,7 @@ use super::counts::planned;
 use super::{Faults, limits};
 use crate::model::{
     AmbitionMode, AuthorityIx, Metrics, Plan, Reading, Rounding, Scope, Share, SiteIx, Study, Terms, Threshold, ZoneIx,
-    index_label, names,
+    index_label, names, rounding,
 };
 
 /// In the order in which a reading states them.
@@ -116,7 +116,7 @@ fn among_the_worst(study: &Study, column: &str, zone: ZoneIx) -> bool {
         }
     }
     // Three of ten are three, whatever the last bits of 0.3 x 10 are.
-    let count = (WORST * all as f64 + 1e-9).floor();
+    let count = (WORST * all as f64 + rounding::STATED).floor();
     (before as f64) < count
 }
 

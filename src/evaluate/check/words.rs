@@ -22,7 +22,7 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, faults: &mut Faul
     faults.unless(plan.vintage == study.vintage, "vintage", || {
         format!("it is said to be {:?}; it is {:?}", plan.vintage, study.vintage)
     });
-    let out: u64 = study.left_out.iter().map(|left| left.rows as u64).sum();
+    let out: u64 = study.left_out.iter().map(|left| left.rows).sum();
     faults.unless(plan.left_out as u64 == out, "left_out", || {
         format!("{} rows are said to be left out; {out} are", plan.left_out)
     });

@@ -2,12 +2,9 @@
 
 use crate::evaluate::Fault;
 use crate::io::json_tree::member;
+use crate::model::rounding::STATED;
 use crate::report::text::cut;
 use serde_json::Value;
-
-/// How far a number may be from the right one, relative to the larger: the last digits, which another machine may round
-/// otherwise.
-const ROUNDING: f64 = 1e-9;
 
 /// How much of a value is shown.
 const SHOWN: usize = 60;
@@ -60,7 +57,8 @@ fn same(stated: &Value, right: &Value) -> bool {
     match (stated, right) {
         (Value::Number(stated), Value::Number(right)) if right.is_f64() => {
             let both = stated.as_f64().zip(right.as_f64());
-            both.is_some_and(|(stated, right)| (stated - right).abs() <= ROUNDING * stated.abs().max(right.abs()))
+            // Another machine may round the last digits otherwise.
+            both.is_some_and(|(stated, right)| (stated - right).abs() <= STATED * stated.abs().max(right.abs()))
         }
         (stated, right) => stated == right,
     }

@@ -71,6 +71,22 @@ pub(super) fn loss(aim: &Aim, journey: Option<f64>, radius: &Impedance) -> f64 {
     }
 }
 
+/// Whether a zone's families can be worth anything to an aim. What is won ends at the radius: weight that no site reaches
+/// is left out of sums, where it would take away the digits of all the rest.
+pub(in crate::solve) fn can_count(question: &Question, aim: &Aim, zone: ZoneIx) -> bool {
+    let reached = || question.reach.sites_of(zone).iter().any(|site| question.terms.usable(*site));
+    !aim.sense().is_maximise() || reached()
+}
+
+/// What an aim counts at best, and the weight of all zones that the plan is made for.
+pub(super) fn at_best(question: &Question, aim: &Aim) -> (f64, f64) {
+    let (study, terms) = (question.study, question.terms);
+    let planned = || study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
+    let weight = |zone: ZoneIx| terms.weight[zone.at()].0;
+    let counting: f64 = planned().filter(|zone| can_count(question, aim, *zone)).map(weight).sum();
+    (counting * aim.of_journey(Some(0.0), &terms.radius), planned().map(weight).sum())
+}
+
 impl Market {
     /// The market of a question for an aim and under ceilings, with lists of so many sites as `wanted` says for each
     /// zone; `None` where time is over before they are there.
@@ -95,7 +111,8 @@ impl Market {
         let mut points = Vec::new();
         for zone in study.zone_indices().filter(|zone| counts(*zone)) {
             let weight = terms.weight[zone.at()].0;
-            let of = |journey: Option<f64>| weight * loss(aim, journey, &terms.radius);
+            let counted = if can_count(question, aim, zone) { weight } else { 0.0 };
+            let of = |journey: Option<f64>| counted * loss(aim, journey, &terms.radius);
             let is_under = |ceiling: &&u32| ceilings[**ceiling as usize].zones.binary_search(&zone).is_ok();
             let under: Vec<u32> =
                 (0..ceilings.len() as u32).collect::<Vec<_>>().iter().filter(is_under).copied().collect();

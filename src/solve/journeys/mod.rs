@@ -30,6 +30,7 @@ use crate::error::{Error, Result};
 use crate::model::{Aim, Outcome, Sense, SiteIx, Status, Stop, ZoneIx, rounding};
 pub(super) use ceilings::Ceiling;
 use market::Market;
+pub(super) use market::can_count;
 pub(super) use shorten::shorten;
 use state::State;
 
@@ -79,10 +80,7 @@ pub(super) fn solve_from(
     options: &Options,
     clock: &Clock,
 ) -> Result<Outcome> {
-    let (study, terms) = (question.study, question.terms);
-    let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
-    let weight: f64 = planned.map(|zone| terms.weight[zone.at()].0).sum();
-    let best = weight * aim.of_journey(Some(0.0), &terms.radius);
+    let (best, weight) = market::at_best(question, aim);
     let journeys = Journeys { question, aim, ceilings, known, options, clock, weight, best };
     match journeys.run() {
         Err(Error::Unanswered(_)) if clock.is_over() => journeys.hurried(),
@@ -108,8 +106,7 @@ pub(super) fn whole<'a>(
         return None;
     }
     let (instance, sums) = nested::instance(&market);
-    let weight: f64 = planned().map(|zone| question.terms.weight[zone.at()].0).sum();
-    let best = weight * aim.of_journey(Some(0.0), &question.terms.radius);
+    let (best, weight) = market::at_best(question, aim);
     let told = move |value: f64| match aim.sense() {
         Sense::Maximise => best + value,
         Sense::Minimise => aim.told(-value, weight),

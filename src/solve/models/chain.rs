@@ -76,8 +76,12 @@ fn judged(question: &Question, outcome: &Outcome, gap: f64) -> Status {
 /// What a plan has by an aim, less what may be given up of it, as a ceiling on what is lost.
 fn held(question: &Question, aim: &Aim, open: &[SiteIx], allowed: (f64, f64)) -> Ceiling {
     let (sum, weight) = sum_of(question, aim, open);
+    let mut zones = planned(question);
+    zones.retain(|zone| journeys::can_count(question, aim, *zone));
     let most = match aim.sense() {
-        Sense::Maximise => weight * aim.of_journey(Some(0.0), &question.terms.radius) - sum * allowed.0,
+        Sense::Maximise => {
+            weight_of(question, &zones) * aim.of_journey(Some(0.0), &question.terms.radius) - sum * allowed.0
+        }
         Sense::Minimise => match aim {
             Aim::KolmPollak { aversion, .. } => weight * (aversion * aim.told(sum, weight) * allowed.1).exp(),
             _ => sum * allowed.1,
@@ -90,7 +94,6 @@ fn held(question: &Question, aim: &Aim, open: &[SiteIx], allowed: (f64, f64)) ->
         }
         Sense::Minimise => most.max(weight),
     };
-    let zones = planned(question);
     Ceiling { limit: "then", label: aim.model().to_owned(), aim: aim.clone(), zones, most, whole }
 }
 
@@ -105,6 +108,10 @@ fn sum_of(question: &Question, aim: &Aim, open: &[SiteIx]) -> (f64, f64) {
     let journey = |zone: &ZoneIx| nearest[zone.at()].map(|near| near.impedance);
     let sum = zones.iter().map(|zone| weight(zone) * aim.of_journey(journey(zone), &terms.radius)).sum();
     (sum, zones.iter().map(weight).sum())
+}
+
+fn weight_of(question: &Question, zones: &[ZoneIx]) -> f64 {
+    zones.iter().map(|zone| question.terms.weight[zone.at()].0).sum()
 }
 
 /// Zones that the plan is made for.
