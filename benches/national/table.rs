@@ -2,7 +2,7 @@
 
 use crate::cases::{Aims, Case};
 use crate::measure::{Record, Step};
-use hubplan::evaluate;
+use hubplan::model::{Sense, gap};
 use std::fmt::Write;
 
 /// Seconds at which the gap is printed.
@@ -101,7 +101,7 @@ fn known_after(steps: &[Step], seconds: f64) -> (Option<f64>, Option<f64>) {
 
 fn gap_after(steps: &[Step], seconds: f64) -> Option<f64> {
     let (plan, bound) = known_after(steps, seconds);
-    Some(evaluate::gap(plan?, bound?))
+    gap(Sense::Maximise, plan?, bound?)
 }
 
 /// The gap after so many seconds; a search that ended sooner than it had to keeps its gap.
@@ -124,7 +124,7 @@ fn first_within(record: &Record, gap: f64) -> Option<f64> {
 
 /// The gap between the plan handed over and the bound in the end.
 fn end(record: &Record) -> Option<f64> {
-    Some(evaluate::gap(record.objective?, record.bound?).max(0.0))
+    gap(Sense::Maximise, record.objective?, record.bound?)
 }
 
 /// Steps that changed plan, bound or stage.
@@ -136,7 +136,7 @@ fn traced(steps: &[Step]) -> String {
         if last.is_some_and(same) {
             continue;
         }
-        let gap = step.plan.zip(step.bound).map(|(plan, bound)| evaluate::gap(plan, bound));
+        let gap = step.plan.zip(step.bound).and_then(|(plan, bound)| gap(Sense::Maximise, plan, bound));
         let round = step.round.map_or_else(String::new, |round| format!(", round {round}"));
         let (plan, bound) = (or_dash(step.plan, 4), or_dash(step.bound, 4));
         let _ = write!(
