@@ -8,16 +8,22 @@ use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;
 use proptest::test_runner::{Config, RngSeed};
 use std::collections::BTreeMap;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Seed of every property test.
 const SEED: u64 = 20_261_129;
 
-/// The configuration of a property test: the same `cases` in every run, so that a verdict depends on the code alone. `tests/hunt` sets
-/// `HUBPLAN_FRESH` and draws new ones. Cases that fail are kept in `proptest-regressions` and asked first from then on.
+/// The seed of what a test draws: the same in every run, so that a verdict depends on the code alone. `tests/hunt` sets
+/// `HUBPLAN_FRESH`, and then it is a new one.
+pub(crate) fn seed() -> u64 {
+    let fresh = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(SEED, |since| since.subsec_nanos().into());
+    if std::env::var_os("HUBPLAN_FRESH").is_some() { fresh() } else { SEED }
+}
+
+/// The configuration of a property test. Cases that fail are kept in `proptest-regressions` and asked first from then
+/// on.
 pub(crate) fn cases(cases: u32) -> Config {
-    let fresh = std::env::var_os("HUBPLAN_FRESH").is_some();
-    let rng_seed = if fresh { RngSeed::Random } else { RngSeed::Fixed(SEED) };
-    Config { cases, rng_seed, ..Config::default() }
+    Config { cases, rng_seed: RngSeed::Fixed(seed()), ..Config::default() }
 }
 
 /// A plain study without authorities: zones `z00000`, `z00001` ... at `(x, y)` with a weight, sites `s00000` ... at `(x, y)`,

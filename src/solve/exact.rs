@@ -6,15 +6,13 @@ use super::instance::{Instance, Row};
 use super::presolve::Reduced;
 use super::{Backend, Clock};
 use crate::error::{Error, Result};
+use crate::model::rounding::STATED;
 use std::collections::BTreeMap;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
 /// A binary is open above this; solvers answer 0.9999999.
 const HALF: f64 = 0.5;
-
-/// Sums over sites may differ by this from sums over points.
-const SUMMED: f64 = 1e-9;
 
 /// How often a running solver is asked whether it is done, and the user whether to go on.
 const POLL: Duration = Duration::from_millis(10);
@@ -113,10 +111,10 @@ fn over_sites(instance: &Instance, sum: &PointRow, first_site: usize) -> Vec<Mip
     let row = |share: &dyn Fn(f64) -> f64| {
         let sites = adds.iter().enumerate().filter(|(_, adds)| **adds > 0.0);
         let terms = sites.map(|(site, adds)| (first_site + site, share(*adds))).collect();
-        MipRow { terms, at_least: Some(1.0 - SUMMED), at_most: None }
+        MipRow { terms, at_least: Some(1.0 - STATED), at_most: None }
     };
     let capped = |adds: f64| (adds / sum.at_least).min(1.0);
-    let half = |adds: f64| if adds >= sum.at_least * (1.0 - SUMMED) { 1.0 } else { 0.5 };
+    let half = |adds: f64| if adds >= sum.at_least * (1.0 - STATED) { 1.0 } else { 0.5 };
     vec![row(&capped), row(&half)]
 }
 

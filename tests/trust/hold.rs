@@ -4,13 +4,16 @@ use crate::oracle::Oracle;
 use crate::question::{Question, id};
 use hubplan::answer::Answer;
 use hubplan::model::{Scenario, Status, Study};
-use hubplan::solve::Options;
+use hubplan::solve::{Options, Record};
 use hubplan::{answer, evaluate, io, load, report, solve, travel};
 use std::path::Path;
 
 /// How far two sums of the same numbers may differ, relative to what is counted: "optimal" promises a relative 1e-9, and the
 /// oracle adds in another order.
 const ROUNDING: f64 = 2e-9;
+
+/// The most work of a small question, in pairs of zone and site looked at: about a second.
+const WORK: u64 = 20_000_000;
 
 /// Asks the program and says what does not hold; `None` when everything does.
 pub fn fault(question: &Question) -> Option<String> {
@@ -21,8 +24,12 @@ pub fn fault(question: &Question) -> Option<String> {
 
 fn answered(question: &Question, folder: &Path) -> Result<(), String> {
     let (study, scenario) = read(folder)?;
-    let options = Options { time_limit: std::time::Duration::from_secs(20), ..Options::default() };
+    let record = Record::default();
+    let options = Options { record: Some(&record), ..Options::default() };
     let answer = answer::answer(&study, &scenario, "scenario.toml", &options).map_err(|error| error.to_string())?;
+    if record.work() > WORK || record.is_timed() {
+        return Err(format!("a small question takes {record:?}"));
+    }
     let oracle = Oracle::new(question);
     as_the_oracle_says(question, &oracle, &answer)?;
     let faults = evaluate::check(&study, &answer.terms, &answer.plan);

@@ -2,6 +2,7 @@
 //! nothing is proposed that was not tried.
 
 use super::Question;
+use crate::model::rounding::SUMS;
 use crate::model::{AuthorityIx, Role, Share, SiteIx, Terms};
 use crate::units::Pounds;
 use crate::words::{counted, named};
@@ -174,6 +175,6 @@ pub(crate) fn smallest(low: i64, high: i64, works: impl Fn(i64) -> bool) -> Opti
 
 /// A share as a percentage of two decimals, rounded down: what is proposed is never more than what was found.
 pub(crate) fn percent_down(share: f64) -> String {
-    let percent = (share * 1e4 + 1e-7).floor() / 1e2;
+    let percent = ((share + SUMS) * 1e4).floor() / 1e2;
     if percent <= 0.0 { "no share".to_owned() } else { format!("at most {percent}%") }
 }

@@ -4,9 +4,9 @@
 use super::super::*;
 use super::{Small, ZoneIx, brute_force, nobody_reached, reach, small, worth};
 use crate::model::rounding::{self, SUMS};
+use crate::model::testing::cases;
 use crate::model::{self, Role, Sense, Status};
 use proptest::prelude::*;
-use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::time::Duration;
 
 /// Questions that `cargo test` draws, always the same ones.
@@ -99,16 +99,11 @@ fn asked(wide: &Wide) -> std::result::Result<(), TestCaseError> {
     Ok(())
 }
 
-/// `HUBPLAN_HUNT=cases,seed` draws other ones.
-#[test]
-fn amounts_of_all_sizes_are_answered_and_shown_as_brute_force_has_them() {
-    let hunt = std::env::var("HUBPLAN_HUNT").ok();
-    let (cases, seed) = match hunt.as_deref().and_then(|hunt| hunt.split_once(',')) {
-        Some((cases, seed)) => (cases.parse().expect("a number"), seed.parse().expect("a number")),
-        None => (CASES, 0_u64),
-    };
-    let config = Config { cases, failure_persistence: None, ..Config::default() };
-    let bytes: Vec<u8> = (0..4_u64).flat_map(|at| (seed ^ at).to_le_bytes()).collect();
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
-    runner.run(&wide(), |wide| asked(&wide)).unwrap_or_else(|failure| panic!("{failure}"));
+proptest! {
+    #![proptest_config(cases(CASES))]
+
+    #[test]
+    fn amounts_of_all_sizes_are_answered_and_shown_as_brute_force_has_them(wide in wide()) {
+        asked(&wide)?;
+    }
 }

@@ -9,6 +9,7 @@
 use super::{Task, components};
 use crate::error::Result;
 use crate::model::SiteIx;
+use crate::model::rounding::STATED;
 use crate::solve::Options;
 use crate::solve::draft::Draft;
 use crate::solve::instance::{FreeSite, Instance};
@@ -30,9 +31,8 @@ const FACTORS: [f64; 4] = [1.6, 1.25, 1.1, 1.04];
 /// Share of the time for trying prices.
 const TRYING: f64 = 0.25;
 
-/// Most moves of the price by one factor, and the least share by which the bound must rise for another.
+/// Most moves of the price by one factor. Another must raise the bound by more than rounding.
 const MOVES: usize = 40;
-const LITTLE: f64 = 1e-9;
 
 /// What the relaxation came to.
 pub(super) struct Relaxed {
@@ -172,7 +172,7 @@ impl Task<'_> {
                         return price;
                     }
                     let next = bound(price * factor);
-                    if next <= best + LITTLE * best.abs() {
+                    if next <= best + STATED * best.abs() {
                         break;
                     }
                     (price, best) = (price * factor, next);
