@@ -58,8 +58,9 @@ fn others(question: &Question, folder: &Path) -> Result<(), String> {
         before.push(open);
     }
     let more = oracle.best_of(|open| differs(open, &before));
+    let is_asked = oracle.reaches_anybody() && oracle.has_choice() && !oracle.contradicts_itself();
     match (ended, more) {
-        (Ended::Impossible(_), Some(best)) if oracle.reaches_anybody() && !oracle.contradicts_itself() => {
+        (Ended::Impossible(_), Some(best)) if is_asked => {
             Err(format!("no more than {} alternatives, yet {best} can be had", before.len()))
         }
         (Ended::Asked | Ended::Impossible(_) | Ended::Worse(_), _) => Ok(()),

@@ -22,15 +22,20 @@ const WORK: u64 = 20_000_000;
 /// Lists are this much shorter than where journeys are what the plan is made for.
 const SHORTER: usize = 3;
 
-/// Hubs with shorter journeys that lose no more of what `covered` is about; the same hubs where none are found.
-pub(in crate::solve) fn shorten(question: &Question, covered: Ceiling, open: &[SiteIx], clock: &Clock) -> Vec<SiteIx> {
+/// Hubs with shorter journeys that keep every one of `ceilings`; the same hubs where none are found.
+pub(in crate::solve) fn shorten(
+    question: &Question,
+    ceilings: &[Ceiling],
+    open: &[SiteIx],
+    clock: &Clock,
+) -> Vec<SiteIx> {
     let longest = travel::longest(question.study);
     let aim = Aim::Median { unreached: longest };
     let mut length = vec![list_length(question) / SHORTER; question.study.zones.len()];
     let mut market;
     loop {
         let wanted = |zone: crate::model::ZoneIx| length[zone.at()];
-        let made = Market::new(question, &aim, std::slice::from_ref(&covered), &wanted, clock);
+        let made = Market::new(question, &aim, ceilings, &wanted, clock);
         let Some(made) = made.filter(|_| !clock.is_over()) else { return open.to_vec() };
         market = made;
         let plan = choice_of(&market, open);
@@ -40,7 +45,7 @@ pub(in crate::solve) fn shorten(question: &Question, covered: Ceiling, open: &[S
     }
     let market = settled(question, market, open);
     let today = choice_of(&market, open);
-    let priced = market.at_prices(&[DEAR * longest]);
+    let priced = market.at_prices(&vec![DEAR * longest; ceilings.len()]);
     let mut state = State::of(&priced, &today.open);
     improve::improve(&mut state, clock);
     improve::improve_further(&mut state, WORK, clock);

@@ -119,8 +119,14 @@ pub(super) fn planned(question: &Question) -> Vec<ZoneIx> {
     question.study.zone_indices().filter(|zone| question.terms.plans_for(question.study, *zone)).collect()
 }
 
-/// Hubs that cover as much with shorter journeys, if any are found.
-pub(super) fn shortened(question: &Question, outcome: Outcome, options: &Options, clock: &Clock) -> Outcome {
+/// Hubs that cover as much above the same floors with shorter journeys, if any are found.
+pub(super) fn shortened(
+    question: &Question,
+    outcome: Outcome,
+    mut ceilings: Vec<Ceiling>,
+    options: &Options,
+    clock: &Clock,
+) -> Outcome {
     if clock.is_over() {
         return outcome;
     }
@@ -134,7 +140,8 @@ pub(super) fn shortened(question: &Question, outcome: Outcome, options: &Options
         (question.terms.reachable(question.study, question.reach), sum_of(question, &Aim::Coverage, &[]).1);
     held.whole = (rounding::DIGITS * reachable + rounding::LAST * weight) / rounding::STATED;
     let covered = |open: &[SiteIx]| sum_of(question, &Aim::Coverage, open).0;
-    let open = journeys::shorten(question, held, &outcome.open, clock);
+    ceilings.push(held);
+    let open = journeys::shorten(question, &ceilings, &outcome.open, clock);
     let before = covered(&outcome.open);
     // A zone of a few beside one of thousands of millions is within those digits, and is no less covered for it.
     if covered(&open) >= before - rounding::LAST * before { Outcome { open, ..outcome } } else { outcome }

@@ -50,7 +50,7 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
         () if first.status == Status::Infeasible => Ok(first),
         () if !terms.then.is_empty() => chain::then(question, first, floors, options, clock),
         () if terms.shorter_journeys && terms.aim == Aim::Coverage => {
-            Ok(chain::shortened(question, first, options, clock))
+            Ok(chain::shortened(question, first, floors, options, clock))
         }
         () => Ok(first),
     }
