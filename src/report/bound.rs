@@ -7,6 +7,7 @@ use crate::evaluate::Fault;
 use crate::model::{self, Certificate, Plan, Status, Study, rounding};
 use crate::solve::Recheck;
 use crate::units::{grouped, grouped_tenths};
+use crate::words::listed;
 use std::collections::BTreeSet;
 
 /// Names of unsettled parts that are listed.
@@ -111,14 +112,6 @@ fn counted_blocks(study: &Study, blocks: usize) -> String {
         (true, blocks) => counted(blocks, "region"),
         (false, 1) => "1 authority".to_owned(),
         (false, blocks) => format!("{} authorities", grouped(blocks as u64)),
-    }
-}
-
-/// `a`, `a and b`, `a, b and c`.
-fn listed(words: &[String]) -> String {
-    match words {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        words => words.concat(),
     }
 }
 

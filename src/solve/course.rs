@@ -36,8 +36,19 @@ impl<'a> Course<'a> {
 
 /// Tells of a plan that is had and a bound that holds.
 pub(super) fn tell(options: &Options, stage: &'static str, sense: Sense, plan: Option<f64>, bound: Option<f64>) {
+    tell_round(options, stage, sense, (plan, bound), None);
+}
+
+/// The same in a search that goes in rounds.
+pub(super) fn tell_round(
+    options: &Options,
+    stage: &'static str,
+    sense: Sense,
+    (plan, bound): (Option<f64>, Option<f64>),
+    round: Option<usize>,
+) {
     if let Some(tell) = options.progress {
-        tell(Progress { stage, sense, plan, bound, round: None });
+        tell(Progress { stage, sense, plan, bound, round });
     }
 }
 

@@ -129,8 +129,8 @@ pub(super) fn clashes(question: &Question, instance: &Instance, backend: Backend
     Ok(clashes)
 }
 
-/// The question of one authority by itself, so that changes are tried in it and not in a whole country. `None` where what
-/// clashes is a limit of all.
+/// The question of one authority by itself, so that changes are tried in it and not in a whole country. `None` where
+/// what clashes is a limit of all.
 fn alone(question: &Question, authority: AuthorityIx, needed: &[&str]) -> Option<Terms> {
     let terms = question.terms;
     let pooled = terms.ambition.as_ref().is_some_and(|ambition| ambition.scope == Scope::Pool);

@@ -131,8 +131,8 @@ pub struct Progress {
 /// The outcome is `Optimal` only when bound and plan meet (to [`crate::model::rounding::SUMS`] of what can be reached),
 /// `Gap` when they are as close as [`Options::gap`] asks, `Infeasible` with reasons when no plan keeps every limit, and
 /// otherwise `Feasible` with the cause of the stop. Its bound is never worse than the plan's objective. `stop` is also
-/// there where the clock, or Ctrl-C, ended only a part of the search: then another run may come to another plan, as good
-/// or better.
+/// there where the clock, or Ctrl-C, ended only a part of the search: then another run may come to another plan, as
+/// good or better.
 ///
 /// # Errors
 /// [`crate::Error::Unanswered`] when the search ended before either a plan or a proof that there is none;

@@ -6,7 +6,7 @@ use super::instance::{Cover, Instance, Row};
 use super::limits::{Question, percent_down};
 use super::whole::Covering;
 use super::{Clock, Options};
-use crate::model::{Reason, Sense, ServiceTerms, SiteIx, rounding};
+use crate::model::{Reason, ServiceTerms, SiteIx, rounding};
 use crate::words::listed;
 use std::fmt::Write;
 
@@ -110,13 +110,9 @@ impl<'a> Reaching<'a> {
         }
         let cover = Cover::new(lists.iter().map(Vec::as_slice), base.sites.len());
         Covering {
-            instance: Instance { weight, cover, ..base },
             sums,
-            sense: Sense::Maximise,
-            told: Box::new(|value| value),
-            counted: None,
             reasons: Box::new(|| vec![together(question)]),
-            certificate: Box::new(|_| None),
+            ..Covering::most(question, Instance { weight, cover, ..base })
         }
     }
 }

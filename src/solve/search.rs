@@ -1,6 +1,7 @@
 //! One search over a presolved instance, from the first plan to the outcome. It reads as the list in ARCHITECTURE.md.
 
 use super::certify;
+use super::course;
 use super::decompose::{Decomposition, Joint, Round};
 use super::feasible::{self, Feasibility};
 use super::heuristic::{self, Choice};
@@ -11,7 +12,7 @@ use super::near::Near;
 use super::parts::Parts;
 use super::proof::{self, Remainder};
 use super::recheck;
-use super::{Clock, Options, Progress};
+use super::{Clock, Options};
 use crate::error::{Error, Result};
 use crate::model::{self, Certificate, Outcome, Sense, SiteIx, Stop};
 
@@ -318,9 +319,7 @@ impl Search<'_> {
     }
 
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>, round: Option<usize>) {
-        if let Some(progress) = self.options.progress {
-            progress(Progress { stage, sense: Sense::Maximise, plan, bound, round });
-        }
+        course::tell_round(self.options, stage, Sense::Maximise, (plan, bound), round);
     }
 }
 

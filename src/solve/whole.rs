@@ -4,13 +4,16 @@
 //! Every model says what it is as one program ([`Whole`]); when to hand over, and what to make of the answer, stands
 //! here alone.
 
+use super::course;
 use super::exact::{self, PointRow, Proof};
+use super::feasible;
 use super::heuristic::Choice;
 use super::instance::Instance;
 use super::lagrangian::{self, Effort, Relaxation};
+use super::limits::Question;
 use super::near::Near;
 use super::presolve::{self, Reduced, Reductions};
-use super::{Clock, Options, Progress};
+use super::{Clock, Options};
 use crate::error::{Error, Result};
 use crate::model::{Certificate, Outcome, Reason, Sense, SiteIx, Status, Stop, rounding};
 
@@ -130,9 +133,10 @@ fn told(options: &Options) -> String {
 }
 
 fn tell<W: Whole>(whole: &W, stage: &'static str, outcome: Option<&Outcome>, options: &Options) {
-    if let Some(progress) = options.progress {
+    // What a plan counts is worked out only where somebody listens.
+    if options.progress.is_some() {
         let (plan, bound) = outcome.map(|outcome| (whole.counted(outcome), outcome.bound)).unzip();
-        progress(Progress { stage, sense: whole.sense(), plan, bound, round: None });
+        course::tell(options, stage, whole.sense(), plan, bound);
     }
 }
 
@@ -154,7 +158,20 @@ pub(super) struct Covering<'a> {
     pub certificate: Box<dyn Fn(f64) -> Option<Certificate> + 'a>,
 }
 
-impl Covering<'_> {
+impl<'a> Covering<'a> {
+    /// The most that an instance of the question can be worth, without sums.
+    pub fn most(question: &'a Question<'a>, instance: Instance) -> Self {
+        Covering {
+            instance,
+            sums: Vec::new(),
+            sense: Sense::Maximise,
+            told: Box::new(|value| value),
+            counted: None,
+            reasons: Box::new(|| vec![feasible::together(question)]),
+            certificate: Box::new(|_| None),
+        }
+    }
+
     /// What sites come to as an objective.
     pub fn value(&self, open: &[SiteIx]) -> f64 {
         let own = || (self.told)(self.instance.value(&self.choice(open)).0);

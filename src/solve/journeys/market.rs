@@ -71,8 +71,8 @@ pub(super) fn loss(aim: &Aim, journey: Option<f64>, radius: &Impedance) -> f64 {
     }
 }
 
-/// Whether a zone's families can be worth anything to an aim. What is won ends at the radius: weight that no site reaches
-/// is left out of sums, where it would take away the digits of all the rest.
+/// Whether a zone's families can be worth anything to an aim. What is won ends at the radius: weight that no site
+/// reaches is left out of sums, where it would take away the digits of all the rest.
 pub(in crate::solve) fn can_count(question: &Question, aim: &Aim, zone: ZoneIx) -> bool {
     let reached = || question.reach.sites_of(zone).iter().any(|site| question.terms.usable(*site));
     !aim.sense().is_maximise() || reached()

@@ -18,6 +18,7 @@ mod nested;
 mod shorten;
 mod state;
 
+use super::course;
 use super::feasible;
 use super::heuristic::{self, Choice};
 use super::instance::{Cover, Instance};
@@ -25,7 +26,7 @@ use super::limits::Question;
 use super::near::Near;
 use super::search::{Search, unknown};
 use super::whole::{Covering, LARGEST};
-use super::{Clock, Options, Progress};
+use super::{Clock, Options};
 use crate::error::{Error, Result};
 use crate::model::{Aim, Outcome, Sense, SiteIx, Status, Stop, ZoneIx, rounding};
 pub(super) use ceilings::Ceiling;
@@ -325,11 +326,8 @@ impl Journeys<'_> {
     }
 
     fn tell(&self, stage: &'static str, plan: Option<f64>, bound: Option<f64>) {
-        if let Some(progress) = self.options.progress {
-            let sense = self.aim.sense();
-            let told = |loss: f64| self.told(loss);
-            progress(Progress { stage, sense, plan: plan.map(told), bound: bound.map(told), round: None });
-        }
+        let told = |loss: f64| self.told(loss);
+        course::tell(self.options, stage, self.aim.sense(), plan.map(told), bound.map(told));
     }
 }
 

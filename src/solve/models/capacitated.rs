@@ -18,14 +18,14 @@
 use crate::error::Result;
 use crate::model::{CapacityTerms, Certificate, Outcome, Reason, Sense, Status, Stop};
 use crate::solve::capacity::{self, Filled, LARGEST, Polish, Rooms, Serve, Serving};
-use crate::solve::course::bounds_only;
+use crate::solve::course::{self, bounds_only};
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::{Fate, Instance};
 use crate::solve::lagrangian::{self, Effort, Relaxation};
 use crate::solve::limits::Question;
 use crate::solve::near::Near;
 use crate::solve::whole::{self, Solved};
-use crate::solve::{self, Clock, Options, Progress, feasible};
+use crate::solve::{self, Clock, Options, feasible};
 
 /// Pairs of point and site that the steps of the volume method look at in all.
 const PRICING: usize = 300_000_000;
@@ -237,9 +237,7 @@ impl Search<'_> {
     }
 
     fn tell(&self, stage: &'static str, known: &Known) {
-        if let Some(progress) = self.options.progress {
-            let plan = known.plan.as_ref().map(|plan| plan.value);
-            progress(Progress { stage, sense: Sense::Maximise, plan, bound: Some(known.bound), round: None });
-        }
+        let plan = known.plan.as_ref().map(|plan| plan.value);
+        course::tell(self.options, stage, Sense::Maximise, plan, Some(known.bound));
     }
 }

@@ -5,11 +5,11 @@
 
 use crate::error::Result;
 use crate::model::{Aim, Outcome, Sense, SiteIx, Status, ZoneIx, rounding};
-use crate::solve::course::monotone;
+use crate::solve::course::{self, monotone};
 use crate::solve::journeys::{self, Ceiling, FLOORS};
 use crate::solve::limits::Question;
 use crate::solve::near::Near;
-use crate::solve::{Clock, Options, Progress, whole};
+use crate::solve::{Clock, Options, whole};
 use crate::travel;
 
 /// Share of the time that the first of several stages may take.
@@ -130,14 +130,11 @@ pub(super) fn shortened(
     if clock.is_over() {
         return outcome;
     }
-    if let Some(progress) = options.progress {
-        let (sense, bound) = (Sense::Maximise, Some(outcome.bound));
-        progress(Progress { stage: "shortening journeys", sense, plan: None, bound, round: None });
-    }
+    course::tell(options, "shortening journeys", Sense::Maximise, None, Some(outcome.bound));
     let mut held = held(question, &Aim::Coverage, &outcome.open, (1.0, 1.0));
     // Nothing is given up: not the room that shares have which people write, only the last digits of sums.
-    let (reachable, weight) =
-        (question.terms.reachable(question.study, question.reach), sum_of(question, &Aim::Coverage, &[]).1);
+    let reachable = question.terms.reachable(question.study, question.reach);
+    let weight = weight_of(question, &planned(question));
     held.whole = (rounding::DIGITS * reachable + rounding::LAST * weight) / rounding::STATED;
     let covered = |open: &[SiteIx]| sum_of(question, &Aim::Coverage, open).0;
     ceilings.push(held);

@@ -4,13 +4,13 @@
 
 use super::floored;
 use crate::error::Result;
-use crate::model::{Outcome, Sense, Status};
+use crate::model::{Outcome, Status};
 use crate::solve::instance::Instance;
 use crate::solve::journeys::Ceiling;
 use crate::solve::limits::Question;
 use crate::solve::near::Near;
 use crate::solve::whole::Covering;
-use crate::solve::{self, Clock, Options, certify, feasible, journeys};
+use crate::solve::{self, Clock, Options, certify, journeys};
 
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let instance = Instance::new(question.study, question.terms, question.reach);
@@ -23,15 +23,8 @@ pub(super) fn whole<'a>(question: &'a Question<'a>) -> Covering<'a> {
     let instance = Instance::new(question.study, question.terms, question.reach);
     let certifies = question.terms.unlike.is_empty();
     let own = instance.clone();
-    Covering {
-        instance,
-        sums: Vec::new(),
-        sense: Sense::Maximise,
-        told: Box::new(|value| value),
-        counted: None,
-        reasons: Box::new(|| vec![feasible::together(question)]),
-        certificate: Box::new(move |bound| certifies.then(|| certify::of_whole(question, &own, bound))),
-    }
+    let certificate = move |bound| certifies.then(|| certify::of_whole(question, &own, bound));
+    Covering { certificate: Box::new(certificate), ..Covering::most(question, instance) }
 }
 
 /// The same with floors on the coverage of places: by the covering search at prices for floors, and where that leaves a gap by the search

@@ -9,12 +9,13 @@ use super::weighting;
 use crate::error::Result;
 use crate::model::{Sense, SiteIx, rounding};
 use crate::solve::branch::{self, Effort, Start};
+use crate::solve::course;
 use crate::solve::exact::{self, PointRow, Proof};
 use crate::solve::heuristic::Choice;
 use crate::solve::instance::{Cover, Fate, FreeSite, Instance};
 use crate::solve::lagrangian::{self, Relaxation};
 use crate::solve::presolve::{self, Reduced, Reductions};
-use crate::solve::{Clock, Options, Progress};
+use crate::solve::{Clock, Options};
 
 /// Pairs of point and site that prices to start from may cost, and their fewest and most steps.
 const PRICING: usize = 40_000_000;
@@ -225,9 +226,7 @@ impl Bracket {
 
 /// Says how far a search for a least figure is.
 pub(super) fn tell(options: &Options, stage: &'static str, plan: Option<f64>, bound: Option<f64>) {
-    if let Some(progress) = options.progress {
-        progress(Progress { stage, sense: Sense::Minimise, plan, bound, round: None });
-    }
+    course::tell(options, stage, Sense::Minimise, plan, bound);
 }
 
 #[cfg(test)]

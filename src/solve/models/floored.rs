@@ -5,12 +5,12 @@
 
 use crate::error::{Error, Result};
 use crate::model::{Outcome, Sense, SiteIx, Status, Terms, ZoneIx, rounding};
-use crate::solve::course::bounds_only;
+use crate::solve::course::{self, bounds_only};
 use crate::solve::instance::Instance;
 use crate::solve::journeys::Ceiling;
 use crate::solve::limits::Question;
 use crate::solve::near::Near;
-use crate::solve::{self, Clock, Options, Progress, journeys};
+use crate::solve::{self, Clock, Options, journeys};
 use crate::units::Weight;
 
 /// Rounds of prices.
@@ -49,9 +49,9 @@ pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, 
         let instance = Instance::new(study, &weighed, reach);
         let (gap, time) = if round == 0 { (options.gap, 2.0 * PART) } else { (options.gap.max(ROUGH), PART) };
         let progress = options.progress.filter(|_| round == 0);
-        if let Some(progress) = options.progress.filter(|_| round > 0) {
+        if round > 0 {
             let stage = "looking for a plan that keeps every floor";
-            progress(Progress { stage, sense: Sense::Maximise, plan: None, bound: None, round: Some(round) });
+            course::tell_round(options, stage, Sense::Maximise, (None, None), Some(round));
         }
         let limited = Options { time_limit: clock.left().mul_f64(time), gap, progress, ..*options };
         let cover = |options: &Options| solve::cover(question, &instance, options, &Clock::new(options), round == 0);

@@ -25,20 +25,8 @@ use crate::model::{Aim, Outcome, Status};
 /// Finds the best plan for the question's aim, and among equals or nearly so for what comes next.
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let terms = question.terms;
-    if let Some(phases) = &terms.phases {
-        return monotone(options, |options| {
-            finished(question, phased::solve(question, phases, options, clock), options, clock)
-        });
-    }
-    if let Some(capacity) = terms.limiting() {
-        return monotone(options, |options| {
-            finished(question, capacitated::solve(question, capacity, options, clock), options, clock)
-        });
-    }
-    if asks_services(question) {
-        return monotone(options, |options| {
-            finished(question, services::solve(question, options, clock), options, clock)
-        });
+    if terms.phases.is_some() || terms.limiting().is_some() || asks_services(question) {
+        return monotone(options, |options| finished(question, limited(question, options, clock), options, clock));
     }
     let floors = chain::floors(question);
     let first_options = chain::first_options(question, options);
@@ -59,6 +47,15 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
 /// Whether shares of the weight must have services near.
 fn asks_services(question: &Question) -> bool {
     question.terms.services.iter().any(|service| service.share.is_some())
+}
+
+/// The most coverage under the limits that have a search of their own: years, room or services.
+fn limited(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
+    match (&question.terms.phases, question.terms.limiting()) {
+        (Some(phases), _) => phased::solve(question, phases, options, clock),
+        (None, Some(capacity)) => capacitated::solve(question, capacity, options, clock),
+        (None, None) => services::solve(question, options, clock),
+    }
 }
 
 /// The best plan for the first aim.

@@ -32,7 +32,7 @@ use crate::solve::limits::Question;
 use crate::solve::near::Near;
 use crate::solve::search::unknown;
 use crate::solve::whole::{self, Covering, Solved};
-use crate::solve::{self, Clock, Options, feasible};
+use crate::solve::{self, Clock, Options};
 use build::Years;
 use std::collections::BTreeSet;
 
@@ -48,9 +48,7 @@ pub(super) fn solve(question: &Question, phases: &PhaseTerms, options: &Options,
 
 /// The question with all its rows, as the search sees it.
 pub(in crate::solve) fn instance(question: &Question, phases: &PhaseTerms) -> Instance {
-    let years = Years::new(question, phases);
-    let every: BTreeSet<SiteIx> = years.twice.keys().copied().collect();
-    years.instance(&every)
+    Years::new(question, phases).complete()
 }
 
 /// Solves a question of up to `small` non-zeros with all rows, a larger one first without those that let a site open once.
@@ -63,7 +61,7 @@ pub(in crate::solve) fn in_rounds(
 ) -> Result<Outcome> {
     let years = Years::new(question, phases);
     let every: BTreeSet<SiteIx> = years.twice.keys().copied().collect();
-    let full = years.instance(&every);
+    let full = years.complete();
     let near = Near::maximising(options, full.scale());
     let mut once = if full.size() <= small { every.clone() } else { BTreeSet::new() };
     let mut best: Option<Choice> = None;
@@ -103,16 +101,7 @@ pub(in crate::solve) fn in_rounds(
 /// The whole question, with every row.
 pub(super) fn whole<'a>(question: &'a Question<'a>, phases: &'a PhaseTerms, clock: &'a Clock<'a>) -> Whole<'a> {
     let years = Years::new(question, phases);
-    let every = years.twice.keys().copied().collect();
-    let covering = Covering {
-        instance: years.instance(&every),
-        sums: Vec::new(),
-        sense: Sense::Maximise,
-        told: Box::new(|value| value),
-        counted: None,
-        reasons: Box::new(|| vec![feasible::together(question)]),
-        certificate: Box::new(|_| None),
-    };
+    let covering = Covering::most(question, years.complete());
     Whole { years, covering, clock }
 }
 

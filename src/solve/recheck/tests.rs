@@ -1,10 +1,13 @@
 //! Certificates of the villages of [`crate::evaluate::testing`], with a radius at which Upper and Nether Wether share families.
 
+use super::cut::end;
 use super::*;
 use crate::evaluate::testing::{scenario, study};
 use crate::evaluate::{evaluate, objective};
 use crate::model::testing::cases;
-use crate::model::{CERTIFICATE_VERSION, PartBound, Role, ZonePrice};
+use crate::model::{CERTIFICATE_VERSION, LimitPrice, PartBound, Role, ZonePrice};
+use crate::solve::instance::Row;
+use crate::solve::limits;
 use crate::travel;
 use crate::units::{Impedance, Pounds};
 use proptest::prelude::*;

@@ -35,6 +35,11 @@ impl<'a> Years<'a> {
         years
     }
 
+    /// The instance with every row that lets a site open once only.
+    pub fn complete(&self) -> Instance {
+        self.instance(&self.twice.keys().copied().collect())
+    }
+
     /// The instance, with rows that let each of some sites open once only.
     pub fn instance(&self, once: &BTreeSet<SiteIx>) -> Instance {
         let mut all = self.all.clone();

@@ -14,6 +14,7 @@ mod shares;
 
 use crate::error::{Error, Result};
 use crate::model::{Outcome, Reason, Sense, SiteIx, Status, Stop, Terms, rounding};
+use crate::solve::course;
 use crate::solve::heuristic;
 use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
@@ -21,7 +22,7 @@ use crate::solve::near::Near;
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::search::{Bounded, Search};
 use crate::solve::whole::{self, Solved};
-use crate::solve::{Clock, Options, Progress, feasible};
+use crate::solve::{Clock, Options, feasible};
 use program::Closed;
 use shares::Shares;
 
@@ -260,9 +261,7 @@ impl MaxMin<'_> {
     }
 
     fn tell(&self, stage: &'static str) {
-        if let Some(progress) = self.options.progress {
-            let plan = self.plan.as_ref().map(|plan| plan.1);
-            progress(Progress { stage, sense: Sense::Maximise, plan, bound: Some(self.bound), round: None });
-        }
+        let plan = self.plan.as_ref().map(|plan| plan.1);
+        course::tell(self.options, stage, Sense::Maximise, plan, Some(self.bound));
     }
 }
