@@ -44,12 +44,12 @@ pub fn resolve(base: &Path, name: &str) -> Result<PathBuf> {
     }
 }
 
-/// Reads a file whole, unpacking `.gz`. Where it is one of a run of hubplan that was ended while it replaced its files, they are put in
-/// order first.
+/// Reads a file whole, unpacking `.gz`. Where it is one of a run of hubplan that was ended while it replaced its files,
+/// they are put in order first.
 ///
 /// # Errors
-/// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::FileTooLarge`], [`Code::ArchiveDamaged`], [`Code::FileEmpty`]; those of
-/// [`write::settle`].
+/// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::FileTooLarge`], [`Code::ArchiveDamaged`],
+/// [`Code::FileEmpty`]; those of [`write::settle`].
 pub fn read(base: &Path, name: &str) -> Result<Blob> {
     read_up_to(base, name, limits::FILE)
 }

@@ -49,8 +49,9 @@ pub(super) fn names_of_plans(folder: &Path) -> Vec<String> {
     of_plans.flat_map(|plan| files.iter().map(move |file| format!("{plan}/{file}")).collect::<Vec<_>>()).collect()
 }
 
-/// Writes alternatives into `folder`, which is made if need be, and returns their paths. The files appear together or not at all. `full`
-/// writes every plan out, too, into a folder `plan-01`, `plan-02` ... within; those of an earlier run go.
+/// Writes alternatives into `folder`, which is made if need be, and returns their paths. The files appear together or
+/// not at all. `full` writes every plan out, too, into a folder `plan-01`, `plan-02` ... within; those of an earlier
+/// run go.
 ///
 /// # Errors
 /// [`crate::Error::Output`] when something cannot be written, or would be somebody else's ([`super::is_ours`]).

@@ -1,7 +1,7 @@
 //! Whether the files beside a plan are of the same run.
 //!
-//! `run.json` has the SHA-256 of every file that the run wrote. Files that QGIS saves anew, `plan.gpkg` as soon as it is
-//! opened, carry the hash of their plan's `solution.json` inside, too.
+//! `run.json` has the SHA-256 of every file that the run wrote. Files that QGIS saves anew, `plan.gpkg` as soon as it
+//! is opened, carry the hash of their plan's `solution.json` inside, too.
 
 use super::folder::{Contents, RUN};
 use super::json;

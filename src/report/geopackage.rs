@@ -31,7 +31,8 @@ pub(super) fn write(study: &Study, plan: &Plan, layers: &[Layer<'_>], path: &Pat
 
 fn fill(mut database: Connection, study: &Study, plan: &Plan, layers: &[Layer<'_>]) -> rusqlite::Result<()> {
     // The file is a temporary one that nobody else sees, and is thrown away when something fails: nothing needs to be undone.
-    // It is brought to the disk when it is whole. What has to be sorted is sorted in memory, not in the system's temporary folder.
+    // It is brought to the disk when it is whole. What has to be sorted is sorted in memory, not in the system's
+    // temporary folder.
     let pragmas =
         [("journal_mode", "OFF"), ("synchronous", "OFF"), ("locking_mode", "EXCLUSIVE"), ("temp_store", "MEMORY")];
     for (pragma, value) in pragmas {

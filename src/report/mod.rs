@@ -75,7 +75,8 @@ use layers::{Layer, Shape};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// What differs between two runs with the same inputs and seed: the content of `run.json`, but for the hashes of the other files.
+/// What differs between two runs with the same inputs and seed: the content of `run.json`, but for the hashes of the
+/// other files.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunInfo {
     /// Wall-clock seconds of the whole run.

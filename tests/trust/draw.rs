@@ -1,5 +1,5 @@
-//! Random small questions: every objective with every limit that goes with it, on maps and matrices full of ties, zeros and
-//! weights from 1e-3 to 1e10.
+//! Random small questions: every objective with every limit that goes with it, on maps and matrices full of ties, zeros
+//! and weights from 1e-3 to 1e10.
 
 use crate::question::{Aim, Ambition, FloorOf, Kind, Mode, Question, Rounding, Scope, Site, Status, Zone};
 use rand::{Rng, SeedableRng};
@@ -146,8 +146,8 @@ fn objective(question: &mut Question, random: &mut Pcg64Mcg) {
     }
 }
 
-/// Takes out what the program refuses with words: prices in weight beside objectives that do not count in it, and limits of one
-/// authority that contradict each other.
+/// Takes out what the program refuses with words: prices in weight beside objectives that do not count in it, and
+/// limits of one authority that contradict each other.
 pub fn together(question: &mut Question) {
     let kind = question.aim.kind;
     if !kind.takes_prices() || question.then.is_some() {

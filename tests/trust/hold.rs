@@ -8,8 +8,8 @@ use hubplan::solve::{Options, Record};
 use hubplan::{answer, evaluate, io, load, report, solve, travel};
 use std::path::Path;
 
-/// How far two sums of the same numbers may differ, relative to what is counted: "optimal" promises a relative 1e-9, and the
-/// oracle adds in another order.
+/// How far two sums of the same numbers may differ, relative to what is counted: "optimal" promises a relative 1e-9,
+/// and the oracle adds in another order.
 const ROUNDING: f64 = 2e-9;
 
 /// The most work of a small question, in pairs of zone and site looked at: about a second.
@@ -51,7 +51,8 @@ fn as_the_oracle_says(question: &Question, oracle: &Oracle, answer: &Answer) -> 
     let plan = &answer.plan;
     let best = oracle.best().filter(|_| !oracle.contradicts_itself());
     if plan.status == Status::Infeasible {
-        // Nobody within reach, and nothing to choose from, are answers of their own, where the oracle opens hubs for nobody.
+        // Nobody within reach, and nothing to choose from, are answers of their own, where the oracle opens hubs for
+        // nobody.
         let nobody = plan.reasons.iter().any(|reason| match reason.limit.as_str() {
             "reach" => !oracle.reaches_anybody(),
             "status" => !oracle.has_choice(),

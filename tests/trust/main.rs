@@ -1,7 +1,8 @@
-//! The word of the program against exhaustive search: small random questions, written as files, answered, checked and proven again.
+//! The word of the program against exhaustive search: small random questions, written as files, answered, checked and
+//! proven again.
 //!
-//! `cargo test` asks the same questions every time. The hunt (`tests/hunt`) asks new ones and keeps each that fails in `kept/`, where it
-//! is asked again by every `cargo test` from then on.
+//! `cargo test` asks the same questions every time. The hunt (`tests/hunt`) asks new ones and keeps each that fails in
+//! `kept/`, where it is asked again by every `cargo test` from then on.
 
 mod beyond;
 mod draw;

@@ -1,5 +1,5 @@
-//! Exhaustive search over all sets of hubs, from the definitions in docs/scenario.md and docs/models.md. Nothing here is shared with
-//! the program.
+//! Exhaustive search over all sets of hubs, from the definitions in docs/scenario.md and docs/models.md. Nothing here
+//! is shared with the program.
 
 use crate::question::{Ambition, FloorOf, Kind, Mode, Question, Rounding, Scope, Status};
 

@@ -15,7 +15,8 @@ pub struct Question {
     pub note: String,
     pub zones: Vec<Zone>,
     pub sites: Vec<Site>,
-    /// Minutes from each zone to each site; `None` in a cell is a journey that cannot be made. Without a matrix journeys are straight lines.
+    /// Minutes from each zone to each site; `None` in a cell is a journey that cannot be made. Without a matrix
+    /// journeys are straight lines.
     pub matrix: Option<Vec<Vec<Option<f64>>>>,
     pub detour: f64,
     /// Whether zones and sites belong to authorities.

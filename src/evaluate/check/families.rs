@@ -272,8 +272,8 @@ fn change(study: &Study, metrics: &Metrics, families: &Families, faults: &mut Fa
 /// How many zones are named of those that lose most.
 const NAMED: usize = 10;
 
-/// The zones that lose most weight, worst first, equal ones in order of code; `losers` hold weight, code and whether they
-/// surely lose.
+/// The zones that lose most weight, worst first, equal ones in order of code; `losers` hold weight, code and whether
+/// they surely lose.
 fn worst_losses(mut losers: Vec<(f64, &str, bool)>, stated: &[String], faults: &mut Faults) {
     losers.retain(|loser| loser.0 > 0.0);
     losers.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));

@@ -150,8 +150,8 @@ pub fn check(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
     all
 }
 
-/// The limits that the plan does not keep, the worst first: by how far each is broken, as a share of it; among equals in
-/// the order in which they are checked. Then everything else that is wrong.
+/// The limits that the plan does not keep, the worst first: by how far each is broken, as a share of it; among equals
+/// in the order in which they are checked. Then everything else that is wrong.
 pub fn worst_first(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
     let (Faults { list, excess }, faults) = all(study, terms, plan);
     let mut both: Vec<(Fault, f64)> = list.into_iter().zip(excess).collect();

@@ -2,9 +2,9 @@
 //! old ones together.
 //!
 //! After a kill or a power cut at any instant the folder holds the old files or the new ones. Where the system lets two
-//! folders change names at once, everybody sees it so (`exchange.rs`); elsewhere a list of moves is written first, which
-//! the next run finishes (`journal.rs`), and whatever hubplan reads there it first puts in order ([`settle`]). What ended
-//! runs leave behind, the next one takes away (`staging.rs`).
+//! folders change names at once, everybody sees it so (`exchange.rs`); elsewhere a list of moves is written first,
+//! which the next run finishes (`journal.rs`), and whatever hubplan reads there it first puts in order ([`settle`]).
+//! What ended runs leave behind, the next one takes away (`staging.rs`).
 
 mod disk;
 mod exchange;

@@ -134,7 +134,8 @@ impl Case {
         unnoticed
     }
 
-    /// Checks that a change goes unnoticed exactly where `BY_SEARCH` says so: at these, and at the prices where there are any.
+    /// Checks that a change goes unnoticed exactly where `BY_SEARCH` says so: at these, and at the prices where there
+    /// are any.
     fn holds(&self, expected: &[&str], all: bool) {
         let mut expected: BTreeSet<String> = expected.iter().map(|path| (*path).to_owned()).collect();
         if let Some(prices) = self.value().get("prices").filter(|_| !expected.is_empty()) {
