@@ -81,6 +81,11 @@ pub(super) fn read_up_to(base: &Path, name: &str, limit: u64) -> Result<Blob> {
     Ok(Blob { name: name.to_owned(), path, bytes, sha256, extension })
 }
 
+/// What a file of our own holds, where there is one that can be read.
+pub fn of_ours(path: &Path) -> Option<Vec<u8>> {
+    on_disk(path, "", limits::OWN).ok()
+}
+
 /// The bytes of a file as they are on disk. Only a file is read: a pipe may keep its reader waiting for ever, and a
 /// device never ends.
 pub(super) fn on_disk(path: &Path, name: &str, limit: u64) -> Result<Vec<u8>> {

@@ -32,13 +32,16 @@ struct Head {
 /// # Errors
 /// [`Code::FileMissing`] and its like; the kind's code when it is something else, or of another version.
 pub(super) fn read<T: DeserializeOwned>(path: &Path, kind: &JsonKind) -> Result<T> {
-    let blob = own(path)?;
+    parsed(&own(path)?, kind)
+}
+
+fn parsed<T: DeserializeOwned>(blob: &Blob, kind: &JsonKind) -> Result<T> {
     let head: Head = serde_json::from_slice(&blob.bytes).map_err(|error| unread(&blob.name, &error, kind))?;
     if head.version != kind.version {
         let what = format!("it is of version {}, and this build reads version {}", head.version, kind.version);
         return Err(Finding::new(kind.code, &blob.name, what, kind.mend).row(1).into());
     }
-    shown(&blob, kind)?;
+    shown(blob, kind)?;
     Ok(serde_json::from_slice(&blob.bytes).map_err(|error| unread(&blob.name, &error, kind))?)
 }
 
@@ -59,13 +62,14 @@ fn shown(blob: &Blob, kind: &JsonKind) -> Result<()> {
 /// # Errors
 /// As [`read`].
 pub(super) fn read_exactly<T: DeserializeOwned + Serialize>(path: &Path, kind: &JsonKind) -> Result<T> {
-    let whole: T = read(path, kind)?;
-    let tree = read_tree(path, kind)?;
+    let blob = own(path)?;
+    let whole: T = parsed(&blob, kind)?;
+    let tree = tree_of(&blob, kind)?;
     let known = serde_json::to_value(&whole).unwrap_or_default();
     let doubled = tree.doubled.first().map(|key| format!("the key `{key}` stands there twice"));
     let unknown = || json_tree::unknown("", &tree.value, &known).map(|key| format!("it has an unknown key, `{key}`"));
     match doubled.or_else(unknown) {
-        Some(what) => Err(Finding::new(kind.code, path.display().to_string(), what, kind.mend).into()),
+        Some(what) => Err(Finding::new(kind.code, &blob.name, what, kind.mend).into()),
         None => Ok(whole),
     }
 }
@@ -77,6 +81,10 @@ pub(super) fn read_exactly<T: DeserializeOwned + Serialize>(path: &Path, kind: &
 pub(super) fn read_tree(path: &Path, kind: &JsonKind) -> Result<Tree> {
     let blob = own(path)?;
     shown(&blob, kind)?;
+    tree_of(&blob, kind)
+}
+
+fn tree_of(blob: &Blob, kind: &JsonKind) -> Result<Tree> {
     Ok(json_tree::parse(&blob.bytes).map_err(|error| unread(&blob.name, &error, kind))?)
 }
 

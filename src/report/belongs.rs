@@ -7,7 +7,9 @@ use super::folder::{Contents, RUN};
 use super::json;
 use crate::error::{Error, Result};
 use crate::evaluate::Fault;
+use crate::io::bytes;
 use crate::io::write::hash_of;
+use crate::words::counted;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -41,8 +43,8 @@ pub fn beside(solution: &Path) -> Result<Beside> {
     };
     let names = Contents::Plan.every_name().into_iter().filter(|name| name != mark && name != RUN);
     let there: Vec<String> = names.filter(|name| folder.join(name).is_file()).collect();
-    let run = std::fs::read(folder.join(RUN)).ok();
-    let Some(run) = run.and_then(|bytes| serde_json::from_slice::<Run>(&bytes).ok()) else {
+    let Some(run) = bytes::of_ours(&folder.join(RUN)).and_then(|bytes| serde_json::from_slice::<Run>(&bytes).ok())
+    else {
         return Ok(Beside { faults: Vec::new(), note: unknown(&there) });
     };
     let hash = |name: &str| {
@@ -72,7 +74,7 @@ fn unknown(there: &[String]) -> Option<String> {
     let files = match there {
         [] => return None,
         [one] => format!("{one} beside it is"),
-        [first, ..] => format!("{first} and {} more files beside it are", there.len() - 1),
+        [first, rest @ ..] => format!("{first} and {} beside it are", counted(rest.len(), "more file")),
     };
     Some(format!("Whether {files} of the same plan cannot be told: no run.json says so.\n"))
 }

@@ -2,6 +2,7 @@
 
 use super::{RunInfo, TABLES, alternatives, compare, frontier, json, layers, study, sweep};
 use crate::error::{Error, Result};
+use crate::io::bytes;
 use crate::io::write::{self, Names, Output, OutputSet};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -68,7 +69,7 @@ impl Contents {
     }
 
     pub(super) fn is_in(self, folder: &Path) -> bool {
-        let Ok(bytes) = std::fs::read(folder.join(self.mark())) else { return false };
+        let Some(bytes) = bytes::of_ours(&folder.join(self.mark())) else { return false };
         match self {
             Contents::Plan => serde_json::from_slice::<PlanMark>(&bytes).is_ok(),
             Contents::Distance | Contents::Exposure => serde_json::from_slice::<StudyMark>(&bytes).is_ok(),
@@ -233,8 +234,7 @@ impl Draft {
 }
 
 /// Refuses a folder that holds a file which a run would replace, unless an earlier run of the kind stands there: a
-/// study's own
-/// `zones.geojson` is nobody's to overwrite.
+/// study's own `zones.geojson` is nobody's to overwrite.
 ///
 /// What an ended run has left half done there is put in order first.
 ///
@@ -245,7 +245,7 @@ pub fn is_ours(folder: &Path, contents: Contents) -> Result<()> {
     if contents.is_in(folder) {
         return Ok(());
     }
-    match contents.every_name().into_iter().map(|name| folder.join(name)).find(|path| path.is_file()) {
+    match contents.every_name().into_iter().map(|name| folder.join(name)).find(|path| path.exists() && !path.is_dir()) {
         None => Ok(()),
         Some(path) => {
             let of = match contents {

@@ -70,3 +70,18 @@ fn studies_scenarios_plans_proofs_and_lists_are_files_too() {
     trap.write("scenario.toml", b"version = 1\nstudy = \"pipe\"\n[objective]\nradius = 1\n");
     trap.refused_by("solve scenario.toml --out out", &format!("H102 pipe: {SAYS}"));
 }
+
+#[test]
+fn nothing_but_files_is_read_in_a_folder_of_outputs() {
+    let trap = Trap::with(&[]);
+    std::fs::create_dir(trap.path("out")).unwrap();
+    pipe(&trap, "out/solution.json");
+    trap.refused_by("solve scenario.toml --out out", "H601");
+    std::fs::remove_file(trap.path("out/solution.json")).unwrap();
+    assert_eq!(trap.run("solve scenario.toml --out out").code, Some(0));
+    std::fs::remove_file(trap.path("out/run.json")).unwrap();
+    pipe(&trap, "out/run.json");
+    let ran = trap.run("check scenario.toml out/solution.json");
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert!(ran.stdout.contains("no run.json says so"), "{}", ran.stdout);
+}
