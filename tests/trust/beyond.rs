@@ -1,7 +1,7 @@
 //! The same for many answers to one question: alternatives, frontiers and sweeps, each held against exhaustive search.
 
 use crate::hold;
-use crate::oracle::Oracle;
+use crate::oracle::{Oracle, by_either};
 use crate::question::{Kind, Question, id};
 use hubplan::alternatives::{self, Alternatives, Ended};
 use hubplan::frontier::{self, Against, Of, Values};
@@ -19,7 +19,7 @@ pub fn fault(question: &Question) -> Option<String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     question.write(folder.path()).expect("the files can be written");
     let all = [others, curve, swept];
-    all.iter().find_map(|ask| ask(question, folder.path()).err())
+    all.iter().find_map(|ask| by_either(|room| ask(question, folder.path(), room)).err())
 }
 
 fn same(a: f64, b: f64, oracle: &Oracle) -> bool {
@@ -31,7 +31,7 @@ fn hubs(question: &Question, plan: &Plan) -> Vec<usize> {
 }
 
 /// Each plan is the best of those that differ from all before it.
-fn others(question: &Question, folder: &Path) -> Result<(), String> {
+fn others(question: &Question, folder: &Path, room: f64) -> Result<(), String> {
     if question.then.is_some() {
         return Ok(());
     }
@@ -39,7 +39,7 @@ fn others(question: &Question, folder: &Path) -> Result<(), String> {
     let ask = Ask { count: 4, within: 1e6, differ: 1 };
     let found = alternatives::alternatives(&study, &scenario, "scenario.toml", ask, &Options::default());
     let Alternatives { plans, ended, .. } = found.map_err(|error| format!("alternatives: {error}"))?;
-    let oracle = Oracle::new(question);
+    let oracle = Oracle::new(question, room);
     let mut before: Vec<Vec<usize>> = Vec::new();
     let differs =
         |open: &[usize], before: &[Vec<usize>]| before.iter().all(|old| old.iter().any(|at| !open.contains(at)));
@@ -69,7 +69,7 @@ fn others(question: &Question, folder: &Path) -> Result<(), String> {
 }
 
 /// Each point is the best under its limit.
-fn curve(question: &Question, folder: &Path) -> Result<(), String> {
+fn curve(question: &Question, folder: &Path, room: f64) -> Result<(), String> {
     let of = match question.aim.kind {
         Kind::Coverage => Of::Coverage,
         Kind::Median => Of::Mean,
@@ -90,13 +90,14 @@ fn curve(question: &Question, folder: &Path) -> Result<(), String> {
             None => limited.at_most = number,
         }
         let plan = point.plan.as_ref().ok_or_else(|| format!("no answer at {}: {:?}", point.at, point.why))?;
-        one(&limited, plan.status, plan.objective, plan.bound).map_err(|fault| format!("at {}: {fault}", point.at))?;
+        one(&limited, room, plan.status, plan.objective, plan.bound)
+            .map_err(|fault| format!("at {}: {fault}", point.at))?;
     }
     Ok(())
 }
 
 /// Each scenario of a sweep is answered as by itself.
-fn swept(question: &Question, folder: &Path) -> Result<(), String> {
+fn swept(question: &Question, folder: &Path, room: f64) -> Result<(), String> {
     let most = [1, 2, 4];
     let sweep = format!("version = 1\nscenario = \"scenario.toml\"\n[grid]\n\"hubs.at_most\" = {most:?}\n");
     if question.exactly.is_some() || question.then.is_some() {
@@ -111,7 +112,7 @@ fn swept(question: &Question, folder: &Path) -> Result<(), String> {
     for (answered, most) in answers.list.iter().zip(most) {
         let limited = Question { at_most: Some(most), ..question.clone() };
         match answered {
-            Some(Answered::Found(found)) => one(&limited, found.status, found.objective, found.bound)
+            Some(Answered::Found(found)) => one(&limited, room, found.status, found.objective, found.bound)
                 .map_err(|fault| format!("sweep, at most {most}: {fault}"))?,
             other => return Err(format!("sweep, at most {most}: {other:?}")),
         }
@@ -120,8 +121,14 @@ fn swept(question: &Question, folder: &Path) -> Result<(), String> {
 }
 
 /// Holds one answer against the best there is.
-fn one(question: &Question, status: Status, objective: Option<f64>, bound: Option<f64>) -> Result<(), String> {
-    let oracle = Oracle::new(question);
+fn one(
+    question: &Question,
+    room: f64,
+    status: Status,
+    objective: Option<f64>,
+    bound: Option<f64>,
+) -> Result<(), String> {
+    let oracle = Oracle::new(question, room);
     let best = oracle.best().filter(|_| !oracle.contradicts_itself());
     match (best, objective, bound) {
         (None, None, _) if status == Status::Infeasible => Ok(()),

@@ -6,12 +6,23 @@ use crate::question::{Ambition, FloorOf, Kind, Mode, Question, Rounding, Scope, 
 /// A question with its journeys and the fate of its sites worked out.
 pub struct Oracle<'a> {
     question: &'a Question,
+    /// What a share that is asked for may be short by, as a share of all weight.
+    room: f64,
     /// The journey from each zone to each site that its families may use.
     journeys: Vec<Vec<f64>>,
     /// Zones that the plan is made for.
     zones: Vec<usize>,
     planned: Vec<usize>,
     fate: Vec<Fate>,
+}
+
+/// The room that a share has for rounding. The program searches with half of what its checker allows, so that its plans
+/// pass: what lies between may be called covered or not, but it must be called the same throughout an answer.
+pub const ROOMS: [f64; 2] = [1e-9, 5e-10];
+
+/// What holds by either room; what does not by the first, where it holds by none.
+pub fn by_either(holds: impl Fn(f64) -> Result<(), String>) -> Result<(), String> {
+    holds(ROOMS[0]).or_else(|fault| holds(ROOMS[1]).map_err(|_| fault))
 }
 
 /// What may become of a site.
@@ -33,7 +44,7 @@ pub struct Best {
 }
 
 impl<'a> Oracle<'a> {
-    pub fn new(question: &'a Question) -> Self {
+    pub fn new(question: &'a Question, room: f64) -> Self {
         let planned = question.planned();
         let is_planned = |authority: usize| !question.authorities || planned.contains(&authority);
         let journeys = (0..question.zones.len())
@@ -58,7 +69,7 @@ impl<'a> Oracle<'a> {
             }
         };
         let fate = (0..question.sites.len()).map(fate).collect();
-        Oracle { question, journeys, zones, planned, fate }
+        Oracle { question, room, journeys, zones, planned, fate }
     }
 
     /// Whether a site is asked both to be a hub and to be none.
@@ -193,10 +204,10 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    /// Whether a share of the weight of some zones is covered, up to a relative 1e-9.
+    /// Whether a share of the weight of some zones is covered, up to rounding.
     fn covers(&self, zones: &[usize], share: f64, open: &[usize]) -> bool {
         let all: f64 = zones.iter().map(|zone| self.question.zones[*zone].weight).sum();
-        self.covered(zones, open) >= (share - 1e-9) * all
+        self.covered(zones, open) >= (share - self.room) * all
     }
 
     fn covered(&self, zones: &[usize], open: &[usize]) -> f64 {
