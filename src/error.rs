@@ -77,6 +77,10 @@ codes! {
     DateMalformed = "H212",
     /// A number, a coordinate or a journey is larger than any can be.
     NumberTooLarge = "H213",
+    /// Several tables of a file fit, and the study does not say which.
+    TableAmbiguous = "H214",
+    /// A cell of a spreadsheet is a date, a time or an error where an identifier must stand.
+    CellTyped = "H215",
     /// A polygon is invalid in a way that makes point-in-polygon meaningless.
     GeometryInvalid = "H301",
     /// A feature has no geometry or an empty one.

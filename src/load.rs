@@ -6,6 +6,7 @@ mod authorities;
 mod crosswalk;
 mod files;
 mod glance;
+mod identity;
 mod labels;
 mod ledger;
 mod numbers;

@@ -3,10 +3,11 @@
 use assert_cmd::cargo::cargo_bin_cmd;
 use std::path::Path;
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 15] = [
     "",
     "demo",
     "validate",
+    "look",
     "solve",
     "evaluate",
     "check",

@@ -14,6 +14,7 @@ mod evaluate;
 mod exposure;
 mod frontier;
 mod interrupt;
+mod look;
 mod measuring;
 mod progress;
 mod sample;
@@ -63,6 +64,7 @@ struct General {
 enum Command {
     Demo(demo::Args),
     Validate(validate::Args),
+    Look(look::Args),
     Solve(solve::Args),
     Evaluate(evaluate::Args),
     Check(check::Args),
@@ -141,6 +143,7 @@ fn run(cli: Cli) -> Result<Exit> {
     match cli.command {
         Command::Demo(args) => demo::run(&args, &mut stages),
         Command::Validate(args) => validate::run(&args, &mut stages),
+        Command::Look(args) => look::run(&args),
         Command::Solve(args) => solve::run(&args, &mut stages),
         Command::Evaluate(args) => evaluate::run(&args, &mut stages),
         Command::Check(args) => check::run(&args, &mut stages),

@@ -1,7 +1,7 @@
 //! From a path in a study file to bytes and text: variables, `.gz`, `.zip` members, byte-order marks, Windows-1252.
 
 use super::archive::{self, Zip};
-use super::{csv, limits, write};
+use super::{csv, limits, wal, write};
 use crate::error::{Code, Finding, Result, system_words};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -66,9 +66,16 @@ pub fn read_written(base: &Path, name: &str) -> Result<Blob> {
 pub(super) fn read_up_to(base: &Path, name: &str, limit: u64) -> Result<Blob> {
     let path = resolve(base, name)?;
     write::settle(&path)?;
-    let raw = on_disk(&path, name, limit)?;
-    let sha256 = sha256(&raw);
+    let mut raw = on_disk(&path, name, limit)?;
     let mut extension = lower_extension(&path);
+    let mut sha256 = self::sha256(&raw);
+    if extension == "gpkg"
+        && let Some((whole, log)) = wal::with_log(&path, name, &raw)?
+    {
+        // What is read is neither the one file nor the other.
+        sha256 = self::sha256(&[raw, log].concat());
+        raw = whole;
+    }
     let bytes = if extension == "gz" {
         extension = lower_extension(Path::new(path.file_stem().unwrap_or_default()));
         archive::gunzip(name, &raw, limit)?

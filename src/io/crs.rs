@@ -4,6 +4,10 @@
 //! which cuts off St Agnes and with it the zone and the authority of the Isles of Scilly, and above 60.84 (Unst). The grid
 //! itself holds both, so the projection is done here and only the shift is asked for.
 
+mod other;
+
+pub use other::OtherCrs;
+
 /// The rectangle of the National Grid for which OSTN15 is published: metres east and north of the false origin.
 const GRID: (f64, f64) = (700_000.0, 1_250_000.0);
 /// Longitudes that can fall into [`GRID`]; the series below are good nowhere else.

@@ -1,9 +1,13 @@
 //! CSV in the dialects of the publishers: byte-order marks, CRLF, Windows-1252, semicolons, quoted headers.
 
+mod dialect;
+mod quotes;
 mod records;
 
 use super::bytes::Blob;
-use super::table::{Cleaned, Row, Table, check_header};
+use super::header::{self, Is, Wanted};
+use super::number::{self, Decimal};
+use super::table::{Cleaned, Place, Row, Table, check_header};
 use crate::error::{Code, Finding, Findings, Result};
 
 pub(super) use records::check as check_records;
@@ -14,63 +18,141 @@ const SMALL: usize = 8_000_000;
 /// Rows of a table whose header nobody knows: enough to say what is wrong with it.
 const UNKNOWN: usize = 1000;
 
-/// Reads a CSV or TSV. Lines without any text are skipped; a row of another length than the header is an error.
+/// Reads a CSV or TSV under its first row. Lines without any text are skipped; a row of another length than the header is an
+/// error.
 ///
 /// # Errors
 /// [`Code::FileEmpty`], [`Code::FileTooLarge`], [`Code::RowRagged`], [`Code::ColumnDoubled`],
 /// [`Code::ContentMalformed`].
 pub fn read(blob: &Blob) -> Result<Table> {
-    read_known(blob, &|_| true)
+    read_wanted(blob, None, &Wanted::any_header())
 }
 
-/// The same; of a table whose header `known` does not know, no more than the first rows.
+/// The same under the header that is wanted, where it may stand below other rows; of a table whose header nobody knows,
+/// no more than the first rows. Without a word of the study, numbers of a file with semicolons have decimal commas when
+/// any has a comma.
 ///
 /// # Errors
 /// As [`read`].
-pub(super) fn read_known(blob: &Blob, known: &dyn Fn(&[String]) -> bool) -> Result<Table> {
-    let text = blob.text()?;
+pub(super) fn read_wanted(blob: &Blob, decimal: Option<Decimal>, wanted: &Wanted<'_>) -> Result<Table> {
+    let mut text = blob.text()?;
     if text.len() > SMALL {
         check_records(&blob.name, text.as_bytes())?;
     }
-    let mut reader = ::csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter(&text))
-        .from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let malformed = |error: ::csv::Error| {
-        let line = error.position().map_or(1, ::csv::Position::line);
-        Finding::new(Code::ContentMalformed, &blob.name, format!("it is not CSV: {error}"), "Save it as CSV (UTF-8)")
-            .row(line)
-    };
-    let Some(header) = records.next().transpose().map_err(malformed)? else {
-        return Err(
-            Finding::new(Code::FileEmpty, &blob.name, "the file is empty", "Download or export it again").into()
-        );
-    };
-    let mut cleaned = Cleaned::default();
-    let header: Vec<String> = header.iter().map(|cell| cleaned.cell(cell).trim().to_owned()).collect();
-    check_header(&blob.name, &header)?;
-
-    let mut findings = Findings::new();
-    let mut rows = Vec::new();
-    let most = if known(&header) { usize::MAX } else { UNKNOWN };
-    for record in records.take(most) {
-        let cells = cleaned.record(record.map_err(malformed)?);
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
-        }
-        let number = cells.position().map_or(0, |position| line_of(&text, position));
-        if cells.len() != header.len() {
-            let what = format!("the row has {} cells and the header {}", cells.len(), header.len());
-            let mend = "Put text that holds a comma in quotes, and keep every column in every row";
-            findings.push(Finding::new(Code::RowRagged, &blob.name, what, mend).row(number));
-            continue;
-        }
-        rows.push(Row { number, cells, geometry: None });
+    if text.contains('\r') && !text.contains('\n') {
+        // Lines as a Macintosh once ended them; rows are counted by line feeds.
+        text = text.replace('\r', "\n").into();
     }
-    findings.into_result()?;
-    Ok(Table { name: blob.name.clone(), header, rows, spatial: false, cleaned: cleaned.count() })
+    let stated = dialect::stated(&text);
+    let delimiter = stated.unwrap_or_else(|| dialect::guessed(&text, wanted));
+    quotes::check(&blob.name, &text, delimiter)?;
+    let records = Records { blob, text: &text, delimiter, skipped: usize::from(stated.is_some()) };
+    let (at, known) = records.header(wanted)?;
+    let mut table = records.table(at, if known || wanted.any { usize::MAX } else { UNKNOWN })?;
+    table.decimal = decimal.unwrap_or_else(|| decimal_of(&table, delimiter));
+    Ok(table)
+}
+
+/// The records of a text.
+struct Records<'a> {
+    blob: &'a Blob,
+    text: &'a str,
+    delimiter: u8,
+    /// Records at the beginning that are none: the line in which Excel says what the delimiter is.
+    skipped: usize,
+}
+
+impl Records<'_> {
+    fn reader(&self) -> ::csv::Reader<&[u8]> {
+        let mut builder = ::csv::ReaderBuilder::new();
+        builder.has_headers(false).flexible(true).delimiter(self.delimiter).from_reader(self.text.as_bytes())
+    }
+
+    fn malformed(&self, error: &::csv::Error) -> Finding {
+        let line = error.position().map_or(1, ::csv::Position::line);
+        let what = format!("it is not CSV: {error}");
+        Finding::new(Code::ContentMalformed, &self.blob.name, what, "Save it as CSV (UTF-8)").row(line)
+    }
+
+    /// Which record is the header, and whether it is one that is wanted. Where none is, it is the first.
+    fn header(&self, wanted: &Wanted<'_>) -> Result<(usize, bool)> {
+        let mut reader = self.reader();
+        let (mut first, mut rows) = (None, 0);
+        for (at, record) in reader.records().enumerate().skip(self.skipped) {
+            let record = record.map_err(|error| self.malformed(&error))?;
+            if is_blank_row(&record) {
+                continue;
+            }
+            first = first.or(Some(at));
+            let number = record.position().map_or(0, |position| line_of(self.text, position));
+            let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
+            if wanted.look(number, &cells) == Is::Header {
+                return Ok((at, true));
+            }
+            rows += 1;
+            if !wanted.goes_on(rows, number) {
+                break;
+            }
+        }
+        match (first, wanted.row) {
+            (None, _) => {
+                Err(Finding::new(Code::FileEmpty, &self.blob.name, "the file is empty", "Download or export it again")
+                    .into())
+            }
+            (_, Some(row)) => Err(header::h201_no_such_row(&self.blob.name, row).into()),
+            (Some(first), None) => Ok((first, false)),
+        }
+    }
+
+    /// The rows below a header, `most` of them.
+    fn table(&self, header_at: usize, most: usize) -> Result<Table> {
+        let name = &self.blob.name;
+        let mut reader = self.reader();
+        let mut records = reader.records().skip(header_at);
+        let header = records.next().transpose().map_err(|error| self.malformed(&error))?.unwrap_or_default();
+        let number = header.position().map_or(1, |position| line_of(self.text, position));
+        let mut cleaned = Cleaned::default();
+        let header: Vec<String> = header.iter().map(|cell| cleaned.cell(cell).trim().to_owned()).collect();
+        check_header(name, &header, number)?;
+
+        let mut findings = Findings::new();
+        let mut rows = Vec::new();
+        for record in records.take(most) {
+            let cells = cleaned.record(record.map_err(|error| self.malformed(&error))?);
+            if is_blank_row(&cells) {
+                continue;
+            }
+            let number = cells.position().map_or(0, |position| line_of(self.text, position));
+            if cells.len() != header.len() {
+                findings.push(h210_ragged(name, cells.len(), header.len(), number));
+                continue;
+            }
+            rows.push(Row { number, cells, geometry: None });
+        }
+        findings.into_result()?;
+        let place = Place { header_row: (number > 1).then_some(number), ..Place::default() };
+        let (name, cleaned) = (name.clone(), cleaned.count());
+        let (decimal, typed) = (Decimal::default(), Vec::new());
+        Ok(Table { name, header, rows, spatial: None, place, decimal, typed, cleaned })
+    }
+}
+
+fn is_blank_row(record: &::csv::StringRecord) -> bool {
+    record.iter().all(|cell| cell.trim().is_empty())
+}
+
+fn h210_ragged(name: &str, cells: usize, header: usize, row: u64) -> Finding {
+    let what = format!("the row has {cells} cells and the header {header}");
+    let mend = "Put text that holds a comma in quotes, and keep every column in every row; where the header stands \
+                below titles, say header_row = N";
+    Finding::new(Code::RowRagged, name, what, mend).row(row)
+}
+
+/// What stands before a fraction. Semicolons separate cells where commas are needed for numbers.
+fn decimal_of(table: &Table, delimiter: u8) -> Decimal {
+    let has_comma = |cell: &str| cell.contains(',') && matches!(number::number(cell, Decimal::Comma), Ok(Some(_)));
+    let mut cells = table.rows.iter().flat_map(|row| row.cells.iter());
+    if delimiter == b';' && cells.any(has_comma) { Decimal::Comma } else { Decimal::Point }
 }
 
 /// The line a record starts on. The reader counts from the end of the record before, which in a file of CRLF lines still has its
@@ -80,14 +162,6 @@ fn line_of(text: &str, position: &::csv::Position) -> u64 {
     let rest = text.as_bytes().get(start..).unwrap_or_default();
     let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n');
     position.line() + breaks.count() as u64
-}
-
-/// Tab, semicolon or comma: whichever the header line has most of.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    let count = |byte: u8| header.bytes().filter(|&other| other == byte).count();
-    // The last of equal counts wins, so a comma goes before the others.
-    [b'\t', b';', b','].into_iter().max_by_key(|&byte| count(byte)).unwrap_or(b',')
 }
 
 #[cfg(test)]
@@ -114,14 +188,58 @@ mod tests {
     }
 
     #[test]
-    fn semicolons_and_tabs_are_told_from_the_header() {
-        assert_eq!(
-            read(&blob("t.csv", b"id;x;y\n1;2,5;3\n"))
-                .unwrap()
-                .cell(&read(&blob("t.csv", b"id;x;y\n1;2,5;3\n")).unwrap().rows[0], 1),
-            "2,5"
-        );
+    fn semicolons_and_tabs_are_told_from_the_rows() {
+        let table = read(&blob("t.csv", b"id;x;y\n1;2,5;3\n")).unwrap();
+        assert_eq!((table.cell(&table.rows[0], 1), table.number(&table.rows[0], 1)), ("2,5", Ok(Some(2.5))));
         assert_eq!(read(&blob("t.csv", b"id\tx\n1\t2\n")).unwrap().header, ["id", "x"]);
+        let commas = b"id;children, aged 0 to 4, all;rank, where 1 is most deprived\n1;2;3\n";
+        assert_eq!(read(&blob("t.csv", commas)).unwrap().header.len(), 3);
+    }
+
+    #[test]
+    fn commas_of_a_file_with_semicolons_stand_before_fractions() {
+        let numbers = |text: &str| {
+            let table = read(&blob("t.csv", text)).unwrap();
+            table.rows.iter().map(|row| table.number(row, 1).ok().flatten()).collect::<Vec<_>>()
+        };
+        assert_eq!(numbers("id;x\n1;0,125\n2;1,234\n"), [Some(0.125), Some(1.234)]);
+        assert_eq!(numbers("id;x\n1;1,234\n2;7\n"), [Some(1.234), Some(7.0)]);
+        assert_eq!(numbers("id;x\n1;1.234,5\n2;1.234\n"), [Some(1234.5), None]);
+        assert_eq!(numbers("id;x\n1;1.234\n2;1.5\n"), [Some(1.234), Some(1.5)]);
+        assert_eq!(numbers("id,x\n1,\"1,234\"\n2,\"0,125\"\n"), [Some(1234.0), None]);
+        let said = read_wanted(&blob("t.csv", "id\tx\n1\t1,234\n"), Some(Decimal::Comma), &Wanted::any_header());
+        let said = said.unwrap();
+        assert_eq!(said.number(&said.rows[0], 1), Ok(Some(1.234)));
+    }
+
+    #[test]
+    fn the_line_that_excel_writes_first_is_no_header() {
+        let table = read(&blob("t.csv", b"\xEF\xBB\xBFsep=;\r\nid;x\r\n1;2\r\n")).unwrap();
+        assert_eq!((table.header.as_slice(), table.rows[0].number), (&["id".to_owned(), "x".to_owned()][..], 3));
+        assert_eq!(table.place.header_row, Some(2));
+    }
+
+    #[test]
+    fn a_known_header_is_found_below_titles() {
+        let known = |header: &[String]| header.first().is_some_and(|cell| cell == "LSOA Code");
+        let wanted = Wanted { known: &known, any: false, ..Wanted::any_header() };
+        let text = "Table 1: children\n\n\"Source: ONS, mid-2020\",,\nLSOA Code,Children\nE01000001,5\n";
+        let table = read_wanted(&blob("t.csv", text), None, &wanted).unwrap();
+        assert_eq!((table.place.header_row, table.rows.len(), table.rows[0].number), (Some(4), 1, 5));
+        let named = Wanted { row: Some(4), ..Wanted::any_header() };
+        assert_eq!(read_wanted(&blob("t.csv", text), None, &named).unwrap().header, ["LSOA Code", "Children"]);
+        let beyond = Wanted { row: Some(9), ..Wanted::any_header() };
+        let text = read_wanted(&blob("t.csv", text), None, &beyond).unwrap_err().to_string();
+        assert!(text.starts_with("H201 t.csv: there is nothing in row 9"), "{text}");
+    }
+
+    #[test]
+    fn line_ends_of_any_machine_are_read() {
+        let table = read(&blob("t.csv", b"id,x\r1,2\r\r3,4\r")).unwrap();
+        let rows: Vec<u64> = table.rows.iter().map(|row| row.number).collect();
+        assert_eq!(rows, [2, 4]);
+        let utf16: Vec<u8> = "\u{feff}id\tx\n1\t2\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(read(&blob("t.txt", utf16)).unwrap().header, ["id", "x"]);
     }
 
     #[test]

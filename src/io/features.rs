@@ -7,57 +7,48 @@
 //! stands: point in polygon follows the non-zero rule (see `travel::Locator`), by which every lobe and every twice-wound
 //! patch belongs to it. A hole that was written as a part of its own becomes a hole.
 
+mod charset;
 mod checks;
 mod dbf;
 mod fgb;
 mod geojson;
 mod gpkg;
+mod input_crs;
 mod shp;
 mod stated;
 mod wkb;
 
+pub use input_crs::InputCrs;
+
 use crate::error::{Code, Finding, Findings, Result};
 use crate::io::bytes::Blob;
+use crate::io::choice::{h214_several, is_geometry, is_shadow};
 use crate::io::limits;
 use crate::units::grouped;
 use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-use stated::Stated;
+use stated::{Frame, Stated};
 use std::path::Path;
-
-/// Coordinates that input may come in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, schemars::JsonSchema)]
-pub enum InputCrs {
-    /// Longitude and latitude in degrees.
-    #[serde(rename = "EPSG:4326")]
-    Wgs84,
-    /// British National Grid, metres.
-    #[serde(rename = "EPSG:27700")]
-    BritishGrid,
-    /// Any plane, in units of the user's; never converted.
-    #[serde(rename = "plane")]
-    Plane,
-}
-
-impl std::fmt::Display for InputCrs {
-    /// As it is written in a study.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            InputCrs::Wgs84 => "EPSG:4326",
-            InputCrs::BritishGrid => "EPSG:27700",
-            InputCrs::Plane => "plane",
-        })
-    }
-}
 
 /// What a study says about a geometry file.
 #[derive(Debug, Clone, Default)]
 pub struct FeatureOptions {
-    /// Coordinates of the file, where it does not say so itself.
+    /// What the study says of this file's coordinates, where the file does not say so itself.
     pub crs: Option<InputCrs>,
     /// Layer of a GeoPackage, or file of a `.zip`, where there are several.
     pub layer: Option<String>,
+    /// How its positions are wanted.
+    pub positions: Positions,
+}
+
+/// How positions are wanted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Positions {
+    /// Coordinates of all files that do not state theirs.
+    pub usual: Option<InputCrs>,
+    /// True where positions are wanted as the file has them, on the National Grid, in degrees or on a plane; otherwise they
+    /// are brought to the National Grid. What is neither is brought to degrees.
+    pub own: bool,
 }
 
 /// The features of one file or layer, in the file's order.
@@ -69,6 +60,12 @@ pub struct Features {
     pub fields: Vec<String>,
     /// The features.
     pub list: Vec<Feature>,
+    /// Layer of a GeoPackage that has several tables.
+    pub layer: Option<String>,
+    /// What the positions are in; `None` for a table without geometry.
+    pub crs: Option<InputCrs>,
+    /// The system of the file, where it is none of the usual ones and was converted.
+    pub converted_from: Option<String>,
 }
 
 /// One feature.
@@ -78,8 +75,8 @@ pub struct Feature {
     pub ordinal: u64,
     /// Attributes as text, one for each field; `None` for a blank.
     pub values: Vec<Option<String>>,
-    /// A point, polygon or multipolygon in British Grid metres or on the plane. [`read`] refuses features without one; `None`
-    /// is only for what lies beyond the western edge of the National Grid, which is a part of Northern Ireland.
+    /// A point, polygon or multipolygon; `None` when it has none, or lies beyond the western edge of the National Grid,
+    /// which is a part of Northern Ireland.
     pub geometry: Option<Geometry<f64>>,
 }
 
@@ -111,7 +108,10 @@ impl Feature {
 
 /// A file as its reader found it.
 struct RawLayer {
-    stated: Stated,
+    /// What the file says of its coordinates; `None` for a table without geometry.
+    stated: Option<Stated>,
+    /// The layer, where there are several.
+    layer: Option<String>,
     fields: Vec<String>,
     list: Vec<RawFeature>,
 }
@@ -120,6 +120,8 @@ struct RawLayer {
 struct RawFeature {
     values: Vec<Option<String>>,
     drawn: Drawn,
+    /// Whether it is marked as deleted, and kept only so that the others keep their places.
+    deleted: bool,
 }
 
 /// A geometry as read: `Ok(None)` when it is null or empty, `Err` in words when it makes no sense.
@@ -133,16 +135,28 @@ type Drawn = std::result::Result<Option<Geometry<f64>>, String>;
 /// # Errors
 /// Every problem at once, each with its feature: [`Code::FormatUnknown`], [`Code::ArchiveDamaged`],
 /// [`Code::FileTooLarge`], [`Code::ContentMalformed`], [`Code::FileMissing`] (a sibling of a `.shp`),
-/// [`Code::FileEmpty`], [`Code::NameUnknown`] (the layer), [`Code::CrsUnknown`], [`Code::CrsContradicted`],
-/// [`Code::GeometryEmpty`], [`Code::GeometryInvalid`], [`Code::NumberNotFinite`], [`Code::LonLatSwapped`],
+/// [`Code::FileEmpty`], [`Code::NameUnknown`] (the layer), [`Code::TableAmbiguous`], [`Code::CrsUnknown`],
+/// [`Code::CrsContradicted`], [`Code::GeometryInvalid`], [`Code::NumberNotFinite`], [`Code::LonLatSwapped`],
 /// [`Code::OutsideBritain`].
 pub fn read(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
+    read_wanted(blob, options, &|_| false)
+}
+
+/// The same; of several layers whose name nobody gives, the only one whose fields are `known`.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_wanted(
+    blob: &Blob,
+    options: &FeatureOptions,
+    known: &dyn Fn(&[String]) -> bool,
+) -> Result<Features> {
     let raw = match blob.extension.as_str() {
         "geojson" | "json" => geojson::read(blob),
-        "gpkg" => gpkg::read(blob, options.layer.as_deref()),
+        "gpkg" => gpkg::read(blob, options.layer.as_deref(), known),
         "fgb" => fgb::read(blob),
         "shp" => shp::read(&shp::Parts::beside(blob)?),
-        "zip" => return read_zip(blob, options),
+        "zip" => return read_zip(blob, options, known),
         other => Err(Finding::new(
             Code::FormatUnknown,
             &blob.name,
@@ -155,26 +169,25 @@ pub fn read(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
 }
 
 /// Reads the one geometry file of a `.zip`, or the one whose name without folder and extension is the layer asked for.
-fn read_zip(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
-    let extension = |name: &str| Path::new(name).extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    let is_geometry =
-        |name: &str| matches!(extension(name).as_deref(), Some("geojson" | "json" | "gpkg" | "fgb" | "shp"));
+fn read_zip(blob: &Blob, options: &FeatureOptions, known: &dyn Fn(&[String]) -> bool) -> Result<Features> {
     let stem = |name: &str| Path::new(name).file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
-    // Archives made on a Mac carry a shadow of every file.
-    let mut names = blob.member_names(|name| is_geometry(name) && !name.starts_with("__MACOSX/"))?;
+    let mut names = blob.member_names(|name| is_geometry(name) && !is_shadow(name))?;
+    let mut options = options.clone();
     if names.len() > 1
         && let Some(layer) = &options.layer
     {
         names.retain(|name| stem(name) == *layer);
+        // It named the file, not a layer inside.
+        options.layer = None;
     }
     match names.as_slice() {
-        [name] if extension(name).as_deref() == Some("shp") => {
+        [name] if name.to_ascii_lowercase().ends_with(".shp") => {
             let siblings =
                 blob.members(|other| Path::new(other).with_extension("") == Path::new(name).with_extension(""))?;
             let member = blob.member(name)?;
-            settle(&member.name, shp::read(&shp::Parts::among(&member, &siblings)?)?, options)
+            settle(&member.name, shp::read(&shp::Parts::among(&member, &siblings)?)?, &options)
         }
-        [name] => read(&blob.member(name)?, options),
+        [name] => read_wanted(&blob.member(name)?, &options, known),
         [] => Err(Finding::new(
             Code::FormatUnknown,
             &blob.name,
@@ -183,25 +196,17 @@ fn read_zip(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
         )
         .into()),
         several => {
-            let stems: Vec<String> = several.iter().map(|name| format!("`{}`", stem(name))).collect();
-            Err(Finding::new(
-                Code::NameUnknown,
-                &blob.name,
-                format!(
-                    "the zip holds {} geometry files and the study does not say which: {}",
-                    several.len(),
-                    stems.join(", ")
-                ),
-                "Say which one with `layer`",
-            )
-            .into())
+            let stems: Vec<String> = several.iter().map(|name| stem(name)).collect();
+            Err(h214_several(&blob.name, "geometry files in the zip", &stems, "layer").into())
         }
     }
 }
 
 /// Settles which coordinates the file has, then checks and converts every feature, in parallel and in order.
 fn settle(name: &str, raw: RawLayer, options: &FeatureOptions) -> Result<Features> {
-    let crs = raw.stated.settle(options.crs).map_err(|trouble| trouble.finding(name))?;
+    let Positions { usual, own } = options.positions;
+    let frame = raw.stated.as_ref().map(|stated| stated.settle(options.crs, usual)).transpose();
+    let frame = frame.map_err(|trouble| trouble.finding(name))?;
     if raw.list.is_empty() {
         return Err(Finding::new(Code::FileEmpty, name, "it holds no features", "Export it again").into());
     }
@@ -209,14 +214,19 @@ fn settle(name: &str, raw: RawLayer, options: &FeatureOptions) -> Result<Feature
         .list
         .into_par_iter()
         .enumerate()
+        .filter(|(_, feature)| !feature.deleted)
         .map(|(i, feature)| {
             let ordinal = i as u64 + 1;
-            match checks::settle(feature.drawn, crs) {
+            let settled = frame.as_ref().map_or(Ok(None), |frame| checks::settle(feature.drawn, frame, own));
+            match settled {
                 Ok(geometry) => Ok(Feature { ordinal, values: feature.values, geometry }),
                 Err(trouble) => Err(trouble.finding(name).feature(ordinal)),
             }
         })
         .collect();
+    if checked.is_empty() {
+        return Err(Finding::new(Code::FileEmpty, name, "all its rows are deleted", "Export it again").into());
+    }
     let mut findings = Findings::new();
     let mut list = Vec::with_capacity(checked.len());
     for result in checked {
@@ -226,7 +236,16 @@ fn settle(name: &str, raw: RawLayer, options: &FeatureOptions) -> Result<Feature
         }
     }
     findings.into_result()?;
-    Ok(Features { name: name.to_owned(), fields: raw.fields, list })
+    let converted_from = match &frame {
+        Some(Frame::Other(other)) => Some(other.name.clone()),
+        _ => None,
+    };
+    let crs = frame.map(|frame| match frame {
+        Frame::Plane => InputCrs::Plane,
+        Frame::Wgs84 | Frame::Other(_) if own => InputCrs::Wgs84,
+        _ => InputCrs::BritishGrid,
+    });
+    Ok(Features { name: name.to_owned(), fields: raw.fields, list, layer: raw.layer, crs, converted_from })
 }
 
 /// A finding that does not know its file yet.

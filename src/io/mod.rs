@@ -2,15 +2,18 @@
 
 mod archive;
 pub mod bytes;
+mod choice;
 pub mod crs;
 pub mod csv;
 pub mod done;
 pub mod features;
+pub mod header;
 pub mod hub_list;
 mod json_file;
 pub mod json_tree;
 pub mod layouts;
 mod limits;
+pub mod number;
 pub mod plan_file;
 pub mod postcodes;
 pub mod proof_file;
@@ -19,5 +22,6 @@ pub mod study_file;
 pub mod sweep_file;
 pub mod table;
 mod toml_text;
+mod wal;
 pub mod write;
 pub mod xlsx;

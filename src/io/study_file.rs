@@ -19,8 +19,10 @@
 //! status = "candidate"
 //! ```
 
+mod marks;
 mod source;
 
+pub use marks::{Mark, Marks};
 pub use source::{Blank, OneOrMany, Source};
 
 use super::features::InputCrs;
@@ -53,7 +55,8 @@ pub struct StudyFile {
     /// LSOA vintage, 2011 or 2021; by default that of the boundaries. Files of the other vintage are refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vintage: Option<Vintage>,
-    /// Coordinates of files that do not state theirs: `"EPSG:27700"`, `"EPSG:4326"`, or `"plane"` for plain studies.
+    /// Coordinates of files that do not state theirs: `"EPSG:27700"`, `"EPSG:4326"` or another number of the EPSG register; in plain
+    /// studies also `"plane"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crs: Option<InputCrs>,
     /// Straight lines are multiplied by this, 1 or more (default 1, as the crow flies).
@@ -240,9 +243,10 @@ pub struct TravelFiles {
     /// What the matrix calls a zone.
     #[serde(default)]
     pub key: ZoneKey,
-    /// The number that stands for "unreachable" in the matrix, such as 9999.
+    /// What stands in the matrix for a pair that cannot be travelled: a number such as `9999` or `-1`, a text such as `"no route"`, or a
+    /// list of them. A blank always does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unreachable: Option<f64>,
+    pub unreachable: Option<Marks>,
 }
 
 /// What a matrix calls a zone.

@@ -1,14 +1,17 @@
-//! Tables of text cells, whatever file they stood in, and how a cell becomes a number.
+//! Tables of text cells, whatever file they stood in.
 
 use super::bytes::Blob;
-use super::features::{self, FeatureOptions};
-use super::{csv, limits, xlsx};
+use super::features::{self, FeatureOptions, InputCrs};
+use super::header::Wanted;
+use super::number::{self, Decimal, NumberFault};
+use super::{choice, csv, limits, xlsx};
 use crate::error::{Code, Finding, Result, Spot};
 use crate::io::study_file::Source;
 use crate::text;
 use ::csv::StringRecord;
 use geo::Geometry;
 use std::borrow::Cow;
+use std::path::Path;
 
 /// One row: where it stood, and its cells.
 #[derive(Debug, Clone)]
@@ -30,10 +33,65 @@ pub struct Table {
     pub header: Vec<String>,
     /// Rows.
     pub rows: Vec<Row>,
-    /// Whether the file has geometry, and rows are counted as features.
-    pub spatial: bool,
+    /// The coordinates of its geometry; `None` for a table without any, whose rows are not counted as features.
+    pub spatial: Option<InputCrs>,
+    /// Where in the file the table stands.
+    pub place: Place,
+    /// What stands before a fraction in its numbers.
+    pub decimal: Decimal,
+    /// Cells of a sheet that are neither text nor a number, in order of row and column.
+    pub typed: Vec<TypedCell>,
     /// Cells in which characters that cannot be shown were replaced.
     pub cleaned: usize,
+}
+
+/// Where in a file a table stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Sheet, layer or member, where the file has several.
+    pub part: Option<String>,
+    /// Row of the header, where there are rows above it.
+    pub header_row: Option<u64>,
+    /// Column of the first header in the sheet, from 0.
+    pub first_column: u32,
+    /// The coordinate system of the file, where it is none of the usual ones and was converted.
+    pub converted_from: Option<String>,
+}
+
+/// A cell of a sheet that is neither text nor a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TypedCell {
+    /// Row of the sheet.
+    pub row: u64,
+    /// Column of the table, from 0.
+    pub column: usize,
+    /// What it is.
+    pub kind: CellKind,
+}
+
+/// What a cell of a sheet can be, beside text and number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellKind {
+    /// A day, with or without a time.
+    Date,
+    /// A time of day, or a span of time.
+    Duration,
+    /// TRUE or FALSE.
+    Boolean,
+    /// An error such as `#REF!`.
+    Error,
+}
+
+impl CellKind {
+    /// In a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            CellKind::Date => "a date",
+            CellKind::Duration => "a time",
+            CellKind::Boolean => "true or false",
+            CellKind::Error => "an error",
+        }
+    }
 }
 
 /// Cleans cells as they are read, so that no name or id does anything to a terminal, and counts those that lost a
@@ -66,12 +124,49 @@ impl Cleaned {
 }
 
 /// What hubplan reads as a table, for messages.
-pub const TABLE_FORMATS: &str = ".csv, .tsv, .xlsx, .zip (one of these inside), and with geometry .geojson, .json, .gpkg, .fgb, .shp and .zip; each also as .gz";
+pub const TABLE_FORMATS: &str = ".csv, .tsv, .txt, .xlsx, .xlsm, .zip (one of these inside), and with geometry .geojson, .json, .gpkg, .fgb, .shp and .zip; each also as .gz";
 
 impl Table {
     /// A cell without the space around it.
     pub fn cell<'a>(&self, row: &'a Row, column: usize) -> &'a str {
         row.cells.get(column).unwrap_or_default().trim()
+    }
+
+    /// The number in a cell; `None` when blank or suppressed.
+    ///
+    /// # Errors
+    /// Why it is not a number.
+    pub fn number(&self, row: &Row, column: usize) -> std::result::Result<Option<f64>, NumberFault> {
+        number::number(self.cell(row, column), self.decimal)
+    }
+
+    /// Whether a column is of numbers: most of its cells in these rows are. What is no number there is then a mistake.
+    pub fn is_of_numbers<'a>(&self, rows: impl IntoIterator<Item = &'a Row>, column: usize) -> bool {
+        let (mut numbers, mut words) = (0, 0);
+        for row in rows {
+            match self.number(row, column) {
+                Ok(None) => {}
+                Ok(Some(_)) | Err(NumberFault::NotFinite | NumberFault::Ambiguous) => numbers += 1,
+                Err(NumberFault::Malformed) => words += 1,
+            }
+        }
+        numbers > words
+    }
+
+    /// What a cell of a sheet is when it is neither text nor a number.
+    pub fn kind(&self, row: &Row, column: usize) -> Option<CellKind> {
+        let found = self.typed.binary_search_by_key(&(row.number, column), |cell| (cell.row, cell.column));
+        found.ok().map(|at| self.typed[at].kind)
+    }
+
+    /// What a spreadsheet calls a cell, such as `C5`.
+    pub fn cell_name(&self, row: u64, column: usize) -> String {
+        format!("{}{row}", letters(self.place.first_column as usize + column))
+    }
+
+    /// Whether the file has geometry, and rows are counted as features.
+    pub fn is_spatial(&self) -> bool {
+        self.spatial.is_some()
     }
 
     /// Position of a header; case and space do not matter.
@@ -82,7 +177,12 @@ impl Table {
 
     /// Where a row stands, for findings.
     pub fn spot(&self, row: &Row) -> Spot {
-        if self.spatial { Spot::Feature(row.number) } else { Spot::Row(row.number) }
+        if self.is_spatial() { Spot::Feature(row.number) } else { Spot::Row(row.number) }
+    }
+
+    /// Where the header stands.
+    pub fn header_spot(&self) -> Spot {
+        Spot::Row(self.place.header_row.unwrap_or(1))
     }
 
     /// A finding about one row.
@@ -91,30 +191,43 @@ impl Table {
     }
 }
 
+/// A column of a sheet, from 0: A, B, ... Z, AA.
+fn letters(mut column: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(b'A' + (column % 26) as u8);
+        match (column / 26).checked_sub(1) {
+            Some(rest) => column = rest,
+            None => break,
+        }
+    }
+    letters.iter().rev().map(|letter| char::from(*letter)).collect()
+}
+
 /// A header as it is compared: lower case, single spaces.
 pub fn tidy(header: &str) -> String {
     header.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// Reads a table from a file of any kind; `recognised` says whether a header is one hubplan knows, to choose among
-/// sheets. Of a text whose header it does not know only the first rows are kept, unless the table may have
-/// `any_header`.
+/// Reads a table from a file of any kind, under the header that is `wanted`. Of a text whose header nobody knows only
+/// the first rows are kept.
 ///
 /// # Errors
-/// [`Code::FormatUnknown`], [`Code::FileEmpty`], [`Code::ColumnDoubled`], [`Code::RowRagged`] and those of the formats.
-pub fn read(blob: &Blob, source: &Source, recognised: &dyn Fn(&[String]) -> bool, any_header: bool) -> Result<Table> {
+/// [`Code::FormatUnknown`], [`Code::FileEmpty`], [`Code::ColumnDoubled`], [`Code::RowRagged`], [`Code::TableAmbiguous`]
+/// and those of the formats.
+pub fn read(blob: &Blob, source: &Source, wanted: &Wanted<'_>) -> Result<Table> {
     let table = match blob.extension.as_str() {
-        "csv" | "tsv" | "txt" => csv::read_known(blob, &|header| any_header || recognised(header))?,
-        "xlsx" => xlsx::read(blob, source.sheet.as_deref(), recognised)?,
-        "geojson" | "json" | "gpkg" | "fgb" | "shp" => spatial(blob, source)?,
-        "zip" => match table_member(blob, source)? {
+        "csv" | "tsv" | "txt" => csv::read_wanted(blob, source.decimal, wanted)?,
+        "xlsx" | "xlsm" => xlsx::read(blob, source.sheet.as_deref(), source.decimal, wanted)?,
+        "geojson" | "json" | "gpkg" | "fgb" | "shp" => spatial(blob, source, wanted)?,
+        "zip" => match choice::table_member(blob, source)? {
             Some(member) if member.extension == "zip" => return Err(unknown_format(&member, "zip").into()),
-            Some(member) => return read(&member, source, recognised, any_header),
-            None => spatial(blob, source)?,
+            Some(member) => return read(&member, source, wanted),
+            None => spatial(blob, source, wanted)?,
         },
         other => return Err(unknown_format(blob, other).into()),
     };
-    if !any_header {
+    if !wanted.any {
         check_width(&table.name, table.header.len(), limits::COLUMNS_OF_TABLE)?;
     }
     if table.rows.is_empty() {
@@ -143,9 +256,9 @@ fn unknown_format(blob: &Blob, extension: &str) -> Finding {
     Finding::new(Code::FormatUnknown, &blob.name, what, mend)
 }
 
-fn spatial(blob: &Blob, source: &Source) -> Result<Table> {
-    let options = FeatureOptions { crs: source.crs, layer: source.layer.clone() };
-    let features = features::read(blob, &options)?;
+fn spatial(blob: &Blob, source: &Source, wanted: &Wanted<'_>) -> Result<Table> {
+    let options = FeatureOptions { crs: source.crs, layer: layer_of(blob, source), positions: wanted.positions };
+    let features = features::read_wanted(blob, &options, wanted.known)?;
     let width = features.fields.len();
     let mut cleaned = Cleaned::default();
     let rows = features
@@ -160,48 +273,39 @@ fn spatial(blob: &Blob, source: &Source) -> Result<Table> {
         })
         .collect();
     let header = features.fields.iter().map(|field| cleaned.cell(field).trim().to_owned()).collect();
-    Ok(Table { name: blob.name.clone(), header, rows, spatial: true, cleaned: cleaned.count() })
+    Ok(Table {
+        name: blob.name.clone(),
+        header,
+        rows,
+        spatial: features.crs,
+        place: Place { part: features.layer, converted_from: features.converted_from, ..Place::default() },
+        decimal: source.decimal.unwrap_or_default(),
+        typed: Vec::new(),
+        cleaned: cleaned.count(),
+    })
 }
 
-/// The table inside a zip: the member asked for, or the only one; `None` when the zip holds a shapefile instead.
-fn table_member(blob: &Blob, source: &Source) -> Result<Option<Blob>> {
-    let is_table = |name: &str| {
-        let name = name.to_ascii_lowercase();
-        name.ends_with(".csv") || name.ends_with(".tsv") || name.ends_with(".xlsx")
-    };
-    let names = match &source.member {
-        Some(wanted) => blob.member_names(|name| name == wanted)?,
-        None => blob.member_names(is_table)?,
-    };
-    match (names.as_slice(), &source.member) {
-        ([], Some(wanted)) => {
-            let what = format!("the zip has no member `{wanted}`");
-            Err(Finding::new(Code::FileMissing, &blob.name, what, "Look inside the zip for the exact name").into())
-        }
-        ([], None) => Ok(None),
-        ([name], _) => Ok(Some(Blob { name: blob.name.clone(), ..blob.member(name)? })),
-        ([first, ..], _) => {
-            let what = format!("the zip holds {} tables, such as `{first}`", names.len());
-            let mend = "Say which one: { file = ..., member = \"...\" }";
-            Err(Finding::new(Code::FormatUnknown, &blob.name, what, mend).into())
-        }
-    }
+/// The layer that is asked for; in a zip, a member that is asked for names the file.
+fn layer_of(blob: &Blob, source: &Source) -> Option<String> {
+    let member = source.member.as_deref().filter(|_| blob.extension == "zip");
+    let stem = member.and_then(|member| Path::new(member).file_stem()).map(|stem| stem.to_string_lossy().into_owned());
+    source.layer.clone().or(stem)
 }
 
 /// Refuses a header in which a name occurs twice, and one of very many columns; columns without a name are let through.
-pub(super) fn check_header(name: &str, header: &[String]) -> Result<()> {
+pub(super) fn check_header(name: &str, header: &[String], row: u64) -> Result<()> {
     if header.len() > limits::COLUMNS {
         let what = format!("it has {} columns, and hubplan reads {}", header.len(), limits::COLUMNS);
         let mend =
             "Keep the columns that the study uses; give a larger travel matrix as rows of demand_id,site_id,cost";
-        return Err(limits::h110_too_large(name, what, mend).row(1).into());
+        return Err(limits::h110_too_large(name, what, mend).row(row).into());
     }
     let mut seen = std::collections::BTreeSet::new();
     for column in header {
         if !column.is_empty() && !seen.insert(tidy(column)) {
             let what = format!("the header has `{column}` twice");
             let mend = "Delete or rename one of the two columns";
-            return Err(Finding::new(Code::ColumnDoubled, name, what, mend).row(1).into());
+            return Err(Finding::new(Code::ColumnDoubled, name, what, mend).row(row).into());
         }
     }
     Ok(())
@@ -216,105 +320,21 @@ fn check_width(name: &str, columns: usize, most: usize) -> Result<()> {
     Err(limits::h110_too_large(name, what, mend).row(1).into())
 }
 
-/// Why a cell is not a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NumberFault {
-    /// It is text.
-    Malformed,
-    /// It is NaN or infinite.
-    NotFinite,
-}
-
-/// Marks that statistical offices put where a number is suppressed or not available.
-const SUPPRESSED: &[&str] =
-    &["..", "...", "-", "*", ":", "c", "z", "x", "na", "n/a", "#n/a", "null", "none", "[c]", "[x]", "[z]", "[low]"];
-
-/// True when a cell holds nothing or a mark of suppression.
-pub fn is_blank(cell: &str) -> bool {
-    let cell = cell.trim();
-    cell.is_empty() || SUPPRESSED.iter().any(|mark| cell.eq_ignore_ascii_case(mark))
-}
-
-/// The number in a cell: `29199`, `29199.00`, `"29,199"`, `" -4.21"`, `£1,250,000`; `None` when blank or suppressed.
-///
-/// # Errors
-/// Why it is not a number.
-pub fn number(cell: &str) -> std::result::Result<Option<f64>, NumberFault> {
-    let cell = cell.trim();
-    if let Some(value) = plain_number(cell) {
-        return Ok(Some(value));
-    }
-    if is_blank(cell) {
-        return Ok(None);
-    }
-    // `-£500` as well as `£-500`.
-    let unsigned = cell.strip_prefix("-£").map(|amount| format!("-{amount}"));
-    let bare = unsigned.as_deref().unwrap_or(cell).trim_start_matches('£');
-    let word = bare.trim_start_matches(['+', '-']).to_ascii_lowercase();
-    if ["nan", "inf", "infinity"].contains(&word.as_str()) {
-        return Err(NumberFault::NotFinite);
-    }
-    let value = if bare.contains(',') { ungroup(bare).as_deref().and_then(plain_number) } else { plain_number(bare) };
-    match value {
-        Some(value) => Ok(Some(value)),
-        // `1e999` is written like a number and is none that fits.
-        None if bare.parse::<f64>().is_ok() => Err(NumberFault::NotFinite),
-        None => Err(NumberFault::Malformed),
-    }
-}
-
-/// Digits, sign, point and exponent; not the words that `f64` reads as well.
-fn plain_number(text: &str) -> Option<f64> {
-    let starts_well = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'));
-    let value: f64 = if starts_well { text.parse().ok()? } else { return None };
-    value.is_finite().then_some(value)
-}
-
-/// `1,234,567.5` without its commas; `None` when they do not stand between thousands.
-fn ungroup(text: &str) -> Option<String> {
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let mut groups = whole.trim_start_matches(['+', '-']).split(',');
-    let first = groups.next()?;
-    let all_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
-    let well = (1..=3).contains(&first.len()) && all_digits(first);
-    let well = well && groups.all(|group| group.len() == 3 && all_digits(group)) && !fraction.contains(',');
-    well.then(|| text.replace(',', ""))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn numbers_are_read_as_the_publishers_write_them() {
-        for (cell, value) in [
-            ("29,199", 29199.0),
-            ("29199.00", 29199.0),
-            (" -4.212522957859537", -4.212522957859537),
-            ("1,234,567.5", 1_234_567.5),
-            ("£1,250,000", 1_250_000.0),
-            ("-£1,250.50", -1_250.5),
-            ("£-3", -3.0),
-            ("1e+05", 100_000.0),
-            (".5", 0.5),
-        ] {
-            assert_eq!(number(cell), Ok(Some(value)), "{cell}");
-        }
-        for blank in ["", "  ", "..", "-", "*", "c", "Z", "x", "NA", "N/A", "null", "[c]"] {
-            assert_eq!(number(blank), Ok(None), "{blank}");
-        }
-        for junk in ["twelve", "12,5", "1,23,456", "12 children", "1,234.5,6", "£"] {
-            assert_eq!(number(junk), Err(NumberFault::Malformed), "{junk}");
-        }
-        for endless in ["NaN", "inf", "-Infinity", "1e999"] {
-            assert_eq!(number(endless), Err(NumberFault::NotFinite), "{endless}");
+    fn columns_are_called_as_spreadsheets_call_them() {
+        for (column, name) in [(0, "A"), (25, "Z"), (26, "AA"), (51, "AZ"), (52, "BA"), (701, "ZZ"), (702, "AAA")] {
+            assert_eq!(letters(column), name);
         }
     }
 
     #[test]
     fn a_wrong_extension_lists_what_is_read() {
         let blob = crate::io::bytes::testing::blob("sites.pdf", b"%PDF");
-        let text = read(&blob, &Source::default(), &|_| true, true).unwrap_err().to_string();
+        let text = read(&blob, &Source::default(), &Wanted::any_header()).unwrap_err().to_string();
         assert!(text.starts_with("H103 sites.pdf: `.pdf` is not a format hubplan reads. hubplan reads .csv"), "{text}");
     }
 }

@@ -7,7 +7,7 @@ use super::numbers;
 use super::rows::wanted;
 use crate::error::{Code, Finding};
 use crate::io::layouts::{fields, snake_case};
-use crate::io::table::{self, NumberFault, Row};
+use crate::io::table::Row;
 use crate::model::{Attribute, AttributeValue, AuthorityIx};
 use crate::validate::tables;
 use std::collections::BTreeMap;
@@ -73,15 +73,8 @@ fn columns(file: &Opened<'_>) -> Vec<Column> {
 
 /// Whether a column is of numbers: most of its cells are, in the rows that are wanted, of this study or not.
 fn is_numeric(file: &Opened<'_>, position: usize) -> bool {
-    let (mut numbers, mut words) = (0, 0);
-    for (_, row) in file.table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok()) {
-        match table::number(file.table.cell(row, position)) {
-            Ok(Some(_)) | Err(NumberFault::NotFinite) => numbers += 1,
-            Err(NumberFault::Malformed) => words += 1,
-            Ok(None) => {}
-        }
-    }
-    numbers > words
+    let rows = file.table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok());
+    file.table.is_of_numbers(rows.map(|(_, row)| row), position)
 }
 
 /// The rows of the study's authorities by their positions, each authority once.

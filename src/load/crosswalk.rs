@@ -10,8 +10,9 @@ use super::numbers;
 use super::rows::wanted;
 use crate::error::{Code, Error, Finding, Findings, Result};
 use crate::io::layouts::{Credit, fields};
+use crate::io::number::Decimal;
 use crate::io::study_file::Crosswalk;
-use crate::io::table::{self, Row, Table};
+use crate::io::table::{Row, Table};
 use crate::io::{bytes, csv};
 use crate::model::{InputFile, Vintage, Zone};
 use crate::units::grouped;
@@ -225,10 +226,13 @@ fn added(from: &Table, parts: &[(&Row, f64)], at: usize) -> String {
     }
     let mut sum = 0.0;
     for (row, share) in parts {
-        match table::number(from.cell(row, at)) {
+        match from.number(row, at) {
             Ok(Some(value)) => sum += value * share,
             _ => return from.cell(row, at).to_owned(),
         }
     }
-    sum.to_string()
+    match from.decimal {
+        Decimal::Point => sum.to_string(),
+        Decimal::Comma => sum.to_string().replace('.', ","),
+    }
 }

@@ -3,14 +3,18 @@
 use super::ledger::Ledger;
 use crate::error::{Code, Finding, Findings, Result};
 use crate::io::bytes;
-use crate::io::features::InputCrs;
-use crate::io::layouts::{self, About, Credit, Found};
+use crate::io::crs::OtherCrs;
+use crate::io::features::{InputCrs, Positions};
+use crate::io::header::Wanted;
+use crate::io::layouts::{self, About, Credit, Found, fields};
 use crate::io::study_file::Source;
 use crate::io::table::{self, Table, tidy};
 use crate::model::{InputFile, Vintage};
 use crate::text;
 use crate::units::grouped;
+use crate::validate::tables;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Which columns of a table mean what.
@@ -28,6 +32,10 @@ pub(super) struct Binding {
     pub only: Vec<(usize, Vec<String>, Option<&'static str>)>,
     /// Put before identifiers of sites.
     pub id_prefix: &'static str,
+    /// Whether identifiers are made, because the key is the name of a site.
+    pub makes_ids: bool,
+    /// Whether it is a council's own list of sites.
+    pub is_own_list: bool,
     credits: &'static [Credit],
     note: Option<&'static str>,
 }
@@ -50,6 +58,8 @@ pub(super) struct Opened<'a> {
     pub source: &'a Source,
     pub table: Table,
     pub binding: Binding,
+    /// The coordinates of its columns of positions, where the study says that they are of another system than the usual ones.
+    pub crs: Option<OtherCrs>,
     sha256: String,
 }
 
@@ -58,7 +68,44 @@ impl Opened<'_> {
     pub fn name(&self) -> &str {
         &self.source.file
     }
+
+    /// Where in the file the table was found, when that is not at its beginning, for the list of inputs.
+    fn place(&self) -> String {
+        let place = &self.table.place;
+        let part = place.part.as_ref().map(|part| {
+            let kind = if self.table.is_spatial() || self.name().contains(".gpkg") { "layer" } else { "sheet" };
+            format!("; {kind} `{part}`")
+        });
+        let header = place.header_row.map(|row| format!("; header in row {row}"));
+        let crs = place.converted_from.as_ref().map(|crs| format!("; converted from {crs}"));
+        [part, header, crs].into_iter().flatten().collect()
+    }
+
+    /// Refuses dates, times and errors of a spreadsheet in columns of identifiers.
+    fn check_identifiers(&self) -> Result<()> {
+        let mut findings = Findings::new();
+        if !self.table.typed.is_empty() {
+            let named = IDENTIFIERS.iter().filter_map(|name| self.binding.position(name));
+            let columns: BTreeSet<usize> = named.chain([self.binding.key]).collect();
+            for row in &self.table.rows {
+                for (column, kind) in columns.iter().filter_map(|&at| Some((at, self.table.kind(row, at)?))) {
+                    findings.push(tables::h215_typed(&self.table, row, column, kind));
+                }
+            }
+        }
+        findings.into_result()
+    }
 }
+
+/// Columns of identifiers, beside the key.
+const IDENTIFIERS: &[&str] = &[
+    super::travel::SITE_ID,
+    fields::ZONE_CODE,
+    fields::AUTHORITY_CODE,
+    fields::DISTRICT_CODE,
+    fields::POSTCODE,
+    fields::SERVICE,
+];
 
 /// Files of a study, at most: all of them are in memory at once.
 const MOST: usize = 500;
@@ -66,7 +113,7 @@ const MOST: usize = 500;
 /// Reads files in parallel. What is wrong with them goes to the ledger; files that could be read are entered in it, in order.
 pub(super) fn open_all<'a>(
     base: &Path,
-    crs: Option<InputCrs>,
+    positions: Positions,
     wanted: &[(&'a Source, About)],
     ledger: &mut Ledger,
 ) -> Result<Vec<Option<Opened<'a>>>> {
@@ -77,7 +124,7 @@ pub(super) fn open_all<'a>(
         );
     }
     let read: Vec<Result<Opened<'a>>> =
-        wanted.par_iter().map(|(source, about)| open(base, crs, source, *about)).collect();
+        wanted.par_iter().map(|(source, about)| open(base, positions, source, *about)).collect();
     let mut opened = Vec::with_capacity(read.len());
     for result in read {
         let file = ledger.findings.absorb(result)?;
@@ -94,7 +141,7 @@ fn enter(file: &Opened<'_>, ledger: &mut Ledger) {
     ledger.inputs.push(InputFile {
         path: file.source.file.clone(),
         sha256: file.sha256.clone(),
-        layout: binding.layout.clone(),
+        layout: binding.layout.clone() + &file.place(),
         rows: file.table.rows.len(),
     });
     ledger.credits.extend(binding.credits.iter().copied());
@@ -111,18 +158,38 @@ fn enter(file: &Opened<'_>, ledger: &mut Ledger) {
     }
 }
 
-fn open<'a>(base: &Path, crs: Option<InputCrs>, source: &'a Source, about: About) -> Result<Opened<'a>> {
+fn open<'a>(base: &Path, positions: Positions, source: &'a Source, about: About) -> Result<Opened<'a>> {
     let blob = bytes::read(base, &source.file)?;
     let known = |header: &[String]| {
         layouts::recognise(header, about).is_some()
             || source.key.as_ref().is_some_and(|key| header.iter().any(|other| tidy(other) == tidy(key)))
     };
-    let mut options = source.clone();
-    options.crs = source.crs.or(crs);
     // Only a matrix may have any header.
-    let table = table::read(&blob, &options, &known, about == About::Pairs)?;
-    let binding = bind(&table, source, about)?;
-    Ok(Opened { source, table, binding, sha256: blob.sha256 })
+    let wanted = Wanted { known: &known, any: about == About::Pairs, row: source.header_row, positions };
+    let table = table::read(&blob, source, &wanted)?;
+    let mut binding = bind(&table, source, about)?;
+    if about == About::Zones && binding.vintage.is_none() {
+        binding.vintage = vintage_of_codes(&table, binding.key);
+    }
+    let crs = match source.crs.or(positions.usual) {
+        Some(InputCrs::Epsg(code)) => OtherCrs::epsg(code),
+        _ => None,
+    };
+    let file = Opened { source, table, binding, crs, sha256: blob.sha256 };
+    file.check_identifiers()?;
+    Ok(file)
+}
+
+/// The vintage that the codes of a table say where its header does not. Codes beyond the last of 2011 are of 2021, and a table of
+/// the whole country without any is of 2011. Other tables may be of both, and where that makes a difference a zone has no row.
+fn vintage_of_codes(table: &Table, key: usize) -> Option<Vintage> {
+    /// England had 32,844 LSOAs in 2011.
+    const COUNTRY: usize = 30_000;
+    let codes = || table.rows.iter().map(|row| table.cell(row, key));
+    if codes().any(tables::is_lsoa_2021_only) {
+        return Some(Vintage::Lsoa2021);
+    }
+    (codes().filter(|code| code.starts_with("E01")).count() > COUNTRY).then_some(Vintage::Lsoa2011)
 }
 
 /// Binds a header by its layout, with the source's own mapping before it.
@@ -168,6 +235,8 @@ pub(super) fn bind(table: &Table, source: &Source, about: About) -> Result<Bindi
         columns,
         only,
         id_prefix: layout.map_or("", |layout| layout.id_prefix),
+        is_own_list: layout.is_some_and(|layout| layout.is_own_list()),
+        makes_ids: source.key.is_none() && layout.is_some_and(|layout| layout.makes_ids),
         credits: layout.map_or(&[], |layout| layout.credits),
         note: layout.and_then(|layout| layout.note),
     })
@@ -208,27 +277,32 @@ fn h201_header_unrecognised(table: &Table, about: About) -> Finding {
         About::Districts => ("district", "authority_code = \"...\""),
         About::Authorities => ("authority", "budget = \"...\""),
         About::Attributes => ("authority", "gld_target = \"...\""),
-        About::Sites => ("site", "name = \"...\", easting = \"...\", northing = \"...\""),
+        About::Sites => ("site", "name = \"...\", postcode = \"...\""),
         About::Demand => ("demand point", "x = \"...\", y = \"...\", weight = \"...\""),
         About::Pairs => ("pair", "site_id = \"...\", cost = \"...\""),
         About::Hosted => ("site and service", "service = \"...\", cost = \"...\""),
         About::Offer => ("service", ""),
     };
     let shown = shown.join("`, `");
-    Finding::new(
-        Code::HeaderUnrecognised,
-        &table.name,
-        format!("hubplan does not know a table of one row for each {row} with this header: `{shown}`{more}"),
-        format!(
-            "Say which columns to read by their headers: {{ file = \"{}\", key = \"...\", columns = {{ {columns} }} }}",
-            table.name
-        ),
-    )
-    .row(1)
+    let mut what = format!("hubplan does not know a table of one row for each {row} with this header: `{shown}`{more}");
+    let mut mend = format!(
+        "Say which columns to read by their headers: {{ file = \"{}\", key = \"...\", columns = {{ {columns} }} }}; where the \
+         header is not the first row, add header_row = N",
+        table.name
+    );
+    if about == About::Sites
+        && let Some(lack) = layouts::sites_lack(&table.header)
+    {
+        what += &format!("; {lack}");
+        mend = format!(
+            "Sites need `name` (or an `id`), and `postcode`, or `easting` and `northing`, or `longitude` and `latitude`. {mend}"
+        );
+    }
+    Finding { spot: table.header_spot(), ..Finding::new(Code::HeaderUnrecognised, &table.name, what, mend) }
 }
 
 fn h202_column_missing(table: &Table, header: &str) -> Finding {
     let what = format!("it has no column `{header}`");
     let mend = format!("The columns are `{}`", table.header.join("`, `"));
-    Finding::new(Code::ColumnMissing, &table.name, what, mend).row(1)
+    Finding { spot: table.header_spot(), ..Finding::new(Code::ColumnMissing, &table.name, what, mend) }
 }

@@ -69,7 +69,7 @@ pub(super) fn add(file: &Opened<'_>, joined: &Joined, zones: &mut [Labels], find
         }
         if zones[zone].point.is_none() {
             zones[zone].point = match (&row.geometry, points) {
-                (_, Some(position)) => position.read(table, row, findings),
+                (_, Some(position)) => position.read(file, row, findings),
                 (Some(Geometry::Point(point)), None) => Some(point.0),
                 _ => None,
             };

@@ -11,7 +11,7 @@ use super::rows::{self, Joined};
 use super::zones::{self, KnownZones};
 use super::{numbers, services, travel};
 use crate::error::{Code, Error, Finding, Findings, Result};
-use crate::io::features::InputCrs;
+use crate::io::features::{InputCrs, Positions};
 use crate::io::layouts::About;
 use crate::io::study_file::{Source, StudyFile, ZoneFiles};
 use crate::model::{Crs, Study, StudyParts, names};
@@ -126,7 +126,7 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
     wanted.extend(file.sites.iter().map(|site| (&site.file, About::Sites)));
     wanted.extend(file.travel.matrix.iter().map(|source| (source, About::Pairs)));
     h303_plane(file, &wanted, ledger);
-    let opened = files::open_all(base, file.crs, &wanted, ledger)?;
+    let opened = files::open_all(base, Positions { usual: file.crs, own: false }, &wanted, ledger)?;
     if !ledger.findings.is_empty() {
         glance::at_rows(file, zones, &opened, zone_count, ledger);
     }

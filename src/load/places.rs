@@ -4,7 +4,7 @@ use super::files::Opened;
 use crate::error::Findings;
 use crate::io::crs;
 use crate::io::layouts::fields;
-use crate::io::table::{Row, Table};
+use crate::io::table::Row;
 use crate::validate::places::{h304_outside_britain, h305_swapped, h306_contradicted, h306_no_degrees, on_the_grid};
 use crate::validate::tables;
 use geo::Coord;
@@ -12,11 +12,14 @@ use geo::Coord;
 /// Where a table has coordinates.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Position {
-    /// Positions of easting and northing.
+    /// Columns of easting and northing; of another system where the study says so of the file.
     Grid(usize, usize),
-    /// Positions of longitude and latitude.
+    /// Columns of longitude and latitude.
     Degrees(usize, usize),
 }
+
+/// The latitude by which the ONS Postcode Directory says that a postcode has no position; the longitude is 0 then.
+const NO_POSITION: f64 = 99.99;
 
 impl Position {
     /// The columns with coordinates; metres go before degrees.
@@ -27,8 +30,10 @@ impl Position {
             .or_else(|| pair(fields::LONGITUDE, fields::LATITUDE).map(|(x, y)| Position::Degrees(x, y)))
     }
 
-    /// The row's point in British National Grid metres; `None` when blank or 0,0. Mistakes go to `findings`.
-    pub fn read(self, table: &Table, row: &Row, findings: &mut Findings) -> Option<Coord<f64>> {
+    /// The row's point in British National Grid metres; `None` when blank, 0,0 or the mark for no position. Mistakes go to
+    /// `findings`.
+    pub fn read(self, file: &Opened<'_>, row: &Row, findings: &mut Findings) -> Option<Coord<f64>> {
+        let table = &file.table;
         let (Position::Grid(first, second) | Position::Degrees(first, second)) = self;
         let mut read = |column: usize| match tables::number(table, row, column, "") {
             Ok(value) => value,
@@ -38,10 +43,17 @@ impl Position {
             }
         };
         let (x, y) = (read(first)?, read(second)?);
-        if x == 0.0 && y == 0.0 {
+        let metres = matches!(self, Position::Grid(..));
+        if (x == 0.0 && y == 0.0) || (!metres && is_mark_of_none(x, y)) {
             return None;
         }
-        let metres = matches!(self, Position::Grid(..));
+        if metres && let Some(other) = &file.crs {
+            let on_grid = other.to_lonlat(x, y).and_then(|(lon, lat)| crs::to_grid(lon, lat));
+            if on_grid.is_none() {
+                findings.push(h304_outside_britain(table, row, x, y));
+            }
+            return on_grid.map(|(x, y)| Coord { x, y });
+        }
         let fault = match metres {
             true => h306_contradicted(table, row, x, y),
             false => h305_swapped(table, row, x, y).or_else(|| h306_no_degrees(table, row, x, y)),
@@ -56,4 +68,9 @@ impl Position {
         }
         on_grid.map(|(x, y)| Coord { x, y })
     }
+}
+
+/// Whether a longitude and a latitude are the mark for "no position" of the ONS Postcode Directory: 0, 99.999999.
+pub(super) fn is_mark_of_none(longitude: f64, latitude: f64) -> bool {
+    longitude == 0.0 && (NO_POSITION..=100.0).contains(&latitude)
 }

@@ -2,6 +2,7 @@
 
 use super::authorities::Register;
 use super::files::Opened;
+use super::identity;
 use super::ledger::Ledger;
 use super::places::Position;
 use super::sites::{self, RawSite};
@@ -18,6 +19,7 @@ use crate::units::grouped;
 use crate::words::{counted, verb};
 use geo::{Coord, Geometry};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// A site farther than this from every zone is simply elsewhere, metres; one nearer is named among the rows left out.
@@ -46,7 +48,7 @@ pub(super) fn gather(
 
 pub(super) fn point_of(file: &Opened<'_>, row: &Row, findings: &mut Findings) -> Option<Coord<f64>> {
     match (Position::of(file), &row.geometry) {
-        (Some(position), _) => position.read(&file.table, row, findings),
+        (Some(position), _) => position.read(file, row, findings),
         (None, Some(Geometry::Point(point))) => Some(point.0),
         _ => None,
     }
@@ -111,6 +113,7 @@ impl<'a> Ground<'a> {
         let verdicts: Vec<Option<Verdict>> =
             raw.par_iter().map(|site| Some(self.judge(site, site.point?, &locator))).collect();
         let mut sites = Vec::new();
+        let own: BTreeSet<String> = raw.iter().filter(|site| site.own).map(|site| site.id.clone()).collect();
         let (mut in_slivers, mut furthest) = (0, 0.0_f64);
         for (site, verdict) in raw.into_iter().zip(verdicts) {
             match (site.point, verdict) {
@@ -151,6 +154,7 @@ impl<'a> Ground<'a> {
                 grouped(furthest.round() as u64)
             ));
         }
+        identity::suggest_duplicates(&sites, &own, ledger);
         sites
     }
 

@@ -1,5 +1,7 @@
 //! Plain studies: demand points and sites of the user's own, on any plane.
 
+mod position;
+
 use super::attributes;
 use super::authorities::Register;
 use super::files::{self, Opened};
@@ -8,26 +10,24 @@ use super::rows::wanted;
 use super::sites::{self, RawSite};
 use super::{numbers, services, travel, zones};
 use crate::error::{Code, Finding, Findings, Result};
-use crate::io::crs;
-use crate::io::features::InputCrs;
+use crate::io::features::{InputCrs, Positions};
 use crate::io::layouts::{About, fields};
 use crate::io::study_file::{PlainFiles, SiteFile, Source, StudyFile};
 use crate::io::table::Row;
-use crate::model::{AuthorityIx, CentroidSource, Columns, Crs, Site, SiteStatus, Study, StudyParts, Zone};
-use crate::validate::places::h305_swapped;
-use crate::validate::tables::{self, FARTHEST, h204_key_doubled, h213_too_large};
-use geo::{Coord, Geometry};
+use crate::model::{AuthorityIx, CentroidSource, Columns, Site, SiteStatus, Study, StudyParts, Zone};
+use crate::validate::tables::h204_key_doubled;
+use geo::Coord;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 use std::collections::HashMap;
 use std::path::Path;
 
 /// A demand point as its file describes it.
-struct Demand {
+pub(super) struct Demand {
     row: usize,
     id: String,
     name: Option<String>,
-    point: Coord<f64>,
+    pub(super) point: Coord<f64>,
     authority: Option<String>,
 }
 
@@ -40,24 +40,31 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     wanted.extend(matrix.map(|source| (source, About::Pairs)));
     wanted.extend(file.authorities.tables.iter().map(|source| (source, About::Authorities)));
     wanted.extend(file.authority_attributes.iter().map(|source| (source, About::Attributes)));
-    let opened = files::open_all(base, file.crs, &wanted, &mut ledger)?;
+    let opened = files::open_all(base, Positions { usual: file.crs, own: true }, &wanted, &mut ledger)?;
     h303_crs_unknown(file, &mut ledger);
     // Rows are read even when another file could not be, so that all that is wrong is told at once.
     let mut opened = opened.into_iter();
     let (demand_file, site_file) = (opened.next().flatten(), opened.next().flatten());
     let matrix = if matrix.is_some() { opened.next().flatten() } else { None };
 
-    let crs = file.crs.unwrap_or(InputCrs::Plane);
+    let usual = file.crs.unwrap_or(InputCrs::Plane);
     let (mut demand, columns) = match &demand_file {
-        Some(file) => read_demand(file, crs, &mut ledger),
+        Some(file) => read_demand(file, usual, &mut ledger),
         None => Default::default(),
     };
     let options = SiteFile { file: plain.sites.clone(), status: None, closed: true, id_prefix: None };
-    let locate = |file: &Opened<'_>, row: &Row, findings: &mut Findings| point_of(file, row, crs, findings);
+    let locate = |file: &Opened<'_>, row: &Row, findings: &mut Findings| position::of_row(file, row, usual, findings);
     let site_files: Vec<_> = site_file.iter().map(|file| (file, &options)).collect();
     let mut raw = sites::gather(&site_files, &locate, &mut ledger);
     ledger.checkpoint()?;
-    let study_crs = project(crs, matrix.is_some(), &mut demand, &mut raw, &mut ledger)?;
+    raw.retain(|site| {
+        if site.point.is_none() {
+            site.leave_out(&mut ledger, position::NONE);
+        }
+        site.point.is_some()
+    });
+    let axes = [&demand_file, &site_file].map(|file| file.as_ref().map_or(usual, |file| position::axes(file, usual)));
+    let study_crs = position::unite(axes, matrix.is_some(), &mut demand, &mut raw, &mut ledger)?;
 
     let mut register = Register::default();
     share_authorities(&mut demand, &mut raw, &mut register, &mut ledger);
@@ -151,7 +158,7 @@ fn site(raw: RawSite, by_code: impl Fn(&Option<String>) -> Option<AuthorityIx>) 
 }
 
 /// The demand points, in order of id, and their numbers.
-fn read_demand(file: &Opened<'_>, crs: InputCrs, ledger: &mut Ledger) -> (Vec<Demand>, Columns) {
+fn read_demand(file: &Opened<'_>, usual: InputCrs, ledger: &mut Ledger) -> (Vec<Demand>, Columns) {
     let table = &file.table;
     let mut first_row: HashMap<&str, usize> = HashMap::new();
     let mut list = Vec::new();
@@ -172,118 +179,14 @@ fn read_demand(file: &Opened<'_>, crs: InputCrs, ledger: &mut Ledger) -> (Vec<De
             (!cell.is_empty()).then(|| cell.to_owned())
         };
         let authority = text(fields::AUTHORITY_CODE).or_else(|| text(fields::AUTHORITY_NAME));
-        if let Some(point) = point_of(file, row, crs, &mut ledger.findings) {
-            list.push(Demand { row: at, id: id.to_owned(), name: text(fields::NAME), point, authority });
+        match position::of_row(file, row, usual, &mut ledger.findings) {
+            Some(point) => list.push(Demand { row: at, id: id.to_owned(), name: text(fields::NAME), point, authority }),
+            None => ledger.leave_out(file.name(), &table.spot(row), id, position::NONE),
         }
     }
     list.sort_by(|a, b| a.id.cmp(&b.id));
     let columns = read_columns(file, &list, ledger);
     (list, columns)
-}
-
-/// The coordinates as written. Without both, the row cannot be used, and in a plain study that is an error.
-fn point_of(file: &Opened<'_>, row: &Row, crs: InputCrs, findings: &mut Findings) -> Option<Coord<f64>> {
-    let table = &file.table;
-    if let Some(Geometry::Point(point)) = &row.geometry {
-        return Some(point.0);
-    }
-    let mut coordinate = |field: &str| {
-        let Some(column) = file.binding.position(field) else {
-            if row.number <= 2 {
-                findings.push(h202_no_coordinate(file, field));
-            }
-            return None;
-        };
-        match tables::number(table, row, column, field) {
-            Ok(Some(value)) if value.abs() > FARTHEST => {
-                findings.push(h213_too_large(table, row, column, FARTHEST));
-                None
-            }
-            Ok(Some(value)) => Some(value),
-            Ok(None) => {
-                let what = format!("`{}` is blank", table.header[column]);
-                findings.push(table.finding(row, Code::ValueMissing, what, "Every row needs both coordinates"));
-                None
-            }
-            Err(finding) => {
-                findings.push(finding);
-                None
-            }
-        }
-    };
-    let (x, y) = (coordinate(fields::X), coordinate(fields::Y));
-    let (x, y) = (x?, y?);
-    let fault = match crs {
-        InputCrs::Wgs84 if x.abs() > 180.0 || y.abs() > 90.0 => Some(h306_no_degrees(file, row, x, y)),
-        InputCrs::Wgs84 => h305_swapped(table, row, x, y),
-        InputCrs::BritishGrid if x.abs() <= 180.0 && y.abs() <= 90.0 => Some(h306_no_metres(file, row, x, y)),
-        InputCrs::BritishGrid => None,
-        InputCrs::Plane => None,
-    };
-    match fault {
-        Some(finding) => {
-            findings.push(finding);
-            None
-        }
-        None => Some(Coord { x, y }),
-    }
-}
-
-fn h202_no_coordinate(file: &Opened<'_>, field: &str) -> Finding {
-    let mend = format!("Map it: columns = {{ {field} = \"its header\" }}");
-    Finding::new(Code::ColumnMissing, file.name(), format!("it has no column `{field}`"), mend).row(1)
-}
-
-fn h306_no_degrees(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
-    file.table.finding(
-        row,
-        Code::CrsContradicted,
-        format!("x is {x} and y {y}, and the study says they are degrees (EPSG:4326)"),
-        "Say crs = \"EPSG:27700\" or \"plane\", or correct the coordinates",
-    )
-}
-
-fn h306_no_metres(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
-    file.table.finding(
-        row,
-        Code::CrsContradicted,
-        format!("x is {x} and y {y}, which look like degrees, and the study says they are metres (EPSG:27700)"),
-        "Say crs = \"EPSG:4326\" or \"plane\", or correct the coordinates",
-    )
-}
-
-/// Brings degrees onto the National Grid. Outside Britain there is no grid: degrees are kept as they are for maps when a matrix
-/// gives the travel, and refused when travel would be measured on them.
-fn project(
-    crs: InputCrs,
-    has_matrix: bool,
-    demand: &mut [Demand],
-    sites: &mut [RawSite],
-    ledger: &mut Ledger,
-) -> Result<Crs> {
-    match crs {
-        InputCrs::Plane => return Ok(Crs::Plane),
-        InputCrs::BritishGrid => return Ok(Crs::BritishGrid),
-        InputCrs::Wgs84 => {}
-    }
-    let to_grid = |point: Coord<f64>| crs::to_grid(point.x, point.y).map(|(x, y)| Coord { x, y });
-    let points = demand.iter().map(|point| point.point).chain(sites.iter().filter_map(|site| site.point));
-    if let Some(outside) = points.into_iter().find(|&point| to_grid(point).is_none()) {
-        if has_matrix {
-            ledger.assume("Coordinates lie outside Great Britain: they are kept in degrees and used only for display");
-            return Ok(Crs::Wgs84);
-        }
-        let what = format!("longitude {}, latitude {} lies outside Great Britain", outside.x, outside.y);
-        let mend = "Project the coordinates to metres and say crs = \"plane\", or give a matrix";
-        return Err(Finding::new(Code::OutsideBritain, &ledger.study_file, what, mend).key("crs").into());
-    }
-    for point in demand.iter_mut().map(|point| &mut point.point) {
-        *point = to_grid(*point).unwrap_or(*point);
-    }
-    for point in sites.iter_mut().filter_map(|site| site.point.as_mut()) {
-        *point = to_grid(*point).unwrap_or(*point);
-    }
-    Ok(Crs::BritishGrid)
 }
 
 /// Every demand point and site gets an authority, or none does. A row that states none takes that of the nearest row that does, in

@@ -4,6 +4,7 @@ use super::files::{self, Opened};
 use super::ledger::Ledger;
 use super::rows::wanted;
 use crate::error::{Code, Finding, Result};
+use crate::io::features::Positions;
 use crate::io::layouts::{About, fields};
 use crate::io::study_file::{Source, StudyFile};
 use crate::io::table::tidy;
@@ -18,7 +19,7 @@ pub(super) fn load(base: &Path, file: &StudyFile, sites: &[Site], ledger: &mut L
     let Some(asked) = &file.services else { return Ok(Services::default()) };
     let mut wanted: Vec<(&Source, About)> = vec![(&asked.hosted, About::Hosted)];
     wanted.extend(asked.offer.iter().map(|source| (source, About::Offer)));
-    let mut opened = files::open_all(base, None, &wanted, ledger)?.into_iter();
+    let mut opened = files::open_all(base, Positions::default(), &wanted, ledger)?.into_iter();
     let (hosted, offer) = (opened.next().flatten(), opened.next().flatten());
     let Some(hosted) = hosted else { return Ok(Services::default()) };
     if asked.offer.is_some() && offer.is_none() {

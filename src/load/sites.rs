@@ -1,6 +1,7 @@
 //! Sites: one list from several files, each site with a position.
 
 use super::files::Opened;
+use super::identity::{self, Same};
 use super::ledger::Ledger;
 use super::rows::wanted;
 use crate::error::{Code, Finding, Findings, Spot};
@@ -37,6 +38,8 @@ pub(super) struct RawSite {
     pub disadvantaged: Option<bool>,
     pub opened: When,
     pub closed: Option<When>,
+    /// Whether its file is a council's own list, which may have what another file has.
+    pub own: bool,
 }
 
 impl RawSite {
@@ -54,6 +57,7 @@ type Locate<'a> = &'a dyn Fn(&Opened<'_>, &Row, &mut Findings) -> Option<Coord<f
 pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, ledger: &mut Ledger) -> Vec<RawSite> {
     let mut sites: Vec<RawSite> = Vec::new();
     let mut by_id: HashMap<String, usize> = HashMap::new();
+    let mut otherwise: Vec<String> = Vec::new();
     for (file, options) in files {
         let mut in_file: HashMap<String, (Spot, Option<SiteStatus>)> = HashMap::new();
         for (at, row) in file.table.rows.iter().enumerate() {
@@ -75,7 +79,17 @@ pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, led
                 continue;
             }
             match by_id.get(&site.id) {
-                Some(&at) => unite(&mut sites[at], site, &mut ledger.findings),
+                Some(&at) => {
+                    match identity::compare(&sites[at], &site) {
+                        Same::Place => {}
+                        Same::PlaceInOtherWords(words) => otherwise.push(words),
+                        Same::Id(differs) => {
+                            ledger.findings.push(identity::h204_two_places(&sites[at], &site, &differs));
+                            continue;
+                        }
+                    }
+                    unite(&mut sites[at], site, &mut ledger.findings);
+                }
                 None => {
                     by_id.insert(site.id.clone(), sites.len());
                     sites.push(site);
@@ -83,6 +97,7 @@ pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, led
             }
         }
     }
+    identity::assume_first(&otherwise, ledger);
     // Who has closed has closed at some time.
     for site in sites.iter_mut().filter(|site| site.status == Some(SiteStatus::Closed)) {
         site.closed = site.closed.or(Some(When::Unknown));
@@ -118,12 +133,16 @@ fn read(
         let cell = table.cell(row, file.binding.position(field)?);
         (!cell.is_empty()).then(|| cell.to_owned())
     };
-    let key = table.cell(row, file.binding.key);
-    if key.is_empty() {
-        let mend = "Give every site an identifier of its own";
-        findings.push(table.finding(row, Code::ValueMissing, "the site has no identifier", mend));
+    let Some(key) = identity::of_row(file, row) else {
+        let what = if file.binding.makes_ids { "the site has no name" } else { "the site has no identifier" };
+        findings.push(table.finding(
+            row,
+            Code::ValueMissing,
+            what,
+            "Give every site one of its own, or delete the row",
+        ));
         return None;
-    }
+    };
     let id = format!("{}{key}", options.id_prefix.as_deref().unwrap_or(file.binding.id_prefix));
     let mut number = |field: &str| {
         tables::number(table, row, file.binding.position(field)?, field).unwrap_or_else(|finding| {
@@ -163,6 +182,7 @@ fn read(
         disadvantaged,
         opened,
         closed,
+        own: file.binding.is_own_list,
     })
 }
 

@@ -3,13 +3,15 @@
 use super::files::Opened;
 use super::ledger::Ledger;
 use super::rows::wanted;
-use crate::error::{Code, Finding};
+use crate::error::{Code, Finding, Spot};
 use crate::io::layouts::fields;
+use crate::io::number::minutes;
 use crate::io::study_file::{StudyFile, ZoneKey};
-use crate::io::table::{self, Row};
+use crate::io::table::{CellKind, Row};
 use crate::model::{Site, SiteIx, TravelMatrix, TravelSource, Zone, ZoneIx};
-use crate::units::TravelUnit;
+use crate::units::{TravelUnit, grouped};
 use crate::validate::tables::{FARTHEST, h204_key_doubled, h213_too_large, h404_zone_without_row, number};
+use crate::words::{counted, verb};
 use std::collections::HashMap;
 
 /// Column of site identifiers in a matrix of one pair a row.
@@ -27,12 +29,16 @@ pub(super) fn source(
         return TravelSource::StraightLine { detour: file.detour };
     };
     let places = Places::new(file, zones, sites);
+    let mut named = Named { zones: vec![false; zones.len()], sites: vec![false; sites.len()] };
+    let found = ledger.findings.len();
     let pairs = match matrix.binding.position(SITE_ID) {
-        Some(site) => long(matrix, site, &places, file, ledger),
-        None => wide(matrix, &places, file, zones, ledger),
+        Some(site) => long(matrix, site, &places, file, &mut named, ledger),
+        None => wide(matrix, &places, file, zones, &mut named, ledger),
     };
-    let unit = file.travel.unit.or(file.plain.as_ref().and_then(|plain| plain.unit)).unwrap_or(TravelUnit::Plain);
-    TravelSource::Matrix(TravelMatrix::new(unit, zones.len(), pairs))
+    if ledger.findings.len() == found {
+        named.leave_out_others(matrix.name(), zones, sites, ledger);
+    }
+    TravelSource::Matrix(TravelMatrix::new(unit(file), zones.len(), pairs))
 }
 
 /// Zones and sites by what the matrix calls them.
@@ -61,26 +67,68 @@ impl<'a> Places<'a> {
     }
 }
 
-/// The impedance in a cell; `None` when blank or the number that stands for "unreachable".
+/// The journey in a cell; `None` when blank or a mark for "cannot be travelled".
 fn impedance(matrix: &Opened<'_>, row: &Row, column: usize, file: &StudyFile, ledger: &mut Ledger) -> Option<f64> {
     let table = &matrix.table;
-    // What stands for "unreachable" may be no number that a journey could have.
-    if let (Ok(Some(value)), Some(unreachable)) = (table::number(table.cell(row, column)), file.travel.unreachable)
-        && value == unreachable
-    {
+    let cell = table.cell(row, column);
+    if file.travel.unreachable.as_ref().is_some_and(|marks| marks.has(cell, table.decimal)) {
         return None;
     }
-    match number(table, row, column, fields::COST) {
-        Ok(Some(value)) if value > FARTHEST => {
-            let mend = "Correct it, or leave the pair out; a number that stands for no way is named by `unreachable`";
-            ledger.findings.push(Finding { mend: mend.to_owned(), ..h213_too_large(table, row, column, FARTHEST) });
-            None
+    // Spreadsheets keep minutes as times of day.
+    if unit(file) == TravelUnit::Minutes
+        && let Some(minutes) = minutes(cell)
+    {
+        return Some(minutes);
+    }
+    let finding = match number(table, row, column, fields::COST) {
+        Ok(Some(value)) if value > FARTHEST => h213_too_large(table, row, column, FARTHEST),
+        Ok(value) => return value,
+        Err(finding) => finding,
+    };
+    let is_time = table.kind(row, column) == Some(CellKind::Duration);
+    let mend = match is_time {
+        true => "Say unit = \"minutes\" to read times as minutes".to_owned(),
+        false => {
+            let mark = if finding.code == Code::NumberMalformed { format!("\"{cell}\"") } else { cell.to_owned() };
+            format!("Correct it; where it stands for a pair that cannot be travelled, say unreachable = {mark}")
         }
-        Ok(value) => value,
-        Err(finding) => {
-            ledger.findings.push(finding);
-            None
+    };
+    ledger.findings.push(Finding { mend, ..finding });
+    None
+}
+
+/// The unit of the matrix.
+fn unit(file: &StudyFile) -> TravelUnit {
+    file.travel.unit.or(file.plain.as_ref().and_then(|plain| plain.unit)).unwrap_or(TravelUnit::Plain)
+}
+
+/// Which zones and sites a matrix names.
+struct Named {
+    zones: Vec<bool>,
+    sites: Vec<bool>,
+}
+
+impl Named {
+    /// Says of zones and sites that the matrix never names that nobody travels from or to them.
+    fn leave_out_others(&self, matrix: &str, zones: &[Zone], sites: &[Site], ledger: &mut Ledger) {
+        let codes = zones.iter().zip(&self.zones).filter(|(_, named)| !**named).map(|(zone, _)| zone.code.as_str());
+        let ids = sites.iter().zip(&self.sites).filter(|(_, named)| !**named).map(|(site, _)| site.id.as_str());
+        let (codes, ids): (Vec<&str>, Vec<&str>) = (codes.collect(), ids.collect());
+        for code in &codes {
+            ledger.leave_out(matrix, &Spot::Whole, code, "the matrix does not name this zone: it reaches no site");
         }
+        for id in &ids {
+            ledger.leave_out(matrix, &Spot::Whole, id, "the matrix does not name this site: no zone reaches it");
+        }
+        let mut assume = |names: &[&str], thing: &str, so: &str| {
+            if !names.is_empty() {
+                let (count, are) = (counted(names.len(), thing), verb(names.len(), "be"));
+                let them = if names.len() == 1 { "it" } else { "them" };
+                ledger.assume(format!("{count} {are} not in {matrix}; {so} {them}: {}", listed(names)));
+            }
+        };
+        assume(&codes, "zone", "no site can be reached from");
+        assume(&ids, "site", "no zone can reach");
     }
 }
 
@@ -90,6 +138,7 @@ fn long(
     site_column: usize,
     places: &Places<'_>,
     file: &StudyFile,
+    named: &mut Named,
     ledger: &mut Ledger,
 ) -> Vec<(ZoneIx, SiteIx, f64)> {
     let table = &matrix.table;
@@ -116,6 +165,7 @@ fn long(
             ledger.findings.push(table.finding(row, code, what, "Correct the id, or delete the row"));
             continue;
         };
+        (named.zones[z.at()], named.sites[s.at()]) = (true, true);
         if let Some(first) = seen.insert((z, s), at) {
             let pair = format!("{zone} - {site}");
             ledger.findings.push(h204_key_doubled(table, row, &pair, table.spot(&table.rows[first])));
@@ -132,20 +182,22 @@ fn wide(
     places: &Places<'_>,
     file: &StudyFile,
     zones: &[Zone],
+    named: &mut Named,
     ledger: &mut Ledger,
 ) -> Vec<(ZoneIx, SiteIx, f64)> {
     let table = &matrix.table;
     let mut columns = Vec::new();
     for (at, header) in table.header.iter().enumerate().filter(|(at, _)| *at != matrix.binding.key) {
         match places.sites.get(header.as_str()) {
-            Some(&site) => columns.push((at, site)),
+            Some(&site) => {
+                named.sites[site.at()] = true;
+                columns.push((at, site));
+            }
             None => ledger.tally(matrix.name(), "columns that are no site of the study", 1),
         }
     }
     if columns.is_empty() {
-        let what = "none of its columns is a site of the study";
-        let mend = "Head each column with a site's id or name, or give rows of zone_code,site_id,cost";
-        ledger.findings.push(Finding::new(Code::SiteUnknown, matrix.name(), what, mend).row(1));
+        ledger.findings.push(h407_no_site(matrix, places));
         return Vec::new();
     }
     let mut pairs = Vec::new();
@@ -156,6 +208,7 @@ fn wide(
             ledger.tally(matrix.name(), "of a zone that the study does not have", 1);
             continue;
         };
+        named.zones[zone.at()] = true;
         if let Some(first) = row_of[zone.at()].replace(at) {
             ledger.findings.push(h204_key_doubled(table, row, name, table.spot(&table.rows[first])));
             continue;
@@ -169,4 +222,31 @@ fn wide(
         missing.for_each(|(zone, _)| ledger.findings.push(h404_zone_without_row(matrix.name(), &zone.code)));
     }
     pairs
+}
+
+/// A wide matrix in which no column is a site; journeys lead from its rows to its columns.
+fn h407_no_site(matrix: &Opened<'_>, places: &Places<'_>) -> Finding {
+    let table = &matrix.table;
+    let turned = table.header.iter().any(|header| places.zones.contains_key(header.as_str()));
+    let (what, mend) = match turned {
+        true => (
+            "its columns are zones; journeys lead from the zones in its rows to the sites in its columns",
+            "Turn it round: a row for each zone and a column for each site",
+        ),
+        false => (
+            "none of its columns is a site of the study",
+            "Head each column with a site's id or name, or give rows of zone_code,site_id,cost; where the header stands below \
+             titles, say header_row = N",
+        ),
+    };
+    let finding = Finding::new(Code::SiteUnknown, matrix.name(), what, mend);
+    Finding { spot: table.header_spot(), ..finding }
+}
+
+/// The first of very many names, for a sentence.
+fn listed(names: &[&str]) -> String {
+    const SHOWN: usize = 5;
+    let more = names.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {} more", grouped(more as u64)) } else { String::new() };
+    names[..names.len().min(SHOWN)].join(", ") + &more
 }

@@ -27,7 +27,7 @@ impl KnownZones {
     pub fn of(file: &Opened<'_>, lsoa: bool, ledger: &mut Ledger) -> Self {
         let table = &file.table;
         let mut known = KnownZones { codes: Vec::new(), polygons: Vec::new(), by_code: HashMap::new() };
-        if !table.spatial {
+        if !table.is_spatial() {
             let mend = "Boundaries need a .geojson, .gpkg, .fgb or .shp; a table goes under [zones] tables";
             let what = "it is a table without shapes, and the study names it for boundaries";
             ledger.findings.push(Finding::new(Code::GeometryEmpty, file.name(), what, mend));
@@ -36,6 +36,10 @@ impl KnownZones {
         let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok()) {
             let code = table.cell(row, file.binding.key);
+            if row.geometry.is_none() {
+                ledger.leave_out(file.name(), &table.spot(row), code, "it has no geometry on the National Grid");
+                continue;
+            }
             if let Some(finding) = h402_zone_unknown(table, row, code, lsoa) {
                 ledger.findings.push(finding);
             } else if let Some(first) = rows.insert(code, at) {

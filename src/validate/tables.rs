@@ -1,7 +1,8 @@
 //! Rules for tables: keys, vintages, numbers. One function a rule, its code in its name.
 
 use crate::error::{Code, Finding, Spot};
-use crate::io::table::{self, NumberFault, Row, Table};
+use crate::io::number::NumberFault;
+use crate::io::table::{CellKind, Row, Table};
 use crate::model::Vintage;
 use crate::model::names;
 use crate::units::LONGEST_JOURNEY;
@@ -50,6 +51,15 @@ pub fn is_like_lsoa(code: &str) -> bool {
     official || (code.len() == 9 && code.starts_with("95"))
 }
 
+/// An LSOA of 2021 that was none in 2011: its code is beyond the last of 2011.
+pub fn is_lsoa_2021_only(code: &str) -> bool {
+    const LAST: &[(&str, u32)] = &[("E01", 33_768), ("W01", 1909)];
+    is_like_lsoa(code)
+        && LAST.iter().any(|(country, last)| {
+            code.strip_prefix(country).and_then(|number| number.parse().ok()).is_some_and(|number: u32| number > *last)
+        })
+}
+
 /// What values a column may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Domain {
@@ -80,9 +90,11 @@ pub fn domain_of(column: &str) -> Domain {
 /// The finding: [`Code::NumberMalformed`], [`Code::NumberNotFinite`], [`Code::NumberTooLarge`],
 /// [`Code::NumberNegative`], [`Code::DecileOutOfRange`].
 pub fn number(table: &Table, row: &Row, column: usize, name: &str) -> std::result::Result<Option<f64>, Finding> {
-    let cell = table.cell(row, column);
-    let here = || format!("`{}` is `{cell}`", table.header[column]);
-    let value = match table::number(cell) {
+    let here = || format!("`{}` is `{}`", table.header[column], table.cell(row, column));
+    if let Some(kind) = table.kind(row, column) {
+        return Err(h205_typed(table, row, column, kind));
+    }
+    let value = match table.number(row, column) {
         Ok(None) => return Ok(None),
         Ok(Some(value)) => value,
         Err(fault) => return Err(h205_h207_no_number(table, row, here(), fault)),
@@ -120,6 +132,12 @@ fn h205_h207_no_number(table: &Table, row: &Row, here: String, fault: NumberFaul
             format!("{here}, which is not a number"),
             "Write a number, or leave the cell blank when it is not known",
         ),
+        NumberFault::Ambiguous => table.finding(
+            row,
+            Code::NumberMalformed,
+            format!("{here}, and its mark may stand before a fraction or between thousands"),
+            "Write it without the mark, as 1234 or 0.125, or say decimal = \",\" (or \".\") for this file",
+        ),
         NumberFault::NotFinite => table.finding(
             row,
             Code::NumberNotFinite,
@@ -127,6 +145,24 @@ fn h205_h207_no_number(table: &Table, row: &Row, here: String, fault: NumberFaul
             "Leave the cell blank when the number is not known",
         ),
     }
+}
+
+/// A date, a time or the like in a column of numbers. Spreadsheets keep days as numbers, which must not be taken for any.
+fn h205_typed(table: &Table, row: &Row, column: usize, kind: CellKind) -> Finding {
+    let (cell, text) = (table.cell_name(row.number, column), table.cell(row, column));
+    let what = format!("cell {cell} is {} (`{text}`), and `{}` must be a number", kind.words(), table.header[column]);
+    table.finding(row, Code::NumberMalformed, what, MEND_TYPED)
+}
+
+const MEND_TYPED: &str =
+    "Give the column the format Number (or Text, for identifiers) in the spreadsheet, and type the value again";
+
+/// A date, a time or an error where an identifier must stand: spreadsheets make dates of `1-2` and `MAR1`.
+pub fn h215_typed(table: &Table, row: &Row, column: usize, kind: CellKind) -> Finding {
+    let (cell, text) = (table.cell_name(row.number, column), table.cell(row, column));
+    let header = &table.header[column];
+    let what = format!("cell {cell} is {} (`{text}`), and `{header}` holds identifiers", kind.words());
+    table.finding(row, Code::CellTyped, what, MEND_TYPED)
 }
 
 fn h206_negative(table: &Table, row: &Row, here: String) -> Finding {

@@ -55,10 +55,6 @@ fn shapes() {
     catalogue.refused("no area", |place| {
         first(place, "[[[-1.42,53.40],[-1.40,53.40],[-1.39,53.40],[-1.42,53.40]]]");
     });
-    catalogue.refused("nothing drawn", |place| first(place, "[]"));
-    catalogue.refused("no geometry", |place| {
-        place.change("boundaries.geojson", &format!("{{\"type\":\"Polygon\",\"coordinates\":{FIRST}}}"), "null");
-    });
     catalogue.refused("points for boundaries", |place| {
         place.change(
             "boundaries.geojson",

@@ -1,6 +1,6 @@
 //! Checks of one feature, and its conversion into the study's coordinates.
 
-use super::{Drawn, InputCrs, Trouble};
+use super::{Drawn, Frame, Trouble};
 use crate::error::Code;
 use crate::io::crs;
 use crate::model::rounding;
@@ -8,18 +8,16 @@ use crate::units::LONGEST_JOURNEY as FARTHEST;
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::{Area, Coord, CoordsIter, Geometry, MapCoordsInPlace, MultiPolygon, Polygon};
 
-/// The geometry in British Grid metres or on the plane, or what is wrong with it. `Ok(None)` for what lies
-/// [beyond the grid's western edge](is_beyond_the_western_edge).
-pub(super) fn settle(drawn: Drawn, crs: InputCrs) -> Result<Option<Geometry<f64>>, Trouble> {
-    let mut geometry =
-        drawn.map_err(|what| Trouble::new(Code::GeometryInvalid, what, MEND_SHAPE))?.ok_or_else(|| {
-            Trouble::new(Code::GeometryEmpty, "it has no geometry", "Take the feature out, or give it a shape")
-        })?;
-    if crs == InputCrs::Wgs84 && geometry.coords_iter().any(is_beyond_the_western_edge) {
+/// The geometry in British Grid metres or on the plane, or what is wrong with it; with `own`, degrees stay degrees.
+/// `Ok(None)` when there is none, and for what lies [beyond the grid's western edge](is_beyond_the_western_edge).
+pub(super) fn settle(drawn: Drawn, frame: &Frame, own: bool) -> Result<Option<Geometry<f64>>, Trouble> {
+    let drawn = drawn.map_err(|what| Trouble::new(Code::GeometryInvalid, what, MEND_SHAPE))?;
+    let Some(mut geometry) = drawn else { return Ok(None) };
+    if *frame == Frame::Wgs84 && !own && geometry.coords_iter().any(is_beyond_the_western_edge) {
         return Ok(None);
     }
     let invalid = |what: &str| Err(Trouble::new(Code::GeometryInvalid, what, MEND_SHAPE));
-    let to_study = |position| convert(position, crs);
+    let to_study = |position| convert(position, frame, own);
     match &mut geometry {
         Geometry::Point(point) => point.try_map_coords_in_place(to_study)?,
         Geometry::Polygon(polygon) if encloses_nothing(polygon) => return invalid("its polygon has no area"),
@@ -106,8 +104,8 @@ fn is_beyond_the_western_edge(position: Coord<f64>) -> bool {
     (-8.3..-7.9).contains(&lon) && (54.0..54.7).contains(&lat) && crs::to_grid(lon, lat).is_none()
 }
 
-/// One position in the study's coordinates.
-fn convert(position: Coord<f64>, crs: InputCrs) -> Result<Coord<f64>, Trouble> {
+/// One position in the study's coordinates; with `own`, those of a file in degrees stay as they are.
+fn convert(position: Coord<f64>, frame: &Frame, own: bool) -> Result<Coord<f64>, Trouble> {
     let Coord { x, y } = position;
     if !(x.is_finite() && y.is_finite()) {
         return Err(Trouble::new(
@@ -116,20 +114,27 @@ fn convert(position: Coord<f64>, crs: InputCrs) -> Result<Coord<f64>, Trouble> {
             "Mend the position or take out the feature",
         ));
     }
-    match crs {
-        InputCrs::Wgs84 => crs::to_grid(x, y).map(|(x, y)| Coord { x, y }).ok_or_else(|| misplaced_degrees(x, y)),
-        InputCrs::BritishGrid if could_be_degrees(x, y) => Err(Trouble::new(
+    let to_grid = |lon, lat| crs::to_grid(lon, lat).map(|(x, y)| Coord { x, y });
+    match frame {
+        Frame::Wgs84 if own && could_be_degrees(x, y) && !is_swapped(x, y) => Ok(position),
+        Frame::Wgs84 => to_grid(x, y).ok_or_else(|| misplaced_degrees(x, y)),
+        Frame::BritishGrid if could_be_degrees(x, y) => Err(Trouble::new(
             Code::CrsContradicted,
             format!("position ({x}, {y}) is in degrees, in a file that is said to be in metres (EPSG:27700)"),
             "Say `crs = \"EPSG:4326\"`, or export the file again in the coordinates it states",
         )),
-        InputCrs::BritishGrid if !crs::is_on_grid(x, y) => Err(outside(x, y)),
-        InputCrs::Plane if x.abs().max(y.abs()) > FARTHEST => Err(Trouble::new(
+        Frame::BritishGrid if !crs::is_on_grid(x, y) => Err(outside(x, y)),
+        Frame::Plane if x.abs().max(y.abs()) > FARTHEST => Err(Trouble::new(
             Code::NumberTooLarge,
             format!("position ({x:e}, {y:e}) lies farther out than {FARTHEST:e}"),
             "Mend the position or take out the feature",
         )),
-        InputCrs::BritishGrid | InputCrs::Plane => Ok(position),
+        Frame::BritishGrid | Frame::Plane => Ok(position),
+        Frame::Other(other) => {
+            let degrees = other.to_lonlat(x, y);
+            let wanted = degrees.and_then(|(x, y)| if own { Some(Coord { x, y }) } else { to_grid(x, y) });
+            wanted.ok_or_else(|| outside_of(x, y, &other.name))
+        }
     }
 }
 
@@ -152,6 +157,12 @@ fn misplaced_degrees(x: f64, y: f64) -> Trouble {
     }
 }
 
+/// True for a latitude and a longitude of Britain in each other's place. No other place on Earth is meant: it would lie in
+/// the Indian Ocean.
+fn is_swapped(x: f64, y: f64) -> bool {
+    crs::is_british_lonlat(y, x) && !crs::is_british_lonlat(x, y)
+}
+
 fn could_be_degrees(x: f64, y: f64) -> bool {
     x.abs() <= 180.0 && y.abs() <= 90.0
 }
@@ -164,19 +175,28 @@ fn outside(x: f64, y: f64) -> Trouble {
     )
 }
 
+fn outside_of(x: f64, y: f64, crs: &str) -> Trouble {
+    Trouble::new(
+        Code::OutsideBritain,
+        format!("position ({x}, {y}) of {crs} lies outside Great Britain"),
+        "Check that these are the file's coordinates; mend the position or take out the feature",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::crs::OtherCrs;
     use geo::{Point, polygon};
 
-    fn point(x: f64, y: f64, crs: InputCrs) -> Result<Geometry<f64>, Code> {
-        let settled = settle(Ok(Some(Point::new(x, y).into())), crs).map_err(|trouble| trouble.code)?;
+    fn point(x: f64, y: f64, frame: Frame) -> Result<Geometry<f64>, Code> {
+        let settled = settle(Ok(Some(Point::new(x, y).into())), &frame, false).map_err(|trouble| trouble.code)?;
         Ok(settled.expect("it is not in Fermanagh"))
     }
 
     #[test]
     fn misplaced_positions_are_told_apart() {
-        use InputCrs::{BritishGrid, Plane, Wgs84};
+        use Frame::{BritishGrid, Plane, Wgs84};
         assert_eq!(point(-1.4714, 53.3811, Wgs84), Ok(Point::new(435_259.659, 387_266.992).into()));
         assert_eq!(point(53.3811, -1.4714, Wgs84), Err(Code::LonLatSwapped));
         assert_eq!(point(435_261.0, 387_293.0, Wgs84), Err(Code::CrsContradicted));
@@ -191,12 +211,34 @@ mod tests {
         assert_eq!(point(1e18, 3.0, Plane), Err(Code::NumberTooLarge));
         assert_eq!(point(0.0, -1.1e9, Plane), Err(Code::NumberTooLarge));
         assert_eq!(point(-7.0, 3.0, Plane), Ok(Point::new(-7.0, 3.0).into()));
+        let mercator = || Frame::Other(OtherCrs::epsg(3857).unwrap());
+        let Ok(Geometry::Point(sheffield)) = point(-163_795.0, 7_045_000.0, mercator()) else { panic!("no point") };
+        let (x, y) = crs::to_grid(-1.471_395_5, 53.333_895_7).unwrap();
+        assert!((sheffield.x() - x).abs() < 0.1 && (sheffield.y() - y).abs() < 0.1, "{sheffield:?}");
+        assert_eq!(point(0.0, 0.0, mercator()), Err(Code::OutsideBritain));
+    }
+
+    #[test]
+    fn degrees_that_are_wanted_as_they_are_stay_degrees() {
+        let own = |x, y, frame: &Frame| {
+            let settled = settle(Ok(Some(Point::new(x, y).into())), frame, true).map_err(|trouble| trouble.code);
+            settled.map(|geometry| match geometry {
+                Some(Geometry::Point(point)) => (point.x(), point.y()),
+                other => panic!("{other:?}"),
+            })
+        };
+        assert_eq!(own(2.35, 48.86, &Frame::Wgs84), Ok((2.35, 48.86)));
+        assert_eq!(own(-1.47, 53.38, &Frame::Wgs84), Ok((-1.47, 53.38)));
+        assert_eq!(own(53.38, -1.47, &Frame::Wgs84), Err(Code::LonLatSwapped));
+        assert_eq!(own(435_261.0, 387_293.0, &Frame::Wgs84), Err(Code::CrsContradicted));
+        let (lon, lat) = own(-163_795.0, 7_045_000.0, &Frame::Other(OtherCrs::epsg(3857).unwrap())).unwrap();
+        assert!((lon + 1.471_395_5).abs() < 1e-6 && (lat - 53.333_895_7).abs() < 1e-6, "{lon} {lat}");
     }
 
     #[test]
     fn empty_and_flat_shapes_are_refused_and_crossing_ones_kept() {
-        let code = |geometry: Geometry<f64>| settle(Ok(Some(geometry)), InputCrs::Plane).map_err(|t| t.code).err();
-        assert_eq!(settle(Ok(None), InputCrs::Plane).unwrap_err().code, Code::GeometryEmpty);
+        let code = |geometry: Geometry<f64>| settle(Ok(Some(geometry)), &Frame::Plane, false).map_err(|t| t.code).err();
+        assert_eq!(settle(Ok(None), &Frame::Plane, false), Ok(None), "no geometry is no mistake");
         let line = polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 1.0), (x: 3.0, y: 3.0), (x: 0.0, y: 0.0)];
         assert_eq!(code(line.into()), Some(Code::GeometryInvalid));
         let degrees = polygon![(x: -1.1, y: 53.1), (x: -1.2, y: 53.2), (x: -1.3, y: 53.3), (x: -1.1, y: 53.1)];
@@ -209,7 +251,8 @@ mod tests {
 
     #[test]
     fn fermanagh_has_no_place_on_the_grid_but_is_no_mistake() {
-        let settled = |x, y| settle(Ok(Some(Point::new(x, y).into())), InputCrs::Wgs84).map_err(|trouble| trouble.code);
+        let settled =
+            |x, y| settle(Ok(Some(Point::new(x, y).into())), &Frame::Wgs84, false).map_err(|trouble| trouble.code);
         assert_eq!(settled(-8.1757, 54.4649), Ok(None));
         assert!(settled(-7.6, 54.3).unwrap().is_some(), "the east of it is on the grid");
         assert_eq!(settled(-8.5, 54.3), Err(Code::OutsideBritain), "Sligo");

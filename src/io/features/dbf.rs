@@ -1,27 +1,15 @@
 //! The attribute table of a shapefile (dBase III), as text in the table's own encoding.
 //!
-//! Read here and not by the `dbase` crate, because that one skips deleted rows, which shifts all later attributes by one
-//! shape, turns figures into floating point, and knows no encoding but UTF-8.
+//! Read here and not by the `dbase` crate, because that one skips deleted rows without a word of their numbers, turns figures
+//! into floating point, and knows no encoding but UTF-8.
 
-use encoding_rs::{Encoding, WINDOWS_1252};
-use std::borrow::Cow;
+use super::charset::Charset;
 
-/// Fields and rows of a table. Deleted rows stay, for each row belongs to the shape of the same number.
+/// Fields and rows of a table. Deleted rows stay, as `None`, for each row belongs to the shape of the same number.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) fields: Vec<String>,
-    pub(super) rows: Vec<Vec<Option<String>>>,
-}
-
-/// The encoding that a `.cpg` names, such as `UTF-8`, `1252` or `ISO-8859-1`; `None` when it names none that is known.
-pub(super) fn encoding(cpg: &[u8]) -> Option<&'static Encoding> {
-    let label = String::from_utf8_lossy(cpg).trim().to_ascii_lowercase();
-    let code_page = label.trim_start_matches(|c: char| !c.is_ascii_digit());
-    Encoding::for_label(label.as_bytes()).or(match code_page {
-        "65001" => Some(encoding_rs::UTF_8),
-        "1252" | "88591" => Some(WINDOWS_1252),
-        _ => None,
-    })
+    pub(super) rows: Vec<Option<Vec<Option<String>>>>,
 }
 
 /// What the head of a table says of it.
@@ -70,43 +58,48 @@ impl<'a> Header<'a> {
     }
 }
 
-/// Reads a table. Without an encoding, what is UTF-8 is read as that and the rest as Windows-1252.
+/// Reads a table. Without a `.cpg` its own mark says how it is encoded.
 ///
 /// # Errors
-/// In words, when it is cut short or no table at all.
-pub(super) fn read(bytes: &[u8], encoding: Option<&'static Encoding>) -> Result<Table, String> {
+/// In words, when it is cut short or no table at all, or in an encoding that nobody knows.
+pub(super) fn read(bytes: &[u8], cpg: Option<&[u8]>) -> Result<Table, String> {
     let header = Header::read(bytes)?;
+    let charset = cpg.map_or_else(|| Charset::of_dbf(bytes[MARK]), Charset::named);
+    let unknown = || {
+        let label = String::from_utf8_lossy(cpg.unwrap_or_default()).trim().to_owned();
+        format!("its .cpg names the encoding `{label}`, which hubplan does not know; write UTF-8 or 1252 into it")
+    };
     let name = |field: &&[u8]| {
         let name = field[..11].split(|&byte| byte == 0).next().unwrap_or_default();
-        decode(name, encoding).trim().to_owned()
+        Ok(charset.decode(name).ok_or_else(unknown)?.trim().to_owned())
     };
     let widths: Vec<usize> = header.widths().collect();
     let rows = header.rows(bytes).unwrap_or_default().chunks_exact(header.length);
-    let rows = rows.map(|row| cells(&row[1..], &widths, encoding)).collect(); // the first byte marks deletion
-    Ok(Table { fields: header.descriptors.iter().map(name).collect(), rows })
+    // The first byte marks a row that was deleted and not yet taken out.
+    let row = |row: &[u8]| match row[0] {
+        DELETED => Some(None),
+        _ => cells(&row[1..], &widths, charset).map(Some),
+    };
+    let fields = header.descriptors.iter().map(name).collect::<Result<_, String>>()?;
+    Ok(Table { fields, rows: rows.map(row).collect::<Option<_>>().ok_or_else(unknown)? })
 }
 
-fn cells(mut row: &[u8], widths: &[usize], encoding: Option<&'static Encoding>) -> Vec<Option<String>> {
+/// Byte of the head that says what code page the table is in, and what marks a deleted row.
+const MARK: usize = 29;
+const DELETED: u8 = b'*';
+
+/// The cells of a row; `None` when the encoding is not known.
+fn cells(mut row: &[u8], widths: &[usize], charset: Charset) -> Option<Vec<Option<String>>> {
     let cell = |&width: &usize| {
         let (cell, rest) = row.split_at(width);
         row = rest;
-        let text = decode(cell, encoding);
+        let text = charset.decode(cell)?;
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
         // Asterisks fill a number that did not fit or was not known.
         let blank = text.is_empty() || text.bytes().all(|byte| byte == b'*');
-        (!blank).then(|| text.to_owned())
+        Some((!blank).then(|| text.to_owned()))
     };
     widths.iter().map(cell).collect()
-}
-
-fn decode<'a>(bytes: &'a [u8], encoding: Option<&'static Encoding>) -> Cow<'a, str> {
-    match encoding {
-        Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
-        None => match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
-        },
-    }
 }
 
 #[cfg(test)]
@@ -141,30 +134,29 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn cells_are_text_in_the_right_encoding_and_deleted_rows_stay() {
+    fn cells_are_text_in_the_right_encoding() {
         let rows: [&[&[u8]]; 3] = [&[b"E01", b"caf\xE9"], &[b"E02", b"\xC3\xA9"], &[b"***", b""]];
-        let mut bytes = table(&["code", "name"], 6, &rows);
-        let first = 32 + 64 + 1;
-        bytes[first] = b'*';
-        let read_with = |encoding| read(&bytes, encoding).unwrap();
-        let guessed = read_with(None);
-        assert_eq!(guessed.fields, ["code", "name"]);
-        assert_eq!(guessed.rows[0], [Some("E01".into()), Some("café".into())]);
-        assert_eq!(guessed.rows[1][1].as_deref(), Some("é"));
-        assert_eq!(guessed.rows[2], [None, None]);
-        assert_eq!(read_with(encoding(b"1252")).rows[1][1].as_deref(), Some("Ã©"));
-        assert_eq!(read_with(encoding(b"UTF-8")).rows[0][1].as_deref(), Some("caf\u{FFFD}"));
+        let bytes = table(&["code", "name"], 6, &rows);
+        let read_with = |cpg: Option<&[u8]>| {
+            let read = read(&bytes, cpg).unwrap();
+            (read.fields, read.rows.into_iter().map(Option::unwrap).collect::<Vec<_>>())
+        };
+        let (fields, guessed) = read_with(None);
+        assert_eq!(fields, ["code", "name"]);
+        assert_eq!(guessed[0], [Some("E01".into()), Some("café".into())]);
+        assert_eq!(guessed[1][1].as_deref(), Some("é"));
+        assert_eq!(guessed[2], [None, None]);
+        assert_eq!(read_with(Some(b"1252")).1[1][1].as_deref(), Some("Ã©"));
+        assert_eq!(read_with(Some(b"UTF-8")).1[0][1].as_deref(), Some("caf\u{FFFD}"));
+        assert!(read(&bytes, Some(b"Klingon")).unwrap_err().contains("the encoding `Klingon`"));
     }
 
     #[test]
-    fn code_pages_go_by_many_names() {
-        for label in [&b"UTF-8"[..], b"utf-8\r\n", b"65001"] {
-            assert_eq!(encoding(label), Some(encoding_rs::UTF_8));
-        }
-        for label in [&b"1252"[..], b"ANSI 1252", b"windows-1252", b"ISO-8859-1", b"88591", b"CP1252"] {
-            assert_eq!(encoding(label), Some(WINDOWS_1252));
-        }
-        assert_eq!(encoding(b"Klingon"), None);
+    fn deleted_rows_keep_their_place() {
+        let mut bytes = table(&["code"], 6, &[&[b"E01"], &[b"E02"]]);
+        let first = 32 + 32 + 1;
+        bytes[first] = b'*';
+        assert_eq!(read(&bytes, None).unwrap().rows, [None, Some(vec![Some("E02".into())])]);
     }
 
     #[test]

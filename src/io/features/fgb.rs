@@ -31,14 +31,14 @@ pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
         }
         let bytes = feature.fbs_feature().properties().map(|bytes| bytes.bytes()).unwrap_or_default();
         let values = properties(bytes, &types).ok_or_else(|| damaged("the attributes"))?;
-        list.push(RawFeature { values, drawn: draw(feature, kind) });
+        list.push(RawFeature { values, drawn: draw(feature, kind), deleted: false });
     }
     // The crate takes the end of the bytes for the end of the features.
     if promised > list.len() as u64 {
         let reason = format!("it ends after {} of {promised} features", list.len());
         return Err(malformed(&blob.name, "a FlatGeobuf", reason).into());
     }
-    Ok(RawLayer { stated, fields, list })
+    Ok(RawLayer { stated: Some(stated), layer: None, fields, list })
 }
 
 /// The size of each feature, as it stands before it. The crate makes room for as many bytes as it reads there, and

@@ -62,7 +62,7 @@ pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
     for feature in &mut list {
         feature.values.resize(fields.len(), None);
     }
-    Ok(RawLayer { stated: stated(collection.crs.as_ref()), fields, list })
+    Ok(RawLayer { stated: Some(stated(collection.crs.as_ref())), layer: None, fields, list })
 }
 
 impl Gathered {
@@ -82,7 +82,7 @@ impl Gathered {
             });
             values[at] = text(value);
         }
-        self.list.push(RawFeature { values, drawn: item.geometry.map_or(Ok(None), draw) });
+        self.list.push(RawFeature { values, drawn: item.geometry.map_or(Ok(None), draw), deleted: false });
     }
 }
 
@@ -119,7 +119,7 @@ fn stated(crs: Option<&Value>) -> Stated {
         None | Some(Value::Null) => Stated::Usual(InputCrs::Wgs84),
         Some(crs) => match crs.pointer("/properties/name").and_then(Value::as_str) {
             Some(name) => Stated::name(name),
-            None => Stated::Other(format!("`{crs}`")),
+            None => Stated::Unknown(format!("`{crs}`")),
         },
     }
 }

@@ -4,32 +4,37 @@ use super::stated::Stated;
 use super::{RawFeature, RawLayer, check_attributes, malformed, wkb};
 use crate::error::{Code, Error, Finding, Result};
 use crate::io::bytes::Blob;
+use crate::io::choice::{h214_several, quoted};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, MAIN_DB, Row};
 use std::io::Read;
 
-/// A features table.
+/// A table that a GeoPackage lists: of features, or of attributes alone.
 struct Layer {
     table: String,
-    geometry_column: String,
-    stated: Stated,
+    /// The column of geometry, and what the file says of its coordinates.
+    geometry: Option<(String, Stated)>,
+    /// The other columns.
+    fields: Vec<String>,
 }
 
-/// Reads the layer of that name, or else the only one.
-pub(super) fn read(blob: &Blob, layer: Option<&str>) -> Result<RawLayer> {
+/// Reads the layer of that name; or else the only one that is `known` by its fields; or else the only one.
+pub(super) fn read(blob: &Blob, layer: Option<&str>, known: &dyn Fn(&[String]) -> bool) -> Result<RawLayer> {
     let failed = |error: rusqlite::Error| Error::from(malformed(&blob.name, "a GeoPackage", in_words(error)));
     let database = open(&blob.bytes).map_err(failed)?;
     let layers = layers(&database).map_err(failed)?;
-    let layer = choose(&blob.name, layers, layer)?;
+    let several = layers.len() > 1;
+    let layer = choose(&blob.name, layers, layer, known)?;
     if let Some(what) = not_a_plain_table(&database, &layer.table).map_err(failed)? {
         let what = format!("its layer `{}` is {what}, which hubplan does not run", layer.table);
         return Err(
             Finding::new(Code::ContentMalformed, &blob.name, what, "Export the layer as a table of its own").into()
         );
     }
-    rows(&database, &layer, blob)
+    let name = several.then(|| layer.table.clone());
+    Ok(RawLayer { layer: name, ..rows(&database, &layer, blob)? })
 }
 
 fn in_words(error: rusqlite::Error) -> String {
@@ -116,50 +121,73 @@ fn layers(database: &Connection) -> rusqlite::Result<Vec<Layer>> {
     let mut statement = database.prepare(
         "SELECT c.table_name, g.column_name, s.organization, s.organization_coordsys_id
          FROM gpkg_contents c
-         JOIN gpkg_geometry_columns g ON g.table_name = c.table_name
-         LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = coalesce(c.srs_id, g.srs_id)
-         WHERE c.data_type = 'features'
+         LEFT JOIN gpkg_geometry_columns g ON g.table_name = c.table_name
+         LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = coalesce(g.srs_id, c.srs_id)
+         WHERE (c.data_type = 'features' AND g.column_name IS NOT NULL) OR c.data_type = 'attributes'
          ORDER BY c.table_name",
     )?;
     let layer = |row: &Row| {
-        let (organization, code): (Option<String>, Option<i64>) = (row.get(2)?, row.get(3)?);
-        let stated = match (organization, code) {
-            (Some(organization), Some(code)) if organization.eq_ignore_ascii_case("EPSG") => Stated::epsg(code),
-            (Some(organization), Some(code)) if code > 0 => Stated::Other(format!("{organization}:{code}")),
-            _ => Stated::Silent, // -1 and 0 are "undefined"
-        };
-        Ok(Layer { table: row.get(0)?, geometry_column: row.get(1)?, stated })
+        let stated = stated(database, row.get(2)?, row.get(3)?);
+        let geometry: Option<String> = row.get(1)?;
+        Ok(Layer { table: row.get(0)?, geometry: geometry.map(|column| (column, stated)), fields: Vec::new() })
     };
-    statement.query_map([], layer)?.collect()
+    let mut layers: Vec<Layer> = statement.query_map([], layer)?.collect::<rusqlite::Result<_>>()?;
+    for layer in &mut layers {
+        let geometry = layer.geometry.as_ref().map(|(column, _)| column.to_lowercase());
+        let mut statement = database.prepare("SELECT name FROM pragma_table_info(?1)")?;
+        let names = statement.query_map([&layer.table], |row| row.get::<_, String>(0))?;
+        let names: Vec<String> = names.collect::<rusqlite::Result<_>>()?;
+        layer.fields = names.into_iter().filter(|name| Some(name.to_lowercase()) != geometry).collect();
+    }
+    Ok(layers)
 }
 
-fn choose(name: &str, mut layers: Vec<Layer>, wanted: Option<&str>) -> Result<Layer> {
-    let list = layers.iter().map(|layer| format!("`{}`", layer.table)).collect::<Vec<_>>().join(", ");
-    let finding = match wanted {
-        _ if layers.is_empty() => Finding::new(
-            Code::FileEmpty,
-            name,
-            "it has no features layer",
-            "Export the boundaries or points into it as a features layer",
-        ),
-        Some(wanted) => match layers.iter().position(|layer| layer.table == wanted) {
-            Some(at) => return Ok(layers.swap_remove(at)),
-            None => Finding::new(
-                Code::NameUnknown,
-                name,
-                format!("it has no layer `{wanted}`"),
-                format!("Its layers are {list}"),
-            ),
-        },
-        None if layers.len() == 1 => return Ok(layers.swap_remove(0)),
-        None => Finding::new(
-            Code::NameUnknown,
-            name,
-            format!("it has {} layers and the study does not say which: {list}", layers.len()),
-            "Say which one with `layer`",
-        ),
+/// What a row of the list of coordinate systems says: the register and number, else its definition. -1 and 0 are "undefined".
+fn stated(database: &Connection, organization: Option<String>, code: Option<i64>) -> Stated {
+    let (Some(organization), Some(code @ 1..)) = (organization, code) else { return Stated::Silent };
+    let by_number = Stated::name(&format!("{organization}:{code}"));
+    let Stated::Unknown(words) = by_number else { return by_number };
+    let definition = database.query_row(
+        "SELECT definition FROM gpkg_spatial_ref_sys WHERE organization = ?1 AND organization_coordsys_id = ?2",
+        (organization, code),
+        |row| row.get::<_, String>(0),
+    );
+    match Stated::wkt(&definition.unwrap_or_default()) {
+        Stated::Silent | Stated::Unknown(_) => Stated::Unknown(words),
+        known => known,
+    }
+}
+
+fn choose(
+    name: &str,
+    mut layers: Vec<Layer>,
+    wanted: Option<&str>,
+    known: &dyn Fn(&[String]) -> bool,
+) -> Result<Layer> {
+    let names = |those: &[usize], layers: &[Layer]| -> Vec<String> {
+        those.iter().map(|&at| layers[at].table.clone()).collect()
     };
-    Err(finding.into())
+    let all: Vec<usize> = (0..layers.len()).collect();
+    if let Some(wanted) = wanted {
+        return match layers.iter().position(|layer| layer.table == wanted) {
+            Some(at) => Ok(layers.swap_remove(at)),
+            None => {
+                let mend = format!("Its layers are {}", quoted(&names(&all, &layers)));
+                Err(Finding::new(Code::NameUnknown, name, format!("it has no layer `{wanted}`"), mend).into())
+            }
+        };
+    }
+    let fit: Vec<usize> = all.iter().copied().filter(|&at| known(&layers[at].fields)).collect();
+    let spatial: Vec<usize> = all.iter().copied().filter(|&at| layers[at].geometry.is_some()).collect();
+    let meant = [fit, spatial, all].into_iter().find(|those| !those.is_empty()).unwrap_or_default();
+    match meant.as_slice() {
+        [one] => Ok(layers.swap_remove(*one)),
+        [] => {
+            let mend = "Export the boundaries, the points or the table into it as a layer";
+            Err(Finding::new(Code::FileEmpty, name, "it has no layer", mend).into())
+        }
+        several => Err(h214_several(name, "layers", &names(several, &layers), "layer").into()),
+    }
 }
 
 /// Fails when a column's name is not text. The crate panics when it is asked for such a name by its position.
@@ -174,19 +202,22 @@ fn rows(database: &Connection, layer: &Layer, blob: &Blob) -> Result<RawLayer> {
     let table = layer.table.replace('"', "\"\"");
     let mut statement = database.prepare(&format!("SELECT * FROM \"{table}\"")).map_err(failed)?;
     let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
-    let geometry = columns.iter().position(|column| column.eq_ignore_ascii_case(&layer.geometry_column));
-    let geometry = geometry.ok_or_else(|| failed(rusqlite::Error::InvalidColumnName(layer.geometry_column.clone())))?;
-    let others: Vec<usize> = (0..columns.len()).filter(|&at| at != geometry).collect();
+    let place = |(column, _): &(String, Stated)| {
+        let found = columns.iter().position(|other| other.eq_ignore_ascii_case(column));
+        found.ok_or_else(|| failed(rusqlite::Error::InvalidColumnName(column.clone())))
+    };
+    let geometry = layer.geometry.as_ref().map(place).transpose()?;
+    let others: Vec<usize> = (0..columns.len()).filter(|&at| Some(at) != geometry).collect();
     // Twice the file: a text of two bytes a letter may need three once it is read.
     let mut left = 2 * blob.bytes.len();
     let mut feature = |row: &Row| {
-        let drawn = match row.get_ref(geometry)? {
-            ValueRef::Null => Ok(None),
-            ValueRef::Blob(bytes) => {
+        let drawn = match geometry.map(|at| row.get_ref(at)).transpose()? {
+            None | Some(ValueRef::Null) => Ok(None),
+            Some(ValueRef::Blob(bytes)) => {
                 left = left.checked_sub(bytes.len()).ok_or(rusqlite::Error::InvalidQuery)?;
                 wkb::read_geopackage(bytes)
             }
-            _ => Err("its geometry is not a blob".into()),
+            Some(_) => Err("its geometry is not a blob".into()),
         };
         let mut value = |at: &usize| {
             let value = text(row.get_ref(*at)?);
@@ -194,7 +225,7 @@ fn rows(database: &Connection, layer: &Layer, blob: &Blob) -> Result<RawLayer> {
             Ok(value)
         };
         let values = others.iter().map(&mut value).collect::<rusqlite::Result<_>>()?;
-        Ok(RawFeature { values, drawn })
+        Ok(RawFeature { values, drawn, deleted: false })
     };
     let mut list = Vec::new();
     let mut rows = statement.query([]).map_err(failed)?;
@@ -208,7 +239,8 @@ fn rows(database: &Connection, layer: &Layer, blob: &Blob) -> Result<RawLayer> {
         })?);
     }
     let fields = others.iter().map(|&at| columns[at].clone()).collect();
-    Ok(RawLayer { stated: layer.stated.clone(), fields, list })
+    let stated = layer.geometry.as_ref().map(|(_, stated)| stated.clone());
+    Ok(RawLayer { stated, layer: None, fields, list })
 }
 
 fn text(value: ValueRef) -> Option<String> {

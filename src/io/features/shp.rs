@@ -80,15 +80,16 @@ pub(super) fn read(parts: &Parts) -> Result<RawLayer> {
         return Err(damaged(format!("the .shp has {} shapes, the .dbf {} rows", shapes.len(), table.count)).into());
     }
     check_attributes(parts.name, shapes.len(), table.fields())?;
-    let encoding = parts.cpg.as_deref().and_then(dbf::encoding);
-    let table = dbf::read(&parts.dbf, encoding).map_err(damaged)?;
+    let table = dbf::read(&parts.dbf, parts.cpg.as_deref()).map_err(damaged)?;
     let prj = parts.prj.as_deref().map(String::from_utf8_lossy);
-    let list = shapes.into_iter().zip(table.rows);
-    Ok(RawLayer {
-        stated: prj.map_or(Stated::Silent, |text| Stated::wkt(&text)),
-        fields: table.fields,
-        list: list.map(|(drawn, values)| RawFeature { values, drawn }).collect(),
-    })
+    let stated = Some(prj.map_or(Stated::Silent, |text| Stated::wkt(&text)));
+    let feature = |(drawn, values): (Drawn, Option<_>)| RawFeature {
+        drawn,
+        deleted: values.is_none(),
+        values: values.unwrap_or_default(),
+    };
+    let list = shapes.into_iter().zip(table.rows).map(feature).collect();
+    Ok(RawLayer { stated, layer: None, fields: table.fields, list })
 }
 
 /// The shapes in order. The index says where each record is; without one they stand one after the other.

@@ -19,11 +19,11 @@ fn zip(members: &[(&str, &[u8])]) -> Blob {
 }
 
 fn with_crs(crs: InputCrs) -> FeatureOptions {
-    FeatureOptions { crs: Some(crs), layer: None }
+    FeatureOptions { crs: Some(crs), ..FeatureOptions::default() }
 }
 
 fn with_layer(layer: &str) -> FeatureOptions {
-    FeatureOptions { crs: None, layer: Some(layer.into()) }
+    FeatureOptions { layer: Some(layer.into()), ..FeatureOptions::default() }
 }
 
 /// The lines that a planner would see.
@@ -77,8 +77,12 @@ fn an_old_crs_member_is_honoured_and_the_study_must_agree() {
         message(contradicted)
             .starts_with("H306 a.geojson: the study says crs = \"EPSG:4326\" but the file says EPSG:27700")
     );
-    let unknown = read(&file("EPSG:3857", 0.0, 0.0), &FeatureOptions::default());
-    assert!(message(unknown).starts_with("H303 a.geojson: its coordinates are EPSG:3857, which hubplan does not read"));
+    let mercator = point(&file("EPSG:3857", -163_795.0, 7_045_000.0)).unwrap();
+    assert!((mercator.0 - 435_298.795).abs() < 0.1 && (mercator.1 - 382_015.483).abs() < 0.1, "{mercator:?}");
+    let unknown = read(&file("EPSG:2159", 0.0, 0.0), &FeatureOptions::default());
+    assert!(
+        message(unknown).starts_with("H303 a.geojson: its coordinates are EPSG:2159, which hubplan does not convert")
+    );
 }
 
 #[test]
@@ -128,7 +132,10 @@ fn zips_are_read_through_and_several_files_need_a_name() {
     assert_eq!((features.name.as_str(), features.list.len()), ("a.zip/folder/one.geojson", 1));
     let double = zip(&[("one.geojson", one.as_bytes()), ("two.geojson", b"{}")]);
     let text = message(read(&double, &FeatureOptions::default()));
-    assert!(text.contains("2 geometry files and the study does not say which: `one`, `two`"), "{text}");
+    assert!(
+        text.contains("2 geometry files in the zip fit, and the study does not say which is meant: `one`, `two`"),
+        "{text}"
+    );
     assert_eq!(read(&double, &with_layer("one")).unwrap().list.len(), 1);
     assert!(message(read(&zip(&[("readme.txt", b"")]), &FeatureOptions::default())).starts_with("H103"));
 }
@@ -174,13 +181,16 @@ fn a_geopackage_layer_is_the_one_named_or_the_only_one() {
 
     let two = blob("a.gpkg", geopackage(&[("wards", 27700), ("odd \"name\"", 0)]));
     let text = message(read(&two, &none));
-    assert!(text.contains("2 layers and the study does not say which: `odd \"name\"`, `wards`"), "{text}");
+    assert!(
+        text.contains("2 layers fit, and the study does not say which is meant: `odd \"name\"`, `wards`"),
+        "{text}"
+    );
     assert_eq!(read(&two, &with_layer("wards")).unwrap().list.len(), 1);
     assert!(message(read(&two, &with_layer("parishes"))).contains("it has no layer `parishes`. Its layers are `odd"));
     assert!(message(read(&two, &with_layer("odd \"name\""))).starts_with("H303"), "SRS 0 is undefined");
-    let stated = FeatureOptions { crs: Some(InputCrs::BritishGrid), layer: Some("odd \"name\"".into()) };
+    let stated = FeatureOptions { crs: Some(InputCrs::BritishGrid), ..with_layer("odd \"name\"") };
     assert_eq!(read(&two, &stated).unwrap().list.len(), 1);
-    assert!(message(read(&blob("a.gpkg", geopackage(&[])), &none)).contains("no features layer"));
+    assert!(message(read(&blob("a.gpkg", geopackage(&[])), &none)).contains("it has no layer"));
 }
 
 /// A `.shp` of one polygon with a hole, on the grid, and a null shape.

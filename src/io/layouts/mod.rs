@@ -8,12 +8,14 @@ mod credits;
 mod facilities;
 mod iod;
 mod ons;
+mod own_sites;
 mod plain;
 mod population;
 
 pub use credits::Credit;
+pub use own_sites::lacks as sites_lack;
 
-use super::table::{NumberFault, Table, tidy};
+use super::table::{Table, tidy};
 use crate::model::Vintage;
 
 /// hubplan's names of columns of text and position; every other column is of numbers.
@@ -72,6 +74,9 @@ pub mod fields {
     pub const MIN_HUBS: &str = "min_hubs";
     /// Most hubs of an authority.
     pub const MAX_HUBS: &str = "max_hubs";
+
+    /// Unique Property Reference Number of a building.
+    pub const UPRN: &str = "uprn";
 
     /// Columns that are not numbers over the zones.
     pub const NOT_NUMBERS: &[&str] = &[
@@ -159,6 +164,8 @@ pub struct Layout {
     pub only: &'static [Only],
     /// Put before the identifier of a site.
     pub id_prefix: &'static str,
+    /// Whether the key is no identifier but the name, and identifiers are made of what else is known of a site.
+    pub makes_ids: bool,
     /// An assumption to print with the plan.
     pub note: Option<&'static str>,
 }
@@ -175,6 +182,7 @@ impl Layout {
             rest: false,
             only: &[],
             id_prefix: "",
+            makes_ids: false,
             note: None,
         }
     }
@@ -191,6 +199,11 @@ impl Layout {
         found.iter().all(|(_, vintage)| *vintage == first.1).then_some(first)
     }
 
+    /// Whether it is a council's own list of sites.
+    pub fn is_own_list(&self) -> bool {
+        own_sites::is_one(self)
+    }
+
     fn fits(&self, headers: &[String]) -> bool {
         self.key_in(headers).is_some() && self.needs.iter().all(|need| headers.iter().any(|header| header == need))
     }
@@ -198,9 +211,17 @@ impl Layout {
 
 /// Every layout, the more particular first.
 pub fn registry() -> impl Iterator<Item = &'static Layout> {
-    [iod::LAYOUTS, plain::LAYOUTS, population::LAYOUTS, ons::LAYOUTS, facilities::LAYOUTS, authorities::LAYOUTS]
-        .into_iter()
-        .flatten()
+    [
+        iod::LAYOUTS,
+        plain::LAYOUTS,
+        population::LAYOUTS,
+        ons::LAYOUTS,
+        facilities::LAYOUTS,
+        authorities::LAYOUTS,
+        own_sites::LAYOUTS,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// A header as layouts compare it: lower case, single spaces, without the mark and the explanation `(where 1 is ...`, which
@@ -246,19 +267,8 @@ pub fn recognise(header: &[String], about: About) -> Option<Found> {
 /// The other columns of a table that hold numbers in most of their cells, under their own names; what is no number there is then
 /// reported, not passed over. Identifiers of rows are not taken.
 pub fn rest_of_numbers(table: &Table, taken: &[usize]) -> Vec<(String, Vec<usize>)> {
-    let is_number = |column: usize| {
-        let (mut numbers, mut words) = (0, 0);
-        for row in &table.rows {
-            match super::table::number(table.cell(row, column)) {
-                Ok(Some(_)) | Err(NumberFault::NotFinite) => numbers += 1,
-                Ok(None) => {}
-                Err(NumberFault::Malformed) => words += 1,
-            }
-        }
-        numbers > words
-    };
     (0..table.header.len())
-        .filter(|column| !taken.contains(column) && is_number(*column))
+        .filter(|column| !taken.contains(column) && table.is_of_numbers(&table.rows, *column))
         .map(|column| (snake_case(&table.header[column]), vec![column]))
         .filter(|(name, _)| !["objectid", "fid"].contains(&name.as_str()))
         .collect()
@@ -379,6 +389,24 @@ mod tests {
         let of = |name: &str| found.columns.iter().find(|(other, _)| other == name).unwrap().1.clone();
         assert_eq!(of("children_0_4"), [3, 4, 5, 6, 7]);
         assert_eq!(of("children_0_15").len(), 16);
+    }
+
+    #[test]
+    fn the_workbooks_of_the_mid_year_estimates_are_recognised() {
+        let sape = "LSOA Code,LSOA Name,LA Code (2018 boundaries),LA name (2018 boundaries),LA Code (2021 boundaries),LA name (2021 boundaries),All Ages";
+        let years: Vec<String> = (0..90).map(|age| age.to_string()).collect();
+        let found = recognise(&header(&format!("{sape},{},90+", years.join(","))), About::Zones).unwrap();
+        assert_eq!((found.layout.name, found.vintage), ("ONS single year of age by LSOA", None));
+        let of = |found: &Found, name: &str| found.columns.iter().find(|(other, _)| other == name).unwrap().1.clone();
+        assert_eq!(of(&found, "children_0_4"), [7, 8, 9, 10, 11]);
+        let years = |sex: char| (0..=90).map(|age| format!("{sex}{age}")).collect::<Vec<_>>().join(",");
+        let line =
+            format!("LAD 2021 Code,LAD 2021 Name,LSOA 2021 Code,LSOA 2021 Name,Total,{},{}", years('F'), years('M'));
+        let found = recognise(&header(&line), About::Zones).unwrap();
+        assert_eq!(found.layout.name, "ONS single year of age and sex, LSOA 2021");
+        assert_eq!(found.vintage, Some(Vintage::Lsoa2021));
+        assert_eq!(of(&found, "children_0_4").len(), 10);
+        assert_eq!(of(&found, "children_0_15").len(), 32);
     }
 
     #[test]

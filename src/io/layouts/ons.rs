@@ -13,18 +13,26 @@ pub(super) const KEY_2011: &[Key] = &[
     lsoa("lsoa11cd", Vintage::Lsoa2011),
     lsoa("lsoa11_code", Vintage::Lsoa2011),
     lsoa("lsoa11_cod", Vintage::Lsoa2011),
+    lsoa("lsoa 2011 code", Vintage::Lsoa2011),
     // Only so that a header with both is known to be of neither.
     lsoa("lsoa21cd", Vintage::Lsoa2021),
     lsoa("lsoa21_code", Vintage::Lsoa2021),
+    lsoa("lsoa 2021 code", Vintage::Lsoa2021),
 ];
+
+/// The header of LSOA codes in workbooks that do not say of which vintage they are: those of the estimates up to mid-2020 are of
+/// 2011, and were published again for 2021.
+pub(super) const KEY_UNSAID: &[Key] = &[Key { header: "lsoa code", vintage: None }];
 
 /// Headers of LSOA 2021 codes; a shapefile cuts them to ten letters.
 pub(super) const KEY_2021: &[Key] = &[
     lsoa("lsoa21cd", Vintage::Lsoa2021),
     lsoa("lsoa21_code", Vintage::Lsoa2021),
     lsoa("lsoa21_cod", Vintage::Lsoa2021),
+    lsoa("lsoa 2021 code", Vintage::Lsoa2021),
     lsoa("lsoa11cd", Vintage::Lsoa2011),
     lsoa("lsoa11_code", Vintage::Lsoa2011),
+    lsoa("lsoa 2011 code", Vintage::Lsoa2011),
 ];
 
 const OGL: &[Credit] = &[Credit::OpenGovernmentLicence, Credit::Ons];

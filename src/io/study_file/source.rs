@@ -1,6 +1,7 @@
 //! One file of a study: its path, and what its header does not say.
 
 use crate::io::features::InputCrs;
+use crate::io::number::Decimal;
 use crate::model::Vintage;
 use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
@@ -62,16 +63,24 @@ pub struct Source {
     /// Only rows whose cell under this header is one of these values.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub only: BTreeMap<String, OneOrMany>,
-    /// Coordinates, when the file does not state them.
+    /// Coordinates, when the file does not state them: `"EPSG:27700"`, `"EPSG:4326"`, another number of the EPSG register or `"plane"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crs: Option<InputCrs>,
-    /// Layer of a GeoPackage; by default the only one.
+    /// Layer of a GeoPackage, or geometry file in a zip; by default the only one that fits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub layer: Option<String>,
-    /// Sheet of a workbook; by default the first whose header is recognised.
+    /// Sheet of a workbook; by default the only visible one whose header is recognised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
-    /// Member of a zip; by default the only table in it.
+    /// Row of the header, the first of the file being 1; by default the first row that is recognised as one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1))]
+    pub header_row: Option<u64>,
+    /// What stands before the fraction of a number, `"."` or `","`; by default a point, and in a file with semicolons whose numbers have
+    /// commas a comma.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decimal: Option<Decimal>,
+    /// File inside a zip; by default the only one that is a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
     /// LSOA vintage of the codes, when the header does not say.

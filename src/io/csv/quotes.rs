@@ -1,0 +1,130 @@
+//! Quotes that do not close. A reader takes all that follows for one cell, up to the next quote of some other row, and
+//! the rows between are gone without a word.
+
+use crate::error::{Code, Finding, Result};
+
+/// Where in a cell one is.
+#[derive(PartialEq)]
+enum At {
+    Start,
+    Plain,
+    Quoted,
+    /// A quote in a quoted cell: its end, or the first of two.
+    Quote,
+}
+
+/// Refuses a text with a quote that never closes, or closes in the middle of another row's text.
+///
+/// # Errors
+/// [`Code::ContentMalformed`], with the line in which the quote opens.
+pub(super) fn check(name: &str, text: &str, delimiter: u8) -> Result<()> {
+    if !text.contains('"') {
+        return Ok(());
+    }
+    let mut scan = Scan { at: At::Start, line: 1, opened: 1, marks: 0, of_row: 0, row_line: 1, whole_row: None };
+    for (place, byte) in text.bytes().enumerate() {
+        let next = text.as_bytes().get(place + 1).copied();
+        if !scan.step(byte, next, delimiter) {
+            return Err(h105_unclosed(name, scan.opened).into());
+        }
+    }
+    if scan.at == At::Quoted { Err(h105_unclosed(name, scan.opened).into()) } else { Ok(()) }
+}
+
+struct Scan {
+    at: At,
+    line: u64,
+    /// Line in which the quote opened.
+    opened: u64,
+    /// Delimiters of the line one is in, as far as it stands inside the quote. A comma before a space is one of a
+    /// sentence or an address.
+    marks: usize,
+    /// Delimiters outside quotes of the row one is in, counted alike.
+    of_row: usize,
+    /// Line in which that row begins.
+    row_line: u64,
+    /// The delimiters of the last row before it that stood in one line.
+    whole_row: Option<usize>,
+}
+
+impl Scan {
+    /// Goes on by one byte. False where a quote must have opened by mistake.
+    fn step(&mut self, byte: u8, next: Option<u8>, delimiter: u8) -> bool {
+        let ends_line = byte == b'\n' || (byte == b'\r' && next != Some(b'\n'));
+        self.line += u64::from(ends_line);
+        let separates = usize::from(byte == delimiter && next != Some(b' '));
+        match (&self.at, byte) {
+            (At::Quoted, b'"') => self.at = At::Quote,
+            (At::Quoted, _) if ends_line => {
+                // A line inside the quote that is as long as the rows before is one of them.
+                let is_row = self.line > self.opened + 1 && Some(self.marks) == self.whole_row && self.marks > 1;
+                self.marks = 0;
+                return !is_row;
+            }
+            (At::Quoted, _) => self.marks += separates,
+            (At::Quote, b'"') => self.at = At::Quoted,
+            (At::Start, b'"') => (self.at, self.opened, self.marks) = (At::Quoted, self.line, 0),
+            (_, byte) if byte == delimiter => (self.at, self.of_row) = (At::Start, self.of_row + separates),
+            (_, b'\r' | b'\n') => {
+                if ends_line {
+                    if self.row_line + 1 == self.line {
+                        self.whole_row = Some(self.of_row);
+                    }
+                    (self.of_row, self.row_line) = (0, self.line);
+                }
+                self.at = At::Start;
+            }
+            // Text after the end of a cell of several lines: the quote is the beginning of another cell.
+            (At::Quote, _) if self.opened < self.line => return false,
+            (At::Start | At::Quote, _) => self.at = At::Plain,
+            (At::Plain, _) => {}
+        }
+        true
+    }
+}
+
+fn h105_unclosed(name: &str, line: u64) -> Finding {
+    let what = "a quote opens in this row and does not close in it";
+    let mend = "Close the quote, or take it out; a cell may hold line breaks only when it is all in quotes";
+    Finding::new(Code::ContentMalformed, name, what, mend).row(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refusal(text: &str) -> String {
+        check("t.csv", text, b',').map_or_else(|error| error.to_string(), |()| String::new())
+    }
+
+    #[test]
+    fn a_quote_that_swallows_rows_is_refused_where_it_opens() {
+        let unclosed = "H105 t.csv row 2: a quote opens in this row";
+        for text in [
+            "id,name,x\n1,\"St Mary,5\n2,St John,6\n3,St Paul,7\n",
+            "id,name,x\n1,\"St Mary,5\r\n2,St John,6\r\n",
+            "id,name,x\n1,\"St Mary,5\n2,\"St John,6\n3,St Paul,7\n",
+            "id,name,x\n1,\"St Mary,5\n2,St John,6\n3,\"St Paul\",7\n",
+            "id,name,x\n1,\"St Mary,5\n2,St John,6\n3,St Paul,\"7\"\n",
+            "id,name,x\r1,\"St Mary,5\r2,St John,6\r3,St Paul,\"7\"\r",
+            "id,name\n1,\"",
+        ] {
+            assert!(refusal(text).starts_with(unclosed), "{text:?}: {}", refusal(text));
+        }
+    }
+
+    #[test]
+    fn quotes_that_close_are_fine() {
+        for text in [
+            "id,name,x\n1,\"St Mary, north\",5\n2,b,6\n",
+            "id,name,x\n1,\"two\nlines\",5\n2,\"three\n\nlines, with a comma\",6\n",
+            "id,name,x\n1,a 5\" pipe,5\n2,\"a \"\"quoted\"\" word\",6\n",
+            "id,name,x\n1,\"a\"b,5\n2,\"\",6\n3,\"\"\"\",7\n",
+            "id,name\r\n1,\"two\r\nlines\"\r\n",
+            "id,name,address\n1,a,\"Unit 1\n12 High Street, Leeds, Yorkshire\nLS1 1AA\"\n",
+            "",
+        ] {
+            assert_eq!(refusal(text), "", "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! Coordinates that a study may say its files are in.
+
+use crate::io::crs::OtherCrs;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+
+/// Coordinates that input may come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InputCrs {
+    /// Longitude and latitude in degrees, `EPSG:4326`.
+    Wgs84,
+    /// British National Grid in metres, `EPSG:27700`.
+    BritishGrid,
+    /// Another of the EPSG register that hubplan converts, such as `EPSG:3857`.
+    Epsg(u16),
+    /// Any plane, in units of the user's; never converted.
+    Plane,
+}
+
+impl InputCrs {
+    /// The system of a number in the EPSG register, or of another register's number for the same; `None` when hubplan
+    /// does not convert it.
+    pub fn epsg(code: i64) -> Option<Self> {
+        match code {
+            // ETRS89 is WGS84 to within a metre.
+            4326 | 4258 => Some(InputCrs::Wgs84),
+            // 7405 has heights besides.
+            27700 | 7405 => Some(InputCrs::BritishGrid),
+            // Names of Web Mercator before it had a number.
+            900_913 | 102_100 | 102_113 => Some(InputCrs::Epsg(3857)),
+            other => {
+                let code = u16::try_from(other).ok()?;
+                OtherCrs::epsg(code).map(|_| InputCrs::Epsg(code))
+            }
+        }
+    }
+}
+
+impl fmt::Display for InputCrs {
+    /// As it is written in a study.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            InputCrs::Wgs84 => f.write_str("EPSG:4326"),
+            InputCrs::BritishGrid => f.write_str("EPSG:27700"),
+            InputCrs::Epsg(code) => write!(f, "EPSG:{code}"),
+            InputCrs::Plane => f.write_str("plane"),
+        }
+    }
+}
+
+impl FromStr for InputCrs {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let code = text.strip_prefix("EPSG:").or_else(|| text.strip_prefix("epsg:"));
+        let found = match code.map(str::parse) {
+            _ if text == "plane" => Some(InputCrs::Plane),
+            Some(Ok(code)) => InputCrs::epsg(code),
+            _ => None,
+        };
+        found.ok_or_else(|| {
+            format!(
+                "hubplan does not convert the coordinates `{text}`; write \"EPSG:27700\", \"EPSG:4326\", another number \
+                 of the EPSG register or, for a plane of your own, \"plane\""
+            )
+        })
+    }
+}
+
+impl Serialize for InputCrs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for InputCrs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for InputCrs {
+    fn schema_name() -> Cow<'static, str> {
+        "InputCrs".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Coordinates that input may come in: EPSG:27700 (British National Grid, metres), EPSG:4326 (longitude and latitude), another number of the EPSG register that hubplan converts, or plane (any plane, never converted).",
+            "type": "string",
+            "pattern": "^(EPSG:[0-9]+|plane)$"
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_and_written() {
+        for (text, crs) in [
+            ("EPSG:4326", InputCrs::Wgs84),
+            ("EPSG:27700", InputCrs::BritishGrid),
+            ("EPSG:3857", InputCrs::Epsg(3857)),
+            ("plane", InputCrs::Plane),
+        ] {
+            assert_eq!(text.parse(), Ok(crs));
+            assert_eq!(crs.to_string(), text);
+        }
+        assert_eq!("EPSG:4258".parse(), Ok(InputCrs::Wgs84));
+        assert_eq!(InputCrs::epsg(900_913), Some(InputCrs::Epsg(3857)));
+        for wrong in ["EPSG:1", "EPSG:", "27700", "Plane", "EPSG:x", ""] {
+            assert!(wrong.parse::<InputCrs>().unwrap_err().contains("does not convert"), "{wrong}");
+        }
+    }
+}

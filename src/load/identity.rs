@@ -1,0 +1,150 @@
+//! Whether two rows are one site: identifiers that are made where there are none, and identifiers that two files give to two
+//! places.
+
+use super::files::Opened;
+use super::ledger::Ledger;
+use super::sites::RawSite;
+use crate::error::{Code, Finding};
+use crate::io::layouts::{fields, snake_case};
+use crate::io::postcodes;
+use crate::io::table::{Row, tidy};
+use crate::model::Site;
+use crate::units::grouped;
+use crate::words::{counted, verb};
+use geo::{Distance, Euclidean, Point};
+use rstar::RTree;
+use rstar::primitives::GeomWithData;
+use std::collections::BTreeSet;
+
+/// Two positions of one building are no farther apart, metres: entrances, centroids and postcodes differ by less.
+const ONE_PLACE: f64 = 250.0;
+
+/// What identifies the site of a row: what its file says or, where it has no identifiers, what else is known of it. The same row
+/// always gets the same one, whatever stands around it. `None` when there is nothing.
+pub(super) fn of_row(file: &Opened<'_>, row: &Row) -> Option<String> {
+    let cell = |column: usize| Some(file.table.cell(row, column)).filter(|cell| !cell.is_empty());
+    let key = cell(file.binding.key)?;
+    if !file.binding.makes_ids {
+        return Some(key.to_owned());
+    }
+    let field = |field: &str| file.binding.position(field).and_then(cell);
+    if let Some(uprn) = field(fields::UPRN) {
+        return Some(format!("uprn-{uprn}"));
+    }
+    let place = field(fields::POSTCODE).and_then(postcodes::normal).or_else(|| {
+        let pair = |a: &str, b: &str| Some(format!("{}-{}", field(a)?, field(b)?));
+        pair(fields::EASTING, fields::NORTHING).or_else(|| pair(fields::LATITUDE, fields::LONGITUDE))
+    });
+    let name = snake_case(key).replace('_', "-");
+    Some(place.map_or(name.clone(), |place| format!("{name}-{}", place.to_lowercase())))
+}
+
+/// How much two rows of one identifier agree.
+#[derive(Debug, PartialEq)]
+pub(super) enum Same {
+    /// They may be of one place, as far as they say.
+    Place,
+    /// They are of one place, which they describe differently, in these words.
+    PlaceInOtherWords(String),
+    /// They share nothing but the identifier, and differ in this.
+    Id(String),
+}
+
+/// Compares a site with another row of its identifier, in another file.
+pub(super) fn compare(first: &RawSite, more: &RawSite) -> Same {
+    let names = [first, more].map(|site| site.name.as_str());
+    let named = names.iter().all(|name| *name != first.id);
+    let name = (named && !alike(names[0], names[1])).then(|| format!("`{}` and `{}`", names[0], names[1]));
+    let words = |a: &Option<String>, b: &Option<String>| {
+        let (a, b) = (a.as_ref()?, b.as_ref()?);
+        (a != b).then(|| format!("`{a}` and `{b}`"))
+    };
+    let kind = words(&first.kind, &more.kind);
+    let code = |site: &RawSite| site.postcode.as_deref().and_then(postcodes::normal);
+    let postcode = words(&code(first), &code(more));
+    let apart = first.point.zip(more.point).map(|(a, b)| Euclidean.distance(Point(a), Point(b)));
+    if let Some(metres) = apart.filter(|metres| *metres > ONE_PLACE) {
+        let names = name.map(|name| format!(", {name}")).unwrap_or_default();
+        return Same::Id(format!("{} m apart{names}", grouped(metres.round() as u64)));
+    }
+    // Where one file has no positions, other words are all there is to tell them by.
+    let strangers = match apart {
+        Some(_) => false,
+        None => postcode.is_some() || (name.is_some() && kind.is_some()),
+    };
+    let differ: Vec<String> = [name, kind, postcode].into_iter().flatten().collect();
+    match (differ.is_empty(), strangers) {
+        (true, _) => Same::Place,
+        (false, true) => Same::Id(differ.join(", ")),
+        (false, false) => Same::PlaceInOtherWords(format!("{} ({})", first.id, differ.join(", "))),
+    }
+}
+
+/// Whether two names are one, but for case, space, marks and an `and` written as `&`.
+fn alike(a: &str, b: &str) -> bool {
+    let plain = |name: &str| snake_case(&tidy(&name.replace('&', " and ")));
+    plain(a) == plain(b)
+}
+
+/// One identifier for two places, in two files.
+pub(super) fn h204_two_places(first: &RawSite, more: &RawSite, differs: &str) -> Finding {
+    let what = format!("`{}` is another place in {}{}: {differs}", more.id, first.file, first.spot);
+    let mend =
+        "Give the sites of one file a prefix of their own: id_prefix = \"gp-\" in its [[sites]]; or correct the row";
+    Finding { spot: more.spot.clone(), ..Finding::new(Code::KeyDoubled, &more.file, what, mend) }
+}
+
+/// Says which sites two files describe differently.
+pub(super) fn assume_first(otherwise: &[String], ledger: &mut Ledger) {
+    if !otherwise.is_empty() {
+        let (count, stand) = (counted(otherwise.len(), "site"), verb(otherwise.len(), "stand"));
+        let list = shown(otherwise);
+        ledger.assume(format!(
+            "{count} {stand} in two files with different names, kinds or postcodes; the first file is believed: {list}"
+        ));
+    }
+}
+
+/// Suggests that a site of a council's own list may be a building that stands in another file, or twice in its own.
+pub(super) fn suggest_duplicates(sites: &[Site], own: &BTreeSet<String>, ledger: &mut Ledger) {
+    if own.is_empty() {
+        return;
+    }
+    let tree = RTree::bulk_load(sites.iter().enumerate().map(|(at, site)| place(site, at)).collect());
+    let mut pairs = BTreeSet::new();
+    for (at, site) in sites.iter().enumerate().filter(|(_, site)| own.contains(&site.id)) {
+        for near in tree.locate_within_distance([site.point.x, site.point.y], NEAR * NEAR) {
+            if near.data != at {
+                pairs.insert((at.min(near.data), at.max(near.data)));
+            }
+        }
+    }
+    if pairs.is_empty() {
+        return;
+    }
+    let names = |&(a, b): &(usize, usize)| {
+        let metres = Euclidean.distance(Point(sites[a].point), Point(sites[b].point));
+        format!("`{}` ({}) and `{}` ({}), {metres:.0} m apart", sites[a].id, sites[a].name, sites[b].id, sites[b].name)
+    };
+    let list = shown(&pairs.iter().map(names).collect::<Vec<_>>());
+    let (count, be) = (counted(pairs.len(), "pair"), verb(pairs.len(), "be"));
+    ledger.assume(format!("{count} of sites {be} within {NEAR} m of each other and may be one building: {list}"));
+}
+
+/// Two sites this near may be one building, metres.
+const NEAR: f64 = 50.0;
+
+fn place(site: &Site, at: usize) -> GeomWithData<[f64; 2], usize> {
+    GeomWithData::new([site.point.x, site.point.y], at)
+}
+
+/// The first of very many, for a sentence.
+fn shown(all: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let more = all.len().saturating_sub(SHOWN);
+    let more = if more > 0 { format!(" and {} more", grouped(more as u64)) } else { String::new() };
+    all[..all.len().min(SHOWN)].join(", ") + &more
+}
+
+#[cfg(test)]
+mod tests;

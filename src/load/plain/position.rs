@@ -1,0 +1,178 @@
+//! Positions of a plain study: as its files have them, then on one plane, the National Grid where all of them lie in Britain.
+
+use super::super::files::Opened;
+use super::super::ledger::Ledger;
+use super::super::places::is_mark_of_none;
+use super::super::sites::RawSite;
+use super::Demand;
+use crate::error::{Code, Finding, Findings, Result};
+use crate::io::crs;
+use crate::io::features::InputCrs;
+use crate::io::layouts::fields;
+use crate::io::table::Row;
+use crate::model::Crs;
+use crate::validate::places::{h304_outside_britain, h305_swapped};
+use crate::validate::tables::{self, FARTHEST, h213_too_large};
+use geo::{Coord, Geometry};
+
+/// Why a row without a position is left out.
+pub(super) const NONE: &str = "it has no position";
+
+/// What the positions of a file are in: as its geometry is, or as the study says of its columns. Those of other systems are
+/// brought to degrees row by row.
+pub(super) fn axes(file: &Opened<'_>, usual: InputCrs) -> InputCrs {
+    match file.table.spatial.or(file.source.crs).unwrap_or(usual) {
+        InputCrs::Epsg(_) => InputCrs::Wgs84,
+        other => other,
+    }
+}
+
+/// The position of a row, as its file has it; `None` when it has none. Of a file with geometry only that counts. Mistakes go to
+/// `findings`.
+pub(super) fn of_row(file: &Opened<'_>, row: &Row, usual: InputCrs, findings: &mut Findings) -> Option<Coord<f64>> {
+    let table = &file.table;
+    if table.is_spatial() {
+        return match &row.geometry {
+            Some(Geometry::Point(point)) => Some(point.0),
+            Some(_) => {
+                let mend = "Export the points, or the centroids of the areas";
+                findings.push(table.finding(row, Code::GeometryInvalid, "it is an area, not a point", mend));
+                None
+            }
+            None => None,
+        };
+    }
+    let (x, y) = (coordinate(file, row, fields::X, findings), coordinate(file, row, fields::Y, findings));
+    let (x, y) = match (x?, y?) {
+        (Some(x), Some(y)) => (x, y),
+        (None, None) => return None,
+        (x, _) => {
+            findings.push(h208_half_a_position(file, row, if x.is_none() { fields::X } else { fields::Y }));
+            return None;
+        }
+    };
+    let said = file.source.crs.unwrap_or(usual);
+    if said == InputCrs::Wgs84 && is_mark_of_none(x, y) {
+        return None;
+    }
+    if let Some(other) = &file.crs {
+        let degrees = other.to_lonlat(x, y);
+        if degrees.is_none() {
+            findings.push(h304_outside_britain(table, row, x, y));
+        }
+        return degrees.map(|(x, y)| Coord { x, y });
+    }
+    let fault = match said {
+        InputCrs::Wgs84 if x.abs() > 180.0 || y.abs() > 90.0 => Some(h306_no_degrees(file, row, x, y)),
+        InputCrs::Wgs84 => h305_swapped(table, row, x, y),
+        InputCrs::BritishGrid if x.abs() <= 180.0 && y.abs() <= 90.0 => Some(h306_no_metres(file, row, x, y)),
+        InputCrs::BritishGrid | InputCrs::Plane | InputCrs::Epsg(_) => None,
+    };
+    match fault {
+        Some(finding) => {
+            findings.push(finding);
+            None
+        }
+        None => Some(Coord { x, y }),
+    }
+}
+
+/// One coordinate of a row: `None` when it cannot be read, `Some(None)` when it is blank.
+fn coordinate(file: &Opened<'_>, row: &Row, field: &str, findings: &mut Findings) -> Option<Option<f64>> {
+    let table = &file.table;
+    let Some(column) = file.binding.position(field) else {
+        // Said of the first row alone: it is as true of all others.
+        if table.rows.first().is_some_and(|first| first.number == row.number) {
+            findings.push(h202_no_coordinate(file, field));
+        }
+        return None;
+    };
+    match tables::number(table, row, column, field) {
+        Ok(Some(value)) if value.abs() > FARTHEST => {
+            findings.push(h213_too_large(table, row, column, FARTHEST));
+            None
+        }
+        Ok(value) => Some(value),
+        Err(finding) => {
+            findings.push(finding);
+            None
+        }
+    }
+}
+
+fn h202_no_coordinate(file: &Opened<'_>, field: &str) -> Finding {
+    let mend = format!("Map it: columns = {{ {field} = \"its header\" }}");
+    let finding = Finding::new(Code::ColumnMissing, file.name(), format!("it has no column `{field}`"), mend);
+    Finding { spot: file.table.header_spot(), ..finding }
+}
+
+fn h208_half_a_position(file: &Opened<'_>, row: &Row, field: &str) -> Finding {
+    let header = file.binding.position(field).map_or(field, |column| file.table.header[column].as_str());
+    let what = format!("`{header}` is blank, and the other coordinate is not");
+    file.table.finding(row, Code::ValueMissing, what, "Every row needs both coordinates, or neither")
+}
+
+fn h306_no_degrees(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
+    file.table.finding(
+        row,
+        Code::CrsContradicted,
+        format!("x is {x} and y {y}, and the study says they are degrees (EPSG:4326)"),
+        "Say crs = \"EPSG:27700\" or \"plane\", or correct the coordinates",
+    )
+}
+
+fn h306_no_metres(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
+    file.table.finding(
+        row,
+        Code::CrsContradicted,
+        format!("x is {x} and y {y}, which look like degrees, and the study says they are metres (EPSG:27700)"),
+        "Say crs = \"EPSG:4326\" or \"plane\", or correct the coordinates",
+    )
+}
+
+/// Brings the demand points and the sites onto one plane; `axes` are those of the two files. Degrees go onto the National Grid.
+/// Outside Britain there is none: degrees are kept as they are for maps when a matrix gives the travel, and refused when travel
+/// would be measured on them.
+pub(super) fn unite(
+    axes: [InputCrs; 2],
+    has_matrix: bool,
+    demand: &mut [Demand],
+    sites: &mut [RawSite],
+    ledger: &mut Ledger,
+) -> Result<Crs> {
+    if axes.contains(&InputCrs::Plane) {
+        return if axes[0] == axes[1] { Ok(Crs::Plane) } else { Err(h306_two_planes(axes, &ledger.study_file).into()) };
+    }
+    let mut points: Vec<(InputCrs, &mut Coord<f64>)> = Vec::new();
+    points.extend(demand.iter_mut().map(|place| (axes[0], &mut place.point)));
+    points.extend(sites.iter_mut().filter_map(|site| Some((axes[1], site.point.as_mut()?))));
+    let on_grid = |crs: InputCrs, point: Coord<f64>| match crs {
+        InputCrs::BritishGrid => Some(point),
+        _ => crs::to_grid(point.x, point.y).map(|(x, y)| Coord { x, y }),
+    };
+    let outside = points.iter().find(|(crs, point)| on_grid(*crs, **point).is_none()).map(|(_, point)| **point);
+    let Some(outside) = outside else {
+        for (crs, point) in points {
+            *point = on_grid(crs, *point).unwrap_or(*point);
+        }
+        return Ok(Crs::BritishGrid);
+    };
+    if !has_matrix {
+        let what = format!("longitude {}, latitude {} lies outside Great Britain", outside.x, outside.y);
+        let mend = "Project the coordinates to metres and say crs = \"plane\", or give a matrix";
+        return Err(Finding::new(Code::OutsideBritain, &ledger.study_file, what, mend).key("crs").into());
+    }
+    for (crs, point) in points {
+        if crs == InputCrs::BritishGrid {
+            *point = crs::to_lonlat(point.x, point.y).map_or(*point, |(x, y)| Coord { x, y });
+        }
+    }
+    ledger.assume("Coordinates lie outside Great Britain: they are kept in degrees and used only for display");
+    Ok(Crs::Wgs84)
+}
+
+fn h306_two_planes(axes: [InputCrs; 2], study: &str) -> Finding {
+    let what = format!("the demand points are in {} and the sites in {}", axes[0], axes[1]);
+    let mend = "Export both in the same coordinates; a plane of your own cannot be brought onto a map";
+    Finding::new(Code::CrsContradicted, study, what, mend).key("crs")
+}
