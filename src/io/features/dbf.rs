@@ -73,12 +73,12 @@ pub(super) fn read(bytes: &[u8], cpg: Option<&[u8]>) -> Result<Table, String> {
         let name = field[..11].split(|&byte| byte == 0).next().unwrap_or_default();
         Ok(charset.decode(name).ok_or_else(unknown)?.trim().to_owned())
     };
-    let widths: Vec<usize> = header.widths().collect();
+    let kinds: Vec<(u8, usize)> = header.descriptors.iter().map(|field| field[11]).zip(header.widths()).collect();
     let rows = header.rows(bytes).unwrap_or_default().chunks_exact(header.length);
     // The first byte marks a row that was deleted and not yet taken out.
     let row = |row: &[u8]| match row[0] {
         DELETED => Some(None),
-        _ => cells(&row[1..], &widths, charset).map(Some),
+        _ => cells(&row[1..], &kinds, charset).map(Some),
     };
     let fields = header.descriptors.iter().map(name).collect::<Result<_, String>>()?;
     Ok(Table { fields, rows: rows.map(row).collect::<Option<_>>().ok_or_else(unknown)? })
@@ -88,18 +88,20 @@ pub(super) fn read(bytes: &[u8], cpg: Option<&[u8]>) -> Result<Table, String> {
 const MARK: usize = 29;
 const DELETED: u8 = b'*';
 
-/// The cells of a row; `None` when the encoding is not known.
-fn cells(mut row: &[u8], widths: &[usize], charset: Charset) -> Option<Vec<Option<String>>> {
-    let cell = |&width: &usize| {
+/// The cells of a row, whose fields are of these kinds and widths; `None` when the encoding is not known.
+fn cells(mut row: &[u8], fields: &[(u8, usize)], charset: Charset) -> Option<Vec<Option<String>>> {
+    let cell = |&(kind, width): &(u8, usize)| {
         let (cell, rest) = row.split_at(width);
         row = rest;
         let text = charset.decode(cell)?;
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
         // Asterisks fill a number that did not fit or was not known.
-        let blank = text.is_empty() || text.bytes().all(|byte| byte == b'*');
+        let only = |mark: u8| text.bytes().all(|byte| byte == mark);
+        // A day that nobody knows is all noughts, and what is neither true nor false a question mark.
+        let blank = only(b'*') || (kind == b'D' && only(b'0')) || (kind == b'L' && only(b'?'));
         Some((!blank).then(|| text.to_owned()))
     };
-    widths.iter().map(cell).collect()
+    fields.iter().map(cell).collect()
 }
 
 #[cfg(test)]
@@ -149,6 +151,16 @@ pub(super) mod tests {
         assert_eq!(read_with(Some(b"1252")).1[1][1].as_deref(), Some("Ã©"));
         assert_eq!(read_with(Some(b"UTF-8")).1[0][1].as_deref(), Some("caf\u{FFFD}"));
         assert!(read(&bytes, Some(b"Klingon")).unwrap_err().contains("the encoding `Klingon`"));
+    }
+
+    #[test]
+    fn days_and_answers_that_nobody_knows_are_blank() {
+        let mut bytes =
+            table(&["opened", "known", "code"], 8, &[&[b"00000000", b"?", b"00000000"], &[b"20040401", b"T", b"?"]]);
+        (bytes[32 + 11], bytes[64 + 11]) = (b'D', b'L');
+        let rows: Vec<_> = read(&bytes, None).unwrap().rows.into_iter().map(Option::unwrap).collect();
+        assert_eq!(rows[0], [None, None, Some("00000000".into())]);
+        assert_eq!(rows[1], [Some("20040401".into()), Some("T".into()), Some("?".into())]);
     }
 
     #[test]
