@@ -194,7 +194,9 @@ fn vintage_of_codes(table: &Table, key: usize) -> Option<Vintage> {
 
 /// Binds a header by its layout, with the source's own mapping before it.
 pub(super) fn bind(table: &Table, source: &Source, about: About) -> Result<Binding> {
-    let found = layouts::recognise(&table.header, about);
+    // Who names the key of a list says what its columns are: none is then taken that is not named.
+    let own = |found: &Found| found.layout.is_own_list();
+    let found = layouts::recognise(&table.header, about).filter(|found| source.key.is_none() || !own(found));
     let mut findings = Findings::new();
     let mut position = |header: &str| {
         let position = table.column(header);

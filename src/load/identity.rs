@@ -114,7 +114,7 @@ pub(super) fn suggest_duplicates(sites: &[Site], own: &BTreeSet<String>, ledger:
     let mut pairs = BTreeSet::new();
     for (at, site) in sites.iter().enumerate().filter(|(_, site)| own.contains(&site.id)) {
         for near in tree.locate_within_distance([site.point.x, site.point.y], NEAR * NEAR) {
-            if near.data != at {
+            if near.data != at && may_be_one(site, &sites[near.data]) {
                 pairs.insert((at.min(near.data), at.max(near.data)));
             }
         }
@@ -131,8 +131,20 @@ pub(super) fn suggest_duplicates(sites: &[Site], own: &BTreeSet<String>, ledger:
     ledger.assume(format!("{count} of sites {be} within {NEAR} m of each other and may be one building: {list}"));
 }
 
-/// Two sites this near may be one building, metres.
+/// Two sites this near may be one building, metres, when their postcodes or their names say so, too.
 const NEAR: f64 = 50.0;
+
+/// Two sites this near are one building, whatever they are called, metres.
+const TOUCHING: f64 = 10.0;
+
+fn may_be_one(a: &Site, b: &Site) -> bool {
+    /// How alike two names are, from 0 to 1, that are written differently by two people.
+    const ALIKE: f64 = 0.85;
+    let postcode = |site: &Site| site.postcode.as_deref().and_then(postcodes::normal);
+    let one_postcode = postcode(a).is_some() && postcode(a) == postcode(b);
+    let alike = strsim::jaro_winkler(&snake_case(&a.name), &snake_case(&b.name)) > ALIKE;
+    one_postcode || alike || Euclidean.distance(Point(a.point), Point(b.point)) < TOUCHING
+}
 
 fn place(site: &Site, at: usize) -> GeomWithData<[f64; 2], usize> {
     GeomWithData::new([site.point.x, site.point.y], at)

@@ -115,7 +115,10 @@ fn inputs(study: &Study) -> String {
     for input in &study.inputs {
         // The study file has no rows.
         let rows = if input.rows == 0 { String::new() } else { format!(", {}", counted(input.rows, "row")) };
-        text += &(cut(&format!("  {} - {}{rows}", input.path, input.layout), WIDTH) + "\n");
+        let (path, what) = (&input.path, format!("{}{rows}", input.layout));
+        let line = format!("  {path} - {what}\n");
+        // Which sheet, layer and row was read is the end of it.
+        text += &if line.chars().count() <= WIDTH + 1 { line } else { format!("  {path}\n{}", wrap("    ", &what)) };
     }
     text
 }

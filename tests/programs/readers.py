@@ -1,3 +1,4 @@
+#!/usr/bin/env python3
 """Compares what hubplan reads with what the programs that wrote it read back: readers.py HUBPLAN [FILES] [SEED]
 
 Random tables are written by pandas, openpyxl and GDAL in every format and encoding that hubplan reads, a seed each, and read back
