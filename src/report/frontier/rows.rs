@@ -3,6 +3,7 @@
 use super::words;
 use crate::frontier::{Exact, Frontier, Point};
 use crate::model::{Metrics, Plan, Study};
+use crate::report::csv::Table;
 use crate::report::layers::twelve_digits;
 use serde_json::{Value, json};
 use std::io::{Result, Write};
@@ -35,12 +36,12 @@ const COLUMNS: [&str; 19] = [
 
 /// A row a point.
 pub(super) fn csv(frontier: &Frontier, out: &mut dyn Write) -> Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(COLUMNS)?;
+    let mut table = Table::new(out);
+    table.row(COLUMNS)?;
     for (point, gain) in frontier.points.iter().zip(frontier.gains()) {
-        writer.write_record(record(frontier, point, gain))?;
+        table.row(record(frontier, point, gain))?;
     }
-    writer.flush()
+    table.end()
 }
 
 fn record(frontier: &Frontier, point: &Point, gain: Option<f64>) -> [String; 19] {
