@@ -289,18 +289,3 @@ pub(super) fn place_by_postcode(sites: &mut [RawSite], postcodes: &Postcodes) {
         }
     }
 }
-
-/// Why a site has no position, in words.
-pub(super) fn why_unplaced(site: &RawSite, postcodes: Option<&Postcodes>) -> String {
-    let Some(postcode) = &site.postcode else {
-        return "it has neither coordinates nor a postcode".to_owned();
-    };
-    match (postcodes::normal(postcode), postcodes) {
-        (None, _) => format!("`{postcode}` is not a postcode, and it has no coordinates"),
-        (_, None) => format!("it has only the postcode {postcode}, and the study names no [postcodes] file"),
-        (Some(normal), Some(found)) if found.unplaced.contains(&normal) => {
-            format!("Code-Point Open has no coordinates for its postcode {postcode}")
-        }
-        _ => format!("its postcode {postcode} is not in Code-Point Open: retired or mistyped"),
-    }
-}
