@@ -106,13 +106,6 @@ enum ImpedanceText {
 }
 
 impl Impedance {
-    /// Whether a journey lies within this one as a radius, in the same unit. Inclusive: a family exactly at the radius is covered. The only
-    /// place that decides it.
-    pub fn reaches(&self, journey: f64) -> bool {
-        let radius = self.value;
-        journey <= radius
-    }
-
     /// Itself, unless no journey is as long.
     fn checked(self) -> std::result::Result<Self, String> {
         match self.value.is_finite() && self.value.abs() > LONGEST_JOURNEY {
@@ -127,6 +120,9 @@ impl Impedance {
     }
 }
 
+/// The international mile.
+const METRES_IN_A_MILE: f64 = 1609.344;
+
 /// No journey is longer, in any unit: 25 times round the Earth in metres, 1,900 years in minutes.
 pub const LONGEST_JOURNEY: f64 = 1e9;
 
@@ -136,18 +132,22 @@ impl FromStr for Impedance {
     fn from_str(text: &str) -> std::result::Result<Self, String> {
         let text = text.trim();
         let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
-        let value: f64 = text[..split]
-            .trim()
-            .parse()
-            .map_err(|_| format!("`{text}` is not a distance or time; write it like \"2.5 km\" or \"20 min\""))?;
-        let (factor, unit) = match text[split..].trim() {
-            "m" | "metres" => (1.0, TravelUnit::Metres),
-            "km" => (1000.0, TravelUnit::Metres),
-            "min" | "minutes" => (1.0, TravelUnit::Minutes),
-            "" => (1.0, TravelUnit::Plain),
-            other => return Err(format!("`{other}` is not a unit hubplan knows; use m, km or min")),
+        let digits = text[..split].trim();
+        let number = |digits: &str| {
+            let number: std::result::Result<f64, _> = digits.parse();
+            number.map_err(|_| format!("`{text}` is not a distance or time; write it like \"2.5 km\" or \"20 min\""))
         };
-        Impedance { value: value * factor, unit }.checked()
+        let value = number(digits)?;
+        let (value, unit) = match text[split..].trim() {
+            "m" | "metres" => (value, TravelUnit::Metres),
+            // Shifted as digits: 2.3 km are 2300 m, and 2.3 times 1000 is a digit less.
+            "km" => (number(&format!("{digits}e3"))?, TravelUnit::Metres),
+            "mi" | "mile" | "miles" => (value * METRES_IN_A_MILE, TravelUnit::Metres),
+            "min" | "minutes" => (value, TravelUnit::Minutes),
+            "" => (value, TravelUnit::Plain),
+            other => return Err(format!("`{other}` is not a unit hubplan knows; use m, km, miles or min")),
+        };
+        Impedance { value, unit }.checked()
     }
 }
 
@@ -217,9 +217,22 @@ mod tests {
             assert_eq!(text.parse::<Impedance>(), Ok(Impedance { value, unit }), "{text}");
         }
         assert!("two miles".parse::<Impedance>().is_err());
-        assert!("2 miles".parse::<Impedance>().unwrap_err().contains("miles"));
+        assert!("2 leagues".parse::<Impedance>().unwrap_err().contains("leagues"));
         assert!("1e300 km".parse::<Impedance>().is_err() && "1e12 m".parse::<Impedance>().is_err());
         assert!("2000000 km".parse::<Impedance>().unwrap_err().contains("longer than any journey"));
+    }
+
+    #[test]
+    fn a_decimal_radius_is_the_number_that_is_written() {
+        // 2.3 times 1000 is 2299.9999999999995.
+        for tenths in 1..10_000_u32 {
+            let (whole, tenth) = (tenths / 10, tenths % 10);
+            let radius: Impedance = format!("{whole}.{tenth} km").parse().unwrap();
+            assert_eq!(radius, Impedance::metres(f64::from(tenths * 100)), "{whole}.{tenth} km");
+        }
+        assert_eq!("1.5 miles".parse(), Ok(Impedance::metres(2414.016)));
+        assert_eq!("1.5 miles".parse::<Impedance>().unwrap().to_string(), "2.414016 km");
+        assert!("1.5e3 km".parse::<Impedance>().is_err() && " km".parse::<Impedance>().is_err());
     }
 
     #[test]
