@@ -1,6 +1,7 @@
 //! Units as types: no bare number for money, weight or travel in a public signature.
 
 use schemars::JsonSchema;
+use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::iter::Sum;
@@ -8,9 +9,66 @@ use std::ops::{Add, AddAssign, Sub};
 use std::str::FromStr;
 
 /// Whole pounds sterling. Money is counted, never rounded.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Pounds(pub i64);
+
+/// No sum of money is larger, in pounds: more than the whole world earns in a year. Up to here sums are exact, as integers and as numbers with a
+/// point.
+pub const MOST_POUNDS: i64 = 1_000_000_000_000_000;
+
+/// No number of hubs is larger.
+pub const MOST_HUBS: u32 = 1_000_000;
+
+/// What is wrong with an amount that is no whole number of pounds, in words.
+///
+/// ```
+/// use hubplan::units::write_whole_pounds;
+/// assert_eq!(write_whole_pounds(1250.5), "Write whole pounds");
+/// assert!(write_whole_pounds(0.35).ends_with("the amount may be in thousands or millions"));
+/// ```
+pub fn write_whole_pounds(amount: f64) -> &'static str {
+    if amount.abs() < 1000.0 {
+        "Write whole pounds; the amount may be in thousands or millions"
+    } else {
+        "Write whole pounds"
+    }
+}
+
+impl<'de> Deserialize<'de> for Pounds {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        from.deserialize_i64(WholePounds)
+    }
+}
+
+/// Reads an amount of a file that a person writes: whole pounds, and nothing is rounded.
+struct WholePounds;
+
+impl Visitor<'_> for WholePounds {
+    type Value = Pounds;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("whole pounds, such as 250000")
+    }
+
+    fn visit_i64<E: de::Error>(self, amount: i64) -> std::result::Result<Pounds, E> {
+        Ok(Pounds(amount))
+    }
+
+    fn visit_u64<E: de::Error>(self, amount: u64) -> std::result::Result<Pounds, E> {
+        i64::try_from(amount).map(Pounds).map_err(|_| E::custom(format!("{amount} pounds are more than there are")))
+    }
+
+    fn visit_f64<E: de::Error>(self, amount: f64) -> std::result::Result<Pounds, E> {
+        let mend = write_whole_pounds(amount).replacen("Write", "write", 1);
+        Err(E::custom(format!("{amount} is no whole number of pounds: {mend}")))
+    }
+}
+
+/// The sum of some numbers of hubs; the largest number there is, where it would be larger.
+pub fn sum_of(numbers: impl IntoIterator<Item = u32>) -> u32 {
+    numbers.into_iter().fold(0, u32::saturating_add)
+}
 
 impl Add for Pounds {
     type Output = Pounds;
@@ -233,6 +291,23 @@ mod tests {
         assert_eq!("1.5 miles".parse(), Ok(Impedance::metres(2414.016)));
         assert_eq!("1.5 miles".parse::<Impedance>().unwrap().to_string(), "2.414016 km");
         assert!("1.5e3 km".parse::<Impedance>().is_err() && " km".parse::<Impedance>().is_err());
+    }
+
+    #[test]
+    fn money_is_whole_pounds_or_refused() {
+        let read = |text: &str| serde_json::from_str::<Pounds>(text).map_err(|error| error.to_string());
+        assert_eq!((read("250000"), read("-3")), (Ok(Pounds(250_000)), Ok(Pounds(-3))));
+        let text = read("0.35").unwrap_err();
+        assert!(text.starts_with("0.35 is no whole number of pounds: write whole pounds; the amount may be"), "{text}");
+        let text = read("1250.5").unwrap_err();
+        assert!(text.starts_with("1250.5 is no whole number of pounds: write whole pounds at"), "{text}");
+        assert!(read("\"£3\"").unwrap_err().contains("expected whole pounds, such as 250000"));
+        assert!(read("18446744073709551615").unwrap_err().contains("more than there are"));
+    }
+
+    #[test]
+    fn sums_of_hubs_end_at_the_largest_number() {
+        assert_eq!((sum_of([2, 3]), sum_of([u32::MAX, 3]), sum_of([])), (5, u32::MAX, 0));
     }
 
     #[test]

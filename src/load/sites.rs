@@ -150,9 +150,9 @@ fn read(
             None
         })
     };
-    // A hub costs whole pounds: pence are rounded up, so that no plan spends what is not there.
-    let cost = number(fields::COST).map(|pounds| Pounds(pounds.ceil() as i64));
     let capacity = number(fields::CAPACITY);
+    let cost = file.binding.position(fields::COST).map(|column| tables::pounds(table, row, column, fields::COST));
+    let cost = cost.and_then(|cost| understood(cost, findings)).flatten();
     let status = text(fields::STATUS).and_then(|word| understood(h211_status(file, row, &word), findings));
     let disadvantaged =
         text(fields::DISADVANTAGED).and_then(|word| understood(h211_yes_no(file, row, &word), findings));
