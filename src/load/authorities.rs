@@ -202,10 +202,10 @@ impl Register {
             {
                 authority.name = name.to_owned();
             }
-            let [min_hubs, max_hubs] =
-                numbers.map(|(name, position)| read(tables::hubs(table, row, position?, name), &mut ledger.findings));
             let budget = budget
                 .and_then(|column| read(tables::pounds(table, row, column, fields::BUDGET), &mut ledger.findings));
+            let [min_hubs, max_hubs] =
+                numbers.map(|(name, position)| read(tables::hubs(table, row, position?, name), &mut ledger.findings));
             authority.budget = budget.or(authority.budget);
             authority.min_hubs = min_hubs.map(|hubs| hubs.ceil() as u32).or(authority.min_hubs);
             authority.max_hubs = max_hubs.map(|hubs| hubs.floor() as u32).or(authority.max_hubs);

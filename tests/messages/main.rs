@@ -10,6 +10,7 @@ mod infeasible;
 mod numbers;
 mod outputs;
 mod plain;
+mod planners;
 mod robust;
 mod scenario;
 mod sites;

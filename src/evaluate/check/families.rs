@@ -2,7 +2,7 @@
 
 use super::Faults;
 use super::near::{ending, is_within};
-use crate::model::rounding::{DIGITS, STATED};
+use crate::model::rounding::DIGITS;
 use crate::model::{
     Access, Aim, AuthorityIx, BeforeAfter, Class, Fall, Metrics, Plan, Role, SiteIx, SiteStatus, Study, Terms,
     Threshold, TravelSource, Vintage, ZoneIx, names,
@@ -203,12 +203,7 @@ impl Tally {
     fn compare(&self, who: &str, stated: &Access, faults: &mut Faults) {
         faults.amount(&format!("the weight of {who}"), stated.weight.0, self.weight);
         faults.amount_between(&format!("the weight covered of {who}"), stated.covered.0, self.covered);
-        let share = |covered: f64| if self.weight > 0.0 { covered / self.weight } else { 0.0 };
-        let (low, high) = (share(self.covered.0), share(self.covered.1));
-        let kept = stated.coverage >= low - STATED && stated.coverage <= high + STATED;
-        faults.unless(kept, "metrics", || {
-            format!("the coverage of {who} is said to be {:.2}%; it is {:.2}%", 100.0 * stated.coverage, 100.0 * low)
-        });
+        faults.share_between(&format!("the coverage of {who}"), stated.coverage, self.covered, self.weight);
         faults.count(&format!("the number of zones of {who}"), stated.zones, self.zones);
         let what = format!("the number of zones covered of {who}");
         faults.count_between(&what, stated.zones_covered, self.zones_covered);

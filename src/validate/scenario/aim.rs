@@ -59,7 +59,7 @@ fn aim(context: &Context, kind: ObjectiveKind, radius: &Impedance, findings: &mu
             }
             let (aversion, unreached) = (stated / radius.value, unreached(context, findings));
             if aversion * unreached > STEEPEST {
-                let longest = Impedance { value: unreached, ..*radius };
+                let longest = Impedance { value: unreached.ceil(), ..*radius };
                 let what =
                     format!("at an aversion of {stated} for each {radius}, a journey of {longest} counts too much");
                 let mend =
