@@ -1,6 +1,7 @@
 //! What the targets share: bytes as a file in memory or on disk, and members as an archive.
 
 use hubplan::io::bytes::Blob;
+use hubplan::io::header::Wanted;
 use hubplan::io::study_file::Source;
 use hubplan::io::table;
 use std::cell::OnceCell;
@@ -18,7 +19,8 @@ pub fn blob(name: &str, bytes: &[u8]) -> Blob {
 
 /// Reads a table with any header, whatever comes of it.
 pub fn read_table(name: &str, bytes: &[u8]) {
-    let _ = table::read(&blob(name, bytes), &Source::path(name), &|_| true, false);
+    let wanted = Wanted { known: &|_| true, any: false, ..Wanted::any_header() };
+    let _ = table::read(&blob(name, bytes), &Source::path(name), &wanted);
 }
 
 thread_local! {

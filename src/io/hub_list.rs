@@ -2,6 +2,7 @@
 //! with a column `id` or `site_id`, or one id a line.
 
 use super::bytes::{self, Blob};
+use super::header::Wanted;
 use super::study_file::Source;
 use super::table::{self, Row, Table};
 use crate::error::{Code, Finding, Result};
@@ -130,7 +131,7 @@ pub fn line(id: &str) -> String {
 
 fn table(blob: &Blob) -> Result<Table> {
     let known = |header: &[String]| header.iter().any(|header| is_id(header));
-    table::read(blob, &Source::path(&blob.name), &known, true)
+    table::read(blob, &Source::path(&blob.name), &Wanted { known: &known, ..Wanted::any_header() })
 }
 
 fn of_table(table: &Table, list: List) -> Result<Vec<(u64, String)>> {
@@ -138,7 +139,7 @@ fn of_table(table: &Table, list: List) -> Result<Vec<(u64, String)>> {
     let part = table.column("part");
     let is_wanted = |row: &&Row| part.is_none_or(|part| table.cell(row, part).eq_ignore_ascii_case(list.part()));
     // A sheet has rows that hold nothing in this column.
-    let ids = table.rows.iter().filter(is_wanted).map(|row| (row.number, text::read_cell(table.cell(row, id))));
+    let ids = table.rows.iter().filter(is_wanted).map(|row| (row.number, table.cell(row, id)));
     Ok(ids.filter(|(_, id)| !id.is_empty()).map(|(row, id)| (row, id.to_owned())).collect())
 }
 

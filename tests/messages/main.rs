@@ -4,13 +4,13 @@
 mod place;
 
 mod codes;
+mod figures;
 mod files;
 mod geometry;
 mod infeasible;
 mod numbers;
 mod outputs;
 mod plain;
-mod planners;
 mod robust;
 mod scenario;
 mod sites;
