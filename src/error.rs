@@ -81,6 +81,8 @@ codes! {
     TableAmbiguous = "H214",
     /// A cell of a spreadsheet is a date, a time or an error where an identifier must stand.
     CellTyped = "H215",
+    /// An amount of money is no whole number of pounds.
+    PoundsBroken = "H216",
     /// A polygon is invalid in a way that makes point-in-polygon meaningless.
     GeometryInvalid = "H301",
     /// A feature has no geometry or an empty one.

@@ -89,11 +89,12 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    /// An objective or a bound as it is told: a share of the weight for coverage, a journey for the mean, pounds for cost.
-    pub fn measured(&self, objective: f64) -> f64 {
+    /// An objective or a bound as it is told: a share of the weight for coverage, a journey for the mean, pounds for cost. `None` for the first
+    /// two where nothing has any weight.
+    pub fn measured(&self, objective: f64) -> Option<f64> {
         match self.of {
-            Of::Coverage | Of::Mean if self.weight > 0.0 => objective / self.weight,
-            _ => objective,
+            Of::Coverage | Of::Mean => (self.weight > 0.0).then(|| objective / self.weight),
+            Of::Cost => Some(objective),
         }
     }
 
@@ -103,7 +104,7 @@ impl Frontier {
         let mut before: Option<(f64, f64)> = None;
         let mut gains = Vec::with_capacity(self.points.len());
         for point in &self.points {
-            let here = point.objective().map(|objective| (point.at, self.measured(objective)));
+            let here = point.objective().and_then(|objective| Some((point.at, self.measured(objective)?)));
             gains.push(before.zip(here).map(|(before, here)| (here.1 - before.1) / (here.0 - before.0)));
             before = here.or(before);
         }

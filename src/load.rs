@@ -19,6 +19,7 @@ mod rows;
 mod services;
 mod sites;
 mod travel;
+mod unplaced;
 mod zones;
 
 pub use after::{after, listed};

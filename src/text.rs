@@ -46,6 +46,37 @@ fn clean(text: &str, with: impl Fn(char) -> char) -> Cow<'_, str> {
     if text.chars().all(|c| with(c) == c) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(with).collect()) }
 }
 
+/// A text as a cell of a table that a spreadsheet may open: what it would run as a formula has an apostrophe before it, which spreadsheets
+/// take for "this is text". Numbers, with their sign, stay as they are. [`read_cell`] takes it off again.
+///
+/// ```
+/// use hubplan::text::{read_cell, written_cell};
+/// assert_eq!(written_cell("=HYPERLINK(\"http://a.invalid\")"), "'=HYPERLINK(\"http://a.invalid\")");
+/// assert_eq!((written_cell("-4.2"), written_cell("'Ouse Centre")), ("-4.2".into(), "'Ouse Centre".into()));
+/// assert_eq!(read_cell("'=A1"), "=A1");
+/// ```
+pub fn written_cell(text: &str) -> Cow<'_, str> {
+    // What has apostrophes before a formula gets one more, so that reading gives back what was written.
+    if would_run(text.trim_start_matches('\'')) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// A cell as it was before [`written_cell`]; any other as it stands.
+pub fn read_cell(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if would_run(text.trim_start_matches('\'')) => text,
+        _ => cell,
+    }
+}
+
+/// Whether a spreadsheet would run a cell, or put it into its neighbour.
+fn would_run(text: &str) -> bool {
+    let is_number = || {
+        let digits = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'));
+        digits && text.parse::<f64>().is_ok()
+    };
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !is_number()
+}
+
 /// Whether text may hold an unshowable character, told from its bytes: never wrongly no.
 pub fn is_suspect(text: &[u8]) -> bool {
     // The first bytes, in UTF-8, of control characters above 0x7f, of U+061C, and of the marks from U+200E on.
@@ -55,6 +86,8 @@ pub fn is_suspect(text: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::testing::cases;
+    use proptest::prelude::*;
 
     #[test]
     fn what_a_terminal_obeys_is_replaced() {
@@ -80,6 +113,40 @@ mod tests {
             assert!(is_suspect(c.to_string().as_bytes()), "{c:?}");
         }
         assert!(!is_suspect("Shiney Row Library, Café".as_bytes()));
+    }
+
+    #[test]
+    fn no_cell_is_run_by_a_spreadsheet() {
+        for attack in [
+            "=cmd|' /C calc'!A0",
+            "@SUM(1)",
+            "+44 114 000 0000",
+            "-2+3",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            "=",
+            "--1",
+            "'=1",
+            "''@",
+        ] {
+            assert_eq!(written_cell(attack), format!("'{attack}"));
+        }
+        for fine in ["", "-4.2", "+3", "-1e5", "-.5", "'Ouse", "'", "Bristol - South", "'-4.2", "1=1", "a@b.invalid"] {
+            assert_eq!((written_cell(fine), read_cell(fine)), (fine.into(), fine), "{fine}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(cases(4096))]
+
+        /// Whatever a name or an id is, it is read as it was written; and what is written begins with nothing that runs.
+        #[test]
+        fn cells_survive_the_round_trip(text in "['=+@\t\r\n. a0e-]{0,6}|.{0,8}") {
+            let written = written_cell(&text).into_owned();
+            prop_assert_eq!(read_cell(&written), &text);
+            prop_assert!(!would_run(&written), "{written:?}");
+        }
     }
 
     #[test]

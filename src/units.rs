@@ -1,6 +1,7 @@
 //! Units as types: no bare number for money, weight or travel in a public signature.
 
 use schemars::JsonSchema;
+use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::iter::Sum;
@@ -8,9 +9,66 @@ use std::ops::{Add, AddAssign, Sub};
 use std::str::FromStr;
 
 /// Whole pounds sterling. Money is counted, never rounded.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Pounds(pub i64);
+
+/// No sum of money is larger, in pounds: more than the whole world earns in a year. Up to here sums are exact, as integers and as numbers with a
+/// point.
+pub const MOST_POUNDS: i64 = 1_000_000_000_000_000;
+
+/// No number of hubs is larger.
+pub const MOST_HUBS: u32 = 1_000_000;
+
+/// What is wrong with an amount that is no whole number of pounds, in words.
+///
+/// ```
+/// use hubplan::units::write_whole_pounds;
+/// assert_eq!(write_whole_pounds(1250.5), "Write whole pounds");
+/// assert!(write_whole_pounds(0.35).ends_with("the amount may be in thousands or millions"));
+/// ```
+pub fn write_whole_pounds(amount: f64) -> &'static str {
+    if amount.abs() < 1000.0 {
+        "Write whole pounds; the amount may be in thousands or millions"
+    } else {
+        "Write whole pounds"
+    }
+}
+
+impl<'de> Deserialize<'de> for Pounds {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> std::result::Result<Self, D::Error> {
+        from.deserialize_i64(WholePounds)
+    }
+}
+
+/// Reads an amount of a file that a person writes: whole pounds, and nothing is rounded.
+struct WholePounds;
+
+impl Visitor<'_> for WholePounds {
+    type Value = Pounds;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("whole pounds, such as 250000")
+    }
+
+    fn visit_i64<E: de::Error>(self, amount: i64) -> std::result::Result<Pounds, E> {
+        Ok(Pounds(amount))
+    }
+
+    fn visit_u64<E: de::Error>(self, amount: u64) -> std::result::Result<Pounds, E> {
+        i64::try_from(amount).map(Pounds).map_err(|_| E::custom(format!("{amount} pounds are more than there are")))
+    }
+
+    fn visit_f64<E: de::Error>(self, amount: f64) -> std::result::Result<Pounds, E> {
+        let mend = write_whole_pounds(amount).replacen("Write", "write", 1);
+        Err(E::custom(format!("{amount} is no whole number of pounds: {mend}")))
+    }
+}
+
+/// The sum of some numbers of hubs; the largest number there is, where it would be larger.
+pub fn sum_of(numbers: impl IntoIterator<Item = u32>) -> u32 {
+    numbers.into_iter().fold(0, u32::saturating_add)
+}
 
 impl Add for Pounds {
     type Output = Pounds;
@@ -106,13 +164,6 @@ enum ImpedanceText {
 }
 
 impl Impedance {
-    /// Whether a journey lies within this one as a radius, in the same unit. Inclusive: a family exactly at the radius is covered. The only
-    /// place that decides it.
-    pub fn reaches(&self, journey: f64) -> bool {
-        let radius = self.value;
-        journey <= radius
-    }
-
     /// Itself, unless no journey is as long.
     fn checked(self) -> std::result::Result<Self, String> {
         match self.value.is_finite() && self.value.abs() > LONGEST_JOURNEY {
@@ -127,6 +178,9 @@ impl Impedance {
     }
 }
 
+/// The international mile.
+const METRES_IN_A_MILE: f64 = 1609.344;
+
 /// No journey is longer, in any unit: 25 times round the Earth in metres, 1,900 years in minutes.
 pub const LONGEST_JOURNEY: f64 = 1e9;
 
@@ -136,18 +190,22 @@ impl FromStr for Impedance {
     fn from_str(text: &str) -> std::result::Result<Self, String> {
         let text = text.trim();
         let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
-        let value: f64 = text[..split]
-            .trim()
-            .parse()
-            .map_err(|_| format!("`{text}` is not a distance or time; write it like \"2.5 km\" or \"20 min\""))?;
-        let (factor, unit) = match text[split..].trim() {
-            "m" | "metres" => (1.0, TravelUnit::Metres),
-            "km" => (1000.0, TravelUnit::Metres),
-            "min" | "minutes" => (1.0, TravelUnit::Minutes),
-            "" => (1.0, TravelUnit::Plain),
-            other => return Err(format!("`{other}` is not a unit hubplan knows; use m, km or min")),
+        let digits = text[..split].trim();
+        let number = |digits: &str| {
+            let number: std::result::Result<f64, _> = digits.parse();
+            number.map_err(|_| format!("`{text}` is not a distance or time; write it like \"2.5 km\" or \"20 min\""))
         };
-        Impedance { value: value * factor, unit }.checked()
+        let value = number(digits)?;
+        let (value, unit) = match text[split..].trim() {
+            "m" | "metres" => (value, TravelUnit::Metres),
+            // Shifted as digits: 2.3 km are 2300 m, and 2.3 times 1000 is a digit less.
+            "km" => (number(&format!("{digits}e3"))?, TravelUnit::Metres),
+            "mi" | "mile" | "miles" => (value * METRES_IN_A_MILE, TravelUnit::Metres),
+            "min" | "minutes" => (value, TravelUnit::Minutes),
+            "" => (value, TravelUnit::Plain),
+            other => return Err(format!("`{other}` is not a unit hubplan knows; use m, km, miles or min")),
+        };
+        Impedance { value, unit }.checked()
     }
 }
 
@@ -217,9 +275,39 @@ mod tests {
             assert_eq!(text.parse::<Impedance>(), Ok(Impedance { value, unit }), "{text}");
         }
         assert!("two miles".parse::<Impedance>().is_err());
-        assert!("2 miles".parse::<Impedance>().unwrap_err().contains("miles"));
+        assert!("2 leagues".parse::<Impedance>().unwrap_err().contains("leagues"));
         assert!("1e300 km".parse::<Impedance>().is_err() && "1e12 m".parse::<Impedance>().is_err());
         assert!("2000000 km".parse::<Impedance>().unwrap_err().contains("longer than any journey"));
+    }
+
+    #[test]
+    fn a_decimal_radius_is_the_number_that_is_written() {
+        // 2.3 times 1000 is 2299.9999999999995.
+        for tenths in 1..10_000_u32 {
+            let (whole, tenth) = (tenths / 10, tenths % 10);
+            let radius: Impedance = format!("{whole}.{tenth} km").parse().unwrap();
+            assert_eq!(radius, Impedance::metres(f64::from(tenths * 100)), "{whole}.{tenth} km");
+        }
+        assert_eq!("1.5 miles".parse(), Ok(Impedance::metres(2414.016)));
+        assert_eq!("1.5 miles".parse::<Impedance>().unwrap().to_string(), "2.414016 km");
+        assert!("1.5e3 km".parse::<Impedance>().is_err() && " km".parse::<Impedance>().is_err());
+    }
+
+    #[test]
+    fn money_is_whole_pounds_or_refused() {
+        let read = |text: &str| serde_json::from_str::<Pounds>(text).map_err(|error| error.to_string());
+        assert_eq!((read("250000"), read("-3")), (Ok(Pounds(250_000)), Ok(Pounds(-3))));
+        let text = read("0.35").unwrap_err();
+        assert!(text.starts_with("0.35 is no whole number of pounds: write whole pounds; the amount may be"), "{text}");
+        let text = read("1250.5").unwrap_err();
+        assert!(text.starts_with("1250.5 is no whole number of pounds: write whole pounds at"), "{text}");
+        assert!(read("\"£3\"").unwrap_err().contains("expected whole pounds, such as 250000"));
+        assert!(read("18446744073709551615").unwrap_err().contains("more than there are"));
+    }
+
+    #[test]
+    fn sums_of_hubs_end_at_the_largest_number() {
+        assert_eq!((sum_of([2, 3]), sum_of([u32::MAX, 3]), sum_of([])), (5, u32::MAX, 0));
     }
 
     #[test]

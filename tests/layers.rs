@@ -122,7 +122,7 @@ fn within_the_radius_is_written_once() {
         .filter(|(_, text)| text.split("#[cfg(test)]").next().unwrap_or_default().lines().any(compares))
         .map(|(path, _)| module_of(&path))
         .collect();
-    assert_eq!(comparing, ["units"], "call travel::within, or Impedance::reaches");
+    assert_eq!(comparing, ["model"], "call travel::within, or Impedance::reaches");
 }
 
 #[test]

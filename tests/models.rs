@@ -92,7 +92,7 @@ fn every_model_keeps_the_limits_of_the_county() {
 fn fewest_and_most_meet() {
     let case = Case::read("tests/fixtures/spopt_sf/scenario.toml");
     let most = case.answered("[objective]\nkind = \"coverage\"\n[hubs]\nat_most = 4\nmin_each = 0");
-    let share = most.plan.metrics.as_ref().unwrap().all.after.coverage;
+    let share = most.plan.metrics.as_ref().unwrap().all.after.coverage.unwrap();
     let tables = format!("[objective]\nkind = \"fewest\"\nshare = {share:.9}\n[hubs]\nat_most = 16\nmin_each = 0");
     let fewest = case.answered(&tables);
     assert!(fewest.plan.objective.unwrap() <= 4.0, "{:?}", fewest.plan.objective);

@@ -4,7 +4,7 @@ use super::progress::Stages;
 use super::{Exit, common};
 use crate::error::Result;
 use crate::io::bytes;
-use crate::model::{Scenario, Terms};
+use crate::model::{Scenario, Study, Terms};
 use crate::words::counted;
 use crate::{load, report, validate};
 use std::fmt::Write;
@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
         let (study, scenario) = common::load(&args.file, stages)?;
         let file = args.file.display().to_string();
         let terms = stages.run("Checking the scenario", || validate::scenario(&study, &scenario, &file))?;
-        report::validation_summary(&study) + &describe_scenario(&scenario, &terms)
+        report::validation_summary(&study) + &describe_scenario(&study, &scenario, &terms)
     };
     common::say(&text)?;
     Ok(Exit::Done)
@@ -45,8 +45,13 @@ fn is_study(path: &Path) -> Result<bool> {
     })
 }
 
-fn describe_scenario(scenario: &Scenario, terms: &Terms) -> String {
-    let mut text = format!("\n{}: nothing wrong\n", scenario.title.as_deref().unwrap_or("The scenario"));
+fn describe_scenario(study: &Study, scenario: &Scenario, terms: &Terms) -> String {
+    let weightless = terms.weighs_nothing(study);
+    let verdict = if weightless { "no zone has any weight" } else { "nothing wrong" };
+    let mut text = format!("\n{}: {verdict}\n", scenario.title.as_deref().unwrap_or("The scenario"));
+    if weightless {
+        let _ = writeln!(text, "  {}", report::nothing_weighs(&terms.weight_label));
+    }
     let _ = writeln!(text, "  {} within {}", terms.weight_label, terms.radius);
     let _ = writeln!(text, "  {} planned", counted(terms.planned_authorities().count(), "authority"));
     if !terms.assumptions.is_empty() {

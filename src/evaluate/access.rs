@@ -29,6 +29,11 @@ impl Situation {
     }
 }
 
+/// A part of a weight as a share of it; `None` where there is nothing to have a share of.
+pub(super) fn share(part: Weight, all: Weight) -> Option<f64> {
+    (all.0 > 0.0).then(|| part.0 / all.0)
+}
+
 /// Adds up [`Access`] zone by zone.
 #[derive(Debug, Default)]
 struct Tally {
@@ -58,9 +63,7 @@ impl Tally {
     }
 
     fn finish(mut self) -> Access {
-        if self.access.weight.0 > 0.0 {
-            self.access.coverage = self.access.covered.0 / self.access.weight.0;
-        }
+        self.access.coverage = share(self.access.covered, self.access.weight);
         self.access.mean = (self.reachable > 0.0).then(|| self.travelled / self.reachable);
         self.access
     }

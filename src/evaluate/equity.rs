@@ -59,7 +59,7 @@ fn of(terms: &Terms, situation: &Situation, zones: &[ZoneIx], aversion: f64, end
         gini: gini(&journeys),
         palma: palma(&journeys),
         equal_journey: equally_distributed(&journeys, aversion),
-        coverage_gap: ends.map(|[most, least]| most.coverage - least.coverage),
+        coverage_gap: ends.and_then(|[most, least]| Some(most.coverage? - least.coverage?)),
         mean_gap: ends.and_then(|[most, least]| Some(most.mean? - least.mean?)),
     }
 }

@@ -1,6 +1,6 @@
 //! A plan year by year: what opens, what it costs, whom it reaches.
 
-use super::access::Situation;
+use super::access::{Situation, share};
 use super::{Evaluation, baseline};
 use crate::model::{
     AuthorityIx, AuthorityYear, PhaseTerms, PhasedPlan, PlanYear, SiteIx, Study, Terms, Unspent, ZoneIx,
@@ -75,7 +75,7 @@ fn cost(terms: &Terms, sites: &[SiteIx]) -> Pounds {
 }
 
 /// Weight of the planned zones within the radius, and its share of all.
-fn covered(study: &Study, terms: &Terms, situation: &Situation) -> (Weight, f64) {
+fn covered(study: &Study, terms: &Terms, situation: &Situation) -> (Weight, Option<f64>) {
     let (mut all, mut covered) = (Weight(0.0), Weight(0.0));
     for zone in study.zone_indices().filter(|zone| terms.plans_for(study, *zone)) {
         let weight: Weight = terms.weight[ZoneIx::at(zone)];
@@ -84,7 +84,7 @@ fn covered(study: &Study, terms: &Terms, situation: &Situation) -> (Weight, f64)
             covered += weight;
         }
     }
-    (covered, if all.0 > 0.0 { covered.0 / all.0 } else { 0.0 })
+    (covered, share(covered, all))
 }
 
 fn one_authority(

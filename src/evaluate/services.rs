@@ -1,5 +1,6 @@
 //! How many families have each service within the radius, today and under the plan.
 
+use super::access::share;
 use super::capacity::reach_of;
 use crate::model::{ServiceReach, ServiceTerms, SiteIx, Study, Terms, ZoneIx};
 use crate::units::Weight;
@@ -16,7 +17,7 @@ pub(super) fn measure(
     if terms.services.is_empty() {
         return Vec::new();
     }
-    let all: f64 = zones.iter().map(|zone| terms.weight[zone.at()].0).sum();
+    let all: Weight = zones.iter().map(|zone| terms.weight[zone.at()]).sum();
     let (before, after) = (reach_of(study, terms, today), reach_of(study, terms, plan));
     let within = |reach: &crate::model::Reach, service: &ServiceTerms| {
         let has = |zone: &&ZoneIx| reach.sites_of(**zone).iter().any(|site| service.hosts[site.at()]);
@@ -29,7 +30,7 @@ pub(super) fn measure(
             hubs: open.iter().filter(|site| service.hosts[site.at()]).count(),
             before: within(&before, service),
             after,
-            share: if all > 0.0 { after.0 / all } else { 0.0 },
+            share: share(after, all),
             asked: service.share,
         }
     };

@@ -13,7 +13,7 @@ fn access_before_and_after() {
     let before = Access {
         weight: Weight(73.0),
         covered: Weight(65.0),
-        coverage: 65.0 / 73.0,
+        coverage: Some(65.0 / 73.0),
         zones: 6,
         zones_covered: 5,
         mean: Some(travelled_today / 73.0),
@@ -22,7 +22,7 @@ fn access_before_and_after() {
     };
     assert_eq!(all.before, before);
     let travelled = 10.0 * 2000.0 + 20.0 * 1000.0 + 5.0 * 1000.0;
-    let after = Access { covered: Weight(63.0), coverage: 63.0 / 73.0, mean: Some(travelled / 73.0), ..before };
+    let after = Access { covered: Weight(63.0), coverage: Some(63.0 / 73.0), mean: Some(travelled / 73.0), ..before };
     assert_eq!(all.after, after);
 }
 

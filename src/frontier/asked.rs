@@ -5,7 +5,7 @@ use crate::model::{
     Ambition, AmbitionMode, AuthorityIx, LeastOf, Objective, ObjectiveKind, Scenario, SiteIx, Study, Terms,
     WhereImpossible,
 };
-use crate::units::{Impedance, Pounds, TravelUnit};
+use crate::units::{Impedance, MOST_HUBS, MOST_POUNDS, Pounds, TravelUnit, sum_of};
 use crate::validate;
 use crate::words::{counted, verb};
 
@@ -188,12 +188,14 @@ impl Asked {
     /// Refuses what the limit cannot be.
     fn takes(&self, value: f64) -> Result<()> {
         let (fits, mend) = match self.ask.against {
-            Against::Hubs => {
-                (value >= 1.0 && value.fract() == 0.0 && value <= 1e6, "Give a whole number of hubs above 0")
-            }
-            Against::Budget => {
-                (value >= 0.0 && value.fract() == 0.0 && value <= 1e15, "Give whole pounds, such as 3000000 or 3m")
-            }
+            Against::Hubs => (
+                value >= 1.0 && value.fract() == 0.0 && value <= f64::from(MOST_HUBS),
+                "Give a whole number of hubs above 0",
+            ),
+            Against::Budget => (
+                value >= 0.0 && value.fract() == 0.0 && value <= MOST_POUNDS as f64,
+                "Give whole pounds, such as 3000000 or 3m",
+            ),
             Against::Radius => {
                 (value > 0.0 && value.is_finite(), "Give a distance or time above 0, such as \"2.5 km\"")
             }
@@ -326,7 +328,7 @@ fn sites<'a>(study: &'a Study, terms: &'a Terms, of: Option<AuthorityIx>) -> imp
 fn fewest(study: &Study, terms: &Terms) -> f64 {
     let required = |of| sites(study, terms, of).filter(|site| terms.required(*site)).count() as u32;
     let each = |authority: AuthorityIx| terms.min_hubs[authority.at()].max(required(Some(authority)));
-    let by_authority: u32 = terms.planned_authorities().map(each).sum();
+    let by_authority = sum_of(terms.planned_authorities().map(each));
     f64::from(by_authority.max(required(None)).max(terms.total_min).max(1))
 }
 

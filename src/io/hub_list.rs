@@ -1,8 +1,10 @@
-//! Lists of hubs, or of centres that close: a `hubs.csv` as hubplan writes it, any table with a column `id` or `site_id`, or one id a line.
+//! Lists of hubs, or of centres that close: a `hubs.csv` as hubplan writes it and in every form that a spreadsheet saves it in, any other table
+//! with a column `id` or `site_id`, or one id a line.
 
 use super::bytes::{self, Blob};
-use super::csv;
-use super::table::Row;
+use super::header::Wanted;
+use super::study_file::Source;
+use super::table::{self, Row, Table};
 use crate::error::{Code, Finding, Result};
 use crate::text;
 use std::path::Path;
@@ -30,51 +32,133 @@ impl List {
 /// that are blank or begin with `#` are skipped.
 ///
 /// # Errors
-/// [`Code::FileMissing`] and its like, and those of [`csv::read`]; [`Code::FileEmpty`] when no hub is listed.
+/// [`Code::FileMissing`] and its like, and those of [`table::read`]; [`Code::ColumnMissing`] for a table without ids;
+/// [`Code::FileEmpty`] when no hub is listed.
 pub fn read(path: &Path, list: List) -> Result<Vec<(u64, String)>> {
-    let blob = bytes::read(Path::new(""), &path.display().to_string())?;
-    let text = blob.text()?;
-    let ids = if text.lines().next().is_some_and(has_id_column) { table(&blob, list)? } else { lines(&text) };
+    of_blob(bytes::read(Path::new(""), &path.display().to_string())?, list)
+}
+
+/// The same of a file that is in memory.
+///
+/// # Errors
+/// As [`read`].
+pub fn of_blob(blob: Blob, list: List) -> Result<Vec<(u64, String)>> {
+    let name = blob.name.clone();
+    let ids = match is_packed(&blob.extension) {
+        true => of_table(&table(&blob)?, list)?,
+        false => of_text(blob, list)?,
+    };
     if ids.is_empty() {
         let what = if list == List::Hubs { "it lists no hub" } else { "it lists no centre that closes" };
-        return Err(Finding::new(Code::FileEmpty, &blob.name, what, "Write one site id a line").into());
+        return Err(Finding::new(Code::FileEmpty, &name, what, "Write one site id a line").into());
     }
     Ok(ids)
 }
 
-fn is_id(header: &str) -> bool {
-    matches!(header.trim().trim_matches('"').to_ascii_lowercase().as_str(), "id" | "site_id")
+/// Formats that are no text; every other extension is that of a list or a table in text.
+fn is_packed(extension: &str) -> bool {
+    matches!(extension, "xlsx" | "xls" | "ods" | "zip" | "gpkg" | "fgb" | "shp" | "geojson" | "json")
 }
 
-fn has_id_column(first: &str) -> bool {
-    first.split(',').any(is_id)
+fn is_id(header: &str) -> bool {
+    matches!(header.trim().trim_matches('"').trim().to_ascii_lowercase().as_str(), "id" | "site_id")
+}
+
+/// A table whose first line names a column of ids, or one id a line.
+fn of_text(blob: Blob, list: List) -> Result<Vec<(u64, String)>> {
+    let text = blob.text()?.replace("\r\n", "\n").replace('\r', "\n");
+    let first = text.lines().find(|line| !line.trim().is_empty() && !is_comment(line)).unwrap_or_default();
+    // `sep=;` is a line of Excel's own before the header.
+    if first.starts_with("sep=") || first.split(SEPARATORS).any(is_id) {
+        let text = without_comments(&text, separators(first));
+        let blob = Blob { bytes: text.into_bytes(), extension: "csv".to_owned(), ..blob };
+        return of_table(&table(&blob)?, list);
+    }
+    if separators(first) > 1 {
+        return Err(h202_no_ids(&blob.name).row(1).into());
+    }
+    Ok(lines(&text))
+}
+
+/// What may stand between the cells of a line.
+const SEPARATORS: [char; 3] = [',', ';', '\t'];
+
+/// How many separators a line has outside quotes.
+fn separators(line: &str) -> usize {
+    line.split('"').step_by(2).map(|bare| bare.matches(SEPARATORS).count()).sum()
+}
+
+fn is_comment(line: &str) -> bool {
+    line.trim_start().starts_with('#')
+}
+
+/// The text of a table with blank lines for comments, so that every row keeps its number. What looks like a comment is a row where it has the
+/// header's separators, for ids begin with anything, and a part of a cell inside quotes. The header stands first.
+fn without_comments(text: &str, separators: usize) -> String {
+    let mut quoted = false;
+    let mut kept = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        if !quoted && is_comment(line) && (separators == 0 || self::separators(line) < separators) {
+            kept.push('\n');
+            continue;
+        }
+        quoted ^= line.matches('"').count() % 2 == 1;
+        kept.push_str(line);
+    }
+    let table = kept.trim_start_matches(['\n', ' ', '\t']);
+    let before = kept[..kept.len() - table.len()].matches('\n').count();
+    let (header, rows) = table.split_once('\n').unwrap_or((table, ""));
+    format!("{header}\n{}{rows}", "\n".repeat(before))
 }
 
 fn lines(list: &str) -> Vec<(u64, String)> {
-    (1..)
-        .zip(list.lines())
-        .map(|(row, line)| (row, line.trim()))
-        .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
-        .map(|(row, line)| (row, text::name(line).into_owned()))
-        .collect()
+    // A column that is saved as text may have quotes, and separators of columns that hold nothing.
+    let id = |line: &str| {
+        let bare = line.trim().trim_end_matches([';', ',', '\t']).trim();
+        let bare = bare.strip_prefix('"').and_then(|bare| bare.strip_suffix('"')).unwrap_or(bare);
+        text::name(text::read_cell(&bare.replace("\"\"", "\""))).trim().to_owned()
+    };
+    let lines = (1..).zip(list.lines()).filter(|(_, line)| !is_comment(line));
+    lines.map(|(row, line)| (row, id(line))).filter(|(_, id)| !id.is_empty()).collect()
 }
 
-fn table(blob: &Blob, list: List) -> Result<Vec<(u64, String)>> {
-    let table = csv::read(blob)?;
-    let id = table.header.iter().position(|header| is_id(header)).unwrap_or(0);
+/// An id as a line of a list: in quotes where it would be taken for a comment, or for something else than it is.
+pub fn line(id: &str) -> String {
+    let cell = text::written_cell(id);
+    let plain = !is_comment(&cell) && !cell.contains(SEPARATORS) && !cell.contains('"');
+    if plain { format!("{cell}\n") } else { format!("\"{}\"\n", cell.replace('"', "\"\"")) }
+}
+
+fn table(blob: &Blob) -> Result<Table> {
+    let known = |header: &[String]| header.iter().any(|header| is_id(header));
+    table::read(blob, &Source::path(&blob.name), &Wanted { known: &known, ..Wanted::any_header() })
+}
+
+fn of_table(table: &Table, list: List) -> Result<Vec<(u64, String)>> {
+    let id = table.header.iter().position(|header| is_id(header)).ok_or_else(|| h202_no_ids(&table.name))?;
     let part = table.column("part");
-    let is_hub = |row: &Row| part.is_none_or(|part| table.cell(row, part) == list.part());
-    Ok(table.rows.iter().filter(|row| is_hub(row)).map(|row| (row.number, table.cell(row, id).to_owned())).collect())
+    let is_wanted = |row: &&Row| part.is_none_or(|part| table.cell(row, part).eq_ignore_ascii_case(list.part()));
+    // A sheet has rows that hold nothing in this column.
+    let ids = table.rows.iter().filter(is_wanted).map(|row| (row.number, table.cell(row, id)));
+    Ok(ids.filter(|(_, id)| !id.is_empty()).map(|(row, id)| (row, id.to_owned())).collect())
+}
+
+fn h202_no_ids(name: &str) -> Finding {
+    let mend = "Name the column of ids `id` or `site_id`, or write one id a line";
+    Finding::new(Code::ColumnMissing, name, "it is a table without a column `id`", mend)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::io::bytes::testing::blob;
 
-    fn ids(text: &str) -> Vec<(u64, String)> {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(folder.path().join("hubs.csv"), text).unwrap();
-        read(&folder.path().join("hubs.csv"), List::Hubs).unwrap()
+    fn ids(text: impl AsRef<[u8]>) -> Vec<(u64, String)> {
+        of_blob(blob("hubs.csv", text.as_ref()), List::Hubs).unwrap()
+    }
+
+    fn utf16(text: &str) -> Vec<u8> {
+        std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
     }
 
     #[test]
@@ -83,6 +167,50 @@ mod tests {
         assert_eq!(ids("id,name,part\nlib-1,\"A, B\",hub\ncc-9,C,closed\npri-2,D,hub\n"), wanted);
         assert_eq!(ids("# ours\nlib-1\n\npri-2\n"), wanted);
         assert_eq!(ids("site_id\r\nlib-1\r\n"), wanted[..1]);
+    }
+
+    #[test]
+    fn hubs_are_read_in_every_form_that_a_spreadsheet_saves() {
+        let wanted = [(2, "lib-1".to_owned()), (4, "pri-2".to_owned())];
+        let table = "name;id;part\n\"A; \"\"B\"\"\";lib-1;Hub\nC;cc-9;closed\nD;pri-2;HUB\n";
+        let with = |separator: &str, end: &str| table.replace(';', separator).replace('\n', end);
+        for text in [with(";", "\n"), with(",", "\r\n"), with("\t", "\r"), with(";", "\r")] {
+            assert_eq!(ids(&text), wanted, "{text:?}");
+            assert_eq!(ids(format!("\u{feff}{text}")), wanted, "{text:?}");
+            assert_eq!(ids(utf16(&text)), wanted, "{text:?}");
+        }
+        let commented = "# hubs of the plan\n\nid;name\nlib-1;\"A\n#2\"\n# the last\npri-2;D\n";
+        assert_eq!(ids(commented), [(4, "lib-1".to_owned()), (7, "pri-2".to_owned())]);
+    }
+
+    #[test]
+    fn lists_are_read_in_every_form_that_an_editor_saves() {
+        let wanted = [(1, "lib-1".to_owned()), (2, "pri-2".to_owned())];
+        for text in ["lib-1\npri-2", "\u{feff}lib-1\r\npri-2\r\n", "lib-1\rpri-2\r", "\"lib-1\"\n pri-2 ;;\n"] {
+            assert_eq!(ids(text), wanted, "{text:?}");
+            assert_eq!(ids(utf16(text.trim_start_matches('\u{feff}'))), wanted, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn ids_that_a_spreadsheet_would_run_are_read_back() {
+        let wanted = [(2, "=cmd|' /C calc'!A0".to_owned()), (3, "@SUM(1)".to_owned())];
+        assert_eq!(ids("id,part\n'=cmd|' /C calc'!A0,hub\n'@SUM(1),hub\n"), wanted);
+        assert_eq!(ids("#\n'=cmd|' /C calc'!A0\n'@SUM(1)\n"), wanted);
+    }
+
+    #[test]
+    fn ids_may_begin_as_a_comment_does() {
+        assert_eq!(ids("id,name\n#12,A\n# and no more\n"), [(2, "#12".to_owned())]);
+        for id in ["#12", "=A1", "a;b", "a\"b", "lib-1", "a, b, c", "'@x"] {
+            assert_eq!(ids(format!("{0}{0}", line(id))), [(1, id.to_owned()), (2, id.to_owned())], "{id}");
+        }
+    }
+
+    #[test]
+    fn a_table_without_ids_is_refused() {
+        let refused = |text: &str| of_blob(blob("hubs.csv", text.as_bytes()), List::Hubs).unwrap_err().to_string();
+        assert!(refused("a;b;c\n1;2;3\n").starts_with("H202 hubs.csv row 1: it is a table without a column `id`"));
     }
 
     #[test]

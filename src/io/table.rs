@@ -127,9 +127,9 @@ impl Cleaned {
 pub const TABLE_FORMATS: &str = ".csv, .tsv, .txt, .xlsx, .xlsm, .zip (one of these inside), and with geometry .geojson, .json, .gpkg, .fgb, .shp and .zip; each also as .gz";
 
 impl Table {
-    /// A cell without the space around it.
+    /// A cell without the space around it, and without the apostrophe before what a spreadsheet would run.
     pub fn cell<'a>(&self, row: &'a Row, column: usize) -> &'a str {
-        row.cells.get(column).unwrap_or_default().trim()
+        text::read_cell(row.cells.get(column).unwrap_or_default().trim())
     }
 
     /// The number in a cell; `None` when blank or suppressed.
@@ -216,7 +216,7 @@ pub fn tidy(header: &str) -> String {
 /// [`Code::FormatUnknown`], [`Code::FileEmpty`], [`Code::ColumnDoubled`], [`Code::RowRagged`], [`Code::TableAmbiguous`]
 /// and those of the formats.
 pub fn read(blob: &Blob, source: &Source, wanted: &Wanted<'_>) -> Result<Table> {
-    let table = match blob.extension.as_str() {
+    let mut table = match blob.extension.as_str() {
         "csv" | "tsv" | "txt" => csv::read_wanted(blob, source.decimal, wanted)?,
         "xlsx" | "xlsm" => xlsx::read(blob, source.sheet.as_deref(), source.decimal, wanted)?,
         "geojson" | "json" | "gpkg" | "fgb" | "shp" => spatial(blob, source, wanted)?,
@@ -227,6 +227,9 @@ pub fn read(blob: &Blob, source: &Source, wanted: &Wanted<'_>) -> Result<Table> 
         },
         other => return Err(unknown_format(blob, other).into()),
     };
+    for header in &mut table.header {
+        *header = text::read_cell(header).to_owned();
+    }
     if !wanted.any {
         check_width(&table.name, table.header.len(), limits::COLUMNS_OF_TABLE)?;
     }

@@ -3,11 +3,10 @@
 use super::files::Opened;
 use super::labels::Labels;
 use super::ledger::Ledger;
-use crate::error::{Code, Finding};
+use crate::error::{Code, Finding, Findings};
 use crate::io::layouts::fields;
 use crate::model::{Authority, AuthorityIx, ZoneIx};
 use crate::travel::locate::Locator;
-use crate::units::Pounds;
 use crate::validate::tables;
 use crate::words::{counted, verb};
 use geo::{Coord, Geometry, MultiPolygon};
@@ -178,9 +177,9 @@ impl Register {
     /// Adds names and budgets from one table.
     pub fn add_budgets(&mut self, file: &Opened<'_>, ledger: &mut Ledger) {
         let table = &file.table;
-        let columns =
-            [fields::BUDGET, fields::MIN_HUBS, fields::MAX_HUBS].map(|name| (name, file.binding.position(name)));
-        let limits_something = columns.iter().any(|(_, position)| position.is_some());
+        let budget = file.binding.position(fields::BUDGET);
+        let numbers = [fields::MIN_HUBS, fields::MAX_HUBS].map(|name| (name, file.binding.position(name)));
+        let limits_something = budget.is_some() || numbers.iter().any(|(_, position)| position.is_some());
         let mut first_row = BTreeMap::new();
         for row in &table.rows {
             let code = table.cell(row, file.binding.key);
@@ -203,19 +202,23 @@ impl Register {
             {
                 authority.name = name.to_owned();
             }
-            let [budget, min_hubs, max_hubs] = columns.map(|(name, position)| {
-                let number = tables::number(table, row, position?, name);
-                number.unwrap_or_else(|finding| {
-                    ledger.findings.push(finding);
-                    None
-                })
-            });
-            // Budgets are whole pounds: pence are dropped, so that no plan spends what is not there.
-            authority.budget = budget.map(|pounds| Pounds(pounds.floor() as i64)).or(authority.budget);
+            let budget = budget
+                .and_then(|column| read(tables::pounds(table, row, column, fields::BUDGET), &mut ledger.findings));
+            let [min_hubs, max_hubs] =
+                numbers.map(|(name, position)| read(tables::hubs(table, row, position?, name), &mut ledger.findings));
+            authority.budget = budget.or(authority.budget);
             authority.min_hubs = min_hubs.map(|hubs| hubs.ceil() as u32).or(authority.min_hubs);
             authority.max_hubs = max_hubs.map(|hubs| hubs.floor() as u32).or(authority.max_hubs);
         }
     }
+}
+
+/// What a cell holds, its finding told.
+fn read<T>(cell: std::result::Result<Option<T>, Finding>, findings: &mut Findings) -> Option<T> {
+    cell.unwrap_or_else(|finding| {
+        findings.push(finding);
+        None
+    })
 }
 
 pub(super) fn h406_authority_unknown(file: &Opened<'_>, row: &crate::io::table::Row, code: &str) -> Finding {

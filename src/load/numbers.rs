@@ -7,7 +7,7 @@ use super::zones::is_outside_england;
 use crate::error::Findings;
 use crate::io::layouts::fields;
 use crate::io::study_file::Blank;
-use crate::model::{Columns, Zone};
+use crate::model::{Columns, Zone, ZoneIx, names};
 use crate::units::grouped;
 use crate::validate::tables::{
     Domain, domain_of, h203_column_doubled, h208_value_missing, h404_no_row_at_all, h404_zone_without_row, number,
@@ -22,8 +22,8 @@ type Values = Vec<Option<f64>>;
 pub(super) struct TableNumbers {
     columns: Vec<(String, Values)>,
     pub findings: Findings,
-    /// Blank cells read as 0, by column.
-    zeros: Vec<(String, usize)>,
+    /// Zones whose blank cell is read as 0, by column.
+    zeros: Vec<(String, Vec<ZoneIx>)>,
 }
 
 /// Reads the numbers of one table for the zones of the study; `codes` are those of all known
@@ -43,18 +43,31 @@ pub(super) fn cells(file: &Opened<'_>, joined: &Joined, study: &[usize]) -> Tabl
         if fields::NOT_NUMBERS.contains(&name.as_str()) {
             continue;
         }
-        let mut zeros = 0;
-        let values = study
-            .iter()
-            .map(|&zone| {
-                let at = joined.row_of[zone]?;
-                cell(file, at, name, positions, &mut zeros, &mut found.findings)
-            })
-            .collect();
+        let rows = study.iter().map(|&zone| joined.row_of[zone]);
+        let (values, zeros) = column(file, rows, name, positions, &mut found.findings);
         found.columns.push((name.clone(), values));
         found.zeros.push((name.clone(), zeros));
     }
     found
+}
+
+/// One column over some zones, each by its row, and the zones whose blank cell is read as 0.
+pub(super) fn column(
+    file: &Opened<'_>,
+    rows: impl Iterator<Item = Option<usize>>,
+    name: &str,
+    positions: &[usize],
+    findings: &mut Findings,
+) -> (Vec<Option<f64>>, Vec<ZoneIx>) {
+    let mut zeros = Vec::new();
+    let mut value = |(zone, row): (usize, Option<usize>)| {
+        let mut blank = 0;
+        let value = cell(file, row?, name, positions, &mut blank, findings);
+        zeros.extend((blank > 0).then(|| ZoneIx::new(zone)));
+        value
+    };
+    let values = rows.enumerate().map(&mut value).collect();
+    (values, zeros)
 }
 
 /// A table none of whose rows is about any zone of the boundaries is about another place, or its codes are of another kind.
@@ -128,14 +141,43 @@ pub(super) fn assume_zeros(file: &Opened<'_>, column: &str, zeros: usize, ledger
     }
 }
 
+/// Says how many blank cells of a column of zones were read as 0, and who lives there, where the study knows.
+pub(super) fn assume_zeros_of(
+    file: &Opened<'_>,
+    column: &str,
+    zeros: &[ZoneIx],
+    columns: &Columns,
+    ledger: &mut Ledger,
+) {
+    let (cells, are) = match zeros.len() {
+        0 => return,
+        1 => ("cell", "is"),
+        _ => ("cells", "are"),
+    };
+    let zones = if zeros.len() == 1 { "a zone" } else { "zones" };
+    let people = PEOPLE.iter().filter(|(name, _)| *name != column && columns.contains(name));
+    let lives = |name: &str| zeros.iter().filter_map(|zone| columns.get(name, *zone)).sum::<f64>();
+    let who =
+        people.map(|(name, noun)| format!(": {zones} with {} {noun}", grouped(lives(name).round() as u64))).next();
+    let (count, file) = (grouped(zeros.len() as u64), file.name());
+    let who = who.unwrap_or_default();
+    ledger.assume(format!("{count} blank or suppressed {cells} of {column} in {file} {are} read as 0{who}"));
+}
+
+/// Who may live in a zone, as columns; the first that a study has says how much a zone without a number would have counted.
+const PEOPLE: [(&str, &str); 3] = [
+    (names::CHILDREN_0_4, "children aged 0 to 4"),
+    (names::CHILDREN_0_15, "children aged 0 to 15"),
+    (names::POPULATION, "residents"),
+];
+
 /// Merges the tables' columns. The same column in two files passes when the values agree; a blank is filled from the other.
 pub(super) fn merge(files: &[Opened<'_>], tables: Vec<TableNumbers>, zones: &[Zone], ledger: &mut Ledger) -> Columns {
     let mut merged: BTreeMap<String, (String, Values)> = BTreeMap::new();
+    let mut zeros = Vec::new();
     for (file, table) in files.iter().zip(tables) {
         ledger.findings.extend(table.findings);
-        for (column, zeros) in table.zeros {
-            assume_zeros(file, &column, zeros, ledger);
-        }
+        zeros.extend(table.zeros.into_iter().map(|(column, zones)| (file, column, zones)));
         for (column, values) in table.columns {
             match merged.get_mut(&column) {
                 None => {
@@ -148,6 +190,9 @@ pub(super) fn merge(files: &[Opened<'_>], tables: Vec<TableNumbers>, zones: &[Zo
     let mut columns = Columns::default();
     for (name, (origin, values)) in merged {
         columns.insert(name, origin, values);
+    }
+    for (file, column, zones) in zeros {
+        assume_zeros_of(file, &column, &zones, &columns, ledger);
     }
     columns
 }

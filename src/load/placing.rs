@@ -6,6 +6,7 @@ use super::identity;
 use super::ledger::Ledger;
 use super::places::Position;
 use super::sites::{self, RawSite};
+use super::unplaced;
 use super::zones::KnownZones;
 use crate::error::{Findings, Result};
 use crate::io::bytes;
@@ -143,7 +144,7 @@ impl<'a> Ground<'a> {
                 _ if self.zone_elsewhere(&site) || self.authority_elsewhere(&site) => {
                     ledger.tally(&site.file, ELSEWHERE, 1)
                 }
-                _ => site.leave_out(ledger, sites::why_unplaced(&site, postcodes)),
+                _ => site.leave_out(ledger, unplaced::why(&site, postcodes)),
             }
         }
         if in_slivers > 0 {

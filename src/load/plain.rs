@@ -233,13 +233,15 @@ fn share_authorities(demand: &mut [Demand], sites: &mut [RawSite], register: &mu
 fn read_columns(file: &Opened<'_>, demand: &[Demand], ledger: &mut Ledger) -> Columns {
     let mut columns = Columns::default();
     let numeric = file.binding.columns.iter().filter(|(name, _)| !fields::NOT_NUMBERS.contains(&name.as_str()));
+    let mut blank = Vec::new();
     for (name, positions) in numeric {
-        let mut zeros = 0;
-        let mut value =
-            |point: &Demand| numbers::cell(file, point.row, name, positions, &mut zeros, &mut ledger.findings);
-        let values = demand.iter().map(&mut value).collect();
+        let rows = demand.iter().map(|point| Some(point.row));
+        let (values, zeros) = numbers::column(file, rows, name, positions, &mut ledger.findings);
         columns.insert(name.clone(), file.name(), values);
-        numbers::assume_zeros(file, name, zeros, ledger);
+        blank.push((name, zeros));
+    }
+    for (name, zeros) in blank {
+        numbers::assume_zeros_of(file, name, &zeros, &columns, ledger);
     }
     columns
 }

@@ -76,14 +76,13 @@ fn read(
             }
             continue;
         };
-        let cost = hosted.binding.position(fields::COST).map(|column| tables::number(table, row, column, fields::COST));
+        let cost = hosted.binding.position(fields::COST).map(|column| tables::pounds(table, row, column, fields::COST));
         let cost = cost.unwrap_or(Ok(None)).unwrap_or_else(|finding| {
             ledger.findings.push(finding);
             None
         });
         names.entry(tidy(service)).or_insert_with(|| service.to_owned());
-        // Whole pounds, rounded up, as for hubs.
-        let cost = Pounds(cost.unwrap_or_default().ceil() as i64);
+        let cost = cost.unwrap_or_default();
         if let Some((first, _)) = pairs.insert((site, tidy(service)), (at, cost)) {
             let pair = format!("{id} - {service}");
             ledger.findings.push(h204_key_doubled(table, row, &pair, table.spot(&table.rows[first])));

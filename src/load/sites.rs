@@ -150,9 +150,9 @@ fn read(
             None
         })
     };
-    // A hub costs whole pounds: pence are rounded up, so that no plan spends what is not there.
-    let cost = number(fields::COST).map(|pounds| Pounds(pounds.ceil() as i64));
     let capacity = number(fields::CAPACITY);
+    let cost = file.binding.position(fields::COST).map(|column| tables::pounds(table, row, column, fields::COST));
+    let cost = cost.and_then(|cost| understood(cost, findings)).flatten();
     let status = text(fields::STATUS).and_then(|word| understood(h211_status(file, row, &word), findings));
     let disadvantaged =
         text(fields::DISADVANTAGED).and_then(|word| understood(h211_yes_no(file, row, &word), findings));
@@ -287,20 +287,5 @@ pub(super) fn place_by_postcode(sites: &mut [RawSite], postcodes: &Postcodes) {
             site.point = Some(*point);
             site.located_by = LocatedBy::Postcode;
         }
-    }
-}
-
-/// Why a site has no position, in words.
-pub(super) fn why_unplaced(site: &RawSite, postcodes: Option<&Postcodes>) -> String {
-    let Some(postcode) = &site.postcode else {
-        return "it has neither coordinates nor a postcode".to_owned();
-    };
-    match (postcodes::normal(postcode), postcodes) {
-        (None, _) => format!("`{postcode}` is not a postcode, and it has no coordinates"),
-        (_, None) => format!("it has only the postcode {postcode}, and the study names no [postcodes] file"),
-        (Some(normal), Some(found)) if found.unplaced.contains(&normal) => {
-            format!("Code-Point Open has no coordinates for its postcode {postcode}")
-        }
-        _ => format!("its postcode {postcode} is not in Code-Point Open: retired or mistyped"),
     }
 }

@@ -4,6 +4,7 @@
 //! (coverage), a fall between two radii (decay), the journey itself (median), its exponential (Kolm-Pollak). [`Aim::of_journey`] is that
 //! function; search, evaluation and checker all read it from here.
 
+use super::rounding::edge;
 use super::{ObjectiveKind, Part};
 use crate::units::Impedance;
 use schemars::JsonSchema;
@@ -162,14 +163,16 @@ impl Fall {
     pub fn of(&self, journey: f64, outer: f64) -> f64 {
         let along = |full: f64| ((journey - full) / (outer - full)).clamp(0.0, 1.0);
         match self {
-            _ if journey > outer => 0.0,
+            _ if journey > edge(outer) => 0.0,
             Fall::Linear { full } if outer > *full => 1.0 - along(*full),
             Fall::Exponential { full, steepness } if outer > *full => {
                 let least = (-steepness).exp();
                 ((-steepness * along(*full)).exp() - least) / (1.0 - least)
             }
             Fall::Linear { .. } | Fall::Exponential { .. } => 1.0,
-            Fall::Steps(steps) => steps.iter().find(|(within, _)| journey <= *within).map_or(0.0, |(_, worth)| *worth),
+            Fall::Steps(steps) => {
+                steps.iter().find(|(within, _)| journey <= edge(*within)).map_or(0.0, |(_, worth)| *worth)
+            }
         }
     }
 }
@@ -189,6 +192,10 @@ mod tests {
         assert!(Fall::Exponential { full: 1.0, steepness: 3.0 }.of(2.0, 3.0) < 0.2);
         let steps = Fall::Steps(vec![(1.0, 1.0), (2.0, 0.4)]);
         assert_eq!([1.0, 1.1, 2.0, 2.1].map(|journey| steps.of(journey, 2.0)), [1.0, 0.4, 0.4, 0.0]);
+        // Exactly this far counts: 3 times 1.1 is a digit more than 3.3.
+        let steps = Fall::Steps(vec![(3.3, 1.0), (6.6, 0.4)]);
+        assert_eq!([3.0 * 1.1, 6.0 * 1.1].map(|journey| steps.of(journey, 6.6)), [1.0, 0.4]);
+        assert_eq!(Fall::Linear { full: 3.3 }.of(3.0 * 1.1, 3.3), 1.0);
     }
 
     #[test]

@@ -79,8 +79,8 @@ pub struct ServiceReach {
     pub before: Weight,
     /// Weight within the radius of a hub that hosts it.
     pub after: Weight,
-    /// The latter as a share of all weight, 0 to 1.
-    pub share: f64,
+    /// The latter as a share of all weight, 0 to 1; `null` where nothing has any weight.
+    pub share: Option<f64>,
     /// Share that the scenario asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<f64>,

@@ -18,7 +18,7 @@ pub struct Origins {
     pub inputs: Vec<InputFile>,
     /// What was assumed.
     pub assumptions: Vec<String>,
-    /// Rows that could not be used.
+    /// Rows that were left out.
     pub left_out: Vec<LeftOut>,
 }
 

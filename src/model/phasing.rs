@@ -146,8 +146,8 @@ pub struct PlanYear {
     pub centres: usize,
     /// Weight within the radius of one of both.
     pub covered: Weight,
-    /// The same as a share of all weight, 0 to 1.
-    pub coverage: f64,
+    /// The same as a share of all weight, 0 to 1; `null` where nothing has any weight.
+    pub coverage: Option<f64>,
     /// Cost of the hubs that open in it; `null` when no cost is known.
     pub cost: Option<Pounds>,
     /// Cost of all hubs opened so far.

@@ -99,8 +99,8 @@ pub struct Access {
     pub weight: Weight,
     /// Weight within the radius.
     pub covered: Weight,
-    /// Share of weight within the radius, 0 to 1; 0 for a group without weight.
-    pub coverage: f64,
+    /// Share of weight within the radius, 0 to 1; `null` for a group without weight, of which nothing is a share.
+    pub coverage: Option<f64>,
     /// Zones in the group.
     pub zones: usize,
     /// Zones within the radius.

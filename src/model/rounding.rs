@@ -4,6 +4,8 @@
 //! reach and prices can win, not the weight of zones that nobody reaches, and never a plain 1. A question of
 //! thousandths and one of thousands of millions are then treated alike.
 
+use crate::units::Impedance;
+
 /// The last digits of a sum, against the sizes of all its amounts: what a figure of a proof is rounded up by, so that
 /// it holds in any order of adding.
 pub const LAST: f64 = 1e-14;
@@ -34,6 +36,21 @@ pub fn same(one: f64, other: f64, made_of: f64) -> bool {
     apart(one, other) <= DIGITS * size(one, other, made_of)
 }
 
+/// How far a journey may be and still be within a limit: "exactly this far" counts, and 3,000 m times a detour of 1.1 is
+/// exactly 3.3 km, though it is more in its last digit. So is whatever lies within [`DIGITS`] beyond.
+pub fn edge(limit: f64) -> f64 {
+    limit + DIGITS * limit.abs()
+}
+
+impl Impedance {
+    /// Whether a journey lies within this one as a radius, in the same unit. Inclusive: a family exactly at the radius is covered, whatever
+    /// the last digits of either. The only place that decides it.
+    pub fn reaches(&self, journey: f64) -> bool {
+        let radius = edge(self.value);
+        journey <= radius
+    }
+}
+
 /// Whether two totals have met, up to [`SUMS`] of what they were made of.
 pub fn met(one: f64, other: f64, made_of: f64) -> bool {
     apart(one, other) <= SUMS * size(one, other, made_of)
@@ -53,6 +70,17 @@ fn size(one: f64, other: f64, made_of: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exactly_this_far_is_within_whatever_its_last_digit() {
+        assert!(3000.0 * 1.1 > 3300.0 && 3000.0 * 1.1 <= edge(3300.0));
+        for limit in [1e-3, 1.0, 3300.0, 1e9] {
+            assert!(
+                limit <= edge(limit) && limit * (1.0 + 1e-13) <= edge(limit) && limit * (1.0 + 1e-11) > edge(limit)
+            );
+        }
+        assert_eq!((edge(0.0), edge(f64::INFINITY)), (0.0, f64::INFINITY));
+    }
 
     #[test]
     fn what_figures_are_made_of_decides_and_not_their_unit() {

@@ -33,7 +33,7 @@ pub struct InputFile {
     pub rows: usize,
 }
 
-/// A row that could not be used, with the reason; or many rows of one file alike, such as those of other places.
+/// A row that was left out, with the reason: one that could not be used, or many of one file alike, such as those of other places.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct LeftOut {
     /// File as the study names it.
@@ -46,6 +46,14 @@ pub struct LeftOut {
     pub reason: String,
     /// How many rows this stands for: 1, or as many as are alike.
     pub rows: u64,
+}
+
+impl LeftOut {
+    /// Whether it is a row about the study that could not be used. Rows alike are of other places, closed, or not asked for: nothing is wrong
+    /// with any of them.
+    pub fn is_unusable(&self) -> bool {
+        self.row > 0 || !self.id.is_empty()
+    }
 }
 
 /// Impedance given pair by pair by the user. A pair that is absent is unreachable.
@@ -133,7 +141,7 @@ pub struct StudyParts {
     pub attribution: Vec<String>,
     /// What was assumed while loading, in words.
     pub assumptions: Vec<String>,
-    /// Rows that could not be used.
+    /// Rows that were left out.
     pub left_out: Vec<LeftOut>,
 }
 
@@ -237,9 +245,14 @@ impl Study {
         self.authorities[self.zones[zone.at()].authority?.at()].attributes.get(name)?.number()
     }
 
-    /// How many rows could not be used, those counted together included.
+    /// How many rows were left out, those counted together included.
     pub fn rows_left_out(&self) -> usize {
         self.left_out.iter().map(|entry| entry.rows as usize).sum()
+    }
+
+    /// How many of them should have been used and could not: the others are of other places, or not asked for.
+    pub fn rows_unusable(&self) -> usize {
+        self.left_out.iter().filter(|entry| entry.is_unusable()).map(|entry| entry.rows as usize).sum()
     }
 
     /// Indices of all zones.

@@ -187,6 +187,11 @@ impl Terms {
         study.zones[zone.at()].authority.is_none_or(|authority| self.planned[authority.at()])
     }
 
+    /// Whether no zone that the plan is made for has any weight: every plan is then as good for families as any other.
+    pub fn weighs_nothing(&self, study: &Study) -> bool {
+        !study.zone_indices().any(|zone| self.plans_for(study, zone) && self.weight[zone.at()].0 > 0.0)
+    }
+
     /// Whether the zone's families may use a hub at the site, distance apart.
     pub fn may_serve(&self, study: &Study, zone: ZoneIx, site: SiteIx) -> bool {
         self.cross_border || study.zones[zone.at()].authority == study.sites[site.at()].authority

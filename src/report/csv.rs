@@ -1,6 +1,7 @@
-//! Tables for spreadsheets: UTF-8, a header, `yes` and `no`, an empty cell for what is not known.
+//! Tables for spreadsheets: UTF-8, a header, `yes` and `no`, an empty cell for what is not known, and no text that a spreadsheet would run.
 
 use super::layers::{Layer, Value};
+use crate::text::written_cell;
 use rayon::prelude::*;
 use std::fmt::Write as _;
 use std::io::{Result, Write};
@@ -13,10 +14,9 @@ const RUNS_AT_A_TIME: usize = 8;
 
 /// Writes a layer without its geometry.
 pub(super) fn layer(layer: &Layer<'_>, out: &mut dyn Write) -> Result<()> {
-    let mut header = csv::Writer::from_writer(&mut *out);
-    header.write_record(layer.fields.iter().map(|field| field.name.as_ref()))?;
-    header.flush()?;
-    drop(header);
+    let mut header = Table::new(&mut *out);
+    header.row(layer.fields.iter().map(|field| field.name.as_ref()))?;
+    header.end()?;
     let starts: Vec<usize> = (0..layer.len).step_by(ROWS).collect();
     for starts in starts.chunks(RUNS_AT_A_TIME) {
         let runs = starts.par_iter().map(|start| rows(layer, *start..layer.len.min(start + ROWS)));
@@ -28,15 +28,46 @@ pub(super) fn layer(layer: &Layer<'_>, out: &mut dyn Write) -> Result<()> {
 }
 
 fn rows(layer: &Layer<'_>, range: Range<usize>) -> Result<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
+    let mut bytes = Vec::new();
+    let mut table = Table::new(&mut bytes);
     let mut cell = String::new();
     for i in range {
         for value in &layer.record(i).values {
-            writer.write_field(in_words(value, &mut cell))?;
+            table.cell(in_words(value, &mut cell))?;
         }
-        writer.write_record(None::<&[u8]>)?;
+        table.end_row()?;
     }
-    writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))
+    table.end()?;
+    Ok(bytes)
+}
+
+/// A CSV in the making: the only door by which a cell gets into one.
+pub(super) struct Table<W: Write>(csv::Writer<W>);
+
+impl<W: Write> Table<W> {
+    pub(super) fn new(out: W) -> Self {
+        Table(csv::Writer::from_writer(out))
+    }
+
+    /// The next cell of a row.
+    fn cell(&mut self, cell: &str) -> Result<()> {
+        Ok(self.0.write_field(written_cell(cell).as_ref())?)
+    }
+
+    fn end_row(&mut self) -> Result<()> {
+        Ok(self.0.write_record(None::<&[u8]>)?)
+    }
+
+    /// A whole row.
+    pub(super) fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> Result<()> {
+        cells.into_iter().try_for_each(|cell| self.cell(cell.as_ref()))?;
+        self.end_row()
+    }
+
+    /// Writes what is not written yet.
+    pub(super) fn end(mut self) -> Result<()> {
+        self.0.flush()
+    }
 }
 
 /// The text of a cell; `room` is where numbers are written.

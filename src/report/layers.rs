@@ -7,7 +7,7 @@
 //! | `allocation` | a zone that can reach a hub | line from the zone's point to its hub |
 //! | `authorities` | an authority: money, hubs, coverage | its zones together; nothing without boundaries |
 //! | `uncovered` | a zone out of the radius under the plan, with the reason | as `zones` |
-//! | `left_out` | a row of the inputs that could not be used | none |
+//! | `left_out` | a row of the inputs that was left out | none |
 //!
 //! A record is made when a format asks for it, so that no format holds a whole layer. Weights keep 12 significant digits, which drops the
 //! noise of floating-point sums and nothing else; travel is rounded to a thousandth of its unit, positions to a millimetre; on a plane, whose
@@ -129,7 +129,7 @@ pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer
     layers
 }
 
-/// The rows that could not be used: the one layer that an infeasible answer has, too.
+/// The rows that were left out: the one layer that an infeasible answer has, too.
 pub(super) fn left_out(rows: &[LeftOut]) -> Layer<'_> {
     left_out::layer(rows)
 }

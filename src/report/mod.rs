@@ -65,6 +65,7 @@ pub use study::{Formats, distance_summary, exposure_summary, write_distance, wri
 pub use summary::summary;
 pub use sweep::{DONE, sweep_summary, write_sweep};
 pub use validation::validation_summary;
+pub use words::nothing_weighs;
 pub use written::{written, written_plan};
 
 use crate::error::Result;

@@ -1,7 +1,7 @@
 //! Hubs that open over years, on the terminal and in the words that the page shares.
 
 use super::assumed;
-use super::text::{WIDTH, columns, counted, percent, weight, wrap};
+use super::text::{WIDTH, columns, counted, share, weight, wrap};
 use crate::model::{Metrics, PhasedPlan, Plan, PlanYear, Unspent};
 use crate::units::{Pounds, grouped};
 use std::fmt::Write;
@@ -24,7 +24,7 @@ pub(super) fn phases(plan: &Plan, metrics: &Metrics) -> String {
             pounds(year.cost),
             pounds(year.budget),
             weight(year.covered.0),
-            percent(year.coverage),
+            share(year.coverage),
         ];
         text += &line(&year.year.to_string(), &figures);
     }

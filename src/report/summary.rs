@@ -4,7 +4,7 @@ use super::objective;
 use super::offer;
 use super::phases::phases;
 use super::prices::prices;
-use super::text::{WIDTH, counted, cut, percent, verb, wrap};
+use super::text::{WIDTH, counted, cut, share, verb, wrap};
 use super::words::{self, has_today, is_given, of_class};
 use super::{assumed, equity, evidence};
 use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Metrics, Plan, Reading, Study};
@@ -26,7 +26,7 @@ pub fn summary(study: &Study, plan: &Plan) -> String {
         None => sections.push(reasons(plan)),
     }
     sections.push(broken_besides(plan));
-    sections.push(foundations(plan));
+    sections.push(foundations(study, plan));
     sections.retain(|section| !section.is_empty());
     sections.join("\n")
 }
@@ -37,6 +37,23 @@ fn answer(plan: &Plan) -> String {
     let Some(metrics) = &plan.metrics else {
         return title + &wrap("", "There is no plan: the scenario asks for more than can be. This is why:");
     };
+    let mut sentences = match words::weightless(metrics) {
+        Some(nothing) => format!("{nothing} {}", words::has_hubs(plan, metrics)),
+        None => reached(plan, metrics),
+    };
+    if let Some(cost) = assumed::cost(metrics) {
+        let (hubs, cost_verb) = if metrics.hubs == 1 { ("hub", "costs") } else { ("hubs", "cost") };
+        sentences += &format!(" The {hubs} {cost_verb} {cost}.");
+    }
+    let missed = words::shortfalls(metrics, plan);
+    if !missed.is_empty() {
+        sentences += &format!(" It misses the ambition by {}.", missed.join(" and by "));
+    }
+    title + &wrap("", &sentences) + &broken(plan)
+}
+
+/// How good the plan is, and whom it reaches.
+fn reached(plan: &Plan, metrics: &Metrics) -> String {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let (open_today, bring) = (words::open_today(metrics), verb(metrics.hubs, "bring"));
     let mut sentences = match (is_given(plan), metrics.hubs) {
@@ -48,14 +65,14 @@ fn answer(plan: &Plan) -> String {
         (false, _) => format!("{} {} {bring}", words::proof(plan), words::hubs(metrics)),
     };
     let within = assumed::within(metrics);
-    sentences += &format!(" {} of demand ({}) within {within} of a hub", percent(after.coverage), metrics.weight_unit);
+    sentences += &format!(" {} of demand ({}) within {within} of a hub", share(after.coverage), metrics.weight_unit);
     sentences += &match words::centres(metrics) {
         0 => ".".to_owned(),
         centres => {
             let bring = verb(centres, "bring");
-            let share = percent(before.coverage);
+            let today = share(before.coverage);
             let closing = words::closing(metrics);
-            format!("; today's {} {bring} {share}, and {closing}.", counted(centres, "centre"))
+            format!("; today's {} {bring} {today}, and {closing}.", counted(centres, "centre"))
         }
     };
     let reached = objective::sentence(plan, metrics);
@@ -65,15 +82,7 @@ fn answer(plan: &Plan) -> String {
     if let Some(served) = offer::served(metrics) {
         sentences += &format!(" {served}");
     }
-    if let Some(cost) = assumed::cost(metrics) {
-        let (hubs, cost_verb) = if metrics.hubs == 1 { ("hub", "costs") } else { ("hubs", "cost") };
-        sentences += &format!(" The {hubs} {cost_verb} {cost}.");
-    }
-    let missed = words::shortfalls(metrics, plan);
-    if !missed.is_empty() {
-        sentences += &format!(" It misses the ambition by {}.", missed.join(" and by "));
-    }
-    title + &wrap("", &sentences) + &broken(plan)
+    sentences
 }
 
 /// The limits that hubs which were given do not keep, worst first; of very many the rest stands at the end.
@@ -133,7 +142,7 @@ fn deciles(metrics: &Metrics) -> String {
     let heading = format!("Within {} by {column} (1 = most disadvantaged), %{distances}", metrics.radius);
     let mut lines = [format!("{:<10}", "decile"), format!("{:<10}", "today"), format!("{:<10}", "plan")];
     for group in of_class(metrics, Class::Decile).filter(|group| group.name.len() <= 2) {
-        let figure = |access: &Access| percent(access.coverage).trim_end_matches('%').to_owned();
+        let figure = |access: &Access| share(access.coverage).trim_end_matches('%').to_owned();
         let cells = [group.name.clone(), figure(&group.access.before), figure(&group.access.after)];
         for (line, cell) in lines.iter_mut().zip(cells) {
             let _ = write!(line, "{cell:>7}");
@@ -160,14 +169,12 @@ fn authorities(plan: &Plan, metrics: &Metrics) -> String {
     if places.len() <= AUTHORITIES_SHOWN {
         text.extend(places.iter().map(row));
     } else {
-        let after = |place: &AuthorityMoney| coverage(place).map_or(0.0, |access| access.after.coverage);
-        let mut ordered: Vec<(f64, &AuthorityMoney)> = places.iter().map(|place| (after(place), place)).collect();
-        ordered.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let ordered = best_to_worst(places, |place| coverage(place).and_then(|access| access.after.coverage));
         let (best, worst) = (&ordered[..BEST_AND_WORST], &ordered[ordered.len() - BEST_AND_WORST..]);
-        text.extend(best.iter().map(|(_, place)| row(place)));
+        text.extend(best.iter().copied().map(row));
         let rest = ordered.len() - 2 * BEST_AND_WORST;
         let _ = writeln!(text, "... {rest} between the best and the worst covered are in solution.json");
-        text.extend(worst.iter().map(|(_, place)| row(place)));
+        text.extend(worst.iter().copied().map(row));
     }
     match places.len() {
         0 => return String::new(),
@@ -177,8 +184,18 @@ fn authorities(plan: &Plan, metrics: &Metrics) -> String {
     text
 }
 
+/// The best covered first; those without weight, which are neither well nor badly covered, behind the best.
+fn best_to_worst(places: &[AuthorityMoney], covered: impl Fn(&AuthorityMoney) -> Option<f64>) -> Vec<&AuthorityMoney> {
+    let (weighing, weightless): (Vec<_>, Vec<_>) = places.iter().partition(|place| covered(place).is_some());
+    let mut ordered: Vec<&AuthorityMoney> = weighing;
+    ordered.sort_by(|a, b| covered(b).unwrap_or_default().total_cmp(&covered(a).unwrap_or_default()));
+    let behind = BEST_AND_WORST.min(ordered.len());
+    ordered.splice(behind..behind, weightless);
+    ordered
+}
+
 fn authority_row(metrics: &Metrics, place: &AuthorityMoney, access: Option<BeforeAfter>) -> String {
-    let share = |side: Option<Access>| side.map_or_else(|| "-".to_owned(), |side| percent(side.coverage));
+    let covered = |side: Option<Access>| share(side.and_then(|side| side.coverage));
     let pounds = |amount: Option<Pounds>| amount.map_or_else(|| "-".to_owned(), |amount| amount.to_string());
     let disadvantaged =
         metrics.hubs_disadvantaged.map_or_else(|| "-".to_owned(), |_| grouped(place.hubs_disadvantaged as u64));
@@ -188,8 +205,8 @@ fn authority_row(metrics: &Metrics, place: &AuthorityMoney, access: Option<Befor
         disadvantaged,
         pounds(place.cost),
         pounds(place.budget),
-        share(access.map(|access| access.before)),
-        share(access.map(|access| access.after)),
+        covered(access.map(|access| access.before)),
+        covered(access.map(|access| access.after)),
     ];
     authority_line(metrics, &place.name, &figures)
 }
@@ -266,7 +283,7 @@ fn change(study: &Study, metrics: &Metrics) -> String {
 }
 
 /// What the answer rests on: proof, assumptions, rows left out, whose data it is.
-fn foundations(plan: &Plan) -> String {
+fn foundations(study: &Study, plan: &Plan) -> String {
     let mut text = String::new();
     if plan.metrics.is_some() && !plan.proof.is_empty() && !is_given(plan) {
         text += &wrap("Proof: ", &plan.proof);
@@ -275,9 +292,11 @@ fn foundations(plan: &Plan) -> String {
         text += "Assumed\n";
         text.extend(plan.assumptions.iter().map(|assumption| wrap("- ", assumption)));
     }
-    if plan.left_out > 0 {
-        let rows = counted(plan.left_out, "row");
-        text += &wrap("", &format!("{rows} of the input could not be used: left_out.csv says which and why."));
+    let left_out = words::left_out(study);
+    if !left_out.is_empty() {
+        // One line has room for both where the noun stands once.
+        let left_out = left_out.join(", ").replacen(" rows are", " are", left_out.len() - 1);
+        text += &wrap("", &format!("{left_out}: left_out.csv says why."));
     }
     text.extend(plan.attribution.iter().map(|line| wrap("", line)));
     text

@@ -284,7 +284,7 @@ fn summary_of_many_authorities_shows_the_best_and_the_worst() {
     for i in 0..20 {
         let name = format!("Borough number {i:02} upon Wether");
         let mut group = Group { name: name.clone(), ..group.clone() };
-        group.access.after.coverage = f64::from(i) / 19.0;
+        group.access.after.coverage = Some(f64::from(i) / 19.0);
         metrics.groups.push(group);
         metrics.authorities.push(AuthorityMoney { name, ..money.clone() });
     }

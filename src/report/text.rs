@@ -66,6 +66,11 @@ pub(super) fn percent(share: f64) -> String {
     format!("{shown:.1}%")
 }
 
+/// A share of what may be nothing: `86.3%`, and `-` where there is nothing to have a share of.
+pub(super) fn share(share: Option<f64>) -> String {
+    share.map_or_else(|| "-".to_owned(), percent)
+}
+
 /// `18,442` from a thousand on, `63.5` below.
 pub(super) fn weight(weight: f64) -> String {
     if weight >= 1000.0 {
@@ -98,6 +103,7 @@ mod tests {
 
     #[test]
     fn shares_near_the_ends_are_not_rounded_onto_them() {
+        assert_eq!([share(Some(0.0)), share(None)], ["0.0%", "-"]);
         assert_eq!([0.0, 0.0001, 0.8633, 0.9999, 1.0].map(percent), ["0.0%", "0.1%", "86.3%", "99.9%", "100.0%"]);
     }
 

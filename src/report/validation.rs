@@ -1,7 +1,8 @@
 //! What was read, for `hubplan validate`.
 
 use super::text::{WIDTH, counted, cut, wrap};
-use crate::model::{CentroidSource, LocatedBy, SiteStatus, Study, TravelSource};
+use super::words;
+use crate::model::{CentroidSource, LeftOut, LocatedBy, SiteStatus, Study, TravelSource};
 use crate::units::{TravelUnit, grouped};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -48,7 +49,11 @@ fn places(study: &Study) -> String {
             TravelUnit::Plain => "a matrix in a unit of its own".to_owned(),
         },
     };
-    let mut text = format!("{}: nothing wrong\n\n", cut(&study.name, WIDTH - 20));
+    let verdict = match study.rows_unusable() {
+        0 => "nothing wrong".to_owned(),
+        rows => format!("{} could not be used", counted(rows, "row")),
+    };
+    let mut text = format!("{}: {verdict}\n\n", cut(&study.name, WIDTH - 40));
     let _ = writeln!(text, "zones        {}{vintage}", grouped(study.zones.len() as u64));
     let _ = writeln!(text, "  points     {given} given, {} inside the polygon", study.zones.len() - given);
     let _ = writeln!(text, "authorities  {}", study.authorities.len());
@@ -123,20 +128,43 @@ fn inputs(study: &Study) -> String {
     text
 }
 
+/// Reasons of each kind that are told.
+const REASONS: usize = 20;
+
 /// Reasons, most frequent first; the rows themselves are in `left_out.csv` of a plan.
 fn left_out(study: &Study) -> String {
     if study.left_out.is_empty() {
         return "left out     nothing\n".to_owned();
     }
-    let mut text = format!("left out     {}\n", counted(study.rows_left_out(), "row"));
+    let mut text = String::new();
+    let mut heading = "left out";
+    for (unusable, told) in
+        [true, false].into_iter().filter(|which| kind(study, *which).next().is_some()).zip(words::left_out(study))
+    {
+        text += &wrap(&format!("{heading:<13}"), &told);
+        text += &reasons(kind(study, unusable));
+        heading = "";
+    }
+    text
+}
+
+/// Rows that could not be used, or those of which nothing is wrong.
+fn kind(study: &Study, unusable: bool) -> impl Iterator<Item = &LeftOut> {
+    study.left_out.iter().filter(move |entry| entry.is_unusable() == unusable)
+}
+
+fn reasons<'a>(entries: impl Iterator<Item = &'a LeftOut>) -> String {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    for entry in &study.left_out {
+    for entry in entries {
         *counts.entry(format!("{}: {}", entry.file, entry.reason)).or_default() += entry.rows;
     }
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
-    for (reason, rows) in counts {
-        text += &wrap(&format!("  {:>9}  ", grouped(rows)), &reason);
+    let line = |(reason, rows): &(String, u64)| wrap(&format!("  {:>9}  ", grouped(*rows)), reason);
+    let mut text: String = counts.iter().take(REASONS).map(line).collect();
+    let rest: u64 = counts.iter().skip(REASONS).map(|(_, rows)| rows).sum();
+    if rest > 0 {
+        text += &line(&("for other reasons: left_out.csv of a plan has every row".to_owned(), rest));
     }
     text
 }

@@ -27,8 +27,24 @@ pub(super) fn side(plan: &Plan) -> &'static str {
     if plan.sense.is_maximise() { "below" } else { "above" }
 }
 
+/// That nothing which is planned for has any weight, where it is so: then a proof says nothing.
+pub(super) fn weightless(metrics: &Metrics) -> Option<String> {
+    (metrics.all.after.weight.0 <= 0.0).then(|| nothing_weighs(&metrics.weight_unit))
+}
+
+/// The same for a weight expression.
+pub fn nothing_weighs(expression: &str) -> String {
+    format!(
+        "No zone that is planned for has any weight: `{expression}` is 0 in all of them, and for families every plan is \
+         as good as any other."
+    )
+}
+
 /// How good the plan is known to be.
 pub(super) fn proof(plan: &Plan) -> String {
+    if let Some(nothing) = plan.metrics.as_ref().and_then(weightless) {
+        return nothing;
+    }
     let side = side(plan);
     let distance = match plan.gap {
         Some(gap) => format!("at most {:.3}% {side} the best possible", gap * 100.0),
@@ -55,6 +71,14 @@ pub(super) fn proof_or_given(plan: &Plan) -> String {
     if is_given(plan) { "These hubs were given, not searched for.".to_owned() } else { proof(plan) }
 }
 
+/// `The plan has 17 hubs (6 of them open today).`, or that they were given.
+pub(super) fn has_hubs(plan: &Plan, metrics: &Metrics) -> String {
+    match is_given(plan) {
+        true => format!("{}, given and not searched for{}.", hubs(metrics), keeping(plan)),
+        false => format!("The plan has {}.", hubs(metrics)),
+    }
+}
+
 /// Whether hubs that were given keep the limits, behind what else is said of them: ` and break 3 limits of the
 /// scenario, worst first below`.
 pub(super) fn keeping(plan: &Plan) -> String {
@@ -76,6 +100,17 @@ pub(super) fn broken(plan: &Plan) -> Vec<String> {
         _ => fault.clone(),
     };
     plan.broken.iter().map(told).map(|text| text + ".").collect()
+}
+
+/// How many rows of the inputs were left out: those that could not be used, and those of other places, closed or not asked for.
+pub(super) fn left_out(study: &Study) -> Vec<String> {
+    let unusable = study.rows_unusable();
+    let elsewhere = study.rows_left_out() - unusable;
+    let counts = [
+        (unusable, format!("{} could not be used", counted(unusable, "row"))),
+        (elsewhere, format!("{} {} not about the study", counted(elsewhere, "row"), verb(elsewhere, "be"))),
+    ];
+    counts.into_iter().filter(|(rows, _)| *rows > 0).map(|(_, words)| words).collect()
 }
 
 /// `17 hubs (6 of them open today)`

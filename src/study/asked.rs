@@ -80,7 +80,7 @@ impl Asked<'_> {
             let what = "weights must be above 0, at most 1, and not rise outwards";
             self.refuse("catchment.bands", what, "Write weights such as 1, 0.68, 0.22");
         }
-        if bands.iter().any(|band| band.to.value > catchment.radius.value) {
+        if bands.iter().any(|band| !catchment.radius.reaches(band.to.value)) {
             self.refuse("catchment.bands", "they reach beyond the radius", "Let the last band end at the radius");
         }
         let capacity = |site: &crate::model::Site| site.status == SiteStatus::Existing && site.capacity.is_some();

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Answered {
     /// A plan, or the reasons why there is none.
-    Found(Found),
+    Found(Box<Found>),
     /// Neither in the time there was, in words. It is asked again the next time.
     Failed(String),
 }
@@ -58,8 +58,8 @@ pub struct Measures {
     pub hubs_disadvantaged: Option<usize>,
     /// Weight within the radius.
     pub covered: Weight,
-    /// Share of weight within the radius.
-    pub coverage: f64,
+    /// Share of weight within the radius; `None` where nothing has any weight.
+    pub coverage: Option<f64>,
     /// Mean journey, in the study's unit.
     pub mean: Option<f64>,
     /// Longest journey.

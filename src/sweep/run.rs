@@ -65,7 +65,7 @@ pub fn answer_all(study: &Study, sweep: &Sweep, done: &Done, file: &str, control
     fits(study, sweep, file)?;
     let keys: Vec<WorkKey> = sweep.scenarios.iter().map(|one| key(study, &one.scenario)).collect::<Result<_>>()?;
     let mut list: Vec<Option<Answered>> =
-        keys.par_iter().map(|key| done.read::<Found>(key).map(Answered::Found)).collect();
+        keys.par_iter().map(|key| done.read::<Box<Found>>(key).map(Answered::Found)).collect();
     let before = list.iter().flatten().count();
     // Of scenarios that are the same question only the first is asked.
     let mut first: BTreeMap<&WorkKey, usize> = BTreeMap::new();
@@ -149,7 +149,7 @@ impl Answering<'_> {
             // The plan is only the best so far.
             Ok(answer) if answer.plan.stop == Some(Stop::Interrupted) => Ok(None),
             Ok(answer) => {
-                let found = Found::of(&answer.plan);
+                let found = Box::new(Found::of(&answer.plan));
                 self.done.write(at + 1, &self.keys[at], &found)?;
                 Ok(Some(Answered::Found(found)))
             }

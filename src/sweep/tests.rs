@@ -67,7 +67,7 @@ fn every_scenario_is_answered_as_by_itself() {
     assert_eq!(answers.len(), 16);
     for (Combination { scenario, name, .. }, answer) in place.sweep.scenarios.iter().zip(&answers) {
         let alone = answer::answer(&study, scenario, "s.toml", &Options::default()).unwrap().plan;
-        assert_eq!(*answer, Answered::Found(Found::of(&alone)), "{name}");
+        assert_eq!(*answer, Answered::Found(Box::new(Found::of(&alone))), "{name}");
     }
 }
 

@@ -190,7 +190,7 @@ mod tests {
             for at in 0..origins.len() {
                 let sorted = by_plain_loop(&study, at, detour);
                 prop_assert_eq!(walker.nearest(&origins, at, k), &sorted[..k.min(sorted.len())]);
-                let mut near: Vec<_> = sorted.into_iter().filter(|way| way.impedance <= radius.value).collect();
+                let mut near: Vec<_> = sorted.into_iter().filter(|way| way.impedance <= radius.value * (1.0 + 1e-12)).collect();
                 near.sort_by_key(|way| way.site);
                 prop_assert_eq!(walker.within(&origins, at, &radius), near);
             }

@@ -5,7 +5,7 @@ use crate::io::number::NumberFault;
 use crate::io::table::{CellKind, Row, Table};
 use crate::model::Vintage;
 use crate::model::names;
-use crate::units::LONGEST_JOURNEY;
+use crate::units::{LONGEST_JOURNEY, MOST_HUBS, Pounds, write_whole_pounds};
 
 /// A code that stands in two rows.
 pub fn h204_key_doubled(table: &Table, row: &Row, code: &str, first: Spot) -> Finding {
@@ -108,6 +108,36 @@ pub fn number(table: &Table, row: &Row, column: usize, name: &str) -> std::resul
             Err(h209_decile(table, row, here()))
         }
         _ => Ok(Some(value)),
+    }
+}
+
+/// The money in a cell of the column that hubplan calls `name`; `None` when blank or suppressed.
+///
+/// # Errors
+/// Those of [`number`]; [`Code::PoundsBroken`] for a fraction of a pound.
+pub fn pounds(table: &Table, row: &Row, column: usize, name: &str) -> std::result::Result<Option<Pounds>, Finding> {
+    match number(table, row, column, name)? {
+        Some(amount) if amount.fract() != 0.0 => Err(h214_no_whole_pounds(table, row, column, amount)),
+        // LARGEST, which is far from the largest integer, has been held against it.
+        amount => Ok(amount.map(|amount| Pounds(amount as i64))),
+    }
+}
+
+fn h214_no_whole_pounds(table: &Table, row: &Row, column: usize, amount: f64) -> Finding {
+    let what =
+        format!("`{}` is `{}`, which is no whole number of pounds", table.header[column], table.cell(row, column));
+    table.finding(row, Code::PoundsBroken, what, write_whole_pounds(amount))
+}
+
+/// The number of hubs in a cell of the column that hubplan calls `name`; `None` when blank or suppressed.
+///
+/// # Errors
+/// Those of [`number`]; [`Code::NumberTooLarge`] for more than [`MOST_HUBS`].
+pub fn hubs(table: &Table, row: &Row, column: usize, name: &str) -> std::result::Result<Option<f64>, Finding> {
+    let most = f64::from(MOST_HUBS);
+    match number(table, row, column, name)? {
+        Some(hubs) if hubs > most => Err(h213_too_large(table, row, column, most)),
+        hubs => Ok(hubs),
     }
 }
 

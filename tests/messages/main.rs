@@ -4,6 +4,7 @@
 mod place;
 
 mod codes;
+mod figures;
 mod files;
 mod geometry;
 mod infeasible;

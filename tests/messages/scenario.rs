@@ -30,7 +30,7 @@ fn spelling() {
 #[test]
 fn radius() {
     let mut catalogue = Catalogue::new();
-    for radius in ["\"0 km\"", "\"-2.5 km\"", "\"20 min\"", "1500", "\"2 miles\"", "\"far\"", "nan", "inf", "true"] {
+    for radius in ["\"0 km\"", "\"-2.5 km\"", "\"20 min\"", "1500", "\"2 leagues\"", "\"far\"", "nan", "inf", "true"] {
         catalogue.refused(&format!("radius = {radius}"), |place| objective(place, radius));
     }
     catalogue.compare("scenario_radius");

@@ -81,7 +81,9 @@ impl<'a> Oracle<'a> {
     pub fn reaches_anybody(&self) -> bool {
         let near = |zone: &usize| {
             let usable = |site: &usize| self.fate[*site] != Fate::Never;
-            (0..self.fate.len()).filter(usable).any(|site| self.journeys[*zone][site] <= self.question.radius)
+            (0..self.fate.len())
+                .filter(usable)
+                .any(|site| is_as_near_as(self.journeys[*zone][site], self.question.radius))
         };
         self.zones.iter().filter(|zone| self.question.zones[**zone].weight > 0.0).any(near)
     }
@@ -211,7 +213,7 @@ impl<'a> Oracle<'a> {
     }
 
     fn covered(&self, zones: &[usize], open: &[usize]) -> f64 {
-        let near = |zone: &&usize| self.nearest(**zone, open) <= self.question.radius;
+        let near = |zone: &&usize| is_as_near_as(self.nearest(**zone, open), self.question.radius);
         zones.iter().filter(near).map(|zone| self.question.zones[*zone].weight).sum()
     }
 
@@ -272,7 +274,7 @@ impl<'a> Oracle<'a> {
             Kind::Decay => self.fall(journey),
             Kind::Median => journey.min(aim.unreached),
             Kind::KolmPollak => (kappa * journey.min(aim.unreached)).exp(),
-            _ => f64::from(u8::from(journey <= radius)),
+            _ => f64::from(u8::from(is_as_near_as(journey, radius))),
         };
         let weight = |zone: &usize| self.question.zones[*zone].weight;
         let sum: f64 = self.zones.iter().map(|zone| weight(zone) * of_journey(self.nearest(*zone, open))).sum();
@@ -288,14 +290,19 @@ impl<'a> Oracle<'a> {
     fn fall(&self, journey: f64) -> f64 {
         let (aim, radius) = (&self.question.aim, self.question.radius);
         match () {
-            () if journey > radius => 0.0,
+            () if !is_as_near_as(journey, radius) => 0.0,
             () if !aim.steps.is_empty() => {
-                aim.steps.iter().find(|(within, _)| journey <= *within).map_or(0.0, |(_, worth)| *worth)
+                aim.steps.iter().find(|(within, _)| is_as_near_as(journey, *within)).map_or(0.0, |(_, worth)| *worth)
             }
-            () if journey <= aim.full => 1.0,
+            () if is_as_near_as(journey, aim.full) => 1.0,
             () => (radius - journey) / (radius - aim.full),
         }
     }
+}
+
+/// Whether a journey is within a limit. Exactly this far is; a factor of detour may have rounded either up.
+fn is_as_near_as(journey: f64, limit: f64) -> bool {
+    journey <= limit + 1e-12 * limit
 }
 
 fn best(kind: Kind, values: impl Iterator<Item = f64>) -> Option<f64> {

@@ -86,7 +86,7 @@ fn reach_is_counted_service_by_service() {
     let [language, midwifery] = &services[..] else { panic!("{services:?}") };
     // Today s0 reaches z0 and z1; s4 at 7 km reaches z5, which weighs nothing; s5 reaches nobody who is planned for.
     assert_eq!((language.hubs, language.before, language.after), (1, Weight(30.0), Weight(55.0)));
-    assert_eq!((language.share, language.asked), (55.0 / 73.0, Some(0.7)));
+    assert_eq!((language.share, language.asked), (Some(55.0 / 73.0), Some(0.7)));
     assert_eq!((midwifery.hubs, midwifery.before, midwifery.after), (0, Weight(35.0), Weight(0.0)));
 }
 

@@ -1,7 +1,7 @@
 //! The evidence note: children counted again, building by building, and its words held against those of the studies.
 
 use super::Faults;
-use crate::model::rounding::DIGITS;
+use super::near::is_within;
 use crate::model::{Evidence, Plan, Role, SiteIx, SiteStatus, Study, Terms};
 
 /// A sum as its least and its most: the two differ where a building is exactly on the radius.
@@ -43,7 +43,8 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
                 (point.x - zone.centroid.x).powi(2) + (point.y - zone.centroid.y).powi(2)
             });
             let way = squares.fold(f64::INFINITY, f64::min).sqrt();
-            [way <= 2500.0 * (1.0 - DIGITS), way <= 2500.0 * (1.0 + DIGITS)]
+            let (surely, perhaps) = is_within(way, 2500.0);
+            [surely, perhaps]
         };
         let (before, after) = (near(&open_today), near(&open_then));
         all += children;

@@ -1,7 +1,8 @@
 //! How far families are said to have it, found again zone by zone.
 
 use super::Faults;
-use crate::model::rounding::{DIGITS, STATED};
+use super::near::{ending, is_within};
+use crate::model::rounding::DIGITS;
 use crate::model::{
     Access, Aim, AuthorityIx, BeforeAfter, Class, Fall, Metrics, Plan, Role, SiteIx, SiteStatus, Study, Terms,
     Threshold, TravelSource, Vintage, ZoneIx, names,
@@ -35,8 +36,9 @@ impl Families {
         }
         let near = |zone: ZoneIx, open: &[bool]| {
             let distance = distance_to_nearest(study, terms, zone, open);
-            let reaches = |factor: f64| distance.is_some_and(|distance| distance <= terms.radius.value * factor);
-            Near { distance, surely: reaches(1.0 - DIGITS), perhaps: reaches(1.0 + DIGITS) }
+            let within = distance.map(|distance| is_within(distance, terms.radius.value));
+            let (surely, perhaps) = within.unwrap_or_default();
+            Near { distance, surely, perhaps }
         };
         let mut zones = Vec::new();
         for zone in (0..study.zones.len()).map(ZoneIx::new) {
@@ -59,7 +61,7 @@ impl Families {
             Aim::Coverage => self.covered(),
             Aim::Decay(fall) => {
                 let at = |factor: f64| sum(&|journey: f64| worth_of(fall, journey * factor, terms.radius.value));
-                (at(1.0 + DIGITS), at(1.0 - DIGITS))
+                (at(1.0 + DIGITS / 2.0), at(1.0 - DIGITS / 2.0))
             }
             Aim::Median { unreached } => same(sum(&|journey: f64| journey.min(*unreached))),
             Aim::KolmPollak { aversion, unreached } => {
@@ -122,13 +124,15 @@ impl Families {
 
 /// The worth of a journey between two radii, from the formulas in the docs.
 fn worth_of(fall: &Fall, journey: f64, outer: f64) -> f64 {
-    if journey > outer {
+    if journey > ending(outer) {
         return 0.0;
     }
     match fall {
-        Fall::Steps(steps) => steps.iter().filter(|step| journey <= step.0).map(|step| step.1).fold(0.0, f64::max),
-        Fall::Linear { full } | Fall::Exponential { full, .. } if journey <= *full => 1.0,
-        Fall::Linear { full } => (outer - journey) / (outer - full),
+        Fall::Steps(steps) => {
+            steps.iter().filter(|step| journey <= ending(step.0)).map(|step| step.1).fold(0.0, f64::max)
+        }
+        Fall::Linear { full } | Fall::Exponential { full, .. } if journey <= ending(*full) => 1.0,
+        Fall::Linear { full } => ((outer - journey) / (outer - full)).max(0.0),
         Fall::Exponential { full, steepness } => {
             let end = (-steepness).exp();
             ((-steepness * (journey - full) / (outer - full)).exp() - end) / (1.0 - end)
@@ -199,12 +203,7 @@ impl Tally {
     fn compare(&self, who: &str, stated: &Access, faults: &mut Faults) {
         faults.amount(&format!("the weight of {who}"), stated.weight.0, self.weight);
         faults.amount_between(&format!("the weight covered of {who}"), stated.covered.0, self.covered);
-        let share = |covered: f64| if self.weight > 0.0 { covered / self.weight } else { 0.0 };
-        let (low, high) = (share(self.covered.0), share(self.covered.1));
-        let kept = stated.coverage >= low - STATED && stated.coverage <= high + STATED;
-        faults.unless(kept, "metrics", || {
-            format!("the coverage of {who} is said to be {:.2}%; it is {:.2}%", 100.0 * stated.coverage, 100.0 * low)
-        });
+        faults.share_between(&format!("the coverage of {who}"), stated.coverage, self.covered, self.weight);
         faults.count(&format!("the number of zones of {who}"), stated.zones, self.zones);
         let what = format!("the number of zones covered of {who}");
         faults.count_between(&what, stated.zones_covered, self.zones_covered);

@@ -106,6 +106,18 @@ impl Faults {
         });
     }
 
+    /// A part of a weight is stated as a share of it, and not at all where there is no weight.
+    fn share_between(&mut self, what: &str, stated: Option<f64>, (least, most): (f64, f64), all: f64) {
+        let Some(stated) = stated.filter(|_| all > 0.0) else {
+            let found = (all > 0.0).then(|| least / all);
+            return self.optional_amount(what, stated, found);
+        };
+        let (least, most) = (least / all, most / all);
+        self.unless(stated >= least - rounding::STATED && stated <= most + rounding::STATED, "metrics", || {
+            format!("{what} is said to be {:.2}%; it is {:.2}%", 100.0 * stated, 100.0 * least)
+        });
+    }
+
     fn optional_amount(&mut self, what: &str, stated: Option<f64>, found: Option<f64>) {
         match (stated, found) {
             (Some(stated), Some(found)) => self.amount(what, stated, found),

@@ -28,14 +28,25 @@ fn distances(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx]) -> Ve
     usable.filter_map(|site| distance(site).map(|distance| (site, distance))).collect()
 }
 
+/// Whether a distance is within a radius: surely, or only when rounding has it so. What is exactly on the radius is within it, and so is what
+/// is beyond by a digit of [`DIGITS`]; half of that is left for working the distance out by another route.
+pub(super) fn is_within(distance: f64, radius: f64) -> (bool, bool) {
+    (distance * (1.0 + DIGITS / 2.0) <= ending(radius), distance * (1.0 - DIGITS / 2.0) <= ending(radius))
+}
+
+/// Where a radius ends for the checker.
+pub(super) fn ending(radius: f64) -> f64 {
+    radius * (1.0 + DIGITS)
+}
+
 /// The sites within the radius: those that surely are, and those that are or lie a rounding error beyond it.
 pub(super) fn within(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx]) -> (Vec<usize>, Vec<usize>) {
     let all = distances(study, terms, zone, sites);
-    let reaches = |factor: f64| {
-        let near = all.iter().filter(|(_, distance)| *distance <= terms.radius.value * factor);
+    let near = |holds: fn((bool, bool)) -> bool| {
+        let near = all.iter().filter(|(_, distance)| holds(is_within(*distance, terms.radius.value)));
         near.map(|(site, _)| site.at()).collect()
     };
-    (reaches(1.0 - DIGITS), reaches(1.0 + DIGITS))
+    (near(|within| within.0), near(|within| within.1))
 }
 
 /// The nearest of some sites. Of several equally near, the first in order of id; of several that are so only up to rounding, all.

@@ -1,8 +1,7 @@
 //! Years: limits of each, and what the plan states of each, found again.
 
 use super::families::Families;
-use super::{Faults, figure, limits};
-use crate::model::rounding::STATED;
+use super::{Faults, limits};
 use crate::model::{AmbitionMode, PhaseTerms, PhasedPlan, Plan, PlanYear, SiteIx, Study, Terms, Unspent};
 use crate::units::{Pounds, grouped};
 use crate::words::{counted, verb};
@@ -132,13 +131,8 @@ fn figures(
     faults.count(&of("the number of hubs"), stated.hubs, found.open.len());
     faults.count(&of("the number of centres that serve"), stated.centres, found.centres(phases).len());
     faults.amount_between(&of("the weight covered"), stated.covered.0, families.covered());
-    let (low, high) = families.share_covered(&families.everywhere());
-    // Where nobody weighs anything, nobody is covered.
-    let low = if families.covered().1 > 0.0 { low } else { 0.0 };
-    let kept = stated.coverage >= low - STATED && stated.coverage <= high + STATED;
-    faults.unless(kept, "metrics", || {
-        format!("{} is said to be {}; it is {}", of("the coverage"), figure(stated.coverage), figure(low))
-    });
+    let all: f64 = families.weights().map(|(_, weight)| weight).sum();
+    faults.share_between(&of("the coverage"), stated.coverage, families.covered(), all);
     faults.optional(&of("the cost"), stated.cost, in_pounds(terms, &found.opening));
     faults.optional(&of("the cost up to the end"), stated.cost_so_far, in_pounds(terms, &found.open));
     faults.optional(&of("the budget"), stated.budget, phases.budget.as_ref().map(|budget| budget[found.at]));

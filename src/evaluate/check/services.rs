@@ -25,8 +25,7 @@ pub(super) fn check(
         let today = (0..study.sites.len()).filter(|at| study.sites[*at].status == SiteStatus::Existing);
         let before = weight_near(study, terms, families, service, &today.map(SiteIx::new).collect::<Vec<_>>());
         faults.amount_between(&of("the weight near a centre of today with"), stated.before.0, before);
-        let share = |weight: f64| if all > 0.0 { weight / all } else { 0.0 };
-        faults.amount_between(&of("the share near a hub with"), stated.share, (share(after.0), share(after.1)));
+        faults.share_between(&of("the share near a hub with"), stated.share, after, all);
         faults.optional_amount(&of("the share asked for of"), stated.asked, service.share);
     }
 }

@@ -148,7 +148,7 @@ const TAMPERINGS: &[Tampering] = &[
     ("metrics", "no penalty", |plan, _| metrics(plan).penalty = Weight(0.0)),
     ("metrics", "no loss by closing", |plan, _| metrics(plan).closing_loss = Weight(0.0)),
     ("metrics", "all weight", |plan, _| metrics(plan).all.after.weight = Weight(80.0)),
-    ("metrics", "half covered", |plan, _| metrics(plan).all.after.coverage = 0.5),
+    ("metrics", "half covered", |plan, _| metrics(plan).all.after.coverage = Some(0.5)),
     ("metrics", "another number of zones", |plan, _| metrics(plan).all.after.zones = 300),
     ("metrics", "more zones covered", |plan, _| metrics(plan).all.after.zones_covered = 300),
     ("metrics", "a mean of a metre", |plan, _| metrics(plan).all.after.mean = Some(1.0)),
@@ -193,7 +193,8 @@ const TAMPERINGS: &[Tampering] = &[
     ("metrics", "more hubs open today", |plan, _| metrics(plan).hubs_existing = 1),
     ("metrics", "fewer centres closed", |plan, _| metrics(plan).centres_closed = 2),
     ("metrics", "a group's weight", |plan, _| group(plan, Class::Authority).before.weight = Weight(1.0)),
-    ("metrics", "a decile half covered", |plan, _| group(plan, Class::Decile).after.coverage = 0.5),
+    ("metrics", "a decile half covered", |plan, _| group(plan, Class::Decile).after.coverage = Some(0.5)),
+    ("metrics", "a decile without coverage", |plan, _| group(plan, Class::Decile).after.coverage = None),
     ("metrics", "a district's coverage", |plan, _| group(plan, Class::District).after.covered = Weight(64.0)),
     ("metrics", "a ward's coverage today", |plan, _| group(plan, Class::Ward).before.covered = Weight(1.0)),
     ("metrics", "a class's zones", |plan, _| group(plan, Class::RuralUrban).after.zones_covered = 300),
@@ -336,6 +337,7 @@ fn an_excused_authority_may_miss_a_hard_ambition_at_its_price() {
             told,
             [
                 "ambition: Nether Wether has 0 of 1 hub in disadvantaged communities; at least 1 is asked for",
+                "objective: the objective is said to be 59.5; the hubs reach 61.5",
                 "metrics: the penalty is said to be 2; it is 0"
             ]
         );

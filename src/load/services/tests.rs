@@ -20,7 +20,7 @@ fn written(folder: &Path, study: &str, hosted: &str) -> crate::error::Result<Stu
     load::study(&folder.join("study.toml"))
 }
 
-const HOSTED: &str = "site_id,service,cost\nh1,SEND,7\nh1,Housing,\nh3,send,5.5\n";
+const HOSTED: &str = "site_id,service,cost\nh1,SEND,7\nh1,Housing,\nh3,send,6\n";
 
 #[test]
 fn services_are_read_and_paid_for() {
@@ -45,6 +45,8 @@ fn services_and_sites_that_nobody_knows_are_refused() {
     assert!(text.contains("H204 hosted.csv row 3"), "{text}");
     let text = told(STUDY, "site_id,service,cost\nh1,SEND,-1\n");
     assert!(text.contains("H206"), "{text}");
+    let text = told(STUDY, "site_id,service,cost\nh1,SEND,5.5\n");
+    assert!(text.contains("H216 hosted.csv row 2: `cost` is `5.5`, which is no whole number of pounds"), "{text}");
     let text = told(STUDY, "site_id,cost\nh1,1\n");
     assert!(text.contains("H201 hosted.csv row 1"), "{text}");
 }

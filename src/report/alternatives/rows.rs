@@ -3,6 +3,7 @@
 use super::words;
 use crate::alternatives::{Alternative, Alternatives, Ended, SiteCount};
 use crate::model::{Metrics, Scenario, Study};
+use crate::report::csv::Table;
 use crate::report::layers::twelve_digits;
 use serde_json::{Value, json};
 use std::io::{Result, Write};
@@ -12,8 +13,8 @@ const VERSION: u32 = 1;
 
 /// A row a plan.
 pub(super) fn plans(study: &Study, found: &Alternatives, out: &mut dyn Write) -> Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([
+    let mut table = Table::new(out);
+    table.row([
         "rank",
         "status",
         "objective",
@@ -37,9 +38,9 @@ pub(super) fn plans(study: &Study, found: &Alternatives, out: &mut dyn Write) ->
         "hub_ids",
     ])?;
     for (at, alternative) in found.plans.iter().enumerate() {
-        writer.write_record(plan(study, at + 1, alternative))?;
+        table.row(plan(study, at + 1, alternative))?;
     }
-    writer.flush()
+    table.end()
 }
 
 fn plan(study: &Study, rank: usize, alternative: &Alternative) -> [String; 21] {
@@ -61,7 +62,7 @@ fn plan(study: &Study, rank: usize, alternative: &Alternative) -> [String; 21] {
         of(|metrics| Some(metrics.hubs_existing as f64)),
         of(|metrics| metrics.hubs_disadvantaged.map(|hubs| hubs as f64)),
         of(|metrics| metrics.cost.map(|cost| cost.0 as f64)),
-        of(|metrics| Some(metrics.all.after.coverage)),
+        of(|metrics| metrics.all.after.coverage),
         of(|metrics| Some(metrics.all.after.covered.0)),
         of(|metrics| metrics.all.after.mean),
         come.len().to_string(),
@@ -81,25 +82,14 @@ pub(super) fn name<'a>(study: &'a Study, id: &'a str) -> &'a str {
 
 /// A row a site.
 pub(super) fn sites(study: &Study, found: &Alternatives, out: &mut dyn Write) -> Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record([
-        "id",
-        "name",
-        "kind",
-        "authority",
-        "open_today",
-        "plans",
-        "of",
-        "share",
-        "in_all",
-        "ranks",
-    ])?;
+    let mut table = Table::new(out);
+    table.row(["id", "name", "kind", "authority", "open_today", "plans", "of", "share", "in_all", "ranks"])?;
     for count in &found.sites {
         let site = &study.sites[count.site.at()];
         let authority = site.authority.map_or("", |authority| &study.authorities[authority.at()].name);
         let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
         let all = found.plans.len();
-        writer.write_record([
+        table.row([
             site.id.clone(),
             site.name.clone(),
             site.kind.clone().unwrap_or_default(),
@@ -112,7 +102,7 @@ pub(super) fn sites(study: &Study, found: &Alternatives, out: &mut dyn Write) ->
             ranks(count).iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
         ])?;
     }
-    writer.flush()
+    table.end()
 }
 
 fn ranks(count: &SiteCount) -> Vec<usize> {
@@ -172,7 +162,7 @@ fn json_of(rank: usize, alternative: &Alternative) -> Value {
         "hubs_existing": metrics.map(|metrics| metrics.hubs_existing),
         "hubs_disadvantaged": metrics.and_then(|metrics| metrics.hubs_disadvantaged),
         "cost": metrics.and_then(|metrics| metrics.cost),
-        "coverage": metrics.map(|metrics| twelve_digits(metrics.all.after.coverage)),
+        "coverage": metrics.and_then(|metrics| metrics.all.after.coverage).map(twelve_digits),
         "covered": metrics.map(|metrics| twelve_digits(metrics.all.after.covered.0)),
         "mean_journey": metrics.and_then(|metrics| metrics.all.after.mean).map(twelve_digits),
         "stop": plan.stop,

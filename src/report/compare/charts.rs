@@ -4,7 +4,7 @@ use crate::compare::{Change, Comparison};
 use crate::evaluate::GroupChange;
 use crate::model::Class;
 use crate::report::kit::chart::{Chart, Look, Row, Scale, Series, bars};
-use crate::report::text::percent;
+use crate::report::text::share;
 use crate::report::words;
 use maud::Markup;
 
@@ -32,11 +32,11 @@ pub(super) fn chart(comparison: &Comparison, change: &Change, titled: bool) -> O
     let letter = change.letter;
     let title = format!("Demand that gains and loses a hub within {} by {by}: plan {letter}", comparison.radius);
     let all = &change.families;
-    let share = |part: f64| if all.all.after.weight.0 > 0.0 { part / all.all.after.weight.0 } else { 0.0 };
+    let share = |part: f64| share(share_of(part, all.all.after.weight.0));
     let about = format!(
         "Plan {letter} against plan A: of all demand {} gains and {} loses a hub within {}.",
-        percent(share(all.change.gained.0)),
-        percent(share(all.change.lost.0)),
+        share(all.change.gained.0),
+        share(all.change.lost.0),
         comparison.radius
     );
     let series = [("gains", Look::Plan), ("loses", Look::Loss)];
@@ -55,13 +55,17 @@ pub(super) fn chart(comparison: &Comparison, change: &Change, titled: bool) -> O
 }
 
 fn row(group: &GroupChange, class: Class) -> Row {
-    let weight = group.access.after.weight.0;
-    let share = |part: f64| if weight > 0.0 { part / weight } else { 0.0 };
-    let values = vec![share(group.change.gained.0), share(group.change.lost.0)];
+    let shares = [group.change.gained.0, group.change.lost.0].map(|part| share_of(part, group.access.after.weight.0));
     let label = match (class, group.name.as_str()) {
         (Class::Decile, "1") => "1, most disadvantaged".to_owned(),
         (Class::Decile, "10") => "10, least".to_owned(),
         (_, name) => name.to_owned(),
     };
-    Row { label, written: values.iter().map(|value| percent(*value)).collect(), values }
+    // A group without weight has bars of no length, and `-` beside them.
+    Row { label, written: shares.map(share).to_vec(), values: shares.map(Option::unwrap_or_default).to_vec() }
+}
+
+/// A part as a share of all; `None` where there is nothing to have a share of.
+fn share_of(part: f64, all: f64) -> Option<f64> {
+    (all > 0.0).then(|| part / all)
 }

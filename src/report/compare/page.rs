@@ -6,7 +6,7 @@ use crate::model::{Class, Study};
 use crate::report::assumed;
 use crate::report::page::Report;
 use crate::report::page::document::{self, Column, Figure, Section, Table};
-use crate::report::text::{counted, percent, travel, weight};
+use crate::report::text::{counted, share, travel, weight};
 use crate::units::{Pounds, TravelUnit};
 
 /// Everything that the files say, in sections.
@@ -119,8 +119,8 @@ fn groups(change: &Change, class: Class) -> Table {
             weight(group.access.after.weight.0),
             weight(group.change.gained.0),
             weight(group.change.lost.0),
-            percent(group.access.before.coverage),
-            percent(group.access.after.coverage),
+            share(group.access.before.coverage),
+            share(group.access.after.coverage),
         ]);
     }
     table

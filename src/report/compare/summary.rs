@@ -4,7 +4,7 @@ use super::words;
 use crate::compare::{Change, Comparison, SiteRow};
 use crate::evaluate::GroupChange;
 use crate::model::{Class, Study};
-use crate::report::text::{WIDTH, counted, cut, percent, weight, wrap};
+use crate::report::text::{WIDTH, counted, cut, share, weight, wrap};
 use std::fmt::Write;
 
 /// Rows of a table; the rest is in the file.
@@ -104,9 +104,9 @@ fn groups(change: &Change, class: Class) -> String {
             cut(&group.name, 25),
             weight(group.change.gained.0),
             weight(group.change.lost.0),
-            percent(before),
-            percent(after),
-            points(after - before)
+            share(before),
+            share(after),
+            points(before, after)
         );
     }
     if shown.len() < all.len() {
@@ -116,7 +116,9 @@ fn groups(change: &Change, class: Class) -> String {
 }
 
 /// A difference of shares in percentage points: `+1.2`, `0.0`, `-3.4`.
-fn points(difference: f64) -> String {
+fn points(before: Option<f64>, after: Option<f64>) -> String {
+    let Some((before, after)) = before.zip(after) else { return "-".to_owned() };
+    let difference = after - before;
     let tenths = (difference * 1000.0).round() / 10.0;
     if tenths == 0.0 { "0.0".to_owned() } else { format!("{tenths:+.1}") }
 }

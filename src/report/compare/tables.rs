@@ -143,8 +143,8 @@ fn family_values<'a>(family: &Family<'_>) -> Vec<Value<'a>> {
         twelve_digits(change.gained.0).into(),
         change.zones_lost.into(),
         twelve_digits(change.lost.0).into(),
-        twelve_digits(access.before.coverage).into(),
-        twelve_digits(access.after.coverage).into(),
+        access.before.coverage.map(twelve_digits).into(),
+        access.after.coverage.map(twelve_digits).into(),
         mean(&access.before),
         mean(&access.after),
     ]

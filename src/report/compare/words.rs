@@ -3,7 +3,7 @@
 use crate::compare::{Change, Comparison, Costs, Side, Sites, ZoneRow};
 use crate::model::{Class, Study};
 use crate::report::assumed;
-use crate::report::text::{counted, percent, travel, verb, weight};
+use crate::report::text::{counted, percent, share, travel, verb, weight};
 use crate::units::{Pounds, TravelUnit, grouped};
 use crate::words::listed;
 
@@ -37,8 +37,8 @@ pub(super) fn answer(comparison: &Comparison, change: &Change) -> String {
         counted(moved.zones_lost, "zone"),
         demand(moved.lost.0),
         verb(moved.zones_lost, "fall"),
-        percent(after.coverage),
-        percent(before.coverage)
+        share(after.coverage),
+        share(before.coverage)
     );
     let unit = comparison.radius.unit;
     if before.mean != after.mean {
@@ -131,7 +131,7 @@ pub(super) fn sides(comparison: &Comparison) -> Vec<(String, Vec<String>)> {
         rows.push(row("in disadvantaged communities".to_owned(), &disadvantaged));
     }
     rows.push(row(format!("demand within {radius}"), &|side| weight(side.access.covered.0)));
-    rows.push(row("share of demand".to_owned(), &|side| percent(side.access.coverage)));
+    rows.push(row("share of demand".to_owned(), &|side| share(side.access.coverage)));
     rows.push(row(format!("zones within {radius}"), &|side| grouped(side.access.zones_covered as u64)));
     rows.push(row("mean journey to the nearest hub".to_owned(), &|side| travel(side.access.mean, unit)));
     rows.push(row("longest journey".to_owned(), &|side| travel(side.access.worst, unit)));

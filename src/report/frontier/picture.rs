@@ -11,7 +11,7 @@ pub(super) fn svg(study: &Study, frontier: &Frontier) -> String {
     let title = words::heading(study, frontier);
     let mark = |point: &crate::frontier::Point| {
         let (plan, bound) = (point.objective()?, point.bound()?);
-        Some(Mark { x: point.at, plan: frontier.measured(plan), bound: frontier.measured(bound) })
+        Some(Mark { x: point.at, plan: frontier.measured(plan)?, bound: frontier.measured(bound)? })
     };
     let none = frontier.points.iter().filter(|point| point.objective().is_none()).map(|point| point.at).collect();
     let x_written = |value: f64| limit(frontier, value);

@@ -3,6 +3,7 @@
 use super::words;
 use crate::frontier::{Exact, Frontier, Point};
 use crate::model::{Metrics, Plan, Study};
+use crate::report::csv::Table;
 use crate::report::layers::twelve_digits;
 use serde_json::{Value, json};
 use std::io::{Result, Write};
@@ -35,12 +36,12 @@ const COLUMNS: [&str; 19] = [
 
 /// A row a point.
 pub(super) fn csv(frontier: &Frontier, out: &mut dyn Write) -> Result<()> {
-    let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(COLUMNS)?;
+    let mut table = Table::new(out);
+    table.row(COLUMNS)?;
     for (point, gain) in frontier.points.iter().zip(frontier.gains()) {
-        writer.write_record(record(frontier, point, gain))?;
+        table.row(record(frontier, point, gain))?;
     }
-    writer.flush()
+    table.end()
 }
 
 fn record(frontier: &Frontier, point: &Point, gain: Option<f64>) -> [String; 19] {
@@ -49,7 +50,7 @@ fn record(frontier: &Frontier, point: &Point, gain: Option<f64>) -> [String; 19]
     let plan = point.plan.as_ref();
     let metrics = plan.and_then(|plan| plan.metrics.as_ref());
     let of = |figure: fn(&Metrics) -> Option<f64>| text(metrics.and_then(figure));
-    let measured = |value: Option<f64>| text(value.map(|value| frontier.measured(value)));
+    let measured = |value: Option<f64>| text(value.and_then(|value| frontier.measured(value)));
     [
         text(Some(point.at)),
         status(plan).to_owned(),
@@ -63,7 +64,7 @@ fn record(frontier: &Frontier, point: &Point, gain: Option<f64>) -> [String; 19]
         of(|metrics| Some(metrics.hubs_existing as f64)),
         of(|metrics| metrics.hubs_disadvantaged.map(|hubs| hubs as f64)),
         of(|metrics| metrics.cost.map(|cost| cost.0 as f64)),
-        of(|metrics| Some(metrics.all.after.coverage)),
+        of(|metrics| metrics.all.after.coverage),
         of(|metrics| Some(metrics.all.after.covered.0)),
         of(|metrics| metrics.all.after.mean),
         text(point.plan_of),
@@ -110,7 +111,7 @@ pub(super) fn json(study: &Study, frontier: &Frontier) -> Result<Value> {
 fn json_of(frontier: &Frontier, point: &Point, gain: Option<f64>) -> Value {
     let plan = point.plan.as_ref();
     let metrics = plan.and_then(|plan| plan.metrics.as_ref());
-    let measured = |value: Option<f64>| value.map(|value| twelve_digits(frontier.measured(value)));
+    let measured = |value: Option<f64>| value.and_then(|value| frontier.measured(value)).map(twelve_digits);
     json!({
         "limit": point.at,
         "status": status(plan),
@@ -124,7 +125,7 @@ fn json_of(frontier: &Frontier, point: &Point, gain: Option<f64>) -> Value {
         "hubs_existing": metrics.map(|metrics| metrics.hubs_existing),
         "hubs_disadvantaged": metrics.and_then(|metrics| metrics.hubs_disadvantaged),
         "cost": metrics.and_then(|metrics| metrics.cost),
-        "coverage": metrics.map(|metrics| twelve_digits(metrics.all.after.coverage)),
+        "coverage": metrics.and_then(|metrics| metrics.all.after.coverage).map(twelve_digits),
         "covered": metrics.map(|metrics| twelve_digits(metrics.all.after.covered.0)),
         "mean_journey": metrics.and_then(|metrics| metrics.all.after.mean).map(twelve_digits),
         "plan_of": point.plan_of,

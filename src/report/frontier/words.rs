@@ -4,6 +4,7 @@ use crate::frontier::{Against, Frontier, Of, Point, written};
 use crate::model::{Metrics, Plan, Status, Study};
 use crate::report::assumed;
 use crate::report::text::{counted, travel, verb};
+use crate::report::words::nothing_weighs;
 use crate::units::{Pounds, TravelUnit};
 
 /// `Coverage against hubs`
@@ -94,7 +95,7 @@ fn unit(frontier: &Frontier) -> TravelUnit {
 
 /// An objective or a bound as it is told: `86.31%`, `1.23 km`, `£3,200,000`.
 pub(super) fn told(frontier: &Frontier, objective: f64) -> String {
-    measured(frontier, frontier.measured(objective))
+    frontier.measured(objective).map_or_else(|| "-".to_owned(), |value| measured(frontier, value))
 }
 
 /// The same of what is measured already.
@@ -157,6 +158,9 @@ pub(super) fn why(point: &Point) -> String {
 
 /// How well the points are known, in a sentence or two.
 pub(super) fn proof(frontier: &Frontier) -> String {
+    if frontier.weight <= 0.0 {
+        return nothing_weighs(&frontier.scenario.objective.weight);
+    }
     let plans: Vec<&Plan> =
         frontier.points.iter().filter_map(|point| point.plan.as_ref()).filter(|plan| plan.metrics.is_some()).collect();
     let proven = plans.iter().filter(|plan| plan.status == Status::Optimal).count();

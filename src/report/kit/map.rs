@@ -20,7 +20,7 @@ use super::topology::Topology;
 use crate::evaluate::Evaluation;
 use crate::model::Study;
 use crate::report::assumed;
-use crate::report::text::{counted, percent, verb, weight};
+use crate::report::text::{counted, share, verb, weight};
 use crate::units::grouped;
 use legend::Legend;
 use maud::{Markup, html};
@@ -108,7 +108,7 @@ impl<'a> PlanMap<'a> {
             "{} of {} with {} of demand ({} of {}, {}) {} within {} of a hub{}.",
             grouped(after.zones_covered as u64),
             counted(after.zones, "zone"),
-            percent(after.coverage),
+            share(after.coverage),
             weight(after.covered.0),
             weight(after.weight.0),
             metrics.weight_unit,

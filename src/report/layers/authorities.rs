@@ -106,8 +106,8 @@ fn values<'a>(study: &'a Study, metrics: &'a Metrics, authority: AuthorityIx) ->
         pounds(|money| money.budget),
         access.map(|access| access.after.zones).into(),
         access.map(|access| twelve_digits(access.after.weight.0)).into(),
-        of_access(|access| Some(twelve_digits(access.after.coverage))),
-        of_access(|access| Some(twelve_digits(access.before.coverage))),
+        of_access(|access| access.after.coverage.map(twelve_digits)),
+        of_access(|access| access.before.coverage.map(twelve_digits)),
         of_access(|access| access.after.mean.map(thousandths)),
         of_access(|access| access.before.mean.map(thousandths)),
     ];

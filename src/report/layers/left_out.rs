@@ -1,4 +1,4 @@
-//! Rows of the inputs that could not be used.
+//! Rows of the inputs that were left out.
 
 use super::{Field, Kind, Layer, Record, Shape, Value};
 use crate::model::LeftOut;
@@ -7,7 +7,9 @@ pub(super) fn layer(rows: &[LeftOut]) -> Layer<'_> {
     Layer {
         name: "left_out",
         title: "Left-out rows",
-        about: "A row of an input that could not be used, or many of one file left out alike".into(),
+        about:
+            "A row of an input that could not be used, or many of one file that are of other places or not asked for"
+                .into(),
         shape: Shape::Nothing,
         fields: vec![
             Field::new("file", "File", Kind::Text),

@@ -3,7 +3,7 @@
 use super::Facts;
 use super::document::{Section, Text};
 use crate::model::{Metrics, Plan};
-use crate::report::text::{counted, percent, travel, verb, weight};
+use crate::report::text::{counted, share, travel, verb, weight};
 use crate::report::{assumed, objective, words};
 use crate::units::grouped;
 
@@ -13,7 +13,7 @@ pub(super) fn answer(facts: Facts<'_>) -> Section {
     let mut section = Section::new("answer", "The answer in three sentences");
     section.list([
         said("The plan.", &planned(plan, metrics)),
-        said("Families.", format!("{} {}", objective::sentence(plan, metrics), families(metrics)).trim_start()),
+        said("Families.", &whom(plan, metrics)),
         said("Fairness and money.", &fairness(facts)),
     ]);
     if !plan.broken.is_empty() {
@@ -38,6 +38,9 @@ fn said(about: &str, sentence: &str) -> Text {
 /// What is planned, and how good it is proven to be.
 fn planned(plan: &Plan, metrics: &Metrics) -> String {
     let hubs = words::hubs(metrics);
+    if let Some(nothing) = words::weightless(metrics) {
+        return format!("{} {nothing}", words::has_hubs(plan, metrics));
+    }
     if words::is_given(plan) {
         let nothing = "Nothing is proven about a better choice.";
         return format!("{hubs}, given and not searched for{}. {nothing}", words::keeping(plan));
@@ -48,11 +51,19 @@ fn planned(plan: &Plan, metrics: &Metrics) -> String {
     format!("{hubs}; {}", goes_on.replace("best: it is", "best, but is"))
 }
 
+/// What the plan reaches by its objective, and what families have.
+fn whom(plan: &Plan, metrics: &Metrics) -> String {
+    match metrics.all.after.coverage {
+        None => "Nothing is a share of no demand: the tables count zones.".to_owned(),
+        Some(_) => format!("{} {}", objective::sentence(plan, metrics), families(metrics)).trim_start().to_owned(),
+    }
+}
+
 /// What families have, against today.
 fn families(metrics: &Metrics) -> String {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
-    let mut sentence = format!("{} of demand is within {} of a hub", percent(after.coverage), assumed::within(metrics));
+    let mut sentence = format!("{} of demand is within {} of a hub", share(after.coverage), assumed::within(metrics));
     if !words::has_today(metrics) {
         return format!("{sentence}, and the mean way to one is {}.", travel(after.mean, unit));
     }
@@ -61,7 +72,7 @@ fn families(metrics: &Metrics) -> String {
         1 => "of today's one centre".to_owned(),
         centres => format!("of one of today's {}", counted(centres, "centre")),
     };
-    sentence += &format!(", against {} within {radius} {centres}", percent(before.coverage));
+    sentence += &format!(", against {} within {radius} {centres}", share(before.coverage));
     let change = &metrics.change;
     let (gained, lost) = (counted(change.zones_gained, "zone"), counted(change.zones_lost, "zone"));
     let (gain, lose) = (verb(change.zones_gained, "gain"), verb(change.zones_lost, "lose"));
@@ -77,14 +88,14 @@ fn fairness(facts: Facts<'_>) -> String {
     let Facts { study, plan, metrics, .. } = facts;
     let mut clauses = Vec::new();
     if let Some(own) = metrics.readings.iter().find(|reading| reading.enforced).or(metrics.readings.first()) {
-        let (share, hubs) = (words::share_asked(plan), counted(own.hubs, "hub"));
+        let (asked, hubs) = (words::share_asked(plan), counted(own.hubs, "hub"));
         let of = format!(
             "{} of {hubs} {} in disadvantaged communities ({})",
             grouped(own.hubs_in as u64),
             verb(own.hubs_in, "stand"),
             words::reading(own)
         );
-        clauses.push(format!("{of}, where {share} asks for {}", words::asked(own, plan, metrics)));
+        clauses.push(format!("{of}, where {asked} asks for {}", words::asked(own, plan, metrics)));
     }
     if let Some(cost) = assumed::cost(metrics) {
         let all = words::together(plan, metrics);

@@ -52,18 +52,18 @@ fn points(plan: &Plan) -> String {
     })
 }
 
-/// Rows that could not be used, summed up by file and reason.
+/// Rows that were left out, summed up by file and reason: those that could not be used before those of other places.
 fn left_out(study: &Study) -> Table {
-    let mut reasons: BTreeMap<(&str, &str), u64> = BTreeMap::new();
+    let mut reasons: BTreeMap<(bool, &str, &str), u64> = BTreeMap::new();
     for row in &study.left_out {
-        *reasons.entry((&row.file, &row.reason)).or_default() += row.rows;
+        *reasons.entry((row.is_unusable(), &row.file, &row.reason)).or_default() += row.rows;
     }
     let mut reasons: Vec<_> = reasons.into_iter().collect();
-    reasons.sort_by_key(|(_, rows)| std::cmp::Reverse(*rows));
-    let caption = format!("The {} that could not be used, by file and reason", counted(study.rows_left_out(), "row"));
+    reasons.sort_by_key(|((unusable, ..), rows)| std::cmp::Reverse((*unusable, *rows)));
+    let caption = format!("Rows left out, by file and reason: {}", words::left_out(study).join(", "));
     let columns = [code("File"), sentences("Why"), figures("Rows")];
     let mut table = Table::new(caption, columns).in_full("left_out.csv");
-    for ((file, reason), rows) in reasons.iter().take(REASONS) {
+    for ((_, file, reason), rows) in reasons.iter().take(REASONS) {
         table.row([(*file).to_owned(), (*reason).to_owned(), grouped(*rows)]);
     }
     let rest: u64 = reasons.iter().skip(REASONS).map(|(_, rows)| rows).sum();

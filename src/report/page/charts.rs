@@ -3,7 +3,7 @@
 use crate::model::{BeforeAfter, Class, Group, Metrics, PhasedPlan, Reading};
 use crate::report::assumed;
 use crate::report::kit::chart::{Chart, Look, Row, Scale, Series, bars, dots};
-use crate::report::text::{counted, percent};
+use crate::report::text::{counted, percent, share};
 use crate::report::words;
 use maud::Markup;
 
@@ -47,7 +47,9 @@ pub(super) fn deciles(metrics: &Metrics, id: &str, titled: bool) -> Option<Marku
 /// Authorities with their coverage, the best covered first; nobody where there are not two to compare.
 fn ranked(metrics: &Metrics) -> Vec<&Group> {
     let mut groups: Vec<&Group> = words::of_class(metrics, Class::Authority).collect();
-    groups.sort_by(|a, b| b.access.after.coverage.total_cmp(&a.access.after.coverage));
+    let covered = |group: &Group| group.access.after.coverage;
+    // Nobody's share is worst of all, and those without weight stand behind.
+    groups.sort_by(|a, b| covered(b).unwrap_or(-1.0).total_cmp(&covered(a).unwrap_or(-1.0)));
     if groups.len() < 2 { Vec::new() } else { groups }
 }
 
@@ -112,14 +114,13 @@ pub(super) fn readings(readings: &[Reading], share: f64, asked: &str) -> Markup 
 
 /// Coverage year by year, with a mark at today's.
 pub(super) fn years(phases: &PhasedPlan, metrics: &Metrics) -> Markup {
-    let written = |share: f64| vec![percent(share)];
     let rows = phases.years.iter().map(|year| Row {
         label: year.year.to_string(),
-        values: vec![year.coverage],
-        written: written(year.coverage),
+        values: vec![year.coverage.unwrap_or_default()],
+        written: vec![share(year.coverage)],
     });
     let shares: Vec<String> =
-        phases.years.iter().map(|year| format!("{} in {}", percent(year.coverage), year.year)).collect();
+        phases.years.iter().map(|year| format!("{} in {}", share(year.coverage), year.year)).collect();
     let distances = assumed::distances(metrics.assumed.detour);
     let title = format!("Demand within {} year by year{distances}", metrics.radius);
     bars(&Chart {
@@ -130,7 +131,12 @@ pub(super) fn years(phases: &PhasedPlan, metrics: &Metrics) -> Markup {
         scale: Scale::shares(),
         series: vec![Series { name: "plan".to_owned(), look: Look::Plan }],
         rows: rows.collect(),
-        target: words::has_today(metrics).then(|| (metrics.all.before.coverage, "today".to_owned())),
+        target: metrics
+            .all
+            .before
+            .coverage
+            .filter(|_| words::has_today(metrics))
+            .map(|today| (today, "today".to_owned())),
     })
 }
 
@@ -143,12 +149,14 @@ fn series(metrics: &Metrics) -> Vec<Series> {
 
 fn row(metrics: &Metrics, label: String, access: &BeforeAfter) -> Row {
     let today = words::has_today(metrics).then_some(access.before.coverage);
-    let values: Vec<f64> = today.into_iter().chain([access.after.coverage]).collect();
-    Row { label, written: values.iter().map(|value| percent(*value)).collect(), values }
+    let shares = || today.into_iter().chain([access.after.coverage]);
+    // A group without weight has a bar of no length, and `-` beside it.
+    Row { label, written: shares().map(share).collect(), values: shares().map(Option::unwrap_or_default).collect() }
 }
 
-/// `67.1% today and 91.7% under the plan`
+/// `67.1% today and 91.7% under the plan`, or that there is no demand.
 fn in_words(metrics: &Metrics, access: &BeforeAfter) -> String {
-    let today = words::has_today(metrics).then(|| format!("{} today and ", percent(access.before.coverage)));
-    format!("{}{} under the plan", today.unwrap_or_default(), percent(access.after.coverage))
+    let Some(after) = access.after.coverage else { return "no demand".to_owned() };
+    let today = words::has_today(metrics).then(|| format!("{} today and ", share(access.before.coverage)));
+    format!("{}{} under the plan", today.unwrap_or_default(), percent(after))
 }

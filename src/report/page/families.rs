@@ -5,7 +5,7 @@ use super::charts;
 use super::document::{Column, Figure, Section, Table, figures, words as in_words};
 use crate::model::{AttributeValue, BeforeAfter, Class, Group, Metrics};
 use crate::report::layers::twelve_digits;
-use crate::report::text::{percent, travel, weight};
+use crate::report::text::{self, percent, travel, weight};
 use crate::report::{assumed, words};
 use crate::units::grouped;
 
@@ -21,7 +21,7 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     let all = &metrics.all;
     let share = ["demand within ".to_owned() + &metrics.radius.to_string() + ", share of all"]
         .into_iter()
-        .chain([all.before.coverage, all.after.coverage].map(percent));
+        .chain([all.before.coverage, all.after.coverage].map(text::share));
     let hubs = [words::centres(metrics), metrics.hubs].map(|count| grouped(count as u64));
     let hubs = ["centres or hubs".to_owned()].into_iter().chain(hubs);
     let rows = words::access(metrics, "demand").into_iter().map(|row| row.to_vec());
@@ -90,10 +90,9 @@ fn said_of_authorities(facts: Facts<'_>) -> Table {
     for place in words::by_name(metrics).into_iter().filter(|_| !shown.is_empty()) {
         let Some(authority) = study.authorities.iter().find(|authority| authority.code == place.code) else { continue };
         let access = words::access_of(metrics, place);
-        let share = |share: Option<f64>| share.map_or_else(|| "-".to_owned(), percent);
         let mut cells = vec![place.name.clone()];
-        cells.extend(today.then(|| share(access.map(|access| access.before.coverage))));
-        cells.push(share(access.map(|access| access.after.coverage)));
+        cells.extend(today.then(|| text::share(access.and_then(|access| access.before.coverage))));
+        cells.push(text::share(access.and_then(|access| access.after.coverage)));
         cells.extend(shown.iter().map(|attribute| match authority.attributes.get(&attribute.name) {
             Some(AttributeValue::Number(number)) => twelve_digits(*number).to_string(),
             Some(AttributeValue::Text(text)) => text.clone(),
@@ -141,8 +140,8 @@ fn cells(metrics: &Metrics, group: &Group, today: bool) -> Vec<String> {
     let BeforeAfter { before, after } = &group.access;
     let unit = metrics.radius.unit;
     let mut cells = vec![group.name.clone(), grouped(after.zones as u64), weight(after.weight.0)];
-    cells.extend(today.then(|| percent(before.coverage)));
-    cells.push(percent(after.coverage));
+    cells.extend(today.then(|| text::share(before.coverage)));
+    cells.push(text::share(after.coverage));
     cells.extend(today.then(|| travel(before.mean, unit)));
     cells.push(travel(after.mean, unit));
     cells.extend(today.then(|| points(before.coverage, after.coverage)));
@@ -150,8 +149,9 @@ fn cells(metrics: &Metrics, group: &Group, today: bool) -> Vec<String> {
 }
 
 /// From one share to another in percentage points: `+3.2`, `-0.4`, `0.0`; of the tenths that are shown, so that a reader's own
-/// subtraction agrees.
-fn points(from: f64, to: f64) -> String {
+/// subtraction agrees. `-` where nothing has a share.
+fn points(from: Option<f64>, to: Option<f64>) -> String {
+    let Some((from, to)) = from.zip(to) else { return "-".to_owned() };
     let tenths =
         |share: f64| percent(share).trim_end_matches('%').parse::<f64>().map_or(0.0, |shown| (shown * 10.0).round());
     let difference = (tenths(to) - tenths(from)) / 10.0;

@@ -6,7 +6,7 @@ use super::document::{Figure, Section, Table, figures, words as in_words};
 use crate::model::{AuthorityYear, Metrics, PhasedPlan};
 use crate::report::assumed;
 use crate::report::phases::{explained, pounds};
-use crate::report::text::{percent, weight};
+use crate::report::text::{share, weight};
 use crate::units::grouped;
 
 /// The years, with what each authority opens and spends in them; nothing where all hubs open at once.
@@ -57,7 +57,7 @@ fn of_years(metrics: &Metrics, phases: &PhasedPlan) -> Table {
             grouped(year.hubs as u64),
             if phases.centres_serve { grouped(year.centres as u64) } else { String::new() },
             weight(year.covered.0),
-            percent(year.coverage),
+            share(year.coverage),
             pounds(year.cost),
             pounds(year.cost_so_far),
             pounds(year.budget),

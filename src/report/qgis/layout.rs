@@ -7,7 +7,7 @@ use crate::model::{Crs, Plan, Study};
 use crate::report::assumed;
 use crate::report::kit::palette::{Colour, INK, PAPER, SOFT_INK};
 use crate::report::layers::Layer;
-use crate::report::text::{counted, percent, verb};
+use crate::report::text::{counted, share, verb};
 use crate::report::words;
 use geo::{Coord, Rect};
 
@@ -70,14 +70,14 @@ pub(super) fn answer(plan: &Plan) -> String {
         0 => String::new(),
         centres => {
             let reach = verb(centres, "reach");
-            format!("; today's {} {reach} {}", counted(centres, "centre"), percent(before.coverage))
+            format!("; today's {} {reach} {}", counted(centres, "centre"), share(before.coverage))
         }
     };
     let hubs = counted(metrics.hubs, "hub");
     format!(
         "{hubs} {} {} of demand ({}) within {}{today}.",
         verb(metrics.hubs, "reach"),
-        percent(after.coverage),
+        share(after.coverage),
         metrics.weight_unit,
         assumed::within(metrics)
     )

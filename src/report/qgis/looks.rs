@@ -179,9 +179,10 @@ fn uncovered(layer: &Layer<'_>) -> Look {
 fn authorities() -> Vec<Look> {
     let name = "\"name\"".to_owned();
     let labels = |text| Some(Labels { text, size: 9.0, bold: true, from_scale: 3_000_000 });
-    let percent = |share: &str| format!("\"name\" || '\\n' || format_number(100 * {share}, 0) || '%'");
+    // Nothing is a share of no weight.
+    let percent = |share: &str| format!("\"name\" || '\\n' || coalesce(format_number(100 * {share}, 0) || '%', '-')");
     let points = "with_variable('points', round(100 * (\"coverage\" - \"coverage_today\")), \
-                  \"name\" || '\\n' || if(@points < 0, '\u{2212}', '+') || abs(@points) || ' points')";
+                  \"name\" || '\\n' || coalesce(if(@points < 0, '\u{2212}', '+') || abs(@points) || ' points', '-'))";
     let look = |name, about, renderer, labels| Look { name, about, renderer: Some(renderer), labels };
     vec![
         look("Outline", "Borders and names.", single(outline(0.3)), labels(name)),

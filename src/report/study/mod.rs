@@ -9,7 +9,7 @@
 //! | `panel` | exposure | an origin, a cohort and a class of centres |
 //! | `authority_years` | exposure | an authority, a year and a class of centres |
 //! | `centres` | both | a centre |
-//! | `left_out` | both | a row of the inputs that could not be used |
+//! | `left_out` | both | a row of the inputs that was left out |
 //!
 //! Each is a `.csv` and a `geoparquet/*.parquet` (with points where it has them, plain Parquet otherwise). Beside them `distance.json` or
 //! `exposure.json` say what was measured and from which files, `study.toml` repeats it, `CITATION.txt` cites it; `run.json` alone

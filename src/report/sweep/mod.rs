@@ -22,6 +22,7 @@ pub use summary::sweep_summary;
 use super::folder::{Contents, Draft};
 use super::{RunInfo, csv, json};
 use crate::error::Result;
+use crate::io::hub_list;
 use crate::io::write::Output;
 use crate::model::Study;
 use crate::sweep::Sweep;
@@ -62,7 +63,7 @@ pub fn write_sweep(folder: &Path, study: &Study, sweep: &Sweep, run: &RunInfo) -
     if let Some(best) = words::best(sweep) {
         outputs.push(Output::stream("least-regret.txt", move |out| {
             writeln!(out, "# {}", words::about_best(sweep))?;
-            best.hubs.iter().try_for_each(|id| writeln!(out, "{id}"))
+            best.hubs.iter().try_for_each(|id| write!(out, "{}", hub_list::line(id)))
         }));
     }
     if !study.attribution.is_empty() {

@@ -4,7 +4,7 @@ use super::{chart, words};
 use crate::report::assumed;
 use crate::report::page::Report;
 use crate::report::page::document::{self, Figure, Section, Table};
-use crate::report::text::{percent, travel};
+use crate::report::text::{percent, share, travel};
 use crate::sweep::{Measures, Sweep};
 
 /// Values of a key that the page shows.
@@ -113,16 +113,16 @@ fn settings(sweep: &Sweep) -> Section {
     ];
     let mut table = Table::new("Scenarios by what is set", columns).in_full("sweep.csv");
     for one in words::settings(sweep, VALUES) {
-        let share = |at: usize| one.coverage.map_or("-".to_owned(), |coverage| percent(coverage[at]));
+        let covered = |at: usize| share(one.coverage.map(|coverage| coverage[at]));
         table.row([
             one.key.to_owned(),
             one.value.to_owned(),
             one.scenarios.to_string(),
             one.with_plan.to_string(),
             one.hubs.map_or("-".to_owned(), |hubs| format!("{hubs:.1}")),
-            share(0),
-            share(1),
-            share(2),
+            covered(0),
+            covered(1),
+            covered(2),
         ]);
     }
     section.table(table);
@@ -152,7 +152,7 @@ fn scenarios(sweep: &Sweep) -> Section {
             found.map_or("none found", |found| found.status.as_str()).to_owned(),
             found.and_then(|found| found.gap).map_or("-".to_owned(), |gap| format!("{:.3}%", gap * 100.0)),
             of(&|own| Some(own.hubs.to_string())),
-            of(&|own| Some(percent(own.coverage))),
+            of(&|own| Some(share(own.coverage))),
             of(&|own| Some(travel(own.mean, sweep.unit))),
             of(&|own| own.cost.map(|cost| cost.to_string())),
         ]);

@@ -70,7 +70,7 @@ fn scenario<'a>(sweep: &'a Sweep, row: &'a Row) -> Vec<Value<'a>> {
         measures.map(|own| own.hubs).into(),
         measures.map(|own| own.hubs_existing).into(),
         measured(|own| Some(own.covered.0)),
-        measured(|own| Some(own.coverage)),
+        measured(|own| own.coverage),
         way(|own| own.mean),
         way(|own| own.worst),
         measures.and_then(|own| own.cost).map(|cost| cost.0).into(),

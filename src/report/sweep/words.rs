@@ -157,20 +157,21 @@ pub(super) fn settings(sweep: &Sweep, most: usize) -> Vec<Setting<'_>> {
 fn setting<'a>(sweep: &'a Sweep, key: &'a str, value: &'a str) -> Setting<'a> {
     let rows: Vec<&Row> = sweep.scenarios.iter().filter(|row| row.setting(key) == Some(value)).collect();
     let measures: Vec<&Measures> = rows.iter().filter_map(|row| row.answer.found()?.measures.as_ref()).collect();
-    let mean = |figure: fn(&Measures) -> f64| {
-        let sum: f64 = measures.iter().map(|own| figure(own)).sum();
-        (!measures.is_empty()).then(|| sum / measures.len() as f64)
+    let mean = |figures: &[f64]| {
+        let sum: f64 = figures.iter().sum();
+        (!figures.is_empty()).then(|| sum / figures.len() as f64)
     };
-    let ends = measures
+    let hubs: Vec<f64> = measures.iter().map(|own| own.hubs as f64).collect();
+    let coverage: Vec<f64> = measures.iter().filter_map(|own| own.coverage).collect();
+    let ends = coverage
         .iter()
-        .map(|own| own.coverage)
-        .fold((f64::INFINITY, 0.0f64), |(low, high), coverage| (low.min(coverage), high.max(coverage)));
+        .fold((f64::INFINITY, 0.0f64), |(low, high), coverage| (low.min(*coverage), high.max(*coverage)));
     Setting {
         key,
         value,
         scenarios: rows.len(),
         with_plan: measures.len(),
-        coverage: mean(|own| own.coverage).map(|mean| [ends.0, mean, ends.1]),
-        hubs: mean(|own| own.hubs as f64),
+        coverage: mean(&coverage).map(|mean| [ends.0, mean, ends.1]),
+        hubs: mean(&hubs),
     }
 }

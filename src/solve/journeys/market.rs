@@ -338,6 +338,6 @@ impl Market {
 fn cutoff(question: &Question, aim: &Aim) -> f64 {
     match aim {
         Aim::Median { unreached } | Aim::KolmPollak { unreached, .. } | Aim::Centre { unreached, .. } => *unreached,
-        _ => question.terms.radius.value,
+        _ => rounding::edge(question.terms.radius.value),
     }
 }

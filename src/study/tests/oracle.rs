@@ -138,15 +138,16 @@ proptest! {
         let evaluation = crate::evaluate::evaluate(&study, &terms, &testing::scenario(), &open);
         let distances = measured(&study, &settings(&[f64::from(radius)]));
         let all = all_of(&distances);
-        prop_assert!(close(all.shares[0].unwrap_or_default(), evaluation.metrics.all.after.coverage));
+        let coverage = evaluation.metrics.all.after.coverage;
+        prop_assert!(all.shares[0].zip(coverage).map_or(all.shares[0] == coverage, |(one, other)| close(one, other)));
         // The checker, which shares no code with either, takes the study's figures for the plan's, and no others.
         let mut plan = testing::plan(&study, &terms, &open);
         let faults = |plan: &crate::model::Plan| crate::evaluate::check(&study, &terms, plan).len();
         let before = faults(&plan);
         let after = &mut plan.metrics.as_mut().unwrap().all.after;
-        (after.coverage, after.mean) = (all.shares[0].unwrap_or_default(), all.mean);
+        (after.coverage, after.mean) = (all.shares[0], all.mean);
         prop_assert_eq!(faults(&plan), before);
-        plan.metrics.as_mut().unwrap().all.after.coverage += 0.01;
+        plan.metrics.as_mut().unwrap().all.after.coverage = Some(coverage.unwrap_or_default() + 0.01);
         prop_assert!(faults(&plan) > before);
         for (zone, row) in evaluation.zones.iter().enumerate() {
             prop_assert_eq!(row.covered, distances.is_within(zone, &terms.radius));

@@ -57,11 +57,23 @@ fn aim(context: &Context, kind: ObjectiveKind, radius: &Impedance, findings: &mu
                     findings,
                 );
             }
-            Aim::KolmPollak { aversion: stated / radius.value, unreached: unreached(context, findings) }
+            let (aversion, unreached) = (stated / radius.value, unreached(context, findings));
+            if aversion * unreached > STEEPEST {
+                let longest = Impedance { value: unreached.ceil(), ..*radius };
+                let what =
+                    format!("at an aversion of {stated} for each {radius}, a journey of {longest} counts too much");
+                let mend =
+                    "Say what journeys count at most (objective.unreached, such as \"20 km\"), or lower the aversion";
+                refuse(context, "aversion", what, mend, findings);
+            }
+            Aim::KolmPollak { aversion, unreached }
         }
         ObjectiveKind::WorstOff => Aim::WorstOff,
     }
 }
+
+/// No journey counts more than the exponential of this: 10^217, a thousand million million of which are a number still.
+const STEEPEST: f64 = 500.0;
 
 fn refuse(context: &Context, key: &str, what: impl Into<String>, mend: impl Into<String>, findings: &mut Findings) {
     findings.push(context.finding(Code::ObjectiveInvalid, &format!("objective.{key}"), what, mend));

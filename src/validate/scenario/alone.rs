@@ -2,7 +2,7 @@
 
 use crate::error::{Code, Finding, Findings};
 use crate::model::{AmbitionMode, Money, Scenario, Scope, Threshold, WhereImpossible};
-use crate::units::Pounds;
+use crate::units::{MOST_HUBS, Pounds, grouped};
 
 struct Sheet<'a> {
     scenario: &'a Scenario,
@@ -41,6 +41,11 @@ fn radius(sheet: &Sheet, findings: &mut Findings) {
 
 fn hubs(sheet: &Sheet, findings: &mut Findings) {
     let hubs = &sheet.scenario.hubs;
+    for (key, number) in numbers_of_hubs(sheet.scenario).filter(|(_, number)| *number > MOST_HUBS) {
+        let what = format!("the number of hubs is {}", grouped(number.into()));
+        let mend = format!("Write at most {}, or leave it out where nothing limits them", grouped(MOST_HUBS.into()));
+        findings.push(sheet.finding(Code::NumberTooLarge, &key, what, mend));
+    }
     if hubs.at_most.is_some() && hubs.exactly.is_some() {
         findings.push(sheet.finding(
             Code::LimitContradictory,
@@ -49,6 +54,26 @@ fn hubs(sheet: &Sheet, findings: &mut Findings) {
             "Keep one of them",
         ));
     }
+}
+
+/// Every number of hubs, with its key.
+fn numbers_of_hubs(scenario: &Scenario) -> impl Iterator<Item = (String, u32)> {
+    let hubs = &scenario.hubs;
+    let all = [
+        ("hubs.at_most", hubs.at_most),
+        ("hubs.exactly", hubs.exactly),
+        ("hubs.min_each", Some(hubs.min_each)),
+        ("hubs.max_each", hubs.max_each),
+        ("phases.first_year_each", scenario.phases.as_ref().map(|phases| phases.first_year_each)),
+    ];
+    let all = all.into_iter().map(|(key, number)| (key.to_owned(), number));
+    let own = scenario.authorities.iter().flat_map(|(name, own)| {
+        [("min_hubs", own.min_hubs), ("max_hubs", own.max_hubs)]
+            .map(|(key, number)| (format!("authorities.{name}.{key}"), number))
+    });
+    let years = scenario.phases.iter().flat_map(|phases| phases.hubs.iter().flatten());
+    let years = years.map(|number| ("phases.hubs".to_owned(), Some(*number)));
+    all.chain(own).chain(years).filter_map(|(key, number)| Some((key, number?)))
 }
 
 /// Amounts of money below 0, with their keys.

@@ -3,6 +3,7 @@
 use super::{Context, unknown_authority, weight};
 use crate::error::{Code, Findings};
 use crate::model::{AuthorityIx, AuthorityLimits};
+use crate::units::sum_of;
 use crate::words::{counted, verb};
 
 pub(super) struct HubLimits {
@@ -115,7 +116,7 @@ fn allot(context: &Context, expression: &str, total: Option<u32>, limits: &mut H
     // An authority with a maximum of its own keeps it; the rest of the total is shared between the others.
     let sharing: Vec<usize> =
         (0..study.authorities.len()).filter(|&a| context.planned[a] && limits.max[a].is_none()).collect();
-    let fixed: u32 = (0..study.authorities.len()).filter(|&a| context.planned[a]).filter_map(|a| limits.max[a]).sum();
+    let fixed = sum_of((0..study.authorities.len()).filter(|&a| context.planned[a]).filter_map(|a| limits.max[a]));
     let cap = context.scenario.hubs.max_each;
     let parties: Vec<Party> =
         sharing.iter().map(|&a| Party { weight: by_authority[a], floor: limits.min[a], cap }).collect();
@@ -133,14 +134,14 @@ fn allot(context: &Context, expression: &str, total: Option<u32>, limits: &mut H
             ));
         }
         None => {
-            let needed: u32 = sharing.iter().map(|&a| limits.min[a]).sum();
+            let needed = sum_of(sharing.iter().map(|&a| limits.min[a]));
             findings.push(context.finding(
                 Code::LimitContradictory,
                 "hubs.allot_by",
                 format!(
                     "{} cannot be shared out: the minimums of the authorities alone come to {}",
                     counted(total as usize, "hub"),
-                    needed + fixed
+                    needed.saturating_add(fixed)
                 ),
                 "Raise the total or lower hubs.min_each",
             ));
@@ -161,7 +162,7 @@ struct Party {
 /// less than it, seats are left over.
 fn apportion(total: u32, parties: &[Party]) -> Option<Vec<u32>> {
     let mut seats: Vec<u32> = parties.iter().map(|party| party.floor).collect();
-    let left = total.checked_sub(seats.iter().sum())?;
+    let left = total.checked_sub(sum_of(seats.iter().copied()))?;
     let weight: f64 = parties.iter().map(|party| party.weight).sum();
     let share = |i: usize| if weight > 0.0 { f64::from(total) * parties[i].weight / weight } else { 0.0 };
     for _ in 0..left {

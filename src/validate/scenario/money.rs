@@ -5,7 +5,7 @@ use super::hubs::limits_of;
 use super::{Context, weight};
 use crate::error::{Code, Findings};
 use crate::model::{AssumedShare, Role, Site};
-use crate::units::{Pounds, grouped};
+use crate::units::{MOST_POUNDS, Pounds, grouped};
 use std::collections::BTreeMap;
 
 pub(super) struct Money {
@@ -71,6 +71,7 @@ pub(super) fn resolve(context: &Context, role: &[Role], extras: &Extras, finding
         ));
     }
     check_signs(context, &given, &budget, findings);
+    check_sums(context, &given, extras, &budget, findings);
     describe_costs(context, &mut assumptions);
     if !costed && extras.is_any() {
         let line = "The cost of a hub is that of its practitioners and services alone: no other cost is given.";
@@ -112,6 +113,29 @@ fn check_signs(context: &Context, cost: &[Option<Pounds>], budget: &[Option<Poun
             format!("the budget of {} is negative", context.study.authorities[authority].name),
             "Budgets are pounds of 0 or more",
         ));
+    }
+}
+
+/// Refuses amounts that come to more than there is: up to [`MOST_POUNDS`] every sum of them is exact, whoever adds it up.
+fn check_sums(
+    context: &Context,
+    given: &[Option<Pounds>],
+    extras: &Extras,
+    budget: &[Option<Pounds>],
+    findings: &mut Findings,
+) {
+    let amount = |pounds: Pounds| i128::from(pounds.0);
+    let site = |(at, cost): (usize, &Option<Pounds>)| amount(cost.unwrap_or_default()) + amount(extras.of(at));
+    let costs = given.iter().enumerate().map(site).sum::<i128>();
+    let budgets = budget.iter().flatten().map(|budget| amount(*budget)).sum::<i128>();
+    let sums = [
+        (costs, "the costs of all sites", "Correct the costs: they may be in pence, or a cell may hold another number"),
+        (budgets, "the budgets of all authorities", "Correct them, or leave out the budget of who is not limited"),
+    ];
+    for (sum, whose, mend) in sums.into_iter().filter(|(sum, ..)| *sum > i128::from(MOST_POUNDS)) {
+        let sum = Pounds(i64::try_from(sum).unwrap_or(i64::MAX));
+        let what = format!("{whose} come to {sum} or more, and no sum of money is above {}", Pounds(MOST_POUNDS));
+        findings.push(context.finding(Code::NumberTooLarge, "money", what, mend));
     }
 }
 

@@ -5,7 +5,7 @@ use super::roles::Roles;
 use super::{Context, nearest_name, unknown_authority};
 use crate::error::{Code, Findings};
 use crate::model::{AmbitionMode, PhaseTerms, Phases, Role, SiteIx, Unspent};
-use crate::units::Pounds;
+use crate::units::{Pounds, sum_of};
 use crate::words::{counted, verb};
 
 /// Most years: beyond it somebody has written months.
@@ -134,14 +134,14 @@ fn hubs(sheet: &mut Sheet, limits: &HubLimits, first_year: &[u32]) {
         let what = format!("the numbers fall: {hubs:?}, but a hub once open stays open");
         sheet.refuse("hubs", what, "Give the hubs open by the end of each year, those of earlier years among them");
     }
-    let (least, most) = (first_year.iter().sum::<u32>(), hubs.first().copied().unwrap_or_default());
+    let (least, most) = (sum_of(first_year.iter().copied()), hubs.first().copied().unwrap_or_default());
     if least > most {
         let hubs = counted(least as usize, "hub");
         let what = format!("the authorities must have {hubs} in the first year, and all together may have {most}");
         sheet.refuse("hubs", what, "Raise the first figure, or lower phases.first_year_each");
     }
     let last = hubs.last().copied().unwrap_or_default();
-    let minimums: u32 = limits.min.iter().sum();
+    let minimums = sum_of(limits.min.iter().copied());
     let (asked, key) = if limits.total_min >= minimums {
         (limits.total_min, "hubs.exactly")
     } else {

@@ -5,7 +5,7 @@ use crate::error::{Code, Findings};
 use crate::model::{Expression, Study, ZoneIx};
 use crate::units::Weight;
 
-/// No zone weighs more. Sums of larger weights lose their last digits.
+/// No zone weighs more, nor do all of them together. Sums of larger weights lose their last digits.
 const HEAVIEST: f64 = 1e15;
 
 /// Demand of every zone; zones that are not being planned for have 0 where a value is missing.
@@ -99,7 +99,7 @@ fn values_of(
     }
     let mut missing = Faulty::default();
     let mut impossible = Faulty::default();
-    let values = study
+    let values: Vec<f64> = study
         .zone_indices()
         .map(|zone| match expression.evaluate(&|name| names.value(name, zone)) {
             Ok(value) if (0.0..=HEAVIEST).contains(&value) => value,
@@ -139,6 +139,11 @@ fn values_of(
             },
             "Weights must be from 0 to 1e15: check for a division by 0, a difference or a large factor",
         ));
+    }
+    let sum: f64 = values.iter().sum();
+    if sum > HEAVIEST {
+        let what = format!("`{text}` comes to {sum:e} over all zones, and no sum of weights is above {HEAVIEST:e}");
+        findings.push(context.finding(Code::WeightInvalid, key, what, "Divide it by a number, such as 1000000"));
     }
     values
 }

@@ -1,0 +1,4 @@
+//! FlatGeobuf.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| hubplan_fuzz::read_table("zones.fgb", bytes));

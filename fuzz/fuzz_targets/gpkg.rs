@@ -1,0 +1,4 @@
+//! GeoPackages.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| hubplan_fuzz::read_table("zones.gpkg", bytes));
