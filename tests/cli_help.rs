@@ -6,6 +6,7 @@ use std::path::Path;
 const COMMANDS: [&str; 15] = [
     "",
     "demo",
+    "init",
     "validate",
     "look",
     "solve",
