@@ -1,7 +1,7 @@
 //! What a folder holds: its files, the layouts that fit them, and their tables, read when they are first needed.
 
 use super::folder::{self, Listed};
-use crate::error::{Code, Error, Finding, Result};
+use crate::error::{Error, Result};
 use crate::io::bytes;
 use crate::io::features::Positions;
 use crate::io::head::{self, Head, Look, Part, Shape};
@@ -136,7 +136,14 @@ impl Survey {
     /// The rows of an entry; in words, why they cannot be read.
     pub(super) fn rows(&self, entry: usize) -> std::result::Result<Arc<Rows>, String> {
         let of = &self.entries[entry];
-        of.rows.get_or_init(|| self.read(of).map(Arc::new).map_err(|error| in_words(&error))).clone()
+        let read = || {
+            let rows = self.read(of).map_err(|error| in_words(&error))?;
+            if of.about == About::Zones && rows.of.len() < rows.wanted.len() {
+                return Err("it has several rows for one zone, and is no table of zones".to_owned());
+            }
+            Ok(Arc::new(rows))
+        };
+        of.rows.get_or_init(read).clone()
     }
 
     fn read(&self, entry: &Entry) -> Result<Rows> {
@@ -166,10 +173,6 @@ impl Survey {
         let mut of = HashMap::with_capacity(wanted.len());
         for &at in &wanted {
             of.entry(table.cell(&table.rows[at], found.key).to_owned()).or_insert(at);
-        }
-        if entry.about == About::Zones && of.len() < wanted.len() {
-            let what = "it has several rows for one zone, and is no table of zones";
-            return Err(Finding::new(Code::KeyDoubled, &self.files[entry.file].name, what, "Leave it out").into());
         }
         Ok(Rows { columns, of, wanted, table })
     }
