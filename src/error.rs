@@ -51,6 +51,8 @@ codes! {
     InputChanged = "H109",
     /// A file, or what it unpacks to, is larger than hubplan reads.
     FileTooLarge = "H110",
+    /// A folder of official files lacks one without which there is no study.
+    FilesWanting = "H111",
     /// The header is of no recognised layout and no column mapping was given.
     HeaderUnrecognised = "H201",
     /// A column that the mapping or the layout needs is not there.
@@ -153,6 +155,8 @@ codes! {
     PlanMalformed = "H602",
     /// A proof (`proof.json`) cannot be read or is of another version.
     ProofMalformed = "H603",
+    /// A file that would be written is there already.
+    FileThere = "H604",
     /// A search ended without an answer: it found no plan, nor that there is none.
     SearchEnded = "H701",
 }

@@ -16,7 +16,7 @@
 //! 9. [`answer`]: the whole line in one call.
 //! 10. [`compare`]: plans side by side; [`sweep`]: very many scenarios.
 //! 11. [`frontier`] and [`alternatives`]: many answers to one question.
-//! 12. [`report`] writes plans, [`sample`] invents counties, [`cli`] is the program.
+//! 12. [`report`] writes plans, [`init`] begins studies, [`sample`] invents counties, [`cli`] is the program.
 //!
 //! ```
 //! use hubplan::{answer, io::scenario_file, load, solve};
@@ -57,6 +57,7 @@ pub mod compare;
 pub mod frontier;
 pub mod sweep;
 
+pub mod init;
 pub mod report;
 pub mod sample;
 

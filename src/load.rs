@@ -3,6 +3,7 @@
 mod after;
 mod attributes;
 mod authorities;
+mod beyond;
 mod crosswalk;
 mod files;
 mod glance;

@@ -3,9 +3,10 @@
 use assert_cmd::cargo::cargo_bin_cmd;
 use std::path::Path;
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "",
     "demo",
+    "init",
     "validate",
     "look",
     "solve",

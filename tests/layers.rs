@@ -16,7 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &["answer", "study"],
     &["compare", "sweep"],
     &["alternatives", "frontier"],
-    &["report", "sample"],
+    &["init", "report", "sample"],
     &["cli"],
 ];
 

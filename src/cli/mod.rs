@@ -13,6 +13,7 @@ mod distance;
 mod evaluate;
 mod exposure;
 mod frontier;
+mod init;
 mod interrupt;
 mod look;
 mod measuring;
@@ -63,6 +64,7 @@ struct General {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Args),
+    Init(init::Args),
     Validate(validate::Args),
     Look(look::Args),
     Solve(solve::Args),
@@ -142,6 +144,7 @@ fn run(cli: Cli) -> Result<Exit> {
     let mut stages = progress::Stages::new(cli.general.verbose);
     match cli.command {
         Command::Demo(args) => demo::run(&args, &mut stages),
+        Command::Init(args) => init::run(&args, &mut stages),
         Command::Validate(args) => validate::run(&args, &mut stages),
         Command::Look(args) => look::run(&args),
         Command::Solve(args) => solve::run(&args, &mut stages),

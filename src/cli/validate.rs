@@ -24,7 +24,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let text = if is_study(&args.file)? {
         let study = stages.run("Reading the places", || load::study(&args.file))?;
-        report::validation_summary(&study)
+        report::validation_summary(&study) + &at_the_border(&study)
     } else {
         let (study, scenario) = common::load(&args.file, stages)?;
         let file = args.file.display().to_string();
@@ -43,6 +43,12 @@ fn is_study(path: &Path) -> Result<bool> {
         Ok(table) => !table.contains_key("study") && !table.contains_key("objective"),
         Err(_) => path.file_stem().is_some_and(|stem| stem.to_string_lossy().contains("study")),
     })
+}
+
+/// What a study of some authorities does not know; a scenario says it of its own radius and authorities.
+fn at_the_border(study: &Study) -> String {
+    let remark = validate::at_the_border(study, &vec![true; study.authorities.len()], None);
+    remark.map(|remark| report::remark(&remark)).unwrap_or_default()
 }
 
 fn describe_scenario(study: &Study, scenario: &Scenario, terms: &Terms) -> String {

@@ -13,6 +13,7 @@ mod dbf;
 mod fgb;
 mod geojson;
 mod gpkg;
+mod heads;
 mod input_crs;
 mod shp;
 mod stated;
@@ -26,6 +27,9 @@ use crate::io::choice::{h214_several, is_geometry, is_shadow};
 use crate::io::limits;
 use crate::units::grouped;
 use geo::{Coord, Geometry, LineString, MultiPolygon, Polygon};
+pub(super) use heads::{
+    head_of_flatgeobuf, head_of_flatgeobuf_in, head_of_shapefile, head_of_shapefile_in, heads_of_geopackage,
+};
 use rayon::prelude::*;
 use stated::{Frame, Stated};
 use std::path::Path;

@@ -7,6 +7,7 @@ pub mod crs;
 pub mod csv;
 pub mod done;
 pub mod features;
+pub mod head;
 pub mod header;
 pub mod hub_list;
 mod json_file;

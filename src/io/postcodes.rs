@@ -66,6 +66,17 @@ pub fn find(blob: &Blob, wanted: &BTreeSet<String>) -> Result<Postcodes> {
     Ok(all)
 }
 
+/// Whether a zip is Code-Point Open: it holds a CSV for each of several postcode areas.
+///
+/// # Errors
+/// [`Code::ArchiveDamaged`]; [`Code::FileTooLarge`].
+pub fn is_code_point_open(blob: &Blob) -> Result<bool> {
+    /// Fewer might be anybody's files of short names.
+    const AREAS: usize = 2;
+    let areas = blob.member_names(|name| is_postcode_file(name) && name.to_ascii_lowercase().contains("data/csv/"))?;
+    Ok(areas.len() >= AREAS)
+}
+
 /// The name of a member without its folder.
 fn file_of(member: &str) -> &str {
     member.rsplit_once('/').map_or(member, |(_, file)| file)

@@ -271,7 +271,11 @@ pub fn read(path: &Path) -> Result<StudyFile> {
     Ok(StudyFile { sha256, ..parse(&name, &blob.text()?)? })
 }
 
-fn parse(name: &str, text: &str) -> Result<StudyFile> {
+/// Parses a study; `name` is what messages call it.
+///
+/// # Errors
+/// [`Code::StudyMalformed`] with the line.
+pub fn parse(name: &str, text: &str) -> Result<StudyFile> {
     let kind = TomlKind { code: Code::StudyMalformed, keys: "docs/study.schema.json", version: STUDY_VERSION };
     let file: StudyFile = toml_text::parse(name, text, &kind)?;
     let mut findings = Findings::new();

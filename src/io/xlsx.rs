@@ -2,6 +2,8 @@
 
 mod sheet;
 
+pub(super) use sheet::content;
+
 use super::archive::Zip;
 use super::bytes::Blob;
 use super::choice::{h214_several, quoted};
@@ -13,11 +15,11 @@ use crate::error::{Code, Error, Finding, Result};
 use calamine::{Reader, Sheet, SheetType, SheetVisible, Xlsx, XlsxError};
 use std::io::{Cursor, Read, Seek, SeekFrom};
 
-type Workbook<'a> = Xlsx<Once<'a>>;
+pub(super) type Workbook<'a> = Xlsx<Once<'a>>;
 
 /// The bytes of a workbook, which may be read a few times and no more: a thousand sheets may all be the same part of
 /// it.
-struct Once<'a> {
+pub(super) struct Once<'a> {
     bytes: Cursor<&'a [u8]>,
     left: usize,
 }
@@ -57,8 +59,7 @@ impl Seek for Once<'_> {
 /// [`Code::ContentMalformed`] when it is no workbook; [`Code::FileTooLarge`]; [`Code::HeaderUnrecognised`] when no
 /// sheet is known, with their names; [`Code::TableAmbiguous`] when several are.
 pub fn read(blob: &Blob, sheet: Option<&str>, decimal: Option<Decimal>, wanted: &Wanted<'_>) -> Result<Table> {
-    check(blob)?;
-    let mut workbook: Workbook = Xlsx::new(Once::new(&blob.bytes)).map_err(|error| broken(blob, error))?;
+    let mut workbook = open(blob)?;
     let sheets = workbook.sheets_metadata().to_vec();
     let of_cells: Vec<&Sheet> = sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet).collect();
     let visible = |sheet: &&&Sheet| sheet.visible == SheetVisible::Visible;
@@ -102,7 +103,13 @@ fn h201_no_sheet(blob: &Blob, sheet: Option<&str>, sheets: &[&Sheet], wanted: &W
     Finding::new(Code::HeaderUnrecognised, &blob.name, what, mend)
 }
 
-fn broken(blob: &Blob, error: XlsxError) -> Error {
+/// Opens a workbook, once it has been held against what it claims.
+pub(super) fn open(blob: &Blob) -> Result<Workbook<'_>> {
+    check(blob)?;
+    Xlsx::new(Once::new(&blob.bytes)).map_err(|error| broken(blob, error))
+}
+
+pub(super) fn broken(blob: &Blob, error: XlsxError) -> Error {
     let what = match error {
         XlsxError::Zip(_) => "it is not an .xlsx workbook, or is damaged".to_owned(),
         other => format!("the workbook cannot be read: {other}"),

@@ -2,6 +2,7 @@
 
 use super::attributes;
 use super::authorities::{self, Register};
+use super::beyond;
 use super::crosswalk;
 use super::files::{self, Opened};
 use super::glance;
@@ -89,6 +90,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     }
     let sites: Vec<_> = files.sites.iter().zip(&file.sites).collect();
     let (raw, postcodes) = placing::gather(base, file, &sites, &mut ledger)?;
+    let beyond = beyond::of(&known, &labels, &chosen, &zones, !zone_files.authorities.is_empty());
     let ground = Ground::new(known, &chosen, &zones, &register, file.sliver_tolerance);
     let sites = ground.place(raw, postcodes.as_ref(), &mut ledger);
     let travel = travel::source(file, files.matrix.as_ref(), &zones, &sites, &mut ledger);
@@ -106,6 +108,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
         columns,
         travel,
         services,
+        beyond,
         inputs: Vec::new(),
         attribution: Vec::new(),
         assumptions: Vec::new(),

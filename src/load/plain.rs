@@ -14,7 +14,7 @@ use crate::io::features::{InputCrs, Positions};
 use crate::io::layouts::{About, fields};
 use crate::io::study_file::{PlainFiles, SiteFile, Source, StudyFile};
 use crate::io::table::Row;
-use crate::model::{AuthorityIx, CentroidSource, Columns, Site, SiteStatus, Study, StudyParts, Zone};
+use crate::model::{AuthorityIx, Beyond, CentroidSource, Columns, Site, SiteStatus, Study, StudyParts, Zone};
 use crate::validate::tables::h204_key_doubled;
 use geo::Coord;
 use rstar::RTree;
@@ -90,6 +90,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
         columns,
         travel,
         services,
+        beyond: Beyond::default(),
         inputs: Vec::new(),
         attribution: Vec::new(),
         assumptions: Vec::new(),

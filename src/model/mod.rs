@@ -6,6 +6,7 @@
 
 mod aim;
 mod assumed;
+mod beyond;
 mod capacity;
 mod certificate;
 mod columns;
@@ -37,6 +38,7 @@ pub(crate) mod testing;
 
 pub use aim::{Aim, Fall, Sense};
 pub use assumed::{Assumed, AssumedTerms, behind};
+pub use beyond::Beyond;
 pub use capacity::{CapacityFigures, CapacityTerms, HubLoad, Resource, ServiceReach, ServiceTerms, Services};
 pub use certificate::{CERTIFICATE_VERSION, Certificate, LimitPrice, PartBound, ZonePrice, limit_of_all};
 pub use columns::{Columns, names};

@@ -1,6 +1,8 @@
 //! A study: the validated places of one question or many.
 
-use super::{Attribute, Authority, AuthorityIx, Columns, Services, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx};
+use super::{
+    Attribute, Authority, AuthorityIx, Beyond, Columns, Services, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx,
+};
 use crate::units::TravelUnit;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -135,6 +137,8 @@ pub struct StudyParts {
     pub travel: TravelSource,
     /// Which services the sites can host.
     pub services: Services,
+    /// Land near the study's families of authorities that it does not have.
+    pub beyond: Beyond,
     /// Files read.
     pub inputs: Vec<InputFile>,
     /// Lines of attribution that every output carries.

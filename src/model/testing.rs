@@ -1,8 +1,8 @@
 //! Small studies for tests: points on a plane, no files.
 
 use super::{
-    Aim, AssumedTerms, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Scenario, Services, Site,
-    SiteIx, SiteStatus, Study, StudyParts, Terms, TravelSource, When, Zone, ZoneIx, names,
+    Aim, AssumedTerms, Authority, AuthorityIx, Beyond, CentroidSource, Columns, Crs, LocatedBy, Role, Scenario,
+    Services, Site, SiteIx, SiteStatus, Study, StudyParts, Terms, TravelSource, When, Zone, ZoneIx, names,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;
@@ -47,6 +47,7 @@ pub(crate) fn parts_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -
         columns,
         travel: TravelSource::StraightLine { detour: 1.0 },
         services: Services::default(),
+        beyond: Beyond::default(),
         inputs: Vec::new(),
         attribution: Vec::new(),
         assumptions: Vec::new(),

@@ -64,7 +64,7 @@ pub use frontier::{frontier_summary, write_frontier};
 pub use study::{Formats, distance_summary, exposure_summary, write_distance, write_exposure};
 pub use summary::summary;
 pub use sweep::{DONE, sweep_summary, write_sweep};
-pub use validation::validation_summary;
+pub use validation::{remark, validation_summary};
 pub use words::nothing_weighs;
 pub use written::{written, written_plan};
 

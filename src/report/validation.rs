@@ -22,6 +22,11 @@ pub fn validation_summary(study: &Study) -> String {
     filled.join("\n")
 }
 
+/// A remark on a study that is none of what was read, in at most 80 columns.
+pub fn remark(text: &str) -> String {
+    format!("\nremark\n{}", wrap("- ", text))
+}
+
 /// How many of each, the most frequent first.
 fn tally(words: impl Iterator<Item = String>) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();

@@ -1,6 +1,7 @@
 //! Impedance: straight line with a detour factor, or the user's matrix; cover lists and nearest hubs from either.
 
 mod around;
+mod beyond;
 pub mod locate;
 mod nearest;
 mod neighbours;
@@ -9,6 +10,7 @@ mod surroundings;
 mod ways;
 
 pub use around::Around;
+pub use beyond::land_near;
 pub use locate::Locator;
 pub use nearest::{Nearest, nearest};
 pub use neighbours::{Neighbours, neighbours};

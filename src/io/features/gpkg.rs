@@ -37,6 +37,13 @@ pub(super) fn read(blob: &Blob, layer: Option<&str>, known: &dyn Fn(&[String]) -
     Ok(RawLayer { layer: name, ..rows(&database, &layer, blob)? })
 }
 
+/// The names of its layers of features.
+pub(super) fn layer_names(blob: &Blob) -> Result<Vec<String>> {
+    let failed = |error: rusqlite::Error| Error::from(malformed(&blob.name, "a GeoPackage", in_words(error)));
+    let layers = layers(&open(&blob.bytes).map_err(failed)?).map_err(failed)?;
+    Ok(layers.into_iter().map(|layer| layer.table).collect())
+}
+
 fn in_words(error: rusqlite::Error) -> String {
     match error.sqlite_error_code() {
         Some(ErrorCode::OperationInterrupted) => "reading it takes more steps than its size allows".to_owned(),

@@ -209,7 +209,7 @@ impl<'a> Sheet<'a> {
 
 /// A cell as text, and what it is when it is neither text nor a number. Whole numbers have no fraction; days are written
 /// `2004-04-01`, times and spans of time `0:36:00`, errors such as `#N/A` as they are.
-fn content(cell: &DataRef<'_>) -> (String, Option<CellKind>) {
+pub(in crate::io) fn content(cell: &DataRef<'_>) -> (String, Option<CellKind>) {
     match cell {
         DataRef::SharedString(text) => ((*text).to_owned(), None),
         DataRef::DateTime(time) => dated(time),

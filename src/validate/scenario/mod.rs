@@ -67,6 +67,9 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     findings.into_result()?;
 
     let mut assumptions = travel_assumptions(study, scenario);
+    if scenario.planning.cross_border {
+        assumptions.extend(super::at_the_border(study, &context.planned, Some(&radius)));
+    }
     assumptions.extend(weight::assumptions(&context));
     assumptions.extend(aim::assumptions(&context, &aim, &then));
     assumptions.extend(hubs.assumptions);

@@ -1,0 +1,236 @@
+//! The map of a folder: which small areas there are, whose they are, and where their families are counted.
+
+use super::survey::{Rows, Survey};
+use super::whose::Whose;
+use crate::error::{Code, Finding, Result};
+use crate::io::head::Shape;
+use crate::io::layouts::{About, fields};
+use crate::model::{Beyond, Vintage, names};
+use crate::travel;
+use geo::{BoundingRect, Coord, Geometry, InteriorPoint, MultiPolygon, Rect};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// England's small areas as the folder has them, with the files that say so.
+#[derive(Debug)]
+pub(super) struct Land {
+    pub vintage: Option<Vintage>,
+    /// Entry of the boundaries.
+    pub boundaries: usize,
+    /// Entries that say whose a zone is: the look-up of zones, and that of districts where the first stops there.
+    pub look_up: Option<usize>,
+    pub districts: Option<usize>,
+    /// Outlines of authorities, where no look-up says it.
+    pub outlines: Option<usize>,
+    /// The zones that belong to an authority, in order of code.
+    pub zones: Vec<Place>,
+    /// Code and name of each authority, in order of code.
+    pub authorities: Vec<(String, String)>,
+    /// Name of a lower-tier district, and the authorities that its zones belong to.
+    pub parents: BTreeMap<String, BTreeSet<usize>>,
+    /// Files passed over on the way, and why.
+    pub passed: Vec<(usize, String)>,
+}
+
+/// A zone.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub code: String,
+    /// Position among the authorities.
+    pub authority: usize,
+    polygon: MultiPolygon<f64>,
+    point: Coord<f64>,
+}
+
+/// What is wanted most of the tables, by which the vintage is chosen.
+const WANTED: [&str; 5] =
+    [names::CHILDREN_0_4, names::IDACI_RATE, names::IMD_DECILE, fields::WARD, fields::RURAL_URBAN];
+
+impl Land {
+    /// The map of the boundaries of the vintage of which most is known; of equals the newest, with the most zones.
+    ///
+    /// # Errors
+    /// [`Code::FilesWanting`] where there are no boundaries, or nothing says whose their zones are.
+    pub fn of(survey: &Survey, folder: &str) -> Result<Land> {
+        let areas: Vec<usize> = survey.preferred(About::Zones).into_iter().filter(|at| is_area(survey, *at)).collect();
+        let mut vintages: Vec<Option<Vintage>> = Vec::new();
+        for at in &areas {
+            if !vintages.contains(&survey.vintage(*at)) {
+                vintages.push(survey.vintage(*at));
+            }
+        }
+        let year = |vintage: &Option<Vintage>| vintage.map_or(0, u16::from);
+        vintages.sort_by_key(|vintage| std::cmp::Reverse((known_of(survey, *vintage), year(vintage))));
+        let mut passed = Vec::new();
+        for vintage in vintages {
+            let mut own: Vec<usize> = areas.iter().copied().filter(|at| survey.vintage(*at) == vintage).collect();
+            // Outlines of equally many zones are equally good for a plan; the smaller file is the quicker one.
+            own.sort_by_key(|at| {
+                let entry = &survey.entries[*at];
+                (std::cmp::Reverse(entry.head.rows), survey.files[entry.file].bytes, survey.name(*at).to_owned())
+            });
+            for at in own {
+                match Land::on(survey, at, vintage) {
+                    Ok(land) => return Ok(Land { passed, ..land }),
+                    Err(why) => passed.push((at, why)),
+                }
+            }
+        }
+        Err(wanting(survey, folder, &passed).into())
+    }
+
+    /// The map on these boundaries; in words, why there is none.
+    fn on(survey: &Survey, boundaries: usize, vintage: Option<Vintage>) -> std::result::Result<Land, String> {
+        let rows = survey.rows(boundaries)?;
+        let outside = |code: &str| vintage.is_some() && !code.starts_with('E');
+        let mut zones: Vec<(&str, usize)> =
+            rows.of.iter().map(|(code, row)| (code.as_str(), *row)).filter(|(code, _)| !outside(code)).collect();
+        zones.sort_unstable();
+        let whose = Whose::of(survey, vintage, &zones, &rows)?;
+        let points = points(survey, vintage, &zones);
+        let mut names: BTreeMap<&str, &str> = BTreeMap::new();
+        for (code, name) in whose.of.iter().flatten() {
+            let known = names.entry(code).or_insert(name);
+            *known = if known.is_empty() { name } else { known };
+        }
+        let position: BTreeMap<&str, usize> = names.keys().enumerate().map(|(at, code)| (*code, at)).collect();
+        let mut places = Vec::new();
+        let mut parents: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+        let lower = districts_of(survey, vintage);
+        for ((code, row), owner) in zones.iter().zip(&whose.of) {
+            let Some((owner, _)) = owner else { continue };
+            let given = points.as_ref().and_then(|points| points.get(*code)).copied();
+            let Some(polygon) = polygon(&rows, *row) else { continue };
+            let inside = || polygon.interior_point().map(|point| point.0);
+            let Some(point) = given.or_else(inside) else { continue };
+            let authority = position[owner.as_str()];
+            if let Some(district) = lower.as_ref().and_then(|lower| lower.get(*code)) {
+                parents.entry(district.clone()).or_default().insert(authority);
+            }
+            places.push(Place { code: (*code).to_owned(), authority, polygon, point });
+        }
+        if places.is_empty() {
+            return Err("nothing in the folder says which authorities its zones belong to".to_owned());
+        }
+        let named =
+            |(code, name): (&&str, &&str)| ((*code).to_owned(), if name.is_empty() { *code } else { *name }.to_owned());
+        let authorities = names.iter().map(named).collect();
+        let Whose { look_up, districts, outlines, .. } = whose;
+        Ok(Land {
+            vintage,
+            boundaries,
+            look_up,
+            districts,
+            outlines,
+            zones: places,
+            authorities,
+            parents,
+            passed: Vec::new(),
+        })
+    }
+
+    /// Authorities with land so near to families of one that these may use hubs there, in order of name.
+    pub fn neighbours(&self, authority: usize) -> Vec<usize> {
+        let own = self.zones.iter().filter(|zone| zone.authority == authority);
+        let points: Vec<Coord<f64>> = own.map(|zone| zone.point).collect();
+        let others = self.zones.iter().filter(|zone| zone.authority != authority);
+        let land: Vec<(usize, &MultiPolygon<f64>)> = others.map(|zone| (zone.authority, &zone.polygon)).collect();
+        let near = travel::land_near(&points, &land, Beyond::METRES);
+        let found: BTreeSet<usize> = near.iter().flat_map(|owners| owners.keys().copied()).collect();
+        let mut found: Vec<usize> = found.into_iter().collect();
+        found.sort_by(|a, b| self.authorities[*a].1.cmp(&self.authorities[*b].1));
+        found
+    }
+
+    /// What a study calls an authority: its name, unless another has the same.
+    pub fn said(&self, authority: usize) -> &str {
+        let (code, name) = &self.authorities[authority];
+        let alike = self.authorities.iter().filter(|(_, other)| other.eq_ignore_ascii_case(name)).count();
+        if alike > 1 { code } else { name }
+    }
+
+    /// The zones of some authorities.
+    pub fn zones_of<'a>(&'a self, authorities: &'a [usize]) -> impl Iterator<Item = &'a Place> {
+        self.zones.iter().filter(|zone| authorities.contains(&zone.authority))
+    }
+
+    /// The box around the zones of some authorities.
+    pub fn bounds(&self, authorities: &[usize]) -> Option<Rect<f64>> {
+        let boxes = self.zones_of(authorities).filter_map(|zone| zone.polygon.bounding_rect());
+        boxes.reduce(|a, b| {
+            let (min, max) = ((a.min(), b.min()), (a.max(), b.max()));
+            Rect::new(
+                Coord { x: min.0.x.min(min.1.x), y: min.0.y.min(min.1.y) },
+                Coord { x: max.0.x.max(max.1.x), y: max.0.y.max(max.1.y) },
+            )
+        })
+    }
+}
+
+pub(super) fn is_area(survey: &Survey, entry: usize) -> bool {
+    survey.entries[entry].head.shape == Shape::Areas
+}
+
+/// How many of the things that are wanted most some table of a vintage has.
+fn known_of(survey: &Survey, vintage: Option<Vintage>) -> usize {
+    let own = |at: &usize| survey.entries[*at].about == About::Zones && survey.vintage(*at) == vintage;
+    let tables: Vec<usize> = (0..survey.entries.len()).filter(own).collect();
+    WANTED.iter().filter(|column| tables.iter().any(|at| survey.has(*at, column))).count()
+}
+
+pub(super) fn polygon(rows: &Rows, row: usize) -> Option<MultiPolygon<f64>> {
+    match rows.table.rows[row].geometry.as_ref()? {
+        Geometry::Polygon(polygon) => Some(MultiPolygon(vec![polygon.clone()])),
+        Geometry::MultiPolygon(polygons) => Some(polygons.clone()),
+        _ => None,
+    }
+}
+
+/// Where the families of each zone are counted, by the file that knows most zones.
+fn points(survey: &Survey, vintage: Option<Vintage>, zones: &[(&str, usize)]) -> Option<HashMap<String, Coord<f64>>> {
+    let own = |at: &usize| survey.vintage(*at) == vintage && survey.gives_points(*at);
+    let files = survey.preferred(About::Zones).into_iter().filter(own);
+    let read = files.filter_map(|at| {
+        let rows = survey.rows(at).ok()?;
+        let found =
+            zones.iter().filter_map(|(code, _)| Some(((*code).to_owned(), point(&rows, *rows.of.get(*code)?)?)));
+        Some(found.collect::<HashMap<_, _>>())
+    });
+    // Of equally many the first, which is preferred.
+    read.fold(None, |best, found| match best {
+        Some(best) if found.len() <= HashMap::len(&best) => Some(best),
+        _ => Some(found),
+    })
+}
+
+/// The point of a row.
+fn point(rows: &Rows, row: usize) -> Option<Coord<f64>> {
+    match &rows.table.rows[row].geometry {
+        Some(Geometry::Point(point)) => Some(point.0),
+        _ => Some(Coord { x: rows.number(row, fields::EASTING)?, y: rows.number(row, fields::NORTHING)? }),
+    }
+}
+
+/// The name of each zone's lower-tier district.
+fn districts_of(survey: &Survey, vintage: Option<Vintage>) -> Option<HashMap<String, String>> {
+    let own = |at: &usize| survey.vintage(*at) == vintage && survey.has(*at, fields::DISTRICT);
+    let found = survey.preferred(About::Zones).into_iter().filter(own).filter_map(|at| survey.rows(at).ok());
+    let rows = found.max_by_key(|rows| rows.of.len())?;
+    Some(rows.of.iter().map(|(code, row)| (code.clone(), rows.text(*row, fields::DISTRICT).to_owned())).collect())
+}
+
+fn wanting(survey: &Survey, folder: &str, passed: &[(usize, String)]) -> Finding {
+    let what = match passed.first() {
+        None => "it holds no boundaries of small areas".to_owned(),
+        Some((at, why)) => format!("its boundaries cannot be used: {}: {why}", survey.name(*at)),
+    };
+    let mend = match passed.first() {
+        Some((_, why)) if why.contains("authorities") => {
+            "Add \"LSOA (2021) to Upper Tier Local Authorities Best Fit Lookup\" by the Office for National Statistics"
+        }
+        _ => {
+            "Add \"Lower layer Super Output Areas (December 2021) Boundaries EW BSC\" by the Office for National \
+                Statistics"
+        }
+    };
+    Finding::new(Code::FilesWanting, folder, what, format!("{mend}; docs/data.md lists what goes there"))
+}

@@ -1,0 +1,224 @@
+//! A study and a scenario for one authority, from a folder of official files.
+//!
+//! In the order of the making: `folder` (which files there are), `survey` (the layouts that fit them), `land` (whose
+//! each small area is), `authority` (which one is meant), `choice`, `chooser` and `sites` (which files the study
+//! takes), `missing` (what it lacks), `study` and `scenario` (what is written). The study is loaded before it is
+//! written: a file that cannot be used is passed over, with the reason.
+
+mod authority;
+mod choice;
+mod chooser;
+mod folder;
+mod land;
+mod missing;
+mod places;
+mod scenario;
+mod sites;
+mod study;
+mod survey;
+mod text;
+mod whose;
+
+pub use places::VARIABLE;
+
+use crate::error::{Code, Error, Finding, Findings, Result};
+use crate::io::write::{Names, Output, OutputSet};
+use crate::io::{scenario_file, study_file};
+use crate::model::{Study, names};
+use crate::{load, validate};
+use choice::Choice;
+use land::Land;
+use places::Places;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use survey::Survey;
+
+/// The files that are written.
+pub const STUDY: &str = "study.toml";
+/// The question about it.
+pub const SCENARIO: &str = "scenario.toml";
+
+/// A folder of official files with the map of what it holds, for any number of authorities.
+#[derive(Debug)]
+pub struct Start {
+    survey: Survey,
+    land: Land,
+    folder: PathBuf,
+}
+
+/// A study and a scenario that load, not yet written.
+#[derive(Debug)]
+pub struct Draft {
+    /// Name of the authority.
+    pub authority: String,
+    /// `study.toml`.
+    pub study_text: String,
+    /// `scenario.toml`.
+    pub scenario_text: String,
+    /// The study, loaded.
+    pub study: Study,
+    /// What was taken, what is missing and what was passed over, for a terminal.
+    pub summary: String,
+}
+
+/// Rounds in which files that cannot be used are passed over: as many as a study could name.
+const ROUNDS: usize = 100;
+
+impl Start {
+    /// Looks through a folder.
+    ///
+    /// # Errors
+    /// [`Code::FileMissing`], [`Code::FileUnreadable`] for the folder; [`Code::FilesWanting`] where it lacks what no
+    /// study can do without.
+    pub fn of(folder: &Path) -> Result<Start> {
+        let survey = Survey::of(folder)?;
+        let land = Land::of(&survey, &folder.display().to_string())?;
+        Ok(Start { survey, land, folder: folder.to_owned() })
+    }
+
+    /// Names of the authorities that the folder knows, in order of code.
+    pub fn authorities(&self) -> impl Iterator<Item = &str> {
+        self.land.authorities.iter().map(|(_, name)| name.as_str())
+    }
+
+    /// The name of the authority that somebody means by a GSS code or a name.
+    ///
+    /// # Errors
+    /// [`Code::AuthorityUnknown`], with the names that are near.
+    pub fn authority(&self, name: &str) -> Result<&str> {
+        Ok(&self.land.authorities[authority::find(&self.land, name)?].1)
+    }
+
+    /// A study and a scenario of one authority, which are to lie in `out`.
+    ///
+    /// # Errors
+    /// [`Code::AuthorityUnknown`]; [`Code::FilesWanting`]; what is wrong with files that no study can do without.
+    pub fn draft(&self, name: &str, out: &Path) -> Result<Draft> {
+        let authority = authority::find(&self.land, name)?;
+        // Its folder may not be there yet, and paths that are relative to it would lead nowhere.
+        let trial = Places::from_root(&self.folder)?;
+        let path = out.join(STUDY);
+        let (mut banned, mut zero) = (BTreeMap::new(), BTreeSet::new());
+        for _ in 0..ROUNDS {
+            let choice = choice::choose(&self.survey, &self.land, authority, &banned, &zero);
+            self.check_sites(&choice)?;
+            let text = study::text(&self.survey, &self.land, &choice, &trial);
+            let file = study_file::parse(&path.display().to_string(), &text)?;
+            match load::of_file(&path, &file) {
+                Ok(study) => {
+                    if self.find_blanks(&study, &choice, &mut zero) {
+                        continue;
+                    }
+                    return self.conclude(&choice, study, out);
+                }
+                Err(Error::Input(findings)) => self.ban(&findings, &choice, &trial, &mut banned)?,
+                Err(other) => return Err(other),
+            }
+        }
+        Err(Error::Internal("no choice of files makes a study".to_owned()))
+    }
+
+    fn conclude(&self, choice: &Choice, study: Study, out: &Path) -> Result<Draft> {
+        let (_, name) = &self.land.authorities[choice.authority];
+        let places = Places::new(&self.folder, out)?;
+        let study_text = study::text(&self.survey, &self.land, choice, &places);
+        study_file::parse(&out.join(STUDY).display().to_string(), &study_text)?;
+        let path = out.join(SCENARIO);
+        let file = path.display().to_string();
+        let scenario_text = scenario::text(&self.survey, &self.land, choice, &study)?;
+        validate::scenario(&study, &scenario_file::parse(&file, &scenario_text)?, &file)?;
+        let summary = text::summary(&self.survey, &self.land, choice, &study);
+        Ok(Draft { authority: name.clone(), study_text, scenario_text, study, summary })
+    }
+
+    /// A plan needs a building.
+    fn check_sites(&self, choice: &Choice) -> Result<()> {
+        if !choice.sites.is_empty() {
+            return Ok(());
+        }
+        let what = "no file in it lists buildings that could become hubs";
+        let mend = "Add \"Get Information about Schools: establishment fields\" by the Department for Education, or \
+            a list of your own \
+                    with the columns site_id,name,kind,easting,northing; docs/data.md lists what goes there";
+        Err(Finding::new(Code::FilesWanting, self.folder.display().to_string(), what, mend).into())
+    }
+
+    /// Passes over the files that the findings are about; an error where no other file could stand for one of them.
+    fn ban(
+        &self,
+        findings: &Findings,
+        choice: &Choice,
+        places: &Places,
+        banned: &mut BTreeMap<usize, String>,
+    ) -> Result<()> {
+        let before = banned.len();
+        for entry in choice.entries() {
+            let path = places.written(self.survey.name(entry));
+            let about = |finding: &&Finding| {
+                finding.file == path || finding.file.strip_prefix(&path).is_some_and(|rest| rest.starts_with('/'))
+            };
+            if let Some(finding) = findings.iter().find(about)
+                && entry != choice.boundaries.entry
+            {
+                banned.insert(entry, format!("{}{}: {}", finding.code, finding.spot, finding.what));
+            }
+        }
+        if banned.len() == before { Err(Error::Input(findings.clone())) } else { Ok(()) }
+    }
+
+    /// Finds tables in which blank cells have to be read as 0, because every weight rests on them; whether there are
+    /// any more.
+    fn find_blanks(&self, study: &Study, choice: &Choice, zero: &mut BTreeSet<usize>) -> bool {
+        let before = zero.len();
+        for column in [names::CHILDREN_0_4, names::CHILDREN_0_15, names::POPULATION, names::IDACI_RATE] {
+            let is_known = |zone| study.columns.get(column, zone).is_some();
+            if study.columns.contains(column) && !study.zone_indices().all(is_known) {
+                let from =
+                    choice.tables.iter().filter(|used| !used.zero && used.gives.iter().any(|name| name == column));
+                zero.extend(from.map(|used| used.entry));
+            }
+        }
+        zero.len() > before
+    }
+}
+
+impl Draft {
+    /// Writes both files into a folder, together; their paths.
+    ///
+    /// # Errors
+    /// [`Code::FileThere`] where one of them is there already; [`Error::Output`] when nothing can be written.
+    pub fn write(&self, out: &Path) -> Result<Vec<PathBuf>> {
+        check_free(out)?;
+        let mut set = OutputSet::new(out)?;
+        let file = |name: &str, text: &str| {
+            let bytes = text.as_bytes().to_vec();
+            Output::stream(name, move |out| out.write_all(&bytes))
+        };
+        set.write(&[file(STUDY, &self.study_text), file(SCENARIO, &self.scenario_text)])?;
+        check_free(out)?;
+        set.commit(&Names::default())
+    }
+}
+
+/// Refuses a folder in which somebody has a study or a scenario.
+///
+/// # Errors
+/// [`Code::FileThere`], for each.
+pub fn check_free(out: &Path) -> Result<()> {
+    let mut findings = Findings::new();
+    for path in [STUDY, SCENARIO].map(|name| out.join(name)) {
+        // A link to nowhere is somebody's, too.
+        if path.symlink_metadata().is_ok() {
+            let mend = "Name another folder with --out, or move the file away: it is never overwritten";
+            findings.push(Finding::new(Code::FileThere, path.display().to_string(), "it is there already", mend));
+        }
+    }
+    findings.into_result()
+}
+
+/// The folder that an authority's study goes into by itself: its name in lower case, without marks.
+pub fn folder_of(authority: &str) -> PathBuf {
+    let letters = |c: char| if c.is_alphanumeric() { c } else { ' ' };
+    let spaced: String = authority.to_lowercase().replace(['\'', '\u{2019}'], "").chars().map(letters).collect();
+    PathBuf::from(spaced.split_whitespace().collect::<Vec<_>>().join("-"))
+}

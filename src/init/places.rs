@@ -1,0 +1,101 @@
+//! How a study names files: under the variable, relative to itself, or from the root.
+
+use crate::error::{Error, Result};
+use std::path::{Component, Path, PathBuf};
+
+/// The variable that names the folder of the data.
+pub const VARIABLE: &str = "HUBPLAN_DATA";
+
+/// From names within the folder of the data to paths of a study.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// What stands before a name, with the `/` between them.
+    before: String,
+}
+
+impl Places {
+    /// For a study in `out`: `$HUBPLAN_DATA/` where that is the folder of the data; else from the study to it where it
+    /// was given relative to where one is, so that both can move together; else from the root.
+    pub fn new(data: &Path, out: &Path) -> Result<Self> {
+        let failed = |path: &Path| {
+            let path = path.to_owned();
+            move |source| Error::Output { path, source }
+        };
+        let root = data.canonicalize().map_err(failed(data))?;
+        let variable = std::env::var_os(VARIABLE).filter(|folder| !folder.is_empty());
+        if variable.is_some_and(|folder| Path::new(&folder).canonicalize().is_ok_and(|folder| folder == root)) {
+            return Ok(Places { before: format!("${VARIABLE}/") });
+        }
+        let path = if data.is_absolute() { root } else { between(&real(out).map_err(failed(out))?, &root) };
+        let mut before = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        // A path that begins with a dollar would be taken for a variable.
+        if before.starts_with('$') {
+            before.insert_str(0, "./");
+        }
+        if !before.is_empty() && !before.ends_with('/') {
+            before.push('/');
+        }
+        Ok(Places { before })
+    }
+
+    /// Paths from the root, which lead to the files wherever the study is to lie.
+    ///
+    /// # Errors
+    /// [`Error::Output`] where the folder of the data is not there any more.
+    pub fn from_root(data: &Path) -> Result<Self> {
+        let root = data.canonicalize().map_err(|source| Error::Output { path: data.to_owned(), source })?;
+        let before = root.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        Ok(Places { before: if before.ends_with('/') { before } else { before + "/" } })
+    }
+
+    /// The path of a file as the study names it.
+    pub fn written(&self, name: &str) -> String {
+        if self.before.is_empty() && name.starts_with('$') {
+            return format!("./{name}");
+        }
+        format!("{}{name}", self.before)
+    }
+}
+
+/// Where a folder is, or is to be, without links.
+fn real(folder: &Path) -> std::io::Result<PathBuf> {
+    let whole = std::path::absolute(folder)?;
+    let there = whole.ancestors().find_map(|ancestor| Some((ancestor, ancestor.canonicalize().ok()?)));
+    let Some((ancestor, real)) = there else { return Ok(whole) };
+    Ok(real.join(whole.strip_prefix(ancestor).unwrap_or(Path::new(""))))
+}
+
+/// The way from one folder to another.
+fn between(from: &Path, to: &Path) -> PathBuf {
+    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) = (from.components().collect(), to.components().collect());
+    let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    // Folders on two drives of Windows have nothing in common.
+    if common == 0 {
+        return to.iter().collect();
+    }
+    let up = from[common..].iter().map(|_| Component::ParentDir);
+    up.chain(to[common..].iter().copied()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_between_folders() {
+        for (from, to, way) in [
+            ("/home/ada/leeds", "/home/ada/data", "../data"),
+            ("/home/ada/data/leeds", "/home/ada/data", ".."),
+            ("/home/ada", "/home/ada/data", "data"),
+            ("/home/ada", "/home/ada", ""),
+        ] {
+            assert_eq!(between(Path::new(from), Path::new(to)), Path::new(way), "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn a_dollar_at_the_beginning_is_no_variable() {
+        let here = Places { before: String::new() };
+        assert_eq!((here.written("$a.csv"), here.written("b.csv")), ("./$a.csv".to_owned(), "b.csv".to_owned()));
+    }
+}

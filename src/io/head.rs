@@ -1,0 +1,149 @@
+//! What a file holds, told from its head: the headers of its tables, sheets, layers and members, without reading all of
+//! it.
+
+mod text;
+mod workbook;
+
+use super::bytes::{self, Blob};
+use super::{features, limits, postcodes};
+use crate::error::{Code, Finding, Result};
+use std::path::Path;
+
+/// A part of a file that has a header of its own.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Part {
+    /// The only one.
+    #[default]
+    Whole,
+    /// A sheet of a workbook.
+    Sheet(String),
+    /// A layer of a GeoPackage, or a geometry file of a zip that holds several.
+    Layer(String),
+    /// A table of a zip that holds several.
+    Member(String),
+}
+
+/// What the rows of a part are drawn as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// They are not drawn.
+    Table,
+    /// As points.
+    Points,
+    /// As areas.
+    Areas,
+}
+
+/// The head of a part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Head {
+    /// Which part.
+    pub part: Part,
+    /// Its header, or the names of its attributes.
+    pub header: Vec<String>,
+    /// What its rows are drawn as.
+    pub shape: Shape,
+    /// How many rows there are, where the format says so or they are quickly counted.
+    pub rows: Option<u64>,
+}
+
+impl Head {
+    fn table(part: Part, header: Vec<String>) -> Self {
+        Head { part, header, shape: Shape::Table, rows: None }
+    }
+}
+
+/// What a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Look {
+    /// It has tables.
+    Tables(Vec<Head>),
+    /// Code-Point Open, which has no headers.
+    CodePointOpen,
+    /// It is of no format that holds tables.
+    Foreign,
+}
+
+/// Bytes of a file that has to be read whole to see its head.
+const WHOLE: u64 = 250_000_000;
+
+/// Looks at a file; `known` tells headers that mean something from titles and notes above them. The name is what
+/// messages call it.
+///
+/// # Errors
+/// Those of the format; [`Code::FileTooLarge`] where the head cannot be had without reading more than hubplan reads for
+/// it.
+pub fn look(path: &Path, name: &str, known: &dyn Fn(&[String]) -> bool) -> Result<Look> {
+    let plain = name.strip_suffix(".gz").unwrap_or(name);
+    let extension = Path::new(plain).extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
+    let is_packed = plain != name;
+    let tables = |head: Result<Head>| head.map(|head| Look::Tables(vec![head]));
+    match extension.as_str() {
+        "csv" | "tsv" => tables(text::table(path, name, known)),
+        "geojson" => tables(text::geojson(path, name)),
+        // These may be anything: what is no table is no damaged one either.
+        "txt" => Ok(tables(text::table(path, name, known)).unwrap_or(Look::Foreign)),
+        "json" => Ok(tables(text::geojson(path, name)).unwrap_or(Look::Foreign)),
+        // These are read as they lie on the disk; nobody packs them.
+        "fgb" if !is_packed => tables(features::head_of_flatgeobuf(path, name)),
+        "shp" if !is_packed => tables(features::head_of_shapefile(path, name)),
+        "gpkg" => features::heads_of_geopackage(&whole(path, name)?).map(Look::Tables),
+        "xlsx" | "xlsm" => workbook::heads(&whole(path, name)?, known).map(Look::Tables),
+        "zip" if !is_packed => in_zip(&whole(path, name)?, known),
+        _ => Ok(Look::Foreign),
+    }
+}
+
+fn whole(path: &Path, name: &str) -> Result<Blob> {
+    let too_large = std::fs::metadata(path).is_ok_and(|about| about.len() > WHOLE);
+    if too_large {
+        let mend = "Name it in the study yourself";
+        return Err(limits::h110_too_large(name, "it is too large to be looked into", mend).into());
+    }
+    Ok(Blob { name: name.to_owned(), ..bytes::read(Path::new(""), &path.to_string_lossy())? })
+}
+
+/// The tables or geometry files of a zip, or Code-Point Open.
+fn in_zip(blob: &Blob, known: &dyn Fn(&[String]) -> bool) -> Result<Look> {
+    if postcodes::is_code_point_open(blob)? {
+        return Ok(Look::CodePointOpen);
+    }
+    let ends = |name: &str, ends: &[&str]| {
+        let name = name.to_ascii_lowercase();
+        !name.starts_with("__macosx/") && ends.iter().any(|end| name.ends_with(end))
+    };
+    let tables = blob.member_names(|name| ends(name, &[".csv", ".tsv", ".txt", ".xlsx", ".xlsm"]))?;
+    let drawn = blob.member_names(|name| ends(name, &[".geojson", ".gpkg", ".fgb", ".shp"]))?;
+    let mut heads = Vec::new();
+    for name in &tables {
+        let part = if tables.len() > 1 { Part::Member(name.clone()) } else { Part::Whole };
+        let member = blob.member(name)?;
+        let found = match member.extension.as_str() {
+            "xlsx" | "xlsm" => workbook::heads(&member, known)?.into_iter().map(|head| head.header).next(),
+            _ => Some(text::header_in(name, &member.bytes, known)?),
+        };
+        heads.extend(found.map(|header| Head::table(part, header)));
+    }
+    // Beside tables, geometry files of a zip are not read.
+    for name in drawn.iter().filter(|_| tables.is_empty()) {
+        let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let member = blob.member(name)?;
+        let head = match member.extension.as_str() {
+            "geojson" => Some(text::geojson_in(name, &member.bytes)?),
+            "gpkg" => features::heads_of_geopackage(&member)?.pop(),
+            "fgb" => Some(features::head_of_flatgeobuf_in(name, &member.bytes)?),
+            _ => Some(features::head_of_shapefile_in(blob, name)?),
+        };
+        let part = if drawn.len() > 1 { Part::Layer(stem) } else { Part::Whole };
+        heads.extend(head.map(|head| Head { part, ..head }));
+    }
+    Ok(if heads.is_empty() { Look::Foreign } else { Look::Tables(heads) })
+}
+
+/// A head that cannot be made out.
+fn h105(name: &str, what: &str) -> Finding {
+    Finding::new(Code::ContentMalformed, name, what, "Check that its extension says what it is, or export it again")
+}
+
+#[cfg(test)]
+mod tests;

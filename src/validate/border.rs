@@ -1,0 +1,70 @@
+//! Families near the border of a study, who may use hubs that it does not have.
+
+use crate::model::{Beyond, Evidence, Study, TravelSource, names};
+use crate::travel;
+use crate::units::{Impedance, TravelUnit, grouped};
+use crate::words::{counted, named};
+use std::collections::BTreeSet;
+
+/// Authorities that a remark names.
+const NAMED: usize = 5;
+
+/// A remark about families of the authorities being planned who live so near to land outside the study that they may
+/// use hubs there; `None` where nobody does. Without a `radius` it is that of the Sure Start studies.
+pub fn at_the_border(study: &Study, planned: &[bool], radius: Option<&Impedance>) -> Option<String> {
+    let (reach, detour) = reach(study, radius);
+    let is_planned = |zone: usize| study.zones[zone].authority.is_none_or(|authority| planned[authority.at()]);
+    let near = study
+        .beyond
+        .near
+        .iter()
+        .filter(|(zone, _, metres)| is_planned(zone.at()) && travel::within(metres * detour, &reach));
+    let (mut zones, mut owners) = (BTreeSet::new(), BTreeSet::new());
+    for (zone, owner, _) in near {
+        zones.insert(*zone);
+        owners.insert(*owner);
+    }
+    if zones.is_empty() {
+        return None;
+    }
+    let children: f64 = zones.iter().filter_map(|zone| study.columns.get(names::CHILDREN_0_4, *zone)).sum();
+    let children = match children.round() {
+        0.0 => String::new(),
+        children => format!(", with {} children aged 0 to 4,", grouped(children as u64)),
+    };
+    let owners: Vec<&str> = owners.iter().map(|owner| study.beyond.authorities[*owner].as_str()).collect();
+    let all = planned.iter().all(|planned| *planned);
+    let then =
+        if all { format!(", and the authorities you plan for to [planning]{}", example(study)) } else { String::new() };
+    Some(format!(
+        "{}{children} {} within {reach} of authorities that the study does not have ({}): families there may use \
+            hubs of which \
+         the plan knows nothing. Add these to [zones] authorities{then}.",
+        counted(zones.len(), "zone"),
+        if zones.len() == 1 { "lies" } else { "lie" },
+        named(&owners, NAMED),
+    ))
+}
+
+/// How far hubs are looked for outside the study, and what a straight line is multiplied by to be held against it.
+fn reach(study: &Study, radius: Option<&Impedance>) -> (Impedance, f64) {
+    let most = Impedance::metres(Beyond::METRES);
+    match (radius, &study.travel) {
+        (Some(radius), TravelSource::StraightLine { detour }) if radius.unit == TravelUnit::Metres => {
+            if radius.value > Beyond::METRES * detour { (most, 1.0) } else { (*radius, *detour) }
+        }
+        // No journey is shorter than the straight line; minutes say nothing of it.
+        (Some(radius), TravelSource::Matrix(_)) if radius.unit == TravelUnit::Metres => {
+            (Impedance::metres(radius.value.min(Beyond::METRES)), 1.0)
+        }
+        _ => (Impedance::metres(Evidence::METRES), 1.0),
+    }
+}
+
+/// The line to write, where the study is of one authority.
+fn example(study: &Study) -> String {
+    match study.authorities.as_slice() {
+        [one] => format!(" (authorities = [\"{}\"])", one.name),
+        _ => String::new(),
+    }
+}
