@@ -3,6 +3,7 @@
 mod after;
 mod attributes;
 mod authorities;
+mod called;
 mod crosswalk;
 mod files;
 mod glance;
@@ -15,6 +16,7 @@ mod origins;
 mod places;
 mod placing;
 mod plain;
+mod postcode;
 mod rows;
 mod services;
 mod sites;
@@ -24,6 +26,7 @@ mod zones;
 pub use after::{after, listed};
 pub use origins::with_origins;
 pub use placing::ELSEWHERE;
+pub use postcode::postcode;
 
 use crate::error::{Code, Finding, Findings, Result};
 use crate::io::study_file::{self, StudyFile};

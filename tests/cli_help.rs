@@ -3,11 +3,12 @@
 use assert_cmd::cargo::cargo_bin_cmd;
 use std::path::Path;
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "",
     "demo",
     "validate",
     "look",
+    "sites",
     "solve",
     "evaluate",
     "check",

@@ -18,9 +18,11 @@ mod look;
 mod measuring;
 mod progress;
 mod sample;
+mod sites;
 mod solve;
 mod sweep;
 mod validate;
+mod what_if;
 
 use crate::error::{Error, Result};
 use crate::text;
@@ -65,6 +67,7 @@ enum Command {
     Demo(demo::Args),
     Validate(validate::Args),
     Look(look::Args),
+    Sites(sites::Args),
     Solve(solve::Args),
     Evaluate(evaluate::Args),
     Check(check::Args),
@@ -144,6 +147,7 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Demo(args) => demo::run(&args, &mut stages),
         Command::Validate(args) => validate::run(&args, &mut stages),
         Command::Look(args) => look::run(&args),
+        Command::Sites(args) => sites::run(&args, &mut stages),
         Command::Solve(args) => solve::run(&args, &mut stages),
         Command::Evaluate(args) => evaluate::run(&args, &mut stages),
         Command::Check(args) => check::run(&args, &mut stages),

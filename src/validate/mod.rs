@@ -4,4 +4,4 @@ pub mod places;
 mod scenario;
 pub mod tables;
 
-pub use scenario::{alone as scenario_alone, scenario};
+pub use scenario::{alone as scenario_alone, scenario, with_sites};
