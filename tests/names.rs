@@ -158,11 +158,7 @@ fn authorities_of_a_study_and_its_tables_go_by_any_usual_spelling() {
 fn sites_are_listed_for_people_and_for_programs() {
     let place = Place::new().with_county();
     let ran = place.run("sites county/study.toml").ends_with(0);
-    assert!(
-        ran.stdout.starts_with("Vessamere (fictional): 368 sites\n") || ran.stdout.contains(" sites\n"),
-        "{}",
-        ran.stdout
-    );
+    assert!(ran.stdout.starts_with("Vessamere (fictional): 150 sites\n"), "{}", ran.stdout);
     assert!(ran.stdout.contains("\ncc-00001"), "{}", ran.stdout);
     assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
 
@@ -223,7 +219,7 @@ fn a_question_of_what_if_is_solved_checked_and_repeated() {
     let ran = place.run_with("solve county/scenario.toml --hubs 9", &what_if).ends_with(0);
     assert!(ran.stdout.contains("Asked with --hubs 9, --set objective.radius=3 km,"), "{}", ran.stdout);
     assert_eq!(place.read("county/scenario.toml"), before);
-    let out = "hubplan-out/county-hubs-9-objective.radius-3-km-require-lib-00055-exclude-jassellwic";
+    let out = "hubplan-out/county-hubs-9-objective.radius-3-km-require-lib-00055-exclude-jasse";
     let plan = json(&place.read(&format!("{out}/solution.json")));
     let scenario = &plan["scenario"];
     assert_eq!((&scenario["hubs"]["exactly"], &scenario["objective"]["radius"]), (&9.into(), &"3 km".into()));
@@ -293,7 +289,7 @@ fn hubs_of_ones_own_are_measured_against_a_changed_question() {
     let place = Place::new().with_county();
     let line = "evaluate county/scenario.toml --baseline --set money.total=1 --out out";
     let ran = place.run(line).ends_with(0);
-    assert!(ran.stdout.contains("at most £1"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("more than its £1."), "{}", ran.stdout);
     place.run("check county/scenario.toml out/solution.json").ends_with(0);
 }
 
