@@ -41,6 +41,7 @@ fn write(folder: &Path, study: &Study, answer: &Answer) {
         threads: 2,
         version: env!("CARGO_PKG_VERSION"),
         study: None,
+        changes: Vec::new(),
     };
     report::write(folder, study, &answer.plan, answer.evaluation.as_ref(), answer.certificate.as_ref(), &run).unwrap();
 }

@@ -111,6 +111,8 @@ codes! {
     SiteUnknown = "H407",
     /// Nothing is left to plan with: no zones, or no sites.
     NothingLeft = "H408",
+    /// A name stands for several places, and nothing says which is meant.
+    NameAmbiguous = "H410",
     /// `scenario.toml` is not valid: syntax, unknown key, wrong type or version.
     ScenarioMalformed = "H501",
     /// The radius is zero, negative, or in a unit that the study's travel does not use.

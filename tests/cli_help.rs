@@ -9,6 +9,7 @@ const COMMANDS: [&str; 16] = [
     "init",
     "validate",
     "look",
+    "sites",
     "solve",
     "evaluate",
     "check",

@@ -25,7 +25,7 @@ fn four_squares_make_a_study() {
     assert_eq!(study.zones[0].name, "Ashmere 001A");
     let sites: Vec<_> = study.sites.iter().map(|site| (site.id.as_str(), site.zone.unwrap().0, site.status)).collect();
     assert_eq!(sites, [("s1", 0, SiteStatus::Candidate), ("s2", 3, SiteStatus::Candidate)]);
-    assert_eq!(study.sites[1].authority, study.authority_by_name("Brook"));
+    assert_eq!(study.sites[1].authority, study.areas().find("Brook").ok());
     assert_eq!(study.left_out.len(), 2, "{:?}", study.left_out);
     assert_eq!(study.left_out[0].reason, "not in the study's boundaries");
     assert_eq!(study.left_out[1].reason, "outside England");

@@ -55,7 +55,7 @@ fn its_commands_run_and_print_what_it_shows() {
         }
         ran += 1;
     }
-    assert_eq!(ran, 7, "the demo and six commands of the tour");
+    assert_eq!(ran, 9, "the demo and eight commands of the tour");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `hubplan alternatives`
 
 use super::progress::Stages;
+use super::what_if::{Changes, WhatIf};
 use super::{Exit, common, interrupt};
 use crate::alternatives::{self, Ask};
 use crate::error::Result;
@@ -35,6 +36,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     #[command(flatten)]
+    what_if: WhatIf,
+    #[command(flatten)]
     overrides: common::Overrides,
 }
 
@@ -48,11 +51,12 @@ fn share(text: &str) -> std::result::Result<f64, String> {
 }
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
-    let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario, "-alternatives"));
+    let changes = Changes::from(args.what_if.clone());
+    let out =
+        args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario, &(changes.suffix() + "-alternatives")));
     common::check_folder(&out, report::Contents::Alternatives)?;
-    let (study, mut scenario) = common::load(&args.scenario, stages)?;
+    let common::Question { study, mut scenario, file } = common::load(&args.scenario, &changes, stages)?;
     args.overrides.apply(&mut scenario);
-    let file = args.scenario.display().to_string();
     let ask = Ask { count: args.count, within: args.within, differ: args.differ };
     let found = stages.run_noted("Choosing hubs", |note| {
         let cancel = interrupt::flag(note.line());
@@ -64,6 +68,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let paths = stages
         .run("Writing the outputs", || report::write_alternatives(&out, &study, &scenario, &found, args.full, &run))?;
     common::say(&report::alternatives_summary(&study, &scenario, &found))?;
+    common::say(&report::changed(stages.changed()))?;
     common::say("\n")?;
     common::say(&report::written(&paths))?;
     if args.full {

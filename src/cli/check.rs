@@ -1,6 +1,7 @@
 //! `hubplan check`
 
 use super::progress::Stages;
+use super::what_if::{self, Changes, WhatIf};
 use super::{Exit, common};
 use crate::error::{Error, Findings, Result};
 use crate::io::json_tree::Tree;
@@ -16,7 +17,8 @@ use std::path::PathBuf;
 ///
 /// Reads the scenario and its study anew and says whether the plan keeps every limit and reaches what it states. It shares
 /// no code with the search, so that a fault there cannot hide here. It looks at every value in the file, down to the
-/// words, and names what only a search can know as not looked at.
+/// words, and names what only a search can know as not looked at. A plan that was made with --set, --require, --exclude
+/// or --hubs is held against the scenario with these, as given here or else in the run.json beside the plan.
 ///
 /// With --bound it also shows again, from the proof.json of the same run, that no plan can be worth more than the bound:
 /// each authority is solved by itself at the prices that stand there. docs/proof.md says how.
@@ -28,6 +30,8 @@ pub(super) struct Args {
     scenario: PathBuf,
     /// The plan: a solution.json
     solution: PathBuf,
+    #[command(flatten)]
+    what_if: WhatIf,
     /// Show the bound again, too
     #[arg(long)]
     bound: bool,
@@ -41,8 +45,9 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let (tree, proof) = read(args)?;
-    let (study, scenario) = common::load(&args.scenario, stages)?;
-    let file = args.scenario.display().to_string();
+    let asked = Changes::from(args.what_if.clone());
+    let changes = if asked.is_empty() { what_if::recorded(&args.solution) } else { asked };
+    let common::Question { study, scenario, file } = common::load(&args.scenario, &changes, stages)?;
     let mut found = stages.run("Checking the plan", || report::checked(&study, &scenario, &file, &tree))?;
     let beside = report::beside(&args.solution)?;
     // A plan that was changed is no longer that of the files beside it, which goes without saying.

@@ -1,10 +1,11 @@
 //! What several subcommands share: loading, solving and writing, and talking to the terminal.
 
 use super::progress::Stages;
+use super::what_if::Changes;
 use super::{Exit, interrupt};
 use crate::answer::{self, Answer};
 use crate::error::{Error, Result};
-use crate::io::scenario_file;
+use crate::io::{bytes, scenario_file};
 use crate::model::{Scenario, Status, Study};
 use crate::solve::{Backend, Options, Progress};
 use crate::{load, report, text, validate};
@@ -68,27 +69,52 @@ fn share(text: &str) -> std::result::Result<f64, String> {
     }
 }
 
-/// Reads a scenario and the study it names.
-pub(super) fn load(path: &Path, stages: &mut Stages) -> Result<(Study, Scenario)> {
-    let scenario = scenario_file::read(path)?;
+/// A study names zones or a plain study's files, a scenario names a study. When neither can be told, because the file is no
+/// TOML, the name decides who complains.
+pub(super) fn is_study(path: &Path) -> Result<bool> {
+    let blob = bytes::read_written(Path::new(""), &path.display().to_string())?;
+    Ok(match blob.text()?.parse::<toml::Table>() {
+        Ok(table) => !table.contains_key("study") && !table.contains_key("objective"),
+        Err(_) => path.file_stem().is_some_and(|stem| stem.to_string_lossy().contains("study")),
+    })
+}
+
+/// A scenario with its study, as it is asked.
+pub(super) struct Question {
+    pub(super) study: Study,
+    pub(super) scenario: Scenario,
+    /// What messages call it: its file, and what the command line changes.
+    pub(super) file: String,
+}
+
+/// Reads a scenario and the study it names, and changes what the command line does.
+pub(super) fn load(path: &Path, changes: &Changes, stages: &mut Stages) -> Result<Question> {
+    let mut scenario = scenario_file::read_with(path, changes.settings())?;
+    let file = changes.named(path);
     let study = scenario_file::study_path(path, &scenario)?;
     stages.reads(&study);
     let study = stages.run("Reading the places", || load::study(&study)).map_err(|error| match error {
         // The scenario cannot be held against a study that is not there, but what is wrong with it by itself can be told.
         Error::Input(mut findings) => {
-            findings.extend(validate::scenario_alone(&scenario, &path.display().to_string()));
+            findings.extend(validate::scenario_alone(&scenario, &file));
             Error::Input(findings)
         }
         other => other,
     })?;
-    Ok((study, scenario))
+    changes.put_sites(&study, &mut scenario)?;
+    stages.changes(changes.options());
+    Ok(Question { study, scenario, file })
 }
 
 /// Answers a scenario.
-pub(super) fn solve(path: &Path, overrides: &Overrides, stages: &mut Stages) -> Result<(Study, Answer)> {
-    let (study, mut scenario) = load(path, stages)?;
+pub(super) fn solve(
+    path: &Path,
+    changes: &Changes,
+    overrides: &Overrides,
+    stages: &mut Stages,
+) -> Result<(Study, Answer)> {
+    let Question { study, mut scenario, file } = load(path, changes, stages)?;
     overrides.apply(&mut scenario);
-    let file = path.display().to_string();
     let answer = stages.run_noted("Choosing hubs", |note| {
         let cancel = interrupt::flag(note.line());
         let progress = |progress: Progress| note.tell(progress);
@@ -122,6 +148,7 @@ pub(super) fn write_into(draft: report::Draft, study: &Study, answer: &Answer, s
         report::write_into(draft, study, plan, evaluation.as_ref(), certificate.as_ref(), &run)
     })?;
     say(&report::summary(study, plan))?;
+    say(&report::changed(stages.changed()))?;
     say("\n")?;
     say(&report::written_plan(&paths))
 }
@@ -134,6 +161,7 @@ pub(super) fn run_info(stages: &Stages) -> report::RunInfo {
         threads: rayon::current_num_threads(),
         version: env!("CARGO_PKG_VERSION"),
         study: stages.study().map(Path::to_owned),
+        changes: stages.changed().to_vec(),
     }
 }
 

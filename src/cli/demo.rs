@@ -1,6 +1,7 @@
 //! `hubplan demo`
 
 use super::progress::Stages;
+use super::what_if::Changes;
 use super::{Exit, common};
 use crate::error::Result;
 use crate::io::write::Output;
@@ -45,7 +46,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let files = COUNTY.map(|(name, bytes)| Output::stream(format!("{FOLDER}/{name}"), |out| out.write_all(bytes)));
     draft.beside(&files)?;
     let staged = draft.staged(FOLDER).join("scenario.toml");
-    let (study, answer) = common::solve(&staged, &common::Overrides::default(), stages)?;
+    let (study, answer) = common::solve(&staged, &Changes::default(), &common::Overrides::default(), stages)?;
     let county = args.out.join(FOLDER);
     stages.reads(&county.join("study.toml"));
     common::write_into(draft, &study, &answer, stages)?;

@@ -1,6 +1,7 @@
 //! `hubplan evaluate`
 
 use super::progress::Stages;
+use super::what_if::Changes;
 use super::{Exit, common, interrupt};
 use crate::error::Result;
 use crate::io::hub_list::List;
@@ -18,6 +19,8 @@ pub(super) struct Args {
     scenario: PathBuf,
     #[command(flatten)]
     hubs: Hubs,
+    #[command(flatten)]
+    changes: Changes,
     /// End with exit code 4 when the hubs do not keep every limit of the scenario
     #[arg(long)]
     strict: bool,
@@ -29,7 +32,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Args)]
 #[group(required = true, multiple = false)]
 struct Hubs {
-    /// The hubs: a hubs.csv, or a text file with one site id a line
+    /// The hubs: a hubs.csv, or a text file with the id or name of a site on each line
     #[arg(long, value_name = "FILE")]
     hubs: Option<PathBuf>,
     /// The centres open today
@@ -38,15 +41,17 @@ struct Hubs {
 }
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
-    let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario, "-evaluated"));
+    let out = args
+        .out
+        .clone()
+        .unwrap_or_else(|| common::default_out(&args.scenario, &(args.changes.suffix() + "-evaluated")));
     common::check_folder(&out, report::Contents::Plan)?;
     interrupt::ends_at_once();
-    let (study, scenario) = common::load(&args.scenario, stages)?;
+    let common::Question { study, scenario, file } = common::load(&args.scenario, &args.changes, stages)?;
     let open = match &args.hubs.hubs {
-        Some(file) => load::listed(&study, file, List::Hubs)?,
+        Some(list) => load::listed(&study, list, List::Hubs)?,
         None => study.open_today().collect(),
     };
-    let file = args.scenario.display().to_string();
     let answer = stages.run("Measuring", || answer::measure(&study, &scenario, &file, open))?;
     common::write(&study, &answer, &out, stages)?;
     Ok(if args.strict && !answer.plan.broken.is_empty() { Exit::Faulty } else { Exit::Done })

@@ -1,6 +1,7 @@
 //! `hubplan frontier`
 
 use super::progress::Stages;
+use super::what_if::{Changes, WhatIf};
 use super::{Exit, common, interrupt};
 use crate::error::{Code, Finding, Result};
 use crate::frontier::{self, Against, Ask, Of, Values};
@@ -51,6 +52,8 @@ pub(super) struct Args {
     /// are]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
+    #[command(flatten)]
+    what_if: WhatIf,
     #[command(flatten)]
     overrides: common::Overrides,
 }
@@ -123,15 +126,16 @@ impl Args {
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let ask = args.ask()?;
-    let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario, "-frontier"));
+    let changes = Changes::from(args.what_if.clone());
+    let out =
+        args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario, &(changes.suffix() + "-frontier")));
     common::check_folder(&out, report::Contents::Frontier)?;
-    let (study, mut scenario) = common::load(&args.scenario, stages)?;
+    let common::Question { study, mut scenario, file } = common::load(&args.scenario, &changes, stages)?;
     args.overrides.apply(&mut scenario);
     args.same_unit(&scenario)?;
     if !args.exact && !args.overrides.sets_gap() && scenario.solve.gap == 0.0 {
         scenario.solve.gap = GAP;
     }
-    let file = args.scenario.display().to_string();
     let drawn = stages.run_noted("Drawing the frontier", |note| {
         let cancel = interrupt::flag(note.line());
         let told = |done: usize, of: Option<usize>| {
@@ -146,6 +150,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let run = common::run_info(stages);
     let paths = stages.run("Writing the outputs", || report::write_frontier(&out, &study, &drawn, &run))?;
     common::say(&report::frontier_summary(&study, &drawn))?;
+    common::say(&report::changed(stages.changed()))?;
     common::say("\n")?;
     common::say(&report::written(&paths))?;
     let points = &drawn.points;

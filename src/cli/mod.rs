@@ -19,9 +19,11 @@ mod look;
 mod measuring;
 mod progress;
 mod sample;
+mod sites;
 mod solve;
 mod sweep;
 mod validate;
+mod what_if;
 
 use crate::error::{Error, Result};
 use crate::text;
@@ -67,6 +69,7 @@ enum Command {
     Init(init::Args),
     Validate(validate::Args),
     Look(look::Args),
+    Sites(sites::Args),
     Solve(solve::Args),
     Evaluate(evaluate::Args),
     Check(check::Args),
@@ -147,6 +150,7 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Init(args) => init::run(&args, &mut stages),
         Command::Validate(args) => validate::run(&args, &mut stages),
         Command::Look(args) => look::run(&args),
+        Command::Sites(args) => sites::run(&args, &mut stages),
         Command::Solve(args) => solve::run(&args, &mut stages),
         Command::Evaluate(args) => evaluate::run(&args, &mut stages),
         Command::Check(args) => check::run(&args, &mut stages),

@@ -36,11 +36,12 @@ pub(super) struct Stages {
     started: Instant,
     timed: Vec<(String, f64)>,
     study: Option<PathBuf>,
+    changes: Vec<String>,
 }
 
 impl Stages {
     pub(super) fn new(verbose: bool) -> Self {
-        Stages { verbose, started: Instant::now(), timed: Vec::new(), study: None }
+        Stages { verbose, started: Instant::now(), timed: Vec::new(), study: None, changes: Vec::new() }
     }
 
     /// Does the work, timed under `name`, with a spinner on standard error after half a second if that is a terminal.
@@ -74,6 +75,16 @@ impl Stages {
     /// The study file that the run reads.
     pub(super) fn study(&self) -> Option<&Path> {
         self.study.as_deref()
+    }
+
+    /// Notes what the command line changes of the scenario, for the run's record.
+    pub(super) fn changes(&mut self, options: Vec<String>) {
+        self.changes = options;
+    }
+
+    /// What the command line changes of the scenario, as options.
+    pub(super) fn changed(&self) -> &[String] {
+        &self.changes
     }
 
     /// Seconds since the run began.

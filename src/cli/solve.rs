@@ -1,6 +1,7 @@
 //! `hubplan solve`
 
 use super::progress::Stages;
+use super::what_if::{Changes, WhatIf};
 use super::{Exit, common};
 use crate::error::Result;
 use crate::report;
@@ -22,13 +23,16 @@ pub(super) struct Args {
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     #[command(flatten)]
+    what_if: WhatIf,
+    #[command(flatten)]
     overrides: common::Overrides,
 }
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
-    let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario, ""));
+    let changes = Changes::from(args.what_if.clone());
+    let out = args.out.clone().unwrap_or_else(|| common::default_out(&args.scenario, &changes.suffix()));
     common::check_folder(&out, report::Contents::Plan)?;
-    let (study, answer) = common::solve(&args.scenario, &args.overrides, stages)?;
+    let (study, answer) = common::solve(&args.scenario, &changes, &args.overrides, stages)?;
     common::write(&study, &answer, &out, stages)?;
     Ok(common::exit(&answer))
 }

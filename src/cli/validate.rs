@@ -1,11 +1,11 @@
 //! `hubplan validate`
 
 use super::progress::Stages;
+use super::what_if::{Changes, WhatIf};
 use super::{Exit, common};
-use crate::error::Result;
-use crate::io::bytes;
+use crate::error::{Code, Finding, Result};
 use crate::model::{Scenario, Study, Terms};
-use crate::words::counted;
+use crate::words::{self, counted};
 use crate::{load, report, validate};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -19,15 +19,18 @@ pub(super) struct Args {
     /// A study file or a scenario file
     #[arg(value_name = "STUDY_OR_SCENARIO")]
     file: PathBuf,
+    #[command(flatten)]
+    what_if: WhatIf,
 }
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
-    let text = if is_study(&args.file)? {
+    let changes = Changes::from(args.what_if.clone());
+    let text = if common::is_study(&args.file)? {
+        h501_changed_study(&args.file, &changes)?;
         let study = stages.run("Reading the places", || load::study(&args.file))?;
         report::validation_summary(&study) + &at_the_border(&study)
     } else {
-        let (study, scenario) = common::load(&args.file, stages)?;
-        let file = args.file.display().to_string();
+        let common::Question { study, scenario, file } = common::load(&args.file, &changes, stages)?;
         let terms = stages.run("Checking the scenario", || validate::scenario(&study, &scenario, &file))?;
         report::validation_summary(&study) + &describe_scenario(&study, &scenario, &terms)
     };
@@ -35,14 +38,14 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A study names zones or a plain study's files, a scenario names a study. When neither can be told, because the file is no
-/// TOML, the name decides who complains.
-fn is_study(path: &Path) -> Result<bool> {
-    let blob = bytes::read_written(Path::new(""), &path.display().to_string())?;
-    Ok(match blob.text()?.parse::<toml::Table>() {
-        Ok(table) => !table.contains_key("study") && !table.contains_key("objective"),
-        Err(_) => path.file_stem().is_some_and(|stem| stem.to_string_lossy().contains("study")),
-    })
+/// A study has no keys of a scenario.
+fn h501_changed_study(file: &Path, changes: &Changes) -> Result<()> {
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let what = format!("it is a study, and {} changes a scenario", words::listed(&changes.options()));
+    let mend = "Give the scenario that is about it";
+    Err(Finding::new(Code::ScenarioMalformed, file.display().to_string(), what, mend).into())
 }
 
 /// What a study of some authorities does not know; a scenario says it of its own radius and authorities.

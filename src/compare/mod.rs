@@ -6,11 +6,13 @@
 
 mod families;
 mod money;
+mod questions;
 mod same;
 mod sites;
 
 pub use families::{Families, ZoneRow};
 pub use money::{AuthorityCost, Costs};
+pub use questions::Difference;
 pub use sites::{CHANGES, SiteRow, Sites};
 
 use crate::error::Result;
@@ -53,6 +55,8 @@ pub struct Comparison {
     pub plans: Vec<Side>,
     /// Every other plan against the first.
     pub changes: Vec<Change>,
+    /// Keys of the plans' scenarios that are not the same in all.
+    pub differences: Vec<Difference>,
     /// What to know before the figures are quoted.
     pub notes: Vec<String>,
     /// Files read, with hashes.
@@ -183,6 +187,7 @@ pub fn compare(study: &Study, given: &[Given]) -> Result<Comparison> {
         decile_of: itself.decile_of,
         plans,
         changes,
+        differences: questions::differences(given)?,
         notes: same::notes(study, given, &terms),
         inputs: study.inputs.clone(),
         attribution: study.attribution.clone(),

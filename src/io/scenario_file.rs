@@ -2,6 +2,7 @@
 
 use crate::error::{Code, Result};
 use crate::io::bytes;
+use crate::io::setting::{self, Setting};
 use crate::io::toml_text::{self, TomlKind};
 use crate::model::{SCENARIO_VERSION, Scenario};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,17 @@ pub fn read(path: &Path) -> Result<Scenario> {
     parse(&name, &blob.text()?)
 }
 
+/// Reads a scenario and sets keys of it.
+///
+/// # Errors
+/// Those of [`read`] for the file by itself; [`Code::ScenarioMalformed`], naming the setting, where the result is no scenario.
+pub fn read_with(path: &Path, settings: &[Setting]) -> Result<Scenario> {
+    let name = path.display().to_string();
+    let text = bytes::read_written(Path::new(""), &name)?.text()?.into_owned();
+    let written = parse(&name, &text)?;
+    if settings.is_empty() { Ok(written) } else { setting::applied(&name, &text, settings) }
+}
+
 /// Parses a scenario; `name` is what messages call it.
 ///
 /// # Errors
@@ -25,7 +37,8 @@ pub fn parse(name: &str, text: &str) -> Result<Scenario> {
     toml_text::parse(name, text, &KIND)
 }
 
-const KIND: TomlKind = TomlKind { code: Code::ScenarioMalformed, keys: "docs/scenario.md", version: SCENARIO_VERSION };
+pub(super) const KIND: TomlKind =
+    TomlKind { code: Code::ScenarioMalformed, keys: "docs/scenario.md", version: SCENARIO_VERSION };
 
 /// A scenario from a document that was put together, with the rules of one that was written; `name` is what messages call it.
 ///

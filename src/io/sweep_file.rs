@@ -3,15 +3,13 @@
 //! Every scenario of a sweep is the base file with keys replaced, read by the reader of scenarios: a key that it refuses in a file of its
 //! own is refused here, and the message names the combination.
 
-mod keys;
-
 use crate::error::{Code, Finding, Findings, Result};
+use crate::io::keys::{self, Key};
 use crate::io::toml_text::{self, TomlKind};
 use crate::io::{bytes, scenario_file};
 use crate::model::Scenario;
 use crate::units::grouped;
 use crate::words::{counted, verb};
-use keys::Key;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

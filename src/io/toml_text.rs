@@ -115,6 +115,16 @@ fn check_size(kind: &TomlKind, name: &str, key: &str, number: f64) -> Result<boo
         .into())
 }
 
+/// A document that was read and then changed, with every rule of one that is read but for its version, which is that of
+/// the file.
+///
+/// # Errors
+/// The kind's own code, for unknown keys, wrong types, absurd numbers and characters that cannot be shown.
+pub(super) fn of_changed<T: DeserializeOwned>(name: &str, mut document: Table, kind: &TomlKind) -> Result<T> {
+    look_through(kind, name, &mut document)?;
+    of_table(name, document, kind)
+}
+
 /// The same from a document that was put together and has no lines; its version is that of the file it came from.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ use crate::io::hub_list::{self, List};
 use crate::io::{bytes, plan_file};
 use crate::model::{DistanceSettings, InputFile, SiteIx, Study};
 use crate::validate;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What `closures` or `plan` of `[distance]` leaves open, in order, with the file that says so; `None` when neither is given. `path` is the
@@ -37,25 +38,26 @@ pub fn after(path: &Path, study: &Study, settings: &DistanceSettings) -> Result<
     Ok(Some((open, InputFile { path: name.clone(), sha256, layout: layout.to_owned(), rows: 0 })))
 }
 
-/// The sites that a file lists, all mistakes at once.
+/// The sites that a file lists by id or name, all mistakes at once.
 ///
 /// # Errors
 /// Those of [`hub_list::read`]; [`Code::SiteUnknown`], [`Code::KeyDoubled`].
 pub fn listed(study: &Study, path: &Path, list: List) -> Result<Vec<SiteIx>> {
     let name = path.display().to_string();
     let mut findings = Findings::new();
-    let mut sites = Vec::new();
+    let (mut sites, mut seen) = (Vec::new(), BTreeSet::new());
+    let finder = study.site_finder();
     for (row, id) in hub_list::read(path, list)? {
-        let mut refuse = |code, what: String, mend: &str| findings.push(Finding::new(code, &name, what, mend).row(row));
-        match study.site_by_id(&id) {
-            None => {
-                let what = format!("the study has no site `{id}`");
-                refuse(Code::SiteUnknown, what, "Use ids of the study's sites files");
+        match finder.find(&id) {
+            Err(unfound) => {
+                let mend = "Use ids or names of the study's sites; `hubplan sites` lists them";
+                findings.push(unfound.finding(Code::SiteUnknown, &name, mend).row(row));
             }
-            Some(site) if sites.contains(&site) => {
-                refuse(Code::KeyDoubled, format!("site `{id}` is there twice"), "Remove one of the rows");
+            Ok(site) if !seen.insert(site) => {
+                let what = format!("site `{id}` is there twice");
+                findings.push(Finding::new(Code::KeyDoubled, &name, what, "Remove one of the rows").row(row));
             }
-            Some(site) => sites.push(site),
+            Ok(site) => sites.push(site),
         }
     }
     findings.into_result()?;

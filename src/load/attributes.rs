@@ -1,13 +1,12 @@
 //! What a study says of authorities beside names and limits: any columns of any tables, carried through to the results.
 
-use super::authorities::{Register, h406_authority_unknown};
+use super::authorities::Register;
 use super::files::Opened;
 use super::ledger::Ledger;
 use super::numbers;
 use super::rows::wanted;
 use crate::error::{Code, Finding};
 use crate::io::layouts::{fields, snake_case};
-use crate::io::table::Row;
 use crate::model::{Attribute, AttributeValue, AuthorityIx};
 use crate::validate::tables;
 use std::collections::BTreeMap;
@@ -81,29 +80,22 @@ fn is_numeric(file: &Opened<'_>, position: usize) -> bool {
 fn rows(file: &Opened<'_>, register: &Register, ledger: &mut Ledger) -> Vec<(usize, AuthorityIx)> {
     let table = &file.table;
     let mut first: BTreeMap<AuthorityIx, usize> = BTreeMap::new();
+    let known = register.known();
     for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok()) {
         let named = table.cell(row, file.binding.key);
-        match register.find(named) {
-            Some(authority) => match first.get(&authority) {
+        match known.of_row(file, row, named) {
+            Ok(Some(authority)) => match first.get(&authority) {
                 Some(before) => {
                     let spot = table.spot(&table.rows[*before]);
                     ledger.findings.push(tables::h204_key_doubled(table, row, named, spot));
                 }
                 None => drop(first.insert(authority, at)),
             },
-            None if register.is_elsewhere(named) => ledger.tally(file.name(), "of authorities outside the study", 1),
-            None => ledger.findings.push(unknown(file, row, named)),
+            Ok(None) => ledger.tally(file.name(), "of authorities outside the study", 1),
+            Err(finding) => ledger.findings.push(finding),
         }
     }
     first.into_iter().map(|(authority, at)| (at, authority)).collect()
-}
-
-fn unknown(file: &Opened<'_>, row: &Row, named: &str) -> Finding {
-    if named.is_empty() {
-        let mend = "Write the authority's code or name, or delete the row";
-        return file.table.finding(row, Code::AuthorityUnknown, "it names no authority", mend);
-    }
-    h406_authority_unknown(file, row, named)
 }
 
 /// The cell of one authority; `None` where it is blank or no number where others are.

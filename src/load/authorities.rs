@@ -5,7 +5,8 @@ use super::labels::Labels;
 use super::ledger::Ledger;
 use crate::error::{Code, Finding, Findings};
 use crate::io::layouts::fields;
-use crate::model::{Authority, AuthorityIx, ZoneIx};
+use crate::io::table::Row;
+use crate::model::{Areas, Authority, AuthorityIx, Finder, Found, Place, ZoneIx};
 use crate::travel::locate::Locator;
 use crate::validate::tables;
 use crate::words::{counted, verb};
@@ -95,8 +96,40 @@ pub(super) fn polygon(geometry: &Geometry<f64>) -> Option<MultiPolygon<f64>> {
 #[derive(Debug, Default)]
 pub(super) struct Register {
     pub list: Vec<Authority>,
-    /// Codes, and names in lower case, of authorities that the boundaries hold and the study is not of.
-    elsewhere: BTreeSet<String>,
+    /// Codes and names of authorities that the boundaries hold and the study is not of.
+    elsewhere: Vec<(String, String)>,
+}
+
+/// Authorities by code or name: those of the study, and others.
+#[derive(Debug)]
+pub(super) struct Known<'a> {
+    own: Finder<'a>,
+    elsewhere: Finder<'a>,
+}
+
+impl Known<'_> {
+    /// Whether a code or name is that of an authority of the study.
+    pub fn has(&self, name: &str) -> bool {
+        self.own.find(name) != Found::Nothing
+    }
+
+    /// The authority of a row that names it; `None` where that is one which the study is not of.
+    ///
+    /// # Errors
+    /// When there is no such authority, or several have the name.
+    pub fn of_row(
+        &self,
+        file: &Opened<'_>,
+        row: &Row,
+        name: &str,
+    ) -> std::result::Result<Option<AuthorityIx>, Finding> {
+        match self.own.find(name) {
+            Found::One(at) => Ok(Some(AuthorityIx::new(at))),
+            Found::Several(_) => Err(h410_ambiguous(file, row, name)),
+            Found::Nothing if self.elsewhere.find(name) != Found::Nothing => Ok(None),
+            Found::Nothing => Err(h406_authority_unknown(file, row, name, &self.own.hint(name))),
+        }
+    }
 }
 
 impl Register {
@@ -104,7 +137,10 @@ impl Register {
     pub fn of_zones(labels: &[Labels], restrict: &[String], ledger: &mut Ledger) -> Self {
         let pairs =
             labels.iter().filter_map(|label| Some((label.authority_code.clone()?, label.authority_name.clone())));
-        Register::new(pairs, restrict, ledger)
+        let named = named(pairs);
+        let wanted =
+            if restrict.is_empty() { vec![true; named.len()] } else { wanted(&named, labels, restrict, ledger) };
+        Register::with(named.into_iter().zip(wanted))
     }
 
     /// Drops authorities that none of the chosen zones belongs to, such as those of Wales.
@@ -114,44 +150,24 @@ impl Register {
         self.list = kept;
         for authority in Vec::into_iter(dropped) {
             let Authority { code, name, .. }: Authority = authority;
-            self.elsewhere.extend([name.to_lowercase(), code]);
+            self.elsewhere.push((code, name));
         }
     }
 
-    /// Authorities from pairs of code and name.
-    pub fn new(
-        pairs: impl Iterator<Item = (String, Option<String>)>,
-        restrict: &[String],
-        ledger: &mut Ledger,
-    ) -> Self {
-        let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
-        for (code, name) in pairs {
-            let slot = names.entry(code).or_default();
-            *slot = slot.take().or(name);
-        }
+    /// Authorities of these codes, which are their names as well.
+    pub fn of_codes(codes: impl Iterator<Item = String>) -> Self {
+        Register::with(named(codes.map(|code| (code, None))).into_iter().map(|authority| (authority, true)))
+    }
+
+    /// Authorities as code and name in order of code, and whether the study is of each.
+    fn with(named: impl Iterator<Item = ((String, String), bool)>) -> Self {
         let mut register = Register::default();
-        let wants = |code: &str, name: &str, wanted: &str| code == wanted || name.eq_ignore_ascii_case(wanted);
-        for (code, name) in names {
-            let name = name.unwrap_or_else(|| code.clone());
-            if restrict.is_empty() || restrict.iter().any(|wanted| wants(&code, &name, wanted)) {
-                register.list.push(Authority {
-                    code,
-                    name,
-                    budget: None,
-                    min_hubs: None,
-                    max_hubs: None,
-                    attributes: BTreeMap::new(),
-                });
+        for ((code, name), wanted) in named {
+            if wanted {
+                let attributes = BTreeMap::new();
+                register.list.push(Authority { code, name, budget: None, min_hubs: None, max_hubs: None, attributes });
             } else {
-                register.elsewhere.extend([name.to_lowercase(), code]);
-            }
-        }
-        for wanted in restrict {
-            if !register.list.iter().any(|authority| wants(&authority.code, &authority.name, wanted)) {
-                let what = format!("there is no authority `{wanted}` in the look-ups");
-                let mend = "Write the GSS code, such as E08000018, or the name as the look-up has it";
-                let finding = Finding::new(Code::AuthorityUnknown, &ledger.study_file, what, mend);
-                ledger.findings.push(finding.key("zones.authorities"));
+                register.elsewhere.push((code, name));
             }
         }
         register
@@ -162,16 +178,11 @@ impl Register {
         self.list.binary_search_by(|authority| authority.code.as_str().cmp(code)).ok().map(AuthorityIx::new)
     }
 
-    /// Index of a code or, failing that, a name.
-    pub fn find(&self, name: &str) -> Option<AuthorityIx> {
-        self.by_code(name).or_else(|| {
-            self.list.iter().position(|authority| authority.name.eq_ignore_ascii_case(name)).map(AuthorityIx::new)
-        })
-    }
-
-    /// Whether an authority of this code or name is one that the study is not of.
-    pub fn is_elsewhere(&self, name: &str) -> bool {
-        self.elsewhere.contains(name) || self.elsewhere.contains(&name.to_lowercase())
+    /// Finds authorities by code or name.
+    pub fn known(&self) -> Known<'_> {
+        let own = self.list.iter().map(|authority| (authority.code.as_str(), authority.name.as_str()));
+        let elsewhere = self.elsewhere.iter().map(|(code, name)| (code.as_str(), name.as_str()));
+        Known { own: Finder::of_places(own), elsewhere: Finder::of_places(elsewhere) }
     }
 
     /// Adds names and budgets from one table.
@@ -181,15 +192,21 @@ impl Register {
         let numbers = [fields::MIN_HUBS, fields::MAX_HUBS].map(|name| (name, file.binding.position(name)));
         let limits_something = budget.is_some() || numbers.iter().any(|(_, position)| position.is_some());
         let mut first_row = BTreeMap::new();
-        for row in &table.rows {
+        let known = self.known();
+        let named = |row| known.of_row(file, row, table.cell(row, file.binding.key));
+        let found: Vec<_> = table.rows.iter().map(named).collect();
+        for (row, found) in table.rows.iter().zip(found) {
             let code = table.cell(row, file.binding.key);
-            let Some(ix) = self.find(code) else {
-                if self.is_elsewhere(code) || !limits_something {
-                    ledger.tally(file.name(), "of authorities outside the study", 1);
-                } else {
-                    ledger.findings.push(h406_authority_unknown(file, row, code));
+            let ix = match found {
+                Ok(Some(ix)) => ix,
+                Err(finding) if limits_something || finding.code == Code::NameAmbiguous => {
+                    ledger.findings.push(finding);
+                    continue;
                 }
-                continue;
+                Ok(None) | Err(_) => {
+                    ledger.tally(file.name(), "of authorities outside the study", 1);
+                    continue;
+                }
             };
             if let Some(first) = first_row.insert(ix, table.spot(row)) {
                 ledger.findings.push(tables::h204_key_doubled(table, row, code, first));
@@ -221,11 +238,58 @@ fn read<T>(cell: std::result::Result<Option<T>, Finding>, findings: &mut Finding
     })
 }
 
-pub(super) fn h406_authority_unknown(file: &Opened<'_>, row: &crate::io::table::Row, code: &str) -> Finding {
+/// Codes with their names, in order of code; of several names the first wins, and without any the code is one.
+fn named(pairs: impl Iterator<Item = (String, Option<String>)>) -> Vec<(String, String)> {
+    let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for (code, name) in pairs {
+        let slot = names.entry(code).or_default();
+        *slot = slot.take().or(name);
+    }
+    names.into_iter().map(|(code, name)| (code.clone(), name.unwrap_or(code))).collect()
+}
+
+/// Which of the authorities `[zones] authorities` names.
+fn wanted(named: &[(String, String)], labels: &[Labels], restrict: &[String], ledger: &mut Ledger) -> Vec<bool> {
+    let at = |code: &String| named.binary_search_by(|(own, _)| own.cmp(code)).ok();
+    let places = labels.iter().map(|label| Place {
+        authority: label.authority_code.as_ref().and_then(at),
+        district: label.district.as_deref(),
+        ward: label.ward.as_deref(),
+        region: label.region.as_deref(),
+    });
+    let authorities = named.iter().map(|(code, name)| (code.as_str(), name.as_str()));
+    let areas = Areas::new("the look-ups", authorities.collect(), places.collect());
+    let mut wanted = vec![false; named.len()];
+    for name in restrict {
+        match areas.find(name) {
+            Ok(authority) => wanted[authority.at()] = true,
+            Err(unfound) => {
+                let mend = "Write the GSS code, such as E08000018, or the name as the look-up has it";
+                let finding = unfound.finding(Code::AuthorityUnknown, &ledger.study_file, mend);
+                ledger.findings.push(finding.key("zones.authorities"));
+            }
+        }
+    }
+    wanted
+}
+
+fn h406_authority_unknown(file: &Opened<'_>, row: &Row, name: &str, hint: &str) -> Finding {
+    if name.is_empty() {
+        let mend = "Write the authority's code or name, or delete the row";
+        return file.table.finding(row, Code::AuthorityUnknown, "it names no authority", mend);
+    }
     file.table.finding(
         row,
         Code::AuthorityUnknown,
-        format!("the study has no authority `{code}`"),
-        "Correct the code (reorganised authorities get new ones, as Barnsley in 2025), or say which rows to read with only = { ... }",
+        format!("the study has no authority `{name}`"),
+        format!(
+            "{hint}Correct the code (reorganised authorities get new ones, as Barnsley in 2025), or say which rows to read \
+             with only = {{ ... }}"
+        ),
     )
+}
+
+fn h410_ambiguous(file: &Opened<'_>, row: &Row, name: &str) -> Finding {
+    let what = format!("`{name}` is the name of several authorities of the study");
+    file.table.finding(row, Code::NameAmbiguous, what, "Write the GSS code of the one that is meant")
 }

@@ -94,7 +94,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     let ground = Ground::new(known, &chosen, &zones, &register, file.sliver_tolerance);
     let sites = ground.place(raw, postcodes.as_ref(), &mut ledger);
     let travel = travel::source(file, files.matrix.as_ref(), &zones, &sites, &mut ledger);
-    let services = services::load(base, file, &sites, &mut ledger)?;
+    let services = services::load(base, file, (&zones, &sites), &mut ledger)?;
     let site_files: Vec<&str> = files.sites.iter().map(Opened::name).collect();
     zones::check_something_left(&zones, &sites, (boundaries.name(), &site_files), &mut ledger);
     ledger.close(StudyParts {

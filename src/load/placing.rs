@@ -1,6 +1,6 @@
 //! Sites of an official study: where they stand, in which zone and so in which authority, or why they cannot be used.
 
-use super::authorities::Register;
+use super::authorities::{Known, Register};
 use super::files::Opened;
 use super::identity;
 use super::ledger::Ledger;
@@ -80,7 +80,7 @@ pub(super) struct Ground<'a> {
     /// For each known zone, its index in the study.
     study_zone: Vec<Option<ZoneIx>>,
     zones: &'a [Zone],
-    register: &'a Register,
+    authorities: Known<'a>,
     tolerance: f64,
 }
 
@@ -103,7 +103,7 @@ impl<'a> Ground<'a> {
         for (ix, &at) in chosen.iter().enumerate() {
             study_zone[at] = Some(ZoneIx::new(ix));
         }
-        Ground { known, study_zone, zones, register, tolerance }
+        Ground { known, study_zone, zones, authorities: register.known(), tolerance }
     }
 
     /// The study's sites, in order of id. The others go to the ledger, with the reason.
@@ -179,7 +179,7 @@ impl<'a> Ground<'a> {
         let not_ours = |code: &str| self.known.at(code).and_then(|at| self.study_zone[at]).is_none();
         match (site.zone_code.as_deref(), site.authority.as_deref()) {
             (Some(zone), _) => not_ours(zone),
-            (None, Some(authority)) => self.register.find(authority).is_none(),
+            (None, Some(authority)) => !self.authorities.has(authority),
             (None, None) => false,
         }
     }
@@ -187,7 +187,7 @@ impl<'a> Ground<'a> {
     /// The same by the authority's name alone, which publishers spell differently: never without a line in `left_out`.
     fn authority_elsewhere(&self, site: &RawSite) -> bool {
         let by_code = site.zone_code.is_some() || site.authority.is_some();
-        !by_code && site.authority_name.as_deref().is_some_and(|name| self.register.find(name).is_none())
+        !by_code && site.authority_name.as_deref().is_some_and(|name| !self.authorities.has(name))
     }
 
     fn site(&self, raw: RawSite, point: Coord<f64>, zone: ZoneIx, distance: f64) -> Site {

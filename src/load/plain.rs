@@ -14,12 +14,12 @@ use crate::io::features::{InputCrs, Positions};
 use crate::io::layouts::{About, fields};
 use crate::io::study_file::{PlainFiles, SiteFile, Source, StudyFile};
 use crate::io::table::Row;
-use crate::model::{AuthorityIx, Beyond, CentroidSource, Columns, Site, SiteStatus, Study, StudyParts, Zone};
+use crate::model::{AuthorityIx, Beyond, CentroidSource, Columns, Site, SiteStatus, Study, StudyParts, Zone, tidied};
 use crate::validate::tables::h204_key_doubled;
 use geo::Coord;
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// A demand point as its file describes it.
@@ -77,7 +77,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     let zones: Vec<Zone> = demand.into_iter().map(|point| zone(point, by_code)).collect();
     let sites: Vec<Site> = raw.into_iter().filter_map(|raw| site(raw, by_code)).collect();
     let travel = travel::source(file, matrix.as_ref(), &zones, &sites, &mut ledger);
-    let services = services::load(base, file, &sites, &mut ledger)?;
+    let services = services::load(base, file, (&zones, &sites), &mut ledger)?;
     zones::check_something_left(&zones, &sites, (&plain.demand.file, &[&plain.sites.file]), &mut ledger);
     ledger.close(StudyParts {
         name: file.name.clone(),
@@ -193,6 +193,9 @@ fn read_demand(file: &Opened<'_>, usual: InputCrs, ledger: &mut Ledger) -> (Vec<
 /// Every demand point and site gets an authority, or none does. A row that states none takes that of the nearest row that does, in
 /// the other file or its own; the study says how many.
 fn share_authorities(demand: &mut [Demand], sites: &mut [RawSite], register: &mut Register, ledger: &mut Ledger) {
+    spell_alike(
+        demand.iter_mut().map(|point| &mut point.authority).chain(sites.iter_mut().map(|site| &mut site.authority)),
+    );
     let mut stated: Vec<(Coord<f64>, String)> = Vec::new();
     stated.extend(sites.iter().filter_map(|site| Some((site.point?, site.authority.clone()?))));
     stated.extend(demand.iter().filter_map(|point| Some((point.point, point.authority.clone()?))));
@@ -227,7 +230,24 @@ fn share_authorities(demand: &mut [Demand], sites: &mut [RawSite], register: &mu
         ));
     }
     let codes = demand.iter().map(|point| &point.authority).chain(sites.iter().map(|site| &site.authority));
-    *register = Register::new(codes.flatten().map(|code| (code.clone(), None)), &[], ledger);
+    *register = Register::of_codes(codes.flatten().cloned());
+}
+
+/// `Leeds` and `leeds` are one authority, which has the first of its spellings.
+fn spell_alike<'a>(authorities: impl Iterator<Item = &'a mut Option<String>>) {
+    let mut authorities: Vec<&mut String> = authorities.flatten().collect();
+    let mut first: BTreeMap<String, String> = BTreeMap::new();
+    for authority in &authorities {
+        let spelling = first.entry(tidied(authority)).or_insert_with(|| (*authority).clone());
+        if **authority < *spelling {
+            spelling.clone_from(authority);
+        }
+    }
+    for authority in &mut authorities {
+        if let Some(spelling) = first.get(&tidied(authority)) {
+            authority.clone_from(spelling);
+        }
+    }
 }
 
 /// Columns of numbers over the demand points.

@@ -8,14 +8,19 @@ use crate::io::features::Positions;
 use crate::io::layouts::{About, fields};
 use crate::io::study_file::{Source, StudyFile};
 use crate::io::table::tidy;
-use crate::model::{Services, Site};
+use crate::model::{Finder, Found, Services, Site, SiteFinder, Zone};
 use crate::units::Pounds;
 use crate::validate::tables::{self, h204_key_doubled};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 /// Reads `[services]` of a study; nothing without.
-pub(super) fn load(base: &Path, file: &StudyFile, sites: &[Site], ledger: &mut Ledger) -> Result<Services> {
+pub(super) fn load(
+    base: &Path,
+    file: &StudyFile,
+    (zones, sites): (&[Zone], &[Site]),
+    ledger: &mut Ledger,
+) -> Result<Services> {
     let Some(asked) = &file.services else { return Ok(Services::default()) };
     let mut wanted: Vec<(&Source, About)> = vec![(&asked.hosted, About::Hosted)];
     wanted.extend(asked.offer.iter().map(|source| (source, About::Offer)));
@@ -26,7 +31,7 @@ pub(super) fn load(base: &Path, file: &StudyFile, sites: &[Site], ledger: &mut L
         return Ok(Services::default());
     }
     let offer = offer.map(|table| listed(&table));
-    Ok(read(&hosted, offer, sites, file.plain.is_some(), ledger))
+    Ok(read(&hosted, offer, &SiteFinder::new(sites, zones), sites.len(), file.plain.is_some(), ledger))
 }
 
 /// Services of a list: how they are compared -> their name.
@@ -40,7 +45,8 @@ fn listed(table: &Opened<'_>) -> BTreeMap<String, String> {
 fn read(
     hosted: &Opened<'_>,
     offer: Option<BTreeMap<String, String>>,
-    sites: &[Site],
+    finder: &SiteFinder<'_>,
+    sites: usize,
     strict: bool,
     ledger: &mut Ledger,
 ) -> Services {
@@ -51,7 +57,6 @@ fn read(
         ledger.findings.push(finding.row(1));
         return Services::default();
     };
-    let by_id: HashMap<&str, usize> = sites.iter().enumerate().map(|(at, site)| (site.id.as_str(), at)).collect();
     let mut names = offer.clone().unwrap_or_default();
     let mut pairs: BTreeMap<(usize, String), (usize, Pounds)> = BTreeMap::new();
     for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(hosted, *at).is_ok()) {
@@ -63,18 +68,23 @@ fn read(
         }
         if offer.as_ref().is_some_and(|offer| !offer.contains_key(&tidy(service))) {
             let what = format!("`{service}` is not in the list of services");
-            let mend = format!("The list has: {}", names.values().cloned().collect::<Vec<_>>().join(", "));
+            let hint = Finder::of_names(names.values().map(String::as_str)).hint(service);
+            let mend = format!("{hint}The list has: {}", names.values().cloned().collect::<Vec<_>>().join(", "));
             ledger.findings.push(table.finding(row, Code::ServicesInvalid, what, mend));
             continue;
         }
-        let Some(&site) = by_id.get(id) else {
-            if strict {
-                let what = format!("there is no site `{id}`");
-                ledger.findings.push(table.finding(row, Code::SiteUnknown, what, "Correct the id, or delete the row"));
-            } else {
+        let site = match finder.locate(id) {
+            Found::One(site) => site,
+            Found::Nothing if !strict => {
                 ledger.tally(hosted.name(), "of a site that the study does not have", 1);
+                continue;
             }
-            continue;
+            Found::Several(_) | Found::Nothing => {
+                let mend = "Correct the id, or delete the row";
+                let finding = finder.why_not(id).finding(Code::SiteUnknown, &table.name, mend);
+                ledger.findings.push(Finding { spot: table.spot(row), ..finding });
+                continue;
+            }
         };
         let cost = hosted.binding.position(fields::COST).map(|column| tables::pounds(table, row, column, fields::COST));
         let cost = cost.unwrap_or(Ok(None)).unwrap_or_else(|finding| {
@@ -90,11 +100,11 @@ fn read(
     }
     if pairs.is_empty() && ledger.findings.is_empty() {
         let what = "none of its rows is about a site of the study";
-        let mend = "Write the sites' ids as hubplan does, prefix and all; `hubplan validate` shows them";
+        let mend = "Write the sites' ids or names as hubplan does, prefix and all; `hubplan sites` lists them";
         ledger.findings.push(Finding::new(Code::SiteUnknown, hosted.name(), what, mend));
     }
     let position: HashMap<&str, usize> = names.keys().enumerate().map(|(at, key)| (key.as_str(), at)).collect();
-    let mut services = Services { names: names.values().cloned().collect(), hosted: vec![Vec::new(); sites.len()] };
+    let mut services = Services { names: names.values().cloned().collect(), hosted: vec![Vec::new(); sites] };
     for ((site, service), (_, cost)) in &pairs {
         services.hosted[*site].extend(position.get(service.as_str()).map(|at| (*at, *cost)));
     }

@@ -1,18 +1,19 @@
 //! How a study measures travel: straight lines, or the user's matrix in one of two shapes.
 
+use super::called::{Called, Missed};
 use super::files::Opened;
 use super::ledger::Ledger;
 use super::rows::wanted;
-use crate::error::{Code, Finding, Spot};
+use crate::error::{Code, Finding, Findings, Spot};
 use crate::io::layouts::fields;
 use crate::io::number::minutes;
-use crate::io::study_file::{StudyFile, ZoneKey};
-use crate::io::table::{CellKind, Row};
-use crate::model::{Site, SiteIx, TravelMatrix, TravelSource, Zone, ZoneIx};
+use crate::io::study_file::StudyFile;
+use crate::io::table::{CellKind, Row, Table};
+use crate::model::{Site, SiteIx, TravelMatrix, TravelSource, Unfound, Zone, ZoneIx};
 use crate::units::{TravelUnit, grouped};
 use crate::validate::tables::{FARTHEST, h204_key_doubled, h213_too_large, h404_zone_without_row, number};
 use crate::words::{counted, verb};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// Column of site identifiers in a matrix of one pair a row.
 pub(super) const SITE_ID: &str = "site_id";
@@ -28,7 +29,7 @@ pub(super) fn source(
     let Some(matrix) = matrix else {
         return TravelSource::StraightLine { detour: file.detour };
     };
-    let places = Places::new(file, zones, sites);
+    let places = Called::new(file.travel.key, zones, sites);
     let mut named = Named { zones: vec![false; zones.len()], sites: vec![false; sites.len()] };
     let found = ledger.findings.len();
     let pairs = match matrix.binding.position(SITE_ID) {
@@ -39,32 +40,6 @@ pub(super) fn source(
         named.leave_out_others(matrix.name(), zones, sites, ledger);
     }
     TravelSource::Matrix(TravelMatrix::new(unit(file), zones.len(), pairs))
-}
-
-/// Zones and sites by what the matrix calls them.
-struct Places<'a> {
-    zones: HashMap<&'a str, ZoneIx>,
-    sites: HashMap<&'a str, SiteIx>,
-    /// In a plain study an unknown name is a mistake; an official one leaves places out, and matrices still name them.
-    strict: bool,
-}
-
-impl<'a> Places<'a> {
-    fn new(file: &StudyFile, zones: &'a [Zone], sites: &'a [Site]) -> Self {
-        let zone_key = |zone: &'a Zone| match file.travel.key {
-            ZoneKey::Code => zone.code.as_str(),
-            ZoneKey::Name => zone.name.as_str(),
-        };
-        // A site is called by its id or, where that is no other's id, by its name.
-        let mut by_site: HashMap<&str, SiteIx> =
-            sites.iter().enumerate().rev().map(|(ix, site)| (site.name.as_str(), SiteIx::new(ix))).collect();
-        by_site.extend(sites.iter().enumerate().map(|(ix, site)| (site.id.as_str(), SiteIx::new(ix))));
-        Places {
-            zones: zones.iter().enumerate().map(|(ix, zone)| (zone_key(zone), ZoneIx::new(ix))).collect(),
-            sites: by_site,
-            strict: file.plain.is_some(),
-        }
-    }
 }
 
 /// The journey in a cell; `None` when blank or a mark for "cannot be travelled".
@@ -136,7 +111,7 @@ impl Named {
 fn long(
     matrix: &Opened<'_>,
     site_column: usize,
-    places: &Places<'_>,
+    places: &Called<'_>,
     file: &StudyFile,
     named: &mut Named,
     ledger: &mut Ledger,
@@ -153,17 +128,22 @@ fn long(
     let mut seen = HashMap::new();
     for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(matrix, *at).is_ok()) {
         let (zone, site) = (table.cell(row, matrix.binding.key), table.cell(row, site_column));
-        let (Some(&z), Some(&s)) = (places.zones.get(zone), places.sites.get(site)) else {
-            if !places.strict {
+        let (z, s) = match (places.zone(zone), places.site(site)) {
+            (Ok(z), Ok(s)) => (z, s),
+            // In a plain study an unknown name is a mistake; an official one leaves places out, and matrices still name
+            // them.
+            (z, s) if file.plain.is_none() && z != Err(Missed::Shared) && s != Err(Missed::Shared) => {
                 ledger.tally(matrix.name(), "of a zone or site that the study does not have", 1);
                 continue;
             }
-            let (code, what) = match places.zones.contains_key(zone) {
-                false => (Code::ZoneUnknown, format!("there is no demand point `{zone}`")),
-                true => (Code::SiteUnknown, format!("there is no site `{site}`")),
-            };
-            ledger.findings.push(table.finding(row, code, what, "Correct the id, or delete the row"));
-            continue;
+            (Err(_), _) => {
+                ledger.findings.push(at_row(table, row, Code::ZoneUnknown, &places.no_zone(zone)));
+                continue;
+            }
+            (Ok(_), _) => {
+                ledger.findings.push(at_row(table, row, Code::SiteUnknown, &places.no_site(site)));
+                continue;
+            }
         };
         (named.zones[z.at()], named.sites[s.at()]) = (true, true);
         if let Some(first) = seen.insert((z, s), at) {
@@ -176,27 +156,44 @@ fn long(
     pairs
 }
 
+/// A row that names no zone or no site.
+fn at_row(table: &Table, row: &Row, unknown: Code, unfound: &Unfound) -> Finding {
+    let finding = unfound.finding(unknown, &table.name, "Correct the id, or delete the row");
+    Finding { spot: table.spot(row), ..finding }
+}
+
 /// A row a zone, a column a site.
 fn wide(
     matrix: &Opened<'_>,
-    places: &Places<'_>,
+    places: &Called<'_>,
     file: &StudyFile,
     zones: &[Zone],
     named: &mut Named,
     ledger: &mut Ledger,
 ) -> Vec<(ZoneIx, SiteIx, f64)> {
     let table = &matrix.table;
-    let mut columns = Vec::new();
+    let mut column_of: BTreeMap<SiteIx, usize> = BTreeMap::new();
+    let mut wrong = Findings::new();
     for (at, header) in table.header.iter().enumerate().filter(|(at, _)| *at != matrix.binding.key) {
-        match places.sites.get(header.as_str()) {
-            Some(&site) => {
+        match places.site(header) {
+            Ok(site) => {
                 named.sites[site.at()] = true;
-                columns.push((at, site));
+                if let Some(first) = column_of.insert(site, at) {
+                    wrong.push(h203_site_doubled(matrix, header, &table.header[first]));
+                }
             }
-            None => ledger.tally(matrix.name(), "columns that are no site of the study", 1),
+            Err(Missed::Shared) => {
+                let finding = places.no_site(header).finding(Code::SiteUnknown, &table.name, "");
+                wrong.push(Finding { spot: table.header_spot(), ..finding });
+            }
+            Err(Missed::Unknown) => ledger.tally(matrix.name(), "columns that are no site of the study", 1),
         }
     }
-    if columns.is_empty() {
+    if !wrong.is_empty() {
+        ledger.findings.extend(wrong);
+        return Vec::new();
+    }
+    if column_of.is_empty() {
         ledger.findings.push(h407_no_site(matrix, places));
         return Vec::new();
     }
@@ -204,16 +201,23 @@ fn wide(
     let mut row_of: Vec<Option<usize>> = vec![None; zones.len()];
     for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(matrix, *at).is_ok()) {
         let name = table.cell(row, matrix.binding.key);
-        let Some(&zone) = places.zones.get(name) else {
-            ledger.tally(matrix.name(), "of a zone that the study does not have", 1);
-            continue;
+        let zone = match places.zone(name) {
+            Ok(zone) => zone,
+            Err(Missed::Shared) => {
+                ledger.findings.push(at_row(table, row, Code::ZoneUnknown, &places.no_zone(name)));
+                continue;
+            }
+            Err(Missed::Unknown) => {
+                ledger.tally(matrix.name(), "of a zone that the study does not have", 1);
+                continue;
+            }
         };
         named.zones[zone.at()] = true;
         if let Some(first) = row_of[zone.at()].replace(at) {
             ledger.findings.push(h204_key_doubled(table, row, name, table.spot(&table.rows[first])));
             continue;
         }
-        for &(column, site) in &columns {
+        for (&site, &column) in &column_of {
             pairs.extend(impedance(matrix, row, column, file, ledger).map(|value| (zone, site, value)));
         }
     }
@@ -225,9 +229,9 @@ fn wide(
 }
 
 /// A wide matrix in which no column is a site; journeys lead from its rows to its columns.
-fn h407_no_site(matrix: &Opened<'_>, places: &Places<'_>) -> Finding {
+fn h407_no_site(matrix: &Opened<'_>, places: &Called<'_>) -> Finding {
     let table = &matrix.table;
-    let turned = table.header.iter().any(|header| places.zones.contains_key(header.as_str()));
+    let turned = table.header.iter().any(|header| places.zone(header).is_ok());
     let (what, mend) = match turned {
         true => (
             "its columns are zones; journeys lead from the zones in its rows to the sites in its columns",
@@ -249,4 +253,11 @@ fn listed(names: &[&str]) -> String {
     let more = names.len().saturating_sub(SHOWN);
     let more = if more > 0 { format!(" and {} more", grouped(more as u64)) } else { String::new() };
     names[..names.len().min(SHOWN)].join(", ") + &more
+}
+
+/// One site under its id and under its name: two columns that may differ.
+fn h203_site_doubled(matrix: &Opened<'_>, header: &str, first: &str) -> Finding {
+    let what = format!("its columns `{first}` and `{header}` are of one site");
+    let finding = Finding::new(Code::ColumnDoubled, matrix.name(), what, "Delete one of the two");
+    Finding { spot: matrix.table.header_spot(), ..finding }
 }

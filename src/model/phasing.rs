@@ -69,7 +69,7 @@ pub enum Unspent {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Conversion {
-    /// Its id.
+    /// Its id, or a name that no other site has.
     pub site: String,
     /// The year by whose end it must be a hub; one of `years`.
     pub by: u16,

@@ -440,10 +440,10 @@ pub struct SiteRules {
     /// For `existing = "may_close"`: weight that keeping one existing centre is worth.
     #[serde(default)]
     pub closing_price: f64,
-    /// Sites that must be hubs, by id.
+    /// Sites that must be hubs, by id or by a name that no other site has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required: Vec<String>,
-    /// Sites that must not be hubs, by id.
+    /// Sites that must not be hubs, by id or by a name that no other site has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub excluded: Vec<String>,
     /// Status of every site of a kind, such as `gp_practice = "excluded"`; goes before the status in the data.

@@ -230,18 +230,9 @@ impl Study {
         self.zones.binary_search_by(|zone| zone.code.as_str().cmp(code)).ok().map(ZoneIx::new)
     }
 
-    /// The site with this id.
+    /// The site with this id. What a person types goes through [`Study::site_finder`].
     pub fn site_by_id(&self, id: &str) -> Option<SiteIx> {
         self.sites.binary_search_by(|site| site.id.as_str().cmp(id)).ok().map(SiteIx::new)
-    }
-
-    /// The authority with this code or, failing that, this name (case does not matter).
-    pub fn authority_by_name(&self, name: &str) -> Option<AuthorityIx> {
-        self.authorities
-            .iter()
-            .position(|authority| authority.code == name)
-            .or_else(|| self.authorities.iter().position(|authority| authority.name.eq_ignore_ascii_case(name)))
-            .map(AuthorityIx::new)
     }
 
     /// A number that is said of the zone's authority; `None` when there is no such attribute, or it is not known or no number.

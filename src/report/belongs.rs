@@ -114,7 +114,8 @@ mod tests {
         let study = study();
         let terms = terms(&study);
         let plan = Plan { title: title.into(), ..plan(&study, &terms, &[SiteIx(1)]) };
-        let run = RunInfo { seconds: 0.0, stages: Vec::new(), threads: 1, version: "0", study: None };
+        let run =
+            RunInfo { seconds: 0.0, stages: Vec::new(), threads: 1, version: "0", study: None, changes: Vec::new() };
         let folder = tempfile::tempdir().unwrap();
         write(folder.path(), &study, &plan, Some(&evaluation(&study, &terms)), None, &run).unwrap();
         folder

@@ -55,6 +55,9 @@ pub(super) fn run(run: &RunInfo, files: &BTreeMap<String, String>, out: &mut dyn
     if let Some(study) = &run.study {
         value["study"] = study.display().to_string().into();
     }
+    if !run.changes.is_empty() {
+        value["changes"] = json!(run.changes);
+    }
     value["files"] = json!(files);
     pretty(&value, out)
 }

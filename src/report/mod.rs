@@ -43,6 +43,7 @@ mod parquet;
 mod phases;
 mod prices;
 mod qgis;
+mod sites;
 mod study;
 mod summary;
 mod sweep;
@@ -61,12 +62,13 @@ pub use checked::{
 pub use compare::{compare_summary, write_compare};
 pub use folder::{Contents, Draft, is_ours};
 pub use frontier::{frontier_summary, write_frontier};
+pub use sites::{SiteList, SitesAsked, site_list};
 pub use study::{Formats, distance_summary, exposure_summary, write_distance, write_exposure};
 pub use summary::summary;
 pub use sweep::{DONE, sweep_summary, write_sweep};
 pub use validation::{remark, validation_summary};
 pub use words::nothing_weighs;
-pub use written::{written, written_plan};
+pub use written::{changed, written, written_plan};
 
 use crate::error::Result;
 use crate::evaluate::Evaluation;
@@ -90,6 +92,8 @@ pub struct RunInfo {
     pub version: &'static str,
     /// The study file that was read, so that it is found again; `None` where there was none.
     pub study: Option<PathBuf>,
+    /// What the command line changed of the scenario's file, as options.
+    pub changes: Vec<String>,
 }
 
 /// Writes all files of a plan into `folder`, which is made if need be, and returns their paths.

@@ -23,6 +23,7 @@ fn run() -> RunInfo {
         threads: 2,
         version: "0.1.0",
         study: None,
+        changes: Vec::new(),
     }
 }
 

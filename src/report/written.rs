@@ -1,6 +1,7 @@
 //! Which files there are now, on the terminal.
 
 use super::text::{WIDTH, wrap};
+use crate::words::listed;
 use std::path::{Path, PathBuf};
 
 /// What files of a plan are for, by their extension, in the order that most people need them.
@@ -11,6 +12,15 @@ const USES: [(&str, &[&str]); 5] = [
     ("in other programs", &["geojson", "fgb", "parquet"]),
     ("to check it again", &["json", "txt"]),
 ];
+
+/// A line that the question was not that of the scenario's file, with the options that changed it; nothing where it
+/// was.
+pub fn changed(options: &[String]) -> String {
+    match options {
+        [] => String::new(),
+        options => wrap("", &format!("Asked with {}; the scenario's file is as it was.", listed(options))),
+    }
+}
 
 /// The files of a plan by what they are for, in at most 80 columns where the folder's name lets them; `paths` as [`super::write()`] gives
 /// them. A folder within stands for its files.

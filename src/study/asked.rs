@@ -6,7 +6,7 @@ use super::people::People;
 use crate::error::{Code, Finding, Findings, Result};
 use crate::load::ELSEWHERE;
 use crate::model::{
-    Catchment, DistanceSettings, ExposureSettings, OriginKind, SiteIx, SiteStatus, Study, Supply, TravelSource,
+    Catchment, DistanceSettings, ExposureSettings, Finder, OriginKind, SiteIx, SiteStatus, Study, Supply, TravelSource,
 };
 use crate::units::{Impedance, TravelUnit, grouped};
 use crate::words::{counted, verb};
@@ -36,7 +36,8 @@ impl Asked<'_> {
     fn column(&mut self, key: &str, name: &str) {
         if !self.study.columns.contains(name) {
             let names: Vec<&str> = self.study.columns.names().collect();
-            let mend = format!("The columns are {}", names.join(", "));
+            let hint = Finder::of_names(names.iter().copied()).hint(name);
+            let mend = format!("{hint}The columns are {}", names.join(", "));
             self.refuse(key, format!("the study has no column `{name}`"), &mend);
         }
     }
@@ -199,7 +200,8 @@ pub(super) fn centres(study: &Study, centres: &[SiteIx], kinds: &[String], file:
     }
     let Some((unknown, known)) = centres::unknown_kinds(study, centres, kinds) else { return Ok(()) };
     let what = format!("no centre is of the kind {}", unknown.join(", "));
-    let mend = format!("The kinds are {}", known.join(", "));
+    let hint = Finder::of_names(known.iter().map(String::as_str)).hint(&unknown[0]);
+    let mend = format!("{hint}The kinds are {}", known.join(", "));
     Err(Finding::new(Code::SettingInvalid, file, what, mend).key(key).into())
 }
 

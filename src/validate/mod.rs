@@ -6,4 +6,4 @@ mod scenario;
 pub mod tables;
 
 pub use border::at_the_border;
-pub use scenario::{alone as scenario_alone, scenario};
+pub use scenario::{alone as scenario_alone, scenario, with_sites};

@@ -34,8 +34,14 @@ impl Place {
 
     /// Runs the program here; the command line is split at spaces.
     pub fn run(&self, line: &str) -> Ran {
+        self.run_with(line, &[])
+    }
+
+    /// The same with more arguments, which may hold spaces.
+    pub fn run_with(&self, line: &str, more: &[&str]) -> Ran {
         let mut program: Command = cargo_bin_cmd!("hubplan");
-        let output = program.current_dir(self.folder.path()).args(line.split_whitespace()).output().unwrap();
+        let arguments = line.split_whitespace().chain(more.iter().copied());
+        let output = program.current_dir(self.folder.path()).args(arguments).output().unwrap();
         Ran {
             code: output.status.code().unwrap_or(-1),
             stdout: String::from_utf8(output.stdout).unwrap(),

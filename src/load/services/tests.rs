@@ -40,7 +40,7 @@ fn services_and_sites_that_nobody_knows_are_refused() {
     let text = told(&format!("{STUDY}offer = \"list.csv\"\n"), "site_id,service\nh1,oral health\n");
     assert!(text.contains("H513 hosted.csv row 2: `oral health` is not in the list"), "{text}");
     let text = told(STUDY, "site_id,service\nh9,SEND\n");
-    assert!(text.contains("H407 hosted.csv row 2: there is no site `h9`"), "{text}");
+    assert!(text.contains("H407 hosted.csv row 2: the study has no site `h9`"), "{text}");
     let text = told(STUDY, "site_id,service,cost\nh1,SEND,1\nh1,send,2\n");
     assert!(text.contains("H204 hosted.csv row 3"), "{text}");
     let text = told(STUDY, "site_id,service,cost\nh1,SEND,-1\n");

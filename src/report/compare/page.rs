@@ -198,6 +198,10 @@ fn basis(comparison: &Comparison) -> Section {
         "Demand is {}; the radius is {}. All figures are measured anew from the study's files, by plan A's scenario.",
         comparison.weight_unit, comparison.radius
     ));
+    if !comparison.differences.is_empty() {
+        section.say(words::DIFFERENCES);
+        section.list(words::differences(comparison));
+    }
     section.list(comparison.notes.iter().map(String::as_str));
     section.list(comparison.attribution.iter().map(String::as_str));
     section

@@ -29,6 +29,10 @@ pub fn compare_summary(study: &Study, comparison: &Comparison) -> String {
     for side in &comparison.plans {
         text += &wrap(&format!("{}  ", side.letter), &words::status(side));
     }
+    if !comparison.differences.is_empty() {
+        text += &wrap("", words::DIFFERENCES);
+        words::differences(comparison).iter().for_each(|line| text += &wrap("  ", line));
+    }
     comparison.notes.iter().for_each(|note| text += &wrap("- ", note));
     let what = format!("Demand is {}, as in plan A's scenario.", comparison.weight_unit);
     text += &wrap("- ", &what);

@@ -40,7 +40,7 @@ fn the_summary_answers_first_within_80_columns() {
 #[test]
 fn every_file_is_written_and_says_the_same() {
     let (study, folder) = (study(), tempfile::tempdir().unwrap());
-    let run = RunInfo { seconds: 1.0, stages: Vec::new(), threads: 1, version: "0", study: None };
+    let run = RunInfo { seconds: 1.0, stages: Vec::new(), threads: 1, version: "0", study: None, changes: Vec::new() };
     let comparison = comparison(&study);
     write_compare(folder.path(), &study, &comparison, &run).unwrap();
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
@@ -93,7 +93,7 @@ fn every_file_is_written_and_says_the_same() {
 fn somebody_elses_table_is_left_alone() {
     let (study, folder) = (study(), tempfile::tempdir().unwrap());
     std::fs::write(folder.path().join("zones.csv"), "mine").unwrap();
-    let run = RunInfo { seconds: 1.0, stages: Vec::new(), threads: 1, version: "0", study: None };
+    let run = RunInfo { seconds: 1.0, stages: Vec::new(), threads: 1, version: "0", study: None, changes: Vec::new() };
     let error = write_compare(folder.path(), &study, &comparison(&study), &run).unwrap_err().to_string();
     assert!(error.contains("zones.csv") && error.contains("no comparison of plans"), "{error}");
 }

@@ -1,11 +1,12 @@
 //! Sentences and rows that the terminal and the page share.
 
-use crate::compare::{Change, Comparison, Costs, Side, Sites, ZoneRow};
+use crate::compare::{Change, Comparison, Costs, Difference, Side, Sites, ZoneRow};
 use crate::model::{Class, Study};
 use crate::report::assumed;
 use crate::report::text::{counted, percent, share, travel, verb, weight};
 use crate::units::{Pounds, TravelUnit, grouped};
 use crate::words::listed;
+use serde_json::Value;
 
 /// What becomes of sites that are in one of the plans only, before their names.
 pub(super) const CHANGES: [(&str, &str); 4] =
@@ -19,6 +20,55 @@ pub(super) fn change(change: &str) -> String {
 /// `2 plans of South Yorkshire`
 pub(super) fn title(comparison: &Comparison) -> String {
     format!("{} of {}", counted(comparison.plans.len(), "plan"), comparison.study)
+}
+
+/// What stands before [`differences`].
+pub(super) const DIFFERENCES: &str = "The scenarios differ in these keys, plan by plan:";
+
+/// `hubs.at_most: 17 / 14`
+pub(super) fn differences(comparison: &Comparison) -> Vec<String> {
+    let in_words = |difference: &Difference| {
+        let shared = shared(&difference.values);
+        let values: Vec<String> =
+            difference.values.iter().map(|value| value_in_words(value.as_ref(), &shared)).collect();
+        let rest = match shared.len() {
+            0 => String::new(),
+            number => format!(" (and {} that all have)", grouped(number as u64)),
+        };
+        format!("{}: {}{rest}", difference.key, values.join(" / "))
+    };
+    comparison.differences.iter().map(in_words).collect()
+}
+
+/// What lists of more than this have in common is counted, and not repeated.
+const LONG_LIST: usize = 3;
+
+/// The entries that long lists of all plans share.
+fn shared(values: &[Option<Value>]) -> Vec<&Value> {
+    let lists: Vec<&Vec<Value>> = values.iter().filter_map(|value| value.as_ref()?.as_array()).collect();
+    match lists.split_first() {
+        Some((first, others)) if lists.len() == values.len() && lists.iter().any(|list| list.len() > LONG_LIST) => {
+            first.iter().filter(|entry| others.iter().all(|list| list.contains(entry))).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A value as it stands in the scenario, texts without quotes; a list without what all share.
+fn value_in_words(value: Option<&Value>, shared: &[&Value]) -> String {
+    match value {
+        None | Some(Value::Null) => "-".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(Value::Array(list)) => {
+            let own: Vec<String> = list
+                .iter()
+                .filter(|entry| !shared.contains(entry))
+                .map(|entry| value_in_words(Some(entry), &[]))
+                .collect();
+            if own.is_empty() { "-".to_owned() } else { own.join(", ") }
+        }
+        Some(other) => other.to_string(),
+    }
 }
 
 /// What a plan changes, in a few sentences.

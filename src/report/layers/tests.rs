@@ -123,7 +123,14 @@ fn attributes_are_in_every_format_and_on_the_page() {
     let study = with_attributes();
     let (terms, folder) = (terms(&study), tempfile::tempdir().unwrap());
     let plan = crate::evaluate::testing::plan(&study, &terms, &[SiteIx(1), SiteIx(3)]);
-    let run = crate::report::RunInfo { seconds: 0.0, stages: Vec::new(), threads: 1, version: "0", study: None };
+    let run = crate::report::RunInfo {
+        seconds: 0.0,
+        stages: Vec::new(),
+        threads: 1,
+        version: "0",
+        study: None,
+        changes: Vec::new(),
+    };
     crate::report::write(folder.path(), &study, &plan, Some(&evaluation(&study, &terms)), None, &run).unwrap();
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     let lines: Vec<String> = read("authorities.csv").lines().map(str::to_owned).collect();

@@ -91,7 +91,7 @@ fn every_change_that_is_proposed_ends_its_clash_and_says_whom_it_is_about() {
                 let told = clash.clone().told(&question).text;
                 prop_assert!(is_elsewhere(&clash) || told.len() > clash.reason.text.len(), "{}", told);
                 if let Some(code) = &clash.reason.authority {
-                    let authority = study.authority_by_name(code).expect("an authority");
+                    let authority = study.areas().find(code).expect("an authority");
                     prop_assert!(told.contains(&study.authorities[authority.at()].name), "{}", told);
                 }
             }

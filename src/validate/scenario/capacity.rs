@@ -1,11 +1,12 @@
 //! How many families a hub can serve: `[capacity]`, and the SEND practitioner of `[send]`, which is a capacity of its own.
 
+use super::names::by_kind;
 use super::{Context, weight};
 use crate::error::{Code, Findings};
 use crate::model::{CapacityMode, CapacityRules, CapacityTerms, Resource, Role, SendRules, Site, ZoneIx};
 use crate::units::{Impedance, Pounds, Weight};
 use crate::words::{counted, verb};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// The capacities, and what was assumed.
 #[derive(Default)]
@@ -48,8 +49,8 @@ fn families(
             refuse(context, &key, format!("the capacity is {room}"), "Give a number of families, 0 or more", findings);
         }
     }
-    kinds(context, rules, findings);
-    let given: Vec<Option<f64>> = context.study.sites.iter().map(|site| room_of(rules, site)).collect();
+    let by_kind = by_kind(context, "capacity.by_kind", &rules.by_kind, findings);
+    let given: Vec<Option<f64>> = context.study.sites.iter().map(|site| room_of(rules, &by_kind, site)).collect();
     let assumed = |(site, room): (&Site, &Option<f64>)| site.capacity.is_none() && room.is_some();
     all.assumed_room = context.study.sites.iter().zip(&given).map(assumed).collect();
     missing(context, &given, role, all, findings);
@@ -62,7 +63,7 @@ fn families(
         let mend = "Take `split` out: the families of one zone may then go to several hubs";
         refuse(context, "capacity.split", "hubplan cannot keep the families of a zone together yet", mend, findings);
     }
-    describe(context, rules, all);
+    describe(context, rules, &by_kind, all);
     let (demand, label) = match &rules.demand {
         Some(text) => (weight::values(context, text, "capacity.demand", &planned(context), findings), text),
         None => (weights.iter().map(|weight| weight.0).collect(), &context.scenario.objective.weight),
@@ -82,18 +83,8 @@ fn planned<'a>(context: &'a Context) -> impl Fn(ZoneIx) -> bool + 'a {
 }
 
 /// The data goes before the kind, and that before the rest.
-fn room_of(rules: &CapacityRules, site: &Site) -> Option<f64> {
-    site.capacity.or_else(|| site.kind.as_ref().and_then(|kind| rules.by_kind.get(kind)).copied()).or(rules.per_hub)
-}
-
-fn kinds(context: &Context, rules: &CapacityRules, findings: &mut Findings) {
-    let known: BTreeSet<&str> = context.study.sites.iter().filter_map(|site| site.kind.as_deref()).collect();
-    for kind in rules.by_kind.keys().filter(|kind| !known.contains(kind.as_str())) {
-        let names: Vec<&str> = known.iter().copied().collect();
-        let what = format!("the study has no site of kind `{kind}`");
-        let mend = format!("Its kinds are: {}", if names.is_empty() { "none".to_owned() } else { names.join(", ") });
-        findings.push(context.finding(Code::NameUnknown, "capacity.by_kind", what, mend));
-    }
+fn room_of(rules: &CapacityRules, by_kind: &BTreeMap<String, f64>, site: &Site) -> Option<f64> {
+    site.capacity.or_else(|| site.kind.as_ref().and_then(|kind| by_kind.get(kind)).copied()).or(rules.per_hub)
 }
 
 /// A site that may be a hub needs a capacity; a centre that stands anyway without one has room for all.
@@ -122,10 +113,12 @@ fn missing(context: &Context, given: &[Option<f64>], role: &[Role], all: &mut Ca
     }
 }
 
-fn describe(context: &Context, rules: &CapacityRules, all: &mut Capacities) {
+fn describe(context: &Context, rules: &CapacityRules, by_kind: &BTreeMap<String, f64>, all: &mut Capacities) {
     let unit = rules.demand.as_ref().unwrap_or(&context.scenario.objective.weight);
-    if !rules.by_kind.is_empty() {
-        let list: Vec<String> = rules.by_kind.iter().map(|(kind, room)| format!("{kind} {room}")).collect();
+    let is_there = |kind: &String| context.study.sites.iter().any(|site| site.kind.as_ref() == Some(kind));
+    let there = by_kind.iter().filter(|(kind, _)| is_there(kind));
+    let list: Vec<String> = there.map(|(kind, room)| format!("{kind} {room}")).collect();
+    if !list.is_empty() {
         let line = format!("The capacity of a hub is assumed by kind of building, in {unit}: {}.", list.join(", "));
         all.assumptions.push(line);
     }

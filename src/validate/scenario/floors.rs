@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::error::{Code, Findings};
-use crate::model::{Floor, FloorClass, FloorTerms, ZoneIx};
+use crate::model::{Finder, FloorClass, FloorTerms, Found, Unfound, ZoneIx};
 use crate::units::Weight;
 use std::collections::BTreeMap;
 
@@ -16,45 +16,91 @@ pub(super) fn resolve(context: &Context, weight: &[Weight], findings: &mut Findi
             let mend = "Give a share above 0 and up to 1, such as 0.6";
             findings.push(context.finding(Code::FloorInvalid, &format!("{key}.coverage"), what, mend));
         }
-        let places = places(context, floor);
+        let mut places = places(context, floor.each);
         if places.is_empty() {
-            let what = match &floor.only {
-                Some(name) => format!("the zones being planned have no such place as `{name}`"),
-                None => "the zones being planned have no such class".to_owned(),
-            };
-            let mend = "Name a place as the study does, or give a class that its zones have: authority, district, ward or rural_urban";
+            let what = "the zones being planned have no such class";
+            let mend = "Give a class that its zones have: authority, district, ward or rural_urban";
             findings.push(context.finding(Code::FloorInvalid, &key, what, mend));
+        } else if let Some(name) = &floor.only {
+            match only(context, floor.each, name, &places) {
+                Ok(label) => places.retain(|place, _| place.label == label),
+                Err(unfound) => {
+                    let mend = "Name a place as the study does, or give the class that it is of";
+                    findings.push(unfound.finding(Code::FloorInvalid, context.file, mend).key(&key));
+                }
+            }
         }
         let weighs = |zones: &Vec<ZoneIx>| zones.iter().any(|zone| weight[zone.at()].0 > 0.0);
         let kept = places.into_iter().filter(|(_, zones)| weighs(zones));
-        all.extend(kept.map(|(label, zones)| FloorTerms { label, zones, share: floor.coverage }));
+        all.extend(kept.map(|(place, zones)| FloorTerms { label: place.label, zones, share: floor.coverage }));
     }
     all
 }
 
-fn places(context: &Context, floor: &Floor) -> BTreeMap<String, Vec<ZoneIx>> {
+/// A place that a floor may be kept in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    /// As it stands in results.
+    label: String,
+    /// As people call it, which several may share.
+    name: String,
+}
+
+impl Place {
+    fn called(name: String) -> Self {
+        Place { label: name.clone(), name }
+    }
+}
+
+type Places = BTreeMap<Place, Vec<ZoneIx>>;
+
+/// The label of the place that `only` names.
+fn only(context: &Context, each: FloorClass, name: &str, places: &Places) -> Result<String, Unfound> {
+    let list: Vec<&Place> = places.keys().collect();
+    let finder = Finder::of_places(list.iter().map(|place| (place.label.as_str(), place.name.as_str())));
+    match finder.find(name) {
+        Found::One(at) => Ok(list[at].label.clone()),
+        Found::Several(them) => {
+            let labels: Vec<String> = them.iter().map(|at| format!("`{}`", list[*at].label)).collect();
+            Err(Unfound::shared(name, "places", &labels, "Write the one that is meant, with what goes before it"))
+        }
+        // By its code, or as a place of another class.
+        Found::Nothing if each == FloorClass::Authority => {
+            let authority = context.names.authority(name)?;
+            let label = &context.study.authorities[authority.at()].name;
+            let is_planned = list.iter().any(|place| place.label == *label);
+            let what = format!("{label} has no zone that is being planned");
+            if is_planned { Ok(label.clone()) } else { Err(Unfound { ambiguous: false, what, hint: String::new() }) }
+        }
+        Found::Nothing => {
+            let what = format!("the zones being planned have no such place as `{name}`");
+            Err(Unfound { ambiguous: false, what, hint: finder.hint(name) })
+        }
+    }
+}
+
+fn places(context: &Context, each: FloorClass) -> Places {
     let study = context.study;
-    let mut places: BTreeMap<String, Vec<ZoneIx>> = BTreeMap::new();
+    let mut places = Places::new();
     for zone in study.zone_indices() {
         let place = &study.zones[zone.at()];
         if !context.is_planned(place.authority) {
             continue;
         }
         let authority = || place.authority.map(|authority| study.authorities[authority.at()].name.clone());
-        let name = match floor.each {
-            FloorClass::All => Some("all families".to_owned()),
-            FloorClass::Authority => authority(),
-            FloorClass::District => place.district.clone(),
-            FloorClass::RuralUrban => place.rural_urban.clone(),
+        let place = match each {
+            FloorClass::All => Some(Place::called("all families".to_owned())),
+            FloorClass::Authority => authority().map(Place::called),
+            FloorClass::District => place.district.clone().map(Place::called),
+            FloorClass::RuralUrban => place.rural_urban.clone().map(Place::called),
             // Wards of one name are common, so what is around goes before it.
             FloorClass::Ward => place.ward.as_ref().map(|ward| match place.district.clone().or_else(authority) {
-                Some(around) => format!("{around}: {ward}"),
-                None => ward.clone(),
+                Some(around) => Place { label: format!("{around}: {ward}"), name: ward.clone() },
+                None => Place::called(ward.clone()),
             }),
         };
-        let Some(name) = name else { continue };
-        if floor.only.as_ref().is_none_or(|only| only.eq_ignore_ascii_case(&name)) {
-            places.entry(name).or_default().push(zone);
+        if let Some(place) = place {
+            places.entry(place).or_default().push(zone);
         }
     }
     places

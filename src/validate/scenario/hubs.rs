@@ -1,6 +1,7 @@
 //! How many hubs: in all and in each authority, given or allotted.
 
-use super::{Context, unknown_authority, weight};
+use super::names::h508_no_authority;
+use super::{Context, weight};
 use crate::error::{Code, Findings};
 use crate::model::{AuthorityIx, AuthorityLimits};
 use crate::units::sum_of;
@@ -70,7 +71,7 @@ pub(super) fn limits_of<'a>(context: &'a Context, ix: AuthorityIx) -> Option<&'a
         .scenario
         .authorities
         .iter()
-        .find(|(name, _)| context.study.authority_by_name(name) == Some(ix))
+        .find(|(name, _)| context.names.authority(name) == Ok(ix))
         .map(|(_, limits)| limits)
 }
 
@@ -78,15 +79,18 @@ fn check_names(context: &Context, findings: &mut Findings) {
     let mut seen = vec![false; context.study.authorities.len()];
     for name in context.scenario.authorities.keys() {
         let key = format!("authorities.{name}");
-        let Some(ix) = context.study.authority_by_name(name) else {
-            findings.push(unknown_authority(context.study, context.file, &key, name));
-            continue;
+        let ix = match context.names.authority(name) {
+            Ok(ix) => ix,
+            Err(unfound) => {
+                findings.push(h508_no_authority(context.file, &key, &unfound));
+                continue;
+            }
         };
         if std::mem::replace(&mut seen[ix.at()], true) {
             findings.push(context.finding(
                 Code::LimitContradictory,
                 &key,
-                format!("`{name}` has two tables, one by name and one by code"),
+                format!("`{name}` has two tables, by code or in two spellings"),
                 "Keep one of them",
             ));
         }

@@ -8,17 +8,21 @@ mod evidence;
 mod floors;
 mod hubs;
 mod money;
+mod names;
 mod phases;
 mod roles;
 mod services;
 mod together;
 mod weight;
+mod what_if;
 
 pub use alone::alone;
+pub use what_if::with_sites;
 
 use crate::error::{Code, Finding, Findings, Result};
 use crate::model::{AssumedTerms, Crs, Scenario, Study, Terms, Ties, TravelSource};
 use crate::units::{Impedance, TravelUnit};
+use names::{Names, h508_no_authority};
 
 /// What every rule needs.
 struct Context<'a> {
@@ -26,6 +30,8 @@ struct Context<'a> {
     scenario: &'a Scenario,
     /// The scenario file as messages call it.
     file: &'a str,
+    /// What its names stand for.
+    names: Names<'a>,
     /// Whether each authority is being planned.
     planned: Vec<bool>,
 }
@@ -47,8 +53,10 @@ impl Context<'_> {
 /// [`crate::Error::Input`] with everything that is wrong with the scenario for this study.
 pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms> {
     let mut findings = alone(scenario, file);
-    let planned = planned_authorities(study, scenario, file, &mut findings);
-    let context = Context { study, scenario, file, planned };
+    let names = Names::of(study);
+    let planned = planned_authorities(scenario, &names, file, &mut findings);
+    let planned = planned.unwrap_or_else(|| vec![true; study.authorities.len()]);
+    let context = Context { study, scenario, file, names, planned };
 
     together::check(&context, &mut findings);
     let weight = weight::demand(&context, &mut findings);
@@ -77,6 +85,7 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     assumptions.extend(phases.iter().flat_map(phases::assumptions));
     assumptions.extend(capacities.assumptions);
     assumptions.extend(offered.assumptions);
+    assumptions.extend(names::idle_kinds(&context));
     let mut terms = Terms {
         aim,
         shorter_journeys: scenario.objective.ties == Ties::ShorterJourneys,
@@ -124,46 +133,22 @@ fn extras<'a>(capacities: &capacity::Capacities, offered: &'a services::Offered)
     money::Extras { every_hub: capacities.practitioners, by_site: offered.cost.as_deref() }
 }
 
-fn planned_authorities(study: &Study, scenario: &Scenario, file: &str, findings: &mut Findings) -> Vec<bool> {
-    let names = &scenario.planning.authorities;
-    if names.is_empty() {
-        return vec![true; study.authorities.len()];
-    }
-    let mut planned = vec![false; study.authorities.len()];
-    for name in names {
-        match study.authority_by_name(name) {
-            Some(authority) => planned[authority.at()] = true,
-            None => findings.push(unknown_authority(study, file, "planning.authorities", name)),
+/// Whether each authority is being planned; `None` where the scenario names none, and all are.
+fn planned_authorities(
+    scenario: &Scenario,
+    names: &Names<'_>,
+    file: &str,
+    findings: &mut Findings,
+) -> Option<Vec<bool>> {
+    let listed = &scenario.planning.authorities;
+    let mut planned = vec![false; names.authorities()];
+    for name in listed {
+        match names.authority(name) {
+            Ok(authority) => planned[authority.at()] = true,
+            Err(unfound) => findings.push(h508_no_authority(file, "planning.authorities", &unfound)),
         }
     }
-    planned
-}
-
-fn unknown_authority(study: &Study, file: &str, key: &str, name: &str) -> Finding {
-    let near = nearest_name(name, study.authorities.iter().map(|authority| authority.name.as_str()));
-    Finding::new(
-        Code::NameUnknown,
-        file,
-        format!("the study has no authority `{name}`"),
-        match near {
-            Some(near) => format!("Did you mean `{near}`? Give a name or a GSS code of the study"),
-            None => "Give a name or a GSS code of the study; `hubplan validate` lists them".to_owned(),
-        },
-    )
-    .key(key)
-}
-
-/// The known name most like a mistyped one, if any is like it at all.
-fn nearest_name<'a>(wrong: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    /// Characters of a name that somebody mistypes; comparing takes the product of the lengths.
-    const LONGEST: usize = 200;
-    let wrong = wrong.to_lowercase();
-    known
-        .filter(|name| name.len().max(wrong.len()) <= LONGEST)
-        .map(|name| (strsim::jaro_winkler(&wrong, &name.to_lowercase()), name))
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
-        .map(|(_, name)| name)
+    (!listed.is_empty()).then_some(planned)
 }
 
 fn radius(context: &Context, findings: &mut Findings) -> Impedance {

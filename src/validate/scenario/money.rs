@@ -2,10 +2,12 @@
 
 use super::alone::negative_amounts;
 use super::hubs::limits_of;
+use super::names::by_kind;
 use super::{Context, weight};
 use crate::error::{Code, Findings};
-use crate::model::{AssumedShare, Role, Site};
+use crate::model::{AssumedShare, LeastOf, Role, Site};
 use crate::units::{MOST_POUNDS, Pounds, grouped};
+use crate::words::{counted, verb};
 use std::collections::BTreeMap;
 
 pub(super) struct Money {
@@ -50,14 +52,14 @@ pub(super) fn resolve(context: &Context, role: &[Role], extras: &Extras, finding
         .phases
         .as_ref()
         .is_some_and(|phases| phases.budget.is_some() || !phases.authorities.is_empty());
-    let limited = by_year || context.scenario.money.total.is_some() || budget.iter().any(Option::is_some);
-    let given: Vec<Option<Pounds>> = context.study.sites.iter().map(|site| cost_of(context, site)).collect();
+    let least = context.scenario.objective.least == Some(LeastOf::Cost);
+    let limited = by_year || least || context.scenario.money.total.is_some() || budget.iter().any(Option::is_some);
+    let kinds = by_kind(context, "money.cost_by_kind", &context.scenario.money.cost_by_kind, findings);
+    let mut given: Vec<Option<Pounds>> =
+        context.study.sites.iter().map(|site| cost_of(context, &kinds, site)).collect();
     let counts = |i: usize| matches!(role[i], Role::Free | Role::Required);
     let missing: Vec<usize> = (0..given.len()).filter(|&i| counts(i) && given[i].is_none()).collect();
-    let costed = given.iter().any(Option::is_some);
-    if let Some(&first) = missing.first()
-        && (limited || costed)
-    {
+    if let (Some(&first), true) = (missing.first(), limited) {
         let site = &context.study.sites[first];
         let kind = site.kind.as_deref().map(|kind| format!(" of kind `{kind}`")).unwrap_or_default();
         findings.push(context.finding(
@@ -72,7 +74,18 @@ pub(super) fn resolve(context: &Context, role: &[Role], extras: &Extras, finding
     }
     check_signs(context, &given, &budget, findings);
     check_sums(context, &given, extras, &budget, findings);
-    describe_costs(context, &mut assumptions);
+    let some = given.iter().any(Option::is_some);
+    if some && !missing.is_empty() && !limited {
+        // A sum of some costs would pass for what the hubs cost.
+        let (sites, have) = (counted(missing.len(), "site"), verb(missing.len(), "have"));
+        assumptions
+            .push(format!("{sites} that may be hubs {have} no cost, and no money is limited: costs are left out."));
+        given.fill(None);
+    }
+    let costed = given.iter().any(Option::is_some);
+    if costed {
+        describe_costs(context, &kinds, &mut assumptions);
+    }
     if !costed && extras.is_any() {
         let line = "The cost of a hub is that of its practitioners and services alone: no other cost is given.";
         assumptions.push(line.to_owned());
@@ -87,9 +100,9 @@ pub(super) fn resolve(context: &Context, role: &[Role], extras: &Extras, finding
     Money { cost, costed: costed || extras.is_any(), budget, assumed_cost, assumed_budget, assumptions }
 }
 
-fn cost_of(context: &Context, site: &Site) -> Option<Pounds> {
-    let money = &context.scenario.money;
-    site.cost.or_else(|| site.kind.as_ref().and_then(|kind| money.cost_by_kind.get(kind)).copied()).or(money.site_cost)
+fn cost_of(context: &Context, kinds: &BTreeMap<String, Pounds>, site: &Site) -> Option<Pounds> {
+    let of_kind = || site.kind.as_ref().and_then(|kind| kinds.get(kind)).copied();
+    site.cost.or_else(of_kind).or(context.scenario.money.site_cost)
 }
 
 fn check_signs(context: &Context, cost: &[Option<Pounds>], budget: &[Option<Pounds>], findings: &mut Findings) {
@@ -139,12 +152,12 @@ fn check_sums(
     }
 }
 
-fn describe_costs(context: &Context, assumptions: &mut Vec<String>) {
+fn describe_costs(context: &Context, kinds: &BTreeMap<String, Pounds>, assumptions: &mut Vec<String>) {
     let money = &context.scenario.money;
-    if !money.cost_by_kind.is_empty() {
+    if !kinds.is_empty() {
         let mut present: BTreeMap<&str, Pounds> = BTreeMap::new();
         for site in context.study.sites.iter().filter(|site| site.cost.is_none()) {
-            if let Some((kind, cost)) = site.kind.as_ref().and_then(|kind| money.cost_by_kind.get_key_value(kind)) {
+            if let Some((kind, cost)) = site.kind.as_ref().and_then(|kind| kinds.get_key_value(kind)) {
                 present.insert(kind, *cost);
             }
         }

@@ -1,8 +1,9 @@
 //! Hubs that open over years: `[phases]` against the rest of the scenario.
 
+use super::Context;
 use super::hubs::HubLimits;
+use super::names::h508_no_authority;
 use super::roles::Roles;
-use super::{Context, nearest_name, unknown_authority};
 use crate::error::{Code, Findings};
 use crate::model::{AmbitionMode, PhaseTerms, Phases, Role, SiteIx, Unspent};
 use crate::units::{Pounds, sum_of};
@@ -13,7 +14,7 @@ const MOST_YEARS: usize = 20;
 
 /// One table of `[phases]` with its findings.
 struct Sheet<'a, 'b> {
-    context: &'a Context<'a>,
+    context: &'b Context<'a>,
     phases: &'a Phases,
     findings: &'b mut Findings,
 }
@@ -167,15 +168,18 @@ fn authority_budgets(sheet: &mut Sheet) -> Vec<Option<Vec<Pounds>>> {
     let mut budgets = vec![None; study.authorities.len()];
     for (name, own) in &sheet.phases.authorities {
         let key = format!("authorities.{name}");
-        let Some(ix) = study.authority_by_name(name) else {
-            sheet.findings.push(unknown_authority(study, file, &format!("phases.{key}"), name));
-            continue;
+        let ix = match sheet.context.names.authority(name) {
+            Ok(ix) => ix,
+            Err(unfound) => {
+                sheet.findings.push(h508_no_authority(file, &format!("phases.{key}"), &unfound));
+                continue;
+            }
         };
         if !sheet.context.planned[ix.at()] {
             let mend = "Add it to planning.authorities, or take its table out";
             sheet.refuse(&key, format!("{name} is not being planned"), mend);
         } else if budgets[ix.at()].is_some() {
-            sheet.refuse(&key, format!("`{name}` has two tables, one by name and one by code"), "Keep one of them");
+            sheet.refuse(&key, format!("`{name}` has two tables, by code or in two spellings"), "Keep one of them");
         } else if money(sheet, &format!("{key}.budget"), &own.budget) {
             budgets[ix.at()] = Some(own.budget.clone());
         }
@@ -210,18 +214,13 @@ fn last_years(sheet: &mut Sheet, roles: &mut Roles) -> Vec<usize> {
     last
 }
 
-fn named(sheet: &mut Sheet, id: &str) -> Option<SiteIx> {
-    let study = sheet.context.study;
-    let found = study.site_by_id(id);
-    if found.is_none() {
-        let near = nearest_name(id, study.sites.iter().map(|site| site.id.as_str()));
-        let mend = match near {
-            Some(near) => format!("Did you mean `{near}`? Give the id of a site of the study"),
-            None => "Give the id of a site of the study".to_owned(),
-        };
-        sheet.refuse("convert", format!("the study has no site `{id}`"), mend);
-    }
-    found
+fn named(sheet: &mut Sheet, typed: &str) -> Option<SiteIx> {
+    let found = sheet.context.names.site(typed);
+    let told = found.map_err(|unfound| {
+        let mend = "Give the id or the name of a site of the study";
+        sheet.findings.push(unfound.finding(Code::PhasesInvalid, sheet.context.file, mend).key("phases.convert"));
+    });
+    told.ok()
 }
 
 /// How the years were read, for the plan.

@@ -1,6 +1,7 @@
-//! What may become of each site: the data's status, then the rules by kind, then the lists by id.
+//! What may become of each site: the data's status, then the rules by kind, then the lists of sites.
 
 use super::Context;
+use super::names::by_kind;
 use crate::error::{Code, Findings};
 use crate::model::{ExistingPolicy, Reason, Role, SiteIx, SiteStatus};
 use crate::units::Weight;
@@ -14,7 +15,7 @@ pub(super) struct Roles {
 
 pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Roles {
     let (study, rules) = (context.study, &context.scenario.sites);
-    check_kinds(context, findings);
+    let status_by_kind = by_kind(context, "sites.status_by_kind", &rules.status_by_kind, findings);
     let required = named(context, &rules.required, "sites.required", findings);
     let excluded = named(context, &rules.excluded, "sites.excluded", findings);
 
@@ -30,7 +31,7 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Roles {
             roles.role.push(if open { Role::Standing } else { Role::Excluded });
             continue;
         }
-        let status = site.kind.as_ref().and_then(|kind| rules.status_by_kind.get(kind)).copied().unwrap_or(site.status);
+        let status = site.kind.as_ref().and_then(|kind| status_by_kind.get(kind)).copied().unwrap_or(site.status);
         let kept = status == SiteStatus::Existing && rules.existing == ExistingPolicy::Keep;
         let must = required.contains(&ix) || status == SiteStatus::Required || kept;
         let must_not = excluded.contains(&ix);
@@ -69,50 +70,33 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Roles {
     roles
 }
 
-fn check_kinds(context: &Context, findings: &mut Findings) {
-    let kinds: BTreeSet<&str> = context.study.sites.iter().filter_map(|site| site.kind.as_deref()).collect();
-    let by_kind = [
-        ("sites.status_by_kind", context.scenario.sites.status_by_kind.keys().collect::<Vec<_>>()),
-        ("money.cost_by_kind", context.scenario.money.cost_by_kind.keys().collect()),
-    ];
-    for (key, names) in by_kind {
-        for name in names.into_iter().filter(|name| !kinds.contains(name.as_str())) {
-            let known: Vec<&str> = kinds.iter().copied().collect();
-            findings.push(context.finding(
-                Code::NameUnknown,
-                key,
-                format!("the study has no site of kind `{name}`"),
-                format!("Its kinds are: {}", if known.is_empty() { "none".to_owned() } else { known.join(", ") }),
-            ));
-        }
-    }
-}
-
-fn named(context: &Context, ids: &[String], key: &str, findings: &mut Findings) -> BTreeSet<SiteIx> {
+fn named(context: &Context, list: &[String], key: &str, findings: &mut Findings) -> BTreeSet<SiteIx> {
     let mut found = BTreeSet::new();
-    for id in ids {
-        match context.study.site_by_id(id) {
-            Some(site) if !context.is_planned(context.study.sites[site.at()].authority) => {
+    for typed in list {
+        match context.names.site(typed) {
+            Ok(site) if !context.is_planned(context.study.sites[site.at()].authority) => {
                 findings.push(context.finding(
                     Code::NameUnknown,
                     key,
-                    format!("site `{id}` stands in an authority that is not being planned"),
+                    format!("site `{typed}` stands in an authority that is not being planned"),
                     "Add its authority to planning.authorities, or take the site out of the list",
                 ));
             }
-            Some(site) => {
+            Ok(site) => {
                 found.insert(site);
             }
-            None => {
-                let what = match context.study.left_out.iter().find(|row| row.id == *id) {
-                    Some(row) => {
-                        format!("site `{id}` could not be used: {} ({} row {})", row.reason, row.file, row.row)
-                    }
-                    None => format!("the study has no site `{id}`"),
-                };
-                let mend = "Correct it in the sites file, or take the id out of the list";
-                findings.push(context.finding(Code::NameUnknown, key, what, mend));
-            }
+            Err(unfound) => findings.push(match context.study.left_out.iter().find(|row| row.id == *typed) {
+                Some(row) => {
+                    let what =
+                        format!("site `{typed}` could not be used: {} ({} row {})", row.reason, row.file, row.row);
+                    let mend = "Correct it in the sites file, or take it out of the list";
+                    context.finding(Code::NameUnknown, key, what, mend)
+                }
+                None => {
+                    let mend = "Give the id or the name of a site, which `hubplan sites` lists, or take it out";
+                    unfound.finding(Code::NameUnknown, context.file, mend).key(key)
+                }
+            }),
         }
     }
     found

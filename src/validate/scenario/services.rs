@@ -3,7 +3,7 @@
 use super::Context;
 use super::roles::Roles;
 use crate::error::{Code, Findings};
-use crate::model::{Reason, Role, ServiceRules, ServiceTerms};
+use crate::model::{Finder, Found, Reason, Role, ServiceRules, ServiceTerms};
 use crate::units::Pounds;
 use crate::words::counted;
 
@@ -49,14 +49,13 @@ fn refuse(context: &Context, key: &str, what: impl Into<String>, mend: impl Into
 /// The service of this name; case does not matter.
 fn known(context: &Context, name: &str, key: &str, findings: &mut Findings) -> Option<usize> {
     let names = &context.study.services.names;
-    let found = names.iter().position(|other| other.eq_ignore_ascii_case(name));
-    if found.is_none() {
-        let near = super::nearest_name(name, names.iter().map(String::as_str));
-        let hint = near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default();
-        let mend = format!("{hint}Its services are: {}", names.join(", "));
-        refuse(context, key, format!("the study has no service `{name}`"), mend, findings);
+    let finder = Finder::of_names(names.iter().map(String::as_str));
+    if let Found::One(at) = finder.find(name) {
+        return Some(at);
     }
-    found
+    let mend = format!("{}Its services are: {}", finder.hint(name), names.join(", "));
+    refuse(context, key, format!("the study has no service `{name}`"), mend, findings);
+    None
 }
 
 /// `(position of the service, share)` of each floor.

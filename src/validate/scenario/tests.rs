@@ -71,7 +71,6 @@ fn statuses_come_from_data_then_kind_then_lists() {
     let torn = terms("[sites]\nexisting = \"keep\"\nexcluded = [\"s00000\"]\n");
     assert!(torn.contradictions[0].text.contains("s00000"), "{:?}", torn.contradictions);
     refused("[sites]\nrequired = [\"s9\"]\n", Code::NameUnknown, "no site `s9`");
-    refused("[sites]\nstatus_by_kind = { pub = \"excluded\" }\n", Code::NameUnknown, "Its kinds are: library");
 }
 
 #[test]
@@ -206,4 +205,5 @@ fn the_examples_agree_with_themselves() {
     assert!(scenarios > 0);
 }
 
+mod named;
 mod offer;

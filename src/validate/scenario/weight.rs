@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::error::{Code, Findings};
-use crate::model::{Expression, Study, ZoneIx};
+use crate::model::{Expression, Finder, Study, ZoneIx};
 use crate::units::Weight;
 
 /// No zone weighs more, nor do all of them together. Sums of larger weights lose their last digits.
@@ -87,8 +87,7 @@ fn values_of(
     let known = names.known();
     let unknown: Vec<&str> = expression.columns().into_iter().filter(|name| !known.contains(name)).collect();
     if !unknown.is_empty() {
-        let near = super::nearest_name(unknown[0], known.iter().copied());
-        let hint = near.map(|near| format!("Did you mean `{near}`? ")).unwrap_or_default();
+        let hint = Finder::of_names(known.iter().copied()).hint(unknown[0]);
         findings.push(context.finding(
             Code::WeightInvalid,
             key,

@@ -29,7 +29,6 @@ fn capacities_that_cannot_be_kept_track_of_are_refused() {
     );
     refused("[capacity]\nper_hub = -1\n", Code::CapacityInvalid, "[capacity.per_hub]: the capacity is -1");
     refused("[capacity]\nper_hub = inf\n", Code::CapacityInvalid, "the capacity is inf");
-    refused("[capacity]\nper_hub = 1\nby_kind = { pub = 2 }\n", Code::NameUnknown, "no site of kind `pub`");
     refused("[capacity]\nper_hub = 1\nsplit = false\n", Code::CapacityInvalid, "`split` says nothing");
     refused("[capacity]\nmode = \"limit\"\nper_hub = 1\nsplit = false\n", Code::CapacityInvalid, "zone together yet");
     refused("[capacity]\nper_hub = 1\ndemand = \"weihgt\"\n", Code::WeightInvalid, "Did you mean `weight`?");

@@ -1,4 +1,4 @@
-//! Keys of a scenario as a sweep writes them, `objective.radius`, and putting values there.
+//! Keys of a scenario as sweeps and command lines write them, `objective.radius`, and putting values there.
 
 use toml::{Table, Value};
 

@@ -1,0 +1,58 @@
+//! `hubplan sites`
+
+use super::progress::Stages;
+use super::{Exit, common, interrupt};
+use crate::error::Result;
+use crate::io::{scenario_file, study_file};
+use crate::load;
+use crate::report::{SitesAsked, site_list};
+use std::path::PathBuf;
+
+/// List sites with their ids, to name them in scenarios and lists
+///
+/// Prints the sites of a study with id, name, kind, postcode, ward (or the name of the zone), authority and status.
+/// With --near the nearest come first, by the straight line from a postcode. docs/sites.md says what the columns of
+/// --csv and the keys of --json are.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// A study file, or a scenario that names it
+    #[arg(value_name = "STUDY")]
+    study: PathBuf,
+    /// Only sites of this authority, by name or GSS code
+    #[arg(long, value_name = "AUTHORITY")]
+    authority: Option<String>,
+    /// The nearest to this postcode first, with their distance
+    #[arg(long, value_name = "POSTCODE")]
+    near: Option<String>,
+    /// Only sites of this kind, such as library
+    #[arg(long, value_name = "KIND")]
+    kind: Option<String>,
+    /// Print a table of comma-separated values
+    #[arg(long, conflicts_with = "json")]
+    csv: bool,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
+    interrupt::ends_at_once();
+    let path = match common::is_study(&args.study)? {
+        true => args.study.clone(),
+        false => scenario_file::study_path(&args.study, &scenario_file::read(&args.study)?)?,
+    };
+    let file = study_file::read(&path)?;
+    let study = stages.run("Reading the places", || load::of_file(&path, &file))?;
+    let near = match &args.near {
+        Some(postcode) => Some((postcode.as_str(), load::postcode(&path, &file, &study, postcode)?)),
+        None => None,
+    };
+    let asked = SitesAsked { authority: args.authority.as_deref(), kind: args.kind.as_deref(), near };
+    let list = site_list(&study, &path.display().to_string(), &asked)?;
+    common::say(&match (args.csv, args.json) {
+        (true, _) => list.csv()?,
+        (_, true) => list.json()?,
+        _ => list.in_words(),
+    })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,95 @@
+//! The keys of the scenarios in which plans differ.
+
+use super::Given;
+use crate::error::{Error, Result};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A key of the scenarios that is not the same in all.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Difference {
+    /// The key as the command line would set it: `hubs.at_most`.
+    pub key: String,
+    /// Its value for each plan, in the order of the plans; `null` where it is not given.
+    pub values: Vec<Option<Value>>,
+}
+
+/// Keys that say nothing of the question: the heading, and how the study's file is written.
+const ASIDE: [&str; 3] = ["title", "study", "version"];
+
+/// Every key with more than one value, in the order of their names.
+pub(super) fn differences(given: &[Given]) -> Result<Vec<Difference>> {
+    let mut keys: BTreeMap<String, Vec<Option<Value>>> = BTreeMap::new();
+    for (at, one) in given.iter().enumerate() {
+        let scenario = serde_json::to_value(&one.plan.scenario);
+        let scenario =
+            scenario.map_err(|error| Error::Internal(format!("a scenario could not be looked at: {error}")))?;
+        for (key, value) in leaves(&scenario) {
+            keys.entry(key).or_insert_with(|| vec![None; given.len()])[at] = Some(value.clone());
+        }
+    }
+    let differs = |values: &[Option<Value>]| values.iter().any(|value| *value != values[0]);
+    let listed = keys.into_iter().filter(|(_, values)| differs(values));
+    Ok(listed.map(|(key, values)| Difference { key, values }).collect())
+}
+
+/// Dotted keys and what stands there; lists are values, and so are tables without keys.
+fn leaves(scenario: &Value) -> Vec<(String, &Value)> {
+    fn walk<'a>(under: &str, value: &'a Value, found: &mut Vec<(String, &'a Value)>) {
+        match value {
+            Value::Object(table) if !table.is_empty() || under.is_empty() => {
+                for (key, value) in table.iter().filter(|(key, _)| !(under.is_empty() && ASIDE.contains(&key.as_str())))
+                {
+                    // As TOML needs it: a part with a dot or a space stands in quotes.
+                    let bare = key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
+                    let key = if bare { key.clone() } else { format!("{key:?}") };
+                    walk(&if under.is_empty() { key } else { format!("{under}.{key}") }, value, found);
+                }
+            }
+            value => found.push((under.to_owned(), value)),
+        }
+    }
+    let mut found = Vec::new();
+    walk("", scenario, &mut found);
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::{plan, study, terms};
+    use crate::model::testing::plain_scenario;
+    use serde_json::json;
+
+    fn of(tables: &[&str]) -> Vec<Difference> {
+        let study = study();
+        let own = |tables: &&str| {
+            let mut plan = plan(&study, &terms(&study), &[]);
+            plan.scenario = plain_scenario(tables);
+            Given { file: "solution.json".into(), plan }
+        };
+        differences(&tables.iter().map(own).collect::<Vec<_>>()).unwrap()
+    }
+
+    #[test]
+    fn keys_with_several_values_are_told() {
+        let found = of(&["[hubs]\nat_most = 17\n", "[hubs]\nat_most = 14\n[sites]\nrequired = [\"a\"]\n"]);
+        let values = |key: &str, values: [Value; 2]| Difference {
+            key: key.into(),
+            values: values.map(|value| (!value.is_null()).then_some(value)).to_vec(),
+        };
+        assert_eq!(
+            found,
+            [values("hubs.at_most", [json!(17), json!(14)]), values("sites.required", [Value::Null, json!(["a"])])]
+        );
+        assert_eq!(of(&["", "[hubs]\nmin_each = 1\n"]), [], "a default that is written is no difference");
+    }
+
+    #[test]
+    fn names_with_dots_stand_in_quotes() {
+        let found = of(&["", "[authorities.\"St. Helens\"]\nmax_hubs = 2\n"]);
+        assert_eq!(found[0].key, "authorities.\"St. Helens\".max_hubs");
+        assert!(format!("{}=3", found[0].key).parse::<crate::io::Setting>().is_ok());
+    }
+}

@@ -1,0 +1,132 @@
+//! Authorities by code or name, and what a name is that is of no authority: a district, a ward, a region.
+
+use super::{Finder, Found, Unfound, hint};
+use crate::model::{AuthorityIx, Study};
+use crate::words::{counted, named};
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Where a zone lies.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Place<'a> {
+    /// Position of its authority among those given.
+    pub authority: Option<usize>,
+    /// Its lower-tier district.
+    pub district: Option<&'a str>,
+    /// Its ward.
+    pub ward: Option<&'a str>,
+    /// Its region.
+    pub region: Option<&'a str>,
+}
+
+/// Finds authorities, and knows the places around and within them.
+#[derive(Debug)]
+pub struct Areas<'a> {
+    /// What holds them, for messages.
+    within: &'static str,
+    authorities: Vec<(&'a str, &'a str)>,
+    finder: Finder<'a>,
+    places: Vec<Place<'a>>,
+    /// Asked for only where a name is no authority's.
+    others: OnceCell<[(&'static str, Others<'a>); 3]>,
+}
+
+/// Places of one kind, each with the authorities that it has a part of.
+#[derive(Debug)]
+struct Others<'a> {
+    finder: Finder<'a>,
+    authorities: Vec<BTreeSet<usize>>,
+}
+
+impl<'a> Others<'a> {
+    fn new(pairs: impl Iterator<Item = (Option<&'a str>, Option<usize>)>) -> Self {
+        let mut of: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+        for (name, authority) in pairs {
+            if let (Some(name), Some(authority)) = (name, authority) {
+                of.entry(name).or_default().insert(authority);
+            }
+        }
+        Others { finder: Finder::of_places(of.keys().map(|name| ("", *name))), authorities: of.into_values().collect() }
+    }
+}
+
+/// Of a region so many authorities are listed.
+const LISTED: usize = 20;
+
+impl<'a> Areas<'a> {
+    /// Of authorities as code and name, and where the zones lie; messages say that they are `within` it.
+    pub fn new(within: &'static str, authorities: Vec<(&'a str, &'a str)>, places: Vec<Place<'a>>) -> Self {
+        let finder = Finder::of_places(authorities.iter().copied());
+        Areas { within, authorities, finder, places, others: OnceCell::new() }
+    }
+
+    /// Districts, regions and wards, with what each is called: a ward may have the name of anything.
+    fn others(&self) -> &[(&'static str, Others<'a>); 3] {
+        let of = |which: fn(&Place<'a>) -> Option<&'a str>| {
+            Others::new(self.places.iter().map(|place| (which(place), place.authority)))
+        };
+        self.others.get_or_init(|| {
+            [
+                ("district", of(|place| place.district)),
+                ("region", of(|place| place.region)),
+                ("ward", of(|place| place.ward)),
+            ]
+        })
+    }
+
+    /// The authority of this code or name.
+    ///
+    /// # Errors
+    /// In words, when there is none, or several have the name.
+    pub fn find(&self, typed: &str) -> Result<AuthorityIx, Unfound> {
+        match self.finder.find(typed) {
+            Found::One(at) => Ok(AuthorityIx::new(at)),
+            Found::Several(them) => {
+                let them: Vec<String> = them.iter().map(|at| self.authorities[*at].0.to_owned()).collect();
+                Err(Unfound::shared(typed, "authorities", &them, "Write the GSS code of the one that is meant"))
+            }
+            Found::Nothing => Err(self.no_authority(typed)),
+        }
+    }
+
+    /// What the name is, if it is of another kind of place, or what is near.
+    fn no_authority(&self, typed: &str) -> Unfound {
+        for (kind, others) in self.others() {
+            let at = match others.finder.find(typed) {
+                Found::One(at) => at,
+                Found::Several(several) => several[0],
+                Found::Nothing => continue,
+            };
+            let names: Vec<String> = others.authorities[at]
+                .iter()
+                .map(|authority| format!("`{}`", self.authorities[*authority].1))
+                .collect();
+            let plain: Vec<&str> = names.iter().map(|name| name.trim_matches('`')).collect();
+            let of = if *kind == "region" { counted(plain.len(), "authority") } else { named(&plain, LISTED) };
+            let what = format!("`{typed}` is a {kind} of {of}, and no authority");
+            return Unfound { ambiguous: false, what, hint: format!("Write {}. ", named(&names, LISTED)) };
+        }
+        let near: Vec<String> =
+            self.finder.near(typed).into_iter().map(|at| format!("`{}`", self.authorities[at].1)).collect();
+        let what = format!("there is no authority `{typed}` in {}", self.within);
+        Unfound { ambiguous: false, what, hint: hint(&near) }
+    }
+}
+
+impl Study {
+    /// Finds its authorities by code or name. Made once, it finds many.
+    pub fn areas(&self) -> Areas<'_> {
+        let authorities = self.authorities.iter().map(|authority| (authority.code.as_str(), authority.name.as_str()));
+        let places: Vec<Place<'_>> = self
+            .zones
+            .iter()
+            .map(|zone| Place {
+                authority: zone.authority.map(AuthorityIx::at),
+                district: zone.district.as_deref(),
+                ward: zone.ward.as_deref(),
+                region: zone.region.as_deref(),
+            })
+            .collect();
+        Areas::new("the study", authorities.collect(), places)
+    }
+}

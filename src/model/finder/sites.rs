@@ -1,0 +1,87 @@
+//! Sites by id or name.
+
+use super::{Finder, Found, Unfound, hint};
+use crate::model::{Site, SiteIx, Study, Zone};
+
+/// Finds the sites of a study.
+#[derive(Debug)]
+pub struct SiteFinder<'a> {
+    sites: &'a [Site],
+    zones: &'a [Zone],
+    finder: Finder<'a>,
+}
+
+impl<'a> SiteFinder<'a> {
+    /// Of sites in order, with the zones that they stand in.
+    pub fn new(sites: &'a [Site], zones: &'a [Zone]) -> Self {
+        SiteFinder {
+            sites,
+            zones,
+            finder: Finder::new(sites.iter().map(|site| (site.id.as_str(), site.name.as_str()))),
+        }
+    }
+
+    /// The site of this id or, where that is no id, of this name.
+    ///
+    /// # Errors
+    /// In words, when there is none, or several have the name.
+    pub fn find(&self, typed: &str) -> Result<SiteIx, Unfound> {
+        match self.finder.find(typed) {
+            Found::One(at) => Ok(SiteIx::new(at)),
+            Found::Several(_) | Found::Nothing => Err(self.why_not(typed)),
+        }
+    }
+
+    /// The same without words, which take longer to find than a site.
+    pub fn locate(&self, typed: &str) -> Found<'_> {
+        self.finder.find(typed)
+    }
+
+    /// Why no site is found, in words.
+    pub fn why_not(&self, typed: &str) -> Unfound {
+        match self.finder.find(typed) {
+            Found::Several(them) => {
+                let them: Vec<String> = them.iter().map(|at| self.described(*at)).collect();
+                Unfound::shared(typed, "sites", &them, "Write the id of the one that is meant")
+            }
+            Found::One(_) | Found::Nothing => {
+                let near: Vec<String> = self.finder.near(typed).into_iter().map(|at| self.offered(at)).collect();
+                Unfound { ambiguous: false, what: format!("the study has no site `{typed}`"), hint: hint(&near) }
+            }
+        }
+    }
+
+    /// `lib-1 (S1 2AB, Ecclesall)`: what tells a site from others of its name.
+    fn described(&self, at: usize) -> String {
+        let site = &self.sites[at];
+        let place = site.zone.map(|zone| place(&self.zones[zone.at()]));
+        let more: Vec<&str> = site.postcode.as_deref().into_iter().chain(place).collect();
+        match more.is_empty() {
+            true => format!("{} (at {}, {})", site.id, site.point.x, site.point.y),
+            false => format!("{} ({})", site.id, more.join(", ")),
+        }
+    }
+
+    /// `lib-1` (Ecclesall Library).
+    fn offered(&self, at: usize) -> String {
+        let Site { id, name, .. } = &self.sites[at];
+        if id == name { format!("`{id}`") } else { format!("`{id}` ({name})") }
+    }
+}
+
+/// The ward of a zone or, where nobody says, its name.
+fn place(zone: &Zone) -> &str {
+    zone.ward.as_deref().unwrap_or(&zone.name)
+}
+
+impl Study {
+    /// Finds its sites by id or name. Made once, it finds many.
+    pub fn site_finder(&self) -> SiteFinder<'_> {
+        SiteFinder::new(&self.sites, &self.zones)
+    }
+
+    /// Where a site stands, as people call it: its ward, or the name of its zone.
+    pub fn place_of(&self, site: &Site) -> Option<&str> {
+        site.zone.map(|zone| place(&self.zones[zone.at()]))
+    }
+}

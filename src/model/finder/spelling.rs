@@ -1,0 +1,107 @@
+//! Which spellings are of one name.
+
+/// A name as names are compared: lower case, single spaces, straight quotes and plain dashes.
+pub fn tidied(name: &str) -> String {
+    let plain = |c: char| match c {
+        '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{b4}' | '`' => '\'',
+        '\u{201c}' | '\u{201d}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        other => other,
+    };
+    let mut tidy = String::with_capacity(name.len());
+    for word in name.split_whitespace() {
+        if !tidy.is_empty() {
+            tidy.push(' ');
+        }
+        tidy.extend(word.chars().map(plain).flat_map(char::to_lowercase));
+    }
+    tidy
+}
+
+/// The words of a place's name: without punctuation, `&` as `and`, `Saint` as `st`.
+fn words(name: &str) -> Vec<String> {
+    let tidy = tidied(name).replace('&', " and ").replace(['\'', '"'], "");
+    let words = tidy.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| if word == "saint" { "st".to_owned() } else { word.to_owned() }).collect()
+}
+
+/// What stands behind a comma in official names, and before the name in others.
+const RANKS: [&str; 4] = ["city of", "county of", "borough of", "isle of"];
+
+/// A name with its rank, if it stands behind a comma, put before it; and the name without that.
+fn turned(name: &str) -> Option<(String, String)> {
+    let (bare, rank) = name.rsplit_once(',')?;
+    let rank = words(rank).join(" ");
+    let bare = words(bare).join(" ");
+    (RANKS.contains(&rank.as_str()) && !bare.is_empty()).then(|| (format!("{rank} {bare}"), bare))
+}
+
+/// What a place of the data may be called: `Bristol, City of` is `city of bristol` and `bristol`. A rank that is part
+/// of the name is never left out, so that `London` is not the City.
+pub(super) fn known_as(name: &str) -> Vec<String> {
+    match turned(name) {
+        Some((whole, bare)) => vec![whole, bare],
+        None => vec![words(name).join(" ")],
+    }
+}
+
+/// What councils put before their names.
+const BEFORE: [&str; 7] = [
+    "the ",
+    "london borough of ",
+    "royal borough of ",
+    "metropolitan borough of ",
+    "borough of ",
+    "city of ",
+    "county of ",
+];
+
+/// What they put behind.
+const BEHIND: [&str; 9] = [
+    " metropolitan borough council",
+    " metropolitan district council",
+    " city council",
+    " county council",
+    " borough council",
+    " district council",
+    " unitary authority",
+    " council",
+    " corporation",
+];
+
+/// Which places may be meant by what somebody wrote, the nearest to it first: `City of York Council` is `city of york`,
+/// or `york`.
+pub(super) fn may_mean(typed: &str) -> Vec<String> {
+    let whole = turned(typed).map_or_else(|| words(typed).join(" "), |(whole, _)| whole);
+    let mut all = vec![whole.clone()];
+    let mut rest = whole.as_str();
+    if let Some(bare) = BEHIND.iter().find_map(|end| rest.strip_suffix(end)) {
+        rest = bare;
+        all.push(rest.to_owned());
+    }
+    while let Some(bare) = BEFORE.iter().find_map(|start| rest.strip_prefix(start)) {
+        rest = bare;
+        all.push(rest.to_owned());
+    }
+    all.retain(|name| !name.is_empty());
+    all
+}
+
+/// Letters and digits alone, no zeros before a number: what is left of an id that a spreadsheet has been through.
+pub(super) fn bones(name: &str) -> String {
+    let mut bones = String::with_capacity(name.len());
+    let mut digits = false;
+    for c in tidied(name).chars().filter(|c| c.is_alphanumeric()) {
+        if c != '0' || digits {
+            bones.push(c);
+        }
+        digits = c.is_ascii_digit() && (digits || c != '0');
+    }
+    bones
+}
+
+/// Whether it is written like a code of the Office for National Statistics, all of which look alike.
+pub(super) fn is_code(name: &str) -> bool {
+    let rest = name.trim().strip_prefix(|first: char| first.is_ascii_alphabetic());
+    rest.is_some_and(|rest| rest.len() == 8 && rest.bytes().all(|byte| byte.is_ascii_digit()))
+}

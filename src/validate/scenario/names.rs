@@ -1,0 +1,119 @@
+//! Authorities, sites and kinds of building as a scenario names them.
+
+use super::Context;
+use crate::error::{Code, Finding, Findings};
+use crate::io::layouts::snake_case;
+use crate::model::{Areas, AuthorityIx, Finder, SiteFinder, SiteIx, Study, Unfound};
+use crate::words::named;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Finds what is named. Most scenarios name little, and a sweep has thousands of them: nothing is made before it is
+/// needed.
+pub(super) struct Names<'a> {
+    study: &'a Study,
+    areas: OnceCell<Areas<'a>>,
+    sites: OnceCell<SiteFinder<'a>>,
+}
+
+impl<'a> Names<'a> {
+    pub fn of(study: &'a Study) -> Self {
+        Names { study, areas: OnceCell::new(), sites: OnceCell::new() }
+    }
+
+    /// How many authorities there are.
+    pub fn authorities(&self) -> usize {
+        self.study.authorities.len()
+    }
+
+    /// The authority of this code or name.
+    ///
+    /// # Errors
+    /// In words, when there is none, or several have the name.
+    pub fn authority(&self, typed: &str) -> Result<AuthorityIx, Unfound> {
+        self.areas.get_or_init(|| self.study.areas()).find(typed)
+    }
+
+    /// The site of this id or name.
+    ///
+    /// # Errors
+    /// In words, when there is none, or several have the name.
+    pub fn site(&self, typed: &str) -> Result<SiteIx, Unfound> {
+        match self.study.site_by_id(typed) {
+            Some(site) => Ok(site),
+            None => self.sites.get_or_init(|| self.study.site_finder()).find(typed),
+        }
+    }
+}
+
+/// The finding for a name that is no authority's.
+pub(super) fn h508_no_authority(file: &str, key: &str, unfound: &Unfound) -> Finding {
+    let mend = "Give the name or the GSS code of an authority of the study";
+    unfound.finding(Code::NameUnknown, file, mend).key(key)
+}
+
+/// The kinds of building that the study's sites are of.
+fn kinds(study: &Study) -> BTreeSet<&str> {
+    study.sites.iter().filter_map(|site| site.kind.as_deref()).collect()
+}
+
+/// A table by kind of building, its keys as the study writes kinds. Two keys for one kind are refused.
+pub(super) fn by_kind<T: Copy>(
+    context: &Context,
+    key: &str,
+    table: &BTreeMap<String, T>,
+    findings: &mut Findings,
+) -> BTreeMap<String, T> {
+    let mut by_kind: BTreeMap<String, T> = BTreeMap::new();
+    for (kind, value) in table {
+        // A kind may stand in the data as it is written here, whatever hubplan would make of it.
+        let as_written = context.study.sites.iter().any(|site| site.kind.as_ref() == Some(kind));
+        let own = if as_written { kind.clone() } else { snake_case(kind) };
+        if by_kind.insert(own, *value).is_some() {
+            let what = format!("`{kind}` is a kind that is there in another spelling");
+            findings.push(context.finding(Code::LimitContradictory, key, what, "Keep one of the two"));
+        }
+    }
+    by_kind
+}
+
+/// So many kinds are listed where none is near.
+const LISTED: usize = 12;
+
+/// What to know of kinds that no site is of: one for each table that names some. A scenario that serves several studies
+/// may name more kinds than each of them has.
+pub(super) fn idle_kinds(context: &Context) -> Vec<String> {
+    let scenario = context.scenario;
+    let by_kind = [
+        ("sites.status_by_kind", scenario.sites.status_by_kind.keys().collect::<Vec<_>>()),
+        ("money.cost_by_kind", scenario.money.cost_by_kind.keys().collect()),
+        ("capacity.by_kind", scenario.capacity.iter().flat_map(|rules| rules.by_kind.keys()).collect()),
+    ];
+    if by_kind.iter().all(|(_, names)| names.is_empty()) {
+        return Vec::new();
+    }
+    let known = kinds(context.study);
+    let is_idle = |name: &&String| !known.contains(name.as_str()) && !known.contains(snake_case(name).as_str());
+    let mut remarks = Vec::new();
+    for (key, names) in by_kind {
+        remarks.extend(
+            names
+                .into_iter()
+                .filter(is_idle)
+                .map(|name| format!("No site is of the kind `{name}`, which {key} names. {}", instead(name, &known))),
+        );
+    }
+    remarks
+}
+
+/// Which kind may have been meant, or which there are.
+fn instead(name: &str, known: &BTreeSet<&str>) -> String {
+    let hint = Finder::of_names(known.iter().copied()).hint(&snake_case(name));
+    match (hint.is_empty(), known.is_empty()) {
+        (false, _) => hint.trim_end().to_owned(),
+        (true, true) => "The sites have no kinds.".to_owned(),
+        (true, false) => {
+            format!("The kinds of the sites are {}.", named(&known.iter().copied().collect::<Vec<_>>(), LISTED))
+        }
+    }
+}
