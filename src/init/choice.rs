@@ -76,10 +76,10 @@ pub(super) fn choose(
     let centroids = chooser.centroids(land);
     WANTED.iter().for_each(|column| chooser.want(column));
     let crosswalk = chooser.through_crosswalk();
-    if !chooser.given.contains(names::CHILDREN_0_4) {
-        if let Some(column) = INSTEAD.iter().find(|column| chooser.could(column)) {
-            chooser.want(column);
-        }
+    if !chooser.given.contains(names::CHILDREN_0_4)
+        && let Some(column) = INSTEAD.iter().find(|column| chooser.could(column))
+    {
+        chooser.want(column);
     }
     let ground = sites::Ground::new(survey, land, &area, chooser.codes.iter().map(|code| (*code).to_owned()).collect());
     let (sites, passed) = ground.choose(banned);

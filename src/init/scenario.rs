@@ -28,7 +28,7 @@ const WORST_DECILE: f64 = 3.0;
 /// [`Code::NothingLeft`] where the authority has no building that could become a hub.
 pub(super) fn text(survey: &Survey, land: &Land, choice: &Choice, study: &Study) -> Result<String> {
     let (code, name) = &land.authorities[choice.authority];
-    let own = study.authority_by_name(code).or_else(|| study.authority_by_name(name));
+    let own = study.areas().find(code).or_else(|_| study.areas().find(name)).ok();
     let own = own.ok_or_else(|| Error::Internal(format!("the study of {name} does not have it")))?;
     let asked = Asked { survey, land, choice, study, own, weight: weight(study, own) };
     if asked.own_sites().next().is_none() {

@@ -50,7 +50,7 @@ pub(super) fn quoted(text: &str) -> String {
 pub(super) fn summary(survey: &Survey, land: &Land, choice: &Choice, study: &Study) -> String {
     let (_, name) = &land.authorities[choice.authority];
     let neighbours: Vec<&str> = choice.neighbours.iter().map(|at| land.authorities[*at].1.as_str()).collect();
-    let own = study.authority_by_name(land.said(choice.authority));
+    let own = study.areas().find(land.said(choice.authority)).ok();
     let zones = study.zones.iter().filter(|zone| zone.authority == own).count();
     let sites =
         |status: SiteStatus| study.sites.iter().filter(|site| site.authority == own && site.status == status).count();

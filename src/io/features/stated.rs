@@ -10,7 +10,7 @@ pub(super) enum Stated {
     /// It names one of those that a study can name.
     Named(InputCrs),
     /// It describes another that hubplan converts.
-    Described(OtherCrs),
+    Described(Box<OtherCrs>),
     /// It does not say, but its format's standard does.
     Usual(InputCrs),
     /// It names one that hubplan does not convert, in these words.
@@ -29,7 +29,7 @@ pub(super) enum Frame {
     /// Any plane.
     Plane,
     /// Another system.
-    Other(OtherCrs),
+    Other(Box<OtherCrs>),
 }
 
 impl Frame {
@@ -39,9 +39,9 @@ impl Frame {
             InputCrs::Wgs84 => Ok(Frame::Wgs84),
             InputCrs::BritishGrid => Ok(Frame::BritishGrid),
             InputCrs::Plane => Ok(Frame::Plane),
-            InputCrs::Epsg(code) => {
-                OtherCrs::epsg(code).map(Frame::Other).ok_or_else(|| unknown(&format!("EPSG:{code}")))
-            }
+            InputCrs::Epsg(code) => OtherCrs::epsg(code)
+                .map(|crs| Frame::Other(Box::new(crs)))
+                .ok_or_else(|| unknown(&format!("EPSG:{code}"))),
         }
     }
 }
@@ -80,7 +80,7 @@ impl Stated {
             return Stated::Named(crs);
         }
         let title = format!("`{}`", text.split('"').nth(1).unwrap_or("its .prj"));
-        OtherCrs::wkt(&title, text).map_or(Stated::Unknown(title), Stated::Described)
+        OtherCrs::wkt(&title, text).map_or(Stated::Unknown(title), |crs| Stated::Described(Box::new(crs)))
     }
 
     /// What the positions of the file are. `said` is what the study says of this very file, `usual` what it says of files
