@@ -136,7 +136,7 @@ fn exactly_this_far_counts_everywhere() {
         ("kind = \"worst_off\"", ""),
         ("kind = \"decay\"\nsteps = [{ within = \"3.3 km\", worth = 1 }]", ""),
         ("kind = \"decay\"\nfull = \"3.3 km\"", ""),
-        ("kind = \"coverage\"", "[[floors]]\nof = \"everybody\"\ncoverage = 1\n"),
+        ("kind = \"coverage\"", "[[floors]]\neach = \"all\"\ncoverage = 1\n"),
         ("kind = \"coverage\"", capacity),
         ("kind = \"coverage\"", "[phases]\nyears = [2026, 2027]\nhubs = [1, 1]\n"),
         ("kind = \"coverage\"\nthen = [{ kind = \"median\", giving_up = 0 }]", ""),
@@ -158,8 +158,10 @@ fn exactly_this_far_counts_everywhere() {
     place.append("study.toml", "[distance]\nradii = [\"3.3 km\"]\nweights = [\"weight\"]\n");
     said(&place, "distance study.toml --out measured");
     let summary = place.read("measured/summary.csv");
-    let all = summary.lines().find(|line| line.starts_with("all,")).unwrap_or_else(|| panic!("{summary}"));
-    assert!(all.contains(",30,") && all.split(',').any(|cell| cell == "1"), "{summary}");
+    let column =
+        summary.lines().next().and_then(|header| header.split(',').position(|name| name == "share_within_3300m"));
+    let all = summary.lines().find(|line| line.starts_with("weight,all,")).unwrap_or_else(|| panic!("{summary}"));
+    assert_eq!(column.and_then(|column| all.split(',').nth(column)), Some("1"), "{summary}");
 }
 
 #[test]
