@@ -89,8 +89,8 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    /// An objective or a bound as it is told: a share of the weight for coverage, a journey for the mean, pounds for cost. `None` for the first
-    /// two where nothing has any weight.
+    /// An objective or a bound as it is told: a share of the weight for coverage, a journey for the mean, pounds for
+    /// cost. `None` for the first two where nothing has any weight.
     pub fn measured(&self, objective: f64) -> Option<f64> {
         match self.of {
             Of::Coverage | Of::Mean => (self.weight > 0.0).then(|| objective / self.weight),

@@ -46,8 +46,9 @@ fn clean(text: &str, with: impl Fn(char) -> char) -> Cow<'_, str> {
     if text.chars().all(|c| with(c) == c) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(with).collect()) }
 }
 
-/// A text as a cell of a table that a spreadsheet may open: what it would run as a formula has an apostrophe before it, which spreadsheets
-/// take for "this is text". Numbers, with their sign, stay as they are. [`read_cell`] takes it off again.
+/// A text as a cell of a table that a spreadsheet may open: what it would run as a formula has an apostrophe before it,
+/// which spreadsheets take for "this is text". Numbers, with their sign, stay as they are. [`read_cell`] takes it off
+/// again.
 ///
 /// ```
 /// use hubplan::text::{read_cell, written_cell};
@@ -140,7 +141,8 @@ mod tests {
     proptest! {
         #![proptest_config(cases(4096))]
 
-        /// Whatever a name or an id is, it is read as it was written; and what is written begins with nothing that runs.
+        /// Whatever a name or an id is, it is read as it was written; and what is written begins with nothing that
+        /// runs.
         #[test]
         fn cells_survive_the_round_trip(text in "['=+@\t\r\n. a0e-]{0,6}|.{0,8}") {
             let written = written_cell(&text).into_owned();

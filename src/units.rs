@@ -13,8 +13,8 @@ use std::str::FromStr;
 #[serde(transparent)]
 pub struct Pounds(pub i64);
 
-/// No sum of money is larger, in pounds: more than the whole world earns in a year. Up to here sums are exact, as integers and as numbers with a
-/// point.
+/// No sum of money is larger, in pounds: more than the whole world earns in a year. Up to here sums are exact, as
+/// integers and as numbers with a point.
 pub const MOST_POUNDS: i64 = 1_000_000_000_000_000;
 
 /// No number of hubs is larger.

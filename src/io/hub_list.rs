@@ -1,5 +1,5 @@
-//! Lists of hubs, or of centres that close: a `hubs.csv` as hubplan writes it and in every form that a spreadsheet saves it in, any other table
-//! with a column `id` or `site_id`, or one id a line.
+//! Lists of hubs, or of centres that close: a `hubs.csv` as hubplan writes it and in every form that a spreadsheet
+//! saves it in, any other table with a column `id` or `site_id`, or one id a line.
 
 use super::bytes::{self, Blob};
 use super::header::Wanted;
@@ -92,8 +92,9 @@ fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with('#')
 }
 
-/// The text of a table with blank lines for comments, so that every row keeps its number. What looks like a comment is a row where it has the
-/// header's separators, for ids begin with anything, and a part of a cell inside quotes. The header stands first.
+/// The text of a table with blank lines for comments, so that every row keeps its number. What looks like a comment is
+/// a row where it has the header's separators, for ids begin with anything, and a part of a cell inside quotes. The
+/// header stands first.
 fn without_comments(text: &str, separators: usize) -> String {
     let mut quoted = false;
     let mut kept = String::with_capacity(text.len());

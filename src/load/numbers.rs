@@ -164,7 +164,8 @@ pub(super) fn assume_zeros_of(
     ledger.assume(format!("{count} blank or suppressed {cells} of {column} in {file} {are} read as 0{who}"));
 }
 
-/// Who may live in a zone, as columns; the first that a study has says how much a zone without a number would have counted.
+/// Who may live in a zone, as columns; the first that a study has says how much a zone without a number would have
+/// counted.
 const PEOPLE: [(&str, &str); 3] = [
     (names::CHILDREN_0_4, "children aged 0 to 4"),
     (names::CHILDREN_0_15, "children aged 0 to 15"),

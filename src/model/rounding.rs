@@ -36,15 +36,15 @@ pub fn same(one: f64, other: f64, made_of: f64) -> bool {
     apart(one, other) <= DIGITS * size(one, other, made_of)
 }
 
-/// How far a journey may be and still be within a limit: "exactly this far" counts, and 3,000 m times a detour of 1.1 is
-/// exactly 3.3 km, though it is more in its last digit. So is whatever lies within [`DIGITS`] beyond.
+/// How far a journey may be and still be within a limit: "exactly this far" counts, and 3,000 m times a detour of 1.1
+/// is exactly 3.3 km, though it is more in its last digit. So is whatever lies within [`DIGITS`] beyond.
 pub fn edge(limit: f64) -> f64 {
     limit + DIGITS * limit.abs()
 }
 
 impl Impedance {
-    /// Whether a journey lies within this one as a radius, in the same unit. Inclusive: a family exactly at the radius is covered, whatever
-    /// the last digits of either. The only place that decides it.
+    /// Whether a journey lies within this one as a radius, in the same unit. Inclusive: a family exactly at the radius
+    /// is covered, whatever the last digits of either. The only place that decides it.
     pub fn reaches(&self, journey: f64) -> bool {
         let radius = edge(self.value);
         journey <= radius

@@ -35,7 +35,8 @@ pub struct InputFile {
     pub rows: usize,
 }
 
-/// A row that was left out, with the reason: one that could not be used, or many of one file alike, such as those of other places.
+/// A row that was left out, with the reason: one that could not be used, or many of one file alike, such as those of
+/// other places.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct LeftOut {
     /// File as the study names it.
@@ -51,8 +52,8 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    /// Whether it is a row about the study that could not be used. Rows alike are of other places, closed, or not asked for: nothing is wrong
-    /// with any of them.
+    /// Whether it is a row about the study that could not be used. Rows alike are of other places, closed, or not asked
+    /// for: nothing is wrong with any of them.
     pub fn is_unusable(&self) -> bool {
         self.row > 0 || !self.id.is_empty()
     }

@@ -1,4 +1,5 @@
-//! Tables for spreadsheets: UTF-8, a header, `yes` and `no`, an empty cell for what is not known, and no text that a spreadsheet would run.
+//! Tables for spreadsheets: UTF-8, a header, `yes` and `no`, an empty cell for what is not known, and no text that a
+//! spreadsheet would run.
 
 use super::layers::{Layer, Value};
 use crate::text::written_cell;

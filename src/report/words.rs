@@ -102,7 +102,8 @@ pub(super) fn broken(plan: &Plan) -> Vec<String> {
     plan.broken.iter().map(told).map(|text| text + ".").collect()
 }
 
-/// How many rows of the inputs were left out: those that could not be used, and those of other places, closed or not asked for.
+/// How many rows of the inputs were left out: those that could not be used, and those of other places, closed or not
+/// asked for.
 pub(super) fn left_out(study: &Study) -> Vec<String> {
     let unusable = study.rows_unusable();
     let elsewhere = study.rows_left_out() - unusable;

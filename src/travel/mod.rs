@@ -22,7 +22,8 @@ use crate::model::{Study, TravelSource, rounding};
 use crate::units::Impedance;
 use geo::Coord;
 
-/// Whether an impedance lies within the radius. Inclusive: a family exactly at the radius is covered, be its journey rounded up or down.
+/// Whether an impedance lies within the radius. Inclusive: a family exactly at the radius is covered, be its journey
+/// rounded up or down.
 ///
 /// [`Impedance::reaches`] decides it. `impedance` is in the study's travel unit, as the radius is.
 ///
@@ -62,8 +63,9 @@ pub fn longest(study: &Study) -> f64 {
     }
 }
 
-/// The R-tree compares squares of straight lines, [`straight_line`] rounds differently, and [`within`] takes what lies on the edge: the
-/// square of a query is this much larger, more than twice the digits of its radius, and the exact comparison then decides.
+/// The R-tree compares squares of straight lines, [`straight_line`] rounds differently, and [`within`] takes what lies
+/// on the edge: the square of a query is this much larger, more than twice the digits of its radius, and the exact
+/// comparison then decides.
 const ROUNDING_MARGIN: f64 = 1.0 + 4.0 * rounding::DIGITS;
 
 /// The square that an R-tree query needs in order to miss nothing within `radius`.

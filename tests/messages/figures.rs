@@ -1,4 +1,5 @@
-//! What planners bring: money in millions, exact distances, weights of nothing, names that a spreadsheet would run, lists that one has saved.
+//! What planners bring: money in millions, exact distances, weights of nothing, names that a spreadsheet would run,
+//! lists that one has saved.
 
 use crate::place::{Catalogue, Place, official, plain};
 use serde_json::Value;

@@ -28,8 +28,9 @@ fn distances(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx]) -> Ve
     usable.filter_map(|site| distance(site).map(|distance| (site, distance))).collect()
 }
 
-/// Whether a distance is within a radius: surely, or only when rounding has it so. What is exactly on the radius is within it, and so is what
-/// is beyond by a digit of [`DIGITS`]; half of that is left for working the distance out by another route.
+/// Whether a distance is within a radius: surely, or only when rounding has it so. What is exactly on the radius is
+/// within it, and so is what is beyond by a digit of [`DIGITS`]; half of that is left for working the distance out by
+/// another route.
 pub(super) fn is_within(distance: f64, radius: f64) -> (bool, bool) {
     (distance * (1.0 + DIGITS / 2.0) <= ending(radius), distance * (1.0 - DIGITS / 2.0) <= ending(radius))
 }

@@ -129,7 +129,8 @@ fn check_signs(context: &Context, cost: &[Option<Pounds>], budget: &[Option<Poun
     }
 }
 
-/// Refuses amounts that come to more than there is: up to [`MOST_POUNDS`] every sum of them is exact, whoever adds it up.
+/// Refuses amounts that come to more than there is: up to [`MOST_POUNDS`] every sum of them is exact, whoever adds it
+/// up.
 fn check_sums(
     context: &Context,
     given: &[Option<Pounds>],
