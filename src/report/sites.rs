@@ -1,5 +1,6 @@
 //! The sites of a study, to look up what a scenario or a list is to call them.
 
+use super::csv::Table;
 use super::json;
 use super::text::{WIDTH, cut, travel, wrap};
 use crate::error::{Code, Error, Finding, Result};
@@ -139,10 +140,15 @@ impl SiteList {
     /// # Errors
     /// [`Error::Internal`].
     pub fn csv(&self) -> Result<String> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut bytes = Vec::new();
+        self.write_csv(&mut bytes).map_err(internal)?;
+        String::from_utf8(bytes).map_err(internal)
+    }
+
+    fn write_csv(&self, out: &mut Vec<u8>) -> std::io::Result<()> {
+        let mut table = Table::new(out);
         let by_distance = self.near.is_some();
-        let header = COLUMNS.into_iter().chain(by_distance.then_some("distance"));
-        writer.write_record(header).map_err(internal)?;
+        table.row(COLUMNS.into_iter().chain(by_distance.then_some("distance")))?;
         for site in &self.sites {
             let or_blank = |text: &Option<String>| text.clone().unwrap_or_default();
             let cells = [
@@ -155,9 +161,9 @@ impl SiteList {
                 site.status.to_owned(),
             ];
             let distance = site.distance.map(|distance| tenths(distance).to_string());
-            writer.write_record(cells.into_iter().chain(distance)).map_err(internal)?;
+            table.row(cells.into_iter().chain(distance))?;
         }
-        String::from_utf8(writer.into_inner().map_err(internal)?).map_err(internal)
+        table.end()
     }
 
     /// In two lines a site, in 80 columns.
