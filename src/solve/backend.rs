@@ -8,7 +8,7 @@ use good_lp::{
     Expression, ProblemVariables, ResolutionError, Solution, SolutionStatus, SolverModel, Variable,
     WithInitialSolution, WithMipGap, WithTimeLimit, constraint, variable,
 };
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Which solver proves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -174,7 +174,40 @@ fn add_rows(problem: &mut impl SolverModel, mip: &Mip, columns: &[Variable]) {
     }
 }
 
+/// microlp and, where its arithmetic fails it, microlp again without a start and with the columns in the other order: a basis
+/// that is singular in one order is not in another. Where none of these helps it has no answer, as when its time is over.
 fn microlp(mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
+    let end = Instant::now() + time;
+    let left = || end.saturating_duration_since(Instant::now());
+    if let Some(answer) = microlp_as_given(mip, time, gap)? {
+        return Ok(answer);
+    }
+    let fresh = Mip { start: None, ..mip.clone() };
+    if let Some(answer) = microlp_as_given(&fresh, left(), gap)? {
+        return Ok(answer);
+    }
+    let answer = microlp_as_given(&turned(&fresh), left(), gap)?.unwrap_or(Answer::Nothing);
+    Ok(match answer {
+        Answer::Found { values, bound, proven } => {
+            Answer::Found { values: values.into_iter().rev().collect(), bound, proven }
+        }
+        other => other,
+    })
+}
+
+/// The same question with its columns in the other order.
+fn turned(mip: &Mip) -> Mip {
+    let last = mip.columns.len().saturating_sub(1);
+    let row = |row: &MipRow| {
+        let terms = row.terms.iter().rev().map(|&(column, coefficient)| (last - column, coefficient)).collect();
+        MipRow { terms, ..row.clone() }
+    };
+    let columns = mip.columns.iter().rev().copied().collect();
+    Mip { columns, rows: mip.rows.iter().map(row).collect(), start: None }
+}
+
+/// One try of microlp; `None` when it fails for reasons of its own.
+fn microlp_as_given(mip: &Mip, time: Duration, gap: f64) -> Result<Option<Answer>> {
     let Model { variables, columns, objective } = model(mip);
     let mut problem = variables.maximise(objective).using(good_lp::solvers::microlp::microlp);
     add_rows(&mut problem, mip, &columns);
@@ -191,11 +224,12 @@ fn microlp(mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
             let proven = matches!(solution.status(), SolutionStatus::Optimal);
             let inner = solution.into_inner();
             let bound = if proven { Some(inner.objective()) } else { inner.stats().best_bound };
-            Ok(Answer::Found { values, bound: bound.unwrap_or(f64::INFINITY), proven })
+            Ok(Some(Answer::Found { values, bound: bound.unwrap_or(f64::INFINITY), proven }))
         }
-        Err(ResolutionError::Infeasible) => Ok(Answer::Infeasible),
+        Err(ResolutionError::Infeasible) => Ok(Some(Answer::Infeasible)),
         // good_lp's word for a time limit without any solution.
-        Err(ResolutionError::Other(text)) if text.starts_with("Time limit") => Ok(Answer::Nothing),
+        Err(ResolutionError::Other(text)) if text.starts_with("Time limit") => Ok(Some(Answer::Nothing)),
+        Err(ResolutionError::Other(_) | ResolutionError::Str(_)) => Ok(None),
         Err(error) => Err(Error::Internal(format!("microlp: {error}"))),
     }
 }

@@ -108,6 +108,8 @@ impl<'a> Oracle<'a> {
         let first = |open: &Vec<usize>| self.objective(self.question.aim.kind, open);
         let objective = best(self.question.aim.kind, plans.iter().map(first))?;
         let then = self.question.then.map(|(kind, giving_up)| {
+            // Of what was best at first a plan gives up no more than asked, without any room: it may be had for certain, and
+            // what may be had for certain no bound forbids.
             let allowed = plans.iter().filter(|open| self.is_near(first(open), objective, giving_up));
             best(kind, allowed.map(|open| self.sum(kind, open))).unwrap_or(f64::NAN)
         });
@@ -120,13 +122,12 @@ impl<'a> Oracle<'a> {
         best(self.question.aim.kind, plans.map(|open| self.objective(self.question.aim.kind, &open)))
     }
 
-    /// Whether a plan gives up no more than a share of the best; with room for rounding.
+    /// Whether a plan gives up no more than a share of the best.
     fn is_near(&self, value: f64, best: f64, giving_up: f64) -> bool {
-        let room = 1e-9 * best.abs().max(self.scale() * 1e-3);
         if self.question.aim.kind.is_maximised() {
-            value >= best * (1.0 - giving_up) - room
+            value >= best * (1.0 - giving_up)
         } else {
-            value <= best * (1.0 + giving_up) + room
+            value <= best * (1.0 + giving_up)
         }
     }
 
