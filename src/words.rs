@@ -74,7 +74,14 @@ pub fn named<T: Borrow<str>>(names: &[T], most: usize) -> String {
     if names.len() <= most.max(1) {
         return listed(names);
     }
-    format!("{} and {} more", names[..most].join(", "), grouped((names.len() - most) as u64))
+    first_of(names, most)
+}
+
+/// The first names of many, as a list: `a, b`, or `a, b and 4 more`.
+pub fn first_of<T: Borrow<str>>(names: &[T], most: usize) -> String {
+    let more = names.len().saturating_sub(most);
+    let more = if more > 0 { format!(" and {} more", grouped(more as u64)) } else { String::new() };
+    names[..names.len().min(most)].join(", ") + &more
 }
 
 /// The text with a capital first letter.
@@ -98,5 +105,6 @@ mod tests {
         assert_eq!(listed::<&str>(&[]), "");
         assert_eq!([listed(&["a"]), listed(&["a", "b"]), either(&["a", "b", "c"])], ["a", "a and b", "a, b or c"]);
         assert_eq!([named(&["a", "b", "c"], 3), named(&["a", "b", "c"], 2)], ["a, b and c", "a, b and 1 more"]);
+        assert_eq!([first_of(&["a", "b", "c"], 3), first_of(&["a", "b", "c"], 2)], ["a, b, c", "a, b and 1 more"]);
     }
 }

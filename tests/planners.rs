@@ -1,5 +1,5 @@
-//! Files as planners bring them: out of spreadsheets of other countries, with titles, marks and gaps. Each is read for what it
-//! says or refused with a code; none is read for something else.
+//! Files as planners bring them: out of spreadsheets of other countries, with titles, marks and gaps. Each is read for
+//! what it says or refused with a code; none is read for something else.
 
 mod small;
 

@@ -69,8 +69,8 @@ fn share(text: &str) -> std::result::Result<f64, String> {
     }
 }
 
-/// A study names zones or a plain study's files, a scenario names a study. When neither can be told, because the file is no
-/// TOML, the name decides who complains.
+/// A study names zones or a plain study's files, a scenario names a study. When neither can be told, because the file
+/// is no TOML, the name decides who complains.
 pub(super) fn is_study(path: &Path) -> Result<bool> {
     let blob = bytes::read_written(Path::new(""), &path.display().to_string())?;
     Ok(match blob.text()?.parse::<toml::Table>() {

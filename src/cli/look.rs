@@ -17,8 +17,8 @@ use std::path::Path;
 
 /// Show a table as hubplan reads it
 ///
-/// Says of a file which sheet, layer or member is read, where its header stands, which official layout it is, and shows its first
-/// rows: what a study would take from it. Looks at each file by itself, and writes nothing.
+/// Says of a file which sheet, layer or member is read, where its header stands, which official layout it is, and shows
+/// its first rows: what a study would take from it. Looks at each file by itself, and writes nothing.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Tables, workbooks, geometry files

@@ -1,11 +1,13 @@
-//! Which table of a file is meant, where it holds several: sheets of a workbook, layers of a GeoPackage, members of a zip.
+//! Which table of a file is meant, where it holds several: sheets of a workbook, layers of a GeoPackage, members of a
+//! zip.
 //!
-//! One rule for all: the one that the study names; else the only one whose header fits. Where several fit, none is taken:
-//! the first of them is as likely last year's.
+//! One rule for all: the one that the study names; else the only one whose header fits. Where several fit, none is
+//! taken: the first of them is as likely last year's.
 
 use super::bytes::Blob;
 use crate::error::{Code, Finding, Result};
 use crate::io::study_file::Source;
+use crate::words::first_of;
 use std::path::Path;
 
 /// Names shown in a message, at most.
@@ -13,10 +15,8 @@ const SHOWN: usize = 10;
 
 /// Names in a message, quoted, the first of very many.
 pub(super) fn quoted<T: AsRef<str>>(names: &[T]) -> String {
-    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{}`", name.as_ref())).collect();
-    let more = names.len().saturating_sub(SHOWN);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    shown.join(", ") + &more
+    let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
+    first_of(&names, SHOWN)
 }
 
 /// Several tables of a file fit, and the study does not say which; `key` is what names one of them.

@@ -18,8 +18,8 @@ const SMALL: usize = 8_000_000;
 /// Rows of a table whose header nobody knows: enough to say what is wrong with it.
 const UNKNOWN: usize = 1000;
 
-/// Reads a CSV or TSV under its first row. Lines without any text are skipped; a row of another length than the header is an
-/// error.
+/// Reads a CSV or TSV under its first row. Lines without any text are skipped; a row of another length than the header
+/// is an error.
 ///
 /// # Errors
 /// [`Code::FileEmpty`], [`Code::FileTooLarge`], [`Code::RowRagged`], [`Code::ColumnDoubled`],

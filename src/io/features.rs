@@ -50,8 +50,8 @@ pub struct FeatureOptions {
 pub struct Positions {
     /// Coordinates of all files that do not state theirs.
     pub usual: Option<InputCrs>,
-    /// True where positions are wanted as the file has them, on the National Grid, in degrees or on a plane; otherwise they
-    /// are brought to the National Grid. What is neither is brought to degrees.
+    /// True where positions are wanted as the file has them, on the National Grid, in degrees or on a plane; otherwise
+    /// they are brought to the National Grid. What is neither is brought to degrees.
     pub own: bool,
 }
 

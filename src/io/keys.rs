@@ -38,7 +38,8 @@ fn quoted(text: &str) -> Option<Vec<String>> {
     }
 }
 
-/// The keys of a grid with what stands there: tables are gone into, because `a.b = [1, 2]` without quotes is a table, too.
+/// The keys of a grid with what stands there: tables are gone into, because `a.b = [1, 2]` without quotes is a table,
+/// too.
 pub(super) fn leaves(table: &Table) -> Vec<(Key, &Value)> {
     fn walk<'a>(under: Option<&Key>, table: &'a Table, found: &mut Vec<(Key, &'a Value)>) {
         for (part, value) in table {
@@ -54,8 +55,8 @@ pub(super) fn leaves(table: &Table) -> Vec<(Key, &Value)> {
     found
 }
 
-/// What a scenario of a list sets. A table of its own, such as `objective = { radius = "2 km" }`, sets its keys one by one; under a dotted
-/// key a table is a value.
+/// What a scenario of a list sets. A table of its own, such as `objective = { radius = "2 km" }`, sets its keys one by
+/// one; under a dotted key a table is a value.
 pub(super) fn settings(table: &Table) -> Vec<(Key, &Value)> {
     let mut found = Vec::new();
     for (part, value) in table {

@@ -86,8 +86,8 @@ fn plain(text: &str) -> Option<f64> {
     value.is_finite().then_some(value)
 }
 
-/// `1,234,567.5`. No thousands begin with 0, so that `0,125` is a fraction written with a comma, in a file that does not
-/// say that it writes fractions so.
+/// `1,234,567.5`. No thousands begin with 0, so that `0,125` is a fraction written with a comma, in a file that does
+/// not say that it writes fractions so.
 fn with_point(text: &str) -> Result<Option<f64>, NumberFault> {
     if !text.contains(',') {
         return Ok(plain(text));
@@ -133,8 +133,8 @@ fn ungroup(text: &str, mark: char) -> Option<String> {
     well.then(|| text.replace(mark, ""))
 }
 
-/// The minutes of a duration: `0:36:00`, `26:30:15.5`, as hours, minutes and seconds; `None` for anything else. Two parts
-/// alone may be hours and minutes or minutes and seconds, and are neither.
+/// The minutes of a duration: `0:36:00`, `26:30:15.5`, as hours, minutes and seconds; `None` for anything else. Two
+/// parts alone may be hours and minutes or minutes and seconds, and are neither.
 pub fn minutes(cell: &str) -> Option<f64> {
     let mut parts = cell.trim().split(':');
     let (hours, minutes, seconds) = (parts.next()?, parts.next()?, parts.next()?);

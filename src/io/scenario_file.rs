@@ -21,7 +21,8 @@ pub fn read(path: &Path) -> Result<Scenario> {
 /// Reads a scenario and sets keys of it.
 ///
 /// # Errors
-/// Those of [`read`] for the file by itself; [`Code::ScenarioMalformed`], naming the setting, where the result is no scenario.
+/// Those of [`read`] for the file by itself; [`Code::ScenarioMalformed`], naming the setting, where the result is no
+/// scenario.
 pub fn read_with(path: &Path, settings: &[Setting]) -> Result<Scenario> {
     let name = path.display().to_string();
     let text = bytes::read_written(Path::new(""), &name)?.text()?.into_owned();

@@ -55,8 +55,8 @@ pub struct StudyFile {
     /// LSOA vintage, 2011 or 2021; by default that of the boundaries. Files of the other vintage are refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vintage: Option<Vintage>,
-    /// Coordinates of files that do not state theirs: `"EPSG:27700"`, `"EPSG:4326"` or another number of the EPSG register; in plain
-    /// studies also `"plane"`.
+    /// Coordinates of files that do not state theirs: `"EPSG:27700"`, `"EPSG:4326"` or another number of the EPSG
+    /// register; in plain studies also `"plane"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crs: Option<InputCrs>,
     /// Straight lines are multiplied by this, 1 or more (default 1, as the crow flies).
@@ -243,8 +243,8 @@ pub struct TravelFiles {
     /// What the matrix calls a zone.
     #[serde(default)]
     pub key: ZoneKey,
-    /// What stands in the matrix for a pair that cannot be travelled: a number such as `9999` or `-1`, a text such as `"no route"`, or a
-    /// list of them. A blank always does.
+    /// What stands in the matrix for a pair that cannot be travelled: a number such as `9999` or `-1`, a text such as
+    /// `"no route"`, or a list of them. A blank always does.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreachable: Option<Marks>,
 }

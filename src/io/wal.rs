@@ -65,7 +65,8 @@ fn laid_over(file: &[u8], log: &[u8]) -> Option<Vec<u8>> {
         pending.push((word(at)? as usize, content));
         let pages = word(at + 4)? as usize;
         if pages > 0 {
-            // The end of a change: so many pages the file has after it, which is no more than file and log together have.
+            // The end of a change: so many pages the file has after it, which is no more than file and log together
+            // have.
             if pages > (file.len() + log.len()) / page + 1 {
                 return None;
             }

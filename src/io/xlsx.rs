@@ -52,8 +52,8 @@ impl Seek for Once<'_> {
     }
 }
 
-/// Reads one sheet of a workbook: `sheet` when given, else the only visible one whose header is wanted, else the only one
-/// there is.
+/// Reads one sheet of a workbook: `sheet` when given, else the only visible one whose header is wanted, else the only
+/// one there is.
 ///
 /// # Errors
 /// [`Code::ContentMalformed`] when it is no workbook; [`Code::FileTooLarge`]; [`Code::HeaderUnrecognised`] when no

@@ -58,7 +58,8 @@ pub(super) struct Opened<'a> {
     pub source: &'a Source,
     pub table: Table,
     pub binding: Binding,
-    /// The coordinates of its columns of positions, where the study says that they are of another system than the usual ones.
+    /// The coordinates of its columns of positions, where the study says that they are of another system than the usual
+    /// ones.
     pub crs: Option<OtherCrs>,
     sha256: String,
 }
@@ -180,8 +181,9 @@ fn open<'a>(base: &Path, positions: Positions, source: &'a Source, about: About)
     Ok(file)
 }
 
-/// The vintage that the codes of a table say where its header does not. Codes beyond the last of 2011 are of 2021, and a table of
-/// the whole country without any is of 2011. Other tables may be of both, and where that makes a difference a zone has no row.
+/// The vintage that the codes of a table say where its header does not. Codes beyond the last of 2011 are of 2021, and
+/// a table of the whole country without any is of 2011. Other tables may be of both, and where that makes a difference
+/// a zone has no row.
 fn vintage_of_codes(table: &Table, key: usize) -> Option<Vintage> {
     /// England had 32,844 LSOAs in 2011.
     const COUNTRY: usize = 30_000;

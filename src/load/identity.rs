@@ -1,5 +1,5 @@
-//! Whether two rows are one site: identifiers that are made where there are none, and identifiers that two files give to two
-//! places.
+//! Whether two rows are one site: identifiers that are made where there are none, and identifiers that two files give
+//! to two places.
 
 use super::files::Opened;
 use super::ledger::Ledger;
@@ -10,7 +10,7 @@ use crate::io::postcodes;
 use crate::io::table::{Row, tidy};
 use crate::model::Site;
 use crate::units::grouped;
-use crate::words::{counted, verb};
+use crate::words::{counted, first_of, verb};
 use geo::{Distance, Euclidean, Point};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
@@ -19,8 +19,8 @@ use std::collections::BTreeSet;
 /// Two positions of one building are no farther apart, metres: entrances, centroids and postcodes differ by less.
 const ONE_PLACE: f64 = 250.0;
 
-/// What identifies the site of a row: what its file says or, where it has no identifiers, what else is known of it. The same row
-/// always gets the same one, whatever stands around it. `None` when there is nothing.
+/// What identifies the site of a row: what its file says or, where it has no identifiers, what else is known of it. The
+/// same row always gets the same one, whatever stands around it. `None` when there is nothing.
 pub(super) fn of_row(file: &Opened<'_>, row: &Row) -> Option<String> {
     let cell = |column: usize| Some(file.table.cell(row, column)).filter(|cell| !cell.is_empty());
     let key = cell(file.binding.key)?;
@@ -98,7 +98,7 @@ pub(super) fn h204_two_places(first: &RawSite, more: &RawSite, differs: &str) ->
 pub(super) fn assume_first(otherwise: &[String], ledger: &mut Ledger) {
     if !otherwise.is_empty() {
         let (count, stand) = (counted(otherwise.len(), "site"), verb(otherwise.len(), "stand"));
-        let list = shown(otherwise);
+        let list = first_of(otherwise, SHOWN);
         ledger.assume(format!(
             "{count} {stand} in two files with different names, kinds or postcodes; the first file is believed: {list}"
         ));
@@ -126,10 +126,13 @@ pub(super) fn suggest_duplicates(sites: &[Site], own: &BTreeSet<String>, ledger:
         let metres = Euclidean.distance(Point(sites[a].point), Point(sites[b].point));
         format!("`{}` ({}) and `{}` ({}), {metres:.0} m apart", sites[a].id, sites[a].name, sites[b].id, sites[b].name)
     };
-    let list = shown(&pairs.iter().map(names).collect::<Vec<_>>());
+    let list = first_of(&pairs.iter().map(names).collect::<Vec<_>>(), SHOWN);
     let (count, be) = (counted(pairs.len(), "pair"), verb(pairs.len(), "be"));
     ledger.assume(format!("{count} of sites {be} within {NEAR} m of each other and may be one building: {list}"));
 }
+
+/// How many sites are told by name.
+const SHOWN: usize = 5;
 
 /// Two sites this near may be one building, metres, when their postcodes or their names say so, too.
 const NEAR: f64 = 50.0;
@@ -148,14 +151,6 @@ fn may_be_one(a: &Site, b: &Site) -> bool {
 
 fn place(site: &Site, at: usize) -> GeomWithData<[f64; 2], usize> {
     GeomWithData::new([site.point.x, site.point.y], at)
-}
-
-/// The first of very many, for a sentence.
-fn shown(all: &[String]) -> String {
-    const SHOWN: usize = 5;
-    let more = all.len().saturating_sub(SHOWN);
-    let more = if more > 0 { format!(" and {} more", grouped(more as u64)) } else { String::new() };
-    all[..all.len().min(SHOWN)].join(", ") + &more
 }
 
 #[cfg(test)]

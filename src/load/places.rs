@@ -30,7 +30,8 @@ impl Position {
             .or_else(|| pair(fields::LONGITUDE, fields::LATITUDE).map(|(x, y)| Position::Degrees(x, y)))
     }
 
-    /// The row's point in British National Grid metres; `None` when blank, 0,0 or the mark for no position. Mistakes go to
+    /// The row's point in British National Grid metres; `None` when blank, 0,0 or the mark for no position. Mistakes go
+    /// to
     /// `findings`.
     pub fn read(self, file: &Opened<'_>, row: &Row, findings: &mut Findings) -> Option<Coord<f64>> {
         let table = &file.table;

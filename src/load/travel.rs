@@ -10,9 +10,9 @@ use crate::io::number::minutes;
 use crate::io::study_file::StudyFile;
 use crate::io::table::{CellKind, Row, Table};
 use crate::model::{Site, SiteIx, TravelMatrix, TravelSource, Unfound, Zone, ZoneIx};
-use crate::units::{TravelUnit, grouped};
+use crate::units::TravelUnit;
 use crate::validate::tables::{FARTHEST, h204_key_doubled, h213_too_large, h404_zone_without_row, number};
-use crate::words::{counted, verb};
+use crate::words::{counted, first_of, verb};
 use std::collections::{BTreeMap, HashMap};
 
 /// Column of site identifiers in a matrix of one pair a row.
@@ -77,6 +77,9 @@ fn unit(file: &StudyFile) -> TravelUnit {
     file.travel.unit.or(file.plain.as_ref().and_then(|plain| plain.unit)).unwrap_or(TravelUnit::Plain)
 }
 
+/// How many zones or sites that a matrix never names are told by name.
+const SHOWN: usize = 5;
+
 /// Which zones and sites a matrix names.
 struct Named {
     zones: Vec<bool>,
@@ -99,7 +102,7 @@ impl Named {
             if !names.is_empty() {
                 let (count, are) = (counted(names.len(), thing), verb(names.len(), "be"));
                 let them = if names.len() == 1 { "it" } else { "them" };
-                ledger.assume(format!("{count} {are} not in {matrix}; {so} {them}: {}", listed(names)));
+                ledger.assume(format!("{count} {are} not in {matrix}; {so} {them}: {}", first_of(names, SHOWN)));
             }
         };
         assume(&codes, "zone", "no site can be reached from");
@@ -245,14 +248,6 @@ fn h407_no_site(matrix: &Opened<'_>, places: &Called<'_>) -> Finding {
     };
     let finding = Finding::new(Code::SiteUnknown, matrix.name(), what, mend);
     Finding { spot: table.header_spot(), ..finding }
-}
-
-/// The first of very many names, for a sentence.
-fn listed(names: &[&str]) -> String {
-    const SHOWN: usize = 5;
-    let more = names.len().saturating_sub(SHOWN);
-    let more = if more > 0 { format!(" and {} more", grouped(more as u64)) } else { String::new() };
-    names[..names.len().min(SHOWN)].join(", ") + &more
 }
 
 /// One site under its id and under its name: two columns that may differ.

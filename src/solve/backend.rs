@@ -174,8 +174,9 @@ fn add_rows(problem: &mut impl SolverModel, mip: &Mip, columns: &[Variable]) {
     }
 }
 
-/// microlp and, where its arithmetic fails it, microlp again without a start and with the columns in the other order: a basis
-/// that is singular in one order is not in another. Where none of these helps it has no answer, as when its time is over.
+/// microlp and, where its arithmetic fails it, microlp again without a start and with the columns in the other order: a
+/// basis that is singular in one order is not in another. Where none of these helps it has no answer, as when its time
+/// is over.
 fn microlp(mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
     let end = Instant::now() + time;
     let left = || end.saturating_duration_since(Instant::now());

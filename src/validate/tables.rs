@@ -177,7 +177,8 @@ fn h205_h207_no_number(table: &Table, row: &Row, here: String, fault: NumberFaul
     }
 }
 
-/// A date, a time or the like in a column of numbers. Spreadsheets keep days as numbers, which must not be taken for any.
+/// A date, a time or the like in a column of numbers. Spreadsheets keep days as numbers, which must not be taken for
+/// any.
 fn h205_typed(table: &Table, row: &Row, column: usize, kind: CellKind) -> Finding {
     let (cell, text) = (table.cell_name(row.number, column), table.cell(row, column));
     let what = format!("cell {cell} is {} (`{text}`), and `{}` must be a number", kind.words(), table.header[column]);

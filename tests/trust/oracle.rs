@@ -108,8 +108,8 @@ impl<'a> Oracle<'a> {
         let first = |open: &Vec<usize>| self.objective(self.question.aim.kind, open);
         let objective = best(self.question.aim.kind, plans.iter().map(first))?;
         let then = self.question.then.map(|(kind, giving_up)| {
-            // Of what was best at first a plan gives up no more than asked, without any room: it may be had for certain, and
-            // what may be had for certain no bound forbids.
+            // Of what was best at first a plan gives up no more than asked, without any room: it may be had for
+            // certain, and what may be had for certain no bound forbids.
             let allowed = plans.iter().filter(|open| self.is_near(first(open), objective, giving_up));
             best(kind, allowed.map(|open| self.sum(kind, open))).unwrap_or(f64::NAN)
         });

@@ -157,8 +157,8 @@ fn misplaced_degrees(x: f64, y: f64) -> Trouble {
     }
 }
 
-/// True for a latitude and a longitude of Britain in each other's place. No other place on Earth is meant: it would lie in
-/// the Indian Ocean.
+/// True for a latitude and a longitude of Britain in each other's place. No other place on Earth is meant: it would lie
+/// in the Indian Ocean.
 fn is_swapped(x: f64, y: f64) -> bool {
     crs::is_british_lonlat(y, x) && !crs::is_british_lonlat(x, y)
 }

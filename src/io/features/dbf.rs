@@ -1,7 +1,7 @@
 //! The attribute table of a shapefile (dBase III), as text in the table's own encoding.
 //!
-//! Read here and not by the `dbase` crate, because that one skips deleted rows without a word of their numbers, turns figures
-//! into floating point, and knows no encoding but UTF-8.
+//! Read here and not by the `dbase` crate, because that one skips deleted rows without a word of their numbers, turns
+//! figures into floating point, and knows no encoding but UTF-8.
 
 use super::charset::Charset;
 

@@ -149,7 +149,8 @@ fn layers(database: &Connection) -> rusqlite::Result<Vec<Layer>> {
     Ok(layers)
 }
 
-/// What a row of the list of coordinate systems says: the register and number, else its definition. -1 and 0 are "undefined".
+/// What a row of the list of coordinate systems says: the register and number, else its definition. -1 and 0 are
+/// "undefined".
 fn stated(database: &Connection, organization: Option<String>, code: Option<i64>) -> Stated {
     let (Some(organization), Some(code @ 1..)) = (organization, code) else { return Stated::Silent };
     let by_number = Stated::name(&format!("{organization}:{code}"));

@@ -83,8 +83,8 @@ impl Stated {
         OtherCrs::wkt(&title, text).map_or(Stated::Unknown(title), |crs| Stated::Described(Box::new(crs)))
     }
 
-    /// What the positions of the file are. `said` is what the study says of this very file, `usual` what it says of files
-    /// that say nothing. Neither overrules what the file names.
+    /// What the positions of the file are. `said` is what the study says of this very file, `usual` what it says of
+    /// files that say nothing. Neither overrules what the file names.
     pub(super) fn settle(&self, said: Option<InputCrs>, usual: Option<InputCrs>) -> Result<Frame, Trouble> {
         let on_a_plane = said.or(usual) == Some(InputCrs::Plane);
         match self {

@@ -20,8 +20,8 @@ pub(super) const KEY_2011: &[Key] = &[
     lsoa("lsoa 2021 code", Vintage::Lsoa2021),
 ];
 
-/// The header of LSOA codes in workbooks that do not say of which vintage they are: those of the estimates up to mid-2020 are of
-/// 2011, and were published again for 2021.
+/// The header of LSOA codes in workbooks that do not say of which vintage they are: those of the estimates up to
+/// mid-2020 are of 2011, and were published again for 2021.
 pub(super) const KEY_UNSAID: &[Key] = &[Key { header: "lsoa code", vintage: None }];
 
 /// Headers of LSOA 2021 codes; a shapefile cuts them to ten letters.

@@ -1,5 +1,5 @@
-//! A council's own list of buildings, as it stands in its spreadsheets: a name, and a postcode or coordinates under any of
-//! their usual headers. Identifiers are made where there are none.
+//! A council's own list of buildings, as it stands in its spreadsheets: a name, and a postcode or coordinates under any
+//! of their usual headers. Identifiers are made where there are none.
 
 use super::fields::*;
 use super::{About, Key, Layout};
@@ -116,8 +116,8 @@ pub(super) fn is_one(layout: &Layout) -> bool {
     [WITH_IDS, BY_NAME].contains(&layout.name)
 }
 
-/// What a header of sites lacks to be read as a council's own list; `None` when it is no list of sites at all, as far as can
-/// be told.
+/// What a header of sites lacks to be read as a council's own list; `None` when it is no list of sites at all, as far
+/// as can be told.
 pub fn lacks(headers: &[String]) -> Option<&'static str> {
     let has = |wanted: &str| headers.iter().any(|header| super::comparable(header) == wanted);
     let named = NAMES.iter().chain(IDS).any(|key| has(key.header));

@@ -63,7 +63,8 @@ pub struct Source {
     /// Only rows whose cell under this header is one of these values.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub only: BTreeMap<String, OneOrMany>,
-    /// Coordinates, when the file does not state them: `"EPSG:27700"`, `"EPSG:4326"`, another number of the EPSG register or `"plane"`.
+    /// Coordinates, when the file does not state them: `"EPSG:27700"`, `"EPSG:4326"`, another number of the EPSG
+    /// register or `"plane"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crs: Option<InputCrs>,
     /// Layer of a GeoPackage, or geometry file in a zip; by default the only one that fits.
@@ -76,8 +77,8 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub header_row: Option<u64>,
-    /// What stands before the fraction of a number, `"."` or `","`; by default a point, and in a file with semicolons whose numbers have
-    /// commas a comma.
+    /// What stands before the fraction of a number, `"."` or `","`; by default a point, and in a file with semicolons
+    /// whose numbers have commas a comma.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimal: Option<Decimal>,
     /// File inside a zip; by default the only one that is a table.

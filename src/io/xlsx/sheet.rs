@@ -1,5 +1,5 @@
-//! One sheet: its cells one by one, each as the text that a table keeps and, beside it, what it is when it is neither text
-//! nor a number.
+//! One sheet: its cells one by one, each as the text that a table keeps and, beside it, what it is when it is neither
+//! text nor a number.
 
 use super::{Workbook, broken, h105_workbook};
 use crate::error::Result;
@@ -12,9 +12,9 @@ use crate::units::grouped;
 use ::csv::StringRecord;
 use calamine::{Data, DataRef, ExcelDateTime};
 
-/// The rows of a sheet, or `None` when its header is not wanted; `anyhow`: its first row is the header when no other is.
-/// Cells are taken in the order of the sheet: a block from the first to the last would be as large as the sheet says
-/// that it is.
+/// The rows of a sheet, or `None` when its header is not wanted; `anyhow`: its first row is the header when no other
+/// is. Cells are taken in the order of the sheet: a block from the first to the last would be as large as the sheet
+/// says that it is.
 pub(super) fn read(
     blob: &Blob,
     workbook: &mut Workbook,
@@ -207,7 +207,8 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// A cell as text, and what it is when it is neither text nor a number. Whole numbers have no fraction; days are written
+/// A cell as text, and what it is when it is neither text nor a number. Whole numbers have no fraction; days are
+/// written
 /// `2004-04-01`, times and spans of time `0:36:00`, errors such as `#N/A` as they are.
 pub(in crate::io) fn content(cell: &DataRef<'_>) -> (String, Option<CellKind>) {
     match cell {

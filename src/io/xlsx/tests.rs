@@ -5,8 +5,8 @@ use crate::io::number::Decimal;
 use crate::io::table::CellKind;
 use std::io::Write;
 
-/// A sheet: its name (`:hidden` behind it hides it) and rows of cells. Numbers stay numbers; `s1:` and a number is a day, `s2:` a
-/// span of time, `b:` true or false, `e:` an error.
+/// A sheet: its name (`:hidden` behind it hides it) and rows of cells. Numbers stay numbers; `s1:` and a number is a
+/// day, `s2:` a span of time, `b:` true or false, `e:` an error.
 type Described<'a> = (&'a str, &'a [&'a [&'a str]]);
 
 fn workbook(sheets: &[Described<'_>]) -> Blob {

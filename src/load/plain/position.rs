@@ -1,4 +1,5 @@
-//! Positions of a plain study: as its files have them, then on one plane, the National Grid where all of them lie in Britain.
+//! Positions of a plain study: as its files have them, then on one plane, the National Grid where all of them lie in
+//! Britain.
 
 use super::super::files::Opened;
 use super::super::ledger::Ledger;
@@ -18,8 +19,8 @@ use geo::{Coord, Geometry};
 /// Why a row without a position is left out.
 pub(super) const NONE: &str = "it has no position";
 
-/// What the positions of a file are in: as its geometry is, or as the study says of its columns. Those of other systems are
-/// brought to degrees row by row.
+/// What the positions of a file are in: as its geometry is, or as the study says of its columns. Those of other systems
+/// are brought to degrees row by row.
 pub(super) fn axes(file: &Opened<'_>, usual: InputCrs) -> InputCrs {
     match file.table.spatial.or(file.source.crs).unwrap_or(usual) {
         InputCrs::Epsg(_) => InputCrs::Wgs84,
@@ -27,7 +28,8 @@ pub(super) fn axes(file: &Opened<'_>, usual: InputCrs) -> InputCrs {
     }
 }
 
-/// The position of a row, as its file has it; `None` when it has none. Of a file with geometry only that counts. Mistakes go to
+/// The position of a row, as its file has it; `None` when it has none. Of a file with geometry only that counts.
+/// Mistakes go to
 /// `findings`.
 pub(super) fn of_row(file: &Opened<'_>, row: &Row, usual: InputCrs, findings: &mut Findings) -> Option<Coord<f64>> {
     let table = &file.table;
@@ -130,9 +132,9 @@ fn h306_no_metres(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
     )
 }
 
-/// Brings the demand points and the sites onto one plane; `axes` are those of the two files. Degrees go onto the National Grid.
-/// Outside Britain there is none: degrees are kept as they are for maps when a matrix gives the travel, and refused when travel
-/// would be measured on them.
+/// Brings the demand points and the sites onto one plane; `axes` are those of the two files. Degrees go onto the
+/// National Grid. Outside Britain there is none: degrees are kept as they are for maps when a matrix gives the travel,
+/// and refused when travel would be measured on them.
 pub(super) fn unite(
     axes: [InputCrs; 2],
     has_matrix: bool,
