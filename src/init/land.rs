@@ -5,7 +5,7 @@ use super::whose::Whose;
 use crate::error::{Code, Finding, Result};
 use crate::io::head::Shape;
 use crate::io::layouts::{About, fields};
-use crate::model::{Beyond, Vintage, names};
+use crate::model::{self, Areas, Beyond, Unfound, Vintage, names};
 use crate::travel;
 use geo::{BoundingRect, Coord, Geometry, InteriorPoint, MultiPolygon, Rect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -126,6 +126,22 @@ impl Land {
             parents,
             passed: Vec::new(),
         })
+    }
+
+    /// The authority that somebody means by a GSS code or a name.
+    ///
+    /// # Errors
+    /// [`Code::AuthorityUnknown`], with the names that are near, or the county of a lower-tier district.
+    pub fn find(&self, typed: &str) -> Result<usize> {
+        let authorities = self.authorities.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect();
+        let districts = self.parents.iter().flat_map(|(district, parents)| {
+            let district = Some(district.as_str());
+            parents.iter().map(move |at| model::Place { authority: Some(*at), district, ..model::Place::default() })
+        });
+        let areas = Areas::new("the look-ups of the folder", authorities, districts.collect());
+        let otherwise = "Write the name or the GSS code of an upper-tier authority, such as Leeds or E08000035";
+        let refused = |unfound: Unfound| unfound.finding(Code::AuthorityUnknown, "--authority", otherwise);
+        Ok(areas.find(typed).map_err(refused)?.at())
     }
 
     /// Authorities with land so near to families of one that these may use hubs there, in order of name.

@@ -5,7 +5,6 @@
 //! takes), `missing` (what it lacks), `study` and `scenario` (what is written). The study is loaded before it is
 //! written: a file that cannot be used is passed over, with the reason.
 
-mod authority;
 mod choice;
 mod chooser;
 mod folder;
@@ -86,7 +85,7 @@ impl Start {
     /// # Errors
     /// [`Code::AuthorityUnknown`], with the names that are near.
     pub fn authority(&self, name: &str) -> Result<&str> {
-        Ok(&self.land.authorities[authority::find(&self.land, name)?].1)
+        Ok(&self.land.authorities[self.land.find(name)?].1)
     }
 
     /// A study and a scenario of one authority, which are to lie in `out`.
@@ -94,7 +93,7 @@ impl Start {
     /// # Errors
     /// [`Code::AuthorityUnknown`]; [`Code::FilesWanting`]; what is wrong with files that no study can do without.
     pub fn draft(&self, name: &str, out: &Path) -> Result<Draft> {
-        let authority = authority::find(&self.land, name)?;
+        let authority = self.land.find(name)?;
         // Its folder may not be there yet, and paths that are relative to it would lead nowhere.
         let trial = Places::from_root(&self.folder)?;
         let path = out.join(STUDY);

@@ -224,8 +224,8 @@ impl Register {
             let [min_hubs, max_hubs] =
                 numbers.map(|(name, position)| read(tables::hubs(table, row, position?, name), &mut ledger.findings));
             authority.budget = budget.or(authority.budget);
-            authority.min_hubs = min_hubs.map(|hubs| hubs.ceil() as u32).or(authority.min_hubs);
-            authority.max_hubs = max_hubs.map(|hubs| hubs.floor() as u32).or(authority.max_hubs);
+            authority.min_hubs = min_hubs.or(authority.min_hubs);
+            authority.max_hubs = max_hubs.or(authority.max_hubs);
         }
     }
 }

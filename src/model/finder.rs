@@ -147,11 +147,15 @@ impl<'a> Finder<'a> {
 
     /// `Did you mean ...? ` with names that are near, or nothing.
     pub fn hint(&self, typed: &str) -> String {
-        let name = |at: &usize| match self.entries[*at] {
+        hint(&self.near(typed).into_iter().map(|at| format!("`{}`", self.name(at))).collect::<Vec<_>>())
+    }
+
+    /// What people call the thing at a position.
+    fn name(&self, at: usize) -> &'a str {
+        match self.entries[at] {
             (id, "") => id,
             (_, name) => name,
-        };
-        hint(&self.near(typed).iter().map(|at| format!("`{}`", name(at))).collect::<Vec<_>>())
+        }
     }
 }
 

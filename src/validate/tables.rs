@@ -117,13 +117,13 @@ pub fn number(table: &Table, row: &Row, column: usize, name: &str) -> std::resul
 /// Those of [`number`]; [`Code::PoundsBroken`] for a fraction of a pound.
 pub fn pounds(table: &Table, row: &Row, column: usize, name: &str) -> std::result::Result<Option<Pounds>, Finding> {
     match number(table, row, column, name)? {
-        Some(amount) if amount.fract() != 0.0 => Err(h214_no_whole_pounds(table, row, column, amount)),
+        Some(amount) if amount.fract() != 0.0 => Err(h216_no_whole_pounds(table, row, column, amount)),
         // LARGEST, which is far from the largest integer, has been held against it.
         amount => Ok(amount.map(|amount| Pounds(amount as i64))),
     }
 }
 
-fn h214_no_whole_pounds(table: &Table, row: &Row, column: usize, amount: f64) -> Finding {
+fn h216_no_whole_pounds(table: &Table, row: &Row, column: usize, amount: f64) -> Finding {
     let what =
         format!("`{}` is `{}`, which is no whole number of pounds", table.header[column], table.cell(row, column));
     table.finding(row, Code::PoundsBroken, what, write_whole_pounds(amount))
@@ -132,12 +132,18 @@ fn h214_no_whole_pounds(table: &Table, row: &Row, column: usize, amount: f64) ->
 /// The number of hubs in a cell of the column that hubplan calls `name`; `None` when blank or suppressed.
 ///
 /// # Errors
-/// Those of [`number`]; [`Code::NumberTooLarge`] for more than [`MOST_HUBS`].
-pub fn hubs(table: &Table, row: &Row, column: usize, name: &str) -> std::result::Result<Option<f64>, Finding> {
+/// Those of [`number`]; [`Code::NumberTooLarge`] for more than [`MOST_HUBS`]; [`Code::NumberMalformed`] for a part of
+/// one.
+pub fn hubs(table: &Table, row: &Row, column: usize, name: &str) -> std::result::Result<Option<u32>, Finding> {
     let most = f64::from(MOST_HUBS);
     match number(table, row, column, name)? {
         Some(hubs) if hubs > most => Err(h213_too_large(table, row, column, most)),
-        hubs => Ok(hubs),
+        Some(hubs) if hubs.fract() != 0.0 => {
+            let here = format!("`{}` is `{}`", table.header[column], table.cell(row, column));
+            let what = format!("{here}, which is no whole number of hubs");
+            Err(table.finding(row, Code::NumberMalformed, what, "Write a whole number, or leave the cell blank"))
+        }
+        hubs => Ok(hubs.map(|hubs| hubs as u32)),
     }
 }
 

@@ -12,22 +12,6 @@ const fn key(header: &'static str) -> Key {
 const IDS: &[Key] =
     &[key("id"), key("site id"), key("site_id"), key("site code"), key("site ref"), key("site reference"), key("ref")];
 
-/// Headers of names, the most particular first.
-const NAMES: &[Key] = &[
-    key("site name"),
-    key("site_name"),
-    key("building name"),
-    key("building_name"),
-    key("centre name"),
-    key("centre_name"),
-    key("hub name"),
-    key("venue"),
-    key("name"),
-    key("site"),
-    key("building"),
-    key("centre"),
-];
-
 /// Pairs of headers of a position, or one of a postcode.
 const PLACES: &[&[&str]] = &[
     &["postcode"],
@@ -44,6 +28,7 @@ const PLACES: &[&[&str]] = &[
     &["lng", "lat"],
 ];
 
+/// Headers and the columns that they are; those of names stand first, the most particular before the others.
 const COLUMNS: &[(&str, &str)] = &[
     ("site name", NAME),
     ("site_name", NAME),
@@ -85,6 +70,19 @@ const COLUMNS: &[(&str, &str)] = &[
     ("opened", OPENED),
     ("closed", CLOSED),
 ];
+
+const NAMES: &[Key] = &names();
+
+/// Headers of names at the head of the columns.
+const fn names() -> [Key; 12] {
+    let mut names = [key(""); 12];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = key(COLUMNS[at].0);
+        at += 1;
+    }
+    names
+}
 
 const fn with_ids(needs: &'static [&'static str]) -> Layout {
     Layout { key: IDS, needs, columns: COLUMNS, ..Layout::new(WITH_IDS, About::Sites) }
@@ -138,6 +136,12 @@ mod tests {
 
     fn header(cells: &[&str]) -> Vec<String> {
         cells.iter().map(|cell| (*cell).to_owned()).collect()
+    }
+
+    #[test]
+    fn every_header_of_a_name_may_be_the_key() {
+        let of_names: Vec<&str> = COLUMNS.iter().filter(|(_, column)| *column == NAME).map(|(name, _)| *name).collect();
+        assert_eq!(NAMES.iter().map(|key| key.header).collect::<Vec<_>>(), of_names);
     }
 
     #[test]

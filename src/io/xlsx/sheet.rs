@@ -24,9 +24,13 @@ pub(super) fn read(
 ) -> Result<Option<Table>> {
     let mut cells = workbook.worksheet_cells_reader(name).map_err(|error| broken(blob, error))?;
     let mut sheet = Sheet::new(wanted, anyhow);
+    let mut blanks = Vec::new();
     while let Some(cell) = cells.next_cell().map_err(|error| broken(blob, error))? {
         let ((row, column), (text, kind)) = (cell.get_position(), content(cell.get_value()));
         if text.trim().is_empty() {
+            if matches!(cell.get_value(), DataRef::Empty) && blanks.len() < limits::CELLS {
+                blanks.push((row, column));
+            }
             continue;
         }
         if row >= limits::SHEET_ROWS || column >= limits::SHEET_COLUMNS {
@@ -52,8 +56,43 @@ pub(super) fn read(
             return Err(limits::h110_too_large(&blob.name, what, mend).into());
         }
     }
+    drop(cells);
     sheet.end_row();
-    sheet.finish(blob)
+    let table = sheet.finish(blob)?;
+    if let Some(table) = &table
+        && !blanks.is_empty()
+    {
+        check_formulas(blob, workbook, name, table, &blanks)?;
+    }
+    Ok(table)
+}
+
+/// Refuses formulas of the table that no spreadsheet program has worked out yet, as other programs write them: they
+/// are no blanks. The cells come in the order in which the blank ones came.
+fn check_formulas(
+    blob: &Blob,
+    workbook: &mut Workbook,
+    name: &str,
+    table: &Table,
+    blanks: &[(u32, u32)],
+) -> Result<()> {
+    let mut cells = workbook.worksheet_cells_reader(name).map_err(|error| broken(blob, error))?;
+    let mut blanks = blanks.iter().peekable();
+    while let Some(cell) = cells.next_formula().map_err(|error| broken(blob, error))? {
+        let (row, column) = cell.get_position();
+        if blanks.next_if_eq(&&(row, column)).is_none() || cell.get_value().is_empty() {
+            continue;
+        }
+        let number = u64::from(row) + 1;
+        if let Some(column) = column.checked_sub(table.place.first_column).map(|at| at as usize)
+            && column < table.header.len()
+            && number >= table.place.header_row.unwrap_or(1)
+        {
+            let cell = table.cell_name(number, column);
+            return Err(h105_workbook(blob, format!("cell {cell} of sheet `{name}` has a formula and no result")));
+        }
+    }
+    Ok(())
 }
 
 /// A cell of the row that is being read.
@@ -208,8 +247,7 @@ impl<'a> Sheet<'a> {
 }
 
 /// A cell as text, and what it is when it is neither text nor a number. Whole numbers have no fraction; days are
-/// written
-/// `2004-04-01`, times and spans of time `0:36:00`, errors such as `#N/A` as they are.
+/// written `2004-04-01`, times and spans of time `0:36:00`, errors such as `#N/A` as they are.
 pub(in crate::io) fn content(cell: &DataRef<'_>) -> (String, Option<CellKind>) {
     match cell {
         DataRef::SharedString(text) => ((*text).to_owned(), None),

@@ -188,3 +188,25 @@ fn a_blank_cell_at_the_end_of_the_sheet_costs_nothing() {
     let blob = workbook_with(far, r#"<row r="1048576"><c r="XFD1048576" s="1"/></row>"#);
     assert_eq!(read(&blob, None, None, &Wanted::any_header()).unwrap().rows.len(), 1);
 }
+
+#[test]
+fn a_formula_without_a_result_is_no_blank() {
+    let titled: &[Described<'_>] = &[("Data", &[&["id", "x"], &["a", "1"]])];
+    let of = |cells: &str| {
+        let row = format!(r#"<row r="3"><c r="A3" t="str"><v>b</v></c>{cells}</row>"#);
+        read(&workbook_with(titled, &row), None, None, &Wanted::any_header())
+    };
+    for cell in [r#"<c r="B3"><f>1+1</f><v></v></c>"#, r#"<c r="B3"><f>1+1</f></c>"#, r#"<c r="B3"><f>1+1</f><v/></c>"#]
+    {
+        let text = of(cell).expect_err(cell).to_string();
+        assert!(text.starts_with("H105 t.xlsx: cell B3 of sheet `Data` has a formula and no result"), "{text}");
+    }
+    // An empty text is a result; what stands beside the table belongs to no column.
+    for cell in [
+        r#"<c r="B3" t="str"><f>""</f><v></v></c>"#,
+        r#"<c r="B3" s="1"/><c r="C3"><f>1+1</f></c>"#,
+        r#"<c r="B3"><f>1+1</f><v>2</v></c>"#,
+    ] {
+        assert_eq!(of(cell).expect(cell).rows.len(), 2);
+    }
+}

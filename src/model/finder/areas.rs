@@ -106,10 +106,25 @@ impl<'a> Areas<'a> {
             let what = format!("`{typed}` is a {kind} of {of}, and no authority");
             return Unfound { ambiguous: false, what, hint: format!("Write {}. ", named(&names, LISTED)) };
         }
-        let near: Vec<String> =
+        let mut near: Vec<String> =
             self.finder.near(typed).into_iter().map(|at| format!("`{}`", self.authorities[at].1)).collect();
+        if near.is_empty() {
+            near = self.with_a_near_district(typed);
+        }
         let what = format!("there is no authority `{typed}` in {}", self.within);
         Unfound { ambiguous: false, what, hint: hint(&near) }
+    }
+
+    /// Authorities that have a district of nearly this name.
+    fn with_a_near_district(&self, typed: &str) -> Vec<String> {
+        let [(_, districts), ..] = self.others();
+        let near = districts.finder.near(typed).into_iter();
+        let pairs = near.flat_map(|at| districts.authorities[at].iter().map(move |authority| (at, *authority)));
+        pairs
+            .map(|(at, authority)| {
+                format!("`{}` (it has the district {})", self.authorities[authority].1, districts.finder.name(at))
+            })
+            .collect()
     }
 }
 

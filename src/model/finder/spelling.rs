@@ -36,12 +36,16 @@ fn turned(name: &str) -> Option<(String, String)> {
     (RANKS.contains(&rank.as_str()) && !bare.is_empty()).then(|| (format!("{rank} {bare}"), bare))
 }
 
-/// What a place of the data may be called: `Bristol, City of` is `city of bristol` and `bristol`. A rank that is part
-/// of the name is never left out, so that `London` is not the City.
+/// What a place of the data may be called: `Bristol, City of` is `city of bristol` and `bristol`, `County Durham` is
+/// also `durham`. Another rank that is part of the name is never left out, so that `London` is not the City.
 pub(super) fn known_as(name: &str) -> Vec<String> {
-    match turned(name) {
-        Some((whole, bare)) => vec![whole, bare],
-        None => vec![words(name).join(" ")],
+    if let Some((whole, bare)) = turned(name) {
+        return vec![whole, bare];
+    }
+    let whole = words(name).join(" ");
+    match whole.strip_prefix("county ").map(str::to_owned) {
+        Some(bare) => vec![whole, bare],
+        None => vec![whole],
     }
 }
 

@@ -44,6 +44,7 @@ fn places_are_found_in_every_usual_spelling() {
         ("London, City of", "City of London"),
         ("Bournemouth Christchurch & Poole", "Bournemouth, Christchurch and Poole"),
         ("Stockton on Tees", "Stockton-on-Tees"),
+        ("Durham County Council", "County Durham"),
     ] {
         let Found::One(at) = finder.find(typed) else { panic!("{typed}: {:?}", finder.find(typed)) };
         assert_eq!(places[at].1, name, "{typed}");
@@ -56,7 +57,6 @@ fn what_may_be_another_place_is_asked_about() {
     let finder = Finder::of_places(places.iter().copied());
     for (typed, near) in [
         ("London", "`City of London`"),
-        ("Durham", "`County Durham`"),
         ("Hull", "`Kingston upon Hull, City of`"),
         ("Birmingam", "`Birmingham`"),
         ("Bristl", "`Bristol, City of`"),
@@ -157,4 +157,5 @@ fn districts_wards_and_regions_are_told_from_authorities() {
         (&unfound.what[..], &unfound.hint[..]),
         ("there is no authority `Kentt` in the study", "Did you mean `Kent`? ")
     );
+    assert_eq!(areas.find("Dovver").unwrap_err().hint, "Did you mean `Kent` (it has the district Dover)? ");
 }
