@@ -1,18 +1,17 @@
-//! Between longitude and latitude (WGS84) and the British National Grid (EPSG:27700), through Ordnance Survey's OSTN15.
+//! Between longitude and latitude (WGS84) and the British National Grid (EPSG:27700): a projection to the ETRS89 grid,
+//! and from there by Ordnance Survey's OSTN15. The whole of its table is used, from the Isles of Scilly to Shetland.
 //!
-//! The shift grid is that of [`lonlat_bng`]. Its own way from longitude and latitude refuses every latitude below 49.922,
-//! which cuts off St Agnes and with it the zone and the authority of the Isles of Scilly, and above 60.84 (Unst). The grid
-//! itself holds both, so the projection is done here and only the shift is asked for.
+//! `tests/ostn15` holds both against another implementation.
 
+mod mercator;
+mod ostn15;
 mod other;
 
 pub use other::OtherCrs;
 
-/// The rectangle of the National Grid for which OSTN15 is published: metres east and north of the false origin.
-const GRID: (f64, f64) = (700_000.0, 1_250_000.0);
-/// Longitudes that can fall into [`GRID`]; the series below are good nowhere else.
+/// Longitudes that can fall into the table of OSTN15; the series of the projection are good nowhere else.
 const LONGITUDES: (f64, f64) = (-10.0, 4.0);
-/// Latitudes that can fall into [`GRID`].
+/// Latitudes that can fall into it.
 const LATITUDES: (f64, f64) = (49.0, 62.0);
 
 /// Easting and northing in metres, to the millimetre, of a longitude and latitude in degrees; `None` outside the National Grid.
@@ -28,13 +27,12 @@ pub fn to_grid(lon: f64, lat: f64) -> Option<(f64, f64)> {
     if !is_british_lonlat(lon, lat) {
         return None;
     }
-    let (easting, northing) = project(lon, lat);
-    lonlat_bng::convert_etrs89_to_osgb36(easting, northing).ok()
+    ostn15::to_national_grid(mercator::project(lon, lat))
 }
 
-/// Longitude and latitude in degrees, to eight decimals, of an easting and northing in metres; `None` outside the National Grid.
+/// Longitude and latitude in degrees of an easting and northing in metres; `None` outside the National Grid.
 pub fn to_lonlat(easting: f64, northing: f64) -> Option<(f64, f64)> {
-    lonlat_bng::convert_osgb36_to_ll(easting, northing).ok()
+    ostn15::from_national_grid((easting, northing)).map(mercator::unproject)
 }
 
 /// True when a longitude and latitude are near enough to Britain to be worth projecting.
@@ -44,53 +42,11 @@ pub(crate) fn is_british_lonlat(lon: f64, lat: f64) -> bool {
 
 /// True when the metres lie in the rectangle of the National Grid.
 pub(crate) fn is_on_grid(easting: f64, northing: f64) -> bool {
-    within(easting, (0.0, GRID.0)) && within(northing, (0.0, GRID.1))
+    within(easting, (0.0, ostn15::EXTENT.0)) && within(northing, (0.0, ostn15::EXTENT.1))
 }
 
 fn within(value: f64, (low, high): (f64, f64)) -> bool {
     low <= value && value <= high
-}
-
-/// The National Grid's Transverse Mercator on the GRS80 ellipsoid: metres on the ETRS89 grid, before the OSTN15 shift.
-///
-/// Ordnance Survey, *A guide to coordinate systems in Great Britain*, annexe C, equations C1 to C5. Names as there.
-fn project(lon: f64, lat: f64) -> (f64, f64) {
-    /// Semi-axes of GRS80, metres.
-    const A: f64 = 6_378_137.0;
-    const B: f64 = 6_356_752.314_1;
-    /// Scale on the central meridian, and the true and false origins.
-    const F0: f64 = 0.999_601_271_7;
-    const PHI0: f64 = 49.0;
-    const LAMBDA0: f64 = -2.0;
-    const E0: f64 = 400_000.0;
-    const N0: f64 = -100_000.0;
-
-    let (phi, phi0, l) = (lat.to_radians(), PHI0.to_radians(), (lon - LAMBDA0).to_radians());
-    let (sin, cos, tan2) = (phi.sin(), phi.cos(), phi.tan().powi(2));
-    let e2 = (A * A - B * B) / (A * A);
-    let n = (A - B) / (A + B);
-    let nu = A * F0 / (1.0 - e2 * sin * sin).sqrt();
-    let rho = A * F0 * (1.0 - e2) * (1.0 - e2 * sin * sin).powf(-1.5);
-    let eta2 = nu / rho - 1.0;
-
-    let (minus, plus) = (phi - phi0, phi + phi0);
-    let m = B
-        * F0
-        * ((1.0 + n + 1.25 * n * n + 1.25 * n.powi(3)) * minus
-            - (3.0 * n + 3.0 * n * n + 2.625 * n.powi(3)) * minus.sin() * plus.cos()
-            + 1.875 * (n * n + n.powi(3)) * (2.0 * minus).sin() * (2.0 * plus).cos()
-            - 35.0 / 24.0 * n.powi(3) * (3.0 * minus).sin() * (3.0 * plus).cos());
-
-    let northing = m
-        + N0
-        + nu / 2.0 * sin * cos * l.powi(2)
-        + nu / 24.0 * sin * cos.powi(3) * (5.0 - tan2 + 9.0 * eta2) * l.powi(4)
-        + nu / 720.0 * sin * cos.powi(5) * (61.0 - 58.0 * tan2 + tan2 * tan2) * l.powi(6);
-    let easting = E0
-        + nu * cos * l
-        + nu / 6.0 * cos.powi(3) * (nu / rho - tan2) * l.powi(3)
-        + nu / 120.0 * cos.powi(5) * (5.0 - 18.0 * tan2 + tan2 * tan2 + 14.0 * eta2 - 58.0 * tan2 * eta2) * l.powi(5);
-    (easting, northing)
 }
 
 #[cfg(test)]
@@ -99,33 +55,30 @@ mod tests {
     use crate::model::testing::cases;
     use proptest::prelude::*;
 
-    /// Points of Ordnance Survey's own test file (`OSTN15_OSGM15_TestInput_ETRStoOSGB` and `...TestOutput...` of the OSTN15
-    /// developer pack): latitude, longitude, easting, northing.
-    const PUBLISHED: [(f64, f64, f64, f64); 7] = [
-        (49.922_263_94, -6.299_777_52, 91_492.146, 11_318.804), // TP01, St Mary's
-        (49.960_061_38, -5.203_046_1, 170_370.718, 11_572.405), // TP02, the Lizard
-        (50.438_858_26, -4.108_645_636, 250_359.811, 62_016.569), // TP03, Plymouth
-        (51.374_470_26, 1.444_547_304, 639_821.835, 169_565.858), // TP07, North Foreland
-        (51.427_547_43, -2.544_076_183, 362_269.991, 169_978.69), // TP08, Bristol
-        (51.489_365_65, -0.119_925_572, 530_624.974, 178_388.464), // TP09, London
-        (51.894_366_37, 0.897_243_27, 599_445.59, 225_722.826), // TP11, Colchester
-    ];
+    /// Ordnance Survey's own test (`OSTN15_OSGM15_TestInput_ETRStoOSGB` and `...TestOutput...` of the OSTN15 developer
+    /// pack): a point's name, latitude, longitude, easting, northing.
+    fn published() -> Vec<(&'static str, [f64; 4])> {
+        let rows = include_str!("crs/ostn15/points.csv").lines().skip(1);
+        let cells = rows.map(|row| row.split(',').collect::<Vec<_>>());
+        cells.map(|cells| (cells[0], [1, 2, 3, 4].map(|at| cells[at].parse().unwrap()))).collect()
+    }
 
     #[test]
-    fn published_points_agree_to_two_millimetres() {
-        for (lat, lon, easting, northing) in PUBLISHED {
+    fn published_points_agree_to_a_millimetre() {
+        let published = published();
+        assert_eq!(published.len(), 40);
+        for (name, [lat, lon, easting, northing]) in published {
             let (e, n) = to_grid(lon, lat).unwrap();
-            assert!((e - easting).abs() < 0.002 && (n - northing).abs() < 0.002, "{lat} {lon}: {e} {n}");
+            assert!((e - easting).abs() < 0.0015 && (n - northing).abs() < 0.0015, "{name}: {e} {n}");
             let (x, y) = to_lonlat(easting, northing).unwrap();
-            assert!((x - lon).abs() < 3e-8 && (y - lat).abs() < 3e-8, "{easting} {northing}: {x} {y}");
+            assert!((x - lon).abs() < 2e-8 && (y - lat).abs() < 2e-8, "{name}: {x} {y}");
         }
     }
 
     #[test]
     fn the_whole_of_scilly_and_shetland_is_on_the_grid() {
-        // Western Rocks and Out Stack: beyond the latitudes that lonlat_bng takes.
+        // Western Rocks and Out Stack.
         for (lon, lat) in [(-6.4185, 49.8647), (-0.8739, 60.8609)] {
-            assert!(lonlat_bng::convert_osgb36(lon, lat).is_err());
             let (e, n) = to_grid(lon, lat).unwrap();
             let (x, y) = to_lonlat(e, n).unwrap();
             assert!((x - lon).abs() < 3e-8 && (y - lat).abs() < 3e-8, "{x} {y}");
@@ -145,10 +98,11 @@ mod tests {
         #![proptest_config(cases(256))]
 
         #[test]
-        fn agrees_with_lonlat_bng_where_that_one_answers(lon in -6.5f64..1.75, lat in 49.93f64..60.8) {
+        fn there_and_back_is_the_same_place(lon in -7.5f64..2.0, lat in 49.8f64..61.0) {
             let (e, n) = to_grid(lon, lat).unwrap();
-            let (x, y) = lonlat_bng::convert_osgb36(lon, lat).unwrap();
-            prop_assert!((e - x).abs() < 0.0015 && (n - y).abs() < 0.0015, "{} {} against {} {}", e, n, x, y);
+            let (x, y) = to_lonlat(e, n).unwrap();
+            // A millimetre, which the grid is rounded to, is so much of a degree.
+            prop_assert!((x - lon).abs() < 2e-8 && (y - lat).abs() < 1e-8, "{} {} against {} {}", x, y, lon, lat);
         }
     }
 }
