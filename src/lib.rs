@@ -65,7 +65,8 @@ pub mod cli;
 
 pub use error::{Code, Error, Finding, Findings, Result};
 
-/// Runs the README's Rust example as a test.
+/// Runs the Rust examples of the README and of docs/library.md as tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
-struct ReadmeDoctests;
+#[doc = include_str!("../docs/library.md")]
+struct PageDoctests;

@@ -111,7 +111,7 @@ fn the_page_shows_what_goes_together() {
 fn the_readme_counts_the_pairs() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
     let (yes, all) = counts();
-    let sentence = format!("Of {all} pairs of an objective and a limit {yes} work");
+    let sentence = format!("{yes} of the {all} pairs of an objective and a limit work");
     assert!(readme.contains(&sentence), "the README does not say `{sentence}`");
 }
 
