@@ -38,10 +38,12 @@ pub mod words;
 
 pub mod model;
 
+#[cfg(feature = "files")]
 pub mod io;
 pub mod travel;
 pub mod validate;
 
+#[cfg(feature = "files")]
 pub mod load;
 
 pub mod evaluate;
@@ -55,12 +57,17 @@ pub mod study;
 pub mod alternatives;
 pub mod compare;
 pub mod frontier;
+#[cfg(feature = "files")]
 pub mod sweep;
 
+#[cfg(feature = "files")]
 pub mod init;
+#[cfg(feature = "report")]
 pub mod report;
+#[cfg(feature = "report")]
 pub mod sample;
 
+#[cfg(feature = "cli")]
 pub mod cli;
 
 pub use error::{Code, Error, Finding, Findings, Result};

@@ -27,7 +27,6 @@ mod zones;
 
 pub use after::{after, listed};
 pub use origins::with_origins;
-pub use placing::ELSEWHERE;
 pub use postcode::postcode;
 
 use crate::error::{Code, Finding, Findings, Result};

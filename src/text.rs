@@ -34,6 +34,19 @@ pub fn name(text: &str) -> Cow<'_, str> {
     })
 }
 
+/// `Children's centre linked site` as `childrens_centre_linked_site`: how columns and kinds of site are named.
+pub fn snake_case(text: &str) -> String {
+    let mut name = String::with_capacity(text.len());
+    for c in text.chars().flat_map(char::to_lowercase).filter(|c| !matches!(c, '\'' | '\u{2019}')) {
+        if c.is_alphanumeric() {
+            name.push(c);
+        } else if !name.ends_with('_') {
+            name.push('_');
+        }
+    }
+    name.trim_matches('_').to_owned()
+}
+
 /// Text of at most so many characters; what is longer is cut.
 pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {

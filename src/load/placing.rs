@@ -14,7 +14,7 @@ use crate::io::layouts::Credit;
 use crate::io::postcodes::{self, Postcodes};
 use crate::io::study_file::{PostcodeFile, SiteFile, StudyFile};
 use crate::io::table::Row;
-use crate::model::{InputFile, Site, SiteStatus, Zone, ZoneIx};
+use crate::model::{InputFile, LeftOut, Site, SiteStatus, Zone, ZoneIx};
 use crate::travel::locate::Locator;
 use crate::units::grouped;
 use crate::words::{counted, verb};
@@ -25,9 +25,6 @@ use std::path::Path;
 
 /// A site farther than this from every zone is simply elsewhere, metres; one nearer is named among the rows left out.
 const FAR: f64 = 10_000.0;
-
-/// Why sites of other places are left out.
-pub const ELSEWHERE: &str = "outside the study";
 
 /// Sites as their files describe them, with what Code-Point Open knows about those that have only a postcode.
 pub(super) fn gather(
@@ -140,9 +137,9 @@ impl<'a> Ground<'a> {
                         format!("it stands {metres} m outside every zone (sliver_tolerance is {tolerance} m)"),
                     );
                 }
-                (_, Some(Verdict::Elsewhere)) => ledger.tally(&site.file, ELSEWHERE, 1),
+                (_, Some(Verdict::Elsewhere)) => ledger.tally(&site.file, LeftOut::ELSEWHERE, 1),
                 _ if self.zone_elsewhere(&site) || self.authority_elsewhere(&site) => {
-                    ledger.tally(&site.file, ELSEWHERE, 1)
+                    ledger.tally(&site.file, LeftOut::ELSEWHERE, 1)
                 }
                 _ => site.leave_out(ledger, unplaced::why(&site, postcodes)),
             }

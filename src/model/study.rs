@@ -52,6 +52,9 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
+    /// Why sites of other places are left out.
+    pub const ELSEWHERE: &str = "outside the study";
+
     /// Whether it is a row about the study that could not be used. Rows alike are of other places, closed, or not asked
     /// for: nothing is wrong with any of them.
     pub fn is_unusable(&self) -> bool {

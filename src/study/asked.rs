@@ -4,9 +4,9 @@ use super::centres;
 use super::groups::Grouping;
 use super::people::People;
 use crate::error::{Code, Finding, Findings, Result};
-use crate::load::ELSEWHERE;
 use crate::model::{
-    Catchment, DistanceSettings, ExposureSettings, Finder, OriginKind, SiteIx, SiteStatus, Study, Supply, TravelSource,
+    Catchment, DistanceSettings, ExposureSettings, Finder, LeftOut, OriginKind, SiteIx, SiteStatus, Study, Supply,
+    TravelSource,
 };
 use crate::units::{Impedance, TravelUnit, grouped};
 use crate::words::{counted, verb};
@@ -238,7 +238,7 @@ pub(super) fn assumptions(
         }));
     }
     list.push("Families use the nearest centre, whichever authority it is in".to_owned());
-    let outside: u64 = study.left_out.iter().filter(|row| row.reason == ELSEWHERE).map(|row| row.rows).sum();
+    let outside: u64 = study.left_out.iter().filter(|row| row.reason == LeftOut::ELSEWHERE).map(|row| row.rows).sum();
     if outside > 0 {
         let (sites, are) = (counted(outside as usize, "site"), verb(outside as usize, "be"));
         list.push(format!(

@@ -1,7 +1,7 @@
 //! Which sites of a study are centres.
 
-use crate::io::layouts::snake_case;
 use crate::model::{SiteIx, SiteStatus, Study};
+use crate::text::snake_case;
 use std::collections::BTreeSet;
 
 /// The centres open today, of some kinds or, where none is named, of all.

@@ -1,8 +1,10 @@
 //! Rules: one function a rule, its code in its name, all findings at once.
 
 mod border;
+#[cfg(feature = "files")]
 pub mod places;
 mod scenario;
+#[cfg(feature = "files")]
 pub mod tables;
 
 pub use border::at_the_border;

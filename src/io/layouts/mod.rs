@@ -17,6 +17,7 @@ pub use own_sites::lacks as sites_lack;
 
 use super::table::{Table, tidy};
 use crate::model::Vintage;
+use crate::text;
 
 /// hubplan's names of columns of text and position; every other column is of numbers.
 pub mod fields {
@@ -274,17 +275,9 @@ pub fn rest_of_numbers(table: &Table, taken: &[usize]) -> Vec<(String, Vec<usize
         .collect()
 }
 
-/// `Children's centre linked site` -> `childrens_centre_linked_site`: how columns and kinds are named.
-pub fn snake_case(text: &str) -> String {
-    let mut name = String::with_capacity(text.len());
-    for c in comparable(text).chars().filter(|c| !matches!(c, '\'' | '\u{2019}')) {
-        if c.is_alphanumeric() {
-            name.push(c);
-        } else if !name.ends_with('_') {
-            name.push('_');
-        }
-    }
-    name.trim_matches('_').to_owned()
+/// A header as hubplan names columns: [`text::snake_case`] of what layouts compare.
+pub fn snake_case(header: &str) -> String {
+    text::snake_case(&comparable(header))
 }
 
 #[cfg(test)]

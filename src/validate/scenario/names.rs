@@ -2,8 +2,8 @@
 
 use super::Context;
 use crate::error::{Code, Finding, Findings};
-use crate::io::layouts::snake_case;
 use crate::model::{Areas, AuthorityIx, Finder, SiteFinder, SiteIx, Study, Unfound};
+use crate::text::snake_case;
 use crate::words::named;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
