@@ -90,7 +90,7 @@ pub(super) struct Joint {
     pub plan: Choice,
     /// The round with the smallest bound.
     pub round: Round,
-    /// How many rounds there were.
+    /// Number of rounds.
     pub rounds: usize,
 }
 

@@ -3,7 +3,6 @@
 //! Suppose some plan is worth more than a guess between the plan and the bound. Reduced costs then fix most sites, and
 //! the rest is a small program. If it finds such a plan, its best one is the best of all. If it finds none, the guess
 //! is a bound. Guesses come down to the value of the plan itself, where the supposition excludes nothing.
-//! the guess is a bound. Guesses come down towards the plan, where nothing more is supposed.
 
 use super::branch;
 use super::exact::{self, Proof};
