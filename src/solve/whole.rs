@@ -3,7 +3,6 @@
 //!
 //! Every model states itself as one program ([`Whole`]). When to use it, and what to conclude from the answer, is
 //! decided here for all of them.
-//! here alone.
 
 use super::course;
 use super::exact::{self, PointRow, Proof};
@@ -161,7 +160,7 @@ pub(super) struct Covering<'a> {
 }
 
 impl<'a> Covering<'a> {
-    /// The most that an instance of the question can be worth, without sums.
+    /// The covering question as it is, without minimums on sums; its objective is the value of the instance.
     pub fn most(question: &'a Question<'a>, instance: Instance) -> Self {
         Covering {
             instance,

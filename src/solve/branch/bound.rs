@@ -42,9 +42,9 @@ pub(super) struct Node {
 /// Effort of pricing a node.
 #[derive(Clone, Copy)]
 pub(super) struct Pricing<'a> {
-    /// Nothing worth this or less is of interest.
+    /// Choices worth this or less are of no interest.
     pub known: f64,
-    /// A bound within this of what is known ends it.
+    /// Pricing stops when the bound is no more than this above what is known, in weight.
     pub tolerance: f64,
     /// Most steps.
     pub steps: usize,

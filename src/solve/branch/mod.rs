@@ -106,10 +106,10 @@ pub(super) fn enough(instance: &Instance, start: Start, effort: Effort, enough: 
 /// Shadow prices of a question's limits at the root, to the precision of its prices of points.
 #[derive(Debug, Clone)]
 pub(super) struct Margins {
-    /// Price of each row, per unit of its activity: positive for an upper end, negative for a lower one.
+    /// Price of each row, in weight per unit of its activity: positive for an upper end, negative for a lower one.
     pub row: Vec<f64>,
-    /// What one more site is worth where a number of sites is all that holds it back, or costs (negative) where the number forces the
-    /// last one.
+    /// Shadow price of the number of sites: what one more would win where only a maximum holds it back, or (negative)
+    /// what the last one loses where a minimum forces it.
     pub hub: f64,
 }
 

@@ -7,7 +7,7 @@ use crate::solve::instance::{Fate, Row};
 /// The free sites of a kind, as a range of [`Rest::sites`], and how many of them may open.
 #[derive(Debug)]
 pub(super) struct RestKind {
-    /// Its position in the problem, and how many of its sites are open already.
+    /// Position of the kind in the problem, and how many of its sites are fixed open.
     pub at: usize,
     pub open: u32,
     pub start: usize,
