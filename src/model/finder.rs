@@ -48,7 +48,7 @@ enum Hit {
     Several(usize),
 }
 
-/// What was found.
+/// The result of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found<'f> {
     /// The one thing.

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 /// The version of `solution.json` that this build writes and reads.
 pub const PLAN_VERSION: u32 = 1;
 
-/// A plan with its proof and its metrics. Two runs with the same inputs and seed give the same plan, byte for byte.
+/// A plan with its proof and its metrics. Two runs with the same inputs and seed give the same plan, byte for byte,
+/// unless the clock ended the search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// Version of this format.
@@ -196,9 +197,9 @@ pub struct AuthorityMoney {
     pub name: String,
     /// Hubs in the plan.
     pub hubs: usize,
-    /// Hubs among these that are open today.
+    /// Hubs of the plan that are open today already.
     pub hubs_existing: usize,
-    /// Hubs among these in disadvantaged communities, by the ambition's reading.
+    /// Hubs of the plan in disadvantaged communities, by the ambition's reading.
     pub hubs_disadvantaged: usize,
     /// Centres open today.
     pub centres_today: usize,
@@ -229,7 +230,7 @@ pub struct Metrics {
     pub equity: BeforeAfterEquity,
     /// Hubs in the plan.
     pub hubs: usize,
-    /// Hubs among these that are open today.
+    /// Hubs of the plan that are open today already.
     pub hubs_existing: usize,
     /// Centres open today that are not hubs.
     pub centres_closed: usize,
