@@ -42,7 +42,7 @@ impl Certificate {
 /// One part: no choice of its sites is worth more than `bound` at the prices.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartBound {
-    /// The blocks that make it up: codes of authorities, or `region 1`, `region 2` ... of a plain study.
+    /// The blocks that make it up: codes of authorities, or `region 1`, `region 2` ... of a study without authorities.
     pub blocks: Vec<String>,
     /// The upper bound on its value at the prices.
     pub bound: f64,

@@ -25,7 +25,7 @@ pub mod names {
     pub const POPULATION: &str = "population";
     /// How a zone's figures came from zones of another census: 0 unchanged, 1 split, 2 merged, 3 irregular.
     pub const CROSSWALK: &str = "crosswalk";
-    /// The weight of a plain study's demand points.
+    /// The weight of the demand points, in a study of points.
     pub const WEIGHT: &str = "weight";
 }
 

@@ -87,7 +87,7 @@ pub enum CentroidSource {
     InteriorPoint,
 }
 
-/// A demand zone: an LSOA, or a demand point of a study without zones.
+/// A demand zone: an LSOA, or a demand point of a study of points.
 #[derive(Debug, Clone)]
 pub struct Zone {
     /// Code, such as `E01007429`; unique in the study.

@@ -33,7 +33,8 @@ const PATIENCE: usize = 8;
 /// Smallest share of the gap that makes a round worthwhile.
 const LEAST_WON: f64 = 0.02;
 
-/// The choices of the first round suggest a plan, and those of every so many rounds after it.
+/// The choices of a round suggest a plan after the first round, and then only in every round whose number is a multiple
+/// of this.
 const SELDOM: usize = 4;
 
 /// Batches of neighbourhoods in which the plan is improved while the next prices are computed.

@@ -23,7 +23,7 @@ const PRICING: usize = 40_000_000;
 /// Fewest and most of these steps.
 const STEPS: (usize, usize) = (50, 400);
 
-/// Exchanges may use this fraction of the work limit for branching: one in so many.
+/// Divisor of the work limit for exchanges, compared with that for branching.
 const EXCHANGING: u64 = 4;
 
 /// Work limit of the first attempt, in pairs of point and site.

@@ -20,7 +20,7 @@ fn shown_again(study: &Study, terms: &Terms, outcome: &Outcome) -> f64 {
     shown.bound
 }
 
-/// A plain study of scattered points that falls into four regions.
+/// A study without authorities: scattered points that are split into four regions.
 fn regions() -> (Study, Terms) {
     let spread = |at: usize, step: f64| (at as f64 * step).rem_euclid(1.0) * 300.0;
     let zones: Vec<(f64, f64, f64)> =
