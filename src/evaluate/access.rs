@@ -1,17 +1,17 @@
-//! How near hubs are: coverage, mean and worst impedance of any group of zones.
+//! How near hubs are: coverage, mean and longest journey of any group of zones.
 
 use crate::model::{Access, BeforeAfter, SiteIx, Study, Terms, ZoneIx};
 use crate::travel::{self, Nearest};
 use crate::units::Weight;
 
-/// A set of open sites, and where every zone's families go under it.
+/// A set of open sites, and where each zone's families go.
 #[derive(Debug)]
 pub(super) struct Situation {
     /// For each zone the nearest open site that its families may use; `None` when they can reach none.
     pub(super) nearest: Vec<Option<Nearest>>,
     /// For each zone whether that site is within the radius.
     pub(super) covered: Vec<bool>,
-    /// Open sites, in rising order.
+    /// Open sites, in ascending order.
     pub(super) open: Vec<SiteIx>,
 }
 
@@ -21,7 +21,7 @@ impl Situation {
         Situation::of(terms, open, nearest)
     }
 
-    /// The same where the nearest open site of every zone is known.
+    /// The same, where the nearest open site of every zone is already known.
     pub(super) fn of(terms: &Terms, open: Vec<SiteIx>, nearest: Vec<Option<Nearest>>) -> Self {
         let covered =
             nearest.iter().map(|near| near.is_some_and(|near| travel::within(near.impedance, &terms.radius))).collect();
@@ -29,16 +29,16 @@ impl Situation {
     }
 }
 
-/// A part of a weight as a share of it; `None` where there is nothing to have a share of.
+/// A part of a weight as a share of it, 0 to 1; `None` where there is no weight.
 pub(super) fn share(part: Weight, all: Weight) -> Option<f64> {
     (all.0 > 0.0).then(|| part.0 / all.0)
 }
 
-/// Adds up [`Access`] zone by zone.
+/// Adds up an [`Access`] zone by zone.
 #[derive(Debug, Default)]
 struct Tally {
     access: Access,
-    /// Sum of weight x impedance, and of the weight, over zones that can reach a hub.
+    /// Sums over zones that can reach a hub: weight x impedance, and weight.
     travelled: f64,
     reachable: f64,
 }

@@ -1,17 +1,17 @@
-//! What the scenario's objective counts of a plan.
+//! The objective's own figure for a plan.
 
 use super::access::Situation;
 use crate::model::{Aim, SiteIx, Study, Terms, ZoneIx};
 use crate::units::Pounds;
 
-/// What an aim counts of the plan that opens `open`: the scenario's own, or that of a further stage.
+/// The figure of an aim (the scenario's own or that of a further stage) for the plan that opens `open`.
 pub fn counted_by(study: &Study, terms: &Terms, aim: &Aim, open: &[SiteIx]) -> f64 {
     let plan = Situation::new(study, terms, super::baseline::with_standing(terms, open));
     let planned: Vec<ZoneIx> = study.zone_indices().filter(|zone| terms.plans_for(study, *zone)).collect();
     counted(study, terms, aim, open, &plan, &planned)
 }
 
-/// An objective's own figure, before penalties and closing prices; `zones` are those the plan is made for.
+/// An objective's own figure, before penalties and closing prices. `zones` are those that the plan is made for.
 pub(super) fn counted(
     study: &Study,
     terms: &Terms,
@@ -40,7 +40,8 @@ pub(super) fn counted(
     }
 }
 
-/// Coverage of the worst-covered authority, or of all zones where there are no authorities; 1 where nobody weighs anything.
+/// Share covered (0 to 1) in the worst-covered authority, or in all zones in a study without authorities; 1 where there
+/// is no weight.
 fn worst_off(study: &Study, terms: &Terms, plan: &Situation, zones: &[ZoneIx]) -> f64 {
     let mut sums = vec![(0.0, 0.0); study.authorities.len().max(1)];
     for zone in zones {

@@ -1,9 +1,9 @@
-//! What of a plan's figures rests on an assumption.
+//! Which of a plan's figures rest on an assumption.
 
 use crate::model::{Assumed, AuthorityIx, Resource, SiteIx, Study, Terms, TravelSource};
 use crate::units::Pounds;
 
-/// What is assumed of the figures of these hubs.
+/// The assumptions behind the figures of these hubs.
 pub(super) fn measure(study: &Study, terms: &Terms, open: &[SiteIx]) -> Assumed {
     let assumed = &terms.assumed;
     let cost = |keep: &dyn Fn(SiteIx) -> bool| -> Pounds {
@@ -17,7 +17,7 @@ pub(super) fn measure(study: &Study, terms: &Terms, open: &[SiteIx]) -> Assumed 
     };
     let room = |what: Resource| match what {
         Resource::Families => open.iter().any(|site| assumed.room[site.at()]),
-        // A caseload is of the scenario's making wherever there is one.
+        // A caseload always comes from the scenario, never from data, so it is always assumed.
         Resource::Send => !open.is_empty(),
     };
     Assumed {
@@ -30,7 +30,7 @@ pub(super) fn measure(study: &Study, terms: &Terms, open: &[SiteIx]) -> Assumed 
     }
 }
 
-/// The factor by which journeys are assumed to be longer than straight lines.
+/// The factor by which journeys are assumed to be longer than straight lines, if any.
 pub fn detour(study: &Study) -> Option<f64> {
     match study.travel {
         TravelSource::StraightLine { detour } if detour != 1.0 => Some(detour),

@@ -1,4 +1,4 @@
-//! Two sets of open sites side by side: what becomes of families when one takes the place of the other.
+//! Compares two sets of open sites: what changes for families when the second replaces the first.
 
 use super::access::{self, Situation};
 use super::baseline;
@@ -7,27 +7,27 @@ use crate::model::{AccessChange, BeforeAfter, Class, Scenario, SiteIx, Study, Te
 use crate::travel::Nearest;
 use serde::Serialize;
 
-/// What becomes of families between two sets of open sites, the first being *before*, the second *after*.
+/// What changes for families between two sets of open sites; the first is *before*, the second *after*.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Between {
     /// All zones together.
     pub all: BeforeAfter,
-    /// Who comes within the radius and who falls out of it.
+    /// Who comes within the radius, and who is no longer within it.
     pub change: AccessChange,
-    /// The same by decile, authority, district, ward and rural/urban class.
+    /// The same for groups by decile, authority, district, ward and rural/urban class.
     pub groups: Vec<GroupChange>,
-    /// Column that the deciles come from; `None` when the study has none.
+    /// Column of the deciles; `None` when the study has none.
     pub decile_of: Option<String>,
     /// Zone by zone, in order.
     pub zones: Vec<ZoneChange>,
 }
 
-/// One group of zones between two sets of open sites.
+/// A group of zones under two sets of open sites.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GroupChange {
-    /// What it is a group by.
+    /// Criterion by which zones are grouped.
     pub class: Class,
-    /// Which one.
+    /// Name of the group.
     pub name: String,
     /// Access before and after.
     #[serde(flatten)]
@@ -36,12 +36,12 @@ pub struct GroupChange {
     pub change: AccessChange,
 }
 
-/// One zone between two sets of open sites.
+/// A zone under two sets of open sites.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ZoneChange {
-    /// Which.
+    /// The zone.
     pub zone: ZoneIx,
-    /// Nearest open site before; `None` when there is none to go to.
+    /// Nearest open site before; `None` when the families can reach none.
     pub before: Option<Nearest>,
     /// Nearest open site after.
     pub after: Option<Nearest>,
@@ -62,19 +62,20 @@ impl ZoneChange {
         }
     }
 
-    /// How much longer the journey is, in the study's unit of travel; `None` where there is none before or after.
+    /// How much longer the journey becomes, in the study's travel unit (negative if shorter); `None` where there is no
+    /// journey before or after.
     pub fn longer(&self) -> Option<f64> {
         self.before.zip(self.after).map(|(before, after)| after.impedance - before.impedance)
     }
 
-    /// Whether families have another journey than before, longer or shorter, or none.
+    /// Whether the journey changes: longer, shorter, newly possible or no longer possible.
     pub fn is_change(&self) -> bool {
         self.before.map(|near| near.impedance) != self.after.map(|near| near.impedance)
     }
 }
 
-/// Measures both sets for the families of `zones` (in order), by the weights, radius and border rule of `terms`; `scenario` says which
-/// deciles. `before` and `after` are all the sites that stand open, each in rising order.
+/// Compares both sets for the families of `zones` (in order), by the weights, radius and border rule of `terms`.
+/// `scenario` says which deciles to use. `before` and `after` are all open sites, in ascending order.
 pub fn between(
     study: &Study,
     terms: &Terms,
@@ -114,7 +115,7 @@ mod tests {
     use super::*;
     use crate::units::Weight;
 
-    /// Against today's centres it says what a plan says of itself.
+    /// Compared with today's centres, it states the same figures as the plan.
     #[test]
     fn between_today_and_a_plan_stands_what_the_plan_says() {
         let (study, scenario) = (study(), scenario());
@@ -138,7 +139,7 @@ mod tests {
             assert_eq!(of(class, |change| change.gained), between.change.gained);
             assert_eq!(of(class, |change| change.lost), between.change.lost);
         }
-        // z0 walks from its door to 2 km, z1 no farther than before.
+        // The journey of z0 grows from 0 to 2 km, that of z1 stays the same.
         let [first, second] = [&between.zones[0], &between.zones[1]];
         assert_eq!((first.access(), first.longer(), first.is_change()), ("loses", Some(2000.0), true));
         assert_eq!((second.access(), second.longer(), second.is_change()), ("keeps", Some(0.0), false));

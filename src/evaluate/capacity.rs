@@ -1,4 +1,4 @@
-//! What goes to each hub against what it has room for, and how many families are served where room runs out.
+//! Demand at each hub compared with its room, and how many families are served where room is limited.
 
 use super::access::Situation;
 use super::flow::{Flow, Network};
@@ -6,15 +6,15 @@ use crate::model::{CapacityFigures, CapacityTerms, HubLoad, Reach, ReachBuilder,
 use crate::travel;
 use crate::units::Weight;
 
-/// Each capacity, measured.
+/// The figures of all capacities.
 pub(super) struct Capacities {
     pub figures: Vec<CapacityFigures>,
-    /// For each site what goes to it, if it is open.
+    /// For each site the loads of its capacities, if it is open.
     pub loads: Vec<Vec<HubLoad>>,
 }
 
 impl Capacities {
-    /// `plan` is where families go, `open` its hubs, `zones` those the plan is made for.
+    /// `plan` says where families go, `open` are its hubs, and `zones` those that the plan is made for.
     pub fn measure(study: &Study, terms: &Terms, open: &[SiteIx], plan: &Situation, zones: &[ZoneIx]) -> Self {
         let mut all = Capacities { figures: Vec::new(), loads: vec![Vec::new(); study.sites.len()] };
         for capacity in &terms.capacities {
@@ -35,7 +35,7 @@ impl Capacities {
         all
     }
 
-    /// Weight served, where a capacity limits.
+    /// Weight served, where a capacity limits the plan.
     pub fn served_weight(&self) -> Option<Weight> {
         self.figures.iter().find(|figures| figures.limits).and_then(|figures| figures.served_weight)
     }
@@ -63,7 +63,8 @@ fn figures(
     }
 }
 
-/// Demand of the zones nearest to each site; all zones of the study, planned or not: they are who comes.
+/// Demand of the zones that are nearest to each site. All zones of the study count, planned or not, because their
+/// families all come.
 fn nearest_loads(study: &Study, capacity: &CapacityTerms, plan: &Situation) -> Vec<f64> {
     let mut loads = vec![0.0; study.sites.len()];
     for zone in study.zone_indices() {
@@ -74,7 +75,7 @@ fn nearest_loads(study: &Study, capacity: &CapacityTerms, plan: &Situation) -> V
     loads
 }
 
-/// As much weight as can be served by the open sites.
+/// The largest weight that the open sites can serve.
 struct Served {
     weight: f64,
     demand: f64,
@@ -111,7 +112,8 @@ impl Served {
     }
 }
 
-/// Cover lists of these sites alone, whatever the scenario makes of them: who measures given hubs may have excluded some.
+/// Cover lists of these sites only, even if the scenario excludes some of them: hubs that are given to be measured may
+/// be excluded ones.
 pub(super) fn reach_of(study: &Study, terms: &Terms, open: &[SiteIx]) -> Reach {
     let mut only = terms.clone();
     only.role = vec![Role::Excluded; study.sites.len()];

@@ -1,4 +1,4 @@
-//! How evenly journeys are spread over families: Gini, Palma, Kolm-Pollak, and the gap between deciles.
+//! Inequality of journeys: Gini, Palma, Kolm-Pollak, and the gap between deciles.
 
 use super::access::Situation;
 use crate::model::{
@@ -6,7 +6,7 @@ use crate::model::{
     gini, in_order, palma,
 };
 
-/// Aversion to uneven journeys, in radii, where the scenario does not state one: that of `kolm_pollak` by default.
+/// Aversion to unequal journeys per radius, where the scenario states none; the default of `kolm_pollak`.
 const AVERSION: f64 = 1.0;
 
 /// Measures the planned `zones` under today's centres and under the plan; `groups` are those of the same zones.
@@ -29,7 +29,7 @@ pub(super) fn equity(
     }
 }
 
-/// What the scenario's own Kolm-Pollak objective has, first or later; for each unit of travel.
+/// The aversion per unit of travel of the scenario's Kolm-Pollak objective, in whichever stage; `None` without one.
 fn aversion(terms: &Terms) -> Option<f64> {
     let aims = std::iter::once(&terms.aim).chain(terms.then.iter().map(|stage| &stage.aim));
     aims.into_iter().find_map(|aim| match aim {
@@ -38,10 +38,10 @@ fn aversion(terms: &Terms) -> Option<f64> {
     })
 }
 
-/// The first and the last decile that weigh anything, with their figures.
+/// The first and the last decile with any weight, with their figures.
 fn ends(groups: &[Group]) -> Option<[(u8, &BeforeAfter); 2]> {
     let weighs = |group: &&Group| group.class == Class::Decile && group.access.after.weight.0 > 0.0;
-    // Zones of no known decile are no end.
+    // Zones of unknown decile do not count.
     let number = |group: &'_ Group| group.name.parse::<u8>().ok();
     let mut deciles = groups.iter().filter(weighs).filter_map(|group| Some((number(group)?, &group.access)));
     let first = deciles.next()?;
@@ -81,15 +81,15 @@ mod tests {
     fn figures_of_the_villages() {
         let study = study();
         let equity = evaluation(&study, &terms(&study)).metrics.equity;
-        // Today: 10 + 5 at a centre, 20 and 30 ... z0 0, z1 1000, z2 1000 (s2 is at z3), z3 0, z4 2000, and z5 weighs nothing.
+        // Today: the journeys are z0 0, z1 1000, z2 1000 (s2 is at z3), z3 0, z4 2000; z5 has no weight.
         let travelled = 50.0 * 1000.0 + 8.0 * 2000.0;
         let area = (15.0 * 0.0) + 50.0 * 50_000.0 + 8.0 * (100_000.0 + 16_000.0);
         near(equity.before.gini, 1.0 - area / (73.0 * travelled));
-        // A tenth is 7.3 of the 8; four tenths are 29.2, of whom 15 have no way and 14.2 a kilometre.
+        // A tenth is 7.3 of z4's 8. Four tenths are 29.2: 15 with a journey of 0, and 14.2 with one kilometre.
         near(equity.before.palma, 7.3 * 2000.0 / (14.2 * 1000.0));
         let sum = 15.0 + 50.0 * 1.0_f64.exp() + 8.0 * 2.0_f64.exp();
         near(equity.before.equal_journey, (sum / 73.0).ln() * 1000.0);
-        // Under the plan: z2 and z4 have no way, z1 and z3 a kilometre, z0 two.
+        // Under the plan: the journeys of z2 and z4 are 0, of z1 and z3 one kilometre, of z0 two.
         let area = 25.0 * 25_000.0 + 10.0 * (50_000.0 + 20_000.0);
         near(equity.after.gini, 1.0 - area / (73.0 * 45_000.0));
         assert_eq!(equity.after.palma, None, "38 of 73 have no way to go, more than four tenths");
@@ -102,7 +102,7 @@ mod tests {
     fn the_gap_is_between_deciles_with_families() {
         let study = study();
         let equity = evaluation(&study, &terms(&study)).metrics.equity;
-        // Decile 10 is z5, where nobody lives: the least deprived is decile 9, z4.
+        // Decile 10 is z5, which has no weight: the least deprived decile is 9, z4.
         assert_eq!(equity.deciles, Some([1, 9]));
         assert_eq!((equity.before.coverage_gap, equity.before.mean_gap), (Some(1.0), Some(-2000.0)));
         assert_eq!((equity.after.coverage_gap, equity.after.mean_gap), (Some(-1.0), Some(2000.0)));
@@ -123,7 +123,7 @@ mod tests {
         terms.cross_border = false;
         let metrics = evaluate(&study, &terms, &scenario(), &[SiteIx(1)]).metrics;
         assert_eq!(metrics.all.after.unreachable.0, 8.0);
-        // z2 30 at no way, z1 and z3 25 at one kilometre, z0 10 at two: 65 in all.
+        // z2, 30, has a journey of 0; z1 and z3, 25, of one kilometre; z0, 10, of two: 65 in all.
         let area = 25.0 * 25_000.0 + 10.0 * (50_000.0 + 20_000.0);
         near(metrics.equity.after.gini, 1.0 - area / (65.0 * 45_000.0));
         assert_eq!(metrics.equity.after.coverage_gap, Some(0.0), "z0 is too far, and z4 has none");

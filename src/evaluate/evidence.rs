@@ -5,9 +5,11 @@ use crate::model::{Evidence, SiteIx, Study, Terms};
 use crate::travel::Surroundings;
 use crate::units::Impedance;
 
-/// Counts the children that the note is about, where the scenario asks for one; `open` are the plan's hubs, in rising order.
+/// Counts the children for the evidence note, if the scenario asks for one. `open` are the plan's hubs, in ascending
+/// order.
 ///
-/// Families may use any hub: the studies ask what was near, not whose it was.
+/// Families may use any hub here, whatever the border rule: the studies look at which centre was near, not at whose it
+/// was.
 pub fn evidence(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<Evidence> {
     let asked = terms.evidence.as_ref()?;
     let radius = Impedance::metres(Evidence::METRES);
@@ -75,7 +77,7 @@ mod tests {
         // Hubs at 2 and 5 km, and Farside's centre that stands at 8 km.
         assert_eq!((note.plan, note.newly, note.zones_newly, note.no_longer), (21.0, 0.0, 0, 0.0));
         let note = evidence(&study, &asking(&study), &[SiteIx(0)]).unwrap();
-        // Within 2.5 km of 0 or 8 km: z0, z1, z2 and z5. z3 and z4 are no longer.
+        // Within 2.5 km of 0 or 8 km: z0, z1, z2 and z5. z3 and z4 are no longer within it.
         assert_eq!((note.plan, note.no_longer, note.zones_no_longer), (1.0 + 2.0 + 3.0 + 6.0, 4.0 + 5.0, 2));
         let none = Study::new({
             let mut parts = crate::evaluate::testing::parts();
@@ -104,7 +106,7 @@ mod tests {
         parts.zones[0].centroid.x -= 500.0;
         let study = Study::new(parts).unwrap();
         let note = evidence(&study, &asking(&study), &[SiteIx(1)]).unwrap();
-        // z4 is 3 km from the hub, and z0 is now 2.5 km from it, which is within.
+        // z4 is 3 km from the hub. z0 is now exactly 2.5 km from it, which is within.
         assert_eq!((note.no_longer, note.plan), (5.0, 1.0 + 2.0 + 3.0 + 4.0 + 6.0));
     }
 }

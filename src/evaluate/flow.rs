@@ -1,68 +1,71 @@
-//! Who is served where: as much weight as the room of the open hubs allows.
+//! Who is served where: the largest weight that the room of the open hubs allows.
 //!
-//! A point has a demand, each unit of which is worth the same (its density: weight by demand), and may be served by the sites that cover it:
+//! A point has a demand. Each unit of it has the same worth (the point's density: weight divided by demand), and can be
+//! served by the sites that cover the point:
 //!
 //! maximise `sum of density_i * y_ij`, `sum over j of y_ij <= demand_i`, `sum over i of y_ij <= room_j`.
 //!
-//! This is a transportation problem in which worth hangs on the point alone. [`Flow`] keeps a best answer while sites open and close:
+//! This is a transportation problem in which the worth depends on the point only. [`Flow`] keeps an optimal solution
+//! while sites open and close:
 //!
-//! - When a site opens, the only new arc is from it to the sink. Whatever a flow can win by it leads from a point that is not fully served
-//!   along exchanges of points between sites to the new room; the densest such point is taken first.
-//! - When a site closes, what it served becomes unserved, and nothing else can be won than by serving that elsewhere. A point of that
-//!   kind wins most where its exchanges end at room to spare, otherwise where they push out the least dense point, if that is less dense.
+//! - When a site opens, the only new arc leads from it to the sink. Any improvement leads from a point that is not
+//!   fully served, along exchanges of points between sites, to the new room. The densest such point is taken first.
+//! - When a site closes, what it served becomes unserved, and the only improvement is to serve it elsewhere. For such a
+//!   point it is best to end the exchanges at spare room; otherwise to push out the least dense point, if that is less
+//!   dense.
 //!
-//! Both are successive longest augmenting paths from, or to, the one arc that was added: after each, no cycle of the residual network wins
-//! anything, which is what makes a flow best (Busacker & Gowen 1960). In the words of matroids: the demands that can be served together form a
-//! polymatroid (in whole units a gammoid), on which the densest first is best.
-//! A point without demand is served by any open site that covers it.
+//! Both are successive longest augmenting paths from, or to, the one arc that was added. After each, no cycle of the
+//! residual network improves the flow, so the flow is optimal (Busacker & Gowen 1960). In terms of matroids: the
+//! demands that can be served together form a polymatroid (in whole units a gammoid), on which the greedy order,
+//! densest first, is optimal. A point without demand is served by any open site that covers it.
 
 use crate::model::{Reach, SiteIx, ZoneIx, rounding};
 use std::collections::VecDeque;
 
-/// Points, sites and who covers whom; indices of [`Reach`] are positions in these lists.
+/// Points, sites and cover lists; the indices of [`Reach`] are positions in these lists.
 #[derive(Debug, Clone)]
 pub(crate) struct Network {
-    /// What each point weighs; more than 0.
+    /// Weight of each point; more than 0.
     pub weight: Vec<f64>,
-    /// What each point takes of a room; 0 or more.
+    /// Demand of each point, in the unit of the room; 0 or more.
     pub demand: Vec<f64>,
-    /// What each site has; infinite where it is not limited.
+    /// Room of each site; infinite where it is not limited.
     pub room: Vec<f64>,
-    /// Who covers whom.
+    /// Which site covers which point.
     pub cover: Reach,
 }
 
 impl Network {
-    /// Weight of a unit of demand; infinite for points without demand.
+    /// Weight per unit of demand; infinite for points without demand.
     pub fn density(&self, point: usize) -> f64 {
         if self.demand[point] > 0.0 { self.weight[point] / self.demand[point] } else { f64::INFINITY }
     }
 }
 
-/// A best flow for the sites that are open.
+/// An optimal flow for the open sites.
 #[derive(Debug, Clone)]
 pub(crate) struct Flow<'a> {
     network: &'a Network,
     open: Vec<bool>,
-    /// Room that each open site has to spare.
+    /// Spare room of each open site.
     spare: Vec<f64>,
-    /// Demand of each point that nobody serves.
+    /// Unserved demand of each point.
     unserved: Vec<f64>,
-    /// For each point who serves how much of it.
+    /// For each point `(site, amount)` of those that serve it.
     serving: Vec<Vec<(u32, f64)>>,
-    /// How many open sites cover each point.
+    /// Number of open sites that cover each point.
     near: Vec<u32>,
-    /// The largest density, and what counts as nothing.
+    /// The largest finite density, and the amount up to which a demand counts as 0.
     densest: f64,
     nothing: f64,
-    /// What was before each change since [`Flow::forget`].
+    /// The state before each change since [`Flow::forget`].
     journal: Vec<Before>,
-    /// The search that saw each site last.
+    /// Number of the last search that reached each site.
     seen: Vec<u32>,
     searches: u32,
 }
 
-/// What a step changed, as it was.
+/// What a step changed, with its state before.
 #[derive(Debug, Clone)]
 enum Before {
     Spare(usize, f64),
@@ -71,7 +74,7 @@ enum Before {
     Closed(usize),
 }
 
-/// How a search came to a site: the point that moves between it and another site, `NOBODY` at the start.
+/// How a search reached a site: the point that would move between it and the site before it; `NOBODY` at the start.
 #[derive(Debug, Clone, Copy)]
 struct Step {
     site: u32,
@@ -82,7 +85,7 @@ struct Step {
 const NOBODY: u32 = u32::MAX;
 
 impl<'a> Flow<'a> {
-    /// Nothing open.
+    /// A flow with every site closed.
     pub fn new(network: &'a Network) -> Self {
         let points = 0..network.demand.len();
         let largest = network.demand.iter().copied().fold(0.0, f64::max);
@@ -102,7 +105,7 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Some sites open.
+    /// The flow with these sites open.
     pub fn of(network: &'a Network, open: impl Iterator<Item = usize>) -> Self {
         let mut flow = Flow::new(network);
         open.for_each(|site| flow.open(site));
@@ -125,7 +128,7 @@ impl<'a> Flow<'a> {
         }
     }
 
-    /// Demand of a point that nobody serves.
+    /// Unserved demand of a point.
     pub fn unserved(&self, point: usize) -> f64 {
         self.unserved[point]
     }
@@ -136,22 +139,22 @@ impl<'a> Flow<'a> {
         points.map(|point| self.amount(point.at(), site as u32)).sum()
     }
 
-    /// Whether a point without demand is near no open site.
+    /// Whether no open site covers a point; used for points without demand.
     pub fn misses(&self, point: usize) -> bool {
         self.near[point] == 0
     }
 
-    /// Makes what was done so far last.
+    /// Makes all changes so far permanent.
     pub fn forget(&mut self) {
         self.journal.clear();
     }
 
-    /// Where [`Flow::undo`] can come back to, until the next [`Flow::forget`].
+    /// A state that [`Flow::undo`] can return to, until the next [`Flow::forget`].
     pub fn mark(&self) -> usize {
         self.journal.len()
     }
 
-    /// Undoes what was done since a mark.
+    /// Undoes all changes since a mark.
     pub fn undo(&mut self, mark: usize) {
         for before in self.journal.split_off(mark.min(self.journal.len())).into_iter().rev() {
             match before {
@@ -208,7 +211,8 @@ impl<'a> Flow<'a> {
         self.serving[point].iter().find(|(other, _)| *other == site).map_or(0.0, |(_, amount)| *amount)
     }
 
-    /// Lets a site serve more of a point, or less, out of what nobody serves of it.
+    /// Changes how much of a point a site serves; the difference is added to, or taken from, the point's unserved
+    /// demand.
     fn shift(&mut self, point: usize, site: u32, by: f64) {
         self.journal.push(Before::Point(point, self.unserved[point], self.serving[point].clone()));
         let nothing = self.nothing;
@@ -230,7 +234,7 @@ impl<'a> Flow<'a> {
         self.network.cover.zones_of(SiteIx::new(site)).iter().map(|point| point.at())
     }
 
-    /// Leads the densest point that can be led there to the spare room of a site; false when there is none.
+    /// Leads the densest possible point to the spare room of a site; false when there is none.
     fn fill(&mut self, site: usize) -> bool {
         self.searches += 1;
         self.seen[site] = self.searches;
@@ -257,7 +261,7 @@ impl<'a> Flow<'a> {
             at += 1;
         }
         let Some((_, point, end)) = best else { return false };
-        // Along the way, each point moves from the site it was found at towards the new one.
+        // Along the path, each point moves from the site where it was found to the one before it.
         let mut amount = self.unserved[point].min(self.spare[site]);
         let way = way(&steps, end);
         for step in &way {
@@ -272,7 +276,7 @@ impl<'a> Flow<'a> {
         true
     }
 
-    /// Serves more of a point, at room to spare or in the place of a less dense one; false when neither can be.
+    /// Serves more of a point, by spare room or in place of a less dense point; false when neither is possible.
     fn place(&mut self, start: usize) -> bool {
         let density = self.network.density(start);
         self.searches += 1;
@@ -306,7 +310,8 @@ impl<'a> Flow<'a> {
         true
     }
 
-    /// Moves points along the steps to the last one's site, out of which another point goes where there is no room to spare.
+    /// Moves points along the steps to the site of the last one. Where that has no spare room, the point `out` is
+    /// pushed out of it.
     fn lead(&mut self, steps: &[Step], end: usize, out: Option<usize>) {
         let last = steps[end].site;
         let mut way = vec![steps[end]];
@@ -336,7 +341,7 @@ impl<'a> Flow<'a> {
     }
 }
 
-/// The steps from one back to the start, which is not among them.
+/// The steps from `end` back to the start, without the start.
 fn way(steps: &[Step], mut end: usize) -> Vec<Step> {
     let mut way = Vec::new();
     while steps[end].from != NOBODY {

@@ -4,24 +4,24 @@ use super::access::{self, Situation};
 use crate::model::{Class, Group, Scenario, Study, Terms, Threshold, Vintage, ZoneIx, names};
 use std::collections::BTreeMap;
 
-/// Name of the group of zones for which a study does not give the class that it gives for others.
+/// Name of the group of zones whose class is not known while that of others is.
 const NOT_KNOWN: &str = "not known";
 
-/// Where the deciles of zones come from.
+/// The source of the zones' deciles.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Deciles {
     /// A column of deciles.
     Column(String),
-    /// A column of national ranks, 1 to so many: the decile is `ceil(10 x rank / zones)`, as the Indices of Deprivation
-    /// define theirs.
+    /// A column of national ranks, and the number of zones ranked: the decile is `ceil(10 x rank / zones)`, as the
+    /// Indices of Deprivation define theirs.
     Ranks(String, f64),
     /// The study has neither.
     Absent,
 }
 
 impl Deciles {
-    /// The scenario's index first; then IDACI, then IMD. A column of ranks serves only where its deciles are absent and the
-    /// zones are LSOAs of a known vintage, because a decile of ranks is a tenth of all England's zones.
+    /// The scenario's index first, then IDACI, then IMD. A column of ranks is used only where its deciles are absent
+    /// and the zones are LSOAs of a known vintage, because a decile is a tenth of all of England's zones.
     pub(super) fn find(study: &Study, scenario: &Scenario) -> Self {
         let own = scenario.ambition.as_ref().map(|ambition| ambition.index.as_str());
         if let (Some(index), Some(Threshold::Decile(_))) = (own, scenario.ambition.as_ref().map(|own| own.worst))
@@ -47,7 +47,7 @@ impl Deciles {
         Deciles::Absent
     }
 
-    /// The column they come from.
+    /// The column of the deciles or ranks.
     pub(super) fn column(&self) -> Option<&str> {
         match self {
             Deciles::Column(column) | Deciles::Ranks(column, _) => Some(column),
@@ -85,7 +85,7 @@ pub(super) fn groups(
         .collect()
 }
 
-/// The zones of one group, in their order.
+/// The zones of a group, in order.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Members {
     pub(super) class: Class,
@@ -93,8 +93,8 @@ pub(super) struct Members {
     pub(super) zones: Vec<ZoneIx>,
 }
 
-/// Who belongs to which group, class by class. A class that no zone has is left out; zones without a class that others
-/// have stand together as "not known", so that the groups of a class always add up to the whole.
+/// The zones of each group, class by class. A class that no zone has is left out. Zones without a class that others
+/// have form the group "not known", so that the groups of a class always add up to the total.
 pub(super) fn members(study: &Study, deciles: &Deciles, zones: &[ZoneIx]) -> Vec<Members> {
     let class = |class: Class, key: &dyn Fn(ZoneIx) -> Option<Key>| {
         let mut groups: BTreeMap<Option<Key>, Vec<ZoneIx>> = BTreeMap::new();
@@ -104,7 +104,7 @@ pub(super) fn members(study: &Study, deciles: &Deciles, zones: &[ZoneIx]) -> Vec
         if groups.keys().all(Option::is_none) {
             groups.clear();
         }
-        // `None` sorts first; readers look for what is not known last.
+        // `None` sorts first, but "not known" should be last.
         let unknown = groups.remove(&None);
         let known = groups.into_iter().filter_map(|(key, zones)| Some((key?.name, zones)));
         let unknown = unknown.map(|zones| (NOT_KNOWN.to_owned(), zones));
@@ -122,7 +122,7 @@ pub(super) fn members(study: &Study, deciles: &Deciles, zones: &[ZoneIx]) -> Vec
     all
 }
 
-/// A group's name, and its number where order by number is wanted.
+/// Name of a group, and a number for classes that are sorted by number.
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     number: u32,
@@ -135,7 +135,8 @@ impl Key {
     }
 }
 
-/// Wards of one name are common, so the district's (or else the authority's) goes before it.
+/// Name of a zone's ward. Ward names are not unique, so the name of the district (or else of the authority) goes before
+/// it.
 fn ward(study: &Study, zone: ZoneIx) -> Option<String> {
     let place = &study.zones[zone.at()];
     let ward = place.ward.as_deref()?;

@@ -1,16 +1,18 @@
-//! What a set of open hubs is worth: the single definition of every number anyone sees, and the independent checker.
+//! What a set of open hubs is worth: the single definition of every figure that a person sees, and the independent
+//! checker.
 //!
-//! [`evaluate()`] measures, from the study and the terms alone, what a plan does for families, money and the 70/30
-//! ambition, against today's centres. [`check()`] says whether a plan keeps its limits and reaches what it states; it shares
-//! no code with [`evaluate()`] or with a solver.
+//! [`evaluate()`] measures from the study and the terms alone what a plan does for families, money and the 70/30
+//! ambition, compared with today's centres. [`check()`] says whether a plan keeps its limits and whether its figures
+//! are right; it shares no code with [`evaluate()`] or with a solver.
 //!
-//! Three words used throughout:
+//! Three terms are used throughout:
+//!
 //! - *today* (the baseline): exactly the sites whose status in the study's data is `existing`, whatever the scenario
-//!   makes of them, in every authority;
-//! - *the plan* (after): its hubs, and today's centres of authorities that are not being planned;
-//! - *planned zones*: those of the authorities being planned. Metrics are about their families; rows are about all zones.
+//!   does with them, in every authority;
+//! - *the plan* (after): its hubs, and today's centres in authorities that are not being planned;
+//! - *planned zones*: those of the authorities being planned. Metrics concern their families; rows concern all zones.
 //!
-//! Sums run in the study's order and on one thread, so that the same plan has the same figures to the last bit.
+//! Sums run in the study's order and on one thread, so the same plan has the same figures to the last bit.
 
 mod access;
 mod aim;
@@ -46,20 +48,21 @@ use crate::model::{Aim, CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx
 use access::Situation;
 use capacity::Capacities;
 
-/// A plan measured: its metrics, and the rows of its tables.
+/// The figures of a plan, and the rows of its tables.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
-    /// Every figure of the plan.
+    /// All figures of the plan.
     pub metrics: Metrics,
-    /// Hubs, then standing centres, then closed ones, each in order of id.
+    /// Hubs, then standing centres, then centres that close, each in order of id.
     pub hubs: Vec<HubRow>,
     /// All zones of the study, in order of code.
     pub zones: Vec<ZoneRow>,
 }
 
-/// Measures the plan that opens `open` (sites of authorities being planned, in rising order).
+/// Measures the plan that opens `open` (sites of authorities being planned, in ascending order).
 ///
-/// Families go to the nearest open hub that they may use, however far; of two equally near, to the one first in order of id.
+/// Families go to the nearest open hub that they may use, however far; of two that are equally near, to the first in
+/// order of id.
 pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteIx]) -> Evaluation {
     debug_assert!(open.is_sorted(), "hubs stand in rising order");
     let today = Situation::new(study, terms, study.open_today().collect());
@@ -104,8 +107,8 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
     Evaluation { metrics, hubs, zones }
 }
 
-/// The objective: what it counts of the plan, less the penalty of a soft ambition and the prices of closing centres; with them where
-/// less is better.
+/// The objective: what it counts for the plan, less the penalty of a soft ambition and the closing prices if it is
+/// maximised, plus them if it is minimised.
 pub fn objective(metrics: &Metrics, sense: Sense) -> f64 {
     let lost = metrics.penalty.0 + metrics.closing_loss.0;
     match sense {

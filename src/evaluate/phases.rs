@@ -7,9 +7,9 @@ use crate::model::{
 };
 use crate::units::{Pounds, Weight};
 
-/// Measures hubs that open over years, `opens` saying when each of `open` does, and writes into the evaluation what depends on it: what the
-/// objective counts (the sum over the years of the weight covered, later years for less where they are discounted) and the year of
-/// each hub. `None`, and nothing written, where the terms have no phases.
+/// Measures hubs that open over several years; `opens` has the year of each of `open`. Writes into the evaluation what
+/// depends on the years: what the objective counts (the sum over the years of the weight covered, later years
+/// discounted), and the year of each hub. `None`, without any change, where the terms have no phases.
 pub fn phased(
     study: &Study,
     terms: &Terms,
@@ -74,7 +74,7 @@ fn cost(terms: &Terms, sites: &[SiteIx]) -> Pounds {
     sites.iter().map(|site| terms.cost[site.at()]).sum()
 }
 
-/// Weight of the planned zones within the radius, and its share of all.
+/// Weight of the planned zones within the radius, and its share (0 to 1) of all their weight.
 fn covered(study: &Study, terms: &Terms, situation: &Situation) -> (Weight, Option<f64>) {
     let (mut all, mut covered) = (Weight(0.0), Weight(0.0));
     for zone in study.zone_indices().filter(|zone| terms.plans_for(study, *zone)) {

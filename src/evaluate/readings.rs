@@ -1,7 +1,7 @@
 //! The 70/30 ambition under every reading of it.
 //!
-//! The policy does not say which index, threshold, area or rounding it means, so a plan is counted under all that the study
-//! has columns for. The scenario's own reading stands first and decides penalty and shortfall.
+//! The policy does not say which index, threshold, area or rounding it means. So a plan is counted under all readings
+//! for which the study has columns. The scenario's own reading is first, and decides on penalty and shortfall.
 
 use crate::model::{
     Ambition, AmbitionMode, AuthorityIx, Reading, Rounding, Scenario, Scope, Share, SiteIx, Study, Terms, Threshold,
@@ -10,26 +10,26 @@ use crate::model::{
 use crate::units::Weight;
 use std::collections::BTreeMap;
 
-/// The policy's "70% of hubs in the 30% most disadvantaged communities", where no scenario says otherwise.
+/// The policy's "70% of hubs in the 30% most disadvantaged communities", where the scenario states nothing else.
 const POLICY_SHARE: f64 = 0.7;
 const POLICY_DECILES: Threshold = Threshold::Decile(3);
 const POLICY_WORST: Threshold = Threshold::ShareWithinAuthority(0.3);
 
-/// Hubs in disadvantaged communities by the terms' own reading; `None` when they have none.
+/// Hubs in disadvantaged communities by the terms' own reading; `None` when there is none.
 pub(super) fn hubs_in(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<usize> {
     terms.reads_disadvantage(study).then(|| open.iter().filter(|site| terms.disadvantaged[site.at()]).count())
 }
 
-/// A plan against the scenario's own reading.
+/// A plan compared with the scenario's own reading.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct AgainstAmbition {
     /// Hubs short of the ambition, summed over its scopes.
     pub(super) shortfall: u32,
-    /// Weight that this costs.
+    /// Penalty for those hubs, in weight.
     pub(super) penalty: Weight,
 }
 
-/// Counts the plan against the scenario's ambition; `None` without one.
+/// Compares the plan with the scenario's ambition; `None` without one.
 pub(super) fn against_ambition(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<AgainstAmbition> {
     let ambition = terms.ambition.as_ref()?;
     let count = Count::new(study, terms, &terms.disadvantaged, open);
@@ -47,7 +47,7 @@ pub(super) fn against_ambition(study: &Study, terms: &Terms, open: &[SiteIx]) ->
     Some(AgainstAmbition { shortfall, penalty })
 }
 
-/// Hubs, and how many of them stand in disadvantaged communities.
+/// Number of hubs, and of those in disadvantaged communities.
 #[derive(Debug, Clone, Copy, Default)]
 struct Tally {
     hubs: u32,
@@ -65,7 +65,7 @@ impl Tally {
     }
 }
 
-/// The tally of all hubs, and of each authority being planned (also one without hubs).
+/// The numbers for all hubs together, and for each authority being planned, including those without hubs.
 #[derive(Debug)]
 struct Count {
     pool: Tally,
@@ -86,15 +86,15 @@ impl Count {
     }
 }
 
-/// What "disadvantaged" means, site by site.
+/// A meaning of "disadvantaged", site by site.
 struct Meaning {
     label: String,
     disadvantaged: Vec<bool>,
     own: bool,
 }
 
-/// The plan under every reading: the scenario's first, each over all hubs together and then, where more than one
-/// authority is planned, over each authority by itself.
+/// The plan under every reading, the scenario's own first: each over all hubs together and then, where several
+/// authorities are planned, over each authority separately.
 pub(super) fn readings(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteIx]) -> Vec<Reading> {
     let share = terms.ambition.as_ref().map_or_else(|| Share::new(POLICY_SHARE), |ambition| ambition.share);
     let mut readings = Vec::new();
@@ -116,7 +116,7 @@ pub(super) fn readings(study: &Study, terms: &Terms, scenario: &Scenario, open: 
 const EVERY_SCOPE: [Scope; 3] = [Scope::Pool, Scope::Authority, Scope::Both];
 const ROUNDINGS: [Rounding; 3] = [Rounding::Up, Rounding::Nearest, Rounding::Down];
 
-/// Whether the scenario keeps its ambition, hard or at a price, in one of these scopes.
+/// Whether the scenario enforces its ambition, hard or at a penalty, in one of these scopes.
 fn enforces(terms: &Terms, scopes: &[Scope]) -> bool {
     terms.ambition.as_ref().is_some_and(|own| own.mode != AmbitionMode::Report && scopes.contains(&own.scope))
 }
@@ -146,7 +146,7 @@ fn by_authority(study: &Study, meaning: &Meaning, count: &Count, share: Share) -
     }
 }
 
-/// The scenario's own meaning, then all others that the study has columns for.
+/// The scenario's own meaning, then all others for which the study has columns.
 fn meanings(study: &Study, terms: &Terms, scenario: &Scenario) -> Vec<Meaning> {
     let mut all = Vec::new();
     let own = scenario.ambition.as_ref().filter(|_| terms.ambition.is_some());
@@ -164,7 +164,7 @@ fn meanings(study: &Study, terms: &Terms, scenario: &Scenario) -> Vec<Meaning> {
     let national = [names::IDACI_DECILE, names::IMD_DECILE].map(|column| (column, POLICY_DECILES));
     let local = [names::IDACI_RANK, names::IMD_RANK].map(|column| (column, POLICY_WORST));
     for (column, worst) in national.into_iter().chain(local) {
-        // Without authorities the worst of each authority's zones are nobody's.
+        // Without authorities there are no worst zones of an authority.
         let meant = worst == POLICY_DECILES || !study.authorities.is_empty();
         if study.columns.contains(column) && meant && !is_own(column, worst) {
             let disadvantaged = by_zone(study, &disadvantaged_zones(study, column, worst));
@@ -174,13 +174,13 @@ fn meanings(study: &Study, terms: &Terms, scenario: &Scenario) -> Vec<Meaning> {
     all
 }
 
-/// What the file of sites says itself; `None` when it says nothing.
+/// Whether each site is marked as disadvantaged in the file of sites; `None` when no site has a mark.
 fn stated(study: &Study) -> Option<Vec<bool>> {
     let says_any = study.sites.iter().any(|site| site.disadvantaged.is_some());
     says_any.then(|| study.sites.iter().map(|site| site.disadvantaged == Some(true)).collect())
 }
 
-/// A property of zones for the sites in them.
+/// Applies a property of zones to the sites in them.
 fn by_zone(study: &Study, zones: &[bool]) -> Vec<bool> {
     study.sites.iter().map(|site| site.zone.is_some_and(|zone| zones[zone.at()])).collect()
 }

@@ -1,4 +1,4 @@
-//! The tables: one row a hub, one row a zone.
+//! The rows of the tables of hubs and zones.
 
 use super::access::Situation;
 use super::groups::Deciles;
@@ -6,7 +6,7 @@ use crate::model::{AuthorityIx, HubLoad, HubRow, Role, SiteIx, Study, Terms, Zon
 use crate::travel;
 use crate::units::Weight;
 
-/// What goes to one site.
+/// Zones and weight for which a site is the nearest hub.
 #[derive(Debug, Clone, Copy, Default)]
 struct Load {
     zones: usize,
@@ -14,7 +14,7 @@ struct Load {
     covered: Weight,
 }
 
-/// Zones and weight allocated to each site. All zones of the study count, planned or not: they are who comes.
+/// The load of each site. All zones of the study count, planned or not, because their families all come.
 fn loads(study: &Study, terms: &Terms, plan: &Situation) -> Vec<Load> {
     let mut loads = vec![Load::default(); study.sites.len()];
     for zone in study.zone_indices() {
@@ -29,7 +29,7 @@ fn loads(study: &Study, terms: &Terms, plan: &Situation) -> Vec<Load> {
     loads
 }
 
-/// Hubs, standing centres, closed centres.
+/// Rows of hubs, of standing centres, and of centres that close.
 pub(super) fn hubs(
     study: &Study,
     terms: &Terms,
@@ -79,7 +79,7 @@ fn hosted(terms: &Terms, site: SiteIx) -> String {
     hosts.map(|service| service.name.as_str()).collect::<Vec<_>>().join("; ")
 }
 
-/// All zones, before and after.
+/// Rows of all zones, before and after.
 pub(super) fn zones(
     study: &Study,
     terms: &Terms,

@@ -5,8 +5,8 @@ use super::capacity::reach_of;
 use crate::model::{ServiceReach, ServiceTerms, SiteIx, Study, Terms, ZoneIx};
 use crate::units::Weight;
 
-/// Each service that the scenario counts. Centres of today count as hosting what their site can host, and so do those that stand in
-/// authorities that are not being planned: nobody knows better.
+/// The reach of each service that the scenario counts. Centres open today count as hosting whatever their site can
+/// host, because nothing better is known; so do standing centres in authorities not being planned.
 pub(super) fn measure(
     study: &Study,
     terms: &Terms,

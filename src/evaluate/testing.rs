@@ -133,7 +133,7 @@ pub(crate) fn evaluation(study: &Study, terms: &Terms) -> Evaluation {
     evaluate(study, terms, &scenario(), &[SiteIx(1), SiteIx(3)])
 }
 
-/// An evaluated plan as a file states it; the bound lets it be optimal.
+/// An evaluated plan as it stands in a file; its bound equals its objective, so that it is optimal.
 pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
     let metrics = evaluate(study, terms, &scenario(), open).metrics;
     let reached = objective(&metrics, Sense::Maximise);
@@ -166,7 +166,8 @@ pub(crate) fn plan(study: &Study, terms: &Terms, open: &[SiteIx]) -> Plan {
     }
 }
 
-/// The same terms in two years: money for each, for Upper Wether only in the second, and a hub in Nether Wether at once.
+/// The same terms in two years: money for each year, for Upper Wether only in the second, and a hub in Nether Wether in
+/// the first.
 pub(crate) fn terms_in_years(study: &Study) -> Terms {
     let mut terms = terms(study);
     terms.phases = Some(PhaseTerms {

@@ -155,8 +155,8 @@ fn deciles_come_from_the_index_or_from_ranks() {
 #[test]
 fn every_reading_of_seventy_thirty() {
     let mut parts = parts();
-    // The hubs stand in z2 and z4. By IMD both are in decile 1; within its authority z2 is the worst of four, and of
-    // Nether Wether's two zones 30% is none.
+    // The hubs are in z2 and z4. By IMD both are in decile 1. Within its authority z2 is the worst of four zones; of
+    // Nether Wether's two zones, 30% is none.
     parts.columns.insert(names::IMD_DECILE, "x.csv", vec![Some(1.0); 8]);
     let ranks = [400, 300, 100, 200, 10, 20, 30, 40].map(|rank| Some(f64::from(rank)));
     parts.columns.insert(names::IMD_RANK, "x.csv", ranks.to_vec());

@@ -1,21 +1,22 @@
-//! What many sets of hubs are worth under many scenarios: the objective alone, journeys shared between scenarios that allow it.
+//! The objective of many sets of hubs under many scenarios. Journeys are shared between scenarios where possible.
 
 use super::access::Situation;
 use super::{aim, baseline, readings};
 use crate::model::{Sense, SiteIx, Study, Terms, ZoneIx};
 use crate::travel::{self, Nearest};
 
-/// Where every zone's families go under a set of hubs. It holds for all terms with the same authorities being planned, the same standing
-/// centres and the same border rule, whatever their weights, radius and limits.
+/// Where each zone's families go under a set of hubs. It is valid for all terms with the same authorities being
+/// planned, the same standing centres and the same border rule, whatever their weights, radius and limits.
 #[derive(Debug, Clone)]
 pub struct Journeys(Vec<Option<Nearest>>);
 
-/// The journeys under the hubs `open` (rising) and the standing centres of the terms.
+/// The journeys under the hubs `open` (in ascending order) and the standing centres of the terms.
 pub fn journeys(study: &Study, terms: &Terms, open: &[SiteIx]) -> Journeys {
     Journeys(travel::nearest(study, terms, &baseline::with_standing(terms, open)))
 }
 
-/// The objective of the hubs `open` (rising), as a plan states it, from journeys that hold for them and for these terms.
+/// The objective of the hubs `open` (in ascending order), as a plan states it, from journeys that are valid for them
+/// and for these terms.
 pub fn worth(study: &Study, terms: &Terms, open: &[SiteIx], journeys: &Journeys) -> f64 {
     let plan = Situation::of(terms, baseline::with_standing(terms, open), journeys.0.clone());
     let planned: Vec<ZoneIx> = study.zone_indices().filter(|zone| terms.plans_for(study, *zone)).collect();

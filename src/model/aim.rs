@@ -1,8 +1,9 @@
-//! What a plan is to do best, as numbers: the worth of a journey, and which way the sum of them is to go.
+//! The objective of a plan, in numbers: the worth of a journey, and whether the sum of worths is maximised or
+//! minimised.
 //!
-//! The models of the literature that look at each zone by itself differ in one function of the journey to the nearest hub: 1 or 0
-//! (coverage), a fall between two radii (decay), the journey itself (median), its exponential (Kolm-Pollak). [`Aim::of_journey`] is that
-//! function; search, evaluation and checker all read it from here.
+//! Several models of the literature differ only in one function of the journey to the nearest hub: 1 or 0 (coverage), a
+//! fall between two radii (decay), the journey itself (median), its exponential (Kolm-Pollak). [`Aim::of_journey`] is
+//! that function; search, evaluation and checker all read it from here.
 
 use super::rounding::edge;
 use super::{ObjectiveKind, Part};
@@ -10,7 +11,7 @@ use crate::units::Impedance;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Which way an objective is better.
+/// Whether an objective is maximised or minimised.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Sense {
@@ -51,25 +52,27 @@ pub enum Fall {
         /// How steep: `a` above 0.
         steepness: f64,
     },
-    /// In steps: each `(within, worth)`, the journeys rising and the worths falling; beyond the last 0.
+    /// In steps: pairs `(within, worth)`, with rising journeys and falling worths; 0 beyond the last step.
     Steps(Vec<(f64, f64)>),
 }
 
-/// What the plan is to do best.
+/// The objective of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Aim {
     /// Most weight within the radius.
     Coverage,
-    /// Most weight, each zone's counted by how near its hub is.
+    /// Most weight, each zone counted by how near its hub is.
     Decay(Fall),
-    /// Least sum of weight x journey.
+    /// Smallest sum of weight x journey.
     Median {
-        /// What a journey counts for families who can reach no hub, and at most for all others.
+        /// What a journey counts for families who can reach no hub, and the most that it counts for all others; in the
+        /// travel unit.
         unreached: f64,
     },
-    /// Least sum of weight x exp(aversion x journey), from which the Kolm-Pollak equally distributed journey follows.
+    /// Smallest sum of weight x exp(aversion x journey), from which the Kolm-Pollak equally distributed equivalent
+    /// follows.
     KolmPollak {
-        /// Per unit of travel, above 0.
+        /// Aversion per unit of travel, above 0.
         aversion: f64,
         /// As for the median.
         unreached: f64,
@@ -81,19 +84,19 @@ pub enum Aim {
         /// As for the median.
         unreached: f64,
     },
-    /// Fewest hubs, or least cost, such that a share of the weight is covered.
+    /// The fewest hubs, or the least cost, that cover a share of the weight.
     Fewest {
         /// Share of the weight, above 0 and up to 1.
         share: f64,
-        /// Whether cost is what is to be least.
+        /// Whether the cost is minimised instead of the number of hubs.
         by_cost: bool,
     },
-    /// The largest smallest coverage of any authority.
+    /// The largest smallest share covered of any authority.
     WorstOff,
 }
 
 impl Aim {
-    /// Which way it is better.
+    /// Whether it is maximised or minimised.
     pub fn sense(&self) -> Sense {
         match self {
             Aim::Coverage | Aim::Decay(_) | Aim::WorstOff => Sense::Maximise,
@@ -101,8 +104,9 @@ impl Aim {
         }
     }
 
-    /// What a journey to the nearest hub (`None`: there is none to go to) counts for each unit of weight; it never gets better as
-    /// journeys grow. For objectives that are no sum over zones, what coverage counts.
+    /// What the journey to the nearest hub counts for each unit of weight; `None` is no journey at all. It never
+    /// becomes better as journeys become longer. For objectives that are no sum over zones, this is what coverage
+    /// counts.
     pub fn of_journey(&self, journey: Option<f64>, radius: &Impedance) -> f64 {
         let or = |most: f64| journey.map_or(most, |journey| journey.min(most));
         match self {
@@ -115,18 +119,19 @@ impl Aim {
         }
     }
 
-    /// What a sum over zones of weight x [`Aim::of_journey`] is told as: for Kolm-Pollak the equally distributed journey
-    /// `ln(sum / weight) / aversion`, otherwise the sum itself. It rises with the sum, so that a bound is told the same way.
+    /// Converts a sum over zones of weight x [`Aim::of_journey`] into the objective: for Kolm-Pollak the equally
+    /// distributed equivalent `ln(sum / weight) / aversion`, otherwise the sum itself. It rises with the sum, so a
+    /// bound converts in the same manner.
     pub fn told(&self, sum: f64, weight: f64) -> f64 {
         match self {
-            // No journey is shorter than 0, so that a bound below the weight says no more than that.
+            // No journey is shorter than 0, so a bound on the sum below the weight means a bound of 0.
             Aim::KolmPollak { aversion, .. } if weight > 0.0 => (sum / weight).max(1.0).ln() / aversion,
             Aim::KolmPollak { .. } => 0.0,
             _ => sum,
         }
     }
 
-    /// Which objective of a scenario it is.
+    /// The kind of objective in a scenario.
     pub fn kind(&self) -> ObjectiveKind {
         match self {
             Aim::Coverage => ObjectiveKind::Coverage,
@@ -139,7 +144,7 @@ impl Aim {
         }
     }
 
-    /// Whether penalties and closing prices, which are written in weight, can stand beside it.
+    /// Whether penalties and closing prices, which are stated in weight, can be combined with it.
     pub fn takes_penalties(&self) -> bool {
         Part::Objective(self.kind()).goes_with(Part::Priced)
     }
@@ -192,7 +197,7 @@ mod tests {
         assert!(Fall::Exponential { full: 1.0, steepness: 3.0 }.of(2.0, 3.0) < 0.2);
         let steps = Fall::Steps(vec![(1.0, 1.0), (2.0, 0.4)]);
         assert_eq!([1.0, 1.1, 2.0, 2.1].map(|journey| steps.of(journey, 2.0)), [1.0, 0.4, 0.4, 0.0]);
-        // Exactly this far counts: 3 times 1.1 is a digit more than 3.3.
+        // A journey of exactly the limit counts: 3 times 1.1 differs from 3.3 in its last digit.
         let steps = Fall::Steps(vec![(3.3, 1.0), (6.6, 0.4)]);
         assert_eq!([3.0 * 1.1, 6.0 * 1.1].map(|journey| steps.of(journey, 6.6)), [1.0, 0.4]);
         assert_eq!(Fall::Linear { full: 3.3 }.of(3.0 * 1.1, 3.3), 1.0);

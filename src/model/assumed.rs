@@ -1,5 +1,5 @@
-//! Which figures rest on what nobody gave. The sentences are in [`super::Terms::assumptions`]; here is what they are
-//! about, so that the word *assumed* can stand beside each figure.
+//! Which figures rest on an assumption because no data gave them. The sentences are in [`super::Terms::assumptions`];
+//! this lists the figures, so that the word *assumed* can be shown beside each.
 
 use super::{AuthorityIx, Resource};
 use crate::units::Pounds;
@@ -7,8 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// ` (assumed)` behind an amount that is assumed as a whole, ` (part assumed)` behind one of which a part is, nothing
-/// behind any other.
+/// Suffix for an amount: ` (assumed)` if all of it is assumed, ` (part assumed)` if a part is, otherwise nothing.
 pub fn behind(amount: Pounds, assumed: Pounds) -> &'static str {
     match assumed {
         Pounds(0) => "",
@@ -17,26 +16,26 @@ pub fn behind(amount: Pounds, assumed: Pounds) -> &'static str {
     }
 }
 
-/// What of a scenario's numbers is assumed. Vectors run in the study's order.
+/// Which of a scenario's numbers are assumed. Vectors are in the study's order.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct AssumedTerms {
-    /// Of the cost of a hub at each site, in pounds.
+    /// Assumed part of the cost of a hub at each site, in pounds.
     pub cost: Vec<Pounds>,
-    /// Whether each authority's budget is.
+    /// Whether each authority's budget is assumed.
     pub budget: Vec<bool>,
-    /// Whether each authority's most hubs are.
+    /// Whether each authority's most hubs is assumed.
     pub max_hubs: Vec<bool>,
-    /// Whether each site's room for families is.
+    /// Whether each site's room for families is assumed.
     pub room: Vec<bool>,
 }
 
 impl AssumedTerms {
-    /// What of an authority's budget is.
+    /// The assumed part of an authority's budget: all of it or nothing.
     pub fn of_budget(&self, authority: AuthorityIx, budget: Pounds) -> Pounds {
         if self.budget[authority.at()] { budget } else { Pounds(0) }
     }
 
-    /// Nothing is assumed of a study with so many sites and authorities.
+    /// No assumptions, for a study with this many sites and authorities.
     pub fn nothing(sites: usize, authorities: usize) -> Self {
         AssumedTerms {
             cost: vec![Pounds(0); sites],
@@ -47,13 +46,14 @@ impl AssumedTerms {
     }
 }
 
-/// What of a plan's figures rests on an assumption.
+/// Which of a plan's figures rest on an assumption.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
 pub struct Assumed {
-    /// Of the cost of all hubs, in pounds.
+    /// Assumed part of the cost of all hubs, in pounds.
     pub cost: Pounds,
-    /// Of the cost of each authority's hubs, by its code; authorities of which nothing is assumed are left out.
+    /// Assumed part of the cost of each authority's hubs, by its code. Authorities without an assumed part are left
+    /// out.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub authority_cost: BTreeMap<String, Pounds>,
     /// Codes of the authorities whose budget is assumed.
@@ -62,17 +62,17 @@ pub struct Assumed {
     /// Codes of the authorities whose most hubs are assumed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub max_hubs: Vec<String>,
-    /// What the room of some hub is assumed of.
+    /// Resources for which the room of some hub is assumed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub room: Vec<Resource>,
-    /// The factor by which every journey is assumed to be longer than a straight line; absent where journeys are
+    /// The factor by which every journey is assumed to be longer than a straight line. Absent where journeys are
     /// straight lines by definition, or given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detour: Option<f64>,
 }
 
 impl Assumed {
-    /// Whether every figure was given.
+    /// Whether no figure is assumed.
     pub fn is_nothing(&self) -> bool {
         *self == Assumed::default()
     }

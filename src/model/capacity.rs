@@ -1,10 +1,10 @@
-//! What hubs offer, as numbers: capacities in the question, and what became of them in the answer.
+//! What hubs offer, in numbers: capacities in the question, and their use in the answer.
 
 use crate::units::{Pounds, Weight};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What runs out.
+/// A resource of which a hub has a limited amount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Resource {
@@ -14,24 +14,24 @@ pub enum Resource {
     Send,
 }
 
-/// A capacity as numbers. Vectors over zones and sites run in the study's order.
+/// A capacity in numbers. Vectors over zones and sites are in the study's order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CapacityTerms {
-    /// What runs out.
+    /// The resource.
     pub what: Resource,
-    /// Whether families beyond it count as not covered; otherwise it is only reported.
+    /// Whether families beyond the capacity count as not covered; otherwise this is only reported.
     pub limits: bool,
-    /// What each zone takes of it; 0 or more.
+    /// Demand of each zone for the resource; 0 or more.
     pub demand: Vec<f64>,
     /// The expression of the demand, for headings.
     pub demand_label: String,
-    /// What a hub at each site has of it; infinite where it is not limited.
+    /// Room of a hub at each site; infinite where it is not limited.
     pub room: Vec<f64>,
-    /// Whether the families of one zone may go to several hubs.
+    /// Whether the families of one zone may be split between several hubs.
     pub split: bool,
 }
 
-/// A service as numbers.
+/// A service in numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServiceTerms {
     /// Its name in the study.
@@ -42,21 +42,21 @@ pub struct ServiceTerms {
     pub share: Option<f64>,
 }
 
-/// What a plan makes of a capacity.
+/// Use of a capacity under a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CapacityFigures {
-    /// What runs out.
+    /// The resource.
     pub what: Resource,
     /// Whether it limits the plan.
     pub limits: bool,
     /// Unit of the demand: the scenario's expression.
     pub unit: String,
-    /// Demand of all families the plan is made for.
+    /// Demand of all families that the plan is made for.
     pub demand: f64,
-    /// What all hubs have together; `null` when any of them is not limited.
+    /// Room of all hubs together; `null` when any hub's is not limited.
     pub capacity: Option<f64>,
-    /// Where it limits: demand within the radius of a hub that has room for it, when as much weight as can be is served. Centres of
-    /// authorities that are not being planned serve too; families there are not counted.
+    /// Where the capacity limits the plan: the demand that hubs within the radius have room for when as much weight as
+    /// possible is served. Centres of authorities that are not being planned serve too; families there are not counted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub served: Option<f64>,
     /// Where it limits: weight of the families served.
@@ -64,40 +64,40 @@ pub struct CapacityFigures {
     pub served_weight: Option<Weight>,
     /// Hubs with more demand than capacity, when families go to the nearest hub.
     pub overloaded_hubs: usize,
-    /// How much more, summed over these.
+    /// By how much their demand exceeds their capacity, in all.
     pub overload: f64,
 }
 
-/// What a plan makes of a service.
+/// Reach of a service under a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ServiceReach {
     /// Its name in the study.
     pub service: String,
     /// Hubs of the plan that host it.
     pub hubs: usize,
-    /// Weight within the radius of a centre of today that could host it.
+    /// Weight within the radius of a centre open today that could host it.
     pub before: Weight,
     /// Weight within the radius of a hub that hosts it.
     pub after: Weight,
-    /// The latter as a share of all weight, 0 to 1; `null` where nothing has any weight.
+    /// The same as a share of all weight, 0 to 1; `null` where there is no weight.
     pub share: Option<f64>,
     /// Share that the scenario asks for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<f64>,
 }
 
-/// What goes to one hub, against a capacity of it.
+/// Demand at one hub, compared with a capacity of it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct HubLoad {
-    /// What runs out.
+    /// The resource.
     pub what: Resource,
-    /// What the hub has of it; `None` when it is not limited.
+    /// Room of the hub; `None` when it is not limited.
     pub capacity: Option<f64>,
-    /// Demand of the zones that it is nearest to, planned or not.
+    /// Demand of the zones to which it is the nearest hub, planned or not.
     pub load: f64,
-    /// How much of that is beyond the capacity.
+    /// By how much that exceeds the room; 0 if it does not.
     pub overload: f64,
-    /// Where the capacity limits: demand that the hub serves when as much weight as can be is served.
+    /// Where the capacity limits the plan: the demand that the hub serves when as much weight as possible is served.
     pub served: Option<f64>,
 }
 
@@ -106,7 +106,8 @@ pub struct HubLoad {
 pub struct Services {
     /// Names, in the order of the study's list.
     pub names: Vec<String>,
-    /// For each site `(position of the service, what it costs in pounds)`, rising; empty when the study has no services.
+    /// For each site its `(position of the service, cost in pounds)` pairs, in ascending order; empty when the study
+    /// has no services.
     pub hosted: Vec<Vec<(usize, Pounds)>>,
 }
 

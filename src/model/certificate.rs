@@ -1,11 +1,12 @@
-//! What a bound rests on: the content of `proof.json`, with which it can be shown again without the search.
+//! The proof of a bound: the content of `proof.json`, with which the bound can be derived again without the search.
 //!
-//! Cut the sites into parts (authorities, or regions of a plain study). Give every zone near the edge of a part a price
-//! `l_i`, 0 to its weight, and every limit that joins parts a price `p_r` for each of its units. Then no plan is worth more than
+//! Split the sites into parts (authorities, or regions of a study without authorities). Give every zone that several
+//! parts can serve a price `l_i`, from 0 to its weight, and every limit that joins parts a price `p_r` for each of its
+//! units. Then no plan is worth more than
 //!
 //! `constant + sum of (w_i - l_i) + sum of p_r * end_r + sum over parts of the best it can do alone at these prices`.
 //!
-//! The certificate names the prices and, for each part, a figure that the best it can do alone does not exceed.
+//! The certificate states the prices and, for each part, an upper bound on the best that it can do alone.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -18,11 +19,12 @@ pub const CERTIFICATE_VERSION: u32 = 1;
 pub struct Certificate {
     /// Version of this format.
     pub version: u32,
-    /// No plan has a larger objective than this: what the prices and the parts' figures add up to.
+    /// Upper bound on the objective of every plan: the sum of the constant and the parts' bounds.
     pub bound: f64,
-    /// What no part's choice changes: weight covered in any case, what prices leave of the zones near edges, ends of joining limits.
+    /// What no part's choice changes: weight that is covered in any case, what prices leave of the weights of shared
+    /// zones, and the ends of joining limits at their prices.
     pub constant: f64,
-    /// The parts, each with its share of the bound.
+    /// The parts, each with its bound.
     pub parts: Vec<PartBound>,
     /// Prices of the zones that several parts can serve, in the objective's unit for the whole zone.
     pub zones: Vec<ZonePrice>,
@@ -31,7 +33,7 @@ pub struct Certificate {
 }
 
 impl Certificate {
-    /// Sizes of what the bound is added up from: what rounding is relative to.
+    /// Sum of the absolute amounts in the bound, for rounding.
     pub fn scale(&self) -> f64 {
         self.constant.abs() + self.parts.iter().map(|part| part.bound.abs()).sum::<f64>()
     }
@@ -40,9 +42,9 @@ impl Certificate {
 /// One part: no choice of its sites is worth more than `bound` at the prices.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartBound {
-    /// The blocks that make it up: codes of authorities, or `region 1`, `region 2` ... of a plain study.
+    /// The blocks that make it up: codes of authorities, or `region 1`, `region 2` ... of a study without authorities.
     pub blocks: Vec<String>,
-    /// The figure.
+    /// The upper bound on its value at the prices.
     pub bound: f64,
 }
 
@@ -51,7 +53,7 @@ pub struct PartBound {
 pub struct ZonePrice {
     /// Code of the zone.
     pub zone: String,
-    /// What it is worth to each part that serves it; 0 to its weight.
+    /// What the zone counts for each part that serves it, in weight; 0 to the zone's weight.
     pub price: f64,
 }
 
@@ -62,11 +64,11 @@ pub struct LimitPrice {
     pub limit: String,
     /// Its position among all rows of the scenario's limits, from 0.
     pub row: usize,
-    /// Objective for each unit of the row: positive for an upper end, negative for a lower one.
+    /// Price per unit of the row, in the objective's unit: positive for an upper end, negative for a lower end.
     pub price: f64,
 }
 
-/// A limit that joins parts, as it stands in a sentence: `the share`, `the total`, `the budget for all`.
+/// A limit that joins parts, as words for a sentence: `the share`, `the total`, `the budget for all`.
 pub fn limit_of_all(limit: &str) -> &str {
     match limit {
         "ambition" => "the share",

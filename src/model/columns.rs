@@ -25,7 +25,7 @@ pub mod names {
     pub const POPULATION: &str = "population";
     /// How a zone's figures came from zones of another census: 0 unchanged, 1 split, 2 merged, 3 irregular.
     pub const CROSSWALK: &str = "crosswalk";
-    /// The weight of a plain study's demand points.
+    /// The weight of the demand points, in a study of points.
     pub const WEIGHT: &str = "weight";
 }
 
@@ -33,18 +33,19 @@ pub mod names {
 #[derive(Debug, Clone)]
 struct Column {
     origin: String,
-    /// NaN stands for a blank and never leaves this module.
+    /// NaN stands for a blank cell; it is never visible outside this module.
     values: Vec<f64>,
 }
 
-/// Named numeric columns, one value a zone, blanks kept apart from zeros.
+/// Named numeric columns with one value for each zone. Blanks are distinct from zeros.
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     by_name: BTreeMap<String, Column>,
 }
 
 impl Columns {
-    /// Adds or replaces a column: `origin` is the file it came from, `values` one for each zone in order, `None` for a blank.
+    /// Adds or replaces a column: `origin` is the file it came from, `values` one for each zone in order, `None` for a
+    /// blank.
     pub fn insert(&mut self, name: impl Into<String>, origin: impl Into<String>, values: Vec<Option<f64>>) {
         let values = values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect();
         self.by_name.insert(name.into(), Column { origin: origin.into(), values });

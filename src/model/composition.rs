@@ -1,11 +1,11 @@
-//! Which objectives and limits a scenario can have together.
+//! Which objectives and limits a scenario can combine.
 //!
-//! Declared here and nowhere else: the validators refuse by it, `docs/models.md` shows it as a table, and a test tries
-//! every cell.
+//! This is declared only here: validators refuse by it, `docs/models.md` shows it as a table, and a test tries every
+//! cell.
 
 use super::{AmbitionMode, CapacityMode, ObjectiveKind, Scenario, WhereImpossible};
 
-/// A part of a question: what is to be best, or what is to be kept.
+/// A part of a question: an objective or a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     /// `objective.kind`.
@@ -15,11 +15,11 @@ pub enum Part {
     /// Limits on which sites are hubs, how many, where and at what cost: hubs, money, a hard ambition, least distance,
     /// sites by name.
     Rows,
-    /// What is paid for in weight: a soft ambition, a closing price.
+    /// Penalties in weight: a soft ambition, a closing price.
     Priced,
     /// `[[floors]]`: shares of the weight of places that must be covered.
     Floors,
-    /// `services.reach`: shares of the weight that must have a service near.
+    /// `services.reach`: shares of the weight that must have a service within reach.
     Reach,
     /// `[capacity]` with `mode = "limit"`.
     Room,
@@ -41,12 +41,13 @@ impl Part {
         ObjectiveKind::WorstOff,
     ];
 
-    /// Every limit, in the order in which refusals are told: of two that do not go together the later one is refused.
+    /// Every limit, in the order in which refusals are reported: of two that cannot be combined, the later one is
+    /// refused.
     pub const LIMITS: [Part; 7] =
         [Part::Rows, Part::Priced, Part::Floors, Part::Reach, Part::Room, Part::SendRoom, Part::Years];
 
-    /// The parts that a scenario has, objectives first, limits in the order of [`Part::LIMITS`]. Limits on sites stand
-    /// beside everything and are left out.
+    /// The parts of a scenario, objectives first, limits in the order of [`Part::LIMITS`]. Limits on sites can be
+    /// combined with everything and are left out.
     pub fn of(scenario: &Scenario) -> Vec<Part> {
         let capacity = |mode: Option<CapacityMode>| mode == Some(CapacityMode::Limit);
         let soft = scenario.ambition.as_ref().is_some_and(|ambition| {
@@ -65,7 +66,7 @@ impl Part {
         parts.into_iter().filter(|(_, there)| *there).map(|(part, _)| part).collect()
     }
 
-    /// Whether two parts can stand in one question.
+    /// Whether two parts can be combined in one question.
     pub fn goes_with(self, other: Part) -> bool {
         use ObjectiveKind::{Coverage, Decay, KolmPollak, Median};
         let (first, second) = if self <= other { (self, other) } else { (other, self) };
@@ -83,7 +84,7 @@ impl Part {
         }
     }
 
-    /// What it is called in a sentence.
+    /// Its name in a sentence.
     pub fn name(self) -> &'static str {
         match self {
             Part::Objective(kind) => kind.as_str(),

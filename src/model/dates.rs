@@ -1,4 +1,4 @@
-//! Months and dates of studies: when a centre stood open, as far as anybody knows.
+//! Months and dates of studies: when a centre was open, as far as is known.
 
 use chrono::{Datelike, NaiveDate};
 use schemars::JsonSchema;
@@ -14,17 +14,17 @@ use std::str::FromStr;
 pub struct Month(i32);
 
 impl Month {
-    /// Before every month that anybody asks about.
+    /// Earlier than every month in use.
     pub const EARLIEST: Month = Month(i32::MIN / 2);
-    /// After every month that anybody asks about.
+    /// Later than every month in use.
     pub const LATEST: Month = Month(i32::MAX / 2);
 
-    /// The month of a year, counted from 1.
+    /// The month of a year; `month` counts from 1.
     pub fn of(year: i32, month: u32) -> Self {
         Month(year * 12 + month as i32 - 1)
     }
 
-    /// So many months later.
+    /// This many months later.
     pub fn plus(self, months: i32) -> Self {
         Month(self.0 + months)
     }
@@ -77,13 +77,13 @@ impl fmt::Display for Month {
     }
 }
 
-/// When something happened, as exactly as a file says it.
+/// When something happened, as precisely as a file states it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum When {
-    /// It happened, and nobody says when.
+    /// It happened, but the file does not say when.
     #[default]
     Unknown,
-    /// On one of these days, both included: a day, the days of a month, or those of a year.
+    /// On one of these days, both included: a day, the days of a month, or the days of a year.
     Between(NaiveDate, NaiveDate),
 }
 
@@ -97,8 +97,8 @@ impl When {
 impl FromStr for When {
     type Err = String;
 
-    /// Reads `2009-12-18`, `18-12-2009`, `18/12/2009` and `20091218`, a month such as `2009-12`, a year such as `2009`; a blank is
-    /// [`When::Unknown`].
+    /// Reads `2009-12-18`, `18-12-2009`, `18/12/2009` and `20091218`, a month such as `2009-12`, a year such as `2009`;
+    /// a blank is [`When::Unknown`].
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let text = text.strip_suffix("T00:00:00").or_else(|| text.strip_suffix(" 00:00:00")).unwrap_or(text);
@@ -143,7 +143,7 @@ fn last_of_month(year: i32, month: u32) -> Option<NaiveDate> {
 }
 
 impl fmt::Display for When {
-    /// As exactly as it is known: `2009-12-18`, `2009-12`, `2009`, or nothing.
+    /// As precisely as it is known: `2009-12-18`, `2009-12`, `2009`, or nothing.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             When::Unknown => Ok(()),
@@ -154,8 +154,8 @@ impl fmt::Display for When {
     }
 }
 
-/// The months in which a centre stands open: a month counts when the centre is open on its first day, from the day of opening up to, and
-/// without, the day of closing.
+/// The months in which a centre is open. A month counts when the centre is open on its first day: from the day of
+/// opening up to, but not including, the day of closing.
 ///
 /// ```
 /// use hubplan::model::{Month, OpenMonths};
@@ -166,15 +166,15 @@ impl fmt::Display for When {
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenMonths {
-    /// Months in which it was open whichever of the days that the file leaves open is the true one.
+    /// Months in which it was open whichever of the possible days is the true one.
     pub certain: Range<Month>,
     /// Months in which it may have been open.
     pub possible: Range<Month>,
 }
 
 impl OpenMonths {
-    /// From its dates. Without a closing it stands open for ever; certainly only up to `as_of`, where the list of centres is known to be of that
-    /// month.
+    /// From its dates. Without a date of closing it stays open; certainly only up to `as_of`, if that is the month of
+    /// the list of centres.
     pub fn of(opened: When, closed: Option<When>, as_of: Option<Month>) -> Self {
         let (opens_first, opens_last) = match opened {
             When::Between(first, last) => (Month::from_day(first), Month::from_day(last)),
@@ -183,7 +183,7 @@ impl OpenMonths {
         let (closes_first, closes_last) = match closed {
             None => (as_of.map_or(Month::LATEST, |month| month.plus(1)), Month::LATEST),
             Some(When::Between(first, last)) => (Month::from_day(first), Month::from_day(last)),
-            // It may have closed the day after it opened, or yesterday.
+            // It may have closed the day after it opened, or only yesterday.
             Some(When::Unknown) => (Month::EARLIEST, Month::LATEST),
         };
         OpenMonths {
@@ -252,7 +252,7 @@ mod tests {
     proptest! {
         #![proptest_config(cases(256))]
 
-        /// A centre that closes and opens again on one day was never closed, whichever day it is.
+        /// A centre that closes and opens again on the same day was never closed, whichever day that is.
         #[test]
         fn adjoining_openings_are_one(opened in 0u32..5000, first in 0u32..3000, second in 0u32..3000) {
             let day = |at: u32| {

@@ -5,11 +5,12 @@ use crate::units::Impedance;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// The table `[distance]`: from where to which centres, and what is said about it. Every choice is printed with the results.
+/// The table `[distance]`: from which origins to which centres, and what is reported. Every choice is printed with the
+/// results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct DistanceSettings {
-    /// From where: `"zones"` (default), `"output_areas"` or `"postcodes"`.
+    /// Origins: `"zones"` (default), `"output_areas"` or `"postcodes"`.
     pub origins: OriginKind,
     /// Kinds of centre that count, as the file of sites names them; empty means every existing centre.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -20,21 +21,23 @@ pub struct DistanceSettings {
     pub nearest: usize,
     /// Columns of people that summaries are weighted by; each also makes a table of its own. Default `children_0_4`.
     pub weights: Vec<String>,
-    /// What summaries are grouped by, beside all together: `authority`, `district`, `ward`, `region`, `rural_urban`, or a column of deciles.
+    /// Groups for the summaries, besides all zones together: `authority`, `district`, `ward`, `region`, `rural_urban`,
+    /// or a column of deciles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub groups: Vec<String>,
     /// Quantiles of the distance, between 0 and 1.
     pub quantiles: Vec<f64>,
-    /// Floating catchments (2SFCA); left out unless given.
+    /// Floating catchments (2SFCA); none by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub catchment: Option<Catchment>,
-    /// Gini and concentration index; left out unless given.
+    /// Gini and concentration index; none by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inequality: Option<Inequality>,
-    /// A list of centres that would close, one id a line or a table with a column `id`: the results then say who loses access.
+    /// File of centres that would close: one id on each line, or a table with a column `id`. The results then show who
+    /// loses access.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub closures: Option<String>,
-    /// A plan's `solution.json`, measured against today in the same way.
+    /// `solution.json` of a plan; its hubs are measured like today's centres and compared with them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub plan: Option<String>,
 }
@@ -57,21 +60,21 @@ impl Default for DistanceSettings {
     }
 }
 
-/// From where a study measures.
+/// The origins from which a study measures.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum OriginKind {
     /// The point that stands for each zone.
     #[default]
     Zones,
-    /// Census output areas: each stands at the mean of its postcodes' points, and has an equal share of its zone's people.
+    /// Census output areas: each is the mean of its postcodes' points and has an equal share of its zone's people.
     OutputAreas,
     /// Every postcode of the `[postcodes]` file, each with an equal share of its zone's people.
     Postcodes,
 }
 
 impl OriginKind {
-    /// What one of them is called.
+    /// The word for one of them.
     pub fn one(self) -> &'static str {
         match self {
             OriginKind::Zones => "zone",
@@ -80,7 +83,7 @@ impl OriginKind {
         }
     }
 
-    /// What many of them are called.
+    /// The word for several of them.
     pub fn many(self) -> &'static str {
         match self {
             OriginKind::Zones => "zones",
@@ -90,8 +93,9 @@ impl OriginKind {
     }
 }
 
-/// Two-step floating catchment areas: `A_i = sum over j of f(d_ij) S_j / (sum over k of f(d_kj) P_k)`, where S is supply, P people, and f is
-/// 1 within the radius (Luo and Wang 2003), or falls band by band (the enhanced form, Luo and Qi 2009).
+/// Two-step floating catchment areas: `A_i = sum over j of f(d_ij) S_j / (sum over k of f(d_kj) P_k)`, where S is
+/// supply and P people. f is 1 within the radius (Luo and Wang 2003), or falls from band to band (the enhanced form,
+/// Luo and Qi 2009).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Catchment {
@@ -103,16 +107,16 @@ pub struct Catchment {
     /// What a centre offers: `"one"` (default, every centre alike) or `"capacity"` (the column of the sites).
     #[serde(default)]
     pub supply: Supply,
-    /// Bands of the enhanced form, from the nearest outwards; without them only the plain form is measured.
+    /// Bands of the enhanced form, from the nearest outwards. Without them only the basic form is measured.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bands: Vec<Band>,
 }
 
-/// What a centre offers to those within its catchment.
+/// What a centre offers to the people in its catchment.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Supply {
-    /// Every centre counts as one.
+    /// Every centre counts as 1.
     #[default]
     One,
     /// Families it can serve, from the sites' file.
@@ -125,7 +129,7 @@ pub enum Supply {
 pub struct Band {
     /// Outer edge, inclusive.
     pub to: Impedance,
-    /// What somebody in the band counts, more than 0 and at most 1.
+    /// What a person in the band counts, more than 0 and at most 1.
     pub weight: f64,
 }
 
@@ -133,15 +137,16 @@ pub struct Band {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Inequality {
-    /// Column by which the concentration index ranks zones, the most disadvantaged having the smallest value, such as `imd_rank`.
+    /// Column by which the concentration index ranks zones; the most disadvantaged zones have the smallest values, as
+    /// in `imd_rank`.
     pub rank: String,
-    /// Samples of the bootstrap (default 1000); 0 leaves the intervals out.
+    /// Number of bootstrap samples (default 1000); 0 omits the intervals.
     #[serde(default = "thousand")]
     pub replicates: u32,
     /// Seed of the bootstrap (default 1).
     #[serde(default = "one")]
     pub seed: u64,
-    /// Share of the samples within an interval (default 0.95).
+    /// Share of the samples inside an interval (default 0.95).
     #[serde(default = "ninety_five")]
     pub level: f64,
 }

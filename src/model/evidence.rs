@@ -1,46 +1,47 @@
-//! The evidence note: children newly near a hub, and what studies of Sure Start found for children who lived as near to a centre.
+//! The evidence note: children newly near a hub, and what studies of Sure Start found for children who lived as near to
+//! a centre.
 //!
-//! What the studies found is written here once, as data. It is never multiplied by a plan's figures.
+//! The findings are written here once, as data. They are never multiplied by a plan's figures.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A finding of a study, and where it stands.
+/// A finding of a study, with its source.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct SureStart {
     /// What was found, in words.
     pub found: String,
-    /// Authors, date, title, address.
+    /// Authors, date, title and address.
     pub source: String,
 }
 
-/// Children within the radius of the Sure Start studies, today and under the plan, in authorities being planned; and what the studies
-/// found for children who lived as near. No forecast.
+/// Children within the radius of the Sure Start studies, today and under the plan, in authorities being planned, and
+/// what the studies found for children who lived as near. It is not a forecast.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Evidence {
     /// The radius of the studies in metres, in a straight line: 2,500, whatever the scenario's own is.
     pub metres: f64,
-    /// What is counted as children: the scenario's expression.
+    /// The scenario's expression for children.
     pub counted: String,
-    /// All of them.
+    /// All children of the authorities being planned.
     pub children: f64,
-    /// Those within the radius of a centre of today.
+    /// Children within the radius of a centre open today.
     pub today: f64,
-    /// Those within the radius of an open hub under the plan.
+    /// Children within the radius of a hub or centre that is open under the plan.
     pub plan: f64,
-    /// Those within it under the plan and not today.
+    /// Children within the radius under the plan and not today.
     pub newly: f64,
     /// Zones that they live in.
     pub zones_newly: usize,
-    /// Those within it today and not under the plan.
+    /// Children within the radius today and not under the plan.
     pub no_longer: f64,
     /// Zones that they live in.
     pub zones_no_longer: usize,
     /// What the studies found.
     pub studies: Vec<SureStart>,
-    /// What these findings depend on, and how sure they are.
+    /// The conditions on which these findings depend, and how certain they are.
     pub conditions: Vec<String>,
-    /// What must not be made of them.
+    /// What must not be concluded from them.
     pub warning: String,
 }
 
@@ -48,7 +49,7 @@ impl Evidence {
     /// The radius of the studies in metres.
     pub const METRES: f64 = 2500.0;
 
-    /// What the studies found for children who lived within that of a centre.
+    /// The findings for children who lived within this radius of a centre.
     pub fn studies() -> Vec<SureStart> {
         STUDIES.iter().map(|(found, source)| SureStart { found: (*found).into(), source: (*source).into() }).collect()
     }
@@ -63,7 +64,7 @@ impl Evidence {
         in their GCSEs (Carneiro, Cattan and Ridpath, Institute for Fiscal Studies, April 2024), entirely because of centres that opened \
         from 1999 to 2003.";
 
-    /// What must not be made of them.
+    /// What must not be concluded from them.
     pub const WARNING: &'static str = "This is no forecast. It says how many children live near a hub, not what hubs will do for them: \
         these hubs are not those centres, and what was found for children then must not be multiplied by the children counted here.";
 }

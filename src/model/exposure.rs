@@ -1,4 +1,5 @@
-//! How a study measures exposure to centres in the first years of life, as a researcher writes it in `[exposure]` of `study.toml`.
+//! How a study measures exposure to centres in the first years of life, as a researcher writes it in `[exposure]` of
+//! `study.toml`.
 
 use super::{Month, OriginKind, names};
 use crate::units::Impedance;
@@ -10,36 +11,37 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ExposureSettings {
-    /// From where: `"zones"` (default), `"output_areas"` or `"postcodes"`.
+    /// Origins: `"zones"` (default), `"output_areas"` or `"postcodes"`.
     #[serde(default)]
     pub origins: OriginKind,
     /// Children, by their month of birth.
     pub cohorts: Cohorts,
-    /// How many months of life are looked at (default 60, the first five years). "At five" is the month after them.
+    /// How many months of life are measured (default 60, the first five years). "At five" is the month after them.
     #[serde(default = "sixty")]
     pub months: u32,
-    /// Radii, rising, inclusive; they are the outer edges of rings. Default 2.5 km.
+    /// Radii in rising order, inclusive; they are the outer edges of rings. Default 2.5 km.
     #[serde(default = "pram_pushing")]
     pub radii: Vec<Impedance>,
-    /// Shares of the months, rising, that part exposure into bands: `[0.5]` gives `none`, `up to 0.5`, `above 0.5`.
+    /// Shares of the months, in rising order, that divide exposure into bands: `[0.5]` gives `none`, `up to 0.5`,
+    /// `above 0.5`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bands: Vec<f64>,
-    /// Named classes of centre, each measured by itself beside `all`.
+    /// Named classes of centre; each is measured alone, besides `all`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub kinds: BTreeMap<String, CentreClass>,
-    /// Column of children by which centres per 1,000 are counted (default `children_0_4`).
+    /// Column of children for the number of centres per 1,000 (default `children_0_4`).
     #[serde(default = "children")]
     pub children: String,
-    /// Month that the list of centres is of: those without a date of closing are certainly open up to then, and possibly after. Without it they
-    /// stay open for ever.
+    /// Month of the list of centres: those without a date of closing are certainly open up to then, and possibly later.
+    /// Without it they stay open for ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Month>,
-    /// First and last year of the table of centres per 1,000 children; by default those that the cohorts span.
+    /// First and last year of the table of centres per 1,000 children; by default the years that the cohorts span.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub years: Option<[i32; 2]>,
 }
 
-/// Cohorts: one every so many months, from a first to a last month of birth.
+/// Cohorts at regular intervals, from a first to a last month of birth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cohorts {
@@ -60,7 +62,7 @@ impl Cohorts {
     }
 }
 
-/// Which centres belong to a class: of any of these kinds, opened in these months; what is not said does not matter.
+/// The centres of a class: of any of these kinds, opened in these months. A condition that is not given does not apply.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CentreClass {

@@ -103,20 +103,20 @@ impl FromStr for Expression {
     }
 }
 
-/// Parentheses nested deeper than this are refused rather than risking the stack.
+/// Parentheses nested deeper than this are refused, to protect the stack.
 const DEEPEST: usize = 64;
 
-/// So are more columns and numbers than this: each stands a step deeper than the one before it.
+/// More columns and numbers than this are refused: each is nested one step deeper than the one before.
 const MOST: usize = 1000;
 
-/// Bytes of a whole expression: room for that many columns with long names.
+/// Longest expression in bytes: enough for that many columns with long names.
 const LONGEST: usize = 50_000;
 
 struct Parser<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
-    /// Columns and numbers so far.
+    /// Number of columns and numbers so far.
     parts: usize,
 }
 
@@ -207,7 +207,7 @@ mod tests {
         assert_eq!(value("12 / a / 2"), 2.0);
     }
 
-    /// The deepest expressions that are read, taken through everything that walks them, on the smallest stack that a
+    /// The deepest expressions that are accepted go through every function that recurses, on the smallest stack that a
     /// thread of the search has.
     #[test]
     fn the_longest_expression_needs_little_of_the_stack() {

@@ -1,6 +1,6 @@
-//! Finds what a person names, by its id or its name, and what they may have meant where there is no such thing.
+//! Finds the thing that a person names by its id or name, or suggests what they may have meant.
 //!
-//! An id goes before a name. A name that two things share finds neither: whoever asks gets both, and refuses.
+//! Ids take precedence over names. A name that two things share finds neither: the caller gets both, and refuses.
 
 mod areas;
 mod near;
@@ -16,31 +16,31 @@ use crate::words::{either, named};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How far a spelling may be from the one in the data and still be the same name.
+/// How much a spelling may differ from the one in the data and still be the same name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Spelling {
-    /// In case, runs of spaces and curly quotes.
+    /// In upper and lower case, spaces and curly quotes.
     Name,
-    /// Also in punctuation and in what goes with the name of a place: `Bristol, City of`, `City of Bristol`, `Bristol
-    /// City Council`.
+    /// Also in punctuation and in words that go with a place: `Bristol, City of`, `City of Bristol`, `Bristol City
+    /// Council`.
     Place,
 }
 
-/// Things by their ids and names. Its answers are positions in the order in which they were given.
+/// An index of things by ids and names. Its answers are positions in the order in which the things were given.
 #[derive(Debug)]
 pub struct Finder<'a> {
     spelling: Spelling,
-    /// Ids and names as they are written: most that are looked for are, and there may be millions.
+    /// Ids and names exactly as they are written. Most searches find them here, and there may be millions.
     exact: HashMap<&'a str, Hit>,
     tidied: HashMap<String, Hit>,
-    /// Those of one name.
+    /// Positions of the things that share a name.
     shared: Vec<Vec<usize>>,
-    /// What near names are chosen from.
+    /// The ids and names from which similar ones are suggested.
     entries: Vec<(&'a str, &'a str)>,
     near_left: AtomicU32,
 }
 
-/// What a key stands for.
+/// What an id or name stands for.
 #[derive(Debug, Clone, Copy)]
 enum Hit {
     One(usize),
@@ -48,32 +48,32 @@ enum Hit {
     Several(usize),
 }
 
-/// What was found.
+/// The result of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found<'f> {
-    /// The one.
+    /// The one thing.
     One(usize),
-    /// All that share the name, in order.
+    /// All things that share the name, in order.
     Several(&'f [usize]),
-    /// Nothing.
+    /// Nothing has this id or name.
     Nothing,
 }
 
-/// How often near names are looked for: nobody reads more of them, and a file may have millions of wrong rows.
+/// Most searches for similar names: nobody reads more suggestions, and a file may have millions of wrong rows.
 const NEAR_SEARCHES: u32 = 12;
 
 impl<'a> Finder<'a> {
-    /// Things with an id and a name each, which may be the same.
+    /// An index of things with an id and a name each; the two may be the same.
     pub fn new(entries: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         Finder::spelled(entries.into_iter().collect(), Spelling::Name)
     }
 
-    /// Things that have only a name.
+    /// An index of things that have only a name.
     pub fn of_names(names: impl IntoIterator<Item = &'a str>) -> Self {
         Finder::new(names.into_iter().map(|name| ("", name)))
     }
 
-    /// The same for places, whose names are written in many ways.
+    /// The same for places, whose names have several usual spellings.
     pub fn of_places(entries: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         Finder::spelled(entries.into_iter().collect(), Spelling::Place)
     }
@@ -102,7 +102,7 @@ impl<'a> Finder<'a> {
                 finder.exact.insert(name, *hit);
             }
         }
-        // An id is of one thing only, whatever the others are called.
+        // An id belongs to one thing only, whatever the others are called.
         for (at, (id, _)) in finder.entries.iter().enumerate().filter(|(_, (id, _))| !id.is_empty()) {
             finder.exact.insert(id, Hit::One(at));
         }
@@ -124,7 +124,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// What is meant by what somebody wrote.
+    /// The thing that a person means by what they wrote.
     pub fn find(&self, typed: &str) -> Found<'_> {
         let hit = self.exact.get(typed).or_else(|| self.tidied.get(&spelling::tidied(typed)));
         let place = || spelling::may_mean(typed).into_iter().find_map(|key| self.tidied.get(&key));
@@ -135,7 +135,8 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// What may have been meant where nothing was found, the likeliest first. Nothing any more after many searches.
+    /// What a person may have meant when nothing was found, the likeliest first. After many searches it returns
+    /// nothing.
     pub fn near(&self, typed: &str) -> Vec<usize> {
         let left = self.near_left.load(Ordering::Relaxed);
         if left == 0 {
@@ -145,12 +146,12 @@ impl<'a> Finder<'a> {
         near::nearest(typed, &self.entries)
     }
 
-    /// `Did you mean ...? ` with names that are near, or nothing.
+    /// `Did you mean ...? ` with similar names, or nothing.
     pub fn hint(&self, typed: &str) -> String {
         hint(&self.near(typed).into_iter().map(|at| format!("`{}`", self.name(at))).collect::<Vec<_>>())
     }
 
-    /// What people call the thing at a position.
+    /// The name of the thing at a position, or its id if it has none.
     fn name(&self, at: usize) -> &'a str {
         match self.entries[at] {
             (id, "") => id,
@@ -163,28 +164,29 @@ fn hint(near: &[String]) -> String {
     if near.is_empty() { String::new() } else { format!("Did you mean {}? ", either(near)) }
 }
 
-/// Why a name finds nothing that can be used, in words.
+/// Why a name finds nothing usable, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfound {
-    /// Whether several things have the name; otherwise nothing has it.
+    /// Whether several things have the name; otherwise none has.
     pub ambiguous: bool,
     /// What is wrong.
     pub what: String,
-    /// Of several, how to say which is meant; of none, what may have been meant, with a space behind, or nothing.
+    /// If several have the name, how to say which is meant; if none has, what may have been meant, followed by a space,
+    /// or nothing.
     pub hint: String,
 }
 
-/// Of several of one name so many are listed.
+/// Most things of one name that are listed.
 const LISTED: usize = 6;
 
 impl Unfound {
-    /// Several things share a name; `them` tells each from the others, and `mend` is how to say which is meant.
+    /// Several things share a name. `them` describes each of them; `mend` says how to name one of them.
     pub fn shared(typed: &str, noun: &str, them: &[String], mend: &str) -> Self {
         let what = format!("`{typed}` is the name of {} {noun}: {}", them.len(), named(them, LISTED));
         Unfound { ambiguous: true, what, hint: mend.to_owned() }
     }
 
-    /// As a finding: of this code where there is no such thing, with what else to do.
+    /// The finding. If nothing has the name, it has the code `unknown` and `otherwise` says what else to do.
     pub fn finding(&self, unknown: Code, file: &str, otherwise: &str) -> Finding {
         match self.ambiguous {
             true => Finding::new(Code::NameAmbiguous, file, &self.what, &self.hint),

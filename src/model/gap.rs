@@ -1,15 +1,16 @@
-//! How far a plan is from the best possible: one definition, for what is maximised and for what is minimised.
+//! How far a plan is from the best possible: one definition for objectives that are maximised and for those that are
+//! minimised.
 //!
 //! The gap is a share of the bound, because the bound stands for the best possible. A plan that covers 90 where no plan
-//! covers more than 100 is 10% below the best possible; a plan of 150 where none is shorter than 100 is 50% above it.
+//! covers more than 100 is 10% below it; a plan with 150 where no plan has less than 100 is 50% above it.
 
 use super::{Sense, rounding};
 
-/// The relative gap: `(bound - objective) / |bound|` of what is maximised, `(objective - bound) / |bound|` of what is
-/// minimised.
+/// The relative gap, 0 or more: `(bound - objective) / |bound|` if the objective is maximised, `(objective - bound) /
+/// |bound|` if it is minimised.
 ///
-/// Nothing where the plan reaches the bound or, by rounding, passes it. `None` where it falls short of a bound of 0,
-/// which nothing is a share of.
+/// It is 0 where the plan reaches the bound, or exceeds it by rounding. `None` where the plan does not reach a bound of
+/// 0, because nothing is a share of 0.
 pub fn gap(sense: Sense, objective: f64, bound: f64) -> Option<f64> {
     match shortfall(sense, objective, bound) {
         short if short <= 0.0 => Some(0.0),
@@ -18,13 +19,13 @@ pub fn gap(sense: Sense, objective: f64, bound: f64) -> Option<f64> {
     }
 }
 
-/// Whether a plan is within a relative gap of the best possible, or has met it up to the rounding of amounts that sum
-/// up to `made_of`.
+/// Whether a plan is within a relative gap of the best possible, or meets the bound to rounding. `made_of` is the size
+/// of the amounts that were added up.
 pub fn is_within(sense: Sense, objective: f64, bound: f64, gap: f64, made_of: f64) -> bool {
     shortfall(sense, objective, bound) <= gap * bound.abs() || rounding::met(objective, bound, made_of)
 }
 
-/// By how much an objective is worse than a bound.
+/// By how much an objective is worse than the bound.
 fn shortfall(sense: Sense, objective: f64, bound: f64) -> f64 {
     match sense {
         Sense::Maximise => bound - objective,
@@ -43,7 +44,7 @@ mod tests {
             (Maximise, 90.0, 100.0, Some(0.1)),
             (Minimise, 150.0, 100.0, Some(0.5)),
             (Minimise, 1810.0, 634.5, Some(1175.5 / 634.5)),
-            // Penalties can make what is maximised negative.
+            // Penalties can make an objective that is maximised negative.
             (Maximise, -15.0, -10.0, Some(0.5)),
             (Maximise, -5.0, 10.0, Some(1.5)),
             (Maximise, 7.0, 7.0, Some(0.0)),

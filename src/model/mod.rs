@@ -1,8 +1,8 @@
-//! The nouns: places, the question about them, and the answer. No files, no solver, no clock.
+//! The types of the domain: places, questions about them, and answers. No files, no solver, no clock.
 //!
-//! [`Study`] is the validated places, [`Scenario`] one question about them as a planner writes it, [`Terms`] the same
-//! question as numbers, [`Outcome`] what a solver returns, [`Plan`] the answer with its metrics and proof. Studies of distance have
-//! [`DistanceSettings`] and [`ExposureSettings`] for their questions, and measure from [`Origins`].
+//! A [`Study`] is the validated places, a [`Scenario`] one question about them as a planner writes it, [`Terms`] the
+//! same question in numbers, [`Outcome`] what a solver returns, [`Plan`] the answer with its metrics and proof. Studies
+//! of distance have [`DistanceSettings`] and [`ExposureSettings`] for their questions, and measure from [`Origins`].
 
 mod aim;
 mod assumed;

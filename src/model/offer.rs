@@ -9,19 +9,21 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CapacityRules {
-    /// Kept, or only compared with what comes (default `report`).
+    /// Whether it limits the plan or is only reported (default `report`).
     #[serde(default)]
     pub mode: CapacityMode,
-    /// Families of a zone in the unit of the capacities, as an expression of column names (default: the objective's weight).
+    /// Demand of a zone in the unit of the capacities, as an expression of column names (default: the objective's
+    /// weight).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demand: Option<String>,
-    /// Families that a hub can serve where nothing else says so.
+    /// Families that a hub can serve, where neither the data nor `by_kind` says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub per_hub: Option<f64>,
-    /// By kind of building, such as `library = 300`: an assumption, and labelled so. A capacity in the data goes before it.
+    /// By kind of building, such as `library = 300`: an assumption, and labelled so. A capacity in the data takes
+    /// precedence.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub by_kind: BTreeMap<String, f64>,
-    /// Whether the families of one zone may be served by several hubs (default true).
+    /// Whether the families of one zone may be split between several hubs (default true).
     #[serde(default = "yes", skip_serializing_if = "Clone::clone")]
     pub split: bool,
 }
@@ -30,25 +32,26 @@ fn yes() -> bool {
     true
 }
 
-/// How strictly a capacity is kept.
+/// Whether a capacity limits the plan.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CapacityMode {
     /// Families are covered when a hub within the radius has room for them.
     Limit,
-    /// What goes to each hub is only compared with its capacity.
+    /// The demand at each hub is only compared with its capacity.
     #[default]
     Report,
 }
 
-/// The SEND practitioner that every hub must have. The policy gives no caseload and no salary, so there are no defaults for them.
+/// The SEND practitioner that every hub must have. The policy states no caseload and no salary, so there are no
+/// defaults.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SendRules {
-    /// Kept, or only compared with what comes (default `report`).
+    /// Whether the caseload limits the plan or is only reported (default `report`).
     #[serde(default)]
     pub mode: CapacityMode,
-    /// Families that one practitioner can have at a time.
+    /// Families that one practitioner can support at a time.
     pub caseload: f64,
     /// Families of a zone that need one, as an expression of column names.
     pub demand: String,
@@ -64,11 +67,11 @@ fn one() -> f64 {
     1.0
 }
 
-/// Which services hubs must offer. An empty table has the reach of every service of the study reported.
+/// Which services hubs must offer. With an empty table the reach of every service of the study is reported.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceRules {
-    /// Services that every hub must host: other sites may not be hubs.
+    /// Services that every hub must host: sites that cannot host them may not be hubs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub in_every_hub: Vec<String>,
     /// Services that a share of the weight must have within the radius.

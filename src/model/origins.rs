@@ -3,18 +3,19 @@
 use super::{InputFile, LeftOut, OriginKind, Study, ZoneIx};
 use geo::Coord;
 
-/// Many points with a name and a zone each, in order of name. One and a half million postcodes fit: 36 bytes each with their name.
+/// Many points with a name and a zone each, in order of name. It is compact enough for one and a half million
+/// postcodes: 36 bytes each, name included.
 #[derive(Debug, Clone)]
 pub struct Origins {
     kind: OriginKind,
     names: String,
-    /// Where each name ends.
+    /// Position in `names` where each name ends.
     ends: Vec<u32>,
     points: Vec<Coord<f64>>,
     zones: Vec<ZoneIx>,
-    /// How many origins each zone has.
+    /// Number of origins in each zone.
     per_zone: Vec<u32>,
-    /// Files that were read for them beside those of the study.
+    /// Files that were read for them, besides those of the study.
     pub inputs: Vec<InputFile>,
     /// What was assumed.
     pub assumptions: Vec<String>,
@@ -23,7 +24,7 @@ pub struct Origins {
 }
 
 impl Origins {
-    /// No origins yet, in a study of so many zones.
+    /// No origins yet, for a study with this many zones.
     pub fn new(kind: OriginKind, zones: usize) -> Self {
         Origins {
             kind,
@@ -38,7 +39,7 @@ impl Origins {
         }
     }
 
-    /// The zones of a study, each by its own point.
+    /// One origin for each zone: the zone's point.
     pub fn of_zones(study: &Study) -> Self {
         let mut origins = Origins::new(OriginKind::Zones, study.zones.len());
         for (zone, ix) in study.zones.iter().zip(study.zone_indices()) {
@@ -47,7 +48,7 @@ impl Origins {
         origins
     }
 
-    /// Adds one; callers add them in order of name.
+    /// Adds an origin. Callers add them in order of name.
     pub fn push(&mut self, name: &str, point: Coord<f64>, zone: ZoneIx) {
         self.names.push_str(name);
         self.ends.push(u32::try_from(self.names.len()).expect("names of origins take less than 4 GB"));
@@ -56,7 +57,7 @@ impl Origins {
         self.per_zone[zone.at()] += 1;
     }
 
-    /// How many.
+    /// Number of origins.
     pub fn len(&self) -> usize {
         self.points.len()
     }
@@ -66,12 +67,12 @@ impl Origins {
         self.points.is_empty()
     }
 
-    /// What they are.
+    /// The kind of the origins.
     pub fn kind(&self) -> OriginKind {
         self.kind
     }
 
-    /// Name of one.
+    /// Name of the origin at a position.
     pub fn name(&self, at: usize) -> &str {
         let start = if at == 0 { 0 } else { self.ends[at - 1] as usize };
         &self.names[start..self.ends[at] as usize]
@@ -82,12 +83,12 @@ impl Origins {
         &self.points
     }
 
-    /// The zone that each stands in, in order.
+    /// The zone of each origin, in order.
     pub fn zones(&self) -> &[ZoneIx] {
         &self.zones
     }
 
-    /// How many share a zone.
+    /// Number of origins in a zone.
     pub fn sharing(&self, zone: ZoneIx) -> u32 {
         self.per_zone[zone.at()]
     }

@@ -1,19 +1,19 @@
-//! What a solver returns: the open sites, a bound, and how far the proof went.
+//! What a solver returns: the open sites, a bound, and how good the plan is known to be.
 
 use super::{Certificate, LimitPrices, SiteIx};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// How good an answer is known to be.
+/// How good the plan is known to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// No plan can be better: the bound meets the objective.
     Optimal,
-    /// A plan with a bound; the search ended at the gap that was asked for.
+    /// A plan with a bound; the search stopped at the gap that was asked for.
     Gap,
-    /// A plan with a bound that is further off than asked for: time ran out, or the search was interrupted.
+    /// A plan with a bound that is further away than was asked for: time ran out, or the search was interrupted.
     Feasible,
     /// No plan keeps every limit; the reasons say why.
     Infeasible,
@@ -37,56 +37,58 @@ impl fmt::Display for Status {
     }
 }
 
-/// Why a search, or a part of it, stopped before it was through.
+/// Why a search, or a part of it, stopped early.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stop {
-    /// The time limit: another run on another machine may differ.
+    /// The time limit. Another run may find another plan.
     TimeLimit,
-    /// Ctrl-C or SIGTERM: another run may differ.
+    /// Ctrl-C or SIGTERM. Another run may find another plan.
     Interrupted,
-    /// What is left of the problem is too large to prove exactly; the same run gives the same answer.
+    /// The rest of the question is too large to prove exactly. The same run gives the same answer.
     TooLarge,
 }
 
-/// Why nothing is possible, or which limit stands in the way: which limit of which authority, and by how much.
+/// Why there is no plan: which limit of which authority, and by how much it is missed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
     /// The limit, as a word: `budget`, `min_hubs`, `ambition`, `status`, `reach` ...
     pub limit: String,
-    /// Code of the authority, when it is about one.
+    /// Code of the authority, if the reason concerns one.
     pub authority: Option<String>,
     /// A sentence with names and amounts.
     pub text: String,
 }
 
-/// A solver's answer. It carries no figure that a person sees, except the bound: `evaluate` measures the plan.
+/// A solver's answer. Its only figure that a person sees is the bound: `evaluate` measures the plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
     /// Status.
     pub status: Status,
-    /// Sites to open, in rising order; empty when infeasible. Sites outside the authorities being planned are not in it.
+    /// Sites to open, in ascending order; empty when infeasible. Sites outside the authorities being planned are not
+    /// included.
     pub open: Vec<SiteIx>,
     /// The year in which each of these opens; empty when all open at once.
     pub opens: Vec<u16>,
-    /// No plan has a better objective than this.
+    /// No plan has a better objective.
     pub bound: f64,
-    /// For each further stage of the objective: no plan that gives up no more before it is better there than this.
+    /// For each further stage of the objective: no plan that gives up no more of the earlier stages is better at this
+    /// stage.
     pub then: Vec<f64>,
     /// Why the search stopped early, if it did.
     pub stop: Option<Stop>,
-    /// Why nothing is possible.
+    /// Why there is no plan.
     pub reasons: Vec<Reason>,
-    /// How the bound was shown, in words.
+    /// How the bound was proven, in words.
     pub proof: String,
-    /// What shows it again; `None` when infeasible, and where nothing was proven.
+    /// The certificate of the bound; `None` when infeasible, and where there is none.
     pub certificate: Option<Certificate>,
-    /// What the limits cost at the margin, where the search found out.
+    /// Shadow prices of the limits, where the search computed them.
     pub prices: Option<LimitPrices>,
 }
 
 impl Outcome {
-    /// A plan of hubs that all open at once, with its bound and how that was shown; nothing more is known of it.
+    /// A plan of hubs that all open at once, with its bound and how the bound was proven.
     pub fn found(status: Status, open: Vec<SiteIx>, bound: f64, stop: Option<Stop>, proof: String) -> Self {
         Outcome {
             status,
@@ -102,7 +104,7 @@ impl Outcome {
         }
     }
 
-    /// No plan, and why there is none.
+    /// No plan, and the reasons.
     pub fn infeasible(reasons: Vec<Reason>, proof: &str) -> Self {
         Outcome { reasons, ..Outcome::found(Status::Infeasible, Vec::new(), 0.0, None, proof.to_owned()) }
     }

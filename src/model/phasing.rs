@@ -1,4 +1,4 @@
-//! Hubs that open over years: how a scenario asks for it, the same as numbers, and the plan year by year.
+//! Hubs that open over several years: the tables of a scenario, the same in numbers, and the plan year by year.
 //!
 //! In the literature this is multi-period (dynamic) maximal covering (Schilling 1980, Gunawardane 1982).
 
@@ -8,31 +8,35 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Hubs open over years: `[phases]` of a scenario. The limits of the other tables hold for the hubs of the last year.
+/// Hubs open over several years: `[phases]` of a scenario. The limits in other tables apply to the hubs of the last
+/// year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Phases {
-    /// The years, rising, such as `[2026, 2027, 2028]`. A hub opens in one of them, and once open it stays open.
+    /// The years in rising order, such as `[2026, 2027, 2028]`. A hub opens in one of them and then stays open.
     pub years: Vec<u16>,
-    /// Money of each year for all authorities being planned together. A hub costs what it costs in the year it opens.
+    /// Money of each year for all authorities being planned together. A hub's cost is paid in the year in which it
+    /// opens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub budget: Option<Vec<Pounds>>,
-    /// Most hubs open by the end of each year in the authorities being planned; never falling.
+    /// Most hubs open by the end of each year in the authorities being planned; it never falls.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hubs: Option<Vec<u32>>,
-    /// What becomes of money that a year does not spend.
+    /// What happens to money that a year does not spend.
     #[serde(default)]
     pub unspent: Unspent,
     /// Fewest hubs of each authority being planned by the end of the first year (default 1).
     #[serde(default = "one")]
     pub first_year_each: u32,
-    /// No centre open today becomes a hub after this year; with `sites.existing = "keep"` every one of them is a hub by then.
+    /// No centre that is open today becomes a hub after this year. With `sites.existing = "keep"` every such centre is
+    /// a hub by then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub convert_existing_by: Option<u16>,
-    /// Whether centres open today serve families as they do now until the last year begins, hub or not yet (default true).
+    /// Whether centres open today serve families until the last year begins, whether or not they are hubs by then
+    /// (default true).
     #[serde(default = "yes")]
     pub centres_serve: bool,
-    /// Whether a hard ambition is kept at the end of every year, and not only of the last (default false).
+    /// Whether a hard ambition applies at the end of every year, or only of the last (default false).
     #[serde(default)]
     pub ambition_each_year: bool,
     /// Rate by which a family reached a year later counts for less: 0.035 divides by 1.035 for each year (default 0).
@@ -54,7 +58,7 @@ fn yes() -> bool {
     true
 }
 
-/// What becomes of money that a year does not spend.
+/// What happens to money that a year does not spend.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unspent {
@@ -83,12 +87,12 @@ pub struct AuthorityPhases {
     pub budget: Vec<Pounds>,
 }
 
-/// Phases as numbers. Years are told by their position; vectors over sites and authorities run in the study's order.
+/// Phases in numbers. Years are given by position; vectors over sites and authorities are in the study's order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PhaseTerms {
-    /// The years, rising; never empty.
+    /// The years in rising order; never empty.
     pub years: Vec<u16>,
-    /// What a family reached counts in each year: 1 without a discount.
+    /// What a unit of weight covered in each year counts in the objective: 1 without a discount.
     pub factor: Vec<f64>,
     /// Money of all authorities being planned in each year.
     pub budget: Option<Vec<Pounds>>,
@@ -100,11 +104,11 @@ pub struct PhaseTerms {
     pub hubs: Option<Vec<u32>>,
     /// Fewest hubs of each authority by the end of the first year (0 where not planned).
     pub first_year: Vec<u32>,
-    /// Last year in which each site may become a hub. A required site must be one by its end.
+    /// Position of the last year in which each site may become a hub. A required site must be one by the end of it.
     pub last_year: Vec<usize>,
-    /// Centres of today that serve in every year but the last, rising.
+    /// Centres open today that serve in every year but the last, in ascending order.
     pub serving: Vec<SiteIx>,
-    /// Whether a hard ambition is kept at the end of every year.
+    /// Whether a hard ambition applies at the end of every year.
     pub ambition_each_year: bool,
 }
 
@@ -114,7 +118,7 @@ impl PhaseTerms {
         self.years.len().saturating_sub(1)
     }
 
-    /// Centres of today that serve in a year beside its hubs.
+    /// Centres open today that serve in a year besides its hubs.
     pub fn serving_in(&self, year: usize) -> &[SiteIx] {
         if year < self.end() { &self.serving } else { &[] }
     }
@@ -123,36 +127,36 @@ impl PhaseTerms {
 /// The plan year by year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PhasedPlan {
-    /// What becomes of money that a year does not spend.
+    /// What happens to money that a year does not spend.
     pub unspent: Unspent,
-    /// Whether centres of today serve until the last year begins.
+    /// Whether centres open today serve until the last year begins.
     pub centres_serve: bool,
     /// One entry a year.
     pub years: Vec<PlanYear>,
 }
 
-/// One year of a plan. All but what opens and what is spent is as it stands at the year's end.
+/// One year of a plan. All figures are as at the end of the year, except those on what opens and what is spent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanYear {
     /// The year.
     pub year: u16,
-    /// What a family reached in it counts in the objective: 1 without a discount.
+    /// What a unit of weight covered in this year counts in the objective: 1 without a discount.
     pub factor: f64,
     /// Ids of the hubs that open in it, sorted.
     pub opening: Vec<String>,
-    /// Hubs open.
+    /// Hubs open at the end of the year.
     pub hubs: usize,
-    /// Centres of today that serve and are no hubs yet.
+    /// Centres open today that serve and are not yet hubs.
     pub centres: usize,
-    /// Weight within the radius of one of both.
+    /// Weight within the radius of one of these hubs or centres.
     pub covered: Weight,
-    /// The same as a share of all weight, 0 to 1; `null` where nothing has any weight.
+    /// The same as a share of all weight, 0 to 1; `null` where there is no weight.
     pub coverage: Option<f64>,
     /// Cost of the hubs that open in it; `null` when no cost is known.
     pub cost: Option<Pounds>,
     /// Cost of all hubs opened so far.
     pub cost_so_far: Option<Pounds>,
-    /// The year's own money for all authorities together; `null` when not limited.
+    /// Money of this year for all authorities together; `null` when not limited.
     pub budget: Option<Pounds>,
     /// Each authority being planned, in order of code.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -170,6 +174,6 @@ pub struct AuthorityYear {
     pub hubs: usize,
     /// Cost of its hubs that open in the year; `null` when no cost is known.
     pub cost: Option<Pounds>,
-    /// Its own money of the year; `null` when not limited.
+    /// Its money of this year; `null` when not limited.
     pub budget: Option<Pounds>,
 }

@@ -77,24 +77,24 @@ impl fmt::Display for Vintage {
     }
 }
 
-/// How a zone's point was found.
+/// How a zone's point was determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CentroidSource {
-    /// Given by a file, usually population-weighted.
+    /// Given by a file; usually the population-weighted centroid.
     Given,
     /// A point inside the polygon, because no file gave one.
     InteriorPoint,
 }
 
-/// A demand zone: an LSOA, or a demand point of a plain study.
+/// A demand zone: an LSOA, or a demand point of a study of points.
 #[derive(Debug, Clone)]
 pub struct Zone {
     /// Code, such as `E01007429`; unique in the study.
     pub code: String,
     /// Name, such as `Barnsley 024C`; the code where no file gives a name.
     pub name: String,
-    /// Authority whose families live here; `None` only in plain studies without authorities.
+    /// Authority whose families live here; `None` only in studies without authorities.
     pub authority: Option<AuthorityIx>,
     /// Ward name.
     pub ward: Option<String>,
@@ -104,15 +104,16 @@ pub struct Zone {
     pub rural_urban: Option<String>,
     /// Region, such as `North East`.
     pub region: Option<String>,
-    /// The point that stands for the zone, in metres (EPSG:27700) or on the study's plane.
+    /// The point that stands for the zone: metres on the British National Grid (EPSG:27700), or coordinates on the
+    /// study's plane.
     pub centroid: Coord<f64>,
-    /// How the point was found.
+    /// How the point was determined.
     pub centroid_source: CentroidSource,
-    /// Boundary in the same coordinates; `None` in plain studies.
+    /// Boundary in the same coordinates; `None` in studies of points.
     pub polygon: Option<MultiPolygon<f64>>,
 }
 
-/// What may become of a site.
+/// Whether a site is, may be, must be or must not be a hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SiteStatus {
@@ -124,7 +125,7 @@ pub enum SiteStatus {
     Required,
     /// Must not be a hub.
     Excluded,
-    /// A centre that has closed: no hub, and looked at only by studies of exposure.
+    /// A centre that has closed: never a hub, and used only by studies of exposure.
     Closed,
 }
 
@@ -141,7 +142,7 @@ impl SiteStatus {
     }
 }
 
-/// How a site's coordinates were found.
+/// How a site's coordinates were determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LocatedBy {
@@ -164,25 +165,26 @@ pub struct Site {
     pub postcode: Option<String>,
     /// Position in the study's coordinates.
     pub point: Coord<f64>,
-    /// How the position was found.
+    /// How the position was determined.
     pub located_by: LocatedBy,
-    /// Zone it stands in; `None` only in plain studies.
+    /// Zone that it is in; `None` only in studies of points.
     pub zone: Option<ZoneIx>,
-    /// Metres to that zone's polygon: 0 when inside, more when a sliver of the generalised boundary lay between.
+    /// Distance in metres to that zone's polygon: 0 inside, more where the generalised boundary leaves the site just
+    /// outside.
     pub zone_distance: f64,
-    /// Authority it stands in.
+    /// Authority that it is in.
     pub authority: Option<AuthorityIx>,
     /// Status in the data; a scenario may change it.
     pub status: SiteStatus,
-    /// Cost of a hub here, if the data says.
+    /// Cost of a hub here, if the data states it.
     pub cost: Option<Pounds>,
-    /// Families a hub here can serve, if the data says.
+    /// Families that a hub here can serve, if the data states it.
     pub capacity: Option<f64>,
-    /// Whether it stands in a disadvantaged community, if a plain study says so itself.
+    /// Whether it is in a disadvantaged community, if the file of sites states it.
     pub disadvantaged: Option<bool>,
     /// When a centre opened here.
     pub opened: When,
-    /// When it closed; `None` while it stands open.
+    /// When it closed; `None` while it is open.
     pub closed: Option<When>,
 }
 
@@ -193,24 +195,25 @@ pub struct Authority {
     pub code: String,
     /// Name, such as `Rotherham`.
     pub name: String,
-    /// Money for its hubs, if a budget file says.
+    /// Money for its hubs, if a budget file states it.
     pub budget: Option<Pounds>,
-    /// Fewest hubs, if a budget file says.
+    /// Fewest hubs, if a budget file states them.
     pub min_hubs: Option<u32>,
-    /// Most hubs, if a budget file says.
+    /// Most hubs, if a budget file states them.
     pub max_hubs: Option<u32>,
-    /// What the study says of it besides, by the names of its [`Attribute`]s; absent where nothing is known.
+    /// Further data of the study on it, by the names of its [`Attribute`]s; absent where nothing is known.
     pub attributes: BTreeMap<String, AttributeValue>,
 }
 
-/// Something that a study says of authorities beside their names and limits, such as a target: shown with the results.
+/// Further data of a study on authorities, besides their names and limits, such as a target. It is shown with the
+/// results.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Attribute {
     /// Name in files: lower case, no spaces; unique in the study.
     pub name: String,
-    /// The same in words.
+    /// The name in words.
     pub label: String,
-    /// Whether its values are numbers; otherwise they are texts.
+    /// Whether its values are numbers; otherwise they are text.
     pub numeric: bool,
     /// File it came from.
     pub origin: String,
@@ -221,7 +224,7 @@ pub struct Attribute {
 pub enum AttributeValue {
     /// A number, finite.
     Number(f64),
-    /// Any words.
+    /// Any text.
     Text(String),
 }
 

@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 /// The version of `solution.json` that this build writes and reads.
 pub const PLAN_VERSION: u32 = 1;
 
-/// A plan with its proof and its metrics; nothing in it differs between two runs with the same inputs and seed.
+/// A plan with its proof and its metrics. Two runs with the same inputs and seed give the same plan, byte for byte,
+/// unless the clock ended the search.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Plan {
     /// Version of this format.
@@ -22,35 +23,35 @@ pub struct Plan {
     pub title: String,
     /// How good the plan is known to be.
     pub status: Status,
-    /// Which way the objective is better; absent in plans that maximise.
+    /// Whether the objective is maximised or minimised; absent in plans that maximise.
     #[serde(default, skip_serializing_if = "Sense::is_maximise")]
     pub sense: Sense,
-    /// What the scenario's objective counts (weight covered, for coverage), less penalties and closing prices, or with them where
-    /// less is better. `null` when infeasible.
+    /// What the scenario's objective counts (weight covered, for coverage), less penalties and closing prices if it is
+    /// maximised, plus them if it is minimised. `null` when infeasible.
     pub objective: Option<f64>,
     /// No plan has a better objective than this. `null` when infeasible.
     pub bound: Option<f64>,
-    /// How far the plan is from the best possible, as a share of the bound: by so much it is below it at most where
-    /// more is better, above it where less is better. `null` when infeasible, and where the bound is 0 and not reached:
-    /// nothing is a share of 0.
+    /// How far the plan is at most from the best possible, as a share of the bound: below it if the objective is
+    /// maximised, above it if it is minimised. `null` when infeasible, and where the bound is 0 and not reached,
+    /// because nothing is a share of 0.
     pub gap: Option<f64>,
-    /// What the plan comes to by the further stages of its objective, in order.
+    /// Results of the plan by the further stages of its objective, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub then: Vec<PlanStage>,
     /// Why the search stopped early, if it did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stop: Option<Stop>,
-    /// How the bound was shown.
+    /// How the bound was proven.
     pub proof: String,
     /// Ids of the hubs, sorted.
     pub hubs: Vec<String>,
-    /// Why nothing is possible, when infeasible.
+    /// Why there is no plan, when infeasible.
     pub reasons: Vec<Reason>,
-    /// Limits of the scenario that hubs which were given do not keep, in words: the worst first, by how far each is
+    /// For hubs that were given: limits of the scenario that they break, in words. The worst is first, by how far it is
     /// broken as a share of the limit.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub broken: Vec<String>,
-    /// What the plan is worth; `null` when infeasible.
+    /// Figures of the plan; `null` when infeasible.
     pub metrics: Option<Metrics>,
     /// The plan year by year; absent where all hubs open at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -58,10 +59,10 @@ pub struct Plan {
     /// The evidence note; absent unless the scenario asks for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
-    /// What the limits cost at the margin; absent where the search did not find out.
+    /// Shadow prices of the limits; absent where the search did not compute them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prices: Option<LimitPrices>,
-    /// Everything that was assumed, in words.
+    /// All assumptions, in words.
     pub assumptions: Vec<String>,
     /// Name of the study.
     pub study: String,
@@ -79,16 +80,16 @@ pub struct Plan {
     pub attribution: Vec<String>,
 }
 
-/// What a plan comes to by a further stage of its objective.
+/// Result of a plan by a further stage of its objective.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PlanStage {
-    /// Which model.
+    /// The model.
     pub kind: ObjectiveKind,
-    /// Share of what came before that might be given up for it.
+    /// Share of the earlier stages that may be given up for it.
     pub giving_up: f64,
-    /// What it counts of the plan.
+    /// What the stage counts for this plan.
     pub counted: f64,
-    /// No plan that gives up no more before is better here than this.
+    /// No plan that gives up no more of the earlier stages is better at this stage.
     pub bound: f64,
 }
 
@@ -99,13 +100,13 @@ pub struct Access {
     pub weight: Weight,
     /// Weight within the radius.
     pub covered: Weight,
-    /// Share of weight within the radius, 0 to 1; `null` for a group without weight, of which nothing is a share.
+    /// Share of weight within the radius, 0 to 1; `null` for a group without weight.
     pub coverage: Option<f64>,
     /// Zones in the group.
     pub zones: usize,
     /// Zones within the radius.
     pub zones_covered: usize,
-    /// Weighted mean impedance to the nearest hub, over the weight that can reach one.
+    /// Weighted mean impedance (distance or time) to the nearest hub, over the weight that can reach one.
     pub mean: Option<f64>,
     /// Largest impedance to the nearest hub, over zones that can reach one.
     pub worst: Option<f64>,
@@ -122,7 +123,7 @@ pub struct BeforeAfter {
     pub after: Access,
 }
 
-/// What groups are formed by.
+/// Criterion by which zones are grouped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
@@ -141,16 +142,16 @@ pub enum Class {
 /// One group of zones, before and after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Group {
-    /// What it is a group by.
+    /// The criterion.
     pub class: Class,
-    /// Which one: `1`, `Rotherham`, `Urban` ... A ward's name is preceded by its district's.
+    /// Name of the group: `1`, `Rotherham`, `Urban` ... A ward's name follows its district's.
     pub name: String,
     /// Its figures.
     #[serde(flatten)]
     pub access: BeforeAfter,
 }
 
-/// Families who come within the radius, and who fall out of it.
+/// Families who come within the radius, and families who are no longer within it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AccessChange {
     /// Weight newly within the radius.
@@ -161,24 +162,26 @@ pub struct AccessChange {
     pub lost: Weight,
     /// Zones no longer within the radius.
     pub zones_lost: usize,
-    /// Codes of the zones that lose most weight, worst first, ten at most.
+    /// Codes of the zones that lose most weight, worst first, at most ten.
     pub worst_losses: Vec<String>,
 }
 
-/// One way to read 70/30, and what the plan is under it.
+/// One interpretation of 70/30, and the plan's result under it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reading {
-    /// In words: `IDACI decile 1-3, all authorities together`.
+    /// Description, such as `IDACI deciles 1-3, all authorities together`.
     pub label: String,
     /// Hubs in disadvantaged communities.
     pub hubs_in: usize,
     /// Hubs counted.
     pub hubs: usize,
-    /// Share asked for as a number of hubs: rounded up, to the nearest, down. By authority, the sum of what each is asked for.
+    /// Number of hubs that the share requires: rounded up, to the nearest, down. By authority, the sum over all
+    /// authorities.
     pub asked: [u32; 3],
-    /// Whether the plan has at least that many: rounded up, to the nearest, down. By authority, whether each has.
+    /// Whether the plan has at least that many: rounded up, to the nearest, down. By authority, whether each authority
+    /// has.
     pub met: [bool; 3],
-    /// For readings by authority: the names of those that miss it when rounded up.
+    /// For readings by authority: names of the authorities that miss it when rounded up.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missed_by: Vec<String>,
     /// Whether this is the reading that the scenario enforces.
@@ -194,13 +197,13 @@ pub struct AuthorityMoney {
     pub name: String,
     /// Hubs in the plan.
     pub hubs: usize,
-    /// Of these, open today already.
+    /// Hubs of the plan that are open today already.
     pub hubs_existing: usize,
-    /// Of these, in disadvantaged communities by the ambition's reading.
+    /// Hubs of the plan in disadvantaged communities, by the ambition's reading.
     pub hubs_disadvantaged: usize,
     /// Centres open today.
     pub centres_today: usize,
-    /// Fewest and most hubs allowed.
+    /// Fewest hubs allowed.
     pub min_hubs: u32,
     /// Most hubs allowed; `null` when not limited.
     pub max_hubs: Option<u32>,
@@ -210,39 +213,39 @@ pub struct AuthorityMoney {
     pub budget: Option<Pounds>,
 }
 
-/// Everything a plan is worth. `evaluate` is the only place that computes it.
+/// All figures of a plan. Only `evaluate` computes them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Metrics {
     /// Unit of the weights: the scenario's expression.
     pub weight_unit: String,
     /// Coverage radius.
     pub radius: Impedance,
-    /// What the objective counts, before penalties and closing prices: for coverage the weight covered (with a capacity that limits, the
-    /// weight served), for decay the weight counted
-    /// by nearness, for the median weight x journey, for the centre the longest journey, for fewest hubs or pounds.
+    /// What the objective counts, before penalties and closing prices. Coverage: the weight covered, or the weight
+    /// served if a capacity limits the plan. Decay: the weight counted by nearness. Median: weight x journey. Centre:
+    /// the longest journey. Fewest: hubs or pounds.
     pub counted: f64,
     /// All families the plan is made for.
     pub all: BeforeAfter,
-    /// How evenly their journeys are spread.
+    /// Inequality of their journeys.
     pub equity: BeforeAfterEquity,
     /// Hubs in the plan.
     pub hubs: usize,
-    /// Of these, open today already.
+    /// Hubs of the plan that are open today already.
     pub hubs_existing: usize,
-    /// Centres of today that are no hubs.
+    /// Centres open today that are not hubs.
     pub centres_closed: usize,
-    /// Of the hubs, in disadvantaged communities by the ambition's reading, or without an ambition by the first of IDACI and
-    /// IMD deciles 1-3 that the study has; `null` without any.
+    /// Hubs in disadvantaged communities: by the ambition's reading or, without an ambition, by deciles 1-3 of IDACI or
+    /// else IMD, whichever the study has; `null` without any.
     pub hubs_disadvantaged: Option<usize>,
     /// Hubs short of the ambition, summed over its scopes; `null` without an ambition.
     pub ambition_shortfall: Option<u32>,
-    /// Weight lost to a soft ambition.
+    /// Weight lost to the penalty of a soft ambition.
     pub penalty: Weight,
     /// Weight lost to closing existing centres.
     pub closing_loss: Weight,
     /// Cost of all hubs; `null` when no cost is known.
     pub cost: Option<Pounds>,
-    /// Who gains and who loses access.
+    /// Who gains access and who loses it.
     pub change: AccessChange,
     /// Hubs counted under every reading of 70/30.
     pub readings: Vec<Reading>,
@@ -252,15 +255,15 @@ pub struct Metrics {
     pub decile_of: Option<String>,
     /// Groups of zones: by decile, authority, district, ward, rural/urban.
     pub groups: Vec<Group>,
-    /// Zones by how their point was found.
+    /// Number of zones by how their point was determined.
     pub centroids: Vec<(CentroidSource, usize)>,
-    /// Each capacity against what comes; absent in plans without any.
+    /// Each capacity compared with the demand for it; absent in plans without any.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub capacities: Vec<CapacityFigures>,
     /// Reach of each service; absent in plans that count none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub services: Vec<ServiceReach>,
-    /// What of the figures above rests on an assumption; absent where nothing does.
+    /// Which of the figures above rest on an assumption; absent where none does.
     #[serde(default, skip_serializing_if = "Assumed::is_nothing")]
     pub assumed: Assumed,
 }
@@ -291,17 +294,17 @@ pub struct HubRow {
     pub disadvantaged: Option<bool>,
     /// Cost.
     pub cost: Option<Pounds>,
-    /// Zones allocated to it (nearest hub), planned or not.
+    /// Zones for which it is the nearest hub, planned or not.
     pub zones: usize,
-    /// Weight allocated to it, within the radius or not.
+    /// Weight of these zones, within the radius or not.
     pub load: Weight,
-    /// Weight allocated to it and within the radius.
+    /// Weight of these zones within the radius.
     pub load_covered: Weight,
-    /// What goes to it against each capacity; empty for centres that close.
+    /// Demand at the hub compared with each capacity; empty for centres that close.
     pub loads: Vec<HubLoad>,
-    /// Services it can host, between semicolons; `None` where services are not counted.
+    /// Services that it can host, separated by semicolons; `None` where services are not counted.
     pub services: Option<String>,
-    /// How its position was found.
+    /// How its position was determined.
     pub located_by: LocatedBy,
     /// Easting or x.
     pub x: f64,

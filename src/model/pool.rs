@@ -1,11 +1,11 @@
-//! Whether the hubs of one authority, or of all together, can keep the 70/30 ambition, by counting and adding up.
+//! Whether the hubs of one authority, or of all together, can keep the 70/30 ambition, by counting and adding.
 
 use super::{Rounding, Share, SiteIx, Terms};
 use crate::units::Pounds;
 use std::ops::RangeInclusive;
 
-/// The sites that the hubs of one scope are chosen from: what matters is how many there may be, in which communities they
-/// stand, which are required and what they cost.
+/// The sites that the hubs of one scope are chosen from. What matters is how many there may be, which are in
+/// disadvantaged communities, which are required and what they cost.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pool {
     fewest: usize,
@@ -18,7 +18,7 @@ pub struct Pool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Side {
     required: usize,
-    /// Cost of the required sites and the `k` cheapest free ones, for every `k` from 0.
+    /// Cost of the required sites and the `k` cheapest free ones, for each `k` from 0.
     cost: Vec<Pounds>,
 }
 
@@ -45,7 +45,7 @@ impl Side {
 }
 
 impl Pool {
-    /// The pool of `sites` (all of which may become hubs), of which at least `least` and at most `most` do.
+    /// The pool of `sites`, all of which may become hubs; at least `least` and at most `most` of them do.
     pub fn new(terms: &Terms, sites: &[SiteIx], least: u32, most: Option<u32>) -> Self {
         let (inside, outside) = sites.iter().partition(|site| terms.disadvantaged[site.at()]);
         let (inside, outside) = (Side::new(terms, inside), Side::new(terms, outside));
@@ -62,23 +62,23 @@ impl Pool {
         self.inside.all() + self.outside.all()
     }
 
-    /// Those of them in disadvantaged communities.
+    /// Number of these sites in disadvantaged communities.
     pub fn inside(&self) -> usize {
         self.inside.all()
     }
 
-    /// Numbers of hubs allowed by the limits on hubs and the required sites; empty when these contradict one another.
+    /// Numbers of hubs that the limits on hubs and the required sites allow; empty when these contradict each other.
     pub fn hubs(&self) -> RangeInclusive<usize> {
         self.fewest..=self.most
     }
 
-    /// Most hubs in disadvantaged communities when there are `hubs`.
+    /// The most hubs in disadvantaged communities if there are `hubs` hubs.
     pub fn most_inside(&self, hubs: usize) -> usize {
         self.inside.all().min(hubs.saturating_sub(self.outside.required))
     }
 
-    /// Whether some allowed number of hubs keeps the share and costs no more than the budget. Exact for one authority, which
-    /// has no other limits.
+    /// Whether some allowed number of hubs keeps the share within the budget. Exact for one authority, which has no
+    /// other limits.
     pub fn can_keep(&self, share: Share, rounding: Rounding, budget: Option<Pounds>) -> bool {
         self.hubs().any(|hubs| {
             let asked = share.of(u32::try_from(hubs).unwrap_or(u32::MAX), rounding);
@@ -87,15 +87,15 @@ impl Pool {
         })
     }
 
-    /// Whether the share is what cannot be kept: some allowed number of hubs is within the budget, but none that keeps the
-    /// share is.
+    /// Whether the share is what cannot be kept: some allowed number of hubs is within the budget, but none of them
+    /// keeps the share.
     pub fn only_share_fails(&self, share: Share, rounding: Rounding, budget: Option<Pounds>) -> bool {
         let nothing_asked = Share(0);
         self.can_keep(nothing_asked, rounding, budget) && !self.can_keep(share, rounding, budget)
     }
 
-    /// Cost of the cheapest `hubs` hubs of which at least `inside` stand in disadvantaged communities, required sites among
-    /// them; `None` when there are no such hubs.
+    /// Cost of the cheapest `hubs` hubs, required sites included, of which at least `inside` are in disadvantaged
+    /// communities; `None` when there is no such set.
     fn cheapest(&self, hubs: usize, inside: usize) -> Option<Pounds> {
         let free = hubs.checked_sub(self.inside.required + self.outside.required)?;
         let least = inside.saturating_sub(self.inside.required).max(free.saturating_sub(self.outside.free()));
@@ -113,7 +113,7 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::*;
 
-    /// Hubs, hubs inside and cost of every set of sites that holds the required ones.
+    /// Hubs, hubs in disadvantaged communities and cost of every set of sites that includes the required ones.
     fn sets(study: &Study, terms: &Terms) -> Vec<(usize, usize, Pounds)> {
         let sites: Vec<SiteIx> = study.site_indices().collect();
         let chosen = |set: u32| sites.iter().copied().filter(move |site| set >> site.at() & 1 == 1);

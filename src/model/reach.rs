@@ -1,8 +1,8 @@
-//! Cover lists: which sites each zone can reach within the radius, and the other way round.
+//! Cover lists: which sites each zone can reach within the radius, and which zones each site can serve.
 
 use super::{SiteIx, ZoneIx};
 
-/// Sparse cover lists both ways, in compressed rows. Absence means out of reach.
+/// Sparse cover lists in both directions, as compressed sparse rows. A pair that is absent is out of reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reach {
     zone_starts: Vec<usize>,
@@ -11,7 +11,7 @@ pub struct Reach {
     zones: Vec<ZoneIx>,
 }
 
-/// Collects rows of a [`Reach`], zone by zone.
+/// Collects the rows of a [`Reach`], zone by zone.
 #[derive(Debug)]
 pub struct ReachBuilder {
     starts: Vec<usize>,
@@ -26,21 +26,21 @@ impl ReachBuilder {
         ReachBuilder { starts, sites: Vec::new() }
     }
 
-    /// Lists of nobody: for questions about limits, which look at no journey.
+    /// Empty lists, for questions about limits, in which journeys do not matter.
     pub fn nothing(zones: usize, sites: usize) -> Reach {
         let mut builder = ReachBuilder::new(zones);
         (0..zones).for_each(|_| builder.push_zone(&[]));
         builder.build(sites)
     }
 
-    /// Adds the next zone's sites, in rising order.
+    /// Adds the next zone's sites, in ascending order.
     pub fn push_zone(&mut self, sites: &[SiteIx]) {
         debug_assert!(sites.windows(2).all(|pair| pair[0] < pair[1]), "cover lists are in rising order");
         self.sites.extend_from_slice(sites);
         self.starts.push(self.sites.len());
     }
 
-    /// Freezes the lists and transposes them; `site_count` is the number of sites of the study.
+    /// Completes the lists in both directions; `site_count` is the number of sites of the study.
     pub fn build(self, site_count: usize) -> Reach {
         let mut site_starts = vec![0usize; site_count + 1];
         for site in &self.sites {
@@ -62,12 +62,12 @@ impl ReachBuilder {
 }
 
 impl Reach {
-    /// Sites within the radius of a zone, in rising order.
+    /// Sites within the radius of a zone, in ascending order.
     pub fn sites_of(&self, zone: ZoneIx) -> &[SiteIx] {
         &self.sites[self.zone_starts[zone.at()]..self.zone_starts[zone.at() + 1]]
     }
 
-    /// Zones within the radius of a site, in rising order.
+    /// Zones within the radius of a site, in ascending order.
     pub fn zones_of(&self, site: SiteIx) -> &[ZoneIx] {
         &self.zones[self.site_starts[site.at()]..self.site_starts[site.at() + 1]]
     }

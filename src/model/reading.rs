@@ -1,10 +1,10 @@
-//! How the 70/30 ambition's "disadvantaged" is read: zone by zone, in words, and the reading used when a scenario names none.
+//! How "disadvantaged" in the 70/30 ambition is read: zone by zone, in words, and by default.
 
 use super::columns::names;
 use super::{AuthorityIx, Study, Threshold, ZoneIx, rounding};
 use std::collections::BTreeMap;
 
-/// The decile column that disadvantage is read from when the scenario does not say: IDACI, else IMD.
+/// The decile column that defines disadvantage when the scenario names none: IDACI, else IMD.
 pub fn default_reading(study: &Study) -> Option<&'static str> {
     [names::IDACI_DECILE, names::IMD_DECILE].into_iter().find(|name| study.columns.contains(name))
 }
@@ -22,7 +22,7 @@ pub fn index_label(index: &str, worst: Threshold) -> String {
     }
 }
 
-/// Whether each zone is disadvantaged: its value of `index` is within the threshold. A zone without a value is not, and
+/// Whether each zone is disadvantaged: its value of `index` is within the threshold. A zone without a value is not;
 /// without such a column no zone is.
 pub fn disadvantaged_zones(study: &Study, index: &str, worst: Threshold) -> Vec<bool> {
     let value = |zone: ZoneIx| study.columns.get(index, zone);
@@ -34,8 +34,8 @@ pub fn disadvantaged_zones(study: &Study, index: &str, worst: Threshold) -> Vec<
     }
 }
 
-/// The first `floor(share * n)` of the `n` zones of each authority that have a value, smallest value first, equal values in
-/// order of code. Zones without an authority count as one.
+/// Of the `n` zones of each authority with a value, the first `floor(share * n)`: smallest value first, equal values in
+/// order of code. Zones without an authority count as those of one authority.
 fn worst_within_authorities(study: &Study, value: &dyn Fn(ZoneIx) -> Option<f64>, share: f64) -> Vec<bool> {
     let mut by_authority: BTreeMap<Option<AuthorityIx>, Vec<(f64, ZoneIx)>> = BTreeMap::new();
     for zone in study.zone_indices() {

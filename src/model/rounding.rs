@@ -1,67 +1,66 @@
-//! How far figures may differ that ought to be equal: every tolerance of the program, each with its reason.
+//! How much figures may differ that should be equal: every tolerance of the program, with its reason.
 //!
-//! Each is relative. What it is relative to must be of the size of the numbers that were really added: what sites can
-//! reach and prices can win, not the weight of zones that nobody reaches, and never a plain 1. A question of
-//! thousandths and one of thousands of millions are then treated alike.
+//! Each tolerance is relative. It must refer to the size of the numbers that were really added: what sites can reach
+//! and prices can win. It must not refer to the weight of zones that nobody reaches, nor to a constant of 1. Then a
+//! question in thousandths and one in thousands of millions are treated alike.
 
 use crate::units::Impedance;
 
-/// The last digits of a sum, against the sizes of all its amounts: what a figure of a proof is rounded up by, so that
-/// it holds in any order of adding.
+/// The last digits of a sum, relative to the sizes of all its amounts. A bound in a proof is raised by this much, so
+/// that it holds whatever the order of adding.
 pub const LAST: f64 = 1e-14;
 
-/// One figure that is worked out by two routes: a distance, a share of a share, what is left of an amount.
+/// A figure that is computed by two routes: a distance, a share of a share, the rest of an amount.
 ///
-/// A number has almost 16 digits. A handful of operations takes the last, a sum of a hundred thousand in another order
-/// two or three more.
+/// A number has almost 16 digits. A handful of operations changes the last digit; adding a hundred thousand numbers in
+/// another order changes two or three more.
 pub const DIGITS: f64 = 1e-12;
 
-/// Totals that are sums of such figures. A plan and a bound that are no further apart have met, and the plan is the
-/// best.
+/// Totals that are sums of such figures. If a plan and a bound differ by no more, they meet, and the plan is the best
+/// possible.
 ///
-/// Ten times [`DIGITS`]: a bound is a sum over many parts.
+/// Ten times [`DIGITS`], because a bound is a sum over many parts.
 pub const SUMS: f64 = 1e-11;
 
 /// Figures that people write and read: shares that are asked for, gaps in files.
 ///
-/// Files carry twelve digits, and a share such as 0.7 is no binary number: a hundred times [`SUMS`] tells neither
-/// apart.
+/// Files state twelve digits, and a share such as 0.7 has no exact binary form. A hundred times [`SUMS`] ignores both.
 pub const STATED: f64 = 1e-9;
 
-/// What a solver of linear programs may be off: it holds its rows to about this, and its objective follows from them.
+/// Tolerance of a solver of linear programs: it keeps its rows to about this, and its objective is as precise.
 pub const SOLVER: f64 = 1e-7;
 
-/// Whether two figures are the same up to [`DIGITS`] of what they were made of.
+/// Whether two figures are the same, to [`DIGITS`] of the amounts that they were made of.
 pub fn same(one: f64, other: f64, made_of: f64) -> bool {
     apart(one, other) <= DIGITS * size(one, other, made_of)
 }
 
-/// How far a journey may be and still be within a limit: "exactly this far" counts, and 3,000 m times a detour of 1.1
-/// is exactly 3.3 km, though it is more in its last digit. So is whatever lies within [`DIGITS`] beyond.
+/// The longest journey that is still within a limit. "Exactly this far" counts: 3,000 m times a detour of 1.1 is
+/// exactly 3.3 km, though it is more in its last digit. So journeys up to [`DIGITS`] beyond the limit count too.
 pub fn edge(limit: f64) -> f64 {
     limit + DIGITS * limit.abs()
 }
 
 impl Impedance {
-    /// Whether a journey lies within this one as a radius, in the same unit. Inclusive: a family exactly at the radius
-    /// is covered, whatever the last digits of either. The only place that decides it.
+    /// Whether a journey lies within this radius, in the same unit. Inclusive: a family exactly at the radius is
+    /// covered, whatever the last digits of either number. Only this function decides it.
     pub fn reaches(&self, journey: f64) -> bool {
         let radius = edge(self.value);
         journey <= radius
     }
 }
 
-/// Whether two totals have met, up to [`SUMS`] of what they were made of.
+/// Whether two totals meet, to [`SUMS`] of the amounts that they were made of.
 pub fn met(one: f64, other: f64, made_of: f64) -> bool {
     apart(one, other) <= SUMS * size(one, other, made_of)
 }
 
-/// How far apart two figures are; nothing where they are equal, be they infinite.
+/// Absolute difference of two figures; 0 where they are equal, even if infinite.
 fn apart(one: f64, other: f64) -> f64 {
     if one == other { 0.0 } else { (one - other).abs() }
 }
 
-/// A figure is made of amounts of its own size at least.
+/// The size that a tolerance refers to: `made_of`, but at least the figures themselves.
 fn size(one: f64, other: f64, made_of: f64) -> f64 {
     let finite = |figure: f64| if figure.is_finite() { figure.abs() } else { 0.0 };
     finite(made_of).max(finite(one)).max(finite(other))

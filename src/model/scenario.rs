@@ -23,15 +23,15 @@ pub struct Scenario {
     pub title: Option<String>,
     /// The study file, relative to this one.
     pub study: PathBuf,
-    /// What the plan is to do best.
+    /// The objective of the plan.
     pub objective: Objective,
     /// How many hubs.
     #[serde(default)]
     pub hubs: Hubs,
-    /// What hubs cost and who has how much.
+    /// What hubs cost, and how much money there is.
     #[serde(default)]
     pub money: Money,
-    /// The 70/30 ambition; without this table every reading of it is reported and none is enforced.
+    /// The 70/30 ambition. Without this table every reading of it is reported and none is enforced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ambition: Option<Ambition>,
     /// Which sites may, must and must not be hubs.
@@ -43,22 +43,22 @@ pub struct Scenario {
     /// Shares of the weight of places that must be covered.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub floors: Vec<Floor>,
-    /// How many families a hub can serve; without this table, any number.
+    /// How many families a hub can serve; not limited without this table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<CapacityRules>,
     /// The SEND practitioner that every hub must have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send: Option<SendRules>,
-    /// Which services hubs must offer; without this table services are neither counted nor paid for.
+    /// Which services hubs must offer. Without this table services are neither counted nor paid for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub services: Option<ServiceRules>,
     /// Limits of single authorities, by GSS code or name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub authorities: BTreeMap<String, AuthorityLimits>,
-    /// Hubs open over years; without this table all at once.
+    /// Hubs open over several years; without this table they open all at once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phases: Option<Phases>,
-    /// The evidence note: off unless asked for.
+    /// The evidence note; omitted unless asked for.
     #[serde(default, skip_serializing_if = "EvidenceNote::is_default")]
     pub evidence: EvidenceNote,
     /// When the search may stop.
@@ -66,26 +66,26 @@ pub struct Scenario {
     pub solve: SolveOptions,
 }
 
-/// What the plan is to do best.
+/// The objective of the plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Objective {
-    /// Which model of the literature.
+    /// Which model of the literature to use.
     #[serde(default)]
     pub kind: ObjectiveKind,
     /// Demand of a zone, as an expression of column names, such as `children_0_4 * idaci_rate`.
     #[serde(default = "default_weight")]
     pub weight: String,
-    /// Families within this of a hub are covered (`<=`): `"2.5 km"`, `"20 min"`, or a plain number in a matrix's own unit. For
-    /// `decay` the outer radius, beyond which a hub is worth nothing.
+    /// Families within this distance or time of a hub are covered (`<=`): `"2.5 km"`, `"20 min"`, or a number in a
+    /// matrix's own unit. For `decay` this is the outer radius, beyond which a hub counts nothing.
     pub radius: Impedance,
-    /// For `decay`: a hub counts in full within this, the inner radius (default 0).
+    /// For `decay`: the inner radius, within which a hub counts in full (default 0).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub full: Option<Impedance>,
-    /// For `decay`: how its worth falls between the two radii.
+    /// For `decay`: how a hub's worth falls between the two radii.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fall: Option<FallShape>,
-    /// For `fall = "exponential"`: how steeply; 3 leaves 18% of the worth half way.
+    /// For `fall = "exponential"`: how steeply the worth falls. With 3, 18% of it is left half way between the radii.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub steepness: Option<f64>,
     /// For `decay`, instead of `full` and `fall`: the planner's own steps, nearest first.
@@ -94,29 +94,30 @@ pub struct Objective {
     /// For `centre`: whether a journey is multiplied by the zone's weight (default false).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weighted: Option<bool>,
-    /// For `fewest`: share of the weight that is to be covered, above 0 and up to 1 (default 1).
+    /// For `fewest`: share of the weight that must be covered, above 0 and up to 1 (default 1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<f64>,
-    /// For `fewest`: what is to be least (default `hubs`).
+    /// For `fewest`: what to minimise (default `hubs`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least: Option<LeastOf>,
-    /// For `kolm_pollak`: aversion to unequal journeys, above 0. With 1, a journey longer by one radius weighs 2.7 times as much.
+    /// For `kolm_pollak`: aversion to unequal journeys, above 0. With 1, a journey that is longer by one radius counts
+    /// 2.7 times as much.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub aversion: Option<f64>,
-    /// For `median`, `centre` and `kolm_pollak`: the journey counted for families who can reach no hub at all, and at most for any
-    /// other (default: the largest figure of the matrix, or the span of the map).
+    /// For `median`, `centre` and `kolm_pollak`: what a journey counts for families who can reach no hub, and the most
+    /// that it counts for all others (default: the largest figure of the matrix, or the span of the map).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreached: Option<Impedance>,
-    /// For `coverage`: which of the plans that cover equally much.
+    /// For `coverage`: which of the plans that cover equally much to choose.
     #[serde(default, skip_serializing_if = "Ties::is_default")]
     pub ties: Ties,
-    /// What is to be done best next, among plans that give up at most a stated share of what comes before.
+    /// Further objectives, in order, among plans that give up at most a stated share of the earlier ones.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub then: Vec<Then>,
 }
 
 impl Objective {
-    /// The objective with nothing but its kind, weight and radius.
+    /// The objective with only its kind, weight and radius.
     pub fn plain(kind: ObjectiveKind, weight: String, radius: Impedance) -> Self {
         Objective {
             kind,
@@ -137,13 +138,13 @@ impl Objective {
     }
 }
 
-/// How the worth of a hub falls between two radii.
+/// How a hub's worth falls between two radii.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FallShape {
     /// In a straight line.
     Linear,
-    /// Quickly first, then ever more slowly.
+    /// Quickly at first, then more and more slowly.
     Exponential,
 }
 
@@ -151,27 +152,27 @@ pub enum FallShape {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FallStep {
-    /// Journeys up to this.
+    /// Journeys up to this distance or time ...
     pub within: Impedance,
-    /// Count so much, 0 to 1.
+    /// ... count this much, 0 to 1.
     pub worth: f64,
 }
 
-/// What `fewest` makes least.
+/// What `fewest` minimises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LeastOf {
     /// The number of hubs.
     Hubs,
-    /// What they cost together.
+    /// Their total cost.
     Cost,
 }
 
-/// Which of the plans that are equally good.
+/// Which of several equally good plans to choose.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ties {
-    /// The one with the shortest mean journey that is found.
+    /// The one with the shortest mean journey that the search finds.
     #[default]
     ShorterJourneys,
     /// The first one found.
@@ -184,13 +185,13 @@ impl Ties {
     }
 }
 
-/// What is to be done best next.
+/// A further objective.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Then {
     /// Which model: `coverage`, `decay`, `median` or `kolm_pollak`, with the keys of `[objective]`.
     pub kind: ObjectiveKind,
-    /// Share of what comes before that may be given up for it, 0 to below 1 (0.005 is 0.5%).
+    /// Share of the earlier objectives that may be given up for it, 0 to below 1 (0.005 is 0.5%).
     #[serde(default)]
     pub giving_up: f64,
 }
@@ -199,24 +200,26 @@ fn default_weight() -> String {
     "children_0_4 * idaci_rate".to_owned()
 }
 
-/// Objectives hubplan can solve for.
+/// Objectives that hubplan can solve for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectiveKind {
     /// Most weight within the radius of a hub: the maximal covering location problem (Church & ReVelle 1974).
     #[default]
     Coverage,
-    /// Most weight, counted by how near the hub is: gradual covering (Church & Roberts 1983).
+    /// Most weight, each zone counted by how near its hub is: gradual covering (Church & Roberts 1983).
     Decay,
     /// Shortest weighted mean journey: the p-median (Hakimi 1964; ReVelle & Swain 1970).
     Median,
     /// Shortest longest journey: the p-center (Hakimi 1964).
     Centre,
-    /// Fewest hubs, or least cost, that cover a stated share of the weight: set covering (Toregas et al. 1971), partial below 1.
+    /// Fewest hubs, or least cost, that cover a stated share of the weight: set covering (Toregas et al. 1971), or
+    /// partial covering below 1.
     Fewest,
-    /// Shortest equally distributed journey of Kolm and Pollak (Horton et al. 2024): long journeys weigh more than their length.
+    /// Smallest Kolm-Pollak distance (equally distributed equivalent; Horton et al. 2024): long journeys count for more
+    /// than their length.
     KolmPollak,
-    /// The worst-covered authority as well covered as can be.
+    /// Largest share covered in the worst-covered authority.
     WorstOff,
 }
 
@@ -251,8 +254,9 @@ pub struct Hubs {
     /// At most this many in each authority being planned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_each: Option<u32>,
-    /// Shares the total (`at_most` or `exactly`) out between the authorities in proportion to this expression, largest
-    /// remainders first, no authority below its minimum or above `max_each`, as a maximum for each: an assumption, and labelled so.
+    /// Divides the total (`at_most` or `exactly`) between the authorities in proportion to this expression, as a
+    /// maximum for each. Rounding is by largest remainders; no authority gets less than its minimum or more than
+    /// `max_each`. This is an assumption, and labelled so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allot_by: Option<String>,
     /// Least distance between any two hubs, in a straight line.
@@ -270,20 +274,21 @@ impl Default for Hubs {
     }
 }
 
-/// What hubs cost and who has how much, in whole pounds.
+/// What hubs cost, and how much money there is, in whole pounds.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Money {
-    /// Cost of a hub at a site that no other rule prices.
+    /// Cost of a hub at a site for which no other rule gives a cost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub site_cost: Option<Pounds>,
-    /// Cost by kind of building, such as `library = 220000`: an assumption, and labelled so. A cost in the data goes before it.
+    /// Cost by kind of building, such as `library = 220000`: an assumption, and labelled so. A cost in the data takes
+    /// precedence.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cost_by_kind: BTreeMap<String, Pounds>,
     /// Money for all authorities being planned together.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<Pounds>,
-    /// Budget of authorities that have none otherwise: their share of a national sum.
+    /// Budget of authorities that have no other: their share of a national sum.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assumed_share: Option<AssumedShare>,
 }
@@ -302,11 +307,11 @@ pub struct AssumedShare {
     pub national_weight: Option<f64>,
 }
 
-/// The 70/30 ambition and how it is read. Nothing here is settled by the policy: every choice is the planner's.
+/// The 70/30 ambition and how it is read. The policy leaves all of this open: every choice is the planner's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Ambition {
-    /// Kept whatever it costs, kept at a price, or only reported.
+    /// Whether it is kept whatever the cost, kept at a penalty, or only reported.
     pub mode: AmbitionMode,
     /// Column of deciles or ranks, such as `idaci_decile` or `imd_rank`.
     #[serde(default = "default_index")]
@@ -314,27 +319,27 @@ pub struct Ambition {
     /// Which zones are disadvantaged.
     #[serde(default)]
     pub worst: Threshold,
-    /// Share of hubs that are to stand in disadvantaged communities, 0 to 1.
+    /// Share of hubs that must be in disadvantaged communities, 0 to 1.
     #[serde(default = "default_share")]
     pub share: f64,
-    /// Counted over all authorities being planned, in each, or both.
+    /// Whether it is counted over all authorities being planned, in each, or both.
     #[serde(default)]
     pub scope: Scope,
-    /// What 70% of a number of hubs is.
+    /// How 70% of a number of hubs is rounded.
     #[serde(default)]
     pub rounding: Rounding,
-    /// For `mode = "hard"` in each authority (`scope = "authority"` or `"both"`): what becomes of authorities that cannot keep
-    /// the share, whatever number of hubs their limits and their budget allow.
+    /// For `mode = "hard"` in each authority (`scope = "authority"` or `"both"`): what happens to an authority that
+    /// cannot keep the share with any number of hubs that its limits and its budget allow.
     #[serde(default, skip_serializing_if = "WhereImpossible::refuses")]
     pub where_impossible: WhereImpossible,
-    /// For `mode = "soft"` and `where_impossible = "soft"`: weight given up, at most, to move one more hub into a
+    /// For `mode = "soft"` and `where_impossible = "soft"`: the most weight to give up for one more hub in a
     /// disadvantaged community.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub penalty: Option<f64>,
 }
 
 impl Ambition {
-    /// The ambition of this share kept whatever it costs, everything else at its default.
+    /// The ambition with this share, kept whatever the cost; everything else has its default.
     pub fn hard(share: f64) -> Self {
         Ambition {
             mode: AmbitionMode::Hard,
@@ -361,7 +366,7 @@ fn default_share() -> f64 {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AmbitionMode {
-    /// A plan that misses it is no plan.
+    /// Every plan must keep it.
     Hard,
     /// Each hub short of it costs the stated penalty.
     Soft,
@@ -369,14 +374,14 @@ pub enum AmbitionMode {
     Report,
 }
 
-/// What becomes of an authority that cannot keep a hard ambition.
+/// What happens to an authority that cannot keep a hard ambition.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum WhereImpossible {
     /// No plan is possible, and the reason names it.
     #[default]
     Refuse,
-    /// It is excused: each hub short of the share costs the stated penalty there.
+    /// It is excused: there, each hub short of the share costs the stated penalty.
     Soft,
 }
 
@@ -404,20 +409,20 @@ impl Default for Threshold {
     }
 }
 
-/// Over which hubs the share is counted.
+/// The hubs over which the share is counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// All hubs of the authorities being planned together.
     #[default]
     Pool,
-    /// Each authority by itself.
+    /// Each authority separately.
     Authority,
     /// Both.
     Both,
 }
 
-/// What a share of a whole number of hubs is.
+/// How a share of a number of hubs is rounded.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rounding {
@@ -437,7 +442,7 @@ pub struct SiteRules {
     /// What happens to centres that are open today.
     #[serde(default)]
     pub existing: ExistingPolicy,
-    /// For `existing = "may_close"`: weight that keeping one existing centre is worth.
+    /// For `existing = "may_close"`: weight lost for each existing centre that does not become a hub.
     #[serde(default)]
     pub closing_price: f64,
     /// Sites that must be hubs, by id or by a name that no other site has.
@@ -446,7 +451,8 @@ pub struct SiteRules {
     /// Sites that must not be hubs, by id or by a name that no other site has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub excluded: Vec<String>,
-    /// Status of every site of a kind, such as `gp_practice = "excluded"`; goes before the status in the data.
+    /// Status of every site of a kind, such as `gp_practice = "excluded"`; takes precedence over the status in the
+    /// data.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub status_by_kind: BTreeMap<String, SiteStatus>,
 }
@@ -455,7 +461,7 @@ pub struct SiteRules {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExistingPolicy {
-    /// They may become hubs or not; each one that does not loses its closing price.
+    /// They may become hubs or not; each one that does not costs its closing price.
     #[default]
     MayClose,
     /// Every one of them must be a hub.
@@ -488,16 +494,16 @@ impl Default for Planning {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Floor {
-    /// In each of these.
+    /// The class of places.
     pub each: FloorClass,
-    /// Only in the one of this name.
+    /// Only the place with this name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<String>,
     /// Share of its weight within the radius, above 0 and up to 1.
     pub coverage: f64,
 }
 
-/// Places that a floor is kept in.
+/// Classes of places that a floor can apply to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FloorClass {
@@ -513,7 +519,7 @@ pub enum FloorClass {
     RuralUrban,
 }
 
-/// Limits of one authority. What is not given here comes from the budget file, then from `hubs` and `money`.
+/// Limits of one authority. A limit that is not given here comes from the budget file, then from `hubs` and `money`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorityLimits {
@@ -528,13 +534,13 @@ pub struct AuthorityLimits {
     pub max_hubs: Option<u32>,
 }
 
-/// Whether the plan states how many children come newly within 2.5 km of a hub, beside what studies of Sure Start found for children who
-/// lived as near to a centre. It is no forecast, and never part of an objective.
+/// Whether the plan states how many children come newly within 2.5 km of a hub, beside what studies of Sure Start found
+/// for children who lived as near to a centre. It is not a forecast, and never part of an objective.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceNote {
-    /// Whether the plan has the note (default false). Its 2.5 km are those of the studies, in a straight line, whatever `objective.radius` is;
-    /// it needs places in metres on the National Grid.
+    /// Whether the plan has the note (default false). Its 2.5 km are those of the studies, in a straight line, whatever
+    /// `objective.radius` is. It needs places in metres on the National Grid.
     #[serde(default)]
     pub note: bool,
     /// Children of a zone, as an expression of column names.
@@ -558,17 +564,18 @@ impl EvidenceNote {
     }
 }
 
-/// When the search may stop. The command line goes before these.
+/// When the search may stop. Options of the command line take precedence.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SolveOptions {
-    /// Seconds.
+    /// Time limit in seconds.
     #[serde(default = "default_time_limit")]
     pub time_limit: f64,
-    /// Relative gap between plan and bound at which the search may end (0 = prove the optimum).
+    /// Relative gap between plan and bound at which the search may stop: 0.01 is 1%. 0 asks for a proof that the plan
+    /// is the best.
     #[serde(default)]
     pub gap: f64,
-    /// Seed of everything random; the same seed gives the same bytes.
+    /// Seed of everything random. The same seed gives the same bytes.
     #[serde(default)]
     pub seed: u64,
 }

@@ -1,11 +1,11 @@
-//! How evenly something is spread over people: the Lorenz curve, and the figures that come from it.
+//! How evenly something is spread over people: the Lorenz curve, and the figures that follow from it.
 //!
-//! Plans and studies of distance both measure by these definitions. More of a journey is worse, more access better; the figures are the
-//! same arithmetic.
+//! Plans and studies of distance use the same definitions. Longer journeys are worse and more access is better, but the
+//! arithmetic is the same.
 
 use super::rounding;
 
-/// A Lorenz curve in the making: people in order, step by step, with what each step has.
+/// A Lorenz curve, built step by step from people in order and what they have.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Lorenz {
     people: f64,
@@ -21,42 +21,43 @@ impl Lorenz {
         self.had += had;
     }
 
-    /// `1 - sum of (p_i - p_(i-1)) (L_i + L_(i-1))`, where p and L are the cumulative shares of people and of what they have: the Gini
-    /// index where people stand in order of what they have, a concentration index in any other order (Kakwani, Wagstaff and van Doorslaer
-    /// 1997). `None` without people, or where nobody has anything.
+    /// `1 - sum of (p_i - p_(i-1)) (L_i + L_(i-1))`, where p and L are the cumulative shares of people and of what they
+    /// have. It is the Gini index if people are in order of what they have, and a concentration index in any other
+    /// order (Kakwani, Wagstaff and van Doorslaer 1997). `None` without people, or where nobody has anything.
     pub fn index(&self) -> Option<f64> {
         (self.people > 0.0 && self.had > 0.0).then(|| 1.0 - self.area / (self.people * self.had))
     }
 }
 
-/// People who have the same: how many, and what each of them has.
+/// A number of people who have the same, and what each of them has.
 pub type Holding = (f64, f64);
 
-/// Puts people in order of what they have, the least first; nobody is left out of those who count for something.
+/// Sorts people by what they have, the least first. Entries that stand for no people are left out.
 pub fn in_order(mut holdings: Vec<Holding>) -> Vec<Holding> {
     holdings.retain(|(people, _)| *people > 0.0);
     holdings.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.total_cmp(&b.0)));
     holdings
 }
 
-/// The Gini index of holdings [`in_order`]: 0 where everybody has the same, below 1.
+/// The Gini index of holdings [`in_order`]: 0 where everybody has the same, always below 1.
 pub fn gini(ordered: &[Holding]) -> Option<f64> {
     let mut curve = Lorenz::default();
     ordered.iter().for_each(|(people, each)| curve.step(*people, people * each));
-    // Where all have the same, rounding may leave a hair below 0.
+    // Where all have the same, rounding can give a value just below 0.
     curve.index().map(|index| index.max(0.0))
 }
 
-/// The Palma ratio of holdings [`in_order`]: what the tenth of people who have most have together, over what the four tenths who have
-/// least have together (Palma 2011; Cobham and Sumner 2013). 0.25 where everybody has the same; `None` where those four tenths have nothing.
+/// The Palma ratio of holdings [`in_order`]: what the tenth of people with the most have together, divided by what the
+/// four tenths with the least have together (Palma 2011; Cobham and Sumner 2013). 0.25 where everybody has the same;
+/// `None` where those four tenths have nothing.
 ///
-/// People who stand across a border between tenths are shared out in proportion, as the straight lines of the Lorenz curve say.
+/// People across a border between tenths are divided in proportion, as on the straight lines of the Lorenz curve.
 pub fn palma(ordered: &[Holding]) -> Option<f64> {
     let (least, most) = (held_by_first(ordered.iter(), 0.4), held_by_first(ordered.iter().rev(), 0.1));
     (least > 0.0).then(|| most / least)
 }
 
-/// What the first people in a row have together, up to a share of all people.
+/// What the first people have together, up to a share (0 to 1) of all people.
 fn held_by_first<'a>(holdings: impl Iterator<Item = &'a Holding> + Clone, share: f64) -> f64 {
     let asked = share * holdings.clone().map(|(people, _)| people).sum::<f64>();
     let (mut left, mut had) = (asked, 0.0);
@@ -64,7 +65,7 @@ fn held_by_first<'a>(holdings: impl Iterator<Item = &'a Holding> + Clone, share:
         let taken = people.min(left);
         had += taken * each;
         left -= taken;
-        // A share of a sum comes out a little beside it: what is left then is none.
+        // Rounding can leave a tiny rest; it counts as none.
         if left <= rounding::DIGITS * asked {
             break;
         }
@@ -72,15 +73,16 @@ fn held_by_first<'a>(holdings: impl Iterator<Item = &'a Holding> + Clone, share:
     had
 }
 
-/// The Kolm-Pollak equally distributed equivalent: what everybody could have alike and be as badly off as they are,
-/// `ln(sum of people x exp(aversion x each) / people) / aversion` (Kolm 1976; Pollak 1971; for distances Logan et al. 2021). It lies between
-/// the mean and the most, and rises with the aversion. `None` without people, or where the aversion is not a number above 0.
+/// The Kolm-Pollak equally distributed equivalent `ln(sum of people x exp(aversion x each) / people) / aversion`: if
+/// everybody had this, they would be as badly off as they are (Kolm 1976; Pollak 1971; for distances Logan et al.
+/// 2021). It lies between the mean and the maximum, and rises with the aversion. `None` without people, or where the
+/// aversion is not a number above 0.
 pub fn equally_distributed(holdings: &[Holding], aversion: f64) -> Option<f64> {
     let people: f64 = holdings.iter().map(|(people, _)| people).sum();
     if !(people > 0.0 && aversion > 0.0 && aversion.is_finite()) {
         return None;
     }
-    // Measured from the most, so that no exponential is too large to write down.
+    // Relative to the maximum, so that no exponential overflows.
     let most = holdings.iter().map(|(_, each)| *each).fold(f64::NEG_INFINITY, f64::max);
     let sum: f64 = holdings.iter().map(|(people, each)| people * (aversion * (each - most)).exp()).sum();
     Some(most + (sum / people).ln() / aversion)
@@ -94,7 +96,7 @@ mod tests {
 
     #[test]
     fn figures_worked_out_by_hand() {
-        // One of two has everything: half the area of the triangle.
+        // One of two people has everything: half the area of the triangle.
         assert_eq!(gini(&[(1.0, 0.0), (1.0, 8.0)]), Some(0.5));
         // 10 people: eight with 1, one with 2, one with 10. L after 8: 8/20, after 9: 10/20.
         let ten = [(8.0, 1.0), (1.0, 2.0), (1.0, 10.0)];
@@ -127,7 +129,7 @@ mod tests {
 
     #[test]
     fn very_long_ways_have_an_equal_too() {
-        // exp(6,000) is no number that fits.
+        // exp(6,000) overflows.
         let equal = equally_distributed(&[(1.0, 0.0), (1.0, 6e6)], 1e-3).unwrap();
         assert!((equal - (6e6 - 2.0_f64.ln() * 1e3)).abs() < 1e-6, "{equal}");
     }

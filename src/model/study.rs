@@ -1,4 +1,4 @@
-//! A study: the validated places of one question or many.
+//! A study: the validated places of one question or several.
 
 use super::{
     Attribute, Authority, AuthorityIx, Beyond, Columns, Services, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx,
@@ -8,16 +8,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
-/// What a study's coordinates are.
+/// The coordinate system of a study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Crs {
     /// British National Grid, metres.
     #[serde(rename = "EPSG:27700")]
     BritishGrid,
-    /// Longitude and latitude, for display alone: no distance is measured on them.
+    /// Longitude and latitude, for display only: no distance is measured in them.
     #[serde(rename = "EPSG:4326")]
     Wgs84,
-    /// Any plane, in units of the user's.
+    /// Any plane, in the user's own unit.
     #[serde(rename = "plane")]
     Plane,
 }
@@ -35,19 +35,19 @@ pub struct InputFile {
     pub rows: usize,
 }
 
-/// A row that was left out, with the reason: one that could not be used, or many of one file alike, such as those of
-/// other places.
+/// A row that was left out, with the reason. It is either a row that could not be used, or many similar rows of one
+/// file, such as those of other places.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct LeftOut {
     /// File as the study names it.
     pub file: String,
-    /// Row or feature, counted as in [`crate::error::Spot`]; 0 for rows alike.
+    /// Row or feature, counted as in [`crate::error::Spot`]; 0 for several similar rows.
     pub row: u64,
-    /// Code or name of the row; empty for rows alike.
+    /// Code or name of the row; empty for several similar rows.
     pub id: String,
     /// Why it is left out, in words.
     pub reason: String,
-    /// How many rows this stands for: 1, or as many as are alike.
+    /// Number of rows that this entry stands for.
     pub rows: u64,
 }
 
@@ -55,14 +55,14 @@ impl LeftOut {
     /// Why sites of other places are left out.
     pub const ELSEWHERE: &str = "outside the study";
 
-    /// Whether it is a row about the study that could not be used. Rows alike are of other places, closed, or not asked
-    /// for: nothing is wrong with any of them.
+    /// Whether it is a row about the study that could not be used. Similar rows that are counted together concern other
+    /// places, are closed, or were not asked for; nothing is wrong with them.
     pub fn is_unusable(&self) -> bool {
         self.row > 0 || !self.id.is_empty()
     }
 }
 
-/// Impedance given pair by pair by the user. A pair that is absent is unreachable.
+/// Impedance (distance or time) given by the user for each pair. A pair that is absent is unreachable.
 #[derive(Debug, Clone)]
 pub struct TravelMatrix {
     unit: TravelUnit,
@@ -71,8 +71,8 @@ pub struct TravelMatrix {
 }
 
 impl TravelMatrix {
-    /// Builds the matrix for `zones` zones from pairs in any order. Of a pair given twice the smaller impedance is kept;
-    /// readers refuse such files before.
+    /// Builds the matrix for `zones` zones from pairs in any order. If a pair is given twice, the smaller impedance is
+    /// kept; readers refuse such files earlier.
     pub fn new(unit: TravelUnit, zones: usize, pairs: impl IntoIterator<Item = (ZoneIx, SiteIx, f64)>) -> Self {
         let mut rows = vec![Vec::new(); zones];
         for (zone, site, impedance) in pairs {
@@ -118,22 +118,22 @@ impl TravelSource {
     }
 }
 
-/// What a [`Study`] is made of.
+/// The contents of a [`Study`].
 #[derive(Debug, Clone)]
 pub struct StudyParts {
     /// Name for headings.
     pub name: String,
-    /// What the coordinates are.
+    /// The coordinate system.
     pub crs: Crs,
     /// LSOA vintage; `None` when the zones are not LSOAs.
     pub vintage: Option<Vintage>,
-    /// Zones; put in order of code.
+    /// Zones; they must be in order of code.
     pub zones: Vec<Zone>,
-    /// Sites; put in order of id.
+    /// Sites; they must be in order of id.
     pub sites: Vec<Site>,
-    /// Authorities; put in order of code. Empty in plain studies without them.
+    /// Authorities; they must be in order of code. Empty in studies without them.
     pub authorities: Vec<Authority>,
-    /// What is said of authorities beside names and limits, in the order of its files.
+    /// Further data on authorities, besides names and limits, in the order of the files.
     pub attributes: Vec<Attribute>,
     /// Numeric columns over the zones.
     pub columns: Columns,
@@ -141,7 +141,7 @@ pub struct StudyParts {
     pub travel: TravelSource,
     /// Which services the sites can host.
     pub services: Services,
-    /// Land near the study's families of authorities that it does not have.
+    /// Land near the study's families that belongs to other authorities.
     pub beyond: Beyond,
     /// Files read.
     pub inputs: Vec<InputFile>,
@@ -155,17 +155,17 @@ pub struct StudyParts {
 
 /// Validated places: zones in order of code, sites in order of id, every index in range.
 ///
-/// Order of the input files does not matter: everything is put in order of its code here, once.
+/// The order of rows in the input files does not matter: loaders put everything in order of code or id.
 #[derive(Debug, Clone)]
 pub struct Study {
     parts: StudyParts,
 }
 
 impl Study {
-    /// Checks the invariants and freezes the parts.
+    /// Checks the invariants and makes the study.
     ///
     /// # Errors
-    /// In words, the first invariant that does not hold. Loaders find such things earlier, with file and row.
+    /// The first invariant that does not hold, in words. Loaders find such errors earlier, with file and row.
     pub fn new(parts: StudyParts) -> std::result::Result<Self, String> {
         fn strictly_rising<'a>(what: &str, keys: impl Iterator<Item = &'a str>) -> std::result::Result<(), String> {
             let mut last: Option<&str> = None;
@@ -219,12 +219,12 @@ impl Study {
         self.zones.iter().any(|zone| zone.polygon.is_some())
     }
 
-    /// Whether a site is a centre that stands open today, by the study's data alone.
+    /// Whether a site is a centre that is open today, by the study's data alone.
     pub fn is_open_today(&self, site: SiteIx) -> bool {
         self.sites[site.at()].status == SiteStatus::Existing
     }
 
-    /// The centres that stand open today, in order.
+    /// The centres that are open today, in order.
     pub fn open_today(&self) -> impl Iterator<Item = SiteIx> {
         self.site_indices().filter(|site| self.is_open_today(*site))
     }
@@ -234,22 +234,24 @@ impl Study {
         self.zones.binary_search_by(|zone| zone.code.as_str().cmp(code)).ok().map(ZoneIx::new)
     }
 
-    /// The site with this id. What a person types goes through [`Study::site_finder`].
+    /// The site with this id. For what a person types, use [`Study::site_finder`].
     pub fn site_by_id(&self, id: &str) -> Option<SiteIx> {
         self.sites.binary_search_by(|site| site.id.as_str().cmp(id)).ok().map(SiteIx::new)
     }
 
-    /// A number that is said of the zone's authority; `None` when there is no such attribute, or it is not known or no number.
+    /// A numeric attribute of the zone's authority; `None` when there is no such attribute, or its value is not known
+    /// or not a number.
     pub fn attribute_of(&self, name: &str, zone: ZoneIx) -> Option<f64> {
         self.authorities[self.zones[zone.at()].authority?.at()].attributes.get(name)?.number()
     }
 
-    /// How many rows were left out, those counted together included.
+    /// Number of rows that were left out, including those counted together.
     pub fn rows_left_out(&self) -> usize {
         self.left_out.iter().map(|entry| entry.rows as usize).sum()
     }
 
-    /// How many of them should have been used and could not: the others are of other places, or not asked for.
+    /// Number of rows that should have been used and could not be. The others concern other places or were not asked
+    /// for.
     pub fn rows_unusable(&self) -> usize {
         self.left_out.iter().filter(|entry| entry.is_unusable()).map(|entry| entry.rows as usize).sum()
     }

@@ -1,6 +1,6 @@
 //! A scenario resolved against its study: every weight, cost, status and limit as a number, and what was assumed.
 //!
-//! `validate::scenario` makes it; solver, evaluation and checker read it. It holds no cover lists.
+//! `validate::scenario` makes it; solver, evaluation and checker read it. It contains no cover lists.
 
 use super::{
     Aim, AmbitionMode, AssumedTerms, AuthorityIx, CapacityTerms, PhaseTerms, Reach, Reason, Rounding, Scope,
@@ -11,13 +11,14 @@ use crate::units::{Impedance, Pounds, Weight};
 /// What the scenario allows for a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// The search decides.
+    /// The search decides whether it is a hub.
     Free,
-    /// Open in every plan, and counted in it.
+    /// A hub in every plan.
     Required,
     /// Never a hub.
     Excluded,
-    /// A centre of an authority that is not being planned: open, serving, but in no count and on no budget.
+    /// A centre of an authority that is not being planned. It is open and serves families, but is no hub of the plan
+    /// and costs nothing.
     Standing,
 }
 
@@ -29,12 +30,12 @@ impl Share {
     /// 10,000 parts make a whole.
     pub const WHOLE: u32 = 10_000;
 
-    /// The nearest ten-thousandth.
+    /// The share, rounded to the nearest ten-thousandth.
     pub fn new(share: f64) -> Self {
         Share((share * f64::from(Share::WHOLE)).round() as u32)
     }
 
-    /// How many of `hubs` the share asks for.
+    /// How many of `hubs` hubs the share requires.
     ///
     /// ```
     /// use hubplan::model::{Rounding, Share};
@@ -59,16 +60,16 @@ impl Share {
     }
 }
 
-/// The ambition as numbers.
+/// The ambition in numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AmbitionTerms {
-    /// How strictly it is kept, but for authorities that are excused.
+    /// How strictly it is kept, except in authorities that are excused.
     pub mode: AmbitionMode,
     /// Share of hubs asked for.
     pub share: Share,
-    /// Over which hubs it is counted.
+    /// The hubs over which it is counted.
     pub scope: Scope,
-    /// What a share of a whole number is.
+    /// How a share of a number of hubs is rounded.
     pub rounding: Rounding,
     /// Weight lost for each hub short of it, where it is soft.
     pub penalty: Weight,
@@ -79,9 +80,9 @@ pub struct AmbitionTerms {
 /// A share of the weight of some zones that must be covered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FloorTerms {
-    /// Whose, as it stands in a sentence: `Rotherham`, `the ward of Hoyland Milton`.
+    /// Name of the place as words for a sentence: `Rotherham`, `the ward of Hoyland Milton`.
     pub label: String,
-    /// The zones, rising.
+    /// The zones, in ascending order.
     pub zones: Vec<ZoneIx>,
     /// Share of their weight, above 0 and up to 1.
     pub share: f64,
@@ -90,40 +91,40 @@ pub struct FloorTerms {
 /// What the evidence note counts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EvidenceTerms {
-    /// Children of each zone; 0 where the plan is not made for it.
+    /// Children of each zone; 0 in zones that the plan is not made for.
     pub children: Vec<f64>,
-    /// The expression that they come from.
+    /// The expression for children.
     pub label: String,
 }
 
-/// Another plan that this one is to differ from.
+/// Another plan that this one must differ from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unlike {
-    /// Its hubs, rising.
+    /// Its hubs, in ascending order.
     pub hubs: Vec<SiteIx>,
-    /// So many of them at least are no hubs of this plan.
+    /// At least this many of them must not be hubs of this plan.
     pub without: u32,
 }
 
-/// What is to be done best next.
+/// A further objective.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Stage {
-    /// What.
+    /// The objective.
     pub aim: Aim,
-    /// Share of the one before that may be given up for it.
+    /// Share of the earlier ones that may be given up for it.
     pub giving_up: f64,
 }
 
-/// A scenario as numbers. Vectors over zones, sites and authorities run in the study's order.
+/// A scenario in numbers. Vectors over zones, sites and authorities are in the study's order.
 #[derive(Debug, Clone)]
 pub struct Terms {
-    /// What the plan is to do best.
+    /// The objective.
     pub aim: Aim,
-    /// Whether plans that are equally good are told apart by shorter journeys.
+    /// Whether equally good plans are compared by their mean journey.
     pub shorter_journeys: bool,
-    /// What it is to do best next, one after the other.
+    /// Further objectives, in order.
     pub then: Vec<Stage>,
-    /// Demand of each zone.
+    /// Weight (demand) of each zone.
     pub weight: Vec<Weight>,
     /// The weight expression, for headings.
     pub weight_label: String,
@@ -131,17 +132,18 @@ pub struct Terms {
     pub radius: Impedance,
     /// Whether families may use a hub across their authority's border.
     pub cross_border: bool,
-    /// What may become of each site.
+    /// Whether each site may, must or must not be a hub.
     pub role: Vec<Role>,
     /// Weight lost when an existing site is not a hub; 0 for all others.
     pub closing_price: Vec<Weight>,
-    /// Sites that must and must not be hubs at once: each makes the scenario infeasible.
+    /// Sites that must and must not be hubs at the same time; each makes the scenario infeasible.
     pub contradictions: Vec<Reason>,
     /// Cost of a hub at each site.
     pub cost: Vec<Pounds>,
-    /// Whether any site has a cost; without, money is not reported.
+    /// Whether any site has a cost; otherwise money is not reported.
     pub costed: bool,
-    /// Whether each site stands in a disadvantaged community, by the ambition's reading or, without one, by the default.
+    /// Whether each site is in a disadvantaged community, by the ambition's reading or, without one, by the default
+    /// reading.
     pub disadvantaged: Vec<bool>,
     /// Whether each authority is being planned.
     pub planned: Vec<bool>,
@@ -157,15 +159,15 @@ pub struct Terms {
     pub total_min: u32,
     /// Most hubs in all; `None` = not limited.
     pub total_max: Option<u32>,
-    /// Least distance between two hubs in the unit of the coordinates.
+    /// Least distance between two hubs, in the unit of the coordinates.
     pub apart: Option<f64>,
     /// Shares of the weight of places that must be covered.
     pub floors: Vec<FloorTerms>,
-    /// What hubs can run out of; one of them at most limits.
+    /// Capacities of hubs; at most one of them limits the plan.
     pub capacities: Vec<CapacityTerms>,
     /// The services that are counted.
     pub services: Vec<ServiceTerms>,
-    /// Plans to differ from; a scenario by itself has none.
+    /// Plans that this one must differ from; none in an ordinary scenario.
     pub unlike: Vec<Unlike>,
     /// The ambition, when the scenario has one.
     pub ambition: Option<AmbitionTerms>,
@@ -175,38 +177,38 @@ pub struct Terms {
     pub phases: Option<PhaseTerms>,
     /// What the evidence note counts, when the scenario asks for one.
     pub evidence: Option<EvidenceTerms>,
-    /// What of the numbers above is assumed.
+    /// Which of the numbers above are assumed.
     pub assumed: AssumedTerms,
-    /// Every assumption made on the way, in words, for the plan.
+    /// All assumptions, in words, for the plan.
     pub assumptions: Vec<String>,
 }
 
 impl Terms {
-    /// Whether the zone's families are those the plan is made for.
+    /// Whether the plan is made for the zone's families.
     pub fn plans_for(&self, study: &Study, zone: ZoneIx) -> bool {
         study.zones[zone.at()].authority.is_none_or(|authority| self.planned[authority.at()])
     }
 
-    /// Whether no zone that the plan is made for has any weight: every plan is then as good for families as any other.
+    /// Whether no zone that the plan is made for has any weight, so that all plans are equally good for families.
     pub fn weighs_nothing(&self, study: &Study) -> bool {
         !study.zone_indices().any(|zone| self.plans_for(study, zone) && self.weight[zone.at()].0 > 0.0)
     }
 
-    /// Whether the zone's families may use a hub at the site, distance apart.
+    /// Whether the zone's families may use a hub at the site, whatever the distance.
     pub fn may_serve(&self, study: &Study, zone: ZoneIx, site: SiteIx) -> bool {
         self.cross_border || study.zones[zone.at()].authority == study.sites[site.at()].authority
     }
 
-    /// Whether [`disadvantaged`](Self::disadvantaged) says anything: by the ambition's reading, without an ambition by the
-    /// default one, or because the sites are marked.
+    /// Whether [`disadvantaged`](Self::disadvantaged) is known: by the ambition's reading, by the default reading, or
+    /// because sites are marked.
     pub fn reads_disadvantage(&self, study: &Study) -> bool {
         self.ambition.is_some()
             || default_reading(study).is_some()
             || study.sites.iter().any(|site| site.disadvantaged.is_some())
     }
 
-    /// How strictly the ambition is kept over the hubs of one authority, or of all together (`None`), where it is counted:
-    /// `None` outside its scope. Where it is soft, each hub short of it costs [`AmbitionTerms::penalty`].
+    /// How strictly the ambition is kept over the hubs of one authority, or of all together (`None`); `None` where it
+    /// is not counted over these. Where it is soft, each hub short of it costs [`AmbitionTerms::penalty`].
     pub fn ambition_mode(&self, authority: Option<AuthorityIx>) -> Option<AmbitionMode> {
         let ambition = self.ambition.as_ref()?;
         match (authority, ambition.scope) {
@@ -216,12 +218,12 @@ impl Terms {
         }
     }
 
-    /// The capacity that limits the plan: families count as covered when a hub within the radius has room for them.
+    /// The capacity that limits the plan, if any: families are covered when a hub within the radius has room for them.
     pub fn limiting(&self) -> Option<&CapacityTerms> {
         self.capacities.iter().find(|capacity| capacity.limits)
     }
 
-    /// Whether coverage is all that counts, and every limit is one of sites: what the covering search answers by itself.
+    /// Whether the question is plain coverage with limits on sites only, so that the covering search answers it alone.
     pub fn is_covering(&self) -> bool {
         let shared = self.services.iter().any(|service| service.share.is_some());
         self.aim == Aim::Coverage
@@ -231,8 +233,8 @@ impl Terms {
             && !shared
     }
 
-    /// All that the objective of coverage can be made of: the weight of the zones planned for that some site can reach,
-    /// and the prices of closing centres. Weight that nobody reaches is not in it.
+    /// The largest amount that coverage can be made of: the weight of the zones being planned for that some site can
+    /// reach, and the closing prices of centres. Weight that no site reaches is not included.
     pub fn reachable(&self, study: &Study, reach: &Reach) -> f64 {
         let reached = |zone: &ZoneIx| reach.sites_of(*zone).iter().any(|site| self.usable(*site));
         let zones = study.zone_indices().filter(|zone| self.plans_for(study, *zone)).filter(reached);
@@ -248,17 +250,17 @@ impl Terms {
         self.role[site.at()] == Role::Required
     }
 
-    /// Whether a site is a hub in some plan: standing centres serve, but are no hubs of it.
+    /// Whether a site is a hub in some plan. Standing centres serve, but are no hubs of the plan.
     pub fn may_be_hub(&self, site: SiteIx) -> bool {
         matches!(self.role[site.at()], Role::Free | Role::Required)
     }
 
-    /// Sites that can be open in some plan: all but the excluded.
+    /// Whether a site can be open in some plan: all but excluded sites.
     pub fn usable(&self, site: SiteIx) -> bool {
         self.role[site.at()] != Role::Excluded
     }
 
-    /// Sites open whatever is chosen because their authority is not being planned.
+    /// Sites that are open in every plan because their authority is not being planned.
     pub fn standing(&self) -> impl Iterator<Item = SiteIx> + '_ {
         self.role.iter().enumerate().filter(|(_, role)| **role == Role::Standing).map(|(i, _)| SiteIx::new(i))
     }

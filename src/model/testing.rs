@@ -13,26 +13,26 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// Seed of every property test.
 const SEED: u64 = 20_261_129;
 
-/// The seed of what a test draws: the same in every run, so that a verdict depends on the code alone. `tests/hunt` sets
-/// `HUBPLAN_FRESH`, and then it is a new one.
+/// The seed of everything that a test draws. It is the same in every run, so that the result depends on the code alone.
+/// `tests/hunt` sets `HUBPLAN_FRESH` to draw a new one.
 pub(crate) fn seed() -> u64 {
     let fresh = || SystemTime::now().duration_since(UNIX_EPOCH).map_or(SEED, |since| since.subsec_nanos().into());
     if std::env::var_os("HUBPLAN_FRESH").is_some() { fresh() } else { SEED }
 }
 
-/// The configuration of a property test. Cases that fail are kept in `proptest-regressions` and asked first from then
-/// on.
+/// The configuration of a property test. Cases that fail are kept in `proptest-regressions` and are tried first from
+/// then on.
 pub(crate) fn cases(cases: u32) -> Config {
     Config { cases, rng_seed: RngSeed::Fixed(seed()), ..Config::default() }
 }
 
-/// A plain study without authorities: zones `z00000`, `z00001` ... at `(x, y)` with a weight, sites `s00000` ... at `(x, y)`,
-/// straight-line travel without detour. Codes rise in the order given, so position and index agree.
+/// A plain study without authorities: zones `z00000`, `z00001` ... at `(x, y)` with a weight, sites `s00000` ... at
+/// `(x, y)`, straight-line travel without detour. Codes rise in the order given, so position and index agree.
 pub(crate) fn study_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -> Study {
     Study::new(parts_of_points(zones, sites)).expect("points make a valid study")
 }
 
-/// The parts of [`study_of_points`], for tests that change one before freezing them.
+/// The parts of [`study_of_points`], for tests that change one of them.
 pub(crate) fn parts_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -> StudyParts {
     let mut columns = Columns::default();
     columns.insert(names::WEIGHT, "demand.csv", zones.iter().map(|zone| Some(zone.2)).collect());
@@ -55,7 +55,7 @@ pub(crate) fn parts_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -
     }
 }
 
-/// Gives parts authorities `A0`, `A1` ...: one number for each zone and one for each site.
+/// Adds authorities `A0`, `A1` ...: a number for each zone and one for each site.
 pub(crate) fn with_authorities(mut parts: StudyParts, zones: &[usize], sites: &[usize]) -> StudyParts {
     let count = zones.iter().chain(sites).max().map_or(0, |last| last + 1);
     parts.authorities = (0..count)
@@ -125,7 +125,7 @@ pub(crate) fn plain_scenario(tables: &str) -> Scenario {
     toml::from_str(&format!("{head}{tables}")).expect("a valid scenario")
 }
 
-/// Every set of sites that `keeps` something, with the weight it covers within the radius.
+/// Every set of sites for which `keeps` holds, with the weight it covers within the radius.
 pub(crate) fn all_plans(study: &Study, radius: f64, keeps: impl Fn(&[SiteIx]) -> bool) -> Vec<(f64, Vec<SiteIx>)> {
     let chosen = |set: u32| study.site_indices().filter(|site| set >> site.0 & 1 == 1).collect::<Vec<SiteIx>>();
     let sets = (0..1_u32 << study.sites.len()).map(chosen).filter(|open| keeps(open));
@@ -141,7 +141,7 @@ fn covered(study: &Study, far: f64, open: &[SiteIx]) -> f64 {
     study.zone_indices().filter(near).map(weight).sum()
 }
 
-/// Whether two sums are the same but for the order they were added in.
+/// Whether two sums are equal but for the order of adding.
 pub(crate) fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
 }

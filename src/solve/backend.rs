@@ -1,7 +1,8 @@
-//! Mixed-integer programs through `good_lp`, the only file that names it.
+//! Mixed-integer programs through `good_lp`. No other file names `good_lp`.
 //!
-//! A variant is a solver: `microlp` is always there (pure Rust), `highs` with the feature of that name (built from C++).
-//! Both get the same model. What `good_lp` does not pass on, the bound that was proven, is read from the solver itself.
+//! Each variant of [`Backend`] is a solver: `microlp` is always available (pure Rust), `highs` with the cargo feature
+//! of that name (built from C++). Both get the same model. `good_lp` does not report the proven bound, so it is read
+//! from the solver itself.
 
 use crate::error::{Error, Result};
 use good_lp::{
@@ -10,7 +11,7 @@ use good_lp::{
 };
 use std::time::{Duration, Instant};
 
-/// Which solver proves.
+/// The mixed-integer solver that proves.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Backend {
@@ -71,27 +72,27 @@ pub(super) struct MipRow {
     pub at_most: Option<f64>,
 }
 
-/// Maximise the profit of columns between 0 and their `most`, some of them whole, keeping every row.
+/// Maximise the total profit of the columns, each between 0 and `most` and some of them integer, with every row kept.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Mip {
     pub columns: Vec<Column>,
     pub rows: Vec<MipRow>,
-    /// A choice to start from, if one is known; a value for each column.
+    /// A solution to start from, if one is known: a value for each column.
     pub start: Option<Vec<f64>>,
 }
 
-/// What a solver found.
+/// Answer of a solver.
 #[derive(Debug, Clone)]
 pub(super) enum Answer {
-    /// A choice, the largest profit any choice can have, and whether the two were proven equal.
+    /// A solution, an upper bound on the profit of all solutions, and whether the solution is proven best.
     Found { values: Vec<f64>, bound: f64, proven: bool },
-    /// No choice keeps every row.
+    /// No solution keeps every row.
     Infeasible,
-    /// Time ran out before any choice was found.
+    /// Time ran out before a solution was found.
     Nothing,
 }
 
-/// Solves within a time limit, or until the relative gap is reached.
+/// Solves the program within a time limit, or until the relative gap (0 to 1) is reached.
 ///
 /// # Errors
 /// [`Error::Internal`] when the solver fails for reasons of its own.
@@ -116,11 +117,11 @@ fn given(backend: Backend, mip: &Mip, time: Duration, gap: f64) -> Result<Answer
     }
 }
 
-/// Largest profits that solvers are given as they are.
+/// Sizes of the largest profit that solvers are given unscaled.
 const USUAL: std::ops::RangeInclusive<f64> = 1e-1..=1e6;
 
-/// What profits are divided by: solvers compare with plain amounts such as a millionth, which are everything beside
-/// profits of thousandths and nothing beside thousands of millions. A power of two, so that no digit is lost.
+/// Divisor for the profits. Solvers compare with absolute tolerances such as a millionth: too coarse for profits of
+/// thousandths, too fine for profits of thousands of millions. It is a power of two, so that no digit is lost.
 fn unit(mip: &Mip) -> f64 {
     let largest = mip.columns.iter().map(|column| column.profit.abs()).fold(0.0, f64::max);
     if largest == 0.0 || USUAL.contains(&largest) { 1.0 } else { (largest.log2().floor() - 10.0).exp2() }
@@ -174,9 +175,9 @@ fn add_rows(problem: &mut impl SolverModel, mip: &Mip, columns: &[Variable]) {
     }
 }
 
-/// microlp and, where its arithmetic fails it, microlp again without a start and with the columns in the other order: a
-/// basis that is singular in one order is not in another. Where none of these helps it has no answer, as when its time
-/// is over.
+/// Runs microlp. Where its arithmetic fails, runs it again without a start, and then with the columns in reverse order:
+/// a basis that is singular in one order may not be in the other. If all fail, there is no answer, as when time runs
+/// out.
 fn microlp(mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
     let end = Instant::now() + time;
     let left = || end.saturating_duration_since(Instant::now());
@@ -196,7 +197,7 @@ fn microlp(mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
     })
 }
 
-/// The same question with its columns in the other order.
+/// The same program with its columns in reverse order.
 fn turned(mip: &Mip) -> Mip {
     let last = mip.columns.len().saturating_sub(1);
     let row = |row: &MipRow| {
@@ -207,7 +208,7 @@ fn turned(mip: &Mip) -> Mip {
     Mip { columns, rows: mip.rows.iter().map(row).collect(), start: None }
 }
 
-/// One try of microlp; `None` when it fails for reasons of its own.
+/// Runs microlp once; `None` when it fails for reasons of its own.
 fn microlp_as_given(mip: &Mip, time: Duration, gap: f64) -> Result<Option<Answer>> {
     let Model { variables, columns, objective } = model(mip);
     let mut problem = variables.maximise(objective).using(good_lp::solvers::microlp::microlp);
@@ -228,15 +229,15 @@ fn microlp_as_given(mip: &Mip, time: Duration, gap: f64) -> Result<Option<Answer
             Ok(Some(Answer::Found { values, bound: bound.unwrap_or(f64::INFINITY), proven }))
         }
         Err(ResolutionError::Infeasible) => Ok(Some(Answer::Infeasible)),
-        // good_lp's word for a time limit without any solution.
+        // The text by which `good_lp` reports a time limit without a solution.
         Err(ResolutionError::Other(text)) if text.starts_with("Time limit") => Ok(Some(Answer::Nothing)),
         Err(ResolutionError::Other(_) | ResolutionError::Str(_)) => Ok(None),
         Err(error) => Err(Error::Internal(format!("microlp: {error}"))),
     }
 }
 
-/// HiGHS through `good_lp`'s model, then through the `highs` crate: `good_lp` itself passes on neither gap nor bound, and
-/// drops the start and the options on the way to the inner model, so they are set there.
+/// Runs HiGHS: the model comes from `good_lp`, the rest goes through the `highs` crate. `good_lp` passes on neither gap
+/// nor bound, and drops the start and the options on the way to the inner model, so they are set there.
 #[cfg(feature = "highs")]
 fn highs(mip: &Mip, time: Duration, gap: f64) -> Result<Answer> {
     use highs::{HighsModelStatus, HighsSolutionStatus};

@@ -1,4 +1,5 @@
-//! From the prices that a search ended with to what outsiders read: the certificate of the bound, and what the limits cost.
+//! Turns the prices that a search ended with into what others read: the certificate of the bound, and the shadow prices
+//! of the limits.
 
 use super::branch;
 use super::decompose::Round;
@@ -14,7 +15,7 @@ use crate::units::Weight;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Pounds that a price of money is for.
+/// Prices of money are stated for this many pounds.
 const POUNDS: f64 = 100_000.0;
 
 /// The certificate of the bound that a round proved.
@@ -41,9 +42,11 @@ pub(super) fn of_round(question: &Question, parts: &Parts, round: &Round) -> Cer
     with_whole_rows(question, parts, added_up(question, certificate))
 }
 
-/// A soft row that joins parts as it was asked may have been left with the sites of one alone, which then kept it
-/// without a price. The parts that it joins are certified together, so that they keep it there as well. (What a hard
-/// row asks of one part alone every certificate keeps.)
+/// Merges parts so that every soft row that was kept inside a part is also inside one in the certificate.
+///
+/// Presolve may have left a soft row that joins several parts with the sites of only one, which then kept it without a
+/// price. In the original question that row still joins the parts, so they are certified as one. Hard rows need no such
+/// care: a certificate keeps what they ask of one part alone.
 fn with_whole_rows(question: &Question, parts: &Parts, mut certificate: Certificate) -> Certificate {
     let kept = parts.list.iter().flat_map(Part::rows).filter(|row| row.soft.is_some());
     let kept: Vec<usize> = kept.map(|row| row.at as usize).collect();
@@ -61,8 +64,9 @@ fn with_whole_rows(question: &Question, parts: &Parts, mut certificate: Certific
     certificate
 }
 
-/// The same bound with some parts as one. What prices of zones and limits between them leave goes to its figure: at any
-/// prices it can do no more than its parts and that.
+/// The same bound with some parts merged into one. Prices of zones and limits between them are dropped, and what these
+/// added to the constant moves into the merged part's bound. That bound is valid: at any prices the merged part can do
+/// no better than its parts and these terms together.
 fn merged(question: &Question, mut certificate: Certificate, together: &BTreeSet<usize>) -> Certificate {
     let mut all = PartBound { blocks: Vec::new(), bound: certificate.constant };
     let parts = std::mem::take(&mut certificate.parts);
@@ -87,7 +91,7 @@ fn merged(question: &Question, mut certificate: Certificate, together: &BTreeSet
     certificate
 }
 
-/// The certificate of a bound that was proved for everything at once.
+/// The certificate of a bound that was proven for the whole instance at once.
 pub(super) fn of_whole(question: &Question, instance: &Instance, bound: f64) -> Certificate {
     let blocks: Vec<String> = blocks_of(question, instance);
     let parts = if blocks.is_empty() { Vec::new() } else { vec![PartBound { blocks, bound: 0.0 }] };
@@ -100,7 +104,7 @@ pub(super) fn of_whole(question: &Question, instance: &Instance, bound: f64) -> 
     certificate
 }
 
-/// The certificate of what is trivially true: no part can do more than cover and win all that it could.
+/// The certificate of the trivial bound: each part covers and gains everything that it can.
 pub(super) fn of_most(question: &Question, instance: &Instance) -> Certificate {
     let alone = |block: String| PartBound { blocks: vec![block], bound: 0.0 };
     let mut certificate = without_prices(blocks_of(question, instance).into_iter().map(alone).collect());
@@ -112,7 +116,7 @@ pub(super) fn of_most(question: &Question, instance: &Instance) -> Certificate {
     added_up(question, certificate)
 }
 
-/// The blocks with sites to choose from.
+/// Names of the blocks (authorities or regions) that have sites to choose from.
 fn blocks_of(question: &Question, instance: &Instance) -> Vec<String> {
     let mut parts: Vec<u32> = instance.sites.iter().map(|site| site.part).collect();
     parts.sort_unstable();
@@ -125,14 +129,15 @@ fn without_prices(parts: Vec<PartBound>) -> Certificate {
     Certificate { version: CERTIFICATE_VERSION, bound: 0.0, constant: 0.0, parts, zones, limits }
 }
 
-/// Fills in the constant, worked out from the question as it was asked, and the sum.
+/// Fills in the constant, computed from the original question, and the sum.
 fn added_up(question: &Question, mut certificate: Certificate) -> Certificate {
     certificate.constant = Cut::new(question, &certificate, &mut Vec::new()).constant;
     certificate.bound = certificate.constant + certificate.parts.iter().map(|part| part.bound).sum::<f64>();
     certificate
 }
 
-/// Prices of zones: points of the search are zones with the same sites in reach, each with its share of the point's price.
+/// Prices of zones. A point of the search stands for all zones with the same free sites in reach; each of these pays
+/// the same share of its weight.
 fn zone_prices(question: &Question, parts: &Parts, round: &Round) -> Vec<ZonePrice> {
     let whole = parts.instance;
     let ix = |at: &u32| whole.sites[*at as usize].ix;
@@ -159,7 +164,7 @@ fn zone_prices(question: &Question, parts: &Parts, round: &Round) -> Vec<ZonePri
     prices
 }
 
-/// What the limits cost at a round's prices.
+/// Shadow prices of the limits at a round's prices.
 pub(super) fn prices(question: &Question, parts: &Parts, round: &Round) -> LimitPrices {
     let joining = |limit: &str| {
         let mut of_limit = parts.priced.iter().zip(&round.prices.row).filter(|(priced, _)| priced.row.limit == limit);
@@ -173,7 +178,7 @@ pub(super) fn prices(question: &Question, parts: &Parts, round: &Round) -> Limit
             Some(per_step(&instance.rows[at], margins.row[at]))
         };
         let authority = question.study.authorities.get(part.id as usize)?;
-        // What other plans have is no number of hubs.
+        // The row that keeps a plan unlike others also counts sites, but is no limit on the number of hubs.
         let counts = |row: &Row| row.is_count() && row.limit != "unlike";
         let hub = instance.rows.iter().any(counts).then(|| {
             let priced = instance.rows.iter().position(|row| counts(row) && !row.terms.is_empty());
@@ -191,8 +196,8 @@ pub(super) fn prices(question: &Question, parts: &Parts, round: &Round) -> Limit
     }
 }
 
-/// A row's price for the step that people think in: £100,000, a hub more, or a hub more in a disadvantaged community in place of one
-/// elsewhere.
+/// Price of a row for the step that people think in: £100,000, one more hub, or for the ambition one hub in a
+/// disadvantaged community instead of elsewhere.
 fn per_step(row: &Row, price: f64) -> Weight {
     let coefficients = || row.terms.iter().map(|term| term.1);
     let step = match row.limit {
@@ -203,6 +208,6 @@ fn per_step(row: &Row, price: f64) -> Weight {
         }
         _ => 1.0 / row.unit as f64,
     };
-    // No minus before nothing.
+    // Avoids a negative zero.
     Weight(price * step + 0.0)
 }

@@ -1,14 +1,14 @@
-//! The time a search has, whether somebody wants it to end, and the work it has done.
+//! The time limit of a search, its cancellation, and the work that it has done.
 
 use super::Options;
 use crate::model::Stop;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// How long a solver may take to notice that its time is over.
+/// How long after its time limit a solver may still be running before it is given up.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// What a search has done so far, its parts and solvers together.
+/// What a search has done so far, its parts and solvers included.
 #[derive(Debug, Default)]
 pub struct Record {
     work: AtomicU64,
@@ -16,18 +16,18 @@ pub struct Record {
 }
 
 impl Record {
-    /// Pairs of point and site looked at, or what costs as much; the same in every run that no clock ended.
+    /// Work in pairs of point and site looked at, or as much in other steps. The same in every run that no clock ended.
     pub fn work(&self) -> u64 {
         self.work.load(Ordering::Relaxed)
     }
 
-    /// Whether the clock, or somebody, ended the search or a part of it: another run may then come to another plan.
+    /// Whether the clock, or the user, ended the search or a part of it. Another run may then find another plan.
     pub fn is_timed(&self) -> bool {
         self.timed.load(Ordering::Relaxed)
     }
 }
 
-/// The time a search has, whether somebody wants it to end, and the work it has done.
+/// The time limit of a search, its cancellation, and the record of its work.
 pub(crate) struct Clock<'a> {
     start: Instant,
     limit: Duration,
@@ -40,13 +40,12 @@ impl<'a> Clock<'a> {
         Clock { start: Instant::now(), limit: options.time_limit, cancel: options.cancel, record: options.record }
     }
 
-    /// A clock that ends when this one does, or sooner: when so much of what is left is over.
+    /// A clock with this share (0 to 1) of the time that is left.
     pub fn part(&self, share: f64) -> Clock<'a> {
         Clock { start: Instant::now(), limit: self.left().mul_f64(share), ..*self }
     }
 
-    /// A clock that ends when this one does, or later: so much time there is at least, even where somebody wants it to
-    /// end.
+    /// A clock with at least this much time, even where the time is over or the user has asked to stop.
     pub fn at_least(&self, least: Duration) -> Clock<'a> {
         let limit = if self.is_cancelled() { least } else { self.left().max(least) };
         Clock { start: Instant::now(), limit, cancel: self.cancel.filter(|_| !self.is_cancelled()), ..*self }
@@ -65,7 +64,7 @@ impl<'a> Clock<'a> {
         self.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
     }
 
-    /// Whether a solver has overlooked its time limit for longer than it may.
+    /// Whether a solver has overrun its time limit by more than it may.
     pub fn is_overdue(&self) -> bool {
         self.start.elapsed() > self.limit + GRACE
     }
@@ -82,7 +81,7 @@ impl<'a> Clock<'a> {
         if self.is_cancelled() { Some(Stop::Interrupted) } else { self.left().is_zero().then_some(Stop::TimeLimit) }
     }
 
-    /// Counts work that was done: pairs of point and site looked at, or what costs as much.
+    /// Counts work: pairs of point and site looked at, or as much in other steps.
     pub fn worked(&self, pairs: u64) {
         self.record.iter().for_each(|record| {
             record.work.fetch_add(pairs, Ordering::Relaxed);

@@ -1,16 +1,15 @@
-//! What a search tells of itself: the plan that it has and the best bound so far, which never fall back.
+//! The progress that a search reports: its best plan and best bound so far, neither of which ever becomes worse.
 //!
-//! Every search tells through a course, so that whoever listens need not wonder: a plan once shown can be had, and a
-//! bound once shown holds.
+//! Every search reports through a course. A plan that was reported can be had, and a bound that was reported holds.
 
 use super::{Options, Progress};
 use crate::model::Sense;
 use std::sync::{Mutex, PoisonError};
 
-/// The course of one search for one objective.
+/// The progress of one search for one objective.
 pub(super) struct Course<'a> {
     tell: Option<&'a (dyn Fn(Progress) + Sync)>,
-    /// The best plan and the best bound so far.
+    /// Objective of the best plan, and the best bound, so far.
     best: Mutex<(Option<f64>, Option<f64>)>,
 }
 
@@ -19,7 +18,7 @@ impl<'a> Course<'a> {
         Course { tell: options.progress, best: Mutex::default() }
     }
 
-    /// Passes on what is told, with the best plan and bound so far in place of worse ones.
+    /// Reports progress, with the best plan and bound so far in place of worse ones.
     pub fn take(&self, progress: Progress) {
         let Some(tell) = self.tell else { return };
         let mut best = self.best.lock().unwrap_or_else(PoisonError::into_inner);
@@ -34,12 +33,12 @@ impl<'a> Course<'a> {
     }
 }
 
-/// Tells of a plan that is had and a bound that holds.
+/// Reports a plan and a bound.
 pub(super) fn tell(options: &Options, stage: &'static str, sense: Sense, plan: Option<f64>, bound: Option<f64>) {
     tell_round(options, stage, sense, (plan, bound), None);
 }
 
-/// The same in a search that goes in rounds.
+/// The same in a search that works in rounds.
 pub(super) fn tell_round(
     options: &Options,
     stage: &'static str,
@@ -52,14 +51,15 @@ pub(super) fn tell_round(
     }
 }
 
-/// Runs a search whose news goes through a course of its own.
+/// Runs a search and reports its progress through a course of its own.
 pub(super) fn monotone<T>(options: &Options, search: impl FnOnce(&Options) -> T) -> T {
     let course = Course::new(options);
     let take = |progress: Progress| course.take(progress);
     search(&Options { progress: options.progress.is_some().then_some(&take), ..*options })
 }
 
-/// Runs a search for a question that leaves limits out: its bounds hold, its plans are none of ours and are not told.
+/// Runs a search for a question that leaves limits out. Its bounds are reported. Its plans are not, because they may
+/// break the limits.
 pub(super) fn bounds_only<T>(options: &Options, search: impl FnOnce(&Options) -> T) -> T {
     let tell = options.progress;
     let take = |progress: Progress| {

@@ -1,9 +1,9 @@
-//! Where the prices should go next, from what the authorities have answered so far (the boxstep method of Marsten, Hogan &
-//! Blankenship 1975).
+//! Where the prices should go next, by cutting planes from what the parts have answered so far (the boxstep method of
+//! Marsten, Hogan & Blankenship 1975).
 //!
-//! A choice that an authority once made is still open to it at other prices, and what it would be worth there is linear in
-//! the prices. The largest of these *cuts* is the least that the authority's value can be; the prices where the sum is smallest, in
-//! a box around the best ones so far, come from a linear program.
+//! A choice that a part once made remains possible at other prices, and its value there is linear in the prices: a
+//! *cut*. The largest of a part's cuts is a lower bound on the part's value. A linear program finds the prices at which
+//! the sum of these lower bounds is smallest, within a box around the best prices so far.
 
 use super::backend::{Answer, Column, Mip, MipRow};
 use super::exact;
@@ -11,24 +11,27 @@ use super::heuristic::Choice;
 use super::parts::{BorderPrices, Part, Parts};
 use super::{Backend, Clock};
 
-/// What a choice of an authority is worth at any prices: `own + sum of prices of points - sum of activity * price of row`.
+/// Value of one choice of a part at any prices: `own + sum of prices of points - sum of activity * price of row`.
 #[derive(Debug, Clone, PartialEq)]
 struct Cut {
+    /// The part of the value that does not depend on the prices, in weight.
     own: f64,
+    /// Border points that the choice covers, in ascending order.
     points: Vec<u32>,
+    /// What the choice adds to each joining row, in the row's scale.
     activity: Vec<f64>,
 }
 
-/// The cuts of every authority.
+/// The cuts of every part.
 pub(super) struct Cuts<'a> {
     parts: &'a Parts<'a>,
     of_part: Vec<Vec<Cut>>,
 }
 
-/// Cuts kept for each authority, the newest ones.
+/// Cuts kept for each part; the oldest are dropped.
 const KEPT: usize = 20;
 
-/// Prices to try, and the least that the bound can be there.
+/// Prices to try next, and the smallest value that the bound can have there by the cuts.
 pub(super) struct Trial {
     pub prices: BorderPrices,
     pub floor: f64,
@@ -39,7 +42,7 @@ impl<'a> Cuts<'a> {
         Cuts { parts, of_part: vec![Vec::new(); parts.list.len()] }
     }
 
-    /// Learns from the choices that the parts made at some prices.
+    /// Adds a cut for the choice that each part made at some prices.
     pub fn add<'c>(&mut self, prices: &BorderPrices, choices: impl Iterator<Item = &'c Choice>) {
         for ((part, cuts), choice) in self.parts.list.iter().zip(&mut self.of_part).zip(choices) {
             let cut = Cut::new(part, choice, prices);
@@ -51,7 +54,7 @@ impl<'a> Cuts<'a> {
         }
     }
 
-    /// Learns from what a plan opens in each part: wherever the prices go, the parts can do at least as well.
+    /// Adds a cut for the share that each part has in a plan: at any prices the part can do at least as well.
     pub fn add_plan(&mut self, prices: &BorderPrices, plan: &Choice) {
         let instance = self.parts.instance;
         let share = |part: &Part| {
@@ -63,8 +66,8 @@ impl<'a> Cuts<'a> {
         self.add(prices, shares.iter());
     }
 
-    /// The prices with the smallest floor in a box around some; `radius` is its half width as a share of a point's weight. `None` when the
-    /// solver finds none: the rounds then end with what they have.
+    /// The prices with the smallest lower bound by the cuts, within a box around `centre`. `radius` is half the width
+    /// of the box, as a share of a point's weight. `None` when the solver finds no prices; the rounds then end.
     pub fn best_near(&self, centre: &BorderPrices, radius: f64, backend: Backend, clock: &Clock) -> Option<Trial> {
         let (low, high) = self.boxed(centre, radius);
         let mut program = Program::new(self, &low, &high);
@@ -84,13 +87,14 @@ impl<'a> Cuts<'a> {
         Some(Trial { prices, floor })
     }
 
-    /// The least that the bound can be at some prices.
+    /// Lower bound, by the cuts, on what the bound can be at some prices.
     fn floor(&self, prices: &BorderPrices) -> f64 {
         let of_part = |cuts: &Vec<Cut>| cuts.iter().map(|cut| cut.at(prices)).fold(f64::NEG_INFINITY, f64::max);
         self.parts.constant(prices) + self.of_part.iter().map(of_part).sum::<f64>()
     }
 
-    /// The ends of the box, points first; where the cuts agree on the slope, the one end that is best.
+    /// Lower and upper ends of the box, points first. Where all cuts agree on which way the bound falls, only the
+    /// better end is left.
     fn boxed(&self, centre: &BorderPrices, radius: f64) -> (Vec<f64>, Vec<f64>) {
         let weight = |at: usize| self.parts.instance.weight[self.parts.border[at] as usize];
         let mean = (0..centre.point.len()).map(weight).sum::<f64>() / centre.point.len().max(1) as f64;
@@ -98,6 +102,9 @@ impl<'a> Cuts<'a> {
         let (mut low, mut high) = (Vec::new(), Vec::new());
         for (at, price) in centre.point.iter().enumerate() {
             let ends = ((price - radius * weight(at)).max(0.0), (price + radius * weight(at)).min(weight(at)));
+            // Raising a point's price lowers the constant and raises every part that covers the point. If one part
+            // always covers it and no other ever does, the two cancel out and the price stays. If some part always
+            // does, a low price is best; if at most one ever does, a high one.
             let (least, most) = match (always[at], ever[at]) {
                 (1, 1) => (*price, *price),
                 (1.., _) => (ends.0, ends.0),
@@ -145,15 +152,16 @@ impl Cut {
     }
 }
 
-/// The linear program: columns are how far each price is above the low end of the box, and how far each part (and row with two ends) is
-/// above the lowest it can be.
+/// The linear program that minimises the sum of the lower bounds, as a maximisation of its negative. A column for each
+/// price has its height above the low end of the box. A column for each part, and for each row with two ends, has its
+/// height above the lowest value it can have in the box.
 struct Program<'a> {
     mip: Mip,
     low: &'a [f64],
     high: &'a [f64],
-    /// Number of prices that are of points; those of rows follow.
+    /// Number of prices of points; the prices of rows follow them.
     points: usize,
-    /// Column of each price that has room to move.
+    /// Column of each price that may move.
     column: Vec<Option<usize>>,
 }
 
@@ -184,9 +192,9 @@ impl<'a> Program<'a> {
         self.add_largest(cuts.iter().map(linear).collect());
     }
 
-    /// Pays for the largest of some functions `own + sum of slope * price`.
+    /// Adds the largest of several linear functions `own + sum of slope * price` to what is minimised.
     fn add_largest(&mut self, functions: Vec<(f64, Vec<(usize, f64)>)>) {
-        // Values at the low ends, and the range over the box.
+        // For each function its value at the low ends, and its smallest and largest value in the box.
         let ends = |(own, slopes): &(f64, Vec<(usize, f64)>)| {
             let at_low = own + slopes.iter().map(|(at, slope)| slope * self.low[*at]).sum::<f64>();
             let reach = |sign: f64| {

@@ -1,10 +1,10 @@
-//! A stronger bound for a country of many parts: price what joins them, solve each of them exactly.
+//! A stronger bound for a country of many parts: price what joins the parts, and solve each part exactly.
 //!
-//! Parts are joined by families near a border and by the limits of all together (the share, totals). With a price on
-//! those (see `parts`) the rest falls apart, and the sum of the parts' own best values bounds every plan. At the best
-//! prices it is at least as strong as the linear relaxation, because nothing is relaxed inside a part (Geoffrion
-//! 1974). Where the prices go next is read from the answers so far (see `cuts`), and each round's choices together suggest a plan
-//! (see `polish`).
+//! Parts are joined by families near a border and by limits on all parts together (the share of the pool, totals). Once
+//! these are priced (see `parts`), the rest separates, and the sum of the parts' own best values is an upper bound on
+//! every plan. At the best prices this bound is at least as strong as the linear relaxation, because nothing is relaxed
+//! inside a part (Geoffrion 1974). The next prices come from the answers so far (see `cuts`), and the choices of a
+//! round together suggest a plan (see `polish`).
 
 use super::branch::{self, Effort, Start};
 use super::cuts::Cuts;
@@ -18,77 +18,80 @@ use crate::model::rounding;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 
-/// How closely the first rounds solve the parts, all together, as a share of the gap.
+/// Tolerance of the first rounds, over all parts together, as a share of the gap.
 const CLOSE: f64 = 0.1;
 
-/// How closely the last ones do.
+/// Tolerance of the last rounds, in the same unit.
 const CLOSEST: f64 = 0.01;
 
-/// Half width of the first box of prices, as a share of a point's weight.
+/// Initial half-width of the box of prices (a trust region), as a share of a point's weight.
 const RADIUS: f64 = 0.05;
 
-/// Rounds that together must win at least [`LEAST_WON`] of the gap.
+/// The search stops when this many rounds together close less than [`LEAST_WON`] of the gap.
 const PATIENCE: usize = 8;
 
-/// Less than this share of the gap is not worth a round.
+/// Smallest share of the gap that makes a round worthwhile.
 const LEAST_WON: f64 = 0.02;
 
-/// The first round suggests a plan, later one in so many.
+/// The choices of a round suggest a plan after the first round, and then only in every round whose number is a multiple
+/// of this.
 const SELDOM: usize = 4;
 
-/// Batches of neighbourhoods in which a plan is improved while the next prices are looked for.
+/// Batches of neighbourhoods in which the plan is improved while the next prices are computed.
 const BATCHES: usize = 5;
 
-/// A round that wins less than this share of what was hoped for is held up by something else.
+/// If a round lowers the bound by less than this share of what was hoped for and some parts ran out of work, the work
+/// limit is doubled.
 const LITTLE: f64 = 0.2;
 
-/// Most pairs of point and site that one part may look at in a round.
+/// Initial work limit of one part in one round, in pairs of point and site.
 const WORK: u64 = 20_000_000;
 
-/// The same when nothing else holds the bound up.
+/// Largest work limit of one part, once parts that ran out of work are what holds the bound up.
 const WORK_LATE: u64 = 320_000_000;
 
-/// And one that is alone.
+/// Work limit when there is a single part.
 const WORK_ALONE: u64 = 3_000_000_000;
 
-/// A part's answer to prices.
+/// The answer of a part at given prices.
 #[derive(Debug, Clone)]
 pub(super) struct Reply {
-    /// No choice of its sites is worth more, however its amounts are added up.
+    /// Upper bound on the value of the part's choices, in weight, with room for the rounding of sums.
     pub bound: f64,
     /// The best choice found.
     pub choice: Choice,
-    /// What it was solved to.
+    /// Tolerance that was asked for, in weight.
     tolerance: f64,
-    /// Whether it was, and the work it was allowed.
+    /// Whether it was reached within the work limit, which follows.
     ended: bool,
     work: u64,
-    /// Prices inside the part, as shares of its points' weights.
+    /// Final prices of the part's points, as shares of their weights.
     pub inner: Vec<f64>,
 }
 
-/// The parts' answers to the same prices.
+/// The answers of all parts at the same prices.
 #[derive(Debug, Clone)]
 pub(super) struct Round {
     pub prices: BorderPrices,
     pub replies: Vec<Reply>,
+    /// Upper bound on every plan: the sum of the parts' bounds and what belongs to no part.
     pub bound: f64,
 }
 
 impl Round {
-    /// Parts whose figure is not as close as was asked for.
+    /// Number of parts that stopped before they reached their tolerance.
     pub fn unfinished(&self) -> usize {
         self.replies.iter().filter(|reply| !reply.ended).count()
     }
 }
 
-/// What the rounds came to.
+/// Result of all rounds.
 pub(super) struct Joint {
     /// The best plan.
     pub plan: Choice,
     /// The round with the smallest bound.
     pub round: Round,
-    /// How many rounds there were.
+    /// Number of rounds.
     pub rounds: usize,
 }
 
@@ -97,17 +100,17 @@ pub(super) struct Decomposition<'a> {
     pub parts: &'a Parts<'a>,
     pub backend: Backend,
     pub clock: &'a Clock<'a>,
-    /// When it may end.
+    /// When plan and bound are close enough to stop.
     pub near: Near,
-    /// No plan is worth more, by what another search has shown.
+    /// Upper bound that another search has proven; infinite if there is none.
     pub known: f64,
 }
 
 impl Decomposition<'_> {
-    /// Moves the prices until the gap is reached or rounds stop helping, and raises the plan on the way. `tell` hears of every
-    /// round: its number, the plan's value and the bound.
+    /// Moves the prices until the gap is reached or rounds stop helping, and improves the plan meanwhile. `tell` is
+    /// called after every round with its number, the plan's value and the bound.
     ///
-    /// There is a first round even when time is over: then each part's bound is that of its relaxation.
+    /// The first round takes place even when time is over; each part's bound is then that of its relaxation.
     pub fn run(&self, found: &lagrangian::Bound, plan: Choice, mut tell: impl FnMut(usize, f64, f64)) -> Joint {
         let alone = self.parts.list.len() == 1;
         let share = if alone { 0.0 } else { CLOSE };
@@ -124,7 +127,7 @@ impl Decomposition<'_> {
         let mut last = best.clone();
         let mut work = self.work();
         while !alone && !self.is_done(best.bound, plan.value) && search.goes_on(best.bound - plan.value) {
-            // The next prices and the last round's plan have nothing to do with each other.
+            // The next prices do not depend on the plan of the last round, so both are computed in parallel.
             let due = rounds > 1 && rounds % SELDOM == 0;
             let (trial, suggested) = rayon::join(
                 || cuts.best_near(&best.prices, search.radius, self.backend, self.clock),
@@ -168,7 +171,7 @@ impl Decomposition<'_> {
         self.clock.is_over() || self.near.is_close(value, bound.min(self.known))
     }
 
-    /// The first round: at the relaxation's prices, inside the parts as well.
+    /// The first round, at the prices of the relaxation. These also start the pricing inside the parts.
     fn ask_first(&self, found: &lagrangian::Bound, plan: &Choice, tolerance: f64) -> Round {
         let prices = BorderPrices {
             point: self.parts.border.iter().map(|point| found.point_price(*point)).collect(),
@@ -184,12 +187,12 @@ impl Decomposition<'_> {
         self.round(prices, replies)
     }
 
-    /// Asks all parts at once; `None` when time ran out.
+    /// Asks all parts in parallel at new prices; `None` when time ran out.
     fn ask_all(&self, prices: BorderPrices, last: &Round, tolerance: f64, work: u64) -> Option<Round> {
         let tolerance = tolerance / self.parts.list.len() as f64;
         let ask = |at: usize| {
             let before = &last.replies[at];
-            // What did not change need not be asked again.
+            // A part keeps its answer if its prices are the same and the answer is already as precise as it can get.
             if before.tolerance <= tolerance
                 && (before.ended || before.work >= work)
                 && self.parts.list[at].same(&prices, &last.prices)
@@ -222,7 +225,7 @@ impl Decomposition<'_> {
         let start = Start { choice: Some(&today), prices: Some(inner), order: &part.order };
         let effort = Effort { tolerance, floor: f64::NEG_INFINITY, work };
         let found = branch::solve(&question, start, effort, self.clock);
-        // A plan keeps the limits of every part, so some choice does.
+        // The plan keeps every limit, so its share is a choice that keeps the limits of this part.
         let choice = found.choice.unwrap_or(today);
         let bound = found.bound.max(choice.value) + rounding::LAST * question.scale();
         Reply { bound, choice, tolerance, ended: found.ended, work, inner: found.prices }
@@ -233,7 +236,7 @@ impl Decomposition<'_> {
     }
 }
 
-/// Does something for every part, the largest ones first; results in the order of the parts.
+/// Runs `work` for every part in parallel, starting with the largest; results are in the order of the parts.
 pub(super) fn in_parallel<T: Send>(parts: &Parts, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
     let mut order: Vec<usize> = (0..parts.list.len()).collect();
     order.sort_by_key(|at| Reverse(parts.list[*at].sites.len()));
@@ -242,11 +245,13 @@ pub(super) fn in_parallel<T: Send>(parts: &Parts, work: impl Fn(usize) -> T + Sy
     done.into_iter().map(|done| done.1).collect()
 }
 
-/// How far the next prices may be from the best ones, how closely the parts are solved, and when to stop.
+/// Controls the box: how far the next prices may be from the best ones, how closely parts are solved, and when to stop.
 struct BoxSearch {
+    /// Half-width of the box, as a share of a point's weight; at most 1.
     radius: f64,
+    /// Tolerance of a round, over all parts together, as a share of the gap.
     close: f64,
-    /// The gap after each round.
+    /// The gap after each round, in weight.
     gaps: Vec<f64>,
 }
 
@@ -255,22 +260,25 @@ impl BoxSearch {
         BoxSearch { radius: RADIUS, close: CLOSE, gaps: Vec::new() }
     }
 
-    /// Whether the last rounds were worth it.
+    /// Whether the last rounds closed enough of the gap to go on.
     fn goes_on(&mut self, gap: f64) -> bool {
         self.gaps.push(gap);
         let before = self.gaps.len().checked_sub(PATIENCE + 1).map(|at| self.gaps[at]);
         before.is_none_or(|before| gap < (1.0 - LEAST_WON) * before)
     }
 
-    /// How closely the parts are to be solved, in weight, when the next round may win `hoped`; 0 when it is not worth one.
+    /// Tolerance of the next round, over all parts together, in weight, if it can lower the bound by `hoped`; 0 when
+    /// that is too little for another round.
     fn precision(&mut self, hoped: f64, gap: f64) -> f64 {
-        // What is hoped for would drown in what the programs leave open.
+        // The tolerance must stay well below what the round is hoped to win.
         if hoped < self.close * gap && self.close > CLOSEST {
             self.close = (self.close / 3.0).max(CLOSEST);
         }
         if hoped < LEAST_WON * gap { 0.0 } else { self.close * gap }
     }
 
+    /// Widens or narrows the box by how much of the hoped-for fall in the bound came about, as in a trust-region
+    /// method.
     fn learn(&mut self, hoped: f64, won: f64) {
         self.radius *= match won / hoped {
             share if share > 0.5 => 1.5,

@@ -1,41 +1,41 @@
-//! A choice of sites under change: opening and closing in small steps, with what each step would win kept at hand.
+//! A choice of sites that changes one site at a time, with the gain or loss of each possible change kept up to date.
 
 use super::instance::{Instance, Row};
 use crate::model::rounding;
 
-/// What opening and closing sites would do to the limits.
+/// Effect of opening and closing sites on the limits.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Effect {
-    /// Change of the sum over hard rows of how far they are broken, in units of the row's largest coefficient.
+    /// Change in the total violation of hard rows, each measured in its largest coefficient; negative when it falls.
     pub breach: f64,
-    /// Change of what soft rows cost.
+    /// Change in the penalties of soft rows, in weight; positive is a loss.
     pub penalty: f64,
 }
 
-/// A choice of open sites with its bookkeeping.
+/// A choice of open sites, and the running figures that make changes cheap.
 #[derive(Debug, Clone)]
 pub(super) struct Draft<'a> {
     pub instance: &'a Instance,
     open: Vec<bool>,
-    /// Open sites that cover each point.
+    /// Number of open sites that cover each point.
     covers: Vec<u32>,
-    /// For each site, weight of the points it covers and no open site does.
+    /// For each site, the weight of the points that it covers and no open site does.
     gain: Vec<f64>,
-    /// For each open site, weight of the points only it covers.
+    /// For each open site, the weight of the points that no other open site covers.
     loss: Vec<f64>,
     activity: Vec<i64>,
-    /// Rows each site is in: `(row, coefficient)`, by [`Draft::rows_of`].
+    /// Rows of each site as `(row, coefficient)`, in compressed sparse rows; see [`Draft::rows_of`].
     row_starts: Vec<u32>,
     row_terms: Vec<(u32, i64)>,
-    /// Largest coefficient of each row.
+    /// Largest absolute coefficient of each row.
     scale: Vec<f64>,
     soft: Vec<SoftRow>,
-    /// Running sums of weights that differ by no more are the same.
+    /// Rounding tolerance: a change in value of no more than this counts as none.
     pub nothing: f64,
 }
 
 impl<'a> Draft<'a> {
-    /// Nothing open.
+    /// A draft with every site closed.
     pub fn new(instance: &'a Instance) -> Self {
         let sites = instance.sites.len();
         let mut lists = vec![Vec::new(); sites];
@@ -69,7 +69,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Some sites open.
+    /// A draft with these sites open.
     pub fn of(instance: &'a Instance, open: &[bool]) -> Self {
         let mut draft = Draft::new(instance);
         (0..open.len()).filter(|site| open[*site]).for_each(|site| draft.open(site));
@@ -81,7 +81,7 @@ impl<'a> Draft<'a> {
         &self.activity
     }
 
-    /// Opens and closes sites until they are as said; what that wins, soft rows and all.
+    /// Sets sites to the given states. Returns the change in value, penalties of soft rows included.
     pub fn set(&mut self, sites: impl Iterator<Item = (usize, bool)>) -> f64 {
         let mut won = self.penalty();
         for (site, open) in sites {
@@ -112,12 +112,12 @@ impl<'a> Draft<'a> {
         (0..self.open.len()).filter(|site| self.open[*site]).collect()
     }
 
-    /// Weight and price won by opening a closed site, limits apart.
+    /// Objective gained by opening a closed site, in weight: newly covered points plus its price, penalties apart.
     pub fn gain(&self, site: usize) -> f64 {
         self.gain[site] + self.instance.sites[site].price
     }
 
-    /// Weight and price lost by closing an open site, limits apart.
+    /// Objective lost by closing an open site, in weight, penalties apart.
     pub fn loss(&self, site: usize) -> f64 {
         self.loss[site] + self.instance.sites[site].price
     }
@@ -133,7 +133,8 @@ impl<'a> Draft<'a> {
         self.instance.rows.iter().zip(&self.activity).all(|(row, activity)| row.excess(*activity) == 0)
     }
 
-    /// Most that one exchange can save on soft rows that are short now: it touches two authorities at most.
+    /// Upper bound on what one exchange can save in penalties of rows that fall short now. An exchange touches at most
+    /// two authorities.
     pub fn relief(&self) -> f64 {
         let (mut joining, mut local) = (0.0, 0.0_f64);
         for soft in &self.soft {
@@ -147,17 +148,17 @@ impl<'a> Draft<'a> {
         joining + 2.0 * local
     }
 
-    /// Rows that are broken.
+    /// Hard rows that are broken.
     pub fn broken_rows(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.activity.len()).filter(|row| self.instance.rows[*row].excess(self.activity[*row]) > 0)
     }
 
-    /// Rows a site is in: `(row, coefficient)`, rising.
+    /// Rows of a site as `(row, coefficient)`, in ascending order.
     pub fn rows_of(&self, site: usize) -> &[(u32, i64)] {
         &self.row_terms[self.row_starts[site] as usize..self.row_starts[site + 1] as usize]
     }
 
-    /// What closing one site and opening another would do to the limits.
+    /// Effect on the limits of closing one site and opening another.
     pub fn effect(&self, close: Option<usize>, open: Option<usize>) -> Effect {
         let mut closing = close.map_or(&[][..], |site| self.rows_of(site)).iter().peekable();
         let mut opening = open.map_or(&[][..], |site| self.rows_of(site)).iter().peekable();
@@ -245,13 +246,13 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// What an exchange can do about a soft row.
+/// What an exchange can save on a soft row.
 #[derive(Debug, Clone, Copy)]
 struct SoftRow {
     row: usize,
-    /// The most that closing one site and opening another can save on it.
+    /// Largest penalty that closing one site and opening another can save on it, in weight.
     most_saved: f64,
-    /// Whether it has sites of several authorities; one authority has a single soft row of its own at most.
+    /// Whether it has sites of several authorities. An authority has at most one soft row of its own.
     joining: bool,
 }
 

@@ -1,4 +1,4 @@
-//! The mixed-integer program of an instance, and what the solver made of it.
+//! An instance as a mixed-integer program, and what the solver proves about it.
 
 use super::backend::{self, Answer, Column, Mip, MipRow};
 use super::heuristic::Choice;
@@ -11,34 +11,33 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::Duration;
 
-/// A binary is open above this; solvers answer 0.9999999.
+/// A binary column counts as 1 above this; solvers return values such as 0.9999999.
 const HALF: f64 = 0.5;
 
-/// How often a running solver is asked whether it is done, and the user whether to go on.
+/// How often to look whether the solver is done or the user wants to stop.
 const POLL: Duration = Duration::from_millis(10);
 
-/// What the solver proved.
+/// What the solver has proven.
 #[derive(Debug)]
 pub(super) enum Proof {
-    /// The best choice it found that keeps every limit, the bound it proved, and whether the choice is the best there
-    /// is.
+    /// The best choice found that keeps every limit, the bound, and whether the choice is proven best.
     Bounded { choice: Option<Choice>, bound: f64, optimal: bool },
     /// No choice keeps every limit.
     Infeasible,
-    /// Stopped before it proved anything.
+    /// Nothing: it stopped too early.
     Nothing,
 }
 
-/// A sum over covered points that must reach so much; coefficients are 0 or more.
+/// A minimum on a sum over covered points; coefficients are 0 or more.
 #[derive(Debug, Clone)]
 pub(super) struct PointRow {
     /// `(point of the instance, coefficient)`.
     pub terms: Vec<(u32, f64)>,
-    /// What the sum must reach.
+    /// Smallest admissible value of the sum.
     pub at_least: f64,
 }
 
-/// Solves a reduced instance: `y_i <= sum of x_j`, the limits, and `x_j <= x_k` for dominated sites.
+/// Solves a reduced instance: `y_i <= sum of x_j`, the limits, and the dominance `x_j <= x_k`.
 ///
 /// # Errors
 /// [`Error::Internal`] when the solver fails for reasons of its own.
@@ -52,8 +51,8 @@ pub(super) fn prove(
     prove_with(reduced, &[], start, backend, gap, clock)
 }
 
-/// The same with sums over covered points to reach. Whether the choice that is answered reaches them is not looked at
-/// again.
+/// The same with minimums on sums over covered points. Whether the choice that is returned reaches them is not checked
+/// again here.
 ///
 /// # Errors
 /// [`Error::Internal`] when the solver fails for reasons of its own.
@@ -92,14 +91,15 @@ pub(super) fn prove_with(
     }
 }
 
-/// What a sum asks of the sites alone, in every choice that reaches it. With `c_j` for what site `j` adds at most, `b`
-/// for what must be reached:
+/// Valid inequalities: what a minimum on a sum requires of the sites alone. Let `c_j` be the most that site `j` can add
+/// and `b` the minimum.
 ///
-/// - `sum of min(1, c_j / b) x_j >= 1`: together the open sites add `b` at least, and more than that counts no more;
-/// - `sum of x_j over the sites with c_j >= b + half the sum of x_j over the others >= 1`: without one that reaches it
-///   alone, two are needed.
+/// - `sum of min(1, c_j / b) x_j >= 1`: together the open sites add at least `b`, and one site counts for no more than
+///   that.
+/// - `sum of x_j over the sites with c_j >= b + half the sum of x_j over the others >= 1`: without a site that reaches
+///   `b` alone, at least two are needed.
 ///
-/// The program's linear relaxation knows neither, and is far off without them.
+/// The linear relaxation of the program implies neither, and is far off without them.
 fn over_sites(instance: &Instance, sum: &PointRow, first_site: usize) -> Vec<MipRow> {
     let mut adds = vec![0.0; instance.sites.len()];
     for &(point, a) in &sum.terms {
@@ -118,9 +118,9 @@ fn over_sites(instance: &Instance, sum: &PointRow, first_site: usize) -> Vec<Mip
     vec![row(&capped), row(&half)]
 }
 
-/// Runs the solver on a thread of its own, because no solver here can be interrupted: on Ctrl-C the search goes on
-/// without it, and the thread ends by itself when its time limit is over (or with the program). So it does when the
-/// solver overlooks its limit.
+/// Runs the solver on a thread of its own, because no solver here can be interrupted. On Ctrl-C the search goes on
+/// without it, and the thread ends with its time limit or with the program. The same happens when the solver overruns
+/// its time limit. `None` in both cases.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
@@ -128,12 +128,12 @@ pub(super) fn watched(mip: Mip, backend: Backend, gap: f64, clock: &Clock) -> Re
     let time = clock.left();
     clock.worked(mip.rows.iter().map(|row| row.terms.len() as u64).sum());
     let (send, receive) = mpsc::channel();
-    // Nobody listens after Ctrl-C, so a failed send is no failure.
+    // After Ctrl-C nobody receives the answer, so a failed send is no error.
     std::thread::spawn(move || send.send(backend::solve(backend, &mip, time, gap)).is_ok());
     loop {
         match receive.recv_timeout(POLL) {
             Ok(answer) => {
-                // A solver that its time ended leaves what depends on the clock.
+                // If its time limit ended the solver, this notes that the result depends on the clock.
                 clock.is_over();
                 return answer.map(Some);
             }
@@ -146,16 +146,16 @@ pub(super) fn watched(mip: Mip, backend: Backend, gap: f64, clock: &Clock) -> Re
     }
 }
 
-/// Sites that a row treats alike, counted in one whole column.
+/// Sites with the same coefficient in a row, counted in one integer column.
 struct Count {
     coefficient: i64,
     sites: Vec<u32>,
 }
 
-/// More kinds of site than this in one row are counted together.
+/// A row with more different coefficients than this gets a single count of all its sites.
 const KINDS: usize = 12;
 
-/// Splits the sites of a row by coefficient, or leaves them together when there are too many kinds.
+/// Splits the sites of a row by coefficient; leaves them together when there are too many different ones.
 fn counts(row: &Row) -> Vec<Count> {
     let mut kinds: BTreeMap<i64, Vec<u32>> = BTreeMap::new();
     for &(site, coefficient) in &row.terms {
@@ -167,11 +167,12 @@ fn counts(row: &Row) -> Vec<Count> {
     kinds.into_iter().map(|(coefficient, sites)| Count { coefficient, sites }).collect()
 }
 
-/// The program of an instance. Columns: numbers of sites of a kind, then sites, points and shortfalls of soft rows.
+/// The program of an instance. Its columns are, in this order, the counts of sites by coefficient, the sites, the
+/// points, and the shortfalls of soft rows.
 ///
-/// The numbers ("how many hubs at this cost in this authority") are redundant, and they come first because microlp
-/// branches on the first of equals: once they are whole, a budget is settled and what is left is a covering problem,
-/// whose linear relaxation is tight.
+/// The counts ("how many hubs at this cost in this authority") are redundant. They come first because microlp branches
+/// on the first of equally good columns: once the counts are whole, a budget is decided, and what remains is a covering
+/// problem with a tight linear relaxation.
 struct Program<'a> {
     reduced: &'a Reduced,
     counts: Vec<Vec<Count>>,
@@ -231,12 +232,12 @@ impl<'a> Program<'a> {
         self.first_site + site as usize
     }
 
-    /// Which sites the values of the columns open.
+    /// Which sites are open at these values of the columns.
     fn open(&self, values: &[f64]) -> Vec<bool> {
         values[self.first_site..][..self.reduced.instance.sites.len()].iter().map(|value| *value > HALF).collect()
     }
 
-    /// The value of every column for a choice, after opening dominating sites in place of the ones they dominate.
+    /// Values of all columns for a choice, after dominating sites have replaced those that they dominate.
     fn values_of(&self, choice: &Choice) -> Vec<f64> {
         let Reduced { instance, order } = self.reduced;
         let mut open = choice.open.clone();

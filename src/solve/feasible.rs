@@ -1,7 +1,7 @@
-//! Whether the limits can be kept together at all, coverage apart, and which of them stand in each other's way.
+//! Whether the limits can be kept together at all, whatever is covered, and which of them are in conflict.
 //!
-//! Sites that every row treats alike are one whole-number column ("how many of these"), so the question is small at any
-//! scale: a few columns for each authority instead of hundreds of sites.
+//! Sites with the same coefficients in every row share one integer column ("how many of these"). The program is
+//! therefore small at any scale: a few columns for each authority instead of hundreds of sites.
 
 use super::backend::{Answer, Column, Mip, MipRow};
 use super::draft::Draft;
@@ -27,7 +27,7 @@ pub(super) enum Feasibility {
     Unknown,
 }
 
-/// Decides whether some choice keeps every hard row; of sites that count alike, those that cover most are taken first.
+/// Decides whether some choice keeps every hard row. Among sites that count the same, those that cover most are opened.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
@@ -88,9 +88,9 @@ fn decide_rows(instance: &Instance, rows: &[&Row], backend: Backend, clock: &Clo
     })
 }
 
-/// Why limits that look possible one by one cannot be kept together: first authority by authority, then for all. Limits
-/// that can be dropped without making a plan possible are dropped one after the other; none of those that are left can
-/// be spared. With each stands the smallest change to any one of them that makes a plan possible.
+/// Why limits that seem possible one by one cannot be kept together: for each authority first, otherwise for all. A
+/// limit is left out of the explanation if the others still contradict each other without it, so that none of those
+/// that remain can be spared. Each reason has the smallest changes that make a plan possible, one for each limit.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
@@ -107,7 +107,7 @@ pub(super) fn explain(
     Ok(clashes.into_iter().map(|clash| clash.told(&question)).collect())
 }
 
-/// The same before it is put in words.
+/// The same clashes, before they are put into words.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
@@ -129,13 +129,13 @@ pub(super) fn clashes(question: &Question, instance: &Instance, backend: Backend
     Ok(clashes)
 }
 
-/// The question of one authority by itself, so that changes are tried in it and not in a whole country. `None` where
-/// what clashes is a limit of all.
+/// The terms for one authority by itself, so that changes are tried in it and not in a whole country. `None` where a
+/// limit on all authorities is involved.
 fn alone(question: &Question, authority: AuthorityIx, needed: &[&str]) -> Option<Terms> {
     let terms = question.terms;
     let pooled = terms.ambition.as_ref().is_some_and(|ambition| ambition.scope == Scope::Pool);
     let of_all = needed.contains(&"total") || pooled && needed.contains(&"ambition") || terms.total_budget.is_some();
-    // A site of another authority can stand too near to one of this.
+    // A site of another authority can be too close to one of this authority.
     if of_all || terms.apart.is_some() || terms.phases.is_some() || question.authorities().count() < 2 {
         return None;
     }
@@ -155,7 +155,7 @@ fn alone(question: &Question, authority: AuthorityIx, needed: &[&str]) -> Option
     Some(alone)
 }
 
-/// The rows that must be kept: of one authority those over its own sites alone.
+/// The hard rows: of all authorities, or those over the sites of one authority alone.
 fn hard_rows(instance: &Instance, authority: Option<AuthorityIx>) -> Vec<&Row> {
     let own = |row: &&Row| match authority {
         Some(authority) => {
@@ -167,7 +167,7 @@ fn hard_rows(instance: &Instance, authority: Option<AuthorityIx>) -> Vec<&Row> {
     instance.rows.iter().filter(|row| row.soft.is_none()).filter(own).collect()
 }
 
-/// Limits of one authority, or of all, that cannot be kept together, with what would mend it.
+/// Limits of one authority, or of all, that cannot be kept together, with the changes that would end the clash.
 fn clash(
     question: &Question,
     authority: Option<AuthorityIx>,
@@ -182,7 +182,8 @@ fn clash(
     };
     let limits = listed(&needed.iter().map(in_words).collect::<Vec<_>>());
     let within = |only: &[&str], mend: &Mend| is_possible(question, (authority, only), mend, backend, clock);
-    // Where other limits clash besides, no single change makes a plan possible: then what ends this clash is told.
+    // Where other limits clash as well, no single change makes a plan possible. Then propose changes that end this
+    // clash.
     let whole = mends::all(question, authority, &needed, &|mend| within(&[], mend));
     let (released, mends) = match whole {
         (None, mends) if mends.is_empty() => mends::all(question, authority, &needed, &|mend| within(&needed, mend)),
@@ -202,8 +203,8 @@ fn clash(
     question.clash(limit, authority, text).mended_by(mends).mended_by(released)
 }
 
-/// Whether the rows of an authority, or of all, can be kept after a change; of some limits only, where any are named.
-/// What cannot be decided in time is not taken to be.
+/// Whether the rows of an authority, or of all, can be kept after a change; where limits are named, only their rows.
+/// Counts as not possible if it cannot be decided in time.
 fn is_possible(
     question: &Question,
     (authority, only): (Option<AuthorityIx>, &[&str]),
@@ -232,12 +233,12 @@ fn is_possible(
     matches!(found, Ok(Feasibility::Possible(_)))
 }
 
-/// That the limits cannot be kept together, where nothing more is known.
+/// The reason that the limits cannot be kept together, where nothing more is known.
 pub(super) fn together(question: &Question) -> Reason {
     question.reason("limits", None, "No plan keeps all limits together, with the sites that must be open.".to_owned())
 }
 
-/// Limits among those of `rows` that cannot be kept together and of which none can be spared.
+/// Limits of these rows that cannot be kept together, and none of which can be spared.
 fn needed(instance: &Instance, rows: &[&Row], backend: Backend, clock: &Clock) -> Result<Vec<&'static str>> {
     let mut limits: Vec<&'static str> = rows.iter().map(|row| row.limit).collect();
     limits.sort_unstable();
@@ -252,7 +253,7 @@ fn needed(instance: &Instance, rows: &[&Row], backend: Backend, clock: &Clock) -
     Ok(limits)
 }
 
-/// Every limit that rows are kept for, as they stand in a sentence.
+/// All limits that have rows, as words for a sentence.
 pub(super) fn limits_in_words(terms: &Terms, instance: &Instance) -> String {
     let mut limits: Vec<&'static str> = instance.rows.iter().map(|row| row.limit).collect();
     limits.sort_unstable();
@@ -261,7 +262,7 @@ pub(super) fn limits_in_words(terms: &Terms, instance: &Instance) -> String {
     if words.is_empty() { "the limits".to_owned() } else { listed(&words) }
 }
 
-/// One authority's limit, as it stands in a sentence.
+/// One authority's limit, as words for a sentence.
 fn of_authority(terms: &Terms, authority: AuthorityIx, limit: &str) -> String {
     let at = authority.at();
     match (limit, terms.budget[at], terms.max_hubs[at]) {
@@ -277,7 +278,7 @@ fn of_authority(terms: &Terms, authority: AuthorityIx, limit: &str) -> String {
     }
 }
 
-/// A limit of all authorities, as it stands in a sentence.
+/// A limit on all authorities, as words for a sentence.
 fn of_all(terms: &Terms, limit: &str) -> String {
     match (limit, &terms.ambition) {
         ("budget", _) => {

@@ -4,39 +4,42 @@ use super::instance::{Instance, Row};
 use super::prices::dearest;
 use crate::model::rounding;
 
-/// The free sites of one authority, and the rows that are kept inside its own choice.
+/// The free sites of one authority, and the rows that its own choice keeps.
 #[derive(Debug)]
 pub(super) struct Group {
     pub sites: Vec<u32>,
+    /// Fewest and most sites that may be open.
     pub least: usize,
     pub most: usize,
-    /// Costs of the sites, the money for them, and the most that its price can mean.
+    /// The budget that the group's own choice keeps, if any.
     budget: Option<Budget>,
 }
 
-/// Money for the sites of a group.
+/// Budget of a group, in units of its row.
 #[derive(Debug)]
 struct Budget {
+    /// Cost of each site of the group, in the group's order.
     costs: Vec<f64>,
     money: f64,
-    /// The largest price of it that can mean anything.
+    /// Largest price of the budget that can be of use; see `dearest`.
     dearest: f64,
 }
 
 /// What a group chooses at given profits.
 #[derive(Debug, Clone)]
 pub(super) struct GroupChoice {
+    /// Upper bound on what the group contributes, in weight: profits of the chosen sites, and the budget at its price.
     pub value: f64,
-    /// Price of the group's budget.
+    /// Price of the group's budget, in weight per unit of cost; 0 without one.
     pub money: f64,
-    /// For each site of the group, its profit after the price of money.
+    /// Profit of each site of the group, less its cost at the budget's price.
     pub profit: Vec<f64>,
     pub chosen: Vec<bool>,
 }
 
 impl GroupChoice {
-    /// What one more site is worth where the group's largest number holds it back, or costs (negative) where its smallest forces the last
-    /// one: half way between the last site in and the first one out.
+    /// Shadow price of the number of hubs: positive when the maximum binds, negative when the minimum does, otherwise
+    /// 0. It lies half way between the profits of the last site in and the first site out.
     pub fn price_of_number(&self, group: &Group) -> f64 {
         let of = |chosen: bool| {
             let all = self.profit.iter().zip(&self.chosen);
@@ -64,9 +67,8 @@ pub(super) fn groups_of(instance: &Instance) -> Vec<Group> {
 }
 
 impl Group {
-    /// Takes a local row in if the group's own choice can keep it: a number of hubs, or the first budget. Values of
-    /// choices are at most
-    /// `spread` apart.
+    /// Takes in a local row that the group's own choice can keep: a number of hubs over all its sites, or its first
+    /// budget. Returns whether it did. Values of choices differ by at most `spread`.
     pub fn keeps(&mut self, row: &Row, spread: f64) -> bool {
         if row.is_count() && row.terms.len() == self.sites.len() {
             let end = |end: i64| end.clamp(0, self.sites.len() as i64) as usize;
@@ -85,7 +87,8 @@ impl Group {
         true
     }
 
-    /// The largest sum of profits the group's rows allow, its budget priced as well as can be found from `money` on.
+    /// The largest sum of profits that the group's rows allow. The budget is priced; the search for its price starts at
+    /// `money`.
     pub fn choose(&self, profit: Vec<f64>, money: f64) -> GroupChoice {
         let Some(Budget { costs, money: budget, dearest }) = &self.budget else {
             let (value, chosen) = self.best_by_count(&profit);
@@ -97,7 +100,8 @@ impl Group {
             let spent: f64 = costs.iter().zip(&chosen).filter(|(_, chosen)| **chosen).map(|(cost, _)| cost).sum();
             (GroupChoice { value: value + price * budget, money: price, profit, chosen }, budget - spent)
         };
-        // The bound is convex in the price: close in on its lowest point between a price that overspends and one that does not.
+        // The bound is convex in the price. Search for its minimum between a price at which the choice overspends and
+        // one at which it does not.
         let mut low = try_price(0.0);
         if low.1 >= 0.0 {
             return low.0;
@@ -119,7 +123,7 @@ impl Group {
             if *slope_above <= *slope_below || *slope_above <= 0.0 {
                 break;
             }
-            // Where the two tangents meet; the bound lies on or above both.
+            // Next price: where the two tangents meet. The bound lies on or above both.
             let meet = (above.value - below.value + slope_below * below.money - slope_above * above.money)
                 / (slope_below - slope_above);
             let floor = below.value + slope_below * (meet - below.money);
@@ -135,7 +139,7 @@ impl Group {
         if low.0.value < high.0.value { low.0 } else { high.0 }
     }
 
-    /// The largest sum of profits with a number of sites between `least` and `most`.
+    /// The largest sum of profits over `least` to `most` sites.
     fn best_by_count(&self, profit: &[f64]) -> (f64, Vec<bool>) {
         let good = profit.iter().filter(|profit| **profit > 0.0).count();
         let take = good.clamp(self.least.min(self.most), self.most);
@@ -148,7 +152,7 @@ impl Group {
     }
 }
 
-/// Positions with the `take` largest values in front, the smaller position first among equals.
+/// Positions of sites with the `take` largest profits first; on a tie the smaller position.
 fn best_first(profit: &[f64], take: usize) -> Vec<u32> {
     let mut order: Vec<u32> = (0..profit.len() as u32).collect();
     if take > 0 && take < order.len() {

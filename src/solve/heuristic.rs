@@ -1,6 +1,6 @@
-//! Plans without proof: greedy opening, then interchange (Teitz & Bart 1968), keeping every limit.
+//! Plans without proof: greedy opening, then interchange (Teitz & Bart 1968), with every limit kept.
 //!
-//! Everything here is deterministic: of moves that are worth the same, the one with the smaller site wins.
+//! Everything here is deterministic: of moves that win the same, the one with the smaller site is made.
 
 use super::Clock;
 use super::draft::Draft;
@@ -8,7 +8,7 @@ use super::instance::Instance;
 use crate::model::rounding;
 use std::time::Duration;
 
-/// A choice of free sites that keeps every limit, with what it is worth.
+/// A choice of free sites that keeps every limit, with its value in weight.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Choice {
     pub open: Vec<bool>,
@@ -22,14 +22,15 @@ impl Choice {
         kept.then_some(Choice { open, value })
     }
 
-    /// The same sites, open for sure there among them, in terms of a larger instance of the same question.
+    /// The same choice in a larger instance of the same question; sites that are fixed open in the smaller one are open
+    /// in it.
     pub fn carried(&self, from: &Instance, to: &Instance) -> Choice {
         let open = from.open_sites(&self.open);
         let open = to.sites.iter().map(|site| open.binary_search(&site.ix).is_ok()).collect();
         Choice { open, value: self.value }
     }
 
-    /// The better of two; the first of equals.
+    /// The better of two choices; the first on a tie.
     pub fn better(one: Option<Choice>, other: Option<Choice>) -> Option<Choice> {
         match (one, other) {
             (Some(one), Some(other)) => Some(if other.value > one.value { other } else { one }),
@@ -38,22 +39,22 @@ impl Choice {
     }
 }
 
-/// Time that greedy opening has at least.
+/// Least time for greedy opening, even when the search's time is over.
 const LEAST: Duration = Duration::from_millis(150);
 
-/// How much of the limits a site uses up, for greedy choice by value for money.
+/// How much each site uses of the limits, so that greedy opening can choose by gain per burden.
 pub(super) struct Yardstick {
     burden: Vec<f64>,
 }
 
 impl Yardstick {
-    /// Every site counts alike.
+    /// Every site has the same burden.
     pub fn alike(instance: &Instance) -> Self {
         Yardstick { burden: vec![1.0; instance.sites.len()] }
     }
 
-    /// Sites count by what they take from rows like budgets (unequal, none negative, with an upper end); `None` when
-    /// there are no such rows.
+    /// The burden of a site is what it takes of budgets, each measured in its dearest site. `None` when there are no
+    /// budgets.
     pub fn by_cost(instance: &Instance) -> Option<Self> {
         let mut burden = vec![0.0; instance.sites.len()];
         let mut any = false;
@@ -64,25 +65,25 @@ impl Yardstick {
                 burden[site as usize] += cost as f64 / largest;
             }
         }
-        // A site without cost is not infinitely good, only very.
+        // A site without cost counts as very cheap, not as infinitely good.
         burden.iter_mut().for_each(|burden| *burden = burden.max(1e-3));
         any.then_some(Yardstick { burden })
     }
 
-    /// By cost where there are costs, otherwise alike.
+    /// By cost where there are budgets, otherwise all alike.
     pub fn usual(instance: &Instance) -> Self {
         Yardstick::by_cost(instance).unwrap_or_else(|| Yardstick::alike(instance))
     }
 
-    /// How good it is to win `gain` by opening a site, for what that takes.
+    /// Score of opening a site that wins `gain`.
     pub fn of(&self, gain: f64, site: usize) -> f64 {
         if gain > 0.0 { gain / self.burden[site] } else { gain * self.burden[site] }
     }
 }
 
-/// The best plan found by greedy opening from nothing; `None` when no plan that keeps the limits was found, which
-/// proves nothing. Where time is over what was opened until then is the plan, if it keeps them; a little time there is
-/// always, because a search that ends without any plan is worth nothing.
+/// The best plan found by greedy opening from nothing. `None` when no plan that keeps the limits was found; that proves
+/// nothing. When time runs out, the sites opened by then are the plan, if they keep the limits. A little time is always
+/// allowed, because a search that ends without any plan is useless.
 pub(super) fn greedy(instance: &Instance, clock: &Clock) -> Option<Choice> {
     let clock = &clock.at_least(LEAST);
     let mut best = None;
@@ -95,12 +96,12 @@ pub(super) fn greedy(instance: &Instance, clock: &Clock) -> Option<Choice> {
     best
 }
 
-/// A plan with exchanges made until none helps.
+/// The plan after exchanges, until no exchange helps.
 pub(super) fn improved(instance: &Instance, plan: &Choice, clock: &Clock) -> Option<Choice> {
     improve(Draft::of(instance, &plan.open), &Yardstick::usual(instance), clock)
 }
 
-/// Opens sites in the order given as long as they fit, then repairs and improves.
+/// Opens sites in the given order as long as they fit, then repairs and improves.
 pub(super) fn plan_from(instance: &Instance, order: &[usize], clock: &Clock) -> Option<Choice> {
     let mut draft = Draft::new(instance);
     for &site in order {
@@ -111,7 +112,8 @@ pub(super) fn plan_from(instance: &Instance, order: &[usize], clock: &Clock) -> 
     improve(draft, &Yardstick::usual(instance), clock)
 }
 
-/// Makes a choice keep the limits, fills it up and exchanges sites until nothing helps.
+/// Repairs the limits, opens what fits, and exchanges sites until no exchange helps; `None` when some limit is still
+/// broken.
 pub(super) fn improve(mut draft: Draft, yardstick: &Yardstick, clock: &Clock) -> Option<Choice> {
     if !filled(&mut draft, yardstick, clock) {
         return None;
@@ -124,13 +126,13 @@ pub(super) fn improve(mut draft: Draft, yardstick: &Yardstick, clock: &Clock) ->
     Choice::checked(instance, draft.into_open())
 }
 
-/// Makes a choice keep the limits, if it can, and fills it up.
+/// Repairs the limits, if possible, and opens what fits. Returns whether the limits are kept.
 pub(super) fn repaired(draft: &mut Draft, clock: &Clock) -> bool {
     let yardstick = Yardstick::usual(draft.instance);
     filled(draft, &yardstick, clock)
 }
 
-/// Repairs and fills up; false when the limits are still broken.
+/// Repairs the limits and opens what fits; false when some limit is still broken.
 fn filled(draft: &mut Draft, yardstick: &Yardstick, clock: &Clock) -> bool {
     repair(draft, yardstick, clock);
     let kept = draft.keeps_limits();
@@ -151,7 +153,8 @@ fn fill(draft: &mut Draft, yardstick: &Yardstick, clock: &Clock) {
             }
             let gain = draft.gain(site);
             let hopeful = |worth: f64| best.is_none_or(|(score, _)| yardstick.of(worth, site) > score);
-            // The limits are looked at last: only relief from a soft row can make a site worth more than its gain.
+            // The limits are looked at last. Only a smaller penalty of a soft row can make a site worth more than its
+            // gain.
             if gain + relief <= draft.nothing || !hopeful(gain + relief) {
                 continue;
             }
@@ -166,15 +169,16 @@ fn fill(draft: &mut Draft, yardstick: &Yardstick, clock: &Clock) {
     }
 }
 
-/// A row that is less broken by this, in its largest coefficients, is not less broken: below what a single pound can be
-/// of a site's cost.
+/// Smallest fall in the violation of the limits that counts as progress, in the largest coefficient of a row. It is
+/// below what one pound is of the cost of a site.
 const MENDED: f64 = rounding::STATED;
 
-/// Pairs a repair looks at in one step before it stays within authorities.
+/// Largest number of pairs of open and closed sites that one step of a repair looks at; with more, only exchanges
+/// within a part.
 const REPAIR_PAIRS: usize = 4_000_000;
 
-/// Opens, closes or exchanges sites so that rows are less broken, the most valuable way first, until none is or nothing
-/// helps.
+/// Opens, closes or exchanges sites to reduce the violation of rows, until none is broken or nothing helps. Openings go
+/// first, then closings, then exchanges, each time the one that wins most or loses least.
 fn repair(draft: &mut Draft, yardstick: &Yardstick, clock: &Clock) {
     while !clock.is_over() && draft.broken_rows().next().is_some() {
         if let Some(site) = best_opening(draft, yardstick) {
@@ -214,7 +218,8 @@ fn best_closing(draft: &Draft) -> Option<usize> {
     best.map(|(_, site)| site)
 }
 
-/// The exchange that loses least for how much it mends; within one authority when there are too many pairs to look at.
+/// The exchange with the smallest loss of value for each unit of violation that it removes. Within one part when there
+/// are too many pairs.
 fn best_exchange(draft: &Draft, clock: &Clock) -> Option<(usize, usize)> {
     let (open, closed): (Vec<usize>, Vec<usize>) =
         broken_sites(draft).into_iter().partition(|site| draft.is_open(*site));
@@ -233,7 +238,7 @@ fn best_exchange(draft: &Draft, clock: &Clock) -> Option<(usize, usize)> {
     best.map(|(_, out, into)| (out, into))
 }
 
-/// Sites in rows that are broken, rising.
+/// Sites in broken rows, in ascending order.
 fn broken_sites(draft: &Draft) -> Vec<usize> {
     let mut marked = vec![false; draft.instance.sites.len()];
     for row in draft.broken_rows() {
@@ -244,10 +249,10 @@ fn broken_sites(draft: &Draft) -> Vec<usize> {
     (0..marked.len()).filter(|site| marked[*site]).collect()
 }
 
-/// One round of the best exchange for each open site; true when any was made.
+/// Makes the best exchange for each open site, once. Returns whether any was made.
 fn interchange(draft: &mut Draft, clock: &Clock) -> bool {
     let mut improved = false;
-    // What a closed site would win beyond its gain, because the site being closed is alone in covering it.
+    // What a closed site would win beyond its gain, because it covers points that only the closing site covers.
     let mut overlap = vec![0.0; draft.instance.sites.len()];
     for out in draft.open_sites() {
         if clock.is_over() {
@@ -276,7 +281,7 @@ fn interchange(draft: &mut Draft, clock: &Clock) -> bool {
     improved
 }
 
-/// The best site to open instead of `out`, or `Some(None)` when closing it alone wins most.
+/// The best site to open in place of `out`; `Some(None)` when closing it without a replacement is best.
 fn best_partner(draft: &Draft, out: usize, overlap: &[f64]) -> Option<Option<usize>> {
     let loss = draft.loss(out);
     let margin = draft.nothing;

@@ -1,24 +1,26 @@
-//! What the search sees: weighted points, free sites, who covers whom, and linear rows over the sites.
+//! The question as the search sees it: weighted points, free sites, cover lists, and linear rows over the sites.
 //!
 //! maximise `constant + sum of weight_i * y_i + sum of price_j * x_j - sum of penalty_r * shortfall_r`
 //! with `y_i <= sum of x_j over the sites j that cover point i`, `0 <= y <= 1`, `x` 0 or 1, and every [`Row`] kept
 //! (the maximal covering location problem of Church & ReVelle 1974 with side rows).
 //!
-//! Nothing here knows a budget from an ambition: a limit is rows. Sites that are open for sure are not in an instance
-//! any more; what they cover, cost and earn is in the constant and in the rows' ends.
+//! A limit is a row, whatever its meaning: the search does not distinguish a budget from the 70/30 ambition. Sites that
+//! are fixed open are no longer in an instance. What they cover and their prices are in the constant; what they use of
+//! the limits is in the rows' ends.
 
 use super::limits::{self, Question};
 use super::regions;
 use crate::model::{Reach, SiteIx, Study, Terms};
 
-/// A linear limit `at_least <= sum of coefficient * x <= at_most` over sites.
+/// A linear limit `at_least <= sum of coefficient * x <= at_most` over sites. The sum is the row's *activity*.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Row {
     /// Name of the limit it comes from, as in [`crate::model::Reason::limit`].
     pub limit: &'static str,
-    /// Its position among all rows of the question.
+    /// Its position among all rows of the question; certificates name rows by it.
     pub at: u32,
-    /// How much of what the limit is written in (pounds, hubs) one unit of activity is.
+    /// Amount of the limit's own unit (pounds, hubs) in one unit of activity. It is more than 1 after the row was
+    /// divided by a common factor.
     pub unit: i64,
     /// `(site of the instance, coefficient)` in rising order of site; no coefficient is 0.
     pub terms: Vec<(u32, i64)>,
@@ -26,21 +28,21 @@ pub(crate) struct Row {
     pub at_least: Option<i64>,
     /// Upper end, if any.
     pub at_most: Option<i64>,
-    /// Makes the lower end soft: each unit missing to it is paid for.
+    /// Makes the lower end soft: activity may fall short of it, and the shortfall costs a penalty.
     pub soft: Option<Soft>,
 }
 
-/// What missing the lower end of a row costs: one `penalty` for each `unit`, counted in whole units, rounded up.
+/// Cost of missing the lower end of a row: one `penalty` for each `unit` that is missing, rounded up to whole units.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Soft {
-    /// Amount of activity that one unit of shortfall makes up for; positive.
+    /// Activity in one unit of shortfall; positive.
     pub unit: i64,
-    /// Objective lost for each unit of shortfall; 0 or more.
+    /// Objective lost for each unit of shortfall, in weight; 0 or more.
     pub penalty: f64,
 }
 
 impl Row {
-    /// Units short of the lower end (soft rows only, otherwise 0).
+    /// Shortfall below a soft lower end, in whole units of [`Soft::unit`]; 0 for hard rows.
     pub fn shortfall(&self, activity: i64) -> i64 {
         match (self.soft, self.at_least) {
             (Some(soft), Some(least)) => ((least - activity).max(0) + soft.unit - 1) / soft.unit,
@@ -48,7 +50,7 @@ impl Row {
         }
     }
 
-    /// Objective lost at this activity.
+    /// Objective lost at this activity, in weight.
     pub fn penalty(&self, activity: i64) -> f64 {
         self.soft.map_or(0.0, |soft| soft.penalty * self.shortfall(activity) as f64)
     }
@@ -63,7 +65,7 @@ impl Row {
         above.max(below)
     }
 
-    /// Whether it is like a budget: an upper end over unequal amounts, none negative.
+    /// Whether it is like a budget: an upper end only, over positive coefficients that are not all 1.
     pub fn is_budget(&self) -> bool {
         self.at_most.is_some()
             && self.at_least.is_none()
@@ -71,13 +73,14 @@ impl Row {
             && !self.is_count()
     }
 
-    /// Whether it counts sites.
+    /// Whether it counts sites: hard, with every coefficient 1.
     pub fn is_count(&self) -> bool {
         self.soft.is_none() && self.terms.iter().all(|term| term.1 == 1)
     }
 
-    /// The same hard row divided by what its coefficients share, with its ends rounded to what whole sites can reach: a budget
-    /// over sites that all cost the same becomes a number of hubs.
+    /// The row divided by the common factor of its coefficients, with its ends rounded inwards to activities that whole
+    /// sites can reach. A budget over sites that all cost the same becomes a number of hubs. Soft rows stay as they
+    /// are.
     fn in_lowest_terms(mut self) -> Row {
         let common = self.step();
         if common > 1 && self.soft.is_none() {
@@ -89,32 +92,34 @@ impl Row {
         self
     }
 
-    /// The largest amount that every activity is a multiple of; at least 1.
+    /// Greatest common divisor of the coefficients, of which every activity is a multiple; at least 1.
     pub fn step(&self) -> i64 {
         self.terms.iter().fold(0, |common, term| greatest_common_divisor(common, term.1)).max(1)
     }
 
-    /// Smallest and largest activity any choice can give.
+    /// Smallest and largest activity that any choice can have.
     pub fn range(&self) -> (i64, i64) {
         let sum = |keep: fn(i64) -> bool| self.terms.iter().map(|term| term.1).filter(|a| keep(*a)).sum();
         (sum(|a| a < 0), sum(|a| a > 0))
     }
 }
 
-/// A site that the search decides about.
+/// A site that the search decides on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct FreeSite {
     /// Which site of the study.
     pub ix: SiteIx,
-    /// Its authority's position in the study, or 0: sites of one group share their local rows.
+    /// Position of its authority in the study, 0 in a study without authorities. Sites of one group share the rows of
+    /// that authority.
     pub group: u32,
-    /// The part of the country that it is solved with: its authority, or its region in a plain study.
+    /// The part of the country that it is solved with: its authority, or its region in a study without authorities.
     pub part: u32,
-    /// Objective won by opening it, besides what it covers (the closing price of an existing centre).
+    /// Objective gained by opening it, apart from what it covers, in weight: the closing price of an existing centre,
+    /// less the prices of rows where these are priced. May be negative.
     pub price: f64,
 }
 
-/// Who covers whom, in compressed rows both ways, by position in the instance.
+/// Cover lists in both directions, as compressed sparse rows, by position in the instance.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Cover {
     point_starts: Vec<u32>,
@@ -124,7 +129,7 @@ pub(crate) struct Cover {
 }
 
 impl Cover {
-    /// Freezes cover lists: for each point its sites in rising order.
+    /// Builds the cover lists from those of the points; each lists its sites in ascending order.
     pub fn new<'a>(lists: impl Iterator<Item = &'a [u32]>, site_count: usize) -> Self {
         let (mut point_starts, mut sites) = (vec![0], Vec::new());
         for list in lists {
@@ -149,12 +154,12 @@ impl Cover {
         Cover { point_starts, sites, site_starts, points }
     }
 
-    /// Sites that cover a point, rising.
+    /// Sites that cover a point, in ascending order.
     pub fn sites_of(&self, point: usize) -> &[u32] {
         &self.sites[self.point_starts[point] as usize..self.point_starts[point + 1] as usize]
     }
 
-    /// Points that a site covers, rising.
+    /// Points that a site covers, in ascending order.
     pub fn points_of(&self, site: usize) -> &[u32] {
         &self.points[self.site_starts[site] as usize..self.site_starts[site + 1] as usize]
     }
@@ -165,39 +170,39 @@ impl Cover {
     }
 }
 
-/// One question as the search sees it.
+/// A covering question as the search sees it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Instance {
-    /// Weight of each point; positive.
+    /// Weight (demand) of each point; positive.
     pub weight: Vec<f64>,
-    /// Sites to decide about, in rising order of [`SiteIx`].
+    /// Sites to decide on, in ascending order of [`SiteIx`].
     pub sites: Vec<FreeSite>,
-    /// Who covers whom.
+    /// Which site covers which point.
     pub cover: Cover,
     /// Limits.
     pub rows: Vec<Row>,
-    /// Objective that no choice changes.
+    /// Part of the objective that no choice of the free sites changes, in weight.
     pub constant: f64,
-    /// Sizes of what the constant was added up from, where these are more than it shows; see [`Instance::scale`].
+    /// Sum of the absolute amounts that went into the constant, which cancellation can hide; see [`Instance::scale`].
     pub made_of: f64,
-    /// Sites that are open for sure, rising.
+    /// Sites of the study that are fixed open, in ascending order.
     pub opened: Vec<SiteIx>,
 }
 
-/// What is known about a free site.
+/// What is decided about a free site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
-    /// Still to decide.
+    /// Undecided.
     Free,
-    /// Open in the plans that matter.
+    /// Fixed open: this loses no plan that is still of interest.
     Open,
-    /// Closed in the plans that matter.
+    /// Fixed closed: this loses no plan that is still of interest.
     Closed,
 }
 
 impl Instance {
-    /// The instance of a scenario: points are the zones with weight of the authorities being planned, required sites are
-    /// opened, and zones that centres of other authorities serve count as covered.
+    /// The instance of a scenario. Points are the zones with weight in the authorities being planned. Required sites
+    /// are fixed open. Zones within reach of centres that stay open in other authorities count as covered.
     pub fn new(study: &Study, terms: &Terms, reach: &Reach) -> Self {
         let question = &Question::new(study, terms, reach);
         let (bare, fates) = Instance::bare(question);
@@ -240,13 +245,13 @@ impl Instance {
         let made_of = given_up.map(|site| terms.closing_price[site.at()].0).sum::<f64>();
         let cover = Cover::new(std::iter::empty(), sites.len());
         let rows = limits::rows(question);
-        // No minus before nothing.
+        // Avoids a negative zero.
         let constant = 0.0 - made_of;
         (Instance { weight: Vec::new(), sites, cover, rows, constant, made_of, opened: Vec::new() }, fates)
     }
 
-    /// The same question with the fate of some sites known: open ones move into the constant and the rows' ends, closed
-    /// ones vanish, points nobody else can cover go, rows that cannot be broken any more go.
+    /// The same question with some sites fixed. Fixed-open sites move into the constant and the rows' ends;
+    /// fixed-closed sites disappear. So do points that no free site covers, and rows that no choice can break any more.
     pub fn with_fates(&self, fates: &[Fate]) -> Instance {
         let mut constant = self.constant;
         let mut opened = self.opened.clone();
@@ -296,7 +301,7 @@ impl Instance {
         Instance { weight, sites, cover, rows, constant, made_of: self.made_of, opened }
     }
 
-    /// A row that no choice of the free sites can keep, if there is one.
+    /// A row that no choice of the free sites can keep, judged by that row alone.
     pub fn broken(&self) -> Option<&Row> {
         self.rows.iter().find(|row| {
             let (least, most) = row.range();
@@ -305,7 +310,7 @@ impl Instance {
         })
     }
 
-    /// What a choice is worth, and whether it keeps every row.
+    /// Value of a choice in weight, and whether it keeps every row.
     pub fn value(&self, open: &[bool]) -> (f64, bool) {
         let mut value = self.constant;
         for (point, weight) in self.weight.iter().enumerate() {
@@ -323,24 +328,24 @@ impl Instance {
         (value, kept)
     }
 
-    /// What is trivially true of every choice: none is worth more than all that can be covered and won.
+    /// Trivial upper bound: every point covered and every positive price gained.
     pub fn most(&self) -> f64 {
         let won: f64 = self.sites.iter().map(|site| site.price.max(0.0)).sum();
         self.constant + self.weight.iter().sum::<f64>() + won
     }
 
-    /// Sizes of all that is added up to the value of a choice: what rounding is relative to. It does not fall as the
-    /// instance shrinks.
+    /// Sum of the absolute amounts that make up the value of a choice; rounding errors are relative to it. It does not
+    /// fall as the instance is made smaller.
     pub fn scale(&self) -> f64 {
         self.made_of.max(self.constant.abs() + self.spread())
     }
 
-    /// How far apart the values of two choices can be, penalties apart.
+    /// Upper bound on the difference between the values of two choices, penalties apart.
     pub fn spread(&self) -> f64 {
         self.weight.iter().sum::<f64>() + self.sites.iter().map(|site| site.price.abs()).sum::<f64>()
     }
 
-    /// Sites of the study that a choice opens, those open for sure among them; rising.
+    /// Sites of the study that are open in a choice, fixed ones included, in ascending order.
     pub fn open_sites(&self, open: &[bool]) -> Vec<SiteIx> {
         let chosen = self.sites.iter().zip(open).filter(|(_, open)| **open).map(|(site, _)| site.ix);
         let mut all: Vec<SiteIx> = self.opened.iter().copied().chain(chosen).collect();
@@ -348,13 +353,13 @@ impl Instance {
         all
     }
 
-    /// How much a solver has to carry: non-zeros of the cover rows and of the limits.
+    /// Size of the program for a solver: non-zeros of the cover rows and of the limits.
     pub fn size(&self) -> usize {
         self.cover.pairs() + self.weight.len() + self.rows.iter().map(|row| row.terms.len()).sum::<usize>()
     }
 }
 
-/// A row over the sites that stay free.
+/// A row over the sites that stay free: what fixed-open sites contribute is taken off its ends.
 fn narrowed(row: &Row, fates: &[Fate], position: &[u32]) -> Row {
     let mut terms = Vec::with_capacity(row.terms.len());
     let mut settled = 0;

@@ -1,15 +1,19 @@
-//! A proven bound by pricing (Lagrangian relaxation), for any limits and any size.
+//! A proven upper bound by Lagrangian relaxation, for any limits and any size.
 //!
-//! `y_i <= sum of x_j` gets a price `u_i` from 0 to the point's weight, so that every `y_i` is 1 and what is left is
+//! Each covering constraint `y_i <= sum of x_j` is relaxed at a price (Lagrange multiplier) `u_i` between 0 and the
+//! point's weight. Every `y_i` is then 1, and the bound is
 //!
-//! `sum of (w_i - u_i) + max over x of sum of (price_j + sum of u_i over the points of j) x_j`,
+//! `sum of (w_i - u_i) + max over x of sum of (price_j + sum of u_i over the points of j) x_j`.
 //!
-//! which falls apart into one choice for each authority. Of that authority's rows, the number of hubs is kept exactly (its best
-//! sites by reduced profit), one budget is priced with the price that is best for it (the bound of the continuous
-//! knapsack), and every other row, joining or local, gets a price of its own. Any prices give a valid bound; the volume method (Barahona &
-//! Anbil 2000) looks for good ones. It proves no more than the linear relaxation could, but in seconds for all of England.
+//! The maximum splits into one choice for each authority. Of an authority's own rows, the number of hubs is kept
+//! exactly (the best sites by reduced profit). One budget is priced at the price that is best for it, which gives the
+//! bound of the continuous knapsack. Every other row, joining or local, has a price of its own.
 //!
-//! What points are and what sites earn from them is a [`Demand`]: covering, covering with limited room, journeys. All else is the same.
+//! Any prices give a valid bound. The volume method (Barahona & Anbil 2000) looks for good ones. The bound cannot be
+//! better than that of the linear relaxation, but takes only seconds for all of England.
+//!
+//! What the points are and what sites earn from them is a [`Demand`]: covering, covering with limited room, or
+//! journeys. The rest is the same for all three.
 
 use super::Clock;
 use super::group::{Group, GroupChoice, groups_of};
@@ -18,36 +22,36 @@ use super::prices::Priced;
 use crate::model::rounding;
 use rayon::prelude::*;
 
-/// What opening sites is worth to those who need them, told by prices: whatever is asked once for each price (cover this point, serve this
-/// zone) is paid for at it, and each site earns what its part of that brings at the prices.
+/// The demand side of a relaxation. Each constraint such as "cover this point once" or "serve this zone once" is
+/// relaxed and has a price. At given prices a site earns what its part of the demand is worth.
 pub(super) trait Demand: Sync {
-    /// How many prices there are.
+    /// Number of prices.
     fn prices(&self) -> usize;
-    /// A price to start with.
+    /// Starting value of a price, in weight.
     fn first(&self, at: usize) -> f64;
-    /// Least and most that a price may be.
+    /// Smallest and largest value that a price may have.
     fn range(&self, at: usize) -> (f64, f64);
-    /// How much is asked for at a price.
+    /// Right-hand side of the constraint behind a price: how much of it is asked for.
     fn asked(&self, at: usize) -> f64;
-    /// By how much a price is like to change against the others, for the length of steps.
+    /// Step-length scale of this price relative to the others.
     fn scale(&self, _at: usize) -> f64 {
         1.0
     }
-    /// The same of the price of a row.
+    /// Step-length scale of the prices of rows.
     fn row_scale(&self) -> f64 {
         1.0
     }
-    /// What each site earns.
+    /// What each site earns at these prices, in weight.
     fn earned(&self, prices: &[f64]) -> Vec<f64>;
-    /// Adds what a site gives for each price.
+    /// Adds what an open site gives towards the constraint of each price.
     fn give(&self, site: usize, prices: &[f64], given: &mut [f64]);
-    /// Adds what is given for each price by none of the sites.
+    /// Adds what is given towards each constraint whatever is open.
     fn give_anyway(&self, _prices: &[f64], _given: &mut [f64]) {}
-    /// What no site changes.
+    /// The part of the bound that depends on the prices and on no site.
     fn rest(&self, prices: &[f64]) -> f64;
 }
 
-/// Covering: a point pays 0 to its weight for being covered once.
+/// Covering: a point has a price between 0 and its weight, for being covered once.
 impl Demand for Instance {
     fn prices(&self) -> usize {
         self.weight.len()
@@ -79,7 +83,7 @@ impl Demand for Instance {
     }
 }
 
-/// Prices of points, and of the rows that are priced.
+/// Prices of points and of priced rows.
 #[derive(Debug, Clone)]
 struct Prices {
     point: Vec<f64>,
@@ -92,21 +96,21 @@ pub(super) struct Relaxation<'a> {
     demand: &'a dyn Demand,
     groups: Vec<Group>,
     priced: Vec<Priced<'a>>,
-    /// For each site `(priced row, coefficient in its own units)`.
+    /// For each site `(priced row, coefficient in units of that row's scale)`.
     priced_terms: Vec<Vec<(u32, f64)>>,
-    /// How far apart the values of two choices can be.
+    /// Upper bound on the difference between the values of two choices, in weight.
     spread: f64,
 }
 
-/// The bound at some prices, and the choice that reaches it in the relaxed problem.
+/// The bound at some prices, and the relaxed choice that attains it.
 struct Point {
     bound: f64,
-    /// What the bound was added up from, in sizes.
+    /// Sum of the absolute amounts in the bound, for rounding.
     made_of: f64,
     choices: Vec<GroupChoice>,
 }
 
-/// The best bound found, with what it says about single sites.
+/// The best bound found, and what its reduced costs say about single sites.
 pub(super) struct Bound<'a> {
     relaxation: &'a Relaxation<'a>,
     best: Point,
@@ -119,7 +123,8 @@ impl<'a> Relaxation<'a> {
         Relaxation::of(instance, instance)
     }
 
-    /// Sorts rows of an instance into those kept inside a group and those priced; its points are those of `demand`.
+    /// The relaxation with points priced by `demand`. Rows that a group's own choice can keep stay inside the group;
+    /// all others are priced.
     pub fn of(instance: &'a Instance, demand: &'a dyn Demand) -> Self {
         let mut groups = groups_of(instance);
         let mut at = vec![0; instance.sites.len()];
@@ -147,14 +152,15 @@ impl<'a> Relaxation<'a> {
         Relaxation { instance, demand, groups, priced, priced_terms, spread }
     }
 
-    /// Whether the sites are of several parts.
+    /// Whether the sites belong to several parts.
     pub fn is_joined(&self) -> bool {
         let mut parts = self.instance.sites.iter().map(|site| site.part);
         let first = parts.next();
         parts.any(|part| Some(part) != first)
     }
 
-    /// The bound at some prices; `money` is where each group's search for its price of money starts.
+    /// The bound at some prices. `money` has the value at which each group starts to search for the price of its
+    /// budget.
     fn at(&self, prices: &Prices, money: &[f64]) -> Point {
         let earned = self.demand.earned(&prices.point);
         let profit = |site: u32| {
@@ -176,16 +182,17 @@ impl<'a> Relaxation<'a> {
     }
 }
 
-/// How long the method goes on.
+/// Effort of the volume method.
 pub(super) struct Effort {
     /// Most steps.
     pub steps: usize,
-    /// Relative gap at which it may end.
+    /// Relative gap between plan and bound at which it may stop.
     pub gap: f64,
 }
 
-/// Looks for good prices. `known` is the value of a plan; `suggest` is shown how often the relaxed choices open each site (0 to 1)
-/// now and then, with the bound so far, and answers with the value of the best plan known.
+/// Searches for prices with a small bound. `known` is the value of a plan. From time to time `suggest` is called with
+/// how often (0 to 1) the relaxed choices open each site, and with the bound so far. It returns the value of the best
+/// plan known.
 pub(super) fn bound<'a>(
     relaxation: &'a Relaxation<'a>,
     known: f64,
@@ -212,29 +219,34 @@ pub(super) fn bound<'a>(
     Bound { relaxation, best: volume.best, prices: volume.centre }
 }
 
-/// Steps before the first suggestion; each next one waits twice as long.
+/// The first call of `suggest` comes after this many steps, the next ones after twice, four times, ... as many.
 const FIRST_SUGGESTION: usize = 100;
 
-/// Weight of the newest choice in the running average.
+/// Weight of the newest choice in the running averages, 0 to 1.
 const FRESH: f64 = 0.1;
 
-/// To start with, a point pays as much in all as if this many sites were near it, and no more than half its weight to each.
+/// Starting prices: a point within reach of `n` sites has the price `min(CLAIMS / n, 0.5)`, as a share of its weight.
 const CLAIMS: f64 = 3.0;
 
 /// State of the volume method.
 struct Volume<'a> {
     relaxation: &'a Relaxation<'a>,
+    /// The prices of the best bound so far.
     centre: Prices,
+    /// Price of each group's budget.
     money: Vec<f64>,
     best: Point,
-    /// Running averages: how often each site is chosen, each point covered, and the activity of each priced row.
+    /// Running averages over the relaxed choices: how often each site is open (0 to 1), how much is given for each
+    /// price, and the activity of each priced row.
     often: Vec<f64>,
     covered: Vec<f64>,
     activity: Vec<f64>,
-    /// How lively each price is.
+    /// Step-length scales of the prices of points; that of rows follows.
     scale: Vec<f64>,
     row_scale: f64,
+    /// Step length, as a multiple of (bound - plan) / norm of the subgradient; at most 2.
     pace: f64,
+    /// Steps since the bound last fell, or since the pace was last reduced.
     idle: usize,
 }
 
@@ -264,7 +276,8 @@ impl<'a> Volume<'a> {
         volume
     }
 
-    /// How often a choice covers each point, and its activity in each priced row; adds the choice to `often`.
+    /// What a relaxed choice gives for each price, and its activity in each priced row; mixes the choice into `often`.
+    /// Without a choice, the best one so far.
     fn measure(&mut self, other: Option<&Point>, at: Option<&Prices>) -> (Vec<f64>, Vec<f64>) {
         let relaxation = self.relaxation;
         let share = if other.is_some() { FRESH } else { 1.0 };
@@ -284,7 +297,7 @@ impl<'a> Volume<'a> {
         (covered, activity)
     }
 
-    /// One step from the best prices against the average slope.
+    /// One step of the volume method: from the best prices against the averaged subgradient.
     fn step(&mut self, known: f64) {
         let relaxation = self.relaxation;
         let demand = relaxation.demand;
@@ -322,7 +335,7 @@ impl<'a> Volume<'a> {
         let point = relaxation.at(&prices, &self.money);
         self.money = point.choices.iter().map(|choice| choice.money).collect();
         let (covered, activity) = self.measure(Some(&point), Some(&prices));
-        // Whether the new slope still points the way we went: then longer steps are safe.
+        // Whether the new subgradient still agrees with the direction of the step: then longer steps are safe.
         let agree: f64 = points
             .iter()
             .zip(&covered)
@@ -351,18 +364,18 @@ impl<'a> Volume<'a> {
 }
 
 impl Bound<'_> {
-    /// No plan is worth more than this.
+    /// Upper bound: no plan is worth more.
     pub fn value(&self) -> f64 {
         self.best.bound
     }
 
-    /// Price of a point.
+    /// Price of a point, in weight.
     pub fn point_price(&self, point: u32) -> f64 {
         self.prices.point[point as usize]
     }
 
-    /// Price of a row by its position in the instance, in units of [`Priced`]. A row that is kept inside a group has the price at which the
-    /// group would choose the same without it.
+    /// Price of a row by its position in the instance, in units of [`Priced`]. For a row that is kept inside a group,
+    /// this is the price at which the group would choose the same sites without the row.
     pub fn row_price(&self, at: usize) -> f64 {
         let relaxation = self.relaxation;
         if let Some(priced) = relaxation.priced.iter().position(|priced| priced.at == at) {
@@ -379,8 +392,8 @@ impl Bound<'_> {
         priced.admissible(price * priced.scale)
     }
 
-    /// Sites that every plan worth more than `known` must have open or closed: changing the relaxed choice there alone
-    /// already costs more than the bound has to give.
+    /// Fixes sites by reduced cost: their state in every plan worth more than `known`. A site is fixed where changing
+    /// the relaxed choice at this site alone lowers the bound to `known` or less.
     pub fn fates(&self, known: f64) -> Vec<Fate> {
         let mut fates = vec![Fate::Free; self.relaxation.instance.sites.len()];
         let room = self.best.bound - known + rounding::SUMS * self.best.made_of;
@@ -391,8 +404,9 @@ impl Bound<'_> {
             let worst_in = all.clone().filter(chosen).map(|at| choice.profit[at]).fold(f64::INFINITY, f64::min);
             let best_out =
                 all.clone().filter(|at| !chosen(at)).map(|at| choice.profit[at]).fold(f64::NEG_INFINITY, f64::max);
-            // A site that comes in takes the place of the worst one in if the number is full or the worst is only there to
-            // make up the number; one that goes makes place for the best one out if that is worth it or needed.
+            // A site that comes in replaces the worst site in, if the number is at its maximum or that site is in only
+            // to reach the minimum. A site that goes is replaced by the best site out, if that is profitable or the
+            // minimum requires it.
             let in_for = if count == group.most || worst_in < 0.0 { worst_in } else { 0.0 };
             let out_for = if count == group.least { best_out } else { best_out.max(0.0) };
             for at in all {

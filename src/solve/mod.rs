@@ -1,28 +1,28 @@
-//! Which sites to open: from a scenario's numbers and cover lists to a plan with a proven bound.
+//! Chooses which sites to open: from a scenario's numbers and cover lists to a plan with a proven bound.
 //!
-//! One path for every size; `search` reads as this list:
+//! One search serves questions of every size. `search` follows this list:
 //!
-//! 1. Conflicts that can be told in words are the answer (`limits`).
-//! 2. The question becomes an `Instance` (points, sites, linear rows), made smaller without changing its answer
-//!    (`presolve`).
-//! 3. A plan by greedy opening (`heuristic`; `feasible` decides where it finds none), prices by the volume method
-//!    (`lagrangian`).
-//! 4. The country falls into `parts`, its authorities or the `regions` of a plain study. At prices for what joins them
-//!    each is solved exactly by a `branch` and bound of our own, and the bounds add up (`decompose`). Prices move by
-//!    what the parts answer (`cuts`); meanwhile plans are improved part by part and in neighbourhoods of parts
-//!    (`polish`).
-//! 5. What is then open goes to a mixed-integer solver when it is small enough (`proof`, `exact`, through `backend`,
-//!    the only file that names one).
-//! 6. What a search ended without that had time left goes to the mixed-integer solver whole, where it is small enough
-//!    (`whole`).
-//! 7. The prices become a certificate of the bound and the prices of limits (`certify`); `recheck` shows the bound
-//!    again from them.
+//! 1. `limits` looks for conflicts between limits that can be stated in words. If it finds any, they are the answer.
+//! 2. `instance` states the question as points, sites and linear rows. `presolve` makes it smaller without changing its
+//!    best value.
+//! 3. `heuristic` finds a first plan by greedy opening; where it finds none, `feasible` decides whether one exists.
+//!    `lagrangian` finds first prices (Lagrange multipliers) and a bound by the volume method.
+//! 4. `parts` splits the instance into authorities, or into the `regions` of a study without authorities, and prices
+//!    what joins them. At these prices `branch`, a branch and bound of our own, solves each part exactly; the parts'
+//!    bounds add up to a bound for all (`decompose`). `cuts` moves the prices by what the parts answered. Meanwhile
+//!    `polish` improves the plan, part by part and in neighbourhoods of several parts.
+//! 5. `proof` gives what is still undecided to a mixed-integer solver, if it is small enough. It does so through
+//!    `exact` and `backend`, the only file that names a solver.
+//! 6. If a search stops early without an answer, or without having proven that its answer is the best, `whole` gives
+//!    the whole question to the mixed-integer solver for the time that is left, if it is small enough.
+//! 7. `certify` turns the prices into a certificate of the bound and into shadow prices of the limits. `recheck`
+//!    derives the bound from the certificate again.
 //!
-//! Nothing random is used so far: the same question gives the same answer, whatever the seed and the number of threads,
-//! unless the clock or Ctrl-C ended the search, and then the outcome says so.
+//! The search is deterministic; nothing in it is random so far. The same question gives the same answer, whatever the
+//! seed and the number of threads, unless the clock or Ctrl-C ended the search. The outcome then says so.
 //!
-//! On Ctrl-C (the `cancel` flag) every step ends at its next look at the flag, within milliseconds; a mixed-integer
-//! solver cannot be interrupted, so it is left behind on its own thread, which ends with its time limit or with the
+//! On Ctrl-C (the `cancel` flag) every step ends when it next looks at the flag, within milliseconds. A mixed-integer
+//! solver cannot be interrupted: it is left behind on its own thread, which ends with its time limit or with the
 //! program.
 
 mod backend;
@@ -72,34 +72,34 @@ use search::Search;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-/// When and how a search runs.
+/// How long and how precisely a search runs, and with which solver.
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
-    /// Longest time for everything.
+    /// Time limit of the whole search.
     pub time_limit: Duration,
-    /// Relative gap between plan and bound at which the search may end, as [`crate::model::gap`] defines it; 0 = prove
-    /// the optimum.
+    /// Relative gap between plan and bound at which the search may stop, as [`crate::model::gap`] defines it: 0.01 is
+    /// 1%. 0 asks for a proof that the plan is the best.
     pub gap: f64,
-    /// Seed of everything random (nothing is, so far).
+    /// Seed of everything random. Nothing is random so far.
     pub seed: u64,
-    /// Solver for what is left in the end.
+    /// Mixed-integer solver for what the search leaves undecided.
     pub backend: Backend,
-    /// Set to true to end the search with what it has.
+    /// Set to true to stop the search with the best plan and bound so far.
     pub cancel: Option<&'a AtomicBool>,
-    /// Told how far the search is. Neither the plan nor the bound that it hears of ever falls back.
+    /// Called with the progress of the search. The plan and the bound that it reports never become worse.
     pub progress: Option<&'a (dyn Fn(Progress) + Sync)>,
-    /// What another search has shown already.
+    /// What another search has already found out about the same question.
     pub known: Known<'a>,
-    /// Where the search notes what it does.
+    /// Where the search counts its work and notes whether the clock ended it.
     pub record: Option<&'a Record>,
 }
 
-/// What another search has shown about a question: it saves work, and changes no proof.
+/// What another search has found out about a question. It saves work and does not weaken the proof.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
-    /// Hubs, rising, that are near a good plan; they need not keep the limits.
+    /// Hubs close to those of a good plan, in ascending order; they need not keep the limits.
     pub hubs: &'a [SiteIx],
-    /// No plan has a larger objective than this. Used where coverage is what is to be best.
+    /// Upper bound: no plan has a larger objective. Used only where the objective is coverage.
     pub bound: Option<f64>,
 }
 
@@ -111,31 +111,35 @@ impl Default for Options<'_> {
     }
 }
 
-/// How far a search is.
+/// How far a search has come.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Progress {
     /// What is being done, in a few words.
     pub stage: &'static str,
-    /// Which way the objective is better.
+    /// Whether the objective is maximised or minimised.
     pub sense: Sense,
-    /// Objective of the best plan so far.
+    /// Objective of the best plan so far, in the objective's unit.
     pub plan: Option<f64>,
-    /// Best bound so far.
+    /// Best bound so far, in the same unit.
     pub bound: Option<f64>,
-    /// Which round of prices it is, where the search goes in rounds.
+    /// Number of the current round of prices, where the search goes in rounds.
     pub round: Option<usize>,
 }
 
 /// Finds the plan with the best objective.
 ///
-/// The outcome is `Optimal` only when bound and plan meet (to [`crate::model::rounding::SUMS`] of what can be reached),
-/// `Gap` when they are as close as [`Options::gap`] asks, `Infeasible` with reasons when no plan keeps every limit, and
-/// otherwise `Feasible` with the cause of the stop. Its bound is never worse than the plan's objective. `stop` is also
-/// there where the clock, or Ctrl-C, ended only a part of the search: then another run may come to another plan, as
-/// good or better.
+/// The status of the outcome is
+///
+/// - `Optimal` when bound and plan meet, to [`crate::model::rounding::SUMS`] of what can be reached;
+/// - `Gap` when they are as close as [`Options::gap`] asks;
+/// - `Infeasible`, with reasons, when no plan keeps every limit;
+/// - `Feasible`, with the cause of the stop, in all other cases.
+///
+/// Its bound is never worse than the plan's objective. `stop` is also set where the clock or Ctrl-C ended only a part
+/// of the search: another run may then find another plan that is as good or better.
 ///
 /// # Errors
-/// [`crate::Error::Unanswered`] when the search ended before either a plan or a proof that there is none;
+/// [`crate::Error::Unanswered`] when the search ended with neither a plan nor a proof that there is none;
 /// [`crate::Error::Internal`] when a solver fails for reasons of its own.
 pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> Result<Outcome> {
     let own = Record::default();
@@ -155,13 +159,13 @@ pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> 
     Ok(outcome)
 }
 
-/// An error that tells of a search without an answer: what was not found, and what to try.
+/// The error of a search without an answer: what was not found, and what the reader can do.
 fn unanswered(what: &str, mend: &str) -> Error {
     let what = format!("{what} was found, nor shown to be impossible");
     Error::Unanswered(Box::new(Finding::new(Code::SearchEnded, "", what, mend)))
 }
 
-/// The same, with how long was searched. That is no part of what was found: it differs from run to run.
+/// Adds to such an error how long the search took. The time differs from run to run, so it is added only here.
 fn timed(error: Error, clock: &Clock) -> Error {
     match error {
         Error::Unanswered(finding) => {
@@ -173,8 +177,8 @@ fn timed(error: Error, clock: &Clock) -> Error {
     }
 }
 
-/// The covering search: one path for every size. `certifies`: whether the instance is the question's own coverage, of
-/// which a certificate can be made, and not another model told as covering.
+/// The covering search for instances of every size. `certifies` says whether the instance is the coverage question as
+/// the scenario asks it, so that a certificate can be written, or another model stated as covering.
 fn cover(
     question: &Question,
     instance: &Instance,

@@ -1,10 +1,11 @@
-//! A smaller question within a plan: choose some of the sites anew, with every other as the plan has it.
+//! A smaller question within a plan: choose some of the sites anew, with all others fixed as in the plan.
 
 use super::draft::Draft;
 use super::instance::{Cover, Instance, Row};
 
-/// The question of some sites (positions in the whole instance, rising), with all others as in the draft. Its sites are those, in
-/// order; what it leaves constant is left out. With it the positions of its points in the whole.
+/// The question over some sites (positions in the whole instance, in ascending order), with all others fixed as in the
+/// draft. Its sites are in the same order. Terms that do not depend on these sites are dropped from the objective. Also
+/// returns the position of each of its points in the whole instance.
 pub(super) fn around(draft: &Draft, sites: &[u32]) -> (Instance, Vec<u32>) {
     let whole = draft.instance;
     let own = |site: &u32| sites.binary_search(site).ok().map(|at| at as u32);
@@ -34,7 +35,7 @@ pub(super) fn around(draft: &Draft, sites: &[u32]) -> (Instance, Vec<u32>) {
     (instance, points)
 }
 
-/// The rows that any of the sites is in, less what the other sites take of them.
+/// The rows that any of the sites is in; what the other open sites contribute is taken off their ends.
 fn rows(draft: &Draft, sites: &[u32]) -> Vec<Row> {
     let whole = draft.instance;
     let mut terms = vec![Vec::new(); whole.rows.len()];

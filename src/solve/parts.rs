@@ -1,63 +1,66 @@
-//! An instance taken apart: each part as a small instance of its own, joined by prices.
+//! An instance split into parts, each a small instance of its own; prices join them.
 //!
-//! A part is the sites of one authority, or of one region of a plain study. A point that sites of several parts cover is a *border*
-//! point. With `z_ia` = 1 when a site of part `a` covers it, `y_i <= sum of z_ia over a` gets a price `l_i` from 0 to the point's
-//! weight: the point is worth `w_i - l_i` for sure, and `l_i` to each part that covers it. Rows with sites of several parts
-//! (the share of the pool, totals, the budget for all) get a price as in `prices`. What is left falls apart, each part with all its own rows.
+//! A part is the sites of one authority, or of one region in a study without authorities. A point that sites of several
+//! parts cover is a *border* point. Let `z_ia` be 1 when a site of part `a` covers point `i`. The constraint `y_i <=
+//! sum of z_ia over a` is relaxed at a price `l_i` from 0 to the point's weight: the point then counts `w_i - l_i`
+//! whatever is chosen, and `l_i` for each part that covers it. Rows with sites of several parts (the share of the pool,
+//! totals, the budget for all) are priced as in `prices`. What is left separates into parts, each with all its own
+//! rows.
 
 use super::heuristic::Choice;
 use super::instance::{Cover, FreeSite, Instance, Row};
 use super::prices::Priced;
 use std::collections::BTreeMap;
 
-/// Prices of border points and of joining rows, in the order of [`Parts`].
+/// Prices of border points (in weight) and of joining rows, in the order of [`Parts`].
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct BorderPrices {
     pub point: Vec<f64>,
     pub row: Vec<f64>,
 }
 
-/// Points that the same sites of a part cover.
+/// Points of a part that the same sites of the part cover.
 #[derive(Debug, Default)]
 struct Cell {
-    /// Those that no other part covers, by position in the whole, and their weight.
+    /// Points that no other part covers, by position in the whole instance, and their total weight.
     points: Vec<u32>,
     own: f64,
-    /// Places of the others among the border points.
+    /// Positions of its other points among the border points.
     border: Vec<u32>,
 }
 
-/// One part: its sites by their positions in the whole instance, its points in cells, and its own rows.
+/// One part: its sites by position in the whole instance, its points merged into cells, and its own rows.
 #[derive(Debug)]
 pub(super) struct Part {
     pub sites: Vec<u32>,
-    /// Which part of the study it is, as in [`FreeSite::part`].
+    /// Which part of the study it is; see [`FreeSite::part`].
     pub id: u32,
     cells: Vec<Cell>,
-    /// Who covers each cell, by position in `sites`.
+    /// The sites that cover each cell, by position in `sites`.
     cover: Cover,
-    /// Rows over positions in `sites`.
+    /// Its own rows, over positions in `sites`.
     rows: Vec<Row>,
-    /// For each site `(joining row, coefficient in the priced row's units)`.
+    /// For each site `(joining row, coefficient in the scaled units of that row)`.
     joined: Vec<Vec<(u32, f64)>>,
-    /// `(j, k)` by position in `sites`: some best choice has `x_j <= x_k` for all of these at once, at any prices.
+    /// Dominance: pairs `(j, k)` by position in `sites` such that some best choice keeps `x_j <= x_k` for all of them
+    /// at once, at any prices.
     pub order: Vec<(u32, u32)>,
 }
 
-/// An instance taken apart.
+/// An instance split into parts.
 pub(super) struct Parts<'a> {
     pub instance: &'a Instance,
     pub list: Vec<Part>,
-    /// Border points, rising.
+    /// Border points by position in the instance, in ascending order.
     pub border: Vec<u32>,
-    /// Joining rows.
+    /// Rows that join parts.
     pub priced: Vec<Priced<'a>>,
-    /// For each site of the whole its part, and its position there.
+    /// For each site of the instance its part, and its position in that part.
     place: Vec<(u32, u32)>,
 }
 
 impl<'a> Parts<'a> {
-    /// Takes an instance apart by its sites' parts; `order` is the whole instance's.
+    /// Splits an instance by the parts of its sites; `order` is the dominance of the whole instance.
     pub fn new(instance: &'a Instance, order: &[(u32, u32)]) -> Self {
         let mut ids: Vec<u32> = instance.sites.iter().map(|site| site.part).collect();
         ids.sort_unstable();
@@ -81,7 +84,8 @@ impl<'a> Parts<'a> {
         Parts { instance, list, border, priced, place }
     }
 
-    /// What no part's choice changes: what the prices leave of the border points' weights, and the ends of the joining rows.
+    /// What no part's choice changes, in weight: the instance's constant, what the prices leave of the border points'
+    /// weights, and the ends of joining rows at their prices.
     pub fn constant(&self, prices: &BorderPrices) -> f64 {
         let points = self.border.iter().zip(&prices.point);
         let left: f64 = points.map(|(point, price)| self.instance.weight[*point as usize] - price).sum();
@@ -89,13 +93,13 @@ impl<'a> Parts<'a> {
         self.instance.constant + left + rows
     }
 
-    /// The part that a site of the whole belongs to.
+    /// The part that a site of the whole instance belongs to.
     pub fn part_of(&self, site: u32) -> usize {
         self.place[site as usize].0 as usize
     }
 }
 
-/// Gives each part its points; returns those that belong to several.
+/// Distributes the points to the parts; returns the border points.
 fn share_points(instance: &Instance, place: &[(u32, u32)], list: &mut [Part]) -> Vec<u32> {
     let mut border = Vec::new();
     let mut cells: Vec<BTreeMap<Vec<u32>, Cell>> = list.iter().map(|_| BTreeMap::new()).collect();
@@ -124,7 +128,7 @@ fn share_points(instance: &Instance, place: &[(u32, u32)], list: &mut [Part]) ->
     border
 }
 
-/// Gives each part its own rows; returns those that join several.
+/// Distributes the rows to the parts; returns those that join several.
 fn share_rows<'a>(instance: &'a Instance, place: &[(u32, u32)], list: &mut [Part]) -> Vec<Priced<'a>> {
     let (mut priced, spread) = (Vec::new(), instance.spread());
     for (at, row) in instance.rows.iter().enumerate() {
@@ -164,7 +168,7 @@ impl Part {
         &self.rows
     }
 
-    /// The part's question at some prices. Its sites are those of [`Part::sites`], in order.
+    /// The question of the part at some prices. Its sites are those of [`Part::sites`], in the same order.
     pub fn at(&self, whole: &Instance, prices: &BorderPrices) -> Instance {
         let worth =
             |cell: &Cell| cell.own + cell.border.iter().map(|border| prices.point[*border as usize]).sum::<f64>();
@@ -182,8 +186,8 @@ impl Part {
         Instance { weight, sites, cover, rows, constant: 0.0, made_of, opened: Vec::new() }
     }
 
-    /// Prices inside the part, as shares of its points' weights, when each point of the whole pays `price` to every site that
-    /// covers it, and border points are priced at just that.
+    /// Starting prices inside the part, as shares (0 to 1) of its cells' weights at these prices. `price` is what a
+    /// point of the whole pays to every site that covers it; a border point pays its border price in full.
     pub fn inner(&self, prices: &BorderPrices, price: impl Fn(u32) -> f64) -> Vec<f64> {
         let share = |cell: &Cell| {
             let border: f64 = cell.border.iter().map(|border| prices.point[*border as usize]).sum();
@@ -193,7 +197,8 @@ impl Part {
         self.cells.iter().map(share).collect()
     }
 
-    /// The other way round: writes what the part's points pay at prices inside it, as shares of their weights in the whole.
+    /// The inverse of `inner`: writes the prices inside the part back to the points of the whole instance, as shares of
+    /// their weights there.
     pub fn spread(&self, parts: &Parts, prices: &BorderPrices, inner: &[f64], shares: &mut [f64]) {
         for (cell, share) in self.cells.iter().zip(inner) {
             cell.points.iter().for_each(|point| shares[*point as usize] = *share);
@@ -204,24 +209,24 @@ impl Part {
         }
     }
 
-    /// Sites of the whole instance that a choice opens.
+    /// Sites of the whole instance that a choice of the part opens.
     pub fn chosen<'b>(&'b self, choice: &'b Choice) -> impl Iterator<Item = usize> + 'b {
         self.sites.iter().zip(&choice.open).filter(|(_, open)| **open).map(|(site, _)| *site as usize)
     }
 
-    /// What a choice over the whole instance opens here.
+    /// The share of the part in a choice over the whole instance.
     pub fn share(&self, open: &[bool]) -> Vec<bool> {
         self.sites.iter().map(|site| open[*site as usize]).collect()
     }
 
-    /// Whether two sets of prices are the same to this part.
+    /// Whether two sets of prices are the same as far as this part is concerned.
     pub fn same(&self, one: &BorderPrices, other: &BorderPrices) -> bool {
         let point = |border: &u32| one.point[*border as usize] == other.point[*border as usize];
         let row = |(row, _): &(u32, f64)| one.row[*row as usize] == other.row[*row as usize];
         self.cells.iter().all(|cell| cell.border.iter().all(point)) && self.joined.iter().flatten().all(row)
     }
 
-    /// Which border points a choice covers, rising, and what it adds to each of so many joining rows.
+    /// The border points that a choice covers, in ascending order, and its activity in each of the `rows` joining rows.
     pub fn measure(&self, choice: &Choice, rows: usize) -> (Vec<u32>, Vec<f64>) {
         let mut covered = Vec::new();
         for (at, cell) in self.cells.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! Plans from what the parts chose: made to keep the limits that join them, then improved part by part, and in
-//! neighbourhoods of several parts, with all other hubs as they are.
+//! Improves plans. The choices of a round together are repaired to keep the limits that join the parts. Then single
+//! parts, and neighbourhoods of several parts, are chosen anew with all other hubs fixed.
 
 use super::Clock;
 use super::branch::{self, Effort, Start};
@@ -12,44 +12,45 @@ use super::parts::Parts;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// How closely a part or neighbourhood is chosen anew, as a share of the gap of all.
+/// Tolerance of choosing a part or neighbourhood anew, as a share of the average gap of a part.
 const CLOSE: f64 = 0.05;
 
-/// Pairs of point and site that a choice may look at for each of its sites.
+/// Work limit of choosing anew, in pairs of point and site for each site of the part or neighbourhood.
 const WORK: u64 = 25_000;
 
 /// Most passes over all parts for a suggested plan.
 const PASSES: usize = 3;
 
-/// Neighbourhoods, the small ones first: most parts, and most sites.
+/// Small and large neighbourhoods: most parts and most sites of each. The small ones go first.
 const SIZES: [(usize, usize); 2] = [(6, 900), (14, 2_000)];
 
-/// Neighbourhoods that are looked at together, each with the others' hubs as they were.
+/// Neighbourhoods that are chosen anew at the same time, each with all hubs outside it fixed.
 const BATCH: usize = 8;
 
-/// Sites to choose anew together, and the last question of them whose answer was what they had.
+/// Sites that are chosen anew together.
 struct Place {
-    /// Parts they are of.
+    /// The parts that they belong to.
     parts: BTreeSet<usize>,
     sites: Vec<u32>,
     order: Vec<(u32, u32)>,
+    /// The last question over these sites whose best choice was the present one; it need not be asked again.
     settled: Option<Instance>,
 }
 
-/// Improves plans, remembering which questions it has asked.
+/// Improves plans, and remembers which questions it has asked.
 pub(super) struct Polish<'a> {
     parts: &'a Parts<'a>,
     clock: &'a Clock<'a>,
     alone: Vec<Place>,
-    /// Parts by colours: no two of one colour share families.
+    /// Parts in colour classes: two parts of one class share no points, so a class is chosen anew in parallel.
     colours: Vec<Vec<usize>>,
-    /// For each part those it shares families with.
+    /// For each part, the parts that it shares points with.
     near: Vec<BTreeSet<usize>>,
     together: Vec<Place>,
-    /// Neighbourhoods in the order in which they are looked at next.
+    /// Neighbourhoods still to be chosen anew, next one first.
     queue: VecDeque<usize>,
     tolerance: f64,
-    /// What each point pays in the last round, as a share of its weight.
+    /// Price of each point in the last round, as a share of its weight.
     shares: Vec<f64>,
 }
 
@@ -71,7 +72,7 @@ impl<'a> Polish<'a> {
         Polish { parts, clock, alone, colours, near, together, queue, tolerance: 0.0, shares }
     }
 
-    /// The better of a plan and the one that a round's choices make together.
+    /// The better of a plan and the one that the choices of a round make together.
     pub fn suggested(&mut self, round: &Round, plan: Choice) -> Choice {
         let instance = self.parts.instance;
         self.tolerance = CLOSE * (round.bound - plan.value).max(0.0) / self.parts.list.len() as f64;
@@ -103,7 +104,8 @@ impl<'a> Polish<'a> {
         }
     }
 
-    /// The plan with so many neighbourhoods chosen anew, one batch after the other; each that helps brings back all.
+    /// The plan after up to so many batches of neighbourhoods were chosen anew. When one helps, all neighbourhoods go
+    /// back into the queue.
     pub fn searched(&mut self, plan: Choice, batches: usize) -> Choice {
         let mut draft = Draft::of(self.parts.instance, &plan.open);
         let mut improved = false;
@@ -132,8 +134,8 @@ impl<'a> Polish<'a> {
     }
 }
 
-/// Chooses some places anew, all with the others' hubs as they are, and takes over what still helps, the best first; whether
-/// anything did.
+/// Chooses some places anew in parallel, each with the hubs of the others fixed. Takes over the improvements that still
+/// help, the largest first. Returns whether any did.
 fn improve(draft: &mut Draft, places: &mut [Place], which: &[usize], how: &Ask) -> bool {
     let ask = |at: &usize| places[*at].asked(draft, how).map(|answer| (*at, answer));
     let answers: Vec<(usize, Answer)> = which.par_iter().filter_map(ask).collect();
@@ -147,7 +149,7 @@ fn improve(draft: &mut Draft, places: &mut [Place], which: &[usize], how: &Ask) 
     better.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let mut improved = false;
     for (_, at, open) in better {
-        // Each is better with the others as they were, but two may not go together.
+        // Each improvement holds with the other places as they were; two together may not improve.
         let sites = || places[at].sites.iter().map(|site| *site as usize);
         let before: Vec<bool> = sites().map(|site| draft.is_open(site)).collect();
         let won = draft.set(sites().zip(open));
@@ -160,15 +162,15 @@ fn improve(draft: &mut Draft, places: &mut [Place], which: &[usize], how: &Ask) 
     improved
 }
 
-/// How places are asked.
+/// How places are chosen anew.
 struct Ask<'a> {
-    /// Prices of points to start from, as shares of their weights.
+    /// Starting prices of points, as shares of their weights.
     shares: &'a [f64],
     tolerance: f64,
     clock: &'a Clock<'a>,
 }
 
-/// What came of choosing a place anew.
+/// Result of choosing a place anew.
 enum Answer {
     Better { won: f64, open: Vec<bool> },
     Same(Instance),
@@ -186,7 +188,7 @@ impl Place {
         Place { parts: group.iter().copied().collect(), sites, order, settled: None }
     }
 
-    /// `None` when the question is the last one, whose answer is known.
+    /// Chooses the place anew. `None` when it is the same question as last time, whose answer is known.
     fn asked(&self, draft: &Draft, how: &Ask) -> Option<Answer> {
         let (question, points) = neighbourhood::around(draft, &self.sites);
         if self.settled.as_ref() == Some(&question) {
@@ -207,7 +209,7 @@ impl Place {
     }
 }
 
-/// The first of the queue that have nothing to do with each other.
+/// The first neighbourhoods of the queue that are independent: no part of one is, or borders on, a part of another.
 fn next_batch(queue: &mut VecDeque<usize>, places: &[Place], near: &[BTreeSet<usize>]) -> Vec<usize> {
     let (mut batch, mut rest) = (Vec::new(), VecDeque::new());
     let mut taken = BTreeSet::new();
@@ -223,7 +225,7 @@ fn next_batch(queue: &mut VecDeque<usize>, places: &[Place], near: &[BTreeSet<us
     batch
 }
 
-/// Parts sorted into as few colours as come of giving each the first that none of its neighbours has.
+/// Greedy colouring: each part gets the first colour that none of its neighbours has.
 fn colours(near: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
     let mut colours: Vec<Vec<usize>> = Vec::new();
     for (at, near) in near.iter().enumerate() {
@@ -235,7 +237,7 @@ fn colours(near: &[BTreeSet<usize>]) -> Vec<Vec<usize>> {
     colours
 }
 
-/// For each part the weight of the points it shares with each other part.
+/// For each part, the weight of the points that it shares with each other part.
 fn shared_weights(parts: &Parts) -> Vec<BTreeMap<usize, f64>> {
     let instance = parts.instance;
     let mut shared = vec![BTreeMap::<usize, f64>::new(); parts.list.len()];
@@ -251,7 +253,8 @@ fn shared_weights(parts: &Parts) -> Vec<BTreeMap<usize, f64>> {
     shared
 }
 
-/// For each part the neighbourhood of it and those it shares most weight with.
+/// For each part the neighbourhood of itself and the parts that it shares most weight with, up to `most` parts and
+/// `room` sites.
 fn groups(parts: &Parts, shared: &[BTreeMap<usize, f64>], most: usize, room: usize) -> Vec<Vec<usize>> {
     let group = |(at, shared): (usize, &BTreeMap<usize, f64>)| {
         let mut near: Vec<(usize, f64)> = shared.iter().map(|(other, weight)| (*other, *weight)).collect();

@@ -1,15 +1,16 @@
-//! Makes an instance smaller without changing its best value: equal cover lists merged, dominated sites dropped or put in order.
+//! Makes an instance smaller without changing its best value: merges points with equal cover lists, removes dominated
+//! sites or puts them in order.
 //!
-//! Site `j` is dominated by `k` when `k` covers all that `j` covers, earns at least its price, and may stand in for it in every
-//! row. Any plan with `j` and without `k` can then open `k` instead, so `x_j <= x_k` may be asked for; and where nothing but
-//! coverage could make it worth having both, `j` is dropped. Of two sites that dominate each other the one with the
-//! smaller index goes first, so that the exchanges cannot run in a circle.
+//! Site `k` dominates site `j` when it covers all that `j` covers, has at least its price, and can replace it in every
+//! row. A plan with `j` and without `k` can then open `k` instead, so `x_j <= x_k` may be required. Where nothing but
+//! coverage could make both worthwhile, `j` is removed. Of two sites that dominate each other, the one with the smaller
+//! index counts as dominating, so that replacements cannot go round in a circle.
 
 use super::instance::{Cover, Fate, Instance};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// Which reductions to make; tests switch them off to see that the answer stays the same.
+/// Which reductions to make. Tests switch them off to see that the answer stays the same.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reductions {
     pub merge: bool,
@@ -20,11 +21,11 @@ impl Reductions {
     pub const ALL: Reductions = Reductions { merge: true, dominate: true };
 }
 
-/// A smaller instance, and which of its sites need not be open unless another is.
+/// A smaller instance, and the dominance between its sites.
 #[derive(Debug, Clone)]
 pub(super) struct Reduced {
     pub instance: Instance,
-    /// `(j, k)`: some best plan has `x_j <= x_k` for all of these at once.
+    /// Pairs `(j, k)` such that some best plan keeps `x_j <= x_k` for all of them at once.
     pub order: Vec<(u32, u32)>,
 }
 
@@ -51,7 +52,7 @@ pub(super) fn reduce(instance: &Instance, which: Reductions) -> Reduced {
     Reduced { instance: smaller, order }
 }
 
-/// Points with the same cover list become one with the sum of their weights.
+/// Merges points with the same cover list; their weights add up.
 fn merged(instance: &Instance) -> Instance {
     let mut by_list: BTreeMap<&[u32], f64> = BTreeMap::new();
     for (point, weight) in instance.weight.iter().enumerate() {
@@ -61,7 +62,8 @@ fn merged(instance: &Instance) -> Instance {
     Instance { weight: by_list.values().copied().collect(), cover, ..instance.clone() }
 }
 
-/// Pairs `(j, k)` where `k` dominates `j`: for each `j` the dominating site that covers least, so that orders chain.
+/// Pairs `(j, k)` where `k` dominates `j`. For each `j` only the dominating site that covers least, so that the pairs
+/// form chains.
 fn dominance(instance: &Instance, rows: &[Vec<(u32, i64)>]) -> Vec<(u32, u32)> {
     let dominating = |j: usize| {
         let points = instance.cover.points_of(j);
@@ -69,14 +71,14 @@ fn dominance(instance: &Instance, rows: &[Vec<(u32, i64)>]) -> Vec<(u32, u32)> {
         let stands =
             |k: &usize| *k != j && stands_in(instance, rows, *k, j) && (*k < j || !stands_in(instance, rows, j, *k));
         let candidates = instance.cover.sites_of(*rarest as usize).iter().map(|k| *k as usize).filter(stands);
-        // Of equals the one just before, so that equals form a chain.
+        // Among equal sites the one just before, so that they form a chain.
         let k = candidates.min_by_key(|k| (instance.cover.points_of(*k).len(), std::cmp::Reverse(*k)))?;
         Some((j as u32, k as u32))
     };
     (0..instance.sites.len()).into_par_iter().filter_map(dominating).collect()
 }
 
-/// For each site `(row, coefficient)`, rising.
+/// For each site its `(row, coefficient)` pairs, in ascending order of row.
 fn rows_by_site(instance: &Instance) -> Vec<Vec<(u32, i64)>> {
     let mut rows = vec![Vec::new(); instance.sites.len()];
     for (at, row) in instance.rows.iter().enumerate() {
@@ -87,9 +89,9 @@ fn rows_by_site(instance: &Instance) -> Vec<Vec<(u32, i64)>> {
     rows
 }
 
-/// Whether `k` may take the place of `j` in every plan that has `j` only, at no loss.
+/// Whether `k` can replace `j` without loss in every plan that has `j` and not `k`.
 fn stands_in(instance: &Instance, rows: &[Vec<(u32, i64)>], k: usize, j: usize) -> bool {
-    // Prices that join parts know nothing of orders across their borders.
+    // Parts are solved separately, so an order between sites of two parts would not be kept.
     if instance.sites[k].part != instance.sites[j].part
         || instance.sites[k].price < instance.sites[j].price
         || !contains(instance.cover.points_of(k), instance.cover.points_of(j))
@@ -105,18 +107,20 @@ fn stands_in(instance: &Instance, rows: &[Vec<(u32, i64)>], k: usize, j: usize) 
     touched.into_iter().all(fits)
 }
 
-/// Whether a sorted list holds all of another.
+/// Whether a sorted list contains all of another one.
 pub(super) fn contains(large: &[u32], small: &[u32]) -> bool {
     let mut rest = large.iter();
     small.len() <= large.len() && small.iter().all(|point| rest.find(|other| *other >= point) == Some(point))
 }
 
-/// Whether a plan with `k` open never needs its dominated `j` as well: not for its price, not to reach the lower end of a row.
+/// Whether a plan with `k` open never needs the dominated `j` as well, neither for its price nor for the lower end of a
+/// row.
 fn needless(instance: &Instance, rows: &[Vec<(u32, i64)>], j: u32, k: u32) -> bool {
     let spare = |&(at, a_j): &(u32, i64)| {
         let row = &instance.rows[at as usize];
         let a_k = rows[k as usize].iter().find(|term| term.0 == at).map_or(0, |term| term.1);
-        // A price that joins parts pays for each of them, and does not know when it is enough.
+        // A row that joins parts is priced. The price pays for every site, whether or not the lower end is already
+        // reached.
         let part = |site: u32| instance.sites[site as usize].part;
         let own = || row.terms.iter().all(|term| part(term.0) == part(j));
         let harmless_above = row.at_most.is_none() || a_j >= 0;

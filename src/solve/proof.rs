@@ -1,8 +1,8 @@
-//! What prices leave open, closed with a mixed-integer solver, guessing high first.
+//! Closes the gap that prices leave with a mixed-integer solver, starting with optimistic guesses.
 //!
-//! Suppose some plan is worth more than a guess between plan and bound. Then the prices settle most sites, and the rest is a
-//! small program. Either it finds such a plan, and its best one is the best of all; or there is none, and
-//! the guess is a bound. Guesses come down towards the plan, where nothing more is supposed.
+//! Suppose some plan is worth more than a guess between the plan and the bound. Reduced costs then fix most sites, and
+//! the rest is a small program. If it finds such a plan, its best one is the best of all. If it finds none, the guess
+//! is a bound. Guesses come down to the value of the plan itself, where the supposition excludes nothing.
 
 use super::branch;
 use super::exact::{self, Proof};
@@ -15,39 +15,39 @@ use super::{Backend, Clock, Options};
 use crate::error::Result;
 use crate::model::{Stop, rounding};
 
-/// Largest remainder that is given to the mixed-integer solver, in non-zeros of its cover rows and limits.
+/// Largest remainder that the mixed-integer solver is given, in non-zeros of its cover rows and limits.
 ///
-/// Beyond it a branch-and-bound run on two cores ends at its time limit with no better plan and hardly a better bound, and its result
-/// would depend on the clock. The search then says [`Stop::TooLarge`].
+/// Beyond this size, branch and bound on two cores ends at its time limit with no better plan and hardly a better
+/// bound, and its result would depend on the clock. The search then reports [`Stop::TooLarge`].
 pub(super) const LARGEST: usize = 60_000;
 
-/// How far below the bound a better plan is looked for, step by step, as a share of the gap.
+/// Guesses, in order: how far below the bound, as a share of the gap. The last one is the plan's own value.
 const GUESSES: [f64; 6] = [0.02, 0.05, 0.1, 0.25, 0.5, 1.0];
 
-/// Share of the gap at which the program of a guess is left.
+/// The program of a guess may stop at this share of the gap.
 const STAGE_GAP: f64 = 0.25;
 
-/// A remainder this small, in the same measure, is proven in one go.
+/// A remainder no larger than this is solved without guessing, in the unit of [`LARGEST`].
 const SMALL_PROOF: usize = 6_000;
 
-/// A weight below this share of the largest is lost in what such a solver may be off by.
+/// A weight below this share of the largest can be lost in the tolerances of a mixed-integer solver.
 const WIDE: f64 = 10.0 * rounding::SOLVER;
 
-/// Pairs of point and site that the search in its place may look at.
+/// Work limit of the branch and bound that replaces the solver in that case, in pairs of point and site.
 const SEARCHING: u64 = 300_000_000;
 
-/// Steps of the volume method when only a floor is asked about.
+/// Most steps of the volume method in [`above`].
 const STEPS: usize = 2_000;
 
-/// What came of it.
+/// Result of closing the gap.
 pub(super) struct Remainder {
     /// The best plan.
     pub best: Choice,
-    /// No plan is worth more.
+    /// Upper bound: no plan is worth more.
     pub bound: f64,
-    /// Sites and points of the last program, if there was one.
+    /// Number of sites and points in the last program, if there was one.
     pub left: Option<(usize, usize)>,
-    /// Why it ended before the gap was reached.
+    /// Why it stopped before the gap was reached.
     pub stop: Option<Stop>,
 }
 
@@ -67,7 +67,7 @@ pub(super) fn close(
     for share in GUESSES {
         let guess = best.value.max(bound - share * (bound - best.value));
         let left_by = |guess: f64| presolve::reduce(&instance.with_fates(&found.fates(guess)), Reductions::ALL);
-        // Nothing need be guessed when little is left anyway, or when the guess leaves out next to nothing.
+        // No guess is needed when little is left anyway, or when the guess removes at most a fifth of it.
         let (all, part) = (left_by(best.value), left_by(guess));
         let needless = all.instance.size() <= SMALL_PROOF.max(part.instance.size() * 5 / 4);
         let (guess, left) = if needless { (best.value, all) } else { (guess, part) };
@@ -78,11 +78,11 @@ pub(super) fn close(
             return Ok(Remainder { best, bound, left: last, stop: Some(Stop::TooLarge) });
         }
         tell(best.value, bound);
-        // A guess is only there to raise the plan and lower the bound: it need not be settled to the last penny.
+        // The program of a guess need only improve the plan or the bound, so it may stop at a wider gap.
         let stage = if guess > best.value { STAGE_GAP * (bound - best.value) } else { 0.0 };
         let asked = options.gap * bound.abs().min(best.value.abs());
-        // What the solver takes a share of is without the constant, which may be most of it, or make next to nothing of
-        // it.
+        // The solver's relative gap refers to values without the constant. The constant can be most of the value, or
+        // cancel most of it.
         let without = |value: f64| (value - left.instance.constant).abs();
         let gap = stage.max(asked) / without(bound).max(without(best.value)).max(f64::MIN_POSITIVE);
         let start = best.carried(instance, &left.instance);
@@ -114,8 +114,8 @@ pub(super) fn close(
     Ok(Remainder { best, bound, left: last, stop: clock.stop() })
 }
 
-/// A remainder whose weights are too far apart for a solver of linear programs, by the branch and bound of parts, which
-/// only adds and compares; `None` when they are not, or when that takes too much work.
+/// Solves by branch and bound a remainder whose weights range too widely for a solver based on linear programs: branch
+/// and bound only adds and compares. `None` when they do not range so widely, or when the work runs out.
 fn searched(left: &Reduced, start: Option<&Choice>, floor: f64, clock: &Clock) -> Option<Proof> {
     let Reduced { instance, order } = left;
     let sizes = || instance.weight.iter().copied().chain(instance.sites.iter().map(|site| site.price.abs()));
@@ -134,8 +134,8 @@ fn searched(left: &Reduced, start: Option<&Choice>, floor: f64, clock: &Clock) -
     }
 }
 
-/// Whether some choice may be worth more than a floor: prices settle most sites on that supposition, and the mixed-integer solver
-/// looks through the rest. True also when time ran out.
+/// Whether some choice may be worth more than a floor. Reduced costs fix most sites on that supposition, and the
+/// mixed-integer solver decides the rest. Also true when time ran out.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
@@ -150,7 +150,7 @@ pub(super) fn above(instance: &Instance, floor: f64, backend: Backend, clock: &C
     Ok(match exact::prove(&left, None, backend, 0.0, clock)? {
         Proof::Infeasible => false,
         Proof::Nothing => true,
-        // A solver that has proven its choice may be off in what it adds up.
+        // Of a choice that is proven best, compare its own value: the solver's sum may be off by rounding.
         Proof::Bounded { choice: Some(choice), optimal: true, .. } => choice.value > floor,
         Proof::Bounded { bound, .. } => bound > floor,
     })

@@ -1,4 +1,5 @@
-//! Shares of the weight that must have a service near: what the search beside covering needs for them.
+//! Floors on services: shares of the weight that must be within reach of a hub with a service, beside the covering
+//! objective.
 
 use super::exact::PointRow;
 use super::heuristic;
@@ -10,22 +11,22 @@ use crate::model::{Reason, ServiceTerms, SiteIx, rounding};
 use crate::words::listed;
 use std::fmt::Write;
 
-/// A share of the weight that must be near a hub with a service.
+/// A floor: a share of the weight that must be within reach of a hub that hosts a service.
 pub(super) struct ReachFloor<'a> {
     pub service: &'a ServiceTerms,
-    /// Weight that must have it near.
+    /// Weight that must have the service within reach.
     pub need: f64,
-    /// Weight that has it near whatever is chosen.
+    /// Weight that has it within reach whatever is chosen.
     pub sure: f64,
-    /// Other zones with their free sites that host it.
+    /// The other zones: the weight of each, and the free sites within reach that host the service.
     points: Vec<(f64, Vec<u32>)>,
 }
 
-/// The covering question and its floors.
+/// The covering question and its floors on services.
 pub(super) struct Reaching<'a> {
     pub base: Instance,
     pub floors: Vec<ReachFloor<'a>>,
-    /// All weight.
+    /// Weight of all zones being planned.
     pub all: f64,
 }
 
@@ -38,12 +39,12 @@ impl<'a> Reaching<'a> {
         Reaching { base, floors, all }
     }
 
-    /// The choice over the free sites that opens some sites of the study.
+    /// The choice of free sites that opens these sites of the study.
     pub fn choice(&self, hubs: &[SiteIx]) -> Vec<bool> {
         self.base.sites.iter().map(|site| hubs.binary_search(&site.ix).is_ok()).collect()
     }
 
-    /// Weight beyond each floor, negative where it is missed.
+    /// Weight beyond each floor; negative where the floor is missed.
     pub fn spare(&self, open: &[bool]) -> Vec<f64> {
         let near = |floor: &ReachFloor| {
             let reached = floor.points.iter().filter(|(_, sites)| sites.iter().any(|site| open[*site as usize]));
@@ -52,25 +53,26 @@ impl<'a> Reaching<'a> {
         self.floors.iter().map(near).collect()
     }
 
-    /// Whether every floor is kept.
+    /// Whether every floor is kept, to rounding.
     pub fn keeps(&self, open: &[bool]) -> bool {
         self.spare(open).iter().all(|spare| *spare >= -rounding::STATED * self.all)
     }
 
-    /// What a choice is worth, if it keeps limits and floors.
+    /// Value of a choice in weight, if it keeps limits and floors.
     pub fn value(&self, open: &[bool]) -> Option<f64> {
         let (value, kept) = self.base.value(open);
         (kept && self.keeps(open)).then_some(value)
     }
 
-    /// The covering question with the floors at a price of each unit of weight: its best value is no less than the best with the floors.
+    /// The covering question with each floor relaxed at a price per unit of weight. Its best value is an upper bound on
+    /// the best value that keeps the floors.
     pub fn at_prices(&self, prices: &[f64]) -> Instance {
         let mut weight = self.base.weight.clone();
         let mut lists: Vec<Vec<u32>> =
             (0..weight.len()).map(|point| self.base.cover.sites_of(point).to_vec()).collect();
         let mut constant = self.base.constant;
         for (floor, price) in self.floors.iter().zip(prices).filter(|(_, price)| **price > 0.0) {
-            // A unit within rounding of the floor is no unit missing.
+            // A floor that is missed by no more than rounding counts as kept.
             constant += price * (floor.sure - floor.need + rounding::STATED * self.all);
             weight.extend(floor.points.iter().map(|point| price * point.0));
             lists.extend(floor.points.iter().map(|point| point.1.clone()));
@@ -79,7 +81,7 @@ impl<'a> Reaching<'a> {
         Instance { weight, cover, constant, ..self.base.clone() }
     }
 
-    /// How much weight can have one floor's service near, whatever else is lost: hard limits alone are kept.
+    /// The most weight that can have one floor's service within reach, under the hard limits alone.
     pub fn alone(&self, floor: &ReachFloor) -> Instance {
         let sites = self.base.sites.iter().map(|site| super::instance::FreeSite { price: 0.0, ..*site }).collect();
         let cover = Cover::new(floor.points.iter().map(|point| point.1.as_slice()), self.base.sites.len());
@@ -89,13 +91,14 @@ impl<'a> Reaching<'a> {
         Instance { weight, sites, cover, rows, constant: floor.sure, made_of: 0.0, opened }
     }
 
-    /// How much a solver has to carry.
+    /// Size of the program for a solver, in non-zeros.
     pub fn size(&self) -> usize {
         let points = self.floors.iter().flat_map(|floor| &floor.points);
         self.base.size() + points.map(|point| 1 + point.1.len()).sum::<usize>()
     }
 
-    /// The question with its floors as sums over points that only hosts cover.
+    /// The question as one program: each floor is a sum over extra points of weight 0 that only hosts of the service
+    /// cover.
     pub fn whole(self, question: &'a Question<'a>) -> Covering<'a> {
         let Reaching { base, floors, all } = self;
         let mut weight = base.weight.clone();
@@ -138,7 +141,7 @@ fn floor<'a>(question: &Question<'a>, base: &Instance, service: &'a ServiceTerms
     floor
 }
 
-/// That the shares clash with the limits. What a plan within the limits reaches is what may be asked for.
+/// The reason that the shares clash with the limits, with shares that a plan within the limits is known to reach.
 fn together(question: &Question) -> Reason {
     let reaching = Reaching::new(question, Instance::new(question.study, question.terms, question.reach));
     let near = |part: String, floor: &ReachFloor| format!("{part} near {}", floor.service.name);

@@ -1,14 +1,15 @@
-//! Shows a bound again from its certificate, without the search that found it.
+//! Derives a bound from its certificate again, without the search that found it.
 //!
-//! The formula is that of [`Certificate`]: with a price `l_i` on every zone that several parts can serve and `p_r` on every limit
-//! that joins parts, no plan is worth more than
+//! The formula is that of [`Certificate`]. With a price `l_i` for every zone that several parts can serve and `p_r` for
+//! every limit that joins parts, no plan is worth more than
 //!
 //! `constant + sum of (w_i - l_i) + sum of p_r * end_r + sum over parts of the best it can do alone at these prices`.
 //!
-//! Any prices will do: bad ones give a weak bound, never a wrong one. So everything but the prices and the parts is worked out
-//! anew from the study, with plain loops over zones and sites: whether the prices are admissible, which zones are shared, the
-//! constant, and what each part can do. The question is taken as it is asked, before any presolve: rows count in their own
-//! units (pounds, hubs), by their position among all rows of the limits.
+//! Any prices give a valid bound; bad prices only give a weak one. So only the prices and the parts are taken from the
+//! certificate. Everything else is computed again from the study, with plain loops over zones and sites: whether the
+//! prices are admissible, which zones are shared, the constant, and what each part can do. The question is the original
+//! one, before any presolve. Rows are in their own units (pounds, hubs), and are identified by their position among all
+//! rows of the limits.
 
 use super::branch::{self, Effort, Found, Start};
 use super::heuristic::Choice;
@@ -25,19 +26,19 @@ mod tests;
 
 pub(super) use cut::Cut;
 
-/// What came of showing a bound again.
+/// Result of deriving a bound again.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recheck {
-    /// What was shown, this time: no plan is worth more. Infinite when the certificate does not fit, or when nothing was
-    /// shown for some part.
+    /// The bound that was shown this time: no plan is worth more. Infinite when the certificate does not fit the
+    /// question, or when nothing could be shown for some part.
     pub bound: f64,
-    /// Why the certificate does not fit the question, or states what is not so; one sentence each.
+    /// Why the certificate does not fit the question, or what it states wrongly; one sentence each.
     pub faults: Vec<String>,
-    /// Blocks whose figure could not be confirmed in time; nothing was found against it.
+    /// Blocks whose bound could not be confirmed in time; nothing was found against it.
     pub unproven: Vec<String>,
 }
 
-/// Recomputes the bound of a certificate for this question, within the options' time.
+/// Derives the bound of a certificate for this question, within the time limit of the options.
 ///
 /// # Errors
 /// When the mixed-integer solver fails for reasons of its own.
@@ -59,19 +60,19 @@ pub fn recheck(
     Ok(added_up(certificate, &cut, &settled))
 }
 
-/// What the search that writes a certificate learns by checking it first.
+/// Result of checking a certificate before it is written.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Trial {
-    /// Whether everything it states was shown, or nothing was found against it in the work allowed.
+    /// Whether everything in it was shown, or nothing was found against it within the work limit.
     pub holds: bool,
-    /// What was shown; infinite where the work was used up.
+    /// The bound that was shown; infinite where the work ran out.
     pub bound: f64,
-    /// Sites that are worth more than a part is said to be able to do.
+    /// Sites that are worth more than the certificate's bound on their part.
     pub better: Option<Vec<SiteIx>>,
 }
 
-/// Checks a certificate as [`recheck`] does, but for the mixed-integer solver, looking at so many pairs of point and
-/// site for each part. Without any work its arithmetic is checked alone.
+/// Checks a certificate as [`recheck`] does, without the mixed-integer solver. `work` is the limit for each part, in
+/// pairs of point and site; with 0 only the sums are checked.
 pub(super) fn tried(question: &Question, certificate: &Certificate, work: u64, clock: &Clock) -> Trial {
     let mut faults = Vec::new();
     let cut = Cut::new(question, certificate, &mut faults);
@@ -98,19 +99,19 @@ pub(super) fn tried(question: &Question, certificate: &Certificate, work: u64, c
 /// What was found out about one part at the prices.
 #[derive(Debug, Clone, Copy)]
 struct Settled {
-    /// No choice of its sites is worth more; infinite when that was not shown.
+    /// Upper bound on its choices, in weight; infinite when none was shown.
     bound: f64,
-    /// What the best choice that was found is worth.
+    /// Value of the best choice found.
     best: f64,
-    /// What a choice may be worth, with room for rounding.
+    /// Largest value that a choice may have by the certificate, with room for rounding.
     most: f64,
 }
 
-/// One part of a certificate, made smaller, and what it is said to do at most.
+/// One part of a certificate after presolve, and its stated bound.
 struct PartQuestion {
     reduced: Reduced,
     stated: f64,
-    /// The same with room for the rounding of sums.
+    /// The stated bound, with room for the rounding of sums.
     most: f64,
 }
 
@@ -121,7 +122,7 @@ impl PartQuestion {
         PartQuestion { reduced: presolve::reduce(&whole, Reductions::ALL), stated, most: stated + room }
     }
 
-    /// A search that only asks whether some choice is worth more than the figure.
+    /// Searches only for a choice that is worth more than the stated bound.
     fn searched(&self, work: u64, clock: &Clock) -> (Found, Settled) {
         let Reduced { instance, order } = &self.reduced;
         let effort = Effort { tolerance: 0.0, floor: self.stated, work };
@@ -136,10 +137,10 @@ impl PartQuestion {
     }
 }
 
-/// Pairs of point and site that branch and bound may look at before a part goes to the mixed-integer solver.
+/// Work limit of branch and bound, in pairs of point and site, before a part goes to the mixed-integer solver.
 const WORK: u64 = 1_500_000_000;
 
-/// What each part of the certificate can do alone at the prices, in the certificate's order.
+/// What each part of the certificate can do alone at the prices, in the order of the certificate.
 fn part_bounds(question: &Question, cut: &Cut, certificate: &Certificate, options: &Options) -> Result<Vec<Settled>> {
     let clock = Clock::new(options);
     let settle = |(at, stated): (usize, &PartBound)| {
@@ -155,7 +156,8 @@ fn part_bounds(question: &Question, cut: &Cut, certificate: &Certificate, option
     certificate.parts.par_iter().enumerate().map(settle).collect()
 }
 
-/// The bound from its parts: a figure is refuted by a choice that is worth more, and confirmed by a bound that is not above it.
+/// Adds up the bound. A part's stated bound is refuted by a choice that is worth more, and confirmed by an upper bound
+/// that is not above it.
 fn added_up(certificate: &Certificate, cut: &Cut, settled: &[Settled]) -> Recheck {
     let (mut faults, mut unproven) = (Vec::new(), Vec::new());
     for (part, found) in certificate.parts.iter().zip(settled) {
@@ -170,7 +172,7 @@ fn added_up(certificate: &Certificate, cut: &Cut, settled: &[Settled]) -> Rechec
     Recheck { bound, faults, unproven }
 }
 
-/// Sums that the certificate states wrongly. A constant that is too large only weakens the bound.
+/// Sums that the certificate states wrongly. A constant that is too large is accepted: it only weakens the bound.
 fn misstated(certificate: &Certificate, cut: &Cut) -> Vec<String> {
     let (mut faults, stated) = (Vec::new(), certificate.constant);
     if !(stated.is_finite() && (cut.constant <= stated || rounding::met(cut.constant, stated, cut.made_of))) {
@@ -184,12 +186,12 @@ fn misstated(certificate: &Certificate, cut: &Cut) -> Vec<String> {
     faults
 }
 
-/// What may be added to a price or a weight for the rounding of files and shares.
+/// Tolerance for a price or a weight that was rounded in a file or as a share.
 fn slack(figure: f64) -> f64 {
     rounding::SUMS * figure.abs()
 }
 
-/// A number without the noise of sums.
+/// A number without the rounding errors of sums.
 fn figure(number: f64) -> f64 {
     (number * 1e6).round() / 1e6
 }

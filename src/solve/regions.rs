@@ -1,15 +1,16 @@
-//! Which part of the country each site is solved with: its authority, or in a plain study a region of a workable size.
+//! The part of the country that each site is solved with: its authority, or a region of workable size in a study
+//! without authorities.
 //!
-//! Regions come from halving the sites across their longer extent until each has few enough. Prices join them as they
-//! join authorities, so that one way of solving serves all.
+//! To make regions, the sites are halved across their longer extent until each half is small enough. Prices join
+//! regions as they join authorities, so one method solves both.
 
 use crate::model::{AuthorityIx, SiteIx, Study};
 use geo::Coord;
 
-/// Most sites of a region: about as many as a large authority has.
+/// Most sites of a region; about as many as a large authority has.
 const LARGEST: usize = 250;
 
-/// For each of some sites its part: the position of its authority, or the number of its region from 0.
+/// The part of each site: the position of its authority, or the number of its region, from 0.
 pub(super) fn parts(study: &Study, sites: &[SiteIx]) -> Vec<u32> {
     if !study.authorities.is_empty() {
         return sites.iter().map(|site| study.sites[site.at()].authority.map_or(0, |at: AuthorityIx| at.0)).collect();
@@ -21,7 +22,7 @@ pub(super) fn parts(study: &Study, sites: &[SiteIx]) -> Vec<u32> {
     regions
 }
 
-/// The name of a part in files: its authority's code, or `region 1` ...
+/// The name of a part in files: its authority's code, or `region 1` and so on.
 pub(super) fn name(study: &Study, part: u32) -> String {
     match study.authorities.get(part as usize) {
         Some(authority) => authority.code.clone(),

@@ -1,4 +1,4 @@
-//! One search over a presolved instance, from the first plan to the outcome. It reads as the list in ARCHITECTURE.md.
+//! One search over a presolved instance, from the first plan to the outcome. It follows the list in ARCHITECTURE.md.
 
 use super::certify;
 use super::course;
@@ -16,14 +16,16 @@ use super::{Clock, Options};
 use crate::error::{Error, Result};
 use crate::model::{self, Certificate, Outcome, Sense, SiteIx, Stop};
 
-/// Pairs of point and site that the steps of the volume method look at in all: enough for prices that the parts can start from.
+/// Work limit of the first pricing, in pairs of point and site over all steps of the volume method: enough for prices
+/// that the parts can start from.
 const PRICING: usize = 450_000_000;
 
-/// Fewest and most of these steps.
+/// Fewest and most steps of the first pricing.
 const STEPS: (usize, usize) = (100, 2000);
 
-/// Pairs that checking a certificate before it is given may look at in all, and for each part at least. A country's
-/// parts are many and large: their figures are not searched again, only its sums are worked out anew.
+/// Work limit for checking a certificate before it is written, in pairs of point and site: all parts together share the
+/// first, and each part may use at least the second. Large questions are not searched again; only their sums are
+/// checked.
 const CHECKING: u64 = 100_000_000;
 const CHECKING_PART: u64 = 2_000_000;
 
@@ -33,33 +35,35 @@ pub(super) struct Search<'a> {
     pub options: &'a Options<'a>,
     pub clock: &'a Clock<'a>,
     pub instance: &'a Instance,
-    /// Pairs `(j, k)`: some best plan has `x_j <= x_k` for all of these at once.
+    /// Dominance: pairs `(j, k)` such that some best plan keeps `x_j <= x_k` for all of them at once.
     pub order: &'a [(u32, u32)],
-    /// Whether the instance is the covering question as it was asked, which a certificate can be of.
+    /// Whether the instance is the coverage question as the scenario asks it, so that a certificate can be written for
+    /// it.
     pub certifies: bool,
 }
 
-/// What has been shown so far.
+/// The bound proven so far.
 struct Shown {
+    /// Upper bound on the objective, in weight.
     bound: f64,
-    /// How, in words.
+    /// How it was proven, in words.
     proof: String,
     certificate: Option<Certificate>,
 }
 
-/// What a search without a certificate came to.
+/// Result of a search without a certificate.
 pub(super) struct Bounded {
-    /// The best plan.
+    /// The best plan found.
     pub plan: Choice,
-    /// No plan is worth more.
+    /// Upper bound: no plan is worth more.
     pub bound: f64,
-    /// How that was shown, in words.
+    /// How the bound was proven, in words.
     pub proof: String,
 }
 
 impl Search<'_> {
-    /// Plan and bound for a model that changed the weights and prices of its question, of which there is no certificate; `None` when
-    /// provably no choice keeps every limit.
+    /// Plan and bound of a model that changes the weights and prices of the question, so that no certificate applies.
+    /// `None` when provably no choice keeps every limit.
     ///
     /// # Errors
     /// As [`super::solve`].
@@ -107,7 +111,8 @@ impl Search<'_> {
         Ok(outcome)
     }
 
-    /// The best plan of an instance that is not the question itself, and a bound on all its choices, without a certificate; `None` when no
+    /// The best plan of an instance that is not the question itself, and an upper bound on all its choices, without a
+    /// certificate. Unlike `bounded`, it also tries to close the gap with the mixed-integer solver. `None` when no
     /// choice keeps every limit.
     pub fn plan_and_bound(&self) -> Result<Option<(Choice, f64)>> {
         let Some(first) = self.first_plan()? else { return Ok(None) };
@@ -123,7 +128,7 @@ impl Search<'_> {
         Ok(Some((closed.best, closed.bound)))
     }
 
-    /// The plan, or a better one near the hubs that another search has found.
+    /// The plan, or a better one found by interchange from hubs that another search has found.
     fn known_or(&self, plan: Choice) -> Choice {
         let hubs = self.options.known.hubs;
         if hubs.is_empty() {
@@ -134,13 +139,14 @@ impl Search<'_> {
         near.filter(|near| near.value > plan.value).unwrap_or(plan)
     }
 
-    /// What another search has shown that no plan can be better than.
+    /// The upper bound that another search has proven, where it applies here.
     fn known_bound(&self) -> Option<f64> {
-        // A bound of the question as it was asked says nothing of one that weighs zones otherwise, or leaves a limit out.
+        // That bound is for the question as the scenario asks it. It does not hold where a model weights zones
+        // differently or leaves a limit out.
         self.options.known.bound.filter(|_| self.certifies && self.question.terms.is_covering())
     }
 
-    /// The outcome of a plan that is as good as any can be, by what another search has shown.
+    /// The outcome, if the plan is within the gap of a bound that another search has proven.
     fn at_known_bound(&self, plan: &Choice) -> Option<Outcome> {
         let (near, bound) = (self.near(), self.known_bound()?);
         let (status, stop) = near.is_close(plan.value, bound).then(|| near.status(plan.value, bound, None))?;
@@ -149,7 +155,8 @@ impl Search<'_> {
         Some(Outcome::found(status, open, bound, stop, proof))
     }
 
-    /// Prices by the volume method; plans are suggested on the way where no parts will do so.
+    /// Prices by the volume method. With a single part, plans are improved and suggested on the way; with several,
+    /// `decompose` does that later.
     pub fn priced<'b>(&self, first: Choice, relaxation: &'b Relaxation<'b>) -> (Choice, lagrangian::Bound<'b>) {
         let mut best = first.clone();
         if !relaxation.is_joined()
@@ -170,7 +177,7 @@ impl Search<'_> {
         (best, found)
     }
 
-    /// The parts solved at prices, round after round.
+    /// Solves the parts at prices, round after round.
     fn joined(&self, parts: &Parts, found: &lagrangian::Bound, plan: Choice) -> Joint {
         let (backend, clock, near) = (self.options.backend, self.clock, self.near());
         let known = self.known_bound().unwrap_or(f64::INFINITY);
@@ -182,7 +189,7 @@ impl Search<'_> {
         })
     }
 
-    /// A plan to start from; `None` when there is provably none.
+    /// A first plan that keeps every limit; `None` when provably none does.
     pub fn first_plan(&self) -> Result<Option<Choice>> {
         if self.instance.broken().is_some() {
             return Ok(None);
@@ -203,7 +210,8 @@ impl Search<'_> {
         }
     }
 
-    /// The best plan so far, or one built from how often the relaxed choices open each site.
+    /// The best plan so far, or a better one that opens sites in the order of how often (0 to 1) the relaxed choices
+    /// open them.
     fn suggested(&self, often: &[f64], best: &Choice) -> Choice {
         let mut order: Vec<usize> = (0..often.len()).filter(|site| often[*site] > 0.05).collect();
         order.sort_by(|a, b| often[*b].total_cmp(&often[*a]).then(a.cmp(b)));
@@ -213,16 +221,16 @@ impl Search<'_> {
         }
     }
 
-    /// The best bound of a round, of the prices that it began with, and of what is trivially true.
+    /// The smallest of three bounds: the round's, that of the first prices, and the trivial one.
     fn best_bound(&self, round: &Round, found: &lagrangian::Bound) -> f64 {
         round.bound.min(found.value()).min(self.instance.most())
     }
 
-    /// A bound with its certificate, which was checked first: where the certificate shows less than the bound, what it
-    /// shows is what is stated.
+    /// The bound to state, with a certificate that has been checked. Where the certificate proves only a weaker bound,
+    /// the weaker bound is stated.
     ///
-    /// The question as it was asked may round the end of a joining row less sharply than the presolved one: a small
-    /// question is then certified as a whole.
+    /// The original question may round the end of a joining row less sharply than the presolved instance does. The
+    /// certificate of the round is then weaker than its bound, and a small question is certified as one part instead.
     fn certified(&self, parts: &Parts, round: &Round, bound: f64, proof: String) -> Shown {
         if !self.certifies {
             return Shown { bound, proof, certificate: None };
@@ -250,13 +258,13 @@ impl Search<'_> {
         self.instance.size() <= proof::LARGEST
     }
 
-    /// Checks a certificate before it is given.
+    /// Checks a certificate before it is written.
     fn tried(&self, certificate: &Certificate) -> recheck::Trial {
         let each = (CHECKING / certificate.parts.len().max(1) as u64).max(CHECKING_PART);
         recheck::tried(self.question, certificate, if self.is_small() { each } else { 0 }, self.clock)
     }
 
-    /// Closes what is left with a mixed-integer solver, where it is small enough.
+    /// Closes the remaining gap with a mixed-integer solver, where what is undecided is small enough.
     fn prove(&self, plan: Choice, shown: Shown, found: &lagrangian::Bound) -> Result<Outcome> {
         let mut tell = |plan, bound| self.tell("proving", Some(plan), Some(bound), None);
         let Remainder { best, bound, left, stop } =
@@ -278,9 +286,9 @@ impl Search<'_> {
         Ok(self.outcome(best, closed.filter(|closed| closed.bound < shown.bound).unwrap_or(shown), stop))
     }
 
-    /// What a mixed-integer solver says of the whole, checked: it holds its rows to a tolerance, and may miss what
-    /// weighs next to nothing beside the rest. A better choice that comes to light takes the place of the plan, and
-    /// what was then shown that of its bound.
+    /// Checks a bound that a mixed-integer solver has proven for the whole instance. Such a solver keeps its rows only
+    /// to a tolerance, and can miss weights that are tiny beside the others. If the check finds a better choice, that
+    /// choice replaces the plan and the bound that the check proved replaces the solver's.
     fn corrected(&self, best: Choice, bound: f64, proof: String) -> (Choice, Option<Shown>) {
         let certificate = certify::of_whole(self.question, self.instance, bound);
         let trial = self.tried(&certificate);
@@ -299,7 +307,7 @@ impl Search<'_> {
         (best, Some(Shown { bound: certificate.bound, proof, certificate: Some(certificate) }))
     }
 
-    /// Some sites as a choice, if it keeps every limit.
+    /// These sites as a choice, if it keeps every limit.
     fn choice_of(&self, open: &[SiteIx]) -> Option<Choice> {
         let open = self.instance.sites.iter().map(|site| open.binary_search(&site.ix).is_ok()).collect();
         Choice::checked(self.instance, open)
@@ -323,12 +331,12 @@ impl Search<'_> {
     }
 }
 
-/// No plan was found in time, nor that there is none.
+/// The error when time ran out with neither a plan nor a proof that there is none.
 pub(super) fn unknown() -> Error {
     super::unanswered("no plan that keeps every limit", "Give more time with --time-limit, or loosen the limits")
 }
 
-/// How a round shows its bound.
+/// How a round proves its bound, in words.
 fn described(parts: &Parts, round: &Round, rounds: usize) -> String {
     let mut priced: Vec<&str> = parts.priced.iter().map(|priced| model::limit_of_all(priced.row.limit)).collect();
     priced.dedup();

@@ -1,8 +1,8 @@
-//! A question as a whole, put to a mixed-integer solver: what a search is handed over to that ended before its time
-//! without an answer, or without having shown that its answer is the best.
+//! Puts a question as a whole to a mixed-integer solver, when a search has stopped early without an answer or without
+//! having proven that its answer is the best.
 //!
-//! Every model says what it is as one program ([`Whole`]); when to hand over, and what to make of the answer, stands
-//! here alone.
+//! Every model states itself as one program ([`Whole`]). When to use it, and what to conclude from the answer, is
+//! decided here for all of them.
 
 use super::course;
 use super::exact::{self, PointRow, Proof};
@@ -17,53 +17,54 @@ use super::{Clock, Options};
 use crate::error::{Error, Result};
 use crate::model::{Certificate, Outcome, Reason, Sense, SiteIx, Status, Stop, rounding};
 
-/// Largest question that is handed over, in pairs of point and site and the terms of its limits: beyond it no solver
-/// ends in minutes.
+/// Largest question that is handed over, in pairs of point and site and terms of limits. Beyond it no solver finishes
+/// in minutes.
 pub(super) const LARGEST: usize = 1_000_000;
 
-/// Pairs that prices may look at, which settle sites before the program is made, and the most steps.
+/// Work limit of the pricing that fixes sites before the program is made, in pairs of point and site, and most steps.
 const PRICING: usize = 200_000_000;
 const STEPS: usize = 1_000;
 
 /// A question that can be put to a mixed-integer solver as a whole.
 pub(super) trait Whole {
-    /// Which way its objective is better.
+    /// Whether the objective is maximised or minimised.
     fn sense(&self) -> Sense;
 
-    /// What the objective's amounts sum up to, for rounding.
+    /// Sum of the absolute amounts in the objective, for rounding.
     fn made_of(&self) -> f64;
 
-    /// How much a solver has to carry, in pairs of point and site and the terms of limits.
+    /// Size of the program, in pairs of point and site and terms of limits.
     fn size(&self) -> usize;
 
-    /// What a plan counts.
+    /// Objective of a plan.
     fn counted(&self, plan: &Outcome) -> f64;
 
-    /// The best plan and the bound, from a plan on if one is known.
+    /// The best plan and the bound; the search may start from a known plan.
     ///
     /// # Errors
     /// When the solver fails for reasons of its own.
     fn solve(&self, known: Option<&Outcome>, options: &Options, clock: &Clock) -> Result<Solved<Outcome>>;
 
-    /// Why there is no plan, where a solver has shown that.
+    /// The reasons to state when a solver has proven that there is no plan.
     fn reasons(&self) -> Vec<Reason>;
 
-    /// What shows a bound again that was proven of everything at once, where there is such a thing.
+    /// The certificate of a bound that was proven for the whole question at once, in models that have one.
     fn certificate(&self, _bound: f64) -> Option<Certificate> {
         None
     }
 }
 
-/// What a solver made of a question.
+/// What a solver found out about a question.
 pub(super) enum Solved<Plan> {
     /// No plan keeps every limit.
     Impossible,
-    /// The best plan found and what it counts, what no plan is better than, and whether the two are the same.
+    /// The best plan found with its objective, the bound on all plans, and whether the plan is proven best.
     Found { plan: Option<(Plan, f64)>, bound: f64, proven: bool },
 }
 
-/// The answer of a search; where that has time left, and no answer or one that is not known to be as good as was asked
-/// for, a better one by a program of everything at once. `whole` makes it; `None` where the question is too large.
+/// The answer of a search. If it found nothing, or a plan that is not known to be as good as was asked for, and time is
+/// left, the whole question is put to the solver. `whole` states it as a program, or returns `None` where it is too
+/// large.
 ///
 /// # Errors
 /// Those of the search.
@@ -82,10 +83,10 @@ pub(super) fn finished<W: Whole>(
     }
     let Some(whole) = whole().filter(|whole| whole.size() <= LARGEST) else { return searched };
     tell(&whole, "all sites at once", searched.as_ref().ok(), options);
-    // A solver that fails takes nothing away from what was found without it.
+    // If the solver fails, what the search found still stands.
     let Ok(solved) = whole.solve(searched.as_ref().ok(), options, clock) else { return searched };
     let answer = match solved {
-        // A plan is known: a solver that says otherwise is wrong.
+        // The search has a plan, so a solver that finds none is wrong.
         Solved::Impossible if searched.is_ok() => searched,
         Solved::Impossible => Ok(Outcome::infeasible(whole.reasons(), &told(options))),
         Solved::Found { plan, bound, proven } => {
@@ -99,7 +100,7 @@ pub(super) fn finished<W: Whole>(
     answer
 }
 
-/// The better of what was searched for and what a solver found, with what it counts.
+/// The better of the plan that was searched for and the one that the solver found, with its objective.
 fn better<W: Whole>(whole: &W, searched: Result<Outcome>, found: Option<(Outcome, f64)>) -> Result<(Outcome, f64)> {
     let (known, found) = match (searched, found) {
         (Ok(known), found) => (known, found),
@@ -113,13 +114,13 @@ fn better<W: Whole>(whole: &W, searched: Result<Outcome>, found: Option<(Outcome
     })
 }
 
-/// Takes a bound where it is tighter, and judges the plan by it.
+/// Takes over the solver's bound where it is tighter, and sets the status of the plan by it.
 fn lower<W: Whole>(whole: &W, outcome: &mut Outcome, value: f64, (bound, proven): (f64, bool), options: &Options) {
     let near = Near { sense: whole.sense(), gap: options.gap, made_of: whole.made_of() };
-    // A solver that has proven its choice may be a rounding error off.
+    // Of a choice that is proven best, the solver's bound may be off by rounding.
     let is_same = proven && (bound - value).abs() <= rounding::SOLVER * near.made_of.max(bound.abs());
     let bound = if is_same { value } else { near.stated(value, bound) };
-    // A bound that can be shown again is worth more than one that is a little tighter.
+    // Keep a bound that has a certificate, unless the tighter one brings the plan within the gap.
     let is_worth_it = outcome.certificate.is_none() || near.is_close(value, bound);
     if outcome.proof.is_empty() || near.sense.better(outcome.bound, bound) && is_worth_it {
         (outcome.bound, outcome.proof) = (bound, told(options));
@@ -133,33 +134,33 @@ fn told(options: &Options) -> String {
 }
 
 fn tell<W: Whole>(whole: &W, stage: &'static str, outcome: Option<&Outcome>, options: &Options) {
-    // What a plan counts is worked out only where somebody listens.
+    // The objective is computed only where somebody listens.
     if options.progress.is_some() {
         let (plan, bound) = outcome.map(|outcome| (whole.counted(outcome), outcome.bound)).unzip();
         course::tell(options, stage, whole.sense(), plan, bound);
     }
 }
 
-/// What hubs count.
+/// Computes the objective of some hubs.
 pub(super) type Count<'a> = Box<dyn Fn(&[SiteIx]) -> f64 + 'a>;
 
-/// A question that is covering, with sums over what is covered that must be reached.
+/// A covering question with minimums on sums over covered points.
 pub(super) struct Covering<'a> {
     pub instance: Instance,
     pub sums: Vec<PointRow>,
     pub sense: Sense,
-    /// What a value of the instance is as an objective.
+    /// Converts a value of the instance into the objective.
     pub told: Box<dyn Fn(f64) -> f64 + 'a>,
-    /// What hubs count, where the instance has left out sites that they may be among.
+    /// Computes the objective of hubs, where the instance no longer contains all sites that may be hubs.
     pub counted: Option<Count<'a>>,
-    /// Why there is no plan.
+    /// The reasons to state when there is no plan.
     pub reasons: Box<dyn Fn() -> Vec<Reason> + 'a>,
-    /// What shows a bound again.
+    /// Makes the certificate of a bound, if there is one.
     pub certificate: Box<dyn Fn(f64) -> Option<Certificate> + 'a>,
 }
 
 impl<'a> Covering<'a> {
-    /// The most that an instance of the question can be worth, without sums.
+    /// The covering question as it is, without minimums on sums; its objective is the value of the instance.
     pub fn most(question: &'a Question<'a>, instance: Instance) -> Self {
         Covering {
             instance,
@@ -172,7 +173,7 @@ impl<'a> Covering<'a> {
         }
     }
 
-    /// What sites come to as an objective.
+    /// Objective of these sites.
     pub fn value(&self, open: &[SiteIx]) -> f64 {
         let own = || (self.told)(self.instance.value(&self.choice(open)).0);
         self.counted.as_ref().map_or_else(own, |counted| counted(open))
@@ -193,7 +194,7 @@ impl<'a> Covering<'a> {
         };
         let (found, bound, proven) = match (proof, &known) {
             (Proof::Infeasible, None) => return Ok(Solved::Impossible),
-            // What is left is better than what is known, or nothing.
+            // The program contained only choices better than the known one, so that one is best.
             (Proof::Infeasible, Some(known)) => (None, known.value, true),
             (Proof::Nothing, _) => (None, self.instance.most(), false),
             (Proof::Bounded { choice, bound, optimal }, _) => {
@@ -207,7 +208,7 @@ impl<'a> Covering<'a> {
         Ok(Solved::Found { plan, bound: (self.told)(bound), proven })
     }
 
-    /// The program of what prices leave open, without any sums.
+    /// Solves the program of what reduced costs leave undecided, without minimums on sums.
     fn settled(&self, known: Option<&Choice>, options: &Options, gap: f64, clock: &Clock) -> Result<Proof> {
         let instance = &self.instance;
         let Some(known) = known else {
@@ -225,7 +226,7 @@ impl<'a> Covering<'a> {
         let start = Choice::checked(&reduced.instance, known.carried(instance, &reduced.instance).open);
         let proof = exact::prove(&reduced, start.as_ref(), options.backend, gap, clock)?;
         Ok(match carried(proof, &reduced.instance, instance) {
-            // Of what is settled nothing is worth more than what is known.
+            // Choices that were fixed away are worth no more than the known one.
             Proof::Bounded { choice, bound, optimal } => {
                 Proof::Bounded { choice, bound: bound.max(known.value), optimal }
             }
@@ -238,7 +239,7 @@ impl<'a> Covering<'a> {
         self.instance.sites.iter().map(|site| open.binary_search(&site.ix).is_ok()).collect()
     }
 
-    /// A choice that keeps every limit and reaches every sum.
+    /// The choice, if it keeps every limit and reaches every sum.
     fn checked(&self, open: Vec<bool>) -> Option<Choice> {
         let is_covered = |point: u32| self.instance.cover.sites_of(point as usize).iter().any(|at| open[*at as usize]);
         let reaches = |sum: &PointRow| {
@@ -248,13 +249,13 @@ impl<'a> Covering<'a> {
         if self.sums.iter().all(reaches) { Choice::checked(&self.instance, open) } else { None }
     }
 
-    /// A relative gap of the objective as one of the value.
+    /// Factor that turns a relative gap of the objective into one of the value.
     fn scale(&self, value: f64) -> f64 {
         ((self.told)(value).abs() / value.abs().max(f64::MIN_POSITIVE)).min(1.0)
     }
 }
 
-/// What was proven of a smaller instance, as it is of the one it was made from.
+/// Carries what was proven for a smaller instance over to the instance that it was made from.
 fn carried(proof: Proof, from: &Instance, to: &Instance) -> Proof {
     match proof {
         Proof::Bounded { choice, bound, optimal } => {
@@ -270,7 +271,7 @@ impl Whole for Covering<'_> {
     }
 
     fn made_of(&self) -> f64 {
-        // A mean or the like is made of nothing larger than itself.
+        // A mean and the like are no sums of larger amounts.
         if self.sense.is_maximise() { self.instance.scale() } else { 0.0 }
     }
 
@@ -296,7 +297,7 @@ impl Whole for Covering<'_> {
 }
 
 impl Solved<Vec<SiteIx>> {
-    /// The same with a plan of hubs that all open at once.
+    /// The same, with the plan as an outcome in which all hubs open at once.
     pub fn into_outcome(self) -> Solved<Outcome> {
         self.with(|open, bound| Outcome::found(Status::Feasible, open, bound, None, String::new()))
     }

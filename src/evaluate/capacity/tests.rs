@@ -1,4 +1,5 @@
-//! Capacities and services of the villages of [`crate::evaluate::testing`], worked out by hand, and what the checker says of wrong ones.
+//! Capacities and services of the villages of [`crate::evaluate::testing`], worked out by hand, and the faults that the
+//! checker finds in wrong figures.
 
 use crate::evaluate::check;
 use crate::evaluate::testing::{self, evaluation, plan, study};
@@ -9,7 +10,8 @@ use proptest::prelude::*;
 
 const OPEN: [SiteIx; 2] = [SiteIx(1), SiteIx(3)];
 
-/// The terms of the villages with a radius that no hub is exactly on, so that the checker leaves no room for rounding.
+/// The terms of the villages with a radius at which no zone lies exactly, so that the checker has no range of
+/// tolerance.
 fn terms(study: &Study) -> Terms {
     let mut terms = testing::terms(study);
     terms.radius.value = 1001.0;
@@ -96,7 +98,7 @@ fn faults(study: &Study, terms: &Terms, tamper: fn(&mut Metrics)) -> Vec<String>
     check(study, terms, &stated).iter().map(ToString::to_string).collect()
 }
 
-/// What is done to the figures of a plan, and words of the fault.
+/// A change to the figures of a plan, and words of the fault that it causes.
 type Tampering = (fn(&mut Metrics), &'static str);
 
 #[test]
@@ -149,7 +151,7 @@ fn a_share_that_is_missed_is_a_fault() {
 proptest! {
     #![proptest_config(cases(200))]
 
-    /// The checker works the weight served out in another way and shows by prices that no more can be.
+    /// The checker computes the weight served by another method, and proves by prices that no more can be served.
     #[test]
     fn the_checker_agrees_with_every_flow(
         rooms in prop::collection::vec(prop_oneof![0.0..40.0, Just(f64::INFINITY)], 6),

@@ -1,9 +1,10 @@
-//! What hubs have room for, found again: loads zone by zone, and the weight served with a proof that no more can be.
+//! Room of hubs, checked: loads zone by zone, and the weight served, with a proof that no more can be served.
 //!
-//! The weight served is a largest sum, so plain loops do not give it. It is worked out here in another way than in `evaluate`, and then shown to
-//! be largest by prices: with a price `a_j` on the room of each hub and `b_i` on the demand of each zone, none negative, and
-//! `a_j + b_i >= worth of a unit of i` wherever the hub j is within the radius of zone i, nobody can serve more than `sum of q_j a_j + sum of d_i b_i`
-//! (weak duality). The figure is right when what is served and what the prices allow are the same; the checker trusts neither by itself.
+//! The weight served is a maximum, so simple loops do not give it. It is computed here by another method than in
+//! `evaluate`, and then proven to be the maximum by prices (weak duality). Let `a_j >= 0` be a price on the room of
+//! each hub and `b_i >= 0` one on the demand of each zone, with `a_j + b_i >= worth of a unit of i` wherever hub j is
+//! within the radius of zone i. Then nobody can serve more than `sum of q_j a_j + sum of d_i b_i`. The figure is right
+//! when what is served equals what the prices allow; neither is trusted alone.
 
 use super::families::Families;
 use super::{Faults, near};
@@ -60,8 +61,8 @@ fn one(
     }
 }
 
-/// What each hub has more than it has room for, when families go to the nearest: at least and at most, for of two that are equally near up to
-/// rounding it cannot be told which is meant.
+/// Demand of each hub beyond its room when families go to the nearest hub, as lower and upper limits. If two hubs are
+/// equally near to rounding, either may be meant.
 fn overloads(study: &Study, terms: &Terms, capacity: &CapacityTerms, hubs: &[SiteIx]) -> (Vec<f64>, Vec<f64>) {
     let (mut surely, mut perhaps) = (vec![0.0; study.sites.len()], vec![0.0; study.sites.len()]);
     let serving = near::serving(terms, hubs);
@@ -78,9 +79,10 @@ fn overloads(study: &Study, terms: &Terms, capacity: &CapacityTerms, hubs: &[Sit
     (over(&surely), over(&perhaps))
 }
 
-/// Zones that weigh and take something, the hubs and standing centres near them, and who serves whom.
+/// The zones with weight and demand, the hubs and standing centres within reach of them, and who serves whom.
 pub(super) struct Served {
-    /// Weight served by what was found, and the most that prices allow: equal when what was found is best, and no hub is exactly on the radius.
+    /// Weight served by the flow that was found, and the most that prices allow. They are equal when the flow is best
+    /// and no hub is exactly on the radius.
     pub weight: (f64, f64),
     most_demand: f64,
 }
@@ -94,7 +96,8 @@ impl Served {
         terms: &Terms,
     ) -> Self {
         let open = near::serving(terms, hubs);
-        // With the hubs that surely are within the radius, and with those a rounding error beyond it as well.
+        // Once with the hubs that are certainly within the radius, once also with those that a rounding error may put
+        // beyond it.
         let [mut sure, mut perhaps] = [0, 1].map(|_| Table { spare: capacity.room.clone(), ..Table::default() });
         for (zone, weight) in families.weights().filter(|(_, weight)| *weight > 0.0) {
             let demand = capacity.demand[zone.at()];
@@ -110,7 +113,7 @@ impl Served {
     }
 }
 
-/// A zone that asks for room.
+/// A zone with demand.
 struct Row {
     demand: f64,
     worth: f64,
@@ -123,14 +126,14 @@ struct Row {
 struct Table {
     rows: Vec<Row>,
     spare: Vec<f64>,
-    /// `given[hub]`: `(zone, amount)`.
+    /// `given[hub]`: `(zone, amount)` that the hub serves.
     given: BTreeMap<usize, BTreeMap<usize, f64>>,
-    /// Weight that takes no room.
+    /// Weight of zones that take no room.
     free: f64,
 }
 
 impl Table {
-    /// Adds a zone near some hubs; one without demand takes no room.
+    /// Adds a zone and the hubs within its radius. A zone without demand takes no room.
     fn ask(&mut self, demand: f64, weight: f64, near: Vec<usize>) {
         if demand > 0.0 {
             self.rows.push(Row { demand, worth: weight / demand, near, left: demand });
@@ -139,7 +142,7 @@ impl Table {
         }
     }
 
-    /// Serves the zones one after the other, the worthiest first, as far as others can make room without going short.
+    /// Serves zones one after the other, highest worth first, as far as others can move without losing what they have.
     fn fill(&mut self) {
         let mut order: Vec<usize> = (0..self.rows.len()).collect();
         order.sort_by(|a, b| self.rows[*b].worth.total_cmp(&self.rows[*a].worth));
@@ -155,7 +158,7 @@ impl Table {
         }
     }
 
-    /// Finds room for up to `amount` more of a zone, depth first; what was found.
+    /// Finds room for up to `amount` more of a zone's demand, depth first. Returns what was found.
     fn push(&mut self, zone: usize, amount: f64, seen: &mut [bool]) -> f64 {
         for hub in self.rows[zone].near.clone() {
             if std::mem::replace(&mut seen[hub], true) {
@@ -186,8 +189,9 @@ impl Table {
         self.free + self.rows.iter().map(|row| row.worth * (row.demand - row.left)).sum::<f64>()
     }
 
-    /// The most that prices allow. A hub's room costs as much as the worthiest unserved zone would pay that could get it, at first hand or by
-    /// others moving on; a zone's demand what its worth is beyond its cheapest hub.
+    /// The most that prices allow. The price of a hub's room is the worth of the unserved zone of highest worth that
+    /// could use it, directly or if others move. The price of a zone's demand is its worth less the price of its
+    /// cheapest hub.
     fn most(&self, room: &[f64]) -> f64 {
         let mut price = vec![0.0_f64; room.len()];
         let mut asking: Vec<usize> = (0..self.rows.len())

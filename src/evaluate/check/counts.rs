@@ -1,4 +1,4 @@
-//! Hubs and money of each authority, and how zones were given their points, counted again.
+//! Hubs and money of each authority, and how zones' points were determined, counted again.
 
 use super::{Faults, limits};
 use crate::model::{AuthorityIx, CentroidSource, Metrics, Resource, SiteIx, SiteStatus, Study, Terms, TravelSource};
@@ -10,7 +10,7 @@ pub(super) fn check(study: &Study, terms: &Terms, metrics: &Metrics, hubs: &[Sit
     centroids(study, terms, metrics, faults);
 }
 
-/// Zones by how their point was found; a kind that no zone has is not stated.
+/// Number of zones by how their point was determined. A kind without zones is not stated.
 fn centroids(study: &Study, terms: &Terms, metrics: &Metrics, faults: &mut Faults) {
     let (mut given, mut drawn) = (0, 0);
     for zone in &study.zones {
@@ -59,7 +59,7 @@ fn authorities(study: &Study, terms: &Terms, metrics: &Metrics, hubs: &[SiteIx],
     }
 }
 
-/// What is said to be assumed is what the scenario leaves to assumption, of these hubs and no others.
+/// Exactly the assumptions of the scenario for these hubs are stated.
 fn assumed(study: &Study, terms: &Terms, metrics: &Metrics, hubs: &[SiteIx], faults: &mut Faults) {
     let stated = &metrics.assumed;
     let cost = |hubs: &[SiteIx]| hubs.iter().fold(Pounds(0), |sum, hub| sum + terms.assumed.cost[hub.at()]);

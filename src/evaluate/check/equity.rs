@@ -1,4 +1,4 @@
-//! How evenly journeys are said to be spread, found again by other sums than those that stated it.
+//! Inequality of journeys, computed again by other sums than in `evaluate`.
 
 use super::Faults;
 use super::families::{self, Families, Near};
@@ -73,7 +73,7 @@ fn spread(when: &str, stated: &Equity, zones: &[(f64, Near)], aversion: f64, fau
     };
     let (most, least) = (fill(1.0, &mut ways.iter()), fill(4.0, &mut ways.iter().rev()));
     let palma = (least > 0.0).then_some(most / least);
-    // What four tenths have may be nothing but for rounding; then the ratio says nothing either way.
+    // The sum of the four tenths may be 0 but for rounding. Then the ratio, or its absence, says nothing.
     let nothing = least <= rounding::STATED * travelled;
     if !(nothing && stated.palma.is_none_or(|ratio| ratio > 1e6)) {
         faults.optional_amount(&format!("the Palma ratio of journeys {when}"), stated.palma, palma);
@@ -85,7 +85,7 @@ fn spread(when: &str, stated: &Equity, zones: &[(f64, Near)], aversion: f64, fau
     faults.optional_amount(&format!("the equally distributed journey {when}"), stated.equal_journey, equal);
 }
 
-/// What the most deprived decile has more of than the least deprived one.
+/// What the most deprived decile has more than the least deprived one.
 fn gaps(when: &str, stated: &Equity, all: &[(f64, Near)], ends: Option<[Vec<(f64, Near)>; 2]>, faults: &mut Faults) {
     let anybody = all.iter().any(|(_, near)| near.distance.is_some());
     let weight = |zones: &[(f64, Near)], counts: &dyn Fn(&Near) -> bool| -> f64 {

@@ -1,10 +1,10 @@
-//! The evidence note: children counted again, building by building, and its words held against those of the studies.
+//! The evidence note: children counted again, building by building, and its text compared with that of the studies.
 
 use super::Faults;
 use super::near::is_within;
 use crate::model::{Evidence, Plan, Role, SiteIx, SiteStatus, Study, Terms};
 
-/// A sum as its least and its most: the two differ where a building is exactly on the radius.
+/// Lower and upper limit of a sum. They differ where a building is exactly on the radius.
 type Range = (f64, f64);
 
 pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], faults: &mut Faults) {
@@ -66,7 +66,7 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
     faults.count_between("the number of zones no longer near a hub", stated.zones_no_longer, zones_gone);
 }
 
-/// Adds to the least what is so for sure, to the most what may be.
+/// Adds to the lower limit what is certain, and to the upper limit what is possible.
 fn add(range: &mut Range, children: f64, [surely, perhaps]: [bool; 2]) {
     range.0 += if surely { children } else { 0.0 };
     range.1 += if perhaps { children } else { 0.0 };

@@ -1,4 +1,4 @@
-//! How far families are said to have it, found again zone by zone.
+//! How near hubs are to families, computed again zone by zone.
 
 use super::Faults;
 use super::near::{ending, is_within};
@@ -9,21 +9,21 @@ use crate::model::{
 };
 use std::collections::BTreeMap;
 
-/// The nearest hub of a zone's families.
+/// The nearest hub to a zone's families.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Near {
-    /// Impedance to it; `None` when they can reach none.
+    /// Impedance to it; `None` when they can reach no hub.
     pub(super) distance: Option<f64>,
-    /// Within the radius, whichever way its last bits are rounded.
+    /// Whether it is within the radius, whatever the rounding.
     pub(super) surely: bool,
-    /// Within the radius, or a rounding error beyond it.
+    /// Whether it is within the radius, or beyond it by a rounding error.
     pub(super) perhaps: bool,
 }
 
 /// The zones that the plan is made for, under today's centres and under the plan.
 #[derive(Debug)]
 pub(super) struct Families {
-    /// Zone, weight, today, under the plan.
+    /// Zone, weight, nearest centre today, nearest hub under the plan.
     pub(super) zones: Vec<(ZoneIx, f64, Near, Near)>,
 }
 
@@ -49,7 +49,8 @@ impl Families {
         Families { zones }
     }
 
-    /// What the objective counts of the plan, as its least and its most: the two differ where a hub is exactly on a radius.
+    /// What the objective counts for the plan, as a lower and an upper limit. They differ where a hub is exactly on a
+    /// radius.
     pub(super) fn counted(&self, study: &Study, terms: &Terms, aim: &Aim, hubs: &[SiteIx]) -> (f64, f64) {
         let same = |figure: f64| (figure, figure);
         let all: f64 = self.zones.iter().map(|(_, weight, ..)| weight).sum();
@@ -102,7 +103,7 @@ impl Families {
         self.zones.iter().map(|(zone, weight, ..)| (*zone, *weight))
     }
 
-    /// Shares of the weight of some zones within the radius, least and most.
+    /// Lower and upper limit of the share (0 to 1) of these zones' weight within the radius.
     pub(super) fn share_covered(&self, zones: &[ZoneIx]) -> (f64, f64) {
         let (mut all, mut surely, mut perhaps) = (0.0, 0.0, 0.0);
         for (_, weight, _, plan) in self.zones.iter().filter(|(zone, ..)| zones.binary_search(zone).is_ok()) {
@@ -113,7 +114,8 @@ impl Families {
         if all > 0.0 { (surely / all, perhaps / all) } else { (1.0, 1.0) }
     }
 
-    /// Least and most weight within the radius under the plan. The two are equal unless a hub is exactly on the radius.
+    /// Lower and upper limit of the weight within the radius under the plan. They are equal unless a hub is exactly on
+    /// the radius.
     pub(super) fn covered(&self) -> (f64, f64) {
         let sum = |within: fn(&Near) -> bool| {
             self.zones.iter().filter(|(.., plan)| within(plan)).map(|(_, weight, ..)| weight).sum()
@@ -122,7 +124,7 @@ impl Families {
     }
 }
 
-/// The worth of a journey between two radii, from the formulas in the docs.
+/// The worth of a journey between two radii, by the formulas in the documentation.
 fn worth_of(fall: &Fall, journey: f64, outer: f64) -> f64 {
     if journey > ending(outer) {
         return 0.0;
@@ -165,7 +167,7 @@ fn distance_to_nearest(study: &Study, terms: &Terms, zone: ZoneIx, open: &[bool]
     nearest
 }
 
-/// An [`Access`] in the making; what lies within the radius as its least and its most.
+/// Adds up an [`Access`]; what is within the radius has a lower and an upper limit.
 #[derive(Debug, Default)]
 struct Tally {
     weight: f64,
@@ -214,7 +216,7 @@ impl Tally {
     }
 }
 
-/// Before and after.
+/// Today, and under the plan.
 #[derive(Debug, Default)]
 struct Tallies(Tally, Tally);
 
@@ -268,17 +270,18 @@ fn change(study: &Study, metrics: &Metrics, families: &Families, faults: &mut Fa
     worst_losses(losers, &stated.worst_losses, faults);
 }
 
-/// How many zones are named of those that lose most.
+/// Most zones that are named among those that lose most weight.
 const NAMED: usize = 10;
 
-/// The zones that lose most weight, worst first, equal ones in order of code; `losers` hold weight, code and whether
-/// they surely lose.
+/// Checks the zones that lose most weight, worst first, equal weights in order of code. `losers` have weight, code, and
+/// whether they certainly lose access.
 fn worst_losses(mut losers: Vec<(f64, &str, bool)>, stated: &[String], faults: &mut Faults) {
     losers.retain(|loser| loser.0 > 0.0);
     losers.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
     let mut open = losers.iter();
     for code in stated {
-        // A zone whose centre is exactly on the radius may be passed over, one that surely loses may not.
+        // A zone whose centre is exactly on the radius may be left out of the list; a zone that certainly loses may
+        // not.
         let next = open.find(|loser| loser.2 || loser.1 == code.as_str());
         faults.unless(next.is_some_and(|loser| loser.1 == code.as_str()), "metrics", || match next {
             Some(next) => format!("zone `{code}` is said to lose most; `{}` does", next.1),
@@ -292,7 +295,7 @@ fn worst_losses(mut losers: Vec<(f64, &str, bool)>, stated: &[String], faults: &
     });
 }
 
-/// Class, name and, so that namesakes stay apart, a number in the order in which a plan states them.
+/// Class, name and, to keep places of the same name apart, a number in the order in which a plan states them.
 type Key = (Class, String, usize);
 
 fn groups(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, faults: &mut Faults) {
@@ -348,7 +351,7 @@ fn in_words(class: Class, name: &str) -> String {
     format!("{class} {name}")
 }
 
-/// What the zone is in, if that is known.
+/// The group of a class that the zone is in, if it is known.
 fn name_in(study: &Study, plan: &Plan, column: Option<&str>, class: Class, zone: ZoneIx) -> Option<(String, usize)> {
     let place = &study.zones[zone.at()];
     let authority = place.authority.map(|authority| (study.authorities[authority.at()].name.clone(), authority.at()));
@@ -365,7 +368,7 @@ fn name_in(study: &Study, plan: &Plan, column: Option<&str>, class: Class, zone:
     }
 }
 
-/// The zone's decile: the column's value, or the tenth of all England's zones that its rank falls in.
+/// The decile of a zone: the value of the column, or the tenth of all of England's zones that its rank is in.
 pub(super) fn decile(study: &Study, plan: &Plan, column: &str, zone: ZoneIx) -> Option<f64> {
     let value = study.columns.get(column, zone)?;
     let own = plan.scenario.ambition.as_ref();

@@ -1,4 +1,4 @@
-//! What the plan says it is worth.
+//! The figures that a plan states.
 
 use super::families::{self, Families};
 use super::limits::CountedScope;
@@ -6,7 +6,8 @@ use super::{Faults, between, capacity, counts, equity, figure, limits, phases, p
 use crate::model::{Aim, AmbitionMode, Metrics, Plan, Role, Sense, SiteIx, SiteStatus, Study, Terms};
 use crate::units::Pounds;
 
-/// Finds every figure again. What limits of years the hubs do not keep goes to the second list.
+/// Computes every figure again. Faults go to the first list; limits of years that the hubs do not keep go to the
+/// second.
 pub(super) fn check(
     study: &Study,
     terms: &Terms,
@@ -16,7 +17,7 @@ pub(super) fn check(
 ) {
     let families = Families::of(study, terms, hubs);
     let mut found = Worth::of(study, terms, &families, hubs);
-    // Of hubs that open over years the objective counts every year.
+    // Of hubs that open over several years, the objective counts every year.
     found.counted = phases::check(study, terms, plan, hubs, (faults, broken)).unwrap_or(found.counted);
     match plan.objective {
         Some(stated) => {
@@ -47,9 +48,9 @@ pub(super) fn check(
     }
 }
 
-/// A plan's worth, found again.
+/// A plan's value, computed again.
 struct Worth {
-    /// What the objective counts, as its least and its most.
+    /// What the objective counts, as a lower and an upper limit.
     counted: (f64, f64),
     shortfall: Option<u32>,
     penalty: f64,
@@ -80,7 +81,7 @@ impl Worth {
     }
 }
 
-/// The figures that everybody quotes.
+/// The main figures.
 fn headlines(study: &Study, terms: &Terms, metrics: &Metrics, found: &Worth, hubs: &[SiteIx], faults: &mut Faults) {
     faults.amount_between("what the objective counts", metrics.counted, found.counted);
     faults.amount("the penalty", metrics.penalty.0, found.penalty);

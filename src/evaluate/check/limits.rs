@@ -1,4 +1,4 @@
-//! Limits on how many hubs there are, what they cost and where they stand.
+//! Limits on how many hubs there are, what they cost and where they are.
 
 use super::families::Families;
 use super::{Faults, services};
@@ -86,7 +86,8 @@ pub(super) fn hubs_of(study: &Study, hubs: &[SiteIx], authority: AuthorityIx) ->
     hubs.iter().copied().filter(|hub| study.sites[hub.at()].authority == Some(authority)).collect()
 }
 
-/// What the hubs cost together. In 128 bits: a sum of costs near the largest number must not wrap into a small one.
+/// Cost of the hubs together. In 128 bits: a sum of costs near the largest 64-bit number must not wrap round to a small
+/// one.
 fn cost(terms: &Terms, hubs: &[SiteIx]) -> i128 {
     hubs.iter().map(|hub| i128::from(terms.cost[hub.at()].0)).sum()
 }
@@ -155,7 +156,7 @@ fn hard_ambition(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Fau
     }
 }
 
-/// Hubs over which the ambition is counted.
+/// A scope of the ambition, with the hubs counted in it.
 pub(super) struct CountedScope<'a> {
     who: &'a str,
     hubs: usize,
@@ -182,7 +183,7 @@ impl CountedScope<'_> {
     }
 }
 
-/// Every scope that the ambition has, with its hubs: the plan, then authorities; none without an ambition.
+/// Every scope in which the ambition is counted: the plan, then authorities. Empty without an ambition.
 pub(super) fn scopes<'a>(study: &'a Study, terms: &Terms, hubs: &[SiteIx]) -> Vec<CountedScope<'a>> {
     let Some(ambition) = &terms.ambition else { return Vec::new() };
     let mut scopes = Vec::new();

@@ -1,11 +1,11 @@
-//! The independent checker: does a plan keep every limit, and is it worth what it says?
+//! The independent checker: does a plan keep every limit, and are its figures right?
 //!
-//! Everything is derived again from the study and the terms with plain loops: no R-tree, no cover lists, nothing of the
-//! solver and nothing of the code that wrote the plan's figures. What it cannot show again is the bound itself: it checks
-//! that the bound is no contradiction, not that it was proven.
+//! Everything is computed again from the study and the terms with simple loops: no R-tree, no cover lists, no code of
+//! the solver or of `evaluate`. The bound itself cannot be computed again here. The checker only makes sure that it
+//! does not contradict anything; it does not prove it.
 //!
-//! It looks at the plan as a program reads it. That the file says nothing else, and every word as it would be written,
-//! is the other half of `hubplan check`, in `report/checked/`.
+//! It looks at the plan as a program reads it. The other half of `hubplan check`, in `report/checked/`, makes sure that
+//! the file states nothing else, and every word as hubplan would write it.
 
 mod capacity;
 mod counts;
@@ -27,10 +27,10 @@ use crate::model::{PLAN_VERSION, Plan, Role, SiteIx, Status, Study, Terms, round
 use crate::words::counted;
 use std::fmt;
 
-/// One thing that a plan does not keep, or states wrongly.
+/// A limit that a plan does not keep, or a figure that it states wrongly.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// The limit or the statement, as a word: `budget`, `required`, `objective` ...
+    /// The limit or the figure, as a word: `budget`, `required`, `objective` ...
     pub limit: String,
     /// What is wrong, with names and amounts.
     pub text: String,
@@ -42,13 +42,13 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The faults found so far.
+/// The faults found.
 #[derive(Debug, Default)]
 struct Faults {
     list: Vec<Fault>,
-    /// By how much each breaks its limit, as a share of it: 0.5 for 12 hubs where 8 are allowed, or for 4 where 8 are
-    /// asked for. 1 for what is kept or broken and nothing between (a site that must be a hub), infinite beyond a limit
-    /// of 0.
+    /// By how much each fault breaks its limit, as a share of the limit: 0.5 for 12 hubs where 8 are allowed, or for 4
+    /// where 8 are required. 1 where a limit is either kept or broken (a site that must be a hub); infinite above a
+    /// limit of 0.
     excess: Vec<f64>,
 }
 
@@ -62,7 +62,7 @@ impl Faults {
         self.excess.push(excess);
     }
 
-    /// Notes that an amount is beyond the most that a limit allows.
+    /// Notes an amount above the upper end of a limit.
     fn at_most(&mut self, amount: f64, most: f64, limit: &str, text: impl FnOnce() -> String) {
         if amount > most {
             let excess = if most > 0.0 { (amount - most) / most } else { f64::INFINITY };
@@ -70,7 +70,7 @@ impl Faults {
         }
     }
 
-    /// Notes that an amount is short of the least that a limit asks for.
+    /// Notes an amount below the lower end of a limit.
     fn at_least(&mut self, amount: f64, least: f64, limit: &str, text: impl FnOnce() -> String) {
         if amount < least {
             self.push_by((least - amount) / least, limit, text());
@@ -84,7 +84,7 @@ impl Faults {
         }
     }
 
-    /// A count is stated exactly.
+    /// Compares a count, which must be exact.
     fn count(&mut self, what: &str, stated: usize, found: usize) {
         self.count_between(what, stated, (found, found));
     }
@@ -95,7 +95,7 @@ impl Faults {
         });
     }
 
-    /// A sum is stated up to rounding.
+    /// Compares a sum, to rounding.
     fn amount(&mut self, what: &str, stated: f64, found: f64) {
         self.amount_between(what, stated, (found, found));
     }
@@ -106,7 +106,7 @@ impl Faults {
         });
     }
 
-    /// A part of a weight is stated as a share of it, and not at all where there is no weight.
+    /// Compares a share of a weight. Without any weight no share may be stated.
     fn share_between(&mut self, what: &str, stated: Option<f64>, (least, most): (f64, f64), all: f64) {
         let Some(stated) = stated.filter(|_| all > 0.0) else {
             let found = (all > 0.0).then(|| least / all);
@@ -125,7 +125,7 @@ impl Faults {
         }
     }
 
-    /// What is there is stated exactly, and what is not there is not stated.
+    /// Compares a value that may be absent: it must be equal, or absent on both sides.
     fn optional<T: PartialEq + fmt::Display>(&mut self, what: &str, stated: Option<T>, found: Option<T>) {
         self.unless(stated == found, "metrics", || match (&stated, &found) {
             (Some(stated), Some(found)) => format!("{what} is said to be {stated}; it is {found}"),
@@ -136,25 +136,25 @@ impl Faults {
     }
 }
 
-/// A number in the twelve digits that plans state.
+/// A number with the twelve digits that plans state.
 fn figure(number: f64) -> String {
     format!("{number:.11e}").parse::<f64>().map_or_else(|_| number.to_string(), |rounded| rounded.to_string())
 }
 
-/// Whether the number lies between the two, up to rounding.
+/// Whether the number lies between the two limits, to rounding.
 fn between(stated: f64, (least, most): (f64, f64)) -> bool {
     stated >= least - slack(stated, least) && stated <= most + slack(stated, most)
 }
 
-/// A relative 1e-9 plus an absolute 1e-6: room for sums in another order and for the rounding of a file, and for no more.
+/// Tolerance: a relative 1e-9 and an absolute 1e-6, enough for another order of adding and for the rounding in files.
 fn slack(a: f64, b: f64) -> f64 {
     1e-6 + rounding::STATED * a.abs().max(b.abs())
 }
 
-/// Everything that is wrong with the plan; empty when nothing is. Limits that the plan itself says it does not keep, in
-/// the same words, are no fault: hubs that were given to be measured may break some.
+/// All faults of the plan; empty when there are none. Limits that the plan itself states as broken, in the same words,
+/// are no fault: hubs that were given to be measured may break some.
 ///
-/// `study` and `terms` must be those of the plan's scenario, made anew from its inputs.
+/// `study` and `terms` must belong to the plan's scenario and be made anew from its inputs.
 pub fn check(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
     let (broken, faults) = all(study, terms, plan);
     let mut all = unstated(plan, &broken.list);
@@ -162,8 +162,8 @@ pub fn check(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
     all
 }
 
-/// The limits that the plan does not keep, the worst first: by how far each is broken, as a share of it; among equals
-/// in the order in which they are checked. Then everything else that is wrong.
+/// The limits that the plan does not keep, the worst first: by how far each is broken as a share of the limit, on a tie
+/// in the order of checking. Then all other faults.
 pub fn worst_first(study: &Study, terms: &Terms, plan: &Plan) -> Vec<Fault> {
     let (Faults { list, excess }, faults) = all(study, terms, plan);
     let mut both: Vec<(Fault, f64)> = list.into_iter().zip(excess).collect();
@@ -190,7 +190,7 @@ fn all(study: &Study, terms: &Terms, plan: &Plan) -> (Faults, Faults) {
     (broken, faults)
 }
 
-/// Limits that are not kept and not said to be broken, and those that are said to be and are kept.
+/// Limits that are broken but not stated as broken, and limits that are stated as broken but kept.
 fn unstated(plan: &Plan, broken: &[Fault]) -> Vec<Fault> {
     let mut faults: Vec<Fault> =
         broken.iter().filter(|fault| !plan.broken.contains(&fault.to_string())).cloned().collect();
@@ -203,7 +203,7 @@ fn unstated(plan: &Plan, broken: &[Fault]) -> Vec<Fault> {
     faults
 }
 
-/// "Infeasible" states no plan, and why there is none.
+/// An infeasible result states no plan, and the reasons.
 fn infeasible(plan: &Plan, faults: &mut Faults) {
     faults.unless(plan.hubs.is_empty(), "status", || {
         format!("the plan is said to be infeasible, yet it has {}", counted(plan.hubs.len(), "hub"))
@@ -215,7 +215,7 @@ fn infeasible(plan: &Plan, faults: &mut Faults) {
     faults.unless(!figures, "status", || "the plan is said to be infeasible, yet it states figures".to_owned());
 }
 
-/// The plan's hubs as sites: ids must be known, each there once and in order.
+/// The plan's hubs as sites. The ids must be known, in order, and each occur once.
 fn hubs(study: &Study, plan: &Plan, faults: &mut Faults) -> Vec<SiteIx> {
     if let Some(metrics) = &plan.metrics {
         faults.unless(metrics.hubs == plan.hubs.len(), "hubs", || {
@@ -238,19 +238,19 @@ fn hubs(study: &Study, plan: &Plan, faults: &mut Faults) -> Vec<SiteIx> {
     sites
 }
 
-/// Which limits of the terms these hubs do not keep: what they may be, how many, where, for how much. Nothing is said about any figure
-/// of a plan; `hubs` rise.
+/// The limits of the terms that these hubs do not keep: whether they may be hubs, how many there are, where and at what
+/// cost. No figure of a plan is checked. `hubs` are in ascending order.
 pub fn broken(study: &Study, terms: &Terms, hubs: &[SiteIx]) -> Vec<Fault> {
     let mut faults = Faults::default();
     roles(study, terms, hubs, &mut faults);
-    // Whoever asks about very many sets of hubs mostly asks about some that may not even be hubs.
+    // Callers try very many sets of hubs, most of which contain a site that may not be a hub.
     if faults.list.is_empty() {
         limits::check(study, terms, hubs, &mut faults);
     }
     faults.list
 }
 
-/// Each hub may be one, and each site that must be one is.
+/// Checks that each hub may be one, and that each site that must be a hub is one.
 fn roles(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
     for hub in hubs {
         let id = &study.sites[hub.at()].id;

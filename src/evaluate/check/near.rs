@@ -1,15 +1,15 @@
-//! Which hubs are near a zone, found again pair by pair.
+//! Which hubs are near a zone, computed again pair by pair.
 
 use crate::model::rounding::DIGITS;
 use crate::model::{Role, SiteIx, Study, Terms, TravelSource, ZoneIx};
 
-/// Hubs, and centres that stand in authorities that are not being planned; rising.
+/// Hubs, and centres that stay open in authorities not being planned; in ascending order.
 pub(super) fn serving(terms: &Terms, hubs: &[SiteIx]) -> Vec<SiteIx> {
     let stands = |site: &SiteIx| terms.role[site.at()] == Role::Standing || hubs.contains(site);
     (0..terms.role.len()).map(SiteIx::new).filter(stands).collect()
 }
 
-/// Impedance from a zone to each of some sites that its families may use and can reach.
+/// Impedance from a zone to each of these sites that its families may use and can reach.
 fn distances(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx]) -> Vec<(SiteIx, f64)> {
     let place = &study.zones[zone.at()];
     let may_use = |site: &SiteIx| terms.cross_border || study.sites[site.at()].authority == place.authority;
@@ -28,19 +28,19 @@ fn distances(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx]) -> Ve
     usable.filter_map(|site| distance(site).map(|distance| (site, distance))).collect()
 }
 
-/// Whether a distance is within a radius: surely, or only when rounding has it so. What is exactly on the radius is
-/// within it, and so is what is beyond by a digit of [`DIGITS`]; half of that is left for working the distance out by
+/// Whether a distance is within a radius: certainly, and possibly (to rounding). A distance of exactly the radius is
+/// within it, and so is one beyond it by up to [`DIGITS`]. Half of that is the tolerance for computing the distance by
 /// another route.
 pub(super) fn is_within(distance: f64, radius: f64) -> (bool, bool) {
     (distance * (1.0 + DIGITS / 2.0) <= ending(radius), distance * (1.0 - DIGITS / 2.0) <= ending(radius))
 }
 
-/// Where a radius ends for the checker.
+/// The end of a radius for the checker.
 pub(super) fn ending(radius: f64) -> f64 {
     radius * (1.0 + DIGITS)
 }
 
-/// The sites within the radius: those that surely are, and those that are or lie a rounding error beyond it.
+/// The sites that are certainly within the radius, and those that are within it or beyond by a rounding error.
 pub(super) fn within(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx]) -> (Vec<usize>, Vec<usize>) {
     let all = distances(study, terms, zone, sites);
     let near = |holds: fn((bool, bool)) -> bool| {
@@ -50,7 +50,8 @@ pub(super) fn within(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx
     (near(|within| within.0), near(|within| within.1))
 }
 
-/// The nearest of some sites. Of several equally near, the first in order of id; of several that are so only up to rounding, all.
+/// The nearest of these sites. Of several at exactly the same distance, the first in order of id; sites that are
+/// equally near only to rounding are all included.
 pub(super) fn nearest(study: &Study, terms: &Terms, zone: ZoneIx, sites: &[SiteIx]) -> Vec<SiteIx> {
     let all = distances(study, terms, zone, sites);
     let least = all.iter().map(|(_, distance)| *distance).fold(f64::INFINITY, f64::min);

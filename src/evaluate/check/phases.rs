@@ -1,4 +1,4 @@
-//! Years: limits of each, and what the plan states of each, found again.
+//! Hubs that open over several years: limits and figures of each year, checked.
 
 use super::families::Families;
 use super::{Faults, limits};
@@ -7,8 +7,9 @@ use crate::units::{Pounds, grouped};
 use crate::words::{counted, verb};
 use std::collections::BTreeMap;
 
-/// What hubs that open over years are worth to the objective, least and most; faults where figures of years are stated
-/// wrongly, and in the second list the limits of years that are not kept. `None` where nothing opens over years.
+/// What the objective counts for hubs that open over several years, as a lower and an upper limit. Figures stated
+/// wrongly go to the first list of faults, limits of years that are not kept to the second. `None` where nothing opens
+/// over years.
 pub(super) fn check(
     study: &Study,
     terms: &Terms,
@@ -52,7 +53,7 @@ pub(super) fn check(
     Some(counted)
 }
 
-/// How the years were read is stated as the scenario has it.
+/// The settings for the years are those of the scenario.
 fn readings(phases: &PhaseTerms, stated: &PhasedPlan, faults: &mut Faults) {
     faults.unless((stated.unspent == Unspent::Carried) == phases.carried, "phases", || {
         "what becomes of unspent money is stated otherwise than the scenario has it".to_owned()
@@ -62,7 +63,7 @@ fn readings(phases: &PhaseTerms, stated: &PhasedPlan, faults: &mut Faults) {
     });
 }
 
-/// The year in which each hub opens: every hub in one year, and nothing else in any.
+/// The year in which each hub opens: every hub opens in one year, and nothing else opens.
 fn openings(study: &Study, stated: &PhasedPlan, hubs: &[SiteIx], faults: &mut Faults) -> BTreeMap<SiteIx, u16> {
     let mut opened = BTreeMap::new();
     for year in &stated.years {
@@ -85,17 +86,17 @@ fn openings(study: &Study, stated: &PhasedPlan, hubs: &[SiteIx], faults: &mut Fa
     opened
 }
 
-/// One year, found again.
+/// One year, computed again.
 struct Found {
     at: usize,
-    /// Hubs at its end.
+    /// Hubs open at its end.
     open: Vec<SiteIx>,
-    /// Those of them that open in it.
+    /// Hubs that open in it.
     opening: Vec<SiteIx>,
 }
 
 impl Found {
-    /// Centres of today that still serve.
+    /// Centres open today that still serve.
     fn centres(&self, phases: &PhaseTerms) -> Vec<SiteIx> {
         let last = self.at + 1 == phases.years.len();
         phases.serving.iter().copied().filter(|site| !last && !self.open.contains(site)).collect()
@@ -185,7 +186,7 @@ fn limits_of_year(study: &Study, terms: &Terms, phases: &PhaseTerms, found: &Fou
     }
 }
 
-/// Money: up to the end of the year where it is carried over, otherwise of the year alone.
+/// Checks the money: up to the end of the year if it is carried over, otherwise of this year only.
 fn within(
     terms: &Terms,
     phases: &PhaseTerms,
@@ -208,7 +209,7 @@ fn within(
     });
 }
 
-/// Sites that may be hubs up to a year only.
+/// Checks the last year in which each site may become a hub.
 fn deadlines(study: &Study, terms: &Terms, phases: &PhaseTerms, opened: &BTreeMap<SiteIx, u16>, faults: &mut Faults) {
     for (at, last) in phases.last_year.iter().enumerate().take(terms.role.len()) {
         let (site, by) = (SiteIx::new(at), phases.years[*last]);

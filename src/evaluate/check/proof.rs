@@ -1,12 +1,12 @@
-//! What can be said of bound, gap and status without a search: they must not contradict the objective, one another, or
-//! what is trivially true.
+//! Bound, gap and status, as far as they can be checked without a search: they must not contradict the objective, each
+//! other, or what is trivially true.
 
 use super::families::Families;
 use super::{Faults, figure};
 use crate::model::rounding::{STATED, SUMS};
 use crate::model::{Aim, ObjectiveKind, Plan, Sense, SiteIx, Status, Study, Terms};
 
-/// How bound and objective may lie across each other, relative to the larger: the last digits of a sum, and no more.
+/// Tolerance between bound and objective, relative to the larger: the rounding of stated figures.
 fn slack(a: f64, b: f64) -> f64 {
     STATED * a.abs().max(b.abs())
 }
@@ -31,7 +31,7 @@ pub(super) fn check(terms: &Terms, plan: &Plan, families: &Families, faults: &mu
     status(plan, given.unwrap_or(f64::INFINITY), faults);
 }
 
-/// The gap that objective and bound give, as a share of the bound; of 0 nothing is a share.
+/// The gap between objective and bound, as a share of the bound; `None` for a bound of 0 that is not reached.
 fn gap_of(sense: Sense, objective: f64, bound: f64) -> Option<f64> {
     let short = if sense == Sense::Maximise { bound - objective } else { objective - bound };
     match bound {
@@ -41,11 +41,11 @@ fn gap_of(sense: Sense, objective: f64, bound: f64) -> Option<f64> {
     }
 }
 
-/// "Optimal" only where bound and plan meet, "gap" only where they are as near as the scenario asks, and less than that
-/// only where it is not reached, or the search was stopped before it could say so.
+/// Status: "optimal" only where bound and plan meet; "gap" only where they are within the gap that the scenario asks
+/// for; "feasible" only where that gap is not reached, or where the search was stopped before it could say so.
 fn status(plan: &Plan, gap: f64, faults: &mut Faults) {
     let asked = plan.scenario.solve.gap;
-    // What further stages may give up of the first counts as asked for.
+    // What further stages may give up of the first objective counts as asked for.
     let given_up = plan.then.iter().map(|stage| stage.giving_up).fold(0.0, f64::max);
     let near = asked.max(given_up);
     let reached = gap <= near * (1.0 + 1e-6) + STATED;
@@ -62,7 +62,7 @@ fn status(plan: &Plan, gap: f64, faults: &mut Faults) {
             faults.unless(!meets || plan.stop.is_some() || unsearched, "status", || {
                 format!("the plan is said to be feasible only, with a gap of {gap} where {near} was asked for")
             });
-            // Further stages and years may leave more than was asked for without having been stopped.
+            // Further stages and years may leave a wider gap than was asked for without a stop.
             let staged = !plan.then.is_empty() || plan.phases.is_some();
             faults.unless(meets || plan.stop.is_some() || unsearched || staged, "stop", || {
                 format!("the search is said to have ended with a gap of {gap}, where {near} was asked for, and not why")
@@ -72,17 +72,17 @@ fn status(plan: &Plan, gap: f64, faults: &mut Faults) {
     }
 }
 
-/// Hubs that were given to be measured: nothing was searched for.
+/// Whether the hubs were given to be measured, so that nothing was searched for.
 fn is_given(plan: &Plan) -> bool {
     plan.proof.starts_with("none: the hubs were given")
 }
 
-/// A plan that had to differ from others, with the bound of the best.
+/// Whether the plan had to differ from others and states the bound of the best plan.
 fn is_alternative(plan: &Plan) -> bool {
     plan.proof.starts_with("plan ") && plan.proof.contains(" of alternatives; ")
 }
 
-/// What the plan comes to by the further stages of its objective.
+/// Checks the results by the further stages of the objective.
 pub(super) fn stages(
     study: &Study,
     terms: &Terms,
@@ -129,8 +129,8 @@ fn right_side(what: &str, sense: Sense, objective: f64, bound: f64, limit: &str,
     });
 }
 
-/// Nobody reaches more than everybody: what is maximised is at most all the weight, in every year, or the whole of a
-/// share.
+/// Nobody reaches more than everybody: an objective that is maximised is at most all the weight, summed over the years,
+/// or 1 if it is a share.
 fn trivially_true(
     what: &str,
     aim: &Aim,

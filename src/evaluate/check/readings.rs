@@ -1,4 +1,4 @@
-//! The 70/30 ambition under every reading of it, counted again hub by hub.
+//! The 70/30 ambition under every reading, counted again hub by hub.
 
 use super::counts::planned;
 use super::{Faults, limits};
@@ -7,20 +7,20 @@ use crate::model::{
     index_label, names, rounding,
 };
 
-/// In the order in which a reading states them.
+/// The roundings, in the order in which a reading states them.
 const ROUNDINGS: [Rounding; 3] = [Rounding::Up, Rounding::Nearest, Rounding::Down];
 
-/// The share of the policy, for scenarios without an ambition.
+/// The share in the policy, in ten-thousandths, for scenarios without an ambition.
 const POLICY: Share = Share(7_000);
 
-/// The deciles that the policy's "30% most disadvantaged" means, 1 to this one.
+/// The policy's "30% most disadvantaged" means deciles 1 to this one.
 const LAST_DECILE: u8 = 3;
 
-/// The same as a share of an authority's own zones.
+/// The same as a share (0 to 1) of an authority's own zones.
 const WORST: f64 = 0.3;
 
-/// The scenario's own reading stands first, then all others that the study can tell: each over all hubs together and,
-/// where several authorities are planned, over each by itself.
+/// Checks all readings. The scenario's own is first, then all others for which the study has data; each over all hubs
+/// together and, where several authorities are planned, over each authority separately.
 pub(super) fn check(
     study: &Study,
     terms: &Terms,
@@ -45,11 +45,11 @@ pub(super) fn check(
     }
 }
 
-/// One meaning of "disadvantaged", with the hubs that stand in such a community.
+/// A meaning of "disadvantaged", with the hubs that are in such communities.
 struct Meaning {
     label: String,
     within: Vec<SiteIx>,
-    /// Whether it is the scenario's.
+    /// Whether it is the scenario's own.
     own: bool,
 }
 
@@ -84,7 +84,7 @@ fn meanings(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx]) -> Vec<M
         (names::IMD_RANK, place),
     ] {
         let is_asked = asked.is_some_and(|own| own.index == column && own.worst == worst);
-        // Without authorities nobody has "own" zones.
+        // Without authorities there are no zones of an authority's own.
         let said = study.columns.contains(column) && (worst == nation || !study.authorities.is_empty());
         if said && !is_asked {
             let within = among(&|hub| {
@@ -101,8 +101,7 @@ fn meanings(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx]) -> Vec<M
     all
 }
 
-/// Whether so few zones of the same authority come before this one, by value and then by code, that it is among the
-/// worst.
+/// Whether so few zones of the same authority precede this one, by value and then by code, that it is among the worst.
 fn among_the_worst(study: &Study, column: &str, zone: ZoneIx) -> bool {
     let Some(own) = study.columns.get(column, zone) else { return false };
     let (mut all, mut before) = (0_usize, 0_usize);
@@ -115,7 +114,7 @@ fn among_the_worst(study: &Study, column: &str, zone: ZoneIx) -> bool {
             before += usize::from(value < own || value == own && at < zone.at());
         }
     }
-    // Three of ten are three, whatever the last bits of 0.3 x 10 are.
+    // Three of ten must be three, whatever the last bits of 0.3 x 10.
     let count = (WORST * all as f64 + rounding::STATED).floor();
     (before as f64) < count
 }
@@ -167,7 +166,7 @@ fn by_authority(
     }
 }
 
-/// What the share asks of so many hubs, by each rounding.
+/// How many of these hubs the share requires, by each rounding.
 fn asked(share: Share, hubs: &[SiteIx]) -> [u32; 3] {
     ROUNDINGS.map(|rounding| share.of(to_u32(hubs.len()), rounding))
 }

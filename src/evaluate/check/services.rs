@@ -1,4 +1,4 @@
-//! Who has which service within the radius, found again zone by zone.
+//! Who has which service within the radius, computed again zone by zone.
 
 use super::families::Families;
 use super::{Faults, near};
@@ -30,7 +30,7 @@ pub(super) fn check(
     }
 }
 
-/// Shares that must have a service near are kept.
+/// Checks that the required shares of the weight have a service within the radius.
 pub(super) fn shares(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
     let asked = |service: &&ServiceTerms| service.share.is_some();
     if !terms.services.iter().any(|service| asked(&service)) {
@@ -53,7 +53,7 @@ pub(super) fn shares(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut
     }
 }
 
-/// Weight within the radius of a site that hosts a service, at least and at most.
+/// Lower and upper limit of the weight within the radius of a site that hosts a service.
 fn weight_near(
     study: &Study,
     terms: &Terms,

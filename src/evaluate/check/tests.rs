@@ -1,4 +1,4 @@
-//! The checker accepts what `evaluate` measured and refuses every kind of tampering.
+//! The checker accepts what `evaluate` measured, and finds every change to it.
 
 use super::check;
 use crate::evaluate::evidence;
@@ -16,7 +16,7 @@ use proptest::sample::select;
 
 const OPEN: [SiteIx; 2] = [SiteIx(1), SiteIx(3)];
 
-/// Words of the faults, each once, in the order found.
+/// The limits of the faults, in the order found, without repetitions in a row.
 fn limits(terms: &Terms, plan: &Plan) -> Vec<String> {
     let mut words: Vec<String> = check(&study(), terms, plan).into_iter().map(|fault| fault.limit).collect();
     words.dedup();
@@ -44,7 +44,7 @@ fn accepts_a_hub_exactly_on_the_radius() {
 proptest! {
     #![proptest_config(cases(256))]
 
-    /// Two ways to the same figures: what `evaluate` measures, the checker finds again.
+    /// Two routes to the same figures: what `evaluate` measures, the checker computes again.
     #[test]
     fn accepts_every_evaluated_plan(
         zones in vec((0..12i32, 0..12i32, 0..50u32, 0..3usize), 1..30),
@@ -57,7 +57,7 @@ proptest! {
         deciles in vec(proptest::option::of(1..11u8), 30),
         noted: bool,
     ) {
-        // With a note, steps of half a kilometre: 2.5 km are then five of them.
+        // With an evidence note, a step is half a kilometre, so that 2.5 km are five steps.
         let step = if noted { 500.0 } else { 1.0 };
         let at = |x: i32, y: i32| (step * f64::from(x), step * f64::from(y));
         let place = |zone: &(i32, i32, u32, usize)| (at(zone.0, zone.1).0, at(zone.0, zone.1).1, f64::from(zone.2) / 7.0);
@@ -86,7 +86,7 @@ proptest! {
             terms.ambition.as_mut().unwrap().mode = AmbitionMode::Hard;
             terms.excused.fill(true);
         }
-        // The last authority is not being planned: its sites stand or are no part of it.
+        // The last authority is not being planned: its sites stay open, or are excluded.
         let last = study.authorities.len() - 1;
         terms.planned[last] = false;
         for (i, site) in sites.iter().enumerate().filter(|(_, site)| site.2 == last) {
@@ -97,7 +97,7 @@ proptest! {
     }
 }
 
-/// A change to the plan alone, or to the terms behind its back.
+/// The expected word, a description, and a change to the plan, or to the terms without the plan's knowledge.
 type Tampering = (&'static str, &'static str, fn(&mut Plan, &mut Terms));
 
 fn metrics(plan: &mut Plan) -> &mut Metrics {
@@ -109,7 +109,7 @@ fn group(plan: &mut Plan, class: Class) -> &mut BeforeAfter {
     &mut metrics(plan).groups.iter_mut().find(|group| group.class == class).unwrap().access
 }
 
-/// Word expected, what is done, how.
+/// All changes that the checker must find.
 const TAMPERINGS: &[Tampering] = &[
     ("version", "another version", |plan, _| plan.version = 2),
     ("hubs", "an unknown hub", |plan, _| plan.hubs[1] = "s9".into()),
@@ -296,7 +296,7 @@ fn faults_are_said_in_words() {
 fn families_do_not_cross_a_closed_border() {
     let study = study();
     let mut terms = terms(&study);
-    // From s2 in Upper Wether two kilometres reach z4 in Nether Wether.
+    // From s2 in Upper Wether, z4 in Nether Wether is within two kilometres.
     terms.radius.value = 2000.0;
     terms.min_hubs[1] = 0;
     let plan = plan(&study, &terms, &[SiteIx(2)]);
@@ -329,7 +329,7 @@ fn an_excused_authority_may_miss_a_hard_ambition_at_its_price() {
     excusing.excused[1] = true;
     let stated = plan(&study, &excusing, &OPEN);
     assert_eq!(check(&study, &excusing, &stated), []);
-    // The same plan, were the authority not excused, and were the other one.
+    // The same plan, with the authority not excused, and with the other authority excused instead.
     for excused in [[false, false, false], [true, false, false]] {
         excusing.excused = excused.to_vec();
         let told: Vec<String> = check(&study, &excusing, &stated).iter().map(ToString::to_string).collect();

@@ -1,9 +1,9 @@
-//! The words around the figures: names, units and what the plan carries of its study.
+//! The words around the figures: names, units, and what the plan repeats from its study.
 
 use super::Faults;
 use crate::model::{Plan, Study, Terms};
 
-/// Title, study, unit, assumptions and attribution are those of the study and the scenario.
+/// Checks that title, study, unit, assumptions and attribution are those of the study and the scenario.
 pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, faults: &mut Faults) {
     let mut same = |what: &str, stated: &str, found: &str| {
         faults.unless(stated == found, what, || format!("it is said to be `{stated}`; it is `{found}`"));

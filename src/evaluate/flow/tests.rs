@@ -5,8 +5,9 @@ use crate::model::ReachBuilder;
 use crate::model::testing::cases;
 use proptest::prelude::*;
 
-/// The largest weight that open sites can serve, without any flow: points as dense as each level or denser can be served as far as the smallest
-/// cut lets them (Ford & Fulkerson 1956), and each level adds its difference from the next on that.
+/// The largest weight that open sites can serve, without computing a flow. The points of at least a given density can
+/// be served as far as the smallest cut allows (Ford & Fulkerson 1956), and each level of density adds its difference
+/// from the next lower one times that.
 pub(crate) fn by_cuts(network: &Network, open: &[usize]) -> f64 {
     let points = 0..network.demand.len();
     let covers = |point: usize, site: usize| network.cover.sites_of(ZoneIx::new(point)).contains(&SiteIx::new(site));
@@ -32,7 +33,7 @@ pub(crate) fn by_cuts(network: &Network, open: &[usize]) -> f64 {
     value
 }
 
-/// Up to nine points and six sites; rooms and demands that are tight, ample, endless and nothing.
+/// Up to nine points and six sites, with rooms and demands that are tight, ample, infinite or 0.
 fn networks() -> impl Strategy<Value = Network> {
     let point = (1.0..9.0, prop_oneof![Just(0.0), Just(2.0), 0.5..6.0], prop::collection::vec(any::<bool>(), 6));
     let room = prop_oneof![Just(0.0), Just(4.0), 1.0..9.0, Just(f64::INFINITY)];
@@ -49,7 +50,7 @@ fn networks() -> impl Strategy<Value = Network> {
     )
 }
 
-/// Nobody is served twice or by a closed site, and no room is overrun.
+/// No point is served twice or by a closed site, and no room is exceeded.
 fn is_sound(flow: &Flow) -> bool {
     let network = flow.network;
     let points = 0..network.demand.len();
@@ -92,7 +93,7 @@ proptest! {
     }
 }
 
-/// Two hubs in a row, each with room for one of three villages; the middle one can go either way.
+/// Two hubs in a row, each with room for one of three villages. Both can serve the middle one.
 #[test]
 fn a_village_is_led_elsewhere_to_make_room() {
     let mut cover = ReachBuilder::new(3);
@@ -104,7 +105,8 @@ fn a_village_is_led_elsewhere_to_make_room() {
     let mut flow = Flow::of(&network, [0].into_iter());
     assert_eq!((flow.weight(), flow.load(0)), (5.0, 1.0));
     flow.open(1);
-    // The first takes the place of the middle one, which goes on: 5 + 2, for the last is worth more than the first.
+    // The first village takes the place of the middle one, which moves on: 5 + 2, because the last is worth more than
+    // the first.
     assert_eq!(flow.weight(), 7.0);
     flow.close(0);
     assert_eq!((flow.weight(), flow.unserved(2)), (5.0, 1.0));

@@ -1,4 +1,4 @@
-//! Authorities by code or name, and what a name is that is of no authority: a district, a ward, a region.
+//! Finds authorities by code or name, and recognises names of other places: districts, wards, regions.
 
 use super::{Finder, Found, Unfound, hint};
 use crate::model::{AuthorityIx, Study};
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Where a zone lies.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Place<'a> {
-    /// Position of its authority among those given.
+    /// Position of its authority in the list.
     pub authority: Option<usize>,
     /// Its lower-tier district.
     pub district: Option<&'a str>,
@@ -19,19 +19,19 @@ pub struct Place<'a> {
     pub region: Option<&'a str>,
 }
 
-/// Finds authorities, and knows the places around and within them.
+/// Finds authorities, and knows the districts, wards and regions.
 #[derive(Debug)]
 pub struct Areas<'a> {
-    /// What holds them, for messages.
+    /// What contains them, for messages.
     within: &'static str,
     authorities: Vec<(&'a str, &'a str)>,
     finder: Finder<'a>,
     places: Vec<Place<'a>>,
-    /// Asked for only where a name is no authority's.
+    /// Districts, regions and wards; built only when a name is not that of an authority.
     others: OnceCell<[(&'static str, Others<'a>); 3]>,
 }
 
-/// Places of one kind, each with the authorities that it has a part of.
+/// Places of one kind, each with the authorities that it overlaps.
 #[derive(Debug)]
 struct Others<'a> {
     finder: Finder<'a>,
@@ -50,17 +50,17 @@ impl<'a> Others<'a> {
     }
 }
 
-/// Of a region so many authorities are listed.
+/// Most authorities of a region that are listed.
 const LISTED: usize = 20;
 
 impl<'a> Areas<'a> {
-    /// Of authorities as code and name, and where the zones lie; messages say that they are `within` it.
+    /// From authorities as code and name, and the places of the zones. Messages say that authorities are `within` it.
     pub fn new(within: &'static str, authorities: Vec<(&'a str, &'a str)>, places: Vec<Place<'a>>) -> Self {
         let finder = Finder::of_places(authorities.iter().copied());
         Areas { within, authorities, finder, places, others: OnceCell::new() }
     }
 
-    /// Districts, regions and wards, with what each is called: a ward may have the name of anything.
+    /// Districts, regions and wards, in this order: a ward may have any name, so wards come last.
     fn others(&self) -> &[(&'static str, Others<'a>); 3] {
         let of = |which: fn(&Place<'a>) -> Option<&'a str>| {
             Others::new(self.places.iter().map(|place| (which(place), place.authority)))
@@ -89,7 +89,7 @@ impl<'a> Areas<'a> {
         }
     }
 
-    /// What the name is, if it is of another kind of place, or what is near.
+    /// Why there is no such authority: the name belongs to another kind of place, or it is similar to these.
     fn no_authority(&self, typed: &str) -> Unfound {
         for (kind, others) in self.others() {
             let at = match others.finder.find(typed) {
@@ -115,7 +115,7 @@ impl<'a> Areas<'a> {
         Unfound { ambiguous: false, what, hint: hint(&near) }
     }
 
-    /// Authorities that have a district of nearly this name.
+    /// Authorities that have a district with a similar name.
     fn with_a_near_district(&self, typed: &str) -> Vec<String> {
         let [(_, districts), ..] = self.others();
         let near = districts.finder.near(typed).into_iter();
@@ -129,7 +129,7 @@ impl<'a> Areas<'a> {
 }
 
 impl Study {
-    /// Finds its authorities by code or name. Made once, it finds many.
+    /// A finder for the study's authorities. Build it once for many searches.
     pub fn areas(&self) -> Areas<'_> {
         let authorities = self.authorities.iter().map(|authority| (authority.code.as_str(), authority.name.as_str()));
         let places: Vec<Place<'_>> = self

@@ -1,22 +1,22 @@
-//! Names that are like one that was typed.
+//! Names that are similar to one that was typed.
 
 use super::spelling::{bones, is_code, tidied};
 
-/// How many are offered.
+/// Most names that are offered.
 const OFFERED: usize = 3;
-/// What is less like it is none of them.
+/// Least similarity (0 to 1) of a name that is offered.
 const LEAST: f64 = 0.8;
-/// Nor is what is so much less like it than the likeliest.
+/// Most by which its similarity may be below that of the likeliest name.
 const BEHIND: f64 = 0.05;
-/// A name is contained in another from so many letters on.
+/// Fewest letters of a name that counts as part of another.
 const LETTERS: usize = 3;
-/// Characters of a name that somebody mistypes: comparing takes the product of the lengths.
+/// Longest name that is compared, in bytes: the time grows with the product of the lengths.
 const LONGEST: usize = 200;
 
-/// Positions of the entries (id, name) that are most like it, the likeliest first; of equals the first.
+/// Positions of the most similar entries (id, name), the likeliest first; on a tie the first entry.
 pub(super) fn nearest(typed: &str, entries: &[(&str, &str)]) -> Vec<usize> {
     let wrong = Typed { tidy: tidied(typed), bones: bones(typed) };
-    // Codes of one kind differ in a digit or two: the nearest says nothing.
+    // Codes of one kind differ in a digit or two, so a similar code means nothing.
     if wrong.tidy.is_empty() || wrong.tidy.len() > LONGEST || is_code(&wrong.tidy) {
         return Vec::new();
     }
@@ -34,7 +34,7 @@ struct Typed {
 }
 
 impl Typed {
-    /// From 0 for nothing in common to 1 for what is the same but for punctuation and leading zeros.
+    /// Similarity, from 0 for nothing in common to 1 for names that are equal but for punctuation and leading zeros.
     fn like(&self, known: &str) -> f64 {
         if known.is_empty() || known.len() > LONGEST {
             return 0.0;
@@ -50,7 +50,7 @@ impl Typed {
     }
 }
 
-/// Whether every word of the one stands in the other: `Hull` in `Kingston upon Hull, City of`.
+/// Whether every word of one name is in the other: `Hull` in `Kingston upon Hull, City of`.
 fn contains(long: &str, short: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()

@@ -12,7 +12,7 @@ pub struct SiteFinder<'a> {
 }
 
 impl<'a> SiteFinder<'a> {
-    /// Of sites in order, with the zones that they stand in.
+    /// From sites in order, with the zones that they are in.
     pub fn new(sites: &'a [Site], zones: &'a [Zone]) -> Self {
         SiteFinder {
             sites,
@@ -21,7 +21,7 @@ impl<'a> SiteFinder<'a> {
         }
     }
 
-    /// The site of this id or, where that is no id, of this name.
+    /// The site with this id or, if there is none, with this name.
     ///
     /// # Errors
     /// In words, when there is none, or several have the name.
@@ -32,7 +32,7 @@ impl<'a> SiteFinder<'a> {
         }
     }
 
-    /// The same without words, which take longer to find than a site.
+    /// The same without words for an error, which take longer than the search.
     pub fn locate(&self, typed: &str) -> Found<'_> {
         self.finder.find(typed)
     }
@@ -51,7 +51,7 @@ impl<'a> SiteFinder<'a> {
         }
     }
 
-    /// `lib-1 (S1 2AB, Ecclesall)`: what tells a site from others of its name.
+    /// `lib-1 (S1 2AB, Ecclesall)`: what distinguishes a site from others of its name.
     fn described(&self, at: usize) -> String {
         let site = &self.sites[at];
         let place = site.zone.map(|zone| place(&self.zones[zone.at()]));
@@ -62,25 +62,25 @@ impl<'a> SiteFinder<'a> {
         }
     }
 
-    /// `lib-1` (Ecclesall Library).
+    /// `lib-1` (Ecclesall Library), for a suggestion.
     fn offered(&self, at: usize) -> String {
         let Site { id, name, .. } = &self.sites[at];
         if id == name { format!("`{id}`") } else { format!("`{id}` ({name})") }
     }
 }
 
-/// The ward of a zone or, where nobody says, its name.
+/// The ward of a zone or, if it is not known, the zone's name.
 fn place(zone: &Zone) -> &str {
     zone.ward.as_deref().unwrap_or(&zone.name)
 }
 
 impl Study {
-    /// Finds its sites by id or name. Made once, it finds many.
+    /// A finder for the study's sites. Build it once for many searches.
     pub fn site_finder(&self) -> SiteFinder<'_> {
         SiteFinder::new(&self.sites, &self.zones)
     }
 
-    /// Where a site stands, as people call it: its ward, or the name of its zone.
+    /// Where a site is, as people call it: its ward, or the name of its zone.
     pub fn place_of(&self, site: &Site) -> Option<&str> {
         site.zone.map(|zone| place(&self.zones[zone.at()]))
     }

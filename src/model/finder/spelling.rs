@@ -1,6 +1,6 @@
-//! Which spellings are of one name.
+//! Which spellings belong to the same name.
 
-/// A name as names are compared: lower case, single spaces, straight quotes and plain dashes.
+/// A name in the form in which names are compared: lower case, single spaces, straight quotes and simple dashes.
 pub fn tidied(name: &str) -> String {
     let plain = |c: char| match c {
         '\u{2018}' | '\u{2019}' | '\u{201b}' | '\u{2bc}' | '\u{b4}' | '`' => '\'',
@@ -25,10 +25,10 @@ fn words(name: &str) -> Vec<String> {
     words.map(|word| if word == "saint" { "st".to_owned() } else { word.to_owned() }).collect()
 }
 
-/// What stands behind a comma in official names, and before the name in others.
+/// Words that follow a comma in official names and precede the name in others.
 const RANKS: [&str; 4] = ["city of", "county of", "borough of", "isle of"];
 
-/// A name with its rank, if it stands behind a comma, put before it; and the name without that.
+/// A name with its rank moved from behind a comma to the front, and the name without the rank.
 fn turned(name: &str) -> Option<(String, String)> {
     let (bare, rank) = name.rsplit_once(',')?;
     let rank = words(rank).join(" ");
@@ -36,8 +36,9 @@ fn turned(name: &str) -> Option<(String, String)> {
     (RANKS.contains(&rank.as_str()) && !bare.is_empty()).then(|| (format!("{rank} {bare}"), bare))
 }
 
-/// What a place of the data may be called: `Bristol, City of` is `city of bristol` and `bristol`, `County Durham` is
-/// also `durham`. Another rank that is part of the name is never left out, so that `London` is not the City.
+/// Names by which a place of the data may be known: `Bristol, City of` is `city of bristol` and `bristol`, `County
+/// Durham` is also `durham`. A rank that is part of the name in any other position is kept, so that `London` does not
+/// mean the City.
 pub(super) fn known_as(name: &str) -> Vec<String> {
     if let Some((whole, bare)) = turned(name) {
         return vec![whole, bare];
@@ -49,7 +50,7 @@ pub(super) fn known_as(name: &str) -> Vec<String> {
     }
 }
 
-/// What councils put before their names.
+/// Words that councils put before their names.
 const BEFORE: [&str; 7] = [
     "the ",
     "london borough of ",
@@ -60,7 +61,7 @@ const BEFORE: [&str; 7] = [
     "county of ",
 ];
 
-/// What they put behind.
+/// Words that councils put after their names.
 const BEHIND: [&str; 9] = [
     " metropolitan borough council",
     " metropolitan district council",
@@ -73,8 +74,8 @@ const BEHIND: [&str; 9] = [
     " corporation",
 ];
 
-/// Which places may be meant by what somebody wrote, the nearest to it first: `City of York Council` is `city of york`,
-/// or `york`.
+/// Names of places that a person may have meant, the closest first: `City of York Council` is `city of york`, or
+/// `york`.
 pub(super) fn may_mean(typed: &str) -> Vec<String> {
     let whole = turned(typed).map_or_else(|| words(typed).join(" "), |(whole, _)| whole);
     let mut all = vec![whole.clone()];
@@ -91,7 +92,7 @@ pub(super) fn may_mean(typed: &str) -> Vec<String> {
     all
 }
 
-/// Letters and digits alone, no zeros before a number: what is left of an id that a spreadsheet has been through.
+/// Only letters and digits, without leading zeros of numbers: what remains of an id after a spreadsheet has changed it.
 pub(super) fn bones(name: &str) -> String {
     let mut bones = String::with_capacity(name.len());
     let mut digits = false;
@@ -104,7 +105,7 @@ pub(super) fn bones(name: &str) -> String {
     bones
 }
 
-/// Whether it is written like a code of the Office for National Statistics, all of which look alike.
+/// Whether it looks like a code of the Office for National Statistics. These codes are all similar to each other.
 pub(super) fn is_code(name: &str) -> bool {
     let rest = name.trim().strip_prefix(|first: char| first.is_ascii_alphabetic());
     rest.is_some_and(|rest| rest.len() == 8 && rest.bytes().all(|byte| byte.is_ascii_digit()))

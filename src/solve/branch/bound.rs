@@ -1,5 +1,5 @@
-//! The bound of a node: prices for covering the points it leaves open (Lagrangian relaxation, the volume method of Barahona
-//! & Anbil 2000), and what they settle about single sites.
+//! The bound of a node: Lagrangian relaxation of covering the points that it leaves undecided, with prices by the
+//! volume method (Barahona & Anbil 2000), and what the reduced costs fix.
 
 use super::choose::{Chosen, Ranking, choose, shift};
 use super::problem::{Problem, Range};
@@ -8,51 +8,51 @@ use crate::model::rounding;
 use crate::solve::Clock;
 use crate::solve::instance::Fate;
 
-/// Weight of the newest choice in the running average.
+/// Weight of the newest choice in the running averages, 0 to 1.
 const FRESH: f64 = 0.1;
 
-/// Steps without a better bound after which they are made shorter.
+/// Steps without a better bound after which the pace is reduced.
 const IDLE: usize = 7;
 
-/// A pace below which nothing more is to be expected.
+/// Pace below which no further progress is expected.
 pub(super) const SLOWEST: f64 = 0.02;
 
-/// To start with, a point pays as much in all as if this many sites were near it, and no more than half its weight to each.
+/// Starting prices: a point within reach of `n` sites has the price `min(CLAIMS / n, 0.5)`, as a share of its weight.
 const CLAIMS: f64 = 3.0;
 
-/// A node of the tree: what is settled, and the prices to start from.
+/// A node of the tree: what is fixed in it, and the prices to start from.
 #[derive(Debug, Clone)]
 pub(super) struct Node {
     pub fates: Vec<Fate>,
     pub ranges: Vec<Range>,
-    /// Price of each point of the instance as a share of its weight.
+    /// Price of each point of the instance, as a share of its weight.
     pub point: Vec<f64>,
-    /// Price of each row of the instance.
+    /// Price of each row of the instance, in weight per unit of activity.
     pub row: Vec<f64>,
-    /// No choice here is worth more.
+    /// Upper bound on the choices of this node.
     pub bound: f64,
     /// How often the relaxed choices open each site, 0 to 1.
     pub often: Vec<f64>,
     /// Whether `often` is known.
     pub priced: bool,
-    /// Length of the steps the last pricing ended with.
+    /// Pace with which the last pricing ended.
     pub pace: f64,
 }
 
-/// How far the pricing of a node goes.
+/// Effort of pricing a node.
 #[derive(Clone, Copy)]
 pub(super) struct Pricing<'a> {
-    /// Nothing worth this or less is of interest.
+    /// Choices worth this or less are of no interest.
     pub known: f64,
-    /// A bound within this of what is known ends it.
+    /// Pricing stops when the bound is no more than this above what is known, in weight.
     pub tolerance: f64,
     /// Most steps.
     pub steps: usize,
-    /// Where it is over, the prices so far are good enough.
+    /// Once it is over, pricing stops with the prices so far.
     pub clock: Option<&'a Clock<'a>>,
 }
 
-/// Prices to start with, where none are known.
+/// Starting prices where none are known, as shares of the points' weights.
 pub(super) fn first_prices(problem: &Problem) -> Vec<f64> {
     let cover = &problem.instance.cover;
     (0..problem.instance.weight.len())
@@ -60,11 +60,13 @@ pub(super) fn first_prices(problem: &Problem) -> Vec<f64> {
         .collect()
 }
 
-/// Lowers the bound of a node as far as it can, settles what the best prices settle, and shows relaxed choices that improved the bound to
-/// `see` (sites that are open for more than half), which says what is known now. Returns the pairs looked at.
+/// Lowers the bound of a node by pricing, then fixes what reduced costs allow. Relaxed choices that lower the bound are
+/// shown to `see`, with sites that are open for more than half as open. It returns the value that is known by then.
+/// Returns the work, in pairs of point and site.
 ///
-/// A node that comes out with a bound within the tolerance of what is known is done with. What is settled goes by what is known alone:
-/// a choice between the two may be let go with its node, whose bound covers it, but not settled away, which no bound would.
+/// A node whose bound ends within the tolerance of the known value is finished. Fixing, however, uses the known value
+/// without the tolerance. A choice worth something between the two may be given up with its node, because the node's
+/// bound covers it. If it were fixed away, no bound would cover it.
 pub(super) fn price(problem: &Problem, node: &mut Node, pricing: Pricing, see: &mut dyn FnMut(&[bool]) -> f64) -> u64 {
     let rest = Rest::new(problem, &node.fates, &node.ranges);
     let Pricing { mut known, tolerance, steps, clock } = pricing;
@@ -94,8 +96,9 @@ pub(super) fn price(problem: &Problem, node: &mut Node, pricing: Pricing, see: &
     work
 }
 
-/// Leaves the prices of rows with an unpriced node, and says what one more site would win where only numbers of sites hold it
-/// back, or the last one loses where they force it.
+/// Stores the prices of rows in a node that has not been priced. Returns the shadow price of the number of sites: what
+/// one more would win where only a maximum holds it back, or (negative) what the last one loses where a minimum forces
+/// it.
 pub(super) fn margin(problem: &Problem, node: &mut Node) -> f64 {
     let rest = Rest::new(problem, &node.fates, &node.ranges);
     let volume = Volume::new(&rest, node);
@@ -121,18 +124,18 @@ fn opened(fates: &[Fate]) -> Vec<bool> {
 /// The relaxed problem at some prices of points.
 struct Place {
     bound: f64,
-    /// What the bound was added up from, in sizes.
+    /// Sum of the absolute amounts in the bound, for rounding.
     made_of: f64,
     point: Vec<f64>,
     chosen: Chosen,
     ranking: Ranking,
 }
 
-/// State of the volume method over what a node leaves open.
+/// State of the volume method over what a node leaves undecided.
 struct Volume<'a> {
     rest: &'a Rest,
     best: Place,
-    /// Running averages: how often each site is open, and each point covered.
+    /// Running averages: how often each site is open, and how often each point is covered.
     often: Vec<f64>,
     covered: Vec<f64>,
     pace: f64,
@@ -144,7 +147,7 @@ impl<'a> Volume<'a> {
         let point = rest.points.iter().map(|point| node.point[point.at as usize] * point.weight).collect();
         let row = rest.rows.iter().map(|row| node.row[row.at]).collect();
         let best = place(rest, point, row, (0..rest.sites.len() as u32).collect());
-        // A node goes on from the averages it has; a choice it knows nothing of stands for them at first.
+        // A node continues from its parent's averages. A node without any starts from its first relaxed choice.
         let known = |site: &u32| node.often[*site as usize];
         let often: Vec<f64> =
             if node.priced { rest.sites.iter().map(known).collect() } else { best.chosen.open.clone() };
@@ -152,7 +155,7 @@ impl<'a> Volume<'a> {
         Volume { rest, best, often, covered, pace: node.pace, idle: 0 }
     }
 
-    /// One step from the best prices against the average slope; true when the bound fell.
+    /// One step of the volume method, from the best prices against the averaged subgradient; true when the bound fell.
     fn step(&mut self, target: f64) -> bool {
         let slope = |at: usize| {
             let (slope, price) = (self.covered[at] - 1.0, self.best.point[at]);
@@ -164,7 +167,7 @@ impl<'a> Volume<'a> {
         if norm < rounding::DIGITS {
             self.pace *= 0.5;
         }
-        // Without a plan to aim at, a little below the bound.
+        // Without a plan to aim at, aim 2% below the bound.
         let aim = if target.is_finite() { target } else { self.best.bound - 0.02 * self.best.bound.abs() };
         let length = self.pace * (self.best.bound - aim) / norm.max(rounding::DIGITS);
         let moved = |at: usize| (self.best.point[at] - length * slopes[at]).clamp(0.0, self.rest.points[at].weight);
@@ -189,7 +192,7 @@ impl<'a> Volume<'a> {
         false
     }
 
-    /// The best relaxed choice with what the node has settled, as whole sites.
+    /// The best relaxed choice as whole sites, together with what the node has fixed.
     fn shown(&self, node: &Node) -> Vec<bool> {
         let mut open = opened(&node.fates);
         for (site, often) in self.rest.sites.iter().zip(&self.best.chosen.open) {
@@ -198,7 +201,7 @@ impl<'a> Volume<'a> {
         open
     }
 
-    /// Leaves prices and averages with the node.
+    /// Stores prices and averages in the node.
     fn keep(self, node: &mut Node) {
         for (point, price) in self.rest.points.iter().zip(&self.best.point) {
             node.point[point.at as usize] = price / point.weight;
@@ -229,7 +232,7 @@ fn place(rest: &Rest, point: Vec<f64>, row: Vec<f64>, order: Vec<u32>) -> Place 
     Place { bound: rest.constant + left + chosen.value, made_of, point, chosen, ranking }
 }
 
-/// How much of each point the open sites cover in all.
+/// How often each point is covered: the sum of how far the sites that cover it are open.
 fn covered(rest: &Rest, open: &[f64]) -> Vec<f64> {
     let mut covered = vec![0.0; rest.points.len()];
     for (site, open) in open.iter().enumerate().filter(|(_, open)| **open > 0.0) {
@@ -238,8 +241,8 @@ fn covered(rest: &Rest, open: &[f64]) -> Vec<f64> {
     covered
 }
 
-/// Settles sites and ranges of kinds that every choice worth more than what is known shares: changing the relaxed choice
-/// there alone already costs more than the bound has to give.
+/// Fixes sites and narrows ranges of kinds by reduced cost, to what all choices worth more than `known` have in common:
+/// changing the relaxed choice there alone lowers the bound to `known` or less.
 fn settle(volume: &Volume, known: f64, node: &mut Node) {
     let Volume { rest, best, .. } = volume;
     let room = best.bound - known + rounding::SUMS * best.made_of;

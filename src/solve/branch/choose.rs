@@ -1,9 +1,9 @@
-//! The best choice of the free sites at given prices of points, with the prices of rows chosen so that it is worth least.
+//! The best choice of the free sites at given prices of points, with the prices of rows that make the bound smallest.
 //!
-//! With every site's profit known, the choice falls apart into kinds: the best so many of each. One row at a time
-//! gets the price at which the total is smallest (it is convex and piecewise linear in that price); at that price
-//! two choices are equally good, one on either side of the row's end, and the mixture that meets the end exactly
-//! is the continuous knapsack's.
+//! With every site's profit known, the choice splits into kinds: the best so many sites of each. For one row at a time,
+//! the total is a convex, piecewise linear function of the row's price, and its minimum is found. At that price two
+//! choices are equally good, one on either side of the row's end. Their mixture that meets the end exactly is the
+//! solution of the continuous knapsack.
 
 use super::rest::{Rest, RestKind, RestRow};
 use crate::model::rounding;
@@ -11,32 +11,32 @@ use crate::model::rounding;
 /// Passes over the rows when there are several.
 const PASSES: usize = 2;
 
-/// Most steps of one search for a row's price.
+/// Most steps of each phase of the search for a row's price: to enclose the minimum, and to close in on it.
 const STEPS: usize = 40;
 
-/// A choice and what it is worth.
+/// A choice and its value.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Chosen {
-    /// Largest total profit, rows priced.
+    /// Largest total profit, with the rows at their prices.
     pub value: f64,
-    /// For each free site how much of it is open, 0 to 1.
+    /// How far each free site is open, 0 to 1.
     pub open: Vec<f64>,
     /// Price of each row of [`Rest::rows`].
     pub row: Vec<f64>,
 }
 
-/// Free sites of each kind, best first, with running sums of their profits.
+/// Free sites of each kind by profit, the best first, with running sums of their profits.
 #[derive(Debug)]
 pub(super) struct Ranking {
     pub order: Vec<u32>,
     sums: Vec<f64>,
-    /// Profits in this order.
+    /// The profits in this order.
     pub sorted: Vec<f64>,
 }
 
 impl Ranking {
-    /// Ranks sites by profit. `order` is where to start: kind after kind, in any order within; the nearer to the new one the
-    /// quicker.
+    /// Ranks sites by profit. `order` holds the sites kind after kind, in any order within a kind; sorting is quicker
+    /// the closer it is to the result.
     pub fn new(rest: &Rest, profit: &[f64], mut order: Vec<u32>) -> Self {
         for kind in &rest.kinds {
             order[kind.start..kind.end].sort_by(|a, b| profit[*b as usize].total_cmp(&profit[*a as usize]));
@@ -53,7 +53,7 @@ impl Ranking {
         Ranking { order, sums, sorted }
     }
 
-    /// How many sites of a kind are worth opening when each costs `shift`, within its range.
+    /// How many sites of a kind to open when each costs `shift`, within the kind's range.
     pub fn number(&self, kind: &RestKind, shift: f64) -> usize {
         let good = self.sorted[kind.start..kind.end].partition_point(|profit| *profit > shift);
         good.clamp(kind.least, kind.most)
@@ -64,12 +64,12 @@ impl Ranking {
     }
 }
 
-/// What a kind's sites cost at prices of rows.
+/// What each site of a kind costs at these prices of rows.
 pub(super) fn shift(kind: &RestKind, prices: &[f64]) -> f64 {
     kind.terms.iter().map(|(row, a)| a * prices[*row as usize]).sum()
 }
 
-/// The choice at the prices of rows that make it worth least, found from `row` on.
+/// The choice at the prices of rows that make the bound smallest; the search starts at the prices `row`.
 pub(super) fn choose(rest: &Rest, ranking: &Ranking, row: Vec<f64>) -> Chosen {
     let mut prices = row;
     let mut mixture = None;
@@ -101,23 +101,23 @@ pub(super) fn choose(rest: &Rest, ranking: &Ranking, row: Vec<f64>) -> Chosen {
     chosen
 }
 
-/// Two choices that are equally good, `part` of the first.
+/// Two choices that are equally good, mixed with the share `part` (0 to 1) of the first.
 struct Mixture {
     over: Vec<usize>,
     under: Vec<usize>,
     part: f64,
 }
 
-/// The total as a function of one row's price, the others' as they are.
+/// The total as a function of the price of one row, with the other prices fixed.
 struct Line<'a> {
     rest: &'a Rest,
     ranking: &'a Ranking,
     row: &'a RestRow,
-    /// For each kind what the other rows make it cost, and its coefficient in this one.
+    /// For each kind, what each of its sites costs by the other rows, and its coefficient in this one.
     base: Vec<(f64, f64)>,
 }
 
-/// A point of the line.
+/// The total at one price.
 struct Place {
     price: f64,
     value: f64,
@@ -145,13 +145,13 @@ impl<'a> Line<'a> {
         place
     }
 
-    /// How many of each kind are worth opening at a price.
+    /// How many sites of each kind to open at a price.
     fn numbers(&self, price: f64) -> Vec<usize> {
         let number = |(kind, (base, own)): (&RestKind, &(f64, f64))| self.ranking.number(kind, base + own * price);
         self.rest.kinds.iter().zip(&self.base).map(number).collect()
     }
 
-    /// The price at which the total is smallest, and the two choices that meet there, if there are two.
+    /// The price at which the total is smallest, and the two choices that are equally good there, if there are two.
     fn lowest(&self, last: f64) -> (f64, Option<Mixture>) {
         let none = self.at(0.0);
         let (sign, end, most) = if none.activity > self.row.at_most {
@@ -180,7 +180,7 @@ impl<'a> Line<'a> {
             if above <= 0.0 {
                 return (high.price, None);
             }
-            // Where the two tangents meet; the total lies on or above both.
+            // Next price: where the two tangents meet. The total lies on or above both.
             let (from, to) = (low.price.abs(), high.price.abs());
             let meet = (high.value - low.value + below * from - above * to) / (below - above);
             let floor = low.value + below * (meet - from);
@@ -196,7 +196,7 @@ impl<'a> Line<'a> {
         (high.price, None)
     }
 
-    /// A price of the size that matters: the best profits by what the row takes for them.
+    /// A first price of the right size: half the best profit, per unit of the row.
     fn first_step(&self, dearest: f64) -> f64 {
         let best = self.rest.kinds.iter().map(|kind| self.ranking.sorted[kind.start]).fold(0.0, f64::max);
         let most = self.base.iter().map(|(_, own)| own.abs()).fold(0.0, f64::max);

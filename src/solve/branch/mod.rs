@@ -1,12 +1,13 @@
-//! Branch and bound for one authority's question: maximal covering with a few rows.
+//! Branch and bound for the question of one part: maximal covering with a few rows.
 //!
-//! A general solver prices such a question by its linear program and knows nothing of covering; here a node's bound comes from prices
-//! of points (`bound`), which start from its parent's and are a few passes over the cover lists away. Rows are priced
-//! exactly against each choice (`choose`); what prices leave between plan and bound settles most sites. Branching is on how many sites of
-//! a kind are open while rows are undecided (once these numbers are whole a budget is settled, and covering is nearly integral), then
-//! on single sites. The open node with the largest bound goes first, so that the bound falls from the first step on.
+//! A general solver bounds such a question by its linear program and makes no use of its being a covering problem. Here
+//! the bound of a node comes from prices of points (`bound`). They start from its parent's, and a few passes over the
+//! cover lists improve them. Rows are priced exactly against each choice (`choose`), and reduced costs fix most sites.
+//! While rows are undecided, branching is on how many sites of a kind are open: once these numbers are whole, a budget
+//! is decided, and the covering problem that remains is nearly integral. After that, branching is on single sites. The
+//! open node with the largest bound is next, so that the bound falls from the first step on.
 //!
-//! Effort is counted in pairs looked at, never in seconds: the same question always gets the same answer.
+//! Effort is counted in pairs of point and site, never in seconds: the same question always gets the same answer.
 
 mod bound;
 mod choose;
@@ -21,69 +22,71 @@ use problem::Problem;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-/// Most bursts of pricing at the root, and below it.
+/// Most bursts of pricing at the root.
 const ROOT: usize = 25;
+/// Most bursts of pricing at any other node.
 const BELOW: usize = 3;
 
-/// Steps of pricing in a burst, after which a node is looked at anew.
+/// Steps of pricing in a burst; after each burst the node is reduced by what has been fixed.
 const BURST: usize = 20;
 
-/// A burst that lowers the bound by less than this share of what is left above the target is the last.
+/// Pricing of a node stops after a burst that lowers the bound by less than this share of its distance from the target.
 const WORTHWHILE: f64 = 0.05;
 
-/// Steps of a node are at least this long to begin with.
+/// Smallest pace with which the pricing of a node starts.
 const LIVELY: f64 = 0.2;
 
-/// Sites that the relaxed choices open less often than this are not where a whole choice begins.
+/// A whole choice is built from the sites that the relaxed choices open more often than this (0 to 1).
 const RARE: f64 = 0.05;
 
-/// A dive opens all sites at once that are open more often than this.
+/// A dive opens at once all sites that the relaxed choices open at least this often (0 to 1), or the surest ones.
 const SURE: f64 = 0.95;
 
-/// Building a choice costs about as much as looking at everything so many times.
+/// Work of building a whole choice, in passes over the whole question.
 const BUILDING: u64 = 10;
 
-/// How far to go.
+/// How precise the answer must be, and how much work it may take.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Effort {
-    /// Choices that are better by this or less are of no interest.
+    /// A choice that is better by no more than this, in weight, is of no interest.
     pub tolerance: f64,
     /// Choices worth this or less are of no interest.
     pub floor: f64,
-    /// Most pairs of point and site to look at.
+    /// Work limit, in pairs of point and site.
     pub work: u64,
 }
 
-/// What is known to start from.
+/// What is known at the start.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Start<'a> {
     /// A choice that may keep the limits.
     pub choice: Option<&'a Choice>,
-    /// Prices of points as shares of their weights.
+    /// Starting prices of points, as shares of their weights.
     pub prices: Option<&'a [f64]>,
-    /// Pairs `(j, k)`: some best choice has `x_j <= x_k` for all of them at once.
+    /// Dominance: pairs `(j, k)` such that some best choice keeps `x_j <= x_k` for all of them at once.
     pub order: &'a [(u32, u32)],
 }
 
-/// What was found.
+/// Result of the search.
 #[derive(Debug, Clone)]
 pub(super) struct Found {
-    /// The best choice seen that keeps every limit.
+    /// The best choice found that keeps every limit.
     pub choice: Option<Choice>,
-    /// No choice is worth more than the larger of this and the floor; negative infinity when none keeps every limit.
+    /// No choice is worth more than the larger of this and the floor. Negative infinity when no choice keeps every
+    /// limit.
     pub bound: f64,
-    /// Whether the tolerance was reached; otherwise the work was used up, or the clock ended it.
+    /// Whether the tolerance was reached; otherwise the work ran out, or the clock ended the search.
     pub ended: bool,
-    /// Prices of points at the root, as shares of their weights.
+    /// Final prices of points at the root, as shares of their weights.
     pub prices: Vec<f64>,
 }
 
-/// Finds the best choice of an instance's sites to within the effort's tolerance.
+/// Finds the best choice of sites, to the tolerance of the effort.
 pub(super) fn solve(instance: &Instance, start: Start, effort: Effort, clock: &Clock) -> Found {
     enough(instance, start, effort, f64::INFINITY, clock)
 }
 
-/// The same, but the first choice worth `enough` ends the search; the bound then says nothing.
+/// The same, but the first choice worth `enough` ends the search; the bound then has no meaning.
 pub(super) fn enough(instance: &Instance, start: Start, effort: Effort, enough: f64, clock: &Clock) -> Found {
     let problem = Problem::new(instance, start.order);
     let mut search = Search::new(&problem, effort, enough, Some(clock));
@@ -100,17 +103,17 @@ pub(super) fn enough(instance: &Instance, start: Start, effort: Effort, enough: 
     Found { choice: search.best, bound, ended, prices }
 }
 
-/// What the limits of a question cost at the root, to the precision of its prices.
+/// Shadow prices of a question's limits at the root, to the precision of its prices of points.
 #[derive(Debug, Clone)]
 pub(super) struct Margins {
-    /// Price of each row, per unit of its activity: positive for an upper end, negative for a lower one.
+    /// Price of each row, in weight per unit of its activity: positive for an upper end, negative for a lower one.
     pub row: Vec<f64>,
-    /// What one more site is worth where a number of sites is all that holds it back, or costs (negative) where the number forces the
-    /// last one.
+    /// Shadow price of the number of sites: what one more would win where only a maximum holds it back, or (negative)
+    /// what the last one loses where a minimum forces it.
     pub hub: f64,
 }
 
-/// Prices the rows of a question at its best relaxed choice, from prices of points (shares of their weights) on.
+/// Prices the rows of a question at its best relaxed choice, starting from prices of points (shares of their weights).
 pub(super) fn margins(instance: &Instance, order: &[(u32, u32)], prices: &[f64]) -> Margins {
     let problem = Problem::new(instance, order);
     let effort = Effort { tolerance: 0.0, floor: f64::NEG_INFINITY, work: 0 };
@@ -143,7 +146,7 @@ impl PartialOrd for Waiting {
 
 impl Ord for Waiting {
     fn cmp(&self, other: &Self) -> Ordering {
-        // Of equal bounds the younger node: it is nearer to a whole choice.
+        // On equal bounds the younger node comes first: it is closer to a whole choice.
         self.node.bound.total_cmp(&other.node.bound).then(self.born.cmp(&other.born))
     }
 }
@@ -151,10 +154,10 @@ impl Ord for Waiting {
 struct Search<'a> {
     problem: &'a Problem<'a>,
     effort: Effort,
-    /// A choice worth this or more is as good as the best.
+    /// A choice worth this or more ends the search.
     enough: f64,
     best: Option<Choice>,
-    /// Largest bound of the nodes that were let go.
+    /// Largest bound of the nodes that were discarded.
     passed: f64,
     work: u64,
     clock: Option<&'a Clock<'a>>,
@@ -165,12 +168,12 @@ impl<'a> Search<'a> {
         Search { problem, effort, enough, best: None, passed: f64::NEG_INFINITY, work: 0, clock }
     }
 
-    /// Nothing worth this or less is of interest.
+    /// Choices worth this or less are of no interest.
     fn known(&self) -> f64 {
         self.best.as_ref().map_or(f64::NEG_INFINITY, |best| best.value).max(self.effort.floor)
     }
 
-    /// A node with this bound or less is done with; its bound still counts.
+    /// A node with a bound of this or less is finished; its bound still counts.
     fn target(&self) -> f64 {
         let known = self.known();
         if known >= self.enough { f64::INFINITY } else { known + self.effort.tolerance }
@@ -190,8 +193,8 @@ impl<'a> Search<'a> {
         Some(node)
     }
 
-    /// Whole choices from the root: what the relaxed choices open most often, and the best choice so far, each with exchanges made
-    /// until none helps. Without a good choice to beat, next to nothing can be let go.
+    /// Whole choices from the root: the best choice so far and one built from the relaxed choices, both improved by
+    /// interchange, and a dive. Without a good choice to compare with, hardly any node can be discarded.
     fn exchange(&mut self, root: &Node, clock: &Clock) {
         if root.bound <= self.target() {
             return;
@@ -201,7 +204,7 @@ impl<'a> Search<'a> {
         self.dive(root, clock);
     }
 
-    /// The best choice so far with exchanges made until none helps.
+    /// Improves the best choice so far by interchange.
     fn improve(&mut self, clock: &Clock) {
         if let Some(best) = &self.best
             && let Some(better) = heuristic::improved(self.problem.instance, best, clock)
@@ -210,7 +213,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Opens what the relaxed choices open most often, prices what is left, and so on to a whole choice.
+    /// Opens the sites that the relaxed choices open most often, prices what is left, and repeats that until the choice
+    /// is whole.
     fn dive(&mut self, root: &Node, clock: &Clock) {
         let mut node = root.clone();
         while node.bound > self.target() && !clock.is_over() {
@@ -232,7 +236,7 @@ impl<'a> Search<'a> {
         self.improve(clock);
     }
 
-    /// A whole choice from what a node's relaxed choices open most often.
+    /// Builds a whole choice from the sites that a node's relaxed choices open most often.
     fn build(&mut self, node: &Node, clock: &Clock) {
         let instance = self.problem.instance;
         let mut often: Vec<usize> = (0..instance.sites.len()).filter(|site| node.often_open(*site) > RARE).collect();
@@ -259,7 +263,7 @@ impl<'a> Search<'a> {
         problem.settle(&mut node.fates, &mut node.ranges).then_some(node)
     }
 
-    /// Prices a node, a burst at a time: between bursts what prices have settled makes it smaller.
+    /// Prices a node in bursts. After each burst the node is reduced by what has been fixed.
     fn price(&mut self, node: &mut Node, bursts: usize) {
         let problem = self.problem;
         node.pace = node.pace.max(LIVELY);
@@ -281,7 +285,7 @@ impl<'a> Search<'a> {
                 return;
             }
             if !node.fates.contains(&Fate::Free) {
-                // Nothing is left to choose: what it is worth is its bound.
+                // Nothing is left to choose: the value of the one choice is the bound.
                 bound::price(problem, node, pricing, &mut |open| {
                     self.see(open);
                     self.known()
@@ -295,7 +299,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Branches until nothing of interest is open; the bound, and whether that is so.
+    /// Branches until no node of interest is left. Returns the bound, and whether the search was completed.
     fn run(&mut self, root: Node, clock: &Clock) -> (f64, bool) {
         let mut waiting = BinaryHeap::new();
         let mut born = 0;
@@ -328,7 +332,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The node split in two, each half settled and priced.
+    /// Splits the node in two, and reduces and prices each half.
     fn children(&mut self, node: &Node) -> Vec<Node> {
         let mut halves = [node.clone(), node.clone()];
         match self.pick(node) {
@@ -351,7 +355,8 @@ impl<'a> Search<'a> {
         children
     }
 
-    /// What to branch on: the number of a kind that is furthest from whole while some row is undecided, or else the site.
+    /// What to branch on: while some row is undecided, the kind whose number of open sites is furthest from whole,
+    /// otherwise a single site.
     fn pick(&self, node: &Node) -> Pick {
         let half = |value: f64| (value - value.floor()).min(value.ceil() - value);
         let mut number: Option<(f64, usize, u32)> = None;
@@ -379,14 +384,14 @@ impl<'a> Search<'a> {
     }
 }
 
-/// A number of sites within this of a whole one is taken for whole.
+/// A number of sites this close to a whole number counts as whole.
 const UNSURE: f64 = 0.1;
 
-/// What a node is branched on.
+/// What a node is split on.
 enum Pick {
-    /// At most `low` sites of a kind, or more.
+    /// At most `low` sites of a kind are open, or more.
     Number { kind: usize, low: u32 },
-    /// A site open, or closed.
+    /// The site is open, or it is closed.
     Site(usize),
 }
 

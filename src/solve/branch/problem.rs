@@ -1,30 +1,30 @@
-//! What branch and bound knows of its question once and for all: kinds of sites, and how far limits settle each other.
+//! What stays the same in all nodes of a question: kinds of sites, and propagation of the limits.
 
 use crate::solve::instance::{Fate, Instance, Row};
 use std::collections::BTreeMap;
 
-/// Sites that every row treats alike.
+/// Sites with the same coefficients in every row.
 #[derive(Debug)]
 pub(super) struct Kind {
     pub sites: Vec<u32>,
-    /// `(row, coefficient)`, rising.
+    /// `(row, coefficient)`, in ascending order of row.
     pub terms: Vec<(u32, i64)>,
 }
 
-/// A question of one authority, or of any set of sites.
+/// The question of one part, or of any set of sites.
 #[derive(Debug)]
 pub(super) struct Problem<'a> {
     pub instance: &'a Instance,
-    /// `(j, k)`: some best choice has `x_j <= x_k` for all of these at once.
+    /// Dominance: pairs `(j, k)` such that some best choice keeps `x_j <= x_k` for all of them at once.
     pub order: &'a [(u32, u32)],
     pub kinds: Vec<Kind>,
-    /// What every activity of a row is a multiple of.
+    /// For each row, the number of which every activity is a multiple.
     pub steps: Vec<f64>,
-    /// What rounding is relative to.
+    /// Sum of the absolute amounts in a value, for rounding.
     pub scale: f64,
 }
 
-/// How many sites of a kind are open, at least and at most.
+/// Fewest and most open sites of a kind.
 pub(super) type Range = (u32, u32);
 
 impl<'a> Problem<'a> {
@@ -44,17 +44,17 @@ impl<'a> Problem<'a> {
         Problem { instance, order, kinds, steps, scale: instance.scale() }
     }
 
-    /// How long it takes to look at everything once, in pairs of point and site.
+    /// Work of one pass over everything, in pairs of point and site.
     pub fn size(&self) -> u64 {
         (2 * self.instance.cover.pairs() + 8 * self.instance.sites.len()) as u64
     }
 
-    /// Any number of each kind.
+    /// The range of each kind when nothing is decided.
     pub fn any(&self) -> Vec<Range> {
         self.kinds.iter().map(|kind| (0, kind.sites.len() as u32)).collect()
     }
 
-    /// Smallest and largest activity of a row when kinds stay within their ranges.
+    /// Smallest and largest activity of a row with every kind within its range.
     pub fn activity(&self, row: usize, ranges: &[Range]) -> (i64, i64) {
         let (mut least, mut most) = (0, 0);
         for (kind, &(low, high)) in self.kinds.iter().zip(ranges) {
@@ -66,7 +66,8 @@ impl<'a> Problem<'a> {
         (least, most)
     }
 
-    /// Draws every conclusion that rows, ranges, fates and the order allow; false when nothing can keep them all.
+    /// Propagates rows, ranges, fates and the dominance order until nothing changes; false when they contradict each
+    /// other.
     pub fn settle(&self, fates: &mut [Fate], ranges: &mut [Range]) -> bool {
         loop {
             let Some(mut changed) = self.settle_order(fates) else { return false };
@@ -102,7 +103,7 @@ impl<'a> Problem<'a> {
         Some(changed)
     }
 
-    /// Narrows ranges to what a row allows; `None` when it cannot be kept.
+    /// Narrows the ranges to what a row allows; `None` when the row cannot be kept. Returns whether anything changed.
     fn settle_row(&self, at: usize, row: &Row, ranges: &mut [Range]) -> Option<bool> {
         let (least, most) = self.activity(at, ranges);
         let floor = row.at_least.filter(|_| row.soft.is_none());
@@ -113,7 +114,7 @@ impl<'a> Problem<'a> {
         for (kind, range) in self.kinds.iter().zip(ranges) {
             let Some(a) = kind.coefficient(at) else { continue };
             let (low, high) = (i64::from(range.0), i64::from(range.1));
-            // How many more, or fewer, the slack of either end allows of this kind.
+            // How many more or fewer sites of this kind the slack at either end allows.
             let above = row.at_most.map(|end| (end - least) / a.abs());
             let below = floor.map(|end| (most - end) / a.abs());
             let (up, down) = if a > 0 { (above, below) } else { (below, above) };
@@ -134,7 +135,8 @@ impl Kind {
         self.terms.iter().find(|term| term.0 as usize == row).map(|term| term.1)
     }
 
-    /// Brings the range of a kind and the fates of its sites in line; `None` when they contradict each other.
+    /// Makes the range of a kind and the fates of its sites agree; `None` when they contradict each other. Returns
+    /// whether anything changed.
     fn settle(&self, fates: &mut [Fate], range: &mut Range) -> Option<bool> {
         let count = |fate: Fate| self.sites.iter().filter(|site| fates[**site as usize] == fate).count() as u32;
         let (open, free) = (count(Fate::Open), count(Fate::Free));

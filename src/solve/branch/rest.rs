@@ -1,13 +1,13 @@
-//! What a node leaves open, packed for pricing: its free sites by kind, the points they may still cover, the rows that
-//! still matter.
+//! What a node leaves undecided, packed for pricing: its free sites by kind, the points that they may still cover, and
+//! the rows that still matter.
 
 use super::problem::{Problem, Range};
 use crate::solve::instance::{Fate, Row};
 
-/// A kind's free sites: `sites` of [`Rest`], and how many of them may open.
+/// The free sites of a kind, as a range of [`Rest::sites`], and how many of them may open.
 #[derive(Debug)]
 pub(super) struct RestKind {
-    /// Its position in the problem, and how many of its sites are open already.
+    /// Position of the kind in the problem, and how many of its sites are fixed open.
     pub at: usize,
     pub open: u32,
     pub start: usize,
@@ -18,7 +18,7 @@ pub(super) struct RestKind {
     pub terms: Vec<(u32, f64)>,
 }
 
-/// A row that free sites can still break, or that still costs something.
+/// A row that the free sites can still break, or that can still cost a penalty.
 #[derive(Debug)]
 pub(super) struct RestRow {
     /// Its position in the instance.
@@ -26,13 +26,13 @@ pub(super) struct RestRow {
     /// Ends, less what open sites contribute.
     pub at_least: f64,
     pub at_most: f64,
-    /// Prices it may have.
+    /// Smallest and largest price that the row may have, in weight per unit of activity.
     pub lowest: f64,
     pub highest: f64,
 }
 
 impl RestRow {
-    /// The end that a price pays for, times the price.
+    /// The price times the end that it is for.
     pub fn cost(&self, price: f64) -> f64 {
         if price > 0.0 {
             price * self.at_most
@@ -44,7 +44,7 @@ impl RestRow {
     }
 }
 
-/// A point that at least two free sites can cover and no open one does.
+/// A point that no open site covers and at least two free sites can.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RestPoint {
     /// Its position in the instance.
@@ -52,22 +52,22 @@ pub(super) struct RestPoint {
     pub weight: f64,
 }
 
-/// What is still open at a node.
+/// What is undecided at a node.
 #[derive(Debug)]
 pub(super) struct Rest {
-    /// Value of what is settled.
+    /// Value of what is decided, in weight.
     pub constant: f64,
-    /// Free sites by their position in the instance, kind after kind.
+    /// Free sites by their position in the instance, grouped by kind.
     pub sites: Vec<u32>,
-    /// What each earns by itself: its price, and points that only it can cover now.
+    /// What each site wins by itself, in weight: its price, and the points that no other site can cover any more.
     pub own: Vec<f64>,
     pub kinds: Vec<RestKind>,
     pub points: Vec<RestPoint>,
-    /// Points of each free site, in compressed rows.
+    /// Points of each free site, in compressed sparse rows.
     starts: Vec<u32>,
     list: Vec<u32>,
     pub rows: Vec<RestRow>,
-    /// What rounding is relative to.
+    /// Sum of the absolute amounts in a value, for rounding.
     pub scale: f64,
 }
 
@@ -94,23 +94,23 @@ impl Rest {
         rest
     }
 
-    /// Points a free site may cover, by position in [`Rest::points`].
+    /// Points that a free site may cover, by position in [`Rest::points`].
     pub fn points_of(&self, site: usize) -> &[u32] {
         &self.list[self.starts[site] as usize..self.starts[site + 1] as usize]
     }
 
-    /// How long one pass over everything takes, in pairs.
+    /// Work of one pass over everything, in pairs of point and site.
     pub fn size(&self) -> usize {
         self.list.len() + 8 * self.sites.len() + self.points.len() + 40 * self.kinds.len() * (self.rows.len() + 1)
     }
 
-    /// What is trivially true: all that can still be covered and won.
+    /// Trivial upper bound: everything that can still be covered and won.
     pub fn most(&self) -> f64 {
         let own: f64 = self.own.iter().map(|own| own.max(0.0)).sum();
         self.constant + own + self.points.iter().map(|point| point.weight).sum::<f64>()
     }
 
-    /// No row has a price beyond what can mean anything; see [`crate::solve::prices::dearest`].
+    /// Limits the prices of rows to what can be of use; see [`crate::solve::prices::dearest`].
     fn limit_prices(&mut self, problem: &Problem) {
         let own: f64 = self.own.iter().map(|own| own.abs()).sum();
         let spread = own + self.points.iter().map(|point| point.weight).sum::<f64>();

@@ -1,4 +1,5 @@
-//! Plans for hubs with limited room: opening in a given order, then interchange, every limit kept and every step valued by the best flow.
+//! Plans for hubs with limited room: sites are opened in a given order, then improved by interchange. Every limit is
+//! kept, and each step is valued by the best flow of families to hubs.
 
 use super::Serving;
 use crate::evaluate::Flow;
@@ -13,22 +14,23 @@ pub(in crate::solve) struct Serve<'a> {
     flow: Flow<'a>,
 }
 
-/// Of the sites that could be opened in the place of another, so many of the most promising are tried.
+/// For each opening or exchange, only this many of the most promising sites are tried with a flow.
 const TRIED: usize = 6;
 
-/// Closed sites looked at, summed over all exchanges, in one improvement.
+/// Work limit of one improvement: closed sites looked at, over all exchanges.
 const LOOKED_AT: usize = 3_000_000;
 
-/// How far a plan is improved.
+/// How much a plan is improved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::solve) enum Polish {
-    /// Sites are added as long as that wins something.
+    /// Open sites as long as that improves the plan.
     Fill,
-    /// And exchanged until nothing helps.
+    /// Also exchange sites until no exchange helps.
     Exchange,
 }
 
-/// Opens sites in the order given as long as they fit, then repairs and improves; `None` when the limits are still broken.
+/// Opens sites in the given order as long as they fit, repairs the limits, then improves; `None` when some limit is
+/// still broken.
 pub(in crate::solve) fn from_order(
     serving: &Serving,
     order: &[usize],
@@ -60,13 +62,14 @@ fn improved(serving: &Serving, draft: Draft, polish: Polish, clock: &Clock) -> O
 }
 
 impl<'a> Serve<'a> {
-    /// Some sites open.
+    /// The choice with these sites open.
     pub fn of(serving: &'a Serving, open: &[bool]) -> Self {
         let sites = (0..open.len()).filter(|site| open[*site]);
         Serve { serving, draft: Draft::of(&serving.instance, open), flow: Flow::of(&serving.network, sites) }
     }
 
-    /// The choice with what it is worth, if it keeps every limit. The flow is made anew, so that the figure does not hang on how it came about.
+    /// The choice with its value, if it keeps every limit. The flow is computed afresh, so that the value does not
+    /// depend on the steps that led to the choice.
     pub fn checked(&self) -> Option<Choice> {
         let instance = &self.serving.instance;
         let open: Vec<bool> = (0..instance.sites.len()).map(|site| self.draft.is_open(site)).collect();
@@ -90,7 +93,8 @@ impl<'a> Serve<'a> {
         self.flow.forget();
     }
 
-    /// What opening a closed site could win before anybody is led elsewhere: its price, and the unserved families near it that it has room for.
+    /// Upper estimate of what opening a closed site wins if no family moves between hubs: its price, and the unserved
+    /// families near it that fit.
     fn promise(&self, site: usize) -> f64 {
         let network = &self.serving.network;
         let points = network.cover.zones_of(crate::model::SiteIx::new(site)).iter().map(|point| point.at());
@@ -116,7 +120,7 @@ impl<'a> Serve<'a> {
         worth
     }
 
-    /// What opening a site wins, and back again.
+    /// What opening a site would win, in weight; the flow is restored.
     fn trial(&mut self, site: usize, before: f64) -> f64 {
         let mark = self.flow.mark();
         self.flow.open(site);
@@ -125,7 +129,7 @@ impl<'a> Serve<'a> {
         won
     }
 
-    /// Opens the best site that fits, as long as that wins something.
+    /// Opens the best site that fits, as long as that improves the plan.
     fn fill_up(&mut self, clock: &Clock) {
         while !clock.is_over() {
             let before = self.flow.weight();
@@ -149,7 +153,7 @@ impl<'a> Serve<'a> {
         }
     }
 
-    /// One round of the best exchange for each open site; true when any was made.
+    /// Makes the best exchange for each open site, once. Returns whether any was made.
     fn interchange(&mut self, budget: &mut usize, clock: &Clock) -> bool {
         let mut any = false;
         for out in (0..self.serving.fixed).filter(|site| self.draft.is_open(*site)).collect::<Vec<usize>>() {
@@ -174,8 +178,8 @@ impl<'a> Serve<'a> {
         any
     }
 
-    /// The best site to open in the place of `out`, which the flow has closed and lost that much by; `Some(None)` when closing it alone wins
-    /// most.
+    /// The best site to open in place of `out`, which the flow has already closed at a loss of `lost`. `Some(None)`
+    /// when closing it without a replacement is best.
     fn best_partner(&mut self, out: usize, lost: f64) -> Option<Option<usize>> {
         let margin = self.draft.nothing;
         let alone = self.draft.effect(Some(out), None);
@@ -199,7 +203,7 @@ impl<'a> Serve<'a> {
     }
 }
 
-/// The most promising in front, the smaller site first among equals.
+/// Puts the [`TRIED`] most promising first; on a tie the smaller site.
 fn best_first(list: &mut [(f64, usize)]) {
     let order = |a: &(f64, usize), b: &(f64, usize)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
     if list.len() > TRIED {

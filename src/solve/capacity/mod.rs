@@ -1,4 +1,4 @@
-//! Hubs with limited room: what [`super::models`] needs for it beside the covering search.
+//! Hubs with limited room: what [`super::models`] needs for them beside the covering search.
 
 mod improve;
 mod program;

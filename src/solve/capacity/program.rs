@@ -1,4 +1,5 @@
-//! What pricing leaves open, as a mixed-integer program: sites 0 or 1, and the share of each point that each site serves.
+//! What pricing leaves undecided, as a mixed-integer program: each site is 0 or 1, and each pair of point and site has
+//! the share of the point that the site serves.
 
 use super::{Serve, Serving};
 use crate::error::Result;
@@ -9,19 +10,19 @@ use crate::solve::heuristic::Choice;
 use crate::solve::instance::{Fate, Row};
 use crate::solve::{Backend, Clock};
 
-/// More pairs of point and site than this are not given to a solver: it would not end.
+/// Largest program that a solver is given, in pairs of point and site; it would not finish a larger one.
 pub(in crate::solve) const LARGEST: usize = 3_000;
 
-/// What the solver made of it.
+/// Result of the program.
 pub(in crate::solve) struct Closed {
     /// The best choice it found that keeps every limit.
     pub choice: Option<Choice>,
-    /// No choice that obeys the fates is worth more.
+    /// Upper bound on every choice that agrees with the fates.
     pub bound: f64,
 }
 
-/// Solves what is left when the fate of some sites is known; `None` when the solver proved nothing. With `fates` that hold in every choice better
-/// than some plan, the bound holds for these.
+/// Solves what is left after some sites are fixed; `None` when the solver proved nothing. If the fates hold in every
+/// choice that is better than some plan, so does the bound.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
@@ -52,20 +53,20 @@ pub(in crate::solve) fn close(
     }
 }
 
-/// The columns of a program: free sites, pairs of point and site, shortfalls of soft rows.
+/// The program. Its columns are the free sites, pairs of point and site, and shortfalls of soft rows, in this order.
 struct Program<'a> {
     serving: &'a Serving,
-    /// Whether each site is open for sure.
+    /// Whether each site is fixed open.
     open: Vec<bool>,
     /// Column of each free site.
     site: Vec<Option<usize>>,
     /// `(point, site)` of each pair, in the order of its column.
     pairs: Vec<(usize, usize)>,
-    /// What is won in any case.
+    /// Objective that no choice changes, in weight.
     constant: f64,
 }
 
-/// The number of pairs that the fates leave.
+/// Number of pairs of point and site that the fates leave.
 pub(in crate::solve) fn pairs_left(serving: &Serving, fates: &[Fate]) -> usize {
     let sites = serving.instance.sites.len();
     let left = (0..sites).filter(|site| *site >= serving.fixed || fates[*site] != Fate::Closed);
@@ -124,14 +125,14 @@ impl<'a> Program<'a> {
         mip
     }
 
-    /// Which sites the values of the columns open.
+    /// Which sites are open at these values of the columns.
     fn open(&self, values: &[f64]) -> Vec<bool> {
         let chosen = |column: Option<usize>| column.is_some_and(|column| values[column] > 0.5);
         self.open.iter().zip(&self.site).map(|(open, column)| *open || chosen(*column)).collect()
     }
 }
 
-/// Adds a limit over the sites that have a column; others are open for sure or closed.
+/// Adds a limit over the sites that have a column. All other sites are fixed open or closed.
 fn add_limit(row: &Row, open: impl Fn(u32) -> bool, column: impl Fn(u32) -> Option<usize>, mip: &mut Mip) {
     let settled: i64 = row.terms.iter().filter(|term| open(term.0)).map(|term| term.1).sum();
     let free = row.terms.iter().filter_map(|term| Some((column(term.0)?, term.1 as f64)));
@@ -142,7 +143,7 @@ fn add_limit(row: &Row, open: impl Fn(u32) -> bool, column: impl Fn(u32) -> Opti
         mip.columns.push(Column { most, whole: true, profit: -soft.penalty });
     }
     if terms.is_empty() {
-        // Nothing is left to choose; a row that is broken then makes every choice impossible.
+        // Nothing is left to choose: a broken row then makes the program infeasible.
         terms.push((mip.columns.len(), 1.0));
         mip.columns.push(Column { most: 0.0, whole: false, profit: 0.0 });
     }

@@ -1,21 +1,22 @@
-//! The best use of one site's room at given prices of points: a continuous knapsack, filled by price for demand (Dantzig 1957).
+//! The best use of one site's room at given prices of points: a continuous knapsack, filled in order of price per unit
+//! of demand (Dantzig 1957).
 
 use crate::solve::instance::Instance;
 use crate::solve::lagrangian::Demand;
 use rayon::prelude::*;
 
-/// What points take and sites have.
+/// Demand of the points and room of the sites.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::solve) struct Rooms<'a> {
-    /// Demand of each point; 0 or more.
+    /// Demand of each point, in the unit of the room; 0 or more.
     pub demand: &'a [f64],
     /// Room of each site; infinite where it is not limited.
     pub room: &'a [f64],
 }
 
 impl Rooms<'_> {
-    /// The largest sum of prices of the points that a site's room allows, shares of points counting as such; `each` is told the share
-    /// of every point that is taken.
+    /// The largest sum of prices of points, or of shares of points, that fit into a site's room. `each` is called with
+    /// the share (0 to 1) of every point that is taken.
     pub fn fill(
         &self,
         site: usize,
@@ -49,7 +50,8 @@ impl Rooms<'_> {
     }
 }
 
-/// Covering with limited room: what a site collects is the best filling of its room, and a point is covered by the share of it that is served.
+/// Covering with limited room. A site earns the best filling of its room, and a point is covered by the share of it
+/// that is served.
 pub(in crate::solve) struct Filled<'a> {
     pub instance: &'a Instance,
     pub rooms: Rooms<'a>,

@@ -1,5 +1,5 @@
-//! A question with limited room as points, sites and rows: an [`Instance`] in which the sites that are open for sure are still there,
-//! because their room counts.
+//! A question with limited room as points, sites and rows. Unlike a usual [`Instance`] it still contains the sites that
+//! are fixed open, because their room counts.
 
 use crate::evaluate::Network;
 use crate::model::{CapacityTerms, ReachBuilder, SiteIx};
@@ -8,24 +8,24 @@ use crate::solve::limits::{self, Question};
 use crate::solve::regions;
 use std::collections::BTreeMap;
 
-/// The group of the sites that are open for sure: no authority's.
+/// Group and part of the sites that are fixed open; they belong to no authority's.
 const FIXED: u32 = u32::MAX;
 
 /// A question with limited room.
 pub(in crate::solve) struct Serving {
-    /// Free sites first, then those open for sure, which a last row keeps open.
+    /// Free sites first, then those fixed open, which the last row keeps open.
     pub instance: Instance,
-    /// The same points and sites with what they take and have.
+    /// The same points and sites with their demand and room.
     pub network: Network,
-    /// Position of the first site that is open for sure.
+    /// Position of the first site that is fixed open.
     pub fixed: usize,
-    /// Whether the families of one zone may go to several hubs.
+    /// Whether the families of one zone may be split between hubs.
     pub split: bool,
 }
 
 impl Serving {
-    /// Points are the zones with weight of the authorities being planned. Where they may be split, zones with the same cover list and the
-    /// same weight for their demand become one.
+    /// Points are the zones with weight in the authorities being planned. Where zones may be split, those with the same
+    /// cover list and the same weight per unit of demand are merged.
     pub fn new(question: &Question, capacity: &CapacityTerms) -> Self {
         let Question { study, terms, .. } = question;
         let free = free_part(question);
@@ -62,7 +62,7 @@ impl Serving {
         Serving { instance, network, fixed, split: capacity.split }
     }
 
-    /// Whether every site has room for all near it, so that room is no limit.
+    /// Whether every site has room for all demand within reach of it, so that room limits nothing.
     pub fn is_ample(&self) -> bool {
         let asked = |site: usize| {
             let points = self.instance.cover.points_of(site).iter();
@@ -71,21 +71,21 @@ impl Serving {
         (0..self.network.room.len()).all(|site| asked(site) <= self.network.room[site])
     }
 
-    /// Sites of the plan that a choice opens: standing centres are none of it.
+    /// Sites of the plan that a choice opens, without the centres that stay open in any case.
     pub fn hubs(&self, question: &Question, open: &[bool]) -> Vec<SiteIx> {
         let mut hubs = self.instance.open_sites(open);
         hubs.retain(|site| !question.stands(*site));
         hubs
     }
 
-    /// The choice that opens these sites of the study, and all that are open for sure.
+    /// The choice that opens these sites of the study and all that are fixed open.
     pub fn choice(&self, hubs: &[SiteIx]) -> Vec<bool> {
         let sites = self.instance.sites.iter().enumerate();
         sites.map(|(at, site)| at >= self.fixed || hubs.binary_search(&site.ix).is_ok()).collect()
     }
 }
 
-/// Prices, rows and constant of the free sites, without a single point.
+/// Prices, rows and constant of the free sites, without any points.
 fn free_part(question: &Question) -> Instance {
     let Question { study, terms, .. } = question;
     let parts = regions::parts(study, &question.sites);
@@ -107,7 +107,7 @@ fn free_part(question: &Question) -> Instance {
     all.with_fates(&fates)
 }
 
-/// The row that keeps sites open.
+/// A row that keeps these sites open.
 fn always_open(sites: std::ops::Range<u32>) -> Row {
     Row {
         limit: "status",
@@ -128,13 +128,13 @@ fn reach_of(lists: &[Vec<u32>], sites: usize) -> crate::model::Reach {
     cover.build(sites)
 }
 
-/// Points in the making.
+/// Points being collected.
 #[derive(Default)]
 struct Points {
     lists: Vec<Vec<u32>>,
     weight: Vec<f64>,
     demand: Vec<f64>,
-    /// Cover list and density -> position.
+    /// Position of each pair of cover list and density (weight per unit of demand).
     known: BTreeMap<(Vec<u32>, u64), usize>,
 }
 

@@ -1,21 +1,23 @@
-//! What would end a clash of limits: for each limit the smallest change that makes a plan possible, found by trying.
+//! Changes that would end a clash of limits: for each limit the smallest one that makes a plan possible, found by
+//! trying.
 
 use super::Question;
 use crate::model::{AuthorityIx, Share, SiteIx, Terms};
 use crate::solve::limits::{Mend, smallest};
 use crate::units::Pounds;
 
-/// Most hundredths by which budgets are raised, most steps by which a least distance is lowered.
+/// Largest percentage by which budgets are raised.
 const HUNDREDTHS: i64 = 1000;
+/// Number of steps in which a least distance is lowered to 0, and most sites that are tried one by one.
 const STEPS: i64 = 100;
 
 /// Most numbers of hubs that are tried one by one.
 const TRIES: usize = 200;
 
-/// Whether a plan is possible after a change.
+/// Tells whether a plan is possible after a change.
 type Possible<'a> = &'a dyn Fn(&Mend) -> bool;
 
-/// The sites that need not be open, and the smallest changes to each of the limits.
+/// The required sites that would have to be released, and the smallest change to each of the limits.
 pub(super) fn all(
     question: &Question,
     authority: Option<AuthorityIx>,
@@ -26,7 +28,7 @@ pub(super) fn all(
     (released(question, authority, possible), mends)
 }
 
-/// The fewest of the required sites, in order, that need not be open for a plan to be possible.
+/// The fewest of the required sites, in order, whose release makes a plan possible.
 fn released(question: &Question, authority: Option<AuthorityIx>, possible: Possible) -> Option<Mend> {
     let sites = authority.map_or_else(|| question.everywhere(), |authority| question.within(authority).to_vec());
     let mut sites: Vec<SiteIx> = question.required_sites(&sites);
@@ -36,7 +38,7 @@ fn released(question: &Question, authority: Option<AuthorityIx>, possible: Possi
     }
     let needed = smallest(0, sites.len() as i64, |number| possible(&release(&sites[..number as usize])))? as usize;
     sites.truncate(needed);
-    // One site after the other stays required after all, where that does no harm.
+    // Sites whose release turns out not to be needed stay required.
     for at in (0..sites.len()).rev().take(STEPS as usize) {
         let mut fewer = sites.clone();
         fewer.remove(at);
@@ -100,8 +102,8 @@ fn of_limit(question: &Question, authority: Option<AuthorityIx>, limit: &str, po
     found.into_iter().flatten().collect()
 }
 
-/// The nearest number of hubs that works, where a number is asked for exactly: more of them as well as fewer can stand
-/// in the way.
+/// The nearest number of hubs that works where an exact number is asked for. It may be more or fewer, so numbers are
+/// tried outwards from it.
 fn exactly(terms: &Terms, sites: i64, possible: Possible) -> Option<Mend> {
     let asked = i64::from(terms.total_min);
     let near = (1..=asked.max(sites)).flat_map(|off| [asked + off, asked - off]);
@@ -110,8 +112,8 @@ fn exactly(terms: &Terms, sites: i64, possible: Possible) -> Option<Mend> {
     mends.into_iter().find(|mend| possible(mend))
 }
 
-/// The least money that is enough: an authority's, that of all together, or more for every authority; over years in the
-/// first of them.
+/// The smallest amount of money that is enough: of an authority, of all together, or as a percentage more for every
+/// authority. Over several years it is added to the first year.
 fn money(question: &Question, authority: Option<AuthorityIx>, limit: &str, possible: Possible) -> Option<Mend> {
     let terms = question.terms;
     let sites = authority.map_or_else(|| question.everywhere(), |authority| question.within(authority).to_vec());
@@ -132,17 +134,17 @@ fn money(question: &Question, authority: Option<AuthorityIx>, limit: &str, possi
     }
 }
 
-/// The largest share, in whole hundredths, that can be kept.
+/// The largest share, in whole per cent, that can be kept.
 fn share(terms: &Terms, possible: Possible) -> Option<Mend> {
     let asked = i64::from(terms.ambition.as_ref()?.share.0.div_ceil(100));
     let mend = |fewer: i64| Mend::Share(Share(u32::try_from((asked - fewer) * 100).unwrap_or_default()));
     smallest(0, asked, |fewer| possible(&mend(fewer))).map(mend)
 }
 
-/// The largest part of the least distance, in steps, that can be kept.
+/// The largest least distance that can be kept, lowered in steps.
 fn apart(terms: &Terms, possible: Possible) -> Option<Mend> {
     let apart = terms.apart?;
-    // Whole metres where there are many, otherwise hundredths of what is asked for.
+    // Steps of whole metres for long distances, otherwise of hundredths of the distance that is asked for.
     let step = if apart >= STEPS as f64 { (apart / STEPS as f64).ceil() } else { apart / STEPS as f64 };
     let mend = |fewer: i64| Mend::Apart((apart - step * fewer as f64).max(0.0));
     smallest(0, STEPS, |fewer| possible(&mend(fewer))).map(mend)

@@ -1,8 +1,9 @@
-//! Ceilings: sums over zones that must not grow too large, whatever else is done best.
+//! Ceilings: upper limits on sums over zones, whatever the objective.
 //!
-//! A floor on the coverage of a place is a ceiling on the weight there that is not covered; "give up at most 0.5% of what was done best
-//! first" is a ceiling on the loss of that. A ceiling is priced: at price `p` each zone under it loses `p` times its burden more, which
-//! grows with the journey as its loss does, so that a market with priced ceilings is a market.
+//! A floor on the coverage of a place is a ceiling on the weight there that is not covered. "Give up at most 0.5% of
+//! the first objective" is a ceiling on its loss. A ceiling is relaxed at a price `p`: the loss of each zone under it
+//! grows by `p` times the zone's burden. Burdens grow with the journey as losses do, so a market with priced ceilings
+//! is again a market.
 
 use super::improve;
 use super::market::{Market, loss};
@@ -12,48 +13,52 @@ use crate::solve::Clock;
 use crate::solve::heuristic::Choice;
 use crate::units::Impedance;
 
-/// A sum over zones of weight x loss that must not be more than so much.
+/// An upper limit on a sum over zones of weight x loss.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::solve) struct Ceiling {
-    /// The limit it comes from, as a word.
+    /// Name of the limit that it comes from.
     pub limit: &'static str,
-    /// Whose it is, as it stands in a sentence.
+    /// What it applies to, as words for a sentence.
     pub label: String,
-    /// What is lost.
+    /// The aim whose loss is limited.
     pub aim: Aim,
-    /// By whom, rising.
+    /// Zones that it applies to, in ascending order.
     pub zones: Vec<ZoneIx>,
-    /// The most that may be lost.
+    /// Largest admissible sum of weight x loss.
     pub most: f64,
-    /// The weight of all these zones.
+    /// Weight of all these zones, or another amount of the size of the sum; the tolerance is relative to it.
     pub whole: f64,
 }
 
 impl Ceiling {
-    /// What a zone's journey burdens it with.
+    /// What a zone with this journey adds to the sum: its weight times the loss.
     pub fn burden(&self, weight: f64, journey: f64, radius: &Impedance) -> f64 {
         weight * loss(&self.aim, Some(journey).filter(|journey| journey.is_finite()), radius)
     }
 }
 
-/// Rounds of prices in which a plan below the ceilings is looked for.
+/// Rounds of prices in which a plan that keeps the ceilings is looked for.
 const ROUNDS: usize = 40;
 
-/// Rounds in which prices fall once all ceilings are kept.
+/// Rounds in which prices still fall once all ceilings are kept.
 const FALLING: usize = 6;
 
-/// Where lowering starts, in first prices; how often prices are halved, and the pairs a round may look at.
+/// Lowering starts at this multiple of the first prices.
 const DEAR: f64 = 1000.0;
+/// Number of rounds of lowering; prices are halved after each.
 const LOWERINGS: usize = 14;
+/// Work limit of each round of lowering, in pairs of point and site.
 const LOWERING: u64 = 20_000_000;
 
-/// How much a price grows while its ceiling is broken, and falls while all are kept.
+/// Factors of a price: while its ceiling is broken, and while all ceilings are kept.
 const GROWTH: (f64, f64) = (2.0, 0.8);
 
-/// A plan that keeps every ceiling, and the prices of ceilings at which it was found; `None` when none was found, which proves nothing.
+/// Looks for a plan that keeps every ceiling. Returns it with the prices of ceilings at which it was found; `None`
+/// proves nothing.
 ///
-/// From `start`, prices of ceilings that are broken rise and fall again; from a plan that is `known` to keep them, they come down from
-/// where nothing but the ceilings counts.
+/// From `start`, prices of broken ceilings rise until all are kept, and then fall. The better of that plan and the
+/// `known` one, if it keeps the ceilings, is then improved at prices that come down from values at which hardly
+/// anything but the ceilings counts.
 pub(super) fn plan_below(
     market: &Market,
     start: &Choice,
@@ -71,7 +76,7 @@ pub(super) fn plan_below(
     Some(lowered(market, best, &first, clock))
 }
 
-/// Prices rise where a ceiling is broken, until a plan keeps all; then they fall for a while.
+/// Raises the price of each broken ceiling until a plan keeps all ceilings, then lowers all prices for some rounds.
 fn raised(market: &Market, start: &Choice, first: &[f64], clock: &Clock) -> Option<(Choice, Vec<f64>)> {
     let mut prices = vec![0.0; market.ceilings.len()];
     let mut open = start.open.clone();
@@ -105,7 +110,7 @@ fn raised(market: &Market, start: &Choice, first: &[f64], clock: &Clock) -> Opti
     best
 }
 
-/// From a plan that keeps all ceilings: exchanges at prices that come down, as long as that finds better ones.
+/// Improves a plan that keeps all ceilings, at prices that are halved in each round.
 fn lowered(market: &Market, best: (Choice, Vec<f64>), first: &[f64], clock: &Clock) -> (Choice, Vec<f64>) {
     let mut best = best;
     let mut times = DEAR;
@@ -128,7 +133,7 @@ fn lowered(market: &Market, best: (Choice, Vec<f64>), first: &[f64], clock: &Clo
     best
 }
 
-/// Prices at which burdens weigh about a tenth of losses.
+/// First prices: at these, burdens add about a tenth to the losses.
 fn first_prices(market: &Market) -> Vec<f64> {
     let mut sums = vec![(0.0, 0.0); market.ceilings.len()];
     for point in 0..market.points() {

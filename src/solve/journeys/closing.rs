@@ -1,5 +1,5 @@
-//! From a plan to its bound: prices, then what they leave open as a covering question or, where there are ceilings, as
-//! a mixed-integer program; and why floors cannot be kept.
+//! From a plan to its bound: prices, then what they leave undecided as a covering question or, with ceilings, as a
+//! mixed-integer program. Also explains why floors cannot be kept.
 
 use super::demand::Priced;
 use super::market::Market;
@@ -16,25 +16,27 @@ use crate::solve::{self, Clock, Options, Progress, unanswered};
 use crate::units::Weight;
 use crate::words::named;
 
-/// Pairs of point and site that the steps of the volume method look at in all, and fewest and most of these steps.
+/// Work limit of the pricing, in pairs of point and site over all steps of the volume method.
 const PRICING: usize = 4_000_000_000;
+/// Fewest and most of these steps.
 const STEPS: (usize, usize) = (400, 1500);
 
-/// Most pairs of a covering question that closes the rest, and of a mixed-integer program where there are ceilings.
+/// Largest covering question that may decide the rest, in pairs of point and site.
 const CLOSING: usize = 4_000_000;
+/// The same for a mixed-integer program with ceilings.
 const CLOSING_CEILINGS: usize = 40_000;
 
-/// Share of the time for deciding by program whether there is any plan, and of what is then left for looking at each
-/// floor alone; the rest is for the whole question.
+/// Share of the time (0 to 1) for deciding by a program whether there is any plan; then the same share of what is left
+/// for each floor alone. The rest of the time is for the whole question.
 const DECIDING: f64 = 0.5;
 /// How many floors a reason names.
 const NAMED: usize = 12;
 
-/// How a bound is shown to begin with.
+/// How a bound is proven by prices alone, in words.
 const PRICED: &str = "all zones at prices";
 
 impl Journeys<'_> {
-    /// Prices, plans from the choices they make, and the rest as a covering question.
+    /// Prices, plans from the choices made at these prices, and a covering question or a program for the rest.
     pub(super) fn closed(&self, working: &Working, plan: Choice) -> Result<Outcome> {
         let market = working.market;
         self.tell("pricing", Some(plan.value), None);
@@ -65,7 +67,7 @@ impl Journeys<'_> {
         }
     }
 
-    /// What prices left open, as a covering question.
+    /// Decides what prices leave open by a covering question.
     fn close(&self, market: &Market, left: &Market, plan: Choice, bound: f64) -> Result<Outcome> {
         self.tell("proving", Some(plan.value), Some(bound));
         let (covering, _) = nested::instance(left);
@@ -83,7 +85,7 @@ impl Journeys<'_> {
         let clock = Clock::new(&options);
         let answer = solve::cover(self.question, &covering, &options, &clock, false)?;
         let proof = format!("{PRICED}, and {} as a covering question", left_open(left));
-        // The rest knows only of plans better than ours: what it does not find is not there.
+        // That question contained only plans better than ours. It has none, so ours is the best.
         if answer.status == Status::Infeasible {
             let value = plan.value;
             return Ok(self.outcome(market, plan, value, proof, None));
@@ -94,7 +96,7 @@ impl Journeys<'_> {
         Ok(self.outcome(market, plan, shown, proof, answer.stop))
     }
 
-    /// The same with ceilings, as a mixed-integer program.
+    /// The same with ceilings, by a mixed-integer program.
     fn close_below(&self, market: &Market, left: &Market, plan: Choice, bound: f64) -> Result<Outcome> {
         self.tell("proving", Some(plan.value), Some(bound));
         let solver = self.options.backend.as_str();
@@ -120,8 +122,8 @@ impl Journeys<'_> {
         exact::prove_with(&reduced, &sums, None, self.options.backend, self.options.gap, clock)
     }
 
-    /// No plan below the ceilings was found: a small question is decided by a mixed-integer program, and of a large one
-    /// each floor is looked at alone.
+    /// The answer when no plan that keeps the ceilings was found. A small question is decided by a mixed-integer
+    /// program; in a large one each floor is looked at alone.
     pub(super) fn decided(&self, market: &Market) -> Result<Outcome> {
         if nested::pairs(market) <= CLOSING_CEILINGS {
             match self.program(market, &self.clock.part(DECIDING))? {
@@ -152,7 +154,8 @@ impl Journeys<'_> {
         Ok(Outcome::infeasible(reasons, "Floors on coverage that no plan keeps, each shown by a covering search."))
     }
 
-    /// The floors clash with one another. What the plan for most coverage has of each place is possible at once.
+    /// The reason that the floors contradict each other. The coverage of each place in the plan with the most coverage
+    /// is proposed, because one plan has them all.
     fn floors_together(&self) -> Result<Reason> {
         let Question { study, terms, reach, .. } = self.question;
         let instance = Instance::new(study, terms, reach);
@@ -176,7 +179,7 @@ impl Journeys<'_> {
         Ok(self.question.reason(FLOORS, None, text))
     }
 
-    /// Floors that no plan keeps even where nothing else is asked for.
+    /// The reasons for floors that no plan keeps, even with nothing else asked for.
     fn impossible_floors(&self) -> Result<Vec<Reason>> {
         let Question { study, terms, reach, .. } = self.question;
         let clock = self.clock.part(DECIDING);
@@ -215,7 +218,7 @@ impl Journeys<'_> {
         Ok(reasons)
     }
 
-    /// The better of a plan and one built from how often the relaxed choices open each site.
+    /// The better of a plan and one that opens sites in the order of how often (0 to 1) the relaxed choices open them.
     fn suggested(&self, working: &Working, often: &[f64], plan: &Choice) -> Choice {
         let mut order: Vec<usize> = (0..often.len()).filter(|site| often[*site] > 0.02).collect();
         order.sort_by(|a, b| often[*b].total_cmp(&often[*a]).then(a.cmp(b)));
@@ -230,7 +233,7 @@ impl Journeys<'_> {
     }
 }
 
-/// A choice of a part of the market's sites, as one of all of them.
+/// A choice over some of the market's sites as a choice over all of them.
 fn carried(frame: &Instance, open: &[bool], market: &Market) -> Vec<bool> {
     let open = frame.open_sites(open);
     market.frame.sites.iter().map(|site| open.binary_search(&site.ix).is_ok()).collect()

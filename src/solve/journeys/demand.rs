@@ -1,36 +1,41 @@
-//! The market told by prices: each point pays for being served once, and a site earns what is left above the loss there.
+//! The demand side of a market: each point has a price for being served once, and a site earns what that exceeds the
+//! point's loss there.
 //!
-//! Relaxing "each point is served once" by prices `u_i`, and ceilings by prices `p_c >= 0`, leaves
-//! `sum of u_i - sum of p_c most_c - max over x of sum over j of (sum over i of max(0, u_i - loss_ij)) x_j` with the limits on `x` and
-//! with `p_c` times its burden in each loss (Cornuejols, Fisher & Nemhauser 1977); here with the sign turned, because the volume method
+//! The constraint "each point is served once" is relaxed at prices `u_i`, and ceilings at prices `p_c >= 0`. With `p_c`
+//! times its burden added to each loss, the bound is
+//!
+//! `sum of u_i - sum of p_c most_c - max over x of sum over j of (sum over i of max(0, u_i - loss_ij)) x_j`
+//!
+//! with the limits on `x` (Cornuejols, Fisher & Nemhauser 1977). All signs are reversed here, because the volume method
 //! maximises.
 
 use super::market::{Entry, Market};
 use crate::solve::lagrangian::Demand;
 use rayon::prelude::*;
 
-/// A market, and prices to start from.
+/// A market, with starting prices and scales.
 pub(super) struct Priced<'a> {
     market: &'a Market,
     start: Vec<f64>,
-    /// How much each point's price is like to change, and the mean of that.
+    /// Step-length scale of each point's price, and the mean of these.
     lively: Vec<f64>,
     mean: f64,
-    /// Burden that one unit of a ceiling's price pays for.
+    /// Burden in one scaled unit of each ceiling. The price of a ceiling is per such unit.
     scale: Vec<f64>,
 }
 
-/// A ceiling is measured in this many times its mean burden, so that it is as quick to settle as a point.
+/// A ceiling is scaled by this multiple of its mean burden, so that its price settles as quickly as that of a point.
 const UNIT: f64 = 2.0;
 
-/// The least a price is like to change, against the mean.
+/// Smallest step-length scale of a price, as a share of the mean.
 const LIVELY: f64 = 0.01;
 
-/// Points are looked at in so many blocks.
+/// Number of blocks of points that are processed in parallel.
 const BLOCKS: usize = 16;
 
 impl<'a> Priced<'a> {
-    /// Starts from a plan: prices half way between what a point loses at its hub and at the next one; ceilings are free.
+    /// Starts from a plan: the price of a point is half way between its losses at the nearest and the second nearest
+    /// hub. Prices of ceilings start at 0.
     pub fn new(market: &'a Market, open: &[bool]) -> Self {
         let around = |point: usize| {
             let losses =
@@ -55,7 +60,7 @@ impl<'a> Priced<'a> {
         Priced { market, start, lively, mean, scale }
     }
 
-    /// Prices of the ceilings in their own units.
+    /// Prices of the ceilings, per unit of burden.
     fn of_ceilings(&self, prices: &[f64]) -> Vec<f64> {
         prices[self.market.points()..].iter().zip(&self.scale).map(|(price, scale)| price / scale).collect()
     }
@@ -68,7 +73,7 @@ impl<'a> Priced<'a> {
         }
     }
 
-    /// What a point pays: no more than it loses anyway.
+    /// Price of a point, no more than its loss when no site serves it.
     fn price(&self, point: usize, prices: &[f64], ceilings: &[f64]) -> f64 {
         if self.market.under[point].is_empty() {
             prices[point]
@@ -91,8 +96,9 @@ impl Demand for Priced<'_> {
         self.start.get(at).copied().unwrap_or(0.0)
     }
 
-    /// Below the loss at the nearest site no site would serve; above that of being served by none, none need. A ceiling's price moves
-    /// both, so that a point under one is held to them where it is looked at.
+    /// Below its loss at the nearest site, a point's price would attract no site; above its loss without a site, the
+    /// point need not be served. Prices of ceilings move both ends, so a point under a ceiling is limited where its
+    /// price is used.
     fn range(&self, at: usize) -> (f64, f64) {
         match self.market.under.get(at) {
             Some(under) if under.is_empty() => {
@@ -118,8 +124,8 @@ impl Demand for Priced<'_> {
         self.mean
     }
 
-    /// Point by point, because a list ends for its point where the losses pass the price. The blocks are summed in order, so that the
-    /// number of threads does not matter.
+    /// Goes point by point, because a point's list can be left where losses exceed the price. The blocks are added up
+    /// in order, so that the number of threads does not matter.
     fn earned(&self, prices: &[f64]) -> Vec<f64> {
         let ceilings = self.of_ceilings(prices);
         let points = self.market.points();

@@ -1,7 +1,7 @@
-//! Plans without proof for journeys: filling up, interchange (Teitz & Bart 1968, with the bookkeeping of Whitaker
-//! 1983), and taking several neighbouring hubs away to place them anew.
+//! Plans without proof for journeys: opening what fits, interchange (Teitz & Bart 1968, with the bookkeeping of
+//! Whitaker 1983), and closing several neighbouring hubs to place them anew.
 //!
-//! Everything here is deterministic: of moves that win the same, the one seen first is made.
+//! Everything here is deterministic: of moves that win the same, the first one found is made.
 
 use super::state::{Move, State};
 use crate::model::rounding;
@@ -9,24 +9,26 @@ use crate::solve::Clock;
 use crate::solve::heuristic::Yardstick;
 use std::collections::BTreeMap;
 
-/// A pass that wins less than this share, measured anew, is the last: sums under change drift, and drift must not count as a win for ever.
+/// A pass that lowers the loss by less than this share, computed afresh, is the last. Running sums drift, and drift
+/// must not count as progress for ever.
 const LITTLE: f64 = rounding::STATED;
 
-/// Open sites offered to every newcomer because they are the cheapest to close, in its authority and in all.
+/// Number of open sites, in its authority and in all, that every closed site may replace because they are cheapest to
+/// close.
 const CHEAPEST: usize = 3;
 
-/// Hubs that are taken away together.
+/// Hubs that are closed together to be placed anew.
 const TOGETHER: usize = 4;
 
-/// Most passes over the sites around hubs that are placed anew. Where weights span very much, sums under change drift
-/// by more than an exchange wins, and there is always one more.
+/// Most passes of exchanges when hubs are placed anew. Where weights range widely, running sums drift by more than an
+/// exchange wins, and there would always be another pass.
 const PASSES: usize = 20;
 
-/// Opens the best site that fits, by what it wins for what it takes of budgets, as long as that wins something.
+/// Opens the best site that fits, by what it wins for its burden on budgets, as long as that wins something.
 pub(super) fn fill(state: &mut State, clock: &Clock) {
     let yardstick = Yardstick::usual(&state.market.frame);
     let sites = state.market.frame.sites.len();
-    // A gain only falls as others open, so that an old one is as good as a bound.
+    // A site's gain only falls as others open, so an old gain is an upper bound.
     let mut queue: std::collections::BinaryHeap<(Score, std::cmp::Reverse<usize>)> = (0..sites)
         .filter(|site| !state.is_open(*site))
         .map(|site| (Score(yardstick.of(state.gain(site) + state.relief(), site)), std::cmp::Reverse(site)))
@@ -42,7 +44,7 @@ pub(super) fn fill(state: &mut State, clock: &Clock) {
     }
 }
 
-/// A score in order.
+/// A score that can be ordered.
 #[derive(PartialEq)]
 struct Score(f64);
 
@@ -64,7 +66,7 @@ fn least(state: &State) -> f64 {
     rounding::SUMS * (1.0 + state.loss())
 }
 
-/// Fills up and exchanges sites until nothing helps.
+/// Opens what fits and exchanges sites until nothing helps.
 pub(super) fn improve(state: &mut State, clock: &Clock) {
     fill(state, clock);
     let mut before = state.measured();
@@ -79,7 +81,7 @@ pub(super) fn improve(state: &mut State, clock: &Clock) {
     }
 }
 
-/// The same with hubs taken away and placed anew, until that no longer helps or the work is used up.
+/// The same, and also closes hubs and places them anew, until that no longer helps or the work runs out.
 pub(super) fn improve_further(state: &mut State, mut work: u64, clock: &Clock) {
     let mut before = state.measured();
     while !clock.is_over() && replace(state, &mut work, clock) {
@@ -92,8 +94,8 @@ pub(super) fn improve_further(state: &mut State, mut work: u64, clock: &Clock) {
     }
 }
 
-/// One look at every closed site: where exchanging it for an open one wins, the best such exchange is made at once.
-/// Whether any was.
+/// Looks at every closed site once. Where exchanging it for an open one wins, the best such exchange is made at once.
+/// Returns whether any was made.
 fn interchange(state: &mut State, clock: &Clock) -> bool {
     let sites = state.market.frame.sites.len();
     let mut extra = vec![0.0; sites];
@@ -116,7 +118,7 @@ fn interchange(state: &mut State, clock: &Clock) -> bool {
     improved
 }
 
-/// Open sites that are cheap to close.
+/// Open sites that are cheapest to close.
 struct Cheapest {
     by_group: BTreeMap<u32, Vec<usize>>,
     of_all: Vec<usize>,
@@ -144,10 +146,11 @@ impl Cheapest {
     }
 }
 
-/// Takes every hub away once together with those that serve its points second, and places as many anew as wins most;
-/// keeps what is better. Whether anything was. `work` is how many pairs may be looked at.
+/// Closes every hub once, together with the hubs that are second nearest for its points, and places as many anew where
+/// they win most. Keeps the result where it is better. Returns whether any was. `work` is the limit, in pairs of point
+/// and site.
 fn replace(state: &mut State, work: &mut u64, clock: &Clock) -> bool {
-    // Where limits have prices, only exchanges that know of them are made.
+    // Placing hubs anew ignores the penalties of soft limits, so it is left out where there are any.
     if state.market.frame.rows.iter().any(|row| row.soft.is_some()) {
         return false;
     }
@@ -178,7 +181,7 @@ fn replace(state: &mut State, work: &mut u64, clock: &Clock) -> bool {
     improved
 }
 
-/// A hub and those that most of its points' loss would go to.
+/// A hub, and those that are second nearest for most of its points, each point counted by its loss.
 fn together(state: &State, hub: usize) -> Vec<usize> {
     let mut weights: BTreeMap<usize, f64> = BTreeMap::new();
     for point in state.served_by(hub) {
@@ -198,8 +201,8 @@ fn points_around(state: &State, sites: &[usize]) -> Vec<usize> {
     points
 }
 
-/// Opens so many of the sites near some points, the best first, then exchanges among them until nothing helps; what is
-/// open then.
+/// Opens up to `number` of the sites near some points, the best first, then exchanges among these sites until nothing
+/// helps. Returns the sites that are then open.
 fn place(state: &mut State, points: &[usize], number: usize, work: &mut u64, clock: &Clock) -> Vec<usize> {
     let market = state.market;
     let mut near: Vec<usize> =

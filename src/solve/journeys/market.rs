@@ -1,8 +1,8 @@
-//! A question about journeys as the search sees it: points with their nearest sites in order, and what each is lost by.
+//! A question about journeys as the search sees it: points with their nearest sites in order, and the loss at each.
 //!
-//! minimise `sum over points of the loss at the nearest open site` less what the limits' instance (`frame`) is worth,
-//! every row kept. A point's list may end before its sites do: then `beyond` is what it loses at least when none of the
-//! list is open. The full matrix of points and sites is never built.
+//! Minimise `sum over points of the loss at the nearest open site`, less the value of the limits' instance (`frame`),
+//! with every row kept. A point's list may be shorter than the list of all sites: `beyond` is then the least that the
+//! point loses when no site of its list is open. The full matrix of points and sites is never built.
 
 use super::ceilings::Ceiling;
 use crate::model::{Aim, Sense, SiteIx, ZoneIx, rounding};
@@ -15,43 +15,43 @@ use crate::units::Impedance;
 /// A site in the list of a point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Entry {
-    /// Site of the frame.
+    /// Position of the site in the frame.
     pub site: u32,
-    /// What the point loses when this is its nearest open site.
+    /// Loss of the point when this is its nearest open site: weight times loss per unit of weight.
     pub loss: f64,
-    /// The journey to it.
+    /// The journey to it, in the unit of the radius.
     pub journey: f64,
 }
 
-/// One question about journeys.
+/// A question about journeys.
 #[derive(Debug, Clone)]
 pub(super) struct Market {
-    /// Sites and limits, without points.
+    /// The sites and limits, without points.
     pub frame: Instance,
-    /// Zone of each point.
+    /// The zone of each point.
     pub zones: Vec<ZoneIx>,
     starts: Vec<u32>,
     entries: Vec<Entry>,
-    /// What a point loses when no site of its list is open; the least it can be where the list is not complete.
+    /// Loss of each point when no site of its list is open; only a lower bound where the list is not complete.
     pub beyond: Vec<f64>,
-    /// The journey that goes with it.
+    /// The journey that `beyond` is the loss of.
     pub far: Vec<f64>,
     /// Whether `beyond` is exact.
     pub complete: Vec<bool>,
     site_starts: Vec<u32>,
-    /// For each site the points that list it, with the entry's position.
+    /// For each site the points that list it, with the position of the entry.
     at_site: Vec<(u32, u32)>,
     /// Loss of zones that no choice changes.
     pub settled: f64,
-    /// Sums over points that must not grow too large.
+    /// Upper limits on sums over points.
     pub ceilings: Vec<Ceiling>,
-    /// For each point the ceilings it is under.
+    /// For each point the ceilings that it is under.
     pub under: Vec<Vec<u32>>,
     weight: Vec<f64>,
     radius: Impedance,
 }
 
-/// One point's list in the making.
+/// The list of one point, while the market is being built.
 struct List {
     zone: ZoneIx,
     weight: f64,
@@ -62,7 +62,7 @@ struct List {
     complete: bool,
 }
 
-/// What a journey loses for each unit of weight, against the best there could be.
+/// Loss of a journey per unit of weight: how far it falls short of the best conceivable one, in the unit of the aim.
 pub(super) fn loss(aim: &Aim, journey: Option<f64>, radius: &Impedance) -> f64 {
     let worth = |journey| aim.of_journey(journey, radius);
     match aim.sense() {
@@ -71,14 +71,14 @@ pub(super) fn loss(aim: &Aim, journey: Option<f64>, radius: &Impedance) -> f64 {
     }
 }
 
-/// Whether a zone's families can be worth anything to an aim. What is won ends at the radius: weight that no site
-/// reaches is left out of sums, where it would take away the digits of all the rest.
+/// Whether a zone's families can contribute to an aim. What an aim maximises ends at the radius: weight that no site
+/// reaches is left out of sums, where it would cost digits of everything else.
 pub(in crate::solve) fn can_count(question: &Question, aim: &Aim, zone: ZoneIx) -> bool {
     let reached = || question.reach.sites_of(zone).iter().any(|site| question.terms.usable(*site));
     !aim.sense().is_maximise() || reached()
 }
 
-/// What an aim counts at best, and the weight of all zones that the plan is made for.
+/// The best conceivable sum of an aim, with a hub at everybody's door, and the weight of all zones being planned.
 pub(super) fn at_best(question: &Question, aim: &Aim) -> (f64, f64) {
     let (study, terms) = (question.study, question.terms);
     let planned = || study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
@@ -88,8 +88,8 @@ pub(super) fn at_best(question: &Question, aim: &Aim) -> (f64, f64) {
 }
 
 impl Market {
-    /// The market of a question for an aim and under ceilings, with lists of so many sites as `wanted` says for each
-    /// zone; `None` where time is over before they are there.
+    /// The market of a question for an aim and with ceilings. `wanted` says how many sites a zone's list should have.
+    /// `None` when time runs out before the lists are complete.
     pub fn new(
         question: &Question,
         aim: &Aim,
@@ -143,7 +143,7 @@ impl Market {
         Some(Market::of(frame, points, 0.0, ceilings.to_vec(), terms.radius))
     }
 
-    /// Freezes lists; entries that save nothing go, and points without any are settled.
+    /// Packs the lists. Entries that save nothing are dropped, and points without any entries move into the constants.
     fn of(frame: Instance, points: Vec<List>, settled: f64, ceilings: Vec<Ceiling>, radius: Impedance) -> Self {
         let mut market = Market {
             frame,
@@ -234,12 +234,12 @@ impl Market {
         &self.entries[self.starts[point] as usize..self.starts[point + 1] as usize]
     }
 
-    /// Points that list a site, with the entry's position.
+    /// Points that list a site, with the position of the entry.
     pub fn points_of(&self, site: usize) -> &[(u32, u32)] {
         &self.at_site[self.site_starts[site] as usize..self.site_starts[site + 1] as usize]
     }
 
-    /// What a choice loses (no less than this where lists are not complete), and whether it keeps every row.
+    /// Loss of a choice (a lower bound where lists are not complete), and whether it keeps every row.
     pub fn value(&self, open: &[bool]) -> (f64, bool) {
         let (worth, kept) = self.frame.value(open);
         let loss_of = |point: usize| {
@@ -249,18 +249,18 @@ impl Market {
         (self.settled + (0..self.points()).map(loss_of).sum::<f64>() - worth, kept)
     }
 
-    /// What a journey burdens one of the point's ceilings with.
+    /// What a point with this journey adds to one of its ceilings.
     pub fn burden(&self, point: usize, ceiling: u32, journey: f64) -> f64 {
         self.ceilings[ceiling as usize].burden(self.weight[point], journey, &self.radius)
     }
 
-    /// A loss with its journey's burdens at prices.
+    /// A loss plus the burdens of its journey at prices of ceilings.
     pub fn blended(&self, point: usize, loss: f64, journey: f64, prices: &[f64]) -> f64 {
         let burdens = self.under[point].iter().map(|at| prices[*at as usize] * self.burden(point, *at, journey));
         loss + burdens.sum::<f64>()
     }
 
-    /// The market without ceilings, their burdens at prices among the losses.
+    /// The market without ceilings, with their burdens at these prices added to the losses.
     pub fn at_prices(&self, prices: &[f64]) -> Market {
         let mut market = self.clone();
         for point in (0..self.points()).filter(|point| !self.under[*point].is_empty()) {
@@ -275,7 +275,7 @@ impl Market {
         market
     }
 
-    /// How far a choice is above each ceiling; 0 or less where it keeps it.
+    /// By how much a choice exceeds each ceiling; 0 or less where it is kept.
     pub fn excess(&self, open: &[bool]) -> Vec<f64> {
         let mut excess: Vec<f64> = self.ceilings.iter().map(|ceiling| -ceiling.most).collect();
         for point in (0..self.points()).filter(|point| !self.under[*point].is_empty()) {
@@ -286,14 +286,14 @@ impl Market {
         excess
     }
 
-    /// Whether a choice keeps every ceiling, up to rounding.
+    /// Whether a choice keeps every ceiling, to rounding.
     pub fn keeps_ceilings(&self, open: &[bool]) -> bool {
         let slack = |ceiling: &Ceiling| rounding::STATED * ceiling.whole;
         self.ceilings.is_empty()
             || self.excess(open).iter().zip(&self.ceilings).all(|(excess, ceiling)| *excess <= slack(ceiling))
     }
 
-    /// The same question with the fate of some sites known.
+    /// The same question with some sites fixed.
     pub fn with_fates(&self, fates: &[Fate]) -> Market {
         let frame = self.frame.with_fates(fates);
         let mut position = vec![u32::MAX; fates.len()];
@@ -325,7 +325,7 @@ impl Market {
         Market::of(frame, points, self.settled, self.ceilings.clone(), self.radius)
     }
 
-    /// Points whose nearest open site is not in their list, though it may not be complete.
+    /// Points that have an incomplete list without an open site.
     pub fn beyond_lists(&self, open: &[bool]) -> impl Iterator<Item = usize> {
         let lost = |point: &usize| {
             !self.complete[*point] && !self.entries_of(*point).iter().any(|entry| open[entry.site as usize])
@@ -334,7 +334,7 @@ impl Market {
     }
 }
 
-/// Journeys beyond this lose as much as none at all.
+/// Journeys longer than this lose as much as no journey at all.
 fn cutoff(question: &Question, aim: &Aim) -> f64 {
     match aim {
         Aim::Median { unreached } | Aim::KolmPollak { unreached, .. } | Aim::Centre { unreached, .. } => *unreached,

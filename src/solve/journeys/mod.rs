@@ -1,13 +1,13 @@
-//! The search for models that look at how far each zone's nearest hub is: median, decay, Kolm-Pollak.
+//! The search for models that depend on the journey from each zone to its nearest hub: median, decay, Kolm-Pollak.
 //!
-//! 1. Every zone gets a list of its nearest sites in order (`market`), long enough for the number of hubs; beyond the
-//!    list it loses at least as much as at its end.
-//! 2. A plan by greedy covering, then interchange (`state`, `improve`). Zones whose hub is not in their list get longer
-//!    ones.
-//! 3. Prices by the volume method (`demand`, and `lagrangian` as for covering): the bound, and plans from the choices
-//!    they make.
-//! 4. Where plan and bound are apart, reduced costs settle most sites, and what is left is a covering question
-//!    (`nested`) for the search that coverage has.
+//! 1. Every zone has a list of its nearest sites in order (`market`), long enough for the number of hubs. If the
+//!    nearest hub is not in the list, the zone loses at least as much as at the end of the list.
+//! 2. A plan by greedy covering, then interchange (`state`, `improve`). Zones whose nearest hub is not in their list
+//!    get longer lists.
+//! 3. Prices by the volume method (`demand`, with `lagrangian` as for covering) give the bound, and plans from the
+//!    choices made at them.
+//! 4. Where plan and bound do not meet, reduced costs fix most sites. What is left is a covering question (`nested`)
+//!    for the covering search.
 
 mod ceilings;
 mod closing;
@@ -35,16 +35,16 @@ pub(super) use market::can_count;
 pub(super) use shorten::shorten;
 use state::State;
 
-/// Sites in a zone's list for each hub-sized share of all sites, and fewest and most to begin with.
+/// Initial length of a zone's list: 4 x (sites / hubs), at least 30 and at most 250.
 const LIST: (f64, usize, usize) = (4.0, 30, 250);
 
-/// How many times longer a list becomes when its zone's hub is not in it.
+/// Factor by which a list grows when it does not contain the zone's nearest hub.
 const LONGER: usize = 3;
 
-/// Pairs that one round of taking hubs away and placing them anew may look at.
+/// Work limit of closing hubs and placing them anew, in pairs of point and site.
 const REPLACING: u64 = 400_000_000;
 
-/// The limit that floors are.
+/// Name of the limit on floors of coverage.
 pub(super) const FLOORS: &str = "floors";
 
 /// One search.
@@ -52,11 +52,11 @@ struct Journeys<'a> {
     question: &'a Question<'a>,
     aim: &'a Aim,
     ceilings: &'a [Ceiling],
-    /// Hubs that keep every limit and ceiling, if any are known.
+    /// Hubs that are known to keep every limit and ceiling, if any.
     known: Option<&'a [SiteIx]>,
     options: &'a Options<'a>,
     clock: &'a Clock<'a>,
-    /// Sum of the weights, and what they would count at best.
+    /// Weight of all zones being planned, and the best conceivable sum of the aim.
     weight: f64,
     best: f64,
 }
@@ -72,7 +72,7 @@ pub(super) fn solve(
     solve_from(question, aim, ceilings, None, options, clock)
 }
 
-/// The same from hubs that are known to keep every limit and ceiling.
+/// The same, starting from hubs that are known to keep every limit and ceiling.
 pub(super) fn solve_from(
     question: &Question,
     aim: &Aim,
@@ -89,8 +89,8 @@ pub(super) fn solve_from(
     }
 }
 
-/// The whole question as one of covering; `None` where it is too large. A point is covered once for each of its
-/// distances, so that complete lists grow with their square.
+/// The whole question as a covering question; `None` where it is too large. Each zone becomes one point for each of its
+/// distances, so complete lists grow with the square of the number of sites.
 pub(super) fn whole<'a>(
     question: &'a Question<'a>,
     aim: &'a Aim,
@@ -130,16 +130,16 @@ pub(super) fn whole<'a>(
     })
 }
 
-/// Whether nothing is lost or won beyond the radius.
+/// Whether no aim involved distinguishes journeys beyond the radius.
 fn all_end(aim: &Aim, ceilings: &[Ceiling]) -> bool {
     let ends = |aim: &Aim| matches!(aim, Aim::Coverage | Aim::Decay(_));
     ends(aim) && ceilings.iter().all(|ceiling| ends(&ceiling.aim))
 }
 
-/// A plan, and the market in which others are looked for: with the ceilings' burdens among the losses.
+/// The market, and the variant of it in which plans are looked for.
 struct Working<'a> {
     market: &'a Market,
-    /// Only where there are ceilings.
+    /// With the ceilings' burdens at prices added to the losses; only where there are ceilings.
     priced: Option<Market>,
 }
 
@@ -150,8 +150,8 @@ impl Working<'_> {
 }
 
 impl Journeys<'_> {
-    /// Searches until every zone's hub is in its list, or time is over. Bounds from lists of any length hold, and the
-    /// tightest counts.
+    /// Searches with ever longer lists until each contains the zone's nearest hub, or time is over. Bounds from lists
+    /// of any length are valid, and the tightest is used.
     fn run(&self) -> Result<Outcome> {
         let mut length = vec![self.length(); self.question.study.zones.len()];
         let mut known = self.known.map(<[SiteIx]>::to_vec);
@@ -178,8 +178,8 @@ impl Journeys<'_> {
         }
     }
 
-    /// What there is when time was over before the lists of sites were there: hubs that are known, or else those of
-    /// greedy covering, and a bound that holds of anything.
+    /// The answer when time ran out before the lists were complete: the known hubs, or those of greedy covering, with a
+    /// bound that holds for any plan.
     fn hurried(&self) -> Result<Outcome> {
         let Question { study, terms, reach, .. } = self.question;
         let open = match self.known {
@@ -199,7 +199,7 @@ impl Journeys<'_> {
         Ok(Outcome::found(Status::Feasible, open, bound, self.clock.stop(), proof))
     }
 
-    /// How good a plan is that was measured anew.
+    /// Sets the status of a plan whose loss was computed afresh.
     fn judged(&self, outcome: Outcome, loss: f64) -> Outcome {
         let (objective, bound) = (self.told(loss), outcome.bound);
         let stop = outcome.stop.or(self.clock.stop()).or(Some(Stop::TooLarge));
@@ -209,11 +209,11 @@ impl Journeys<'_> {
 
     fn near(&self) -> Near {
         let sense = self.aim.sense();
-        // A mean or the like is made of nothing larger than itself.
+        // A mean and the like are no sums of larger amounts.
         Near { sense, gap: self.options.gap, made_of: if sense.is_maximise() { self.best } else { 0.0 } }
     }
 
-    /// Whether a bound, as an objective, is as near as asked for to what a plan loses.
+    /// Whether a bound, in the unit of the objective, is within the gap of a plan with this loss.
     fn is_near(&self, bound: f64, loss: f64) -> bool {
         self.near().is_close(self.told(loss), bound)
     }
@@ -258,13 +258,14 @@ impl Journeys<'_> {
         Market::new(self.question, self.aim, self.ceilings, &|zone: ZoneIx| length[zone.at()], self.clock)
     }
 
-    /// How many sites a list starts with: several times as many as there are to a hub.
+    /// How many sites a list has at first: all where nothing beyond the radius counts, otherwise several times as many
+    /// as there are for each hub.
     fn length(&self) -> usize {
         if all_end(self.aim, self.ceilings) { usize::MAX } else { list_length(self.question) }
     }
 
-    /// A plan to start from, by covering each point from the nearest part of its list; `None` when there is provably
-    /// none.
+    /// A first plan, by covering each point from the nearest quarter of its list; `None` when provably no plan keeps
+    /// every limit.
     fn first_plan(&self, market: &Market) -> Result<Option<Choice>> {
         let near = |point: usize| {
             let entries = market.entries_of(point);
@@ -283,7 +284,7 @@ impl Journeys<'_> {
         Ok(choice.map(|choice| Choice { value: market.value(&choice.open).0, open: choice.open }))
     }
 
-    /// The plan with exchanges made until none helps, ceilings apart.
+    /// The plan after interchange, which takes no account of ceilings.
     fn improved(&self, market: &Market, plan: Choice) -> Choice {
         let mut state = State::of(market, &plan.open);
         improve::improve(&mut state, self.clock);
@@ -292,14 +293,14 @@ impl Journeys<'_> {
         if kept && value < plan.value { Choice { open, value } } else { plan }
     }
 
-    /// The plan with hubs taken away and placed anew until that no longer helps.
+    /// The plan after closing hubs and placing them anew, until that no longer helps.
     fn replaced(&self, working: &Working, plan: Choice) -> Choice {
         let mut state = working.state(&plan.open);
         improve::improve_further(&mut state, REPLACING, self.clock);
         better(working.market, plan, state.opened())
     }
 
-    /// What a loss is as an objective.
+    /// Converts a loss into the objective.
     fn told(&self, loss: f64) -> f64 {
         match self.aim.sense() {
             Sense::Maximise => self.best - loss,
@@ -313,10 +314,10 @@ impl Journeys<'_> {
 
     fn outcome(&self, market: &Market, plan: Choice, bound: f64, proof: String, stop: Option<Stop>) -> Outcome {
         let (objective, told) = (self.told(plan.value), self.told(bound.min(plan.value)));
-        // What is left of sums that cancel is no gap.
+        // A difference within the rounding of sums is no gap.
         let rounding = rounding::SUMS * self.best.abs().max(plan.value.abs());
         let told = if (plan.value - bound).abs() <= rounding { objective } else { told };
-        // A bound from lists that end before the hubs they serve is no optimum.
+        // As long as some hub is not in the list of a zone that it serves, the plan's loss is only a lower bound.
         let exact = market.beyond_lists(&plan.open).next().is_none();
         let stop = stop.or(Some(Stop::TooLarge));
         let (status, stop) = if exact { self.near().status(objective, told, stop) } else { (Status::Feasible, stop) };
@@ -331,19 +332,20 @@ impl Journeys<'_> {
     }
 }
 
-/// The better of a plan and another choice, if that keeps limits and ceilings.
+/// The better of a plan and another choice, if that one keeps limits and ceilings.
 fn better(market: &Market, plan: Choice, open: Vec<bool>) -> Choice {
     let (value, kept) = market.value(&open);
     if kept && value < plan.value && market.keeps_ceilings(&open) { Choice { open, value } } else { plan }
 }
 
-/// Some hubs as a choice.
+/// These hubs as a choice.
 fn choice_of(market: &Market, hubs: &[SiteIx]) -> Choice {
     let open: Vec<bool> = market.frame.sites.iter().map(|site| hubs.binary_search(&site.ix).is_ok()).collect();
     Choice { value: market.value(&open).0, open }
 }
 
-/// How many sites a list starts with where journeys of any length count: several times as many as there are to a hub.
+/// How many sites a list has at first where journeys of any length count: several times as many as there are for each
+/// hub.
 fn list_length(question: &Question) -> usize {
     let terms = question.terms;
     let sites = question.sites.len();
@@ -353,7 +355,7 @@ fn list_length(question: &Question) -> usize {
     ((times * sites as f64 / most.max(1) as f64) as usize).clamp(fewest, largest)
 }
 
-/// Makes the lists longer of zones whose hub is not in theirs; whether there are any.
+/// Lengthens the lists of zones whose nearest hub is not in them. Returns whether there were any.
 fn lengthen(market: &Market, plan: &Choice, length: &mut [usize]) -> bool {
     let mut any = false;
     for point in market.beyond_lists(&plan.open) {

@@ -1,8 +1,9 @@
-//! A market as a covering question: every point becomes one for each of its distances.
+//! A market as a covering question: every point becomes one point for each of its distances.
 //!
-//! A point that loses `l_1 <= l_2 <= ... <= beyond` at its sites in order saves `l_(k+1) - l_k` whenever one of its first `k` sites is open
-//! (Cornuejols, Nemhauser & Wolsey 1980; Church 2003). The covering search then closes what prices leave open. The lists grow with
-//! their square, so this is for what is left when most sites are settled.
+//! Let a point lose `l_1 <= l_2 <= ... <= beyond` at its sites in order. It saves `l_(k+1) - l_k` whenever one of its
+//! first `k` sites is open (Cornuejols, Nemhauser & Wolsey 1980; Church 2003). The covering search can then close what
+//! prices leave undecided. Lists grow with the square of their length, so this is only for what is left once most sites
+//! are fixed.
 
 use super::ceilings::Ceiling;
 use super::market::Market;
@@ -10,17 +11,17 @@ use crate::model::rounding;
 use crate::solve::exact::PointRow;
 use crate::solve::instance::{Cover, Instance};
 
-/// Pairs of the covering question, without making it.
+/// Number of pairs of point and site in the covering question, without building it.
 pub(super) fn pairs(market: &Market) -> usize {
     let of = |point: usize| levels(market, point).map(|level| level.length).sum::<usize>();
     (0..market.points()).map(of).sum()
 }
 
-/// A distance at which a point loses less, or eases a ceiling, when one of its nearest sites is open.
+/// A distance at which a point loses less, or burdens a ceiling less, when one of its nearest sites is open.
 struct Level {
-    /// How many of the nearest sites.
+    /// Number of nearest sites.
     length: usize,
-    /// The next loss and journey, of the next site or beyond all.
+    /// Loss and journey at the next site, or beyond the list.
     next: (f64, f64),
 }
 
@@ -34,7 +35,8 @@ fn levels(market: &Market, point: usize) -> impl Iterator<Item = Level> {
     })
 }
 
-/// The covering question, whose value is the market's with the sign turned; and its ceilings as sums over covered points, where it has any.
+/// The covering question, whose value is the negative loss of the market, and the ceilings as minimums on sums over
+/// covered points.
 pub(super) fn instance(market: &Market) -> (Instance, Vec<PointRow>) {
     let (mut weight, mut lists) = (Vec::new(), Vec::new());
     let least = |ceiling: &Ceiling| -ceiling.most - rounding::SUMS * ceiling.whole;

@@ -1,7 +1,7 @@
-//! Shorter journeys at no loss of coverage: how plans that cover equally much are told apart.
+//! Chooses between plans that cover equally much: looks for one with shorter journeys.
 //!
-//! Exchanges by the median, at a price on what is not covered that no shortening is worth. Nothing is proven about the journeys; the
-//! coverage, the limits and what soft limits cost stay as they were.
+//! Uses the exchanges of the median, with so high a price on what is not covered that no shorter journey is worth it.
+//! Nothing is proven about the journeys. Coverage, limits and the penalties of soft limits stay as they were.
 
 use super::ceilings::Ceiling;
 use super::market::Market;
@@ -13,16 +13,16 @@ use crate::solve::instance::{Fate, Row};
 use crate::solve::limits::Question;
 use crate::travel;
 
-/// The price of not covering, in journeys of the longest kind.
+/// Price of not covering, in multiples of the longest journey.
 const DEAR: f64 = 100.0;
 
-/// Pairs that may be looked at while hubs are taken away and placed anew.
+/// Work limit of closing hubs and placing them anew, in pairs of point and site.
 const WORK: u64 = 20_000_000;
 
-/// Lists are this much shorter than where journeys are what the plan is made for.
+/// Divisor for the length of lists, compared with models whose objective is journeys.
 const SHORTER: usize = 3;
 
-/// Hubs with shorter journeys that keep every one of `ceilings`; the same hubs where none are found.
+/// Hubs with shorter journeys that keep all `ceilings`; the same hubs if none are found.
 pub(in crate::solve) fn shorten(
     question: &Question,
     ceilings: &[Ceiling],
@@ -58,8 +58,8 @@ pub(in crate::solve) fn shorten(
     }
 }
 
-/// The market with what weighs besides journeys as it is: sites with a price stay open or closed, and soft limits are kept as far as the
-/// plan keeps them.
+/// The market with everything but journeys held fixed: sites with a price stay open or closed, and soft limits must be
+/// kept as far as the plan keeps them.
 fn settled(question: &Question, market: Market, open: &[SiteIx]) -> Market {
     let fate = |site: &crate::solve::instance::FreeSite| match open.binary_search(&site.ix) {
         _ if site.price == 0.0 => Fate::Free,
@@ -79,7 +79,7 @@ fn settled(question: &Question, market: Market, open: &[SiteIx]) -> Market {
     market
 }
 
-/// Shorter journeys are not worth another hub, nor another pound: rows that hold both to what the plan has.
+/// Rows that keep the number of hubs and their cost at most as in the plan: shorter journeys are worth neither.
 fn no_more(question: &Question, market: &Market, open: &[bool]) -> [Row; 2] {
     let costs = question.terms.cost.iter().map(|cost| cost.0).collect::<Vec<i64>>();
     let row = |amount: &dyn Fn(usize) -> i64| {

@@ -1,25 +1,28 @@
-//! A choice of sites under change, with the nearest and the second nearest open site of every point kept at hand.
+//! A choice of sites that changes one site at a time, with the nearest and second nearest open site of every point kept
+//! up to date.
 
 use super::market::Market;
 use crate::solve::draft::Draft;
 
-/// No entry: the point is served by what lies beyond its list.
+/// No entry: no open site is in the point's list.
 const NONE: u32 = u32::MAX;
 
-/// A choice of open sites with its bookkeeping.
+/// A choice of open sites, and the running figures that make changes cheap.
 pub(super) struct State<'a> {
     pub market: &'a Market,
-    /// Activity of the limits.
+    /// Keeps the activity of the limits.
     draft: Draft<'a>,
+    /// Entry of the nearest open site of each point, or [`NONE`].
     first: Vec<u32>,
+    /// Entry of the second nearest one, or [`NONE`].
     second: Vec<u32>,
-    /// For each open site, what its points would lose by its closing.
+    /// For each open site, by how much losses would rise if it closed.
     spare: Vec<f64>,
     /// Loss of all points.
     loss: f64,
 }
 
-/// A change of a choice and what it wins, limits' penalties included.
+/// A change of a choice and what it wins, penalties of soft limits included.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Move {
     pub close: Option<usize>,
@@ -28,7 +31,7 @@ pub(super) struct Move {
 }
 
 impl<'a> State<'a> {
-    /// Some sites open.
+    /// The state with these sites open.
     pub fn of(market: &'a Market, open: &[bool]) -> Self {
         let draft = Draft::of(&market.frame, open);
         let points = market.points();
@@ -53,12 +56,12 @@ impl<'a> State<'a> {
         state
     }
 
-    /// Loss of all points, settled ones apart.
+    /// Loss of all points, without that of zones that no choice changes.
     pub fn loss(&self) -> f64 {
         self.loss
     }
 
-    /// What the choice loses, limits' penalties included, measured anew.
+    /// Loss of the choice, penalties of soft limits included, computed afresh.
     pub fn measured(&self) -> f64 {
         self.market.value(&self.opened()).0
     }
@@ -79,24 +82,24 @@ impl<'a> State<'a> {
         (0..self.market.frame.sites.len()).map(|site| self.draft.is_open(site)).collect()
     }
 
-    /// What its points would lose by an open site's closing.
+    /// By how much losses would rise if an open site closed.
     pub fn spare(&self, site: usize) -> f64 {
         self.spare[site]
     }
 
-    /// Site that serves a point second.
+    /// The second nearest open site of a point, if it is in the point's list.
     pub fn second_site(&self, point: usize) -> Option<usize> {
         let at = self.second[point];
         (at != NONE).then(|| self.market.entry(at).site as usize)
     }
 
-    /// Points that an open site serves.
+    /// Points whose nearest open site this is.
     pub fn served_by(&self, site: usize) -> impl Iterator<Item = usize> + '_ {
         let points = self.market.points_of(site).iter();
         points.filter(|(point, at)| self.first[*point as usize] == *at).map(|(point, _)| *point as usize)
     }
 
-    /// What a point loses now.
+    /// Present loss of a point.
     pub fn loss_of(&self, point: usize) -> f64 {
         self.loss_at(point, self.first[point])
     }
@@ -151,7 +154,7 @@ impl<'a> State<'a> {
         self.spare[site] = 0.0;
     }
 
-    /// The first open entry after one.
+    /// The first open entry after this one.
     fn next_open(&self, point: usize, after: u32) -> u32 {
         if after == NONE {
             return NONE;
@@ -172,7 +175,7 @@ impl<'a> State<'a> {
         }
     }
 
-    /// What opening a closed site wins, limits apart.
+    /// What opening a closed site wins, penalties apart.
     pub fn gain(&self, site: usize) -> f64 {
         let won = |(point, at): &(u32, u32)| {
             let point = *point as usize;
@@ -185,14 +188,15 @@ impl<'a> State<'a> {
         self.market.points_of(site).iter().map(won).sum::<f64>() + self.market.frame.sites[site].price
     }
 
-    /// What opening a site alone would win, if the limits allow it.
+    /// Opening a site and what that wins; `None` where the limits do not allow it.
     pub fn opening(&self, site: usize) -> Option<Move> {
         let effect = self.draft.effect(None, Some(site));
         (effect.breach <= 0.0).then(|| Move { close: None, open: Some(site), won: self.gain(site) - effect.penalty })
     }
 
-    /// The best open site to close for a closed one, if any such exchange wins more than `least`. `extra` is all 0, as long as there are
-    /// sites, and is so again afterwards; `cheapest` offers open sites that are cheap to close and far away.
+    /// The best open site to close in exchange for a closed one, if that wins more than `least`. `extra` has an entry
+    /// for each site, all 0 before and after. `cheapest` lists open sites that are cheap to close; they may be far
+    /// away.
     pub fn best_exchange(&self, into: usize, least: f64, extra: &mut [f64], cheapest: &[usize]) -> Option<Move> {
         let market = self.market;
         let sites = &market.frame.sites;
@@ -206,7 +210,7 @@ impl<'a> State<'a> {
             }
             let (loss, one, two) = (market.entry(at).loss, self.loss_at(point, first), self.loss_at(point, second));
             gain += (one - loss).max(0.0);
-            // Were the first to close, the point would go to the new one instead of its second.
+            // If the nearest site closes, the point goes to the new one instead of its second nearest.
             if first != NONE {
                 let out = market.entry(first).site as usize;
                 extra[out] += two - one.max(loss);
@@ -229,12 +233,12 @@ impl<'a> State<'a> {
         best
     }
 
-    /// Most that an exchange can save on soft limits.
+    /// Upper bound on what an exchange can save in penalties of soft limits.
     pub fn relief(&self) -> f64 {
         self.draft.relief()
     }
 
-    /// Makes a change.
+    /// Makes a move.
     pub fn make(&mut self, change: Move) {
         change.close.into_iter().for_each(|site| self.close(site));
         change.open.into_iter().for_each(|site| self.open(site));

@@ -1,6 +1,7 @@
-//! The 70/30 ambition: of `n` hubs, `D` in disadvantaged communities must be at least `Share::of(n)`.
+//! The 70/30 ambition: of `n` hubs, the number `D` in disadvantaged communities must be at least `Share::of(n)`.
 //!
-//! The share is `s` ten-thousandths, so with `W = 10,000` and whole numbers throughout, `D + shortfall >= share of n` is
+//! The share is `s` ten-thousandths. With `W = 10,000`, and in whole numbers throughout, `D + shortfall >= share of n`
+//! becomes
 //!
 //! - rounded up: `W D - s n >= 0`;
 //! - to the nearest, halves up: `floor((2 s n + W) / 2W) <= D`, which is `2 W D - 2 s n >= 1 - W`;
@@ -14,7 +15,7 @@ use crate::model::{AmbitionMode, AmbitionTerms, AuthorityIx, Pool, Rounding, Sha
 use crate::solve::instance::{Soft, greatest_common_divisor};
 use crate::words::verb;
 
-/// One row for each scope in which the ambition is kept or paid for.
+/// One row for each scope in which the ambition is required or has a penalty.
 pub(super) fn rows(question: &Question) -> Vec<Row> {
     let Some(ambition) = enforced(question) else { return Vec::new() };
     let everywhere = question.everywhere();
@@ -55,7 +56,7 @@ fn form(share: Share, rounding: Rounding) -> Form {
         Rounding::Nearest => (2, 1 - whole),
         Rounding::Down => (1, 1 - whole),
     };
-    // Small numbers are kinder to a solver: 10 D - 7 n for 70%.
+    // Small coefficients are better for a solver: 10 D - 7 n for 70%.
     let common = times * greatest_common_divisor(whole, share);
     let least_up = -((-least) / common);
     Form {
@@ -70,7 +71,7 @@ fn disadvantaged(question: &Question, at: u32) -> bool {
     question.terms.disadvantaged[question.site(at).at()]
 }
 
-/// A hard ambition that no number of hubs allowed can keep.
+/// A hard ambition that no allowed number of hubs can keep.
 pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let Some(ambition) = enforced(question) else { return Vec::new() };
     let hard = |authority| question.terms.ambition_mode(authority) == Some(AmbitionMode::Hard);
@@ -100,7 +101,8 @@ fn pool_of_all(question: &Question) -> Pool {
     Pool::new(question.terms, &question.sites, least, question.terms.total_max)
 }
 
-/// Money is left out: where the budget is what makes the share impossible, the search names both.
+/// The conflict for one authority, or for all, whatever the money. Where a budget makes the share impossible, the
+/// search names both.
 fn conflict(question: &Question, ambition: &AmbitionTerms, authority: Option<AuthorityIx>) -> Option<Clash> {
     let pool = pool_of(question, authority);
     if pool.hubs().is_empty() || keeps(&pool, ambition) {
@@ -119,17 +121,17 @@ fn conflict(question: &Question, ambition: &AmbitionTerms, authority: Option<Aut
     Some(clash.mended_by(numbers(question, ambition, &pool, authority)).mended_by(released))
 }
 
-/// Whether some number of hubs keeps the ambition, money apart.
+/// Whether some number of hubs keeps the ambition, whatever the money.
 fn keeps(pool: &Pool, ambition: &AmbitionTerms) -> bool {
     pool.hubs().any(|hubs| is_kept(pool, ambition.share, ambition.rounding, hubs))
 }
 
-/// Whether so many hubs can keep the share: as many of them as can be stand in disadvantaged communities.
+/// Whether this many hubs can keep the share, with as many as possible of them in disadvantaged communities.
 fn is_kept(pool: &Pool, share: Share, rounding: Rounding, hubs: usize) -> bool {
     pool.most_inside(hubs) >= share.of(hubs as u32, rounding) as usize
 }
 
-/// What the ambition asks for, and what stands against it where required sites stand outside disadvantaged communities.
+/// In words: what the ambition asks for, and which required sites outside disadvantaged communities prevent it.
 fn by_required(question: &Question, ambition: &AmbitionTerms, pool: &Pool, who: &str, outside: &[SiteIx]) -> String {
     let (hubs, number) = (*pool.hubs().end(), outside.len());
     let asked = ambition.share.of(hubs as u32, ambition.rounding);
@@ -165,18 +167,18 @@ fn by_sites(ambition: &AmbitionTerms, pool: &Pool, who: &str) -> String {
     format!("{who} must have at least {must}, {asked} of them in disadvantaged communities ({label}), but {but}.")
 }
 
-/// The fewest of the required sites outside that need not be open for the share to be kept.
+/// The fewest required sites outside disadvantaged communities whose release allows the share to be kept.
 fn released(question: &Question, authority: Option<AuthorityIx>, outside: Vec<SiteIx>) -> Option<Mend> {
     let mend = |number: i64| Mend::Release { sites: outside.clone(), number: number as usize };
     let number = smallest(0, outside.len() as i64, |number| ends(question, authority, &mend(number)))?;
     Some(mend(number))
 }
 
-/// More hubs, fewer hubs, a smaller share: each the smallest change that works by itself.
+/// More hubs, fewer hubs, a smaller share: the smallest change of each kind that is enough by itself.
 fn numbers(question: &Question, ambition: &AmbitionTerms, pool: &Pool, authority: Option<AuthorityIx>) -> Vec<Mend> {
     let (fewest, most) = (*pool.hubs().start(), *pool.hubs().end());
     let of_hubs = |hubs: &usize| is_kept(pool, ambition.share, ambition.rounding, *hubs);
-    // Which numbers work is not told by one that does: rounding lets some through.
+    // If one number works, the next need not: rounding favours some numbers.
     let more = (most + 1..=pool.sites()).find(of_hubs).map(|hubs| match authority {
         Some(authority) => Mend::MaxHubs(authority, hubs as u32),
         None => Mend::TotalMax(hubs as u32),

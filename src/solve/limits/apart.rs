@@ -1,14 +1,14 @@
-//! Least distance between hubs: of any sites that all stand nearer to each other than that, one at most is open.
+//! Least distance between hubs: of sites that are all closer to each other than that, at most one opens.
 //!
-//! One row for each pair would do; a row for each clique of such sites says the same and bounds better. Pairs are covered greedily:
-//! every pair not covered yet grows into a clique, its nearest sites first.
+//! One row for each pair would be enough, but a row for each clique of such sites gives a better bound. Pairs are
+//! covered by cliques greedily: each pair that is not yet covered grows into a clique, nearest sites first.
 
 use super::{Clash, Mend, Question, Row};
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 use std::collections::BTreeSet;
 
-/// One row for each clique of sites that are too near to each other.
+/// One row for each clique of sites that are too close to each other.
 pub(super) fn rows(question: &Question) -> Vec<Row> {
     let near = neighbours(question);
     let mut covered: BTreeSet<(u32, u32)> = BTreeSet::new();
@@ -36,7 +36,7 @@ pub(super) fn rows(question: &Question) -> Vec<Row> {
     rows
 }
 
-/// For each site that can become a hub, the others nearer than the least distance, rising.
+/// For each site that can become a hub, the others closer than the least distance, in ascending order.
 fn neighbours(question: &Question) -> Vec<Vec<u32>> {
     let Some(apart) = question.terms.apart else { return Vec::new() };
     let point = |at: u32| {
@@ -59,7 +59,7 @@ fn neighbours(question: &Question) -> Vec<Vec<u32>> {
     all.iter().map(near).collect()
 }
 
-/// Sites that must both be open, and stand nearer than that.
+/// Sites that must both be open and are closer than that.
 pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let Some(apart) = question.terms.apart else { return Vec::new() };
     let site = |at: u32| &question.study.sites[question.site(at).at()];
@@ -69,7 +69,7 @@ pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     for one in question.everywhere().into_iter().filter(must) {
         for &other in near[one as usize].iter().filter(|other| **other > one).filter(|other| must(other)) {
             let (a, b) = (site(one), site(other));
-            // Rounded down, so that what is proposed is no more than there is.
+            // Rounded down, so that the distance that is proposed works.
             let between = ((a.point.x - b.point.x).hypot(a.point.y - b.point.y) * 10.0).floor() / 10.0;
             let text = format!(
                 "Hubs must be {apart} apart, but {} ({}) and {} ({}) must both be open and are {between} apart.",

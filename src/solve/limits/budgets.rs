@@ -1,4 +1,4 @@
-//! Money: a budget for each authority, and one for all.
+//! Money: a budget for each authority, and one for all together.
 
 use super::mend::named_sites;
 use super::{Clash, Mend, Question, Row, counted};
@@ -47,7 +47,7 @@ fn cost(question: &Question, at: u32) -> Pounds {
     question.terms.cost[question.site(at).at()]
 }
 
-/// Cost of the ones of some sites that must be open, and of the cheapest choice of `least` of them that holds those.
+/// Of some sites: the cost of those that must be open, and of the cheapest choice of `least` sites that includes them.
 pub(super) fn cheapest(
     question: &Question,
     sites: &[u32],
@@ -102,13 +102,13 @@ fn too_small(
     Some(question.clash("budget", authority, text).mended_by(std::iter::once(money).chain(fewer).chain(released)))
 }
 
-/// Whether what some sites cost is assumed, behind a sum of their costs.
+/// The word for an assumed cost, to follow the sum of these sites' costs.
 pub(super) fn assumed(question: &Question, sites: &[u32]) -> &'static str {
     let assumed = |at: &u32| question.terms.assumed.cost[question.site(*at).at()];
     behind(sites.iter().map(|at| cost(question, *at)).sum(), sites.iter().map(assumed).sum())
 }
 
-/// The dearest required sites, as few as bring the cost of those that are left below a budget.
+/// The dearest required sites: as few as bring the cost of the rest within the budget.
 fn released(question: &Question, sites: &[u32], must: Pounds, budget: Pounds) -> Option<Mend> {
     let mut own = question.required_sites(sites);
     own.sort_by_key(|site| std::cmp::Reverse(question.terms.cost[site.at()]));
@@ -121,7 +121,7 @@ fn released(question: &Question, sites: &[u32], must: Pounds, budget: Pounds) ->
     Some(Mend::Release { sites: own, number })
 }
 
-/// What the cheapest hubs cost that keep every authority's minimum.
+/// Cost of the cheapest hubs that keep every authority's minimum.
 fn minimums(question: &Question) -> Pounds {
     let of = |authority: AuthorityIx| {
         let least = question.terms.min_hubs[authority.at()] as usize;
@@ -130,7 +130,7 @@ fn minimums(question: &Question) -> Pounds {
     question.authorities().map(of).sum()
 }
 
-/// The authorities' cheapest minimums together cost more than the money for all.
+/// The clash when the cheapest hubs for all authorities' minimums cost more than the money for all.
 fn minimums_too_dear(question: &Question, has: &str, budget: Pounds) -> Option<Clash> {
     let fewest = minimums(question);
     (fewest > budget).then(|| {

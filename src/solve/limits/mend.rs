@@ -1,5 +1,5 @@
-//! The smallest change to a scenario that ends a clash of its limits: in words, and applied to the terms, so that
-//! nothing is proposed that was not tried.
+//! The smallest change to a scenario that ends a clash of its limits: in words, and applied to the terms. Each change
+//! is tried before it is proposed.
 
 use super::Question;
 use crate::model::rounding::SUMS;
@@ -7,48 +7,48 @@ use crate::model::{AuthorityIx, Role, Share, SiteIx, Terms};
 use crate::units::Pounds;
 use crate::words::{counted, named};
 
-/// How many sites a proposal names.
+/// Most sites that a proposal names.
 const NAMED: usize = 5;
 
-/// One change to one number, or to the sites that must be open.
+/// A change to one number, or to the sites that must be open.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Mend {
     /// Most hubs of an authority.
     MaxHubs(AuthorityIx, u32),
     /// Fewest hubs of an authority.
     MinHubs(AuthorityIx, u32),
-    /// So many more, at most, for every authority.
+    /// Every authority's maximum rises by this many hubs.
     MaxEachBy(u32),
-    /// So many fewer, at least, for every authority.
+    /// Every authority's minimum falls by this many hubs.
     MinEachBy(u32),
-    /// Most hubs in all; exactly so many, where a number is asked for exactly.
+    /// Most hubs in all; the exact number, where an exact number is asked for.
     TotalMax(u32),
-    /// Fewest hubs in all; exactly so many, where a number is asked for exactly.
+    /// Fewest hubs in all; the exact number, where an exact number is asked for.
     TotalMin(u32),
     /// Money of an authority.
     Budget(AuthorityIx, Pounds),
-    /// So many hundredths more for every authority that has a budget.
+    /// This percentage more for every authority that has a budget.
     BudgetsBy(u32),
-    /// Money of all together.
+    /// Money of all authorities together.
     TotalBudget(Pounds),
     /// The share of the ambition.
     Share(Share),
-    /// Least distance between hubs.
+    /// Least distance between hubs, in the study's units of length.
     Apart(f64),
-    /// So many of these sites need not be open.
+    /// This many of these sites need not be open.
     Release { sites: Vec<SiteIx>, number: usize },
-    /// More money in a year, for an authority or for all.
+    /// More money in one year, for an authority or for all together.
     MoneyOfYear { authority: Option<AuthorityIx>, year: usize, more: Pounds },
-    /// So many more hubs by the end of every year.
+    /// This many more hubs by the end of every year.
     HubsOfYears(u32),
-    /// Fewest hubs of every authority in the first year.
+    /// Upper limit on every authority's fewest hubs in the first year.
     FirstYear(u32),
-    /// How many hubs of each other plan must give way, at most.
+    /// Upper limit on how many hubs of each other plan must give way.
     Without(u32),
 }
 
 impl Mend {
-    /// The terms with the change.
+    /// The terms after the change.
     pub fn applied(&self, terms: &Terms) -> Terms {
         let mut terms = terms.clone();
         let exactly = terms.total_max.is_some_and(|most| most == terms.total_min);
@@ -96,7 +96,7 @@ impl Mend {
         terms
     }
 
-    /// The change as it stands in a sentence, without a capital letter.
+    /// The change as words for a sentence, without a capital letter.
     pub fn words(&self, question: &Question) -> String {
         let terms = question.terms;
         let exactly = terms.total_max.is_some_and(|most| most == terms.total_min);
@@ -155,8 +155,8 @@ pub(crate) fn named_sites(question: &Question, sites: &[SiteIx]) -> String {
     named(&sites.iter().map(name).collect::<Vec<_>>(), NAMED)
 }
 
-/// The smallest whole number above `low` and up to `high` that works, where whatever is larger than one that works
-/// does, too.
+/// The smallest whole number above `low` and up to `high` that works. If a number works, every larger one must work
+/// too.
 pub(crate) fn smallest(low: i64, high: i64, works: impl Fn(i64) -> bool) -> Option<i64> {
     if high <= low || !works(high) {
         return None;
@@ -173,7 +173,7 @@ pub(crate) fn smallest(low: i64, high: i64, works: impl Fn(i64) -> bool) -> Opti
     Some(high)
 }
 
-/// A share as a percentage of two decimals, rounded down: what is proposed is never more than what was found.
+/// A share as a percentage with two decimals, rounded down: never more is proposed than was found possible.
 pub(crate) fn percent_down(share: f64) -> String {
     let percent = ((share + SUMS) * 1e4).floor() / 1e2;
     if percent <= 0.0 { "no share".to_owned() } else { format!("at most {percent}%") }

@@ -1,7 +1,7 @@
-//! The limits of a scenario, one file each: the rows it puts on the search, and the conflicts that can be told in words
-//! before any search.
+//! The limits of a scenario, one file each: the rows that it adds to the search, and the conflicts that can be stated
+//! in words before any search.
 //!
-//! A new limit is a new file and one line in [`LIMITS`].
+//! A new limit is a new file and a line in [`LIMITS`].
 
 mod ambition;
 mod apart;
@@ -21,39 +21,39 @@ use crate::words::{capital, either};
 
 pub(crate) use mend::{Mend, named_sites, percent_down, smallest};
 
-/// One limit: what it asks of the search, and why it may be impossible.
+/// A limit: its rows, and the conflicts that it can be part of.
 struct Limit {
     rows: fn(&Question) -> Vec<Row>,
     conflicts: fn(&Question) -> Vec<Clash>,
 }
 
-/// Limits that cannot be kept together, and what would mend it.
+/// Limits that cannot be kept together, and changes that would end that.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Clash {
-    /// The limits and places that clash, without what would mend it.
+    /// The limits and places in conflict, without the changes.
     pub reason: Reason,
-    /// Which of the clashes of this limit it is, where an authority or all can have several.
+    /// Distinguishes clashes of the same limit, where an authority or all can have several.
     pub which: &'static str,
-    /// Sites that it is about where there can be several of its kind, rising.
+    /// Sites that it is about, where there can be several of its kind; in ascending order.
     pub about: Vec<SiteIx>,
-    /// Changes of which each alone ends it.
+    /// Changes, each of which ends it alone.
     pub mends: Vec<Mend>,
 }
 
 impl Clash {
-    /// Whether it is the same clash with other amounts.
+    /// Whether it is the same clash, perhaps with other amounts.
     fn is(&self, other: &Clash) -> bool {
         (&self.reason.limit, &self.reason.authority, self.which, &self.about)
             == (&other.reason.limit, &other.reason.authority, other.which, &other.about)
     }
 
-    /// The same, changes that end it proposed.
+    /// The same clash with further changes that end it.
     pub fn mended_by(mut self, mends: impl IntoIterator<Item = Mend>) -> Self {
         self.mends.extend(mends);
         self
     }
 
-    /// The reason with what would mend it.
+    /// The reason, with the changes in words.
     pub fn told(self, question: &Question) -> Reason {
         let words: Vec<String> = self.mends.iter().map(|mend| mend.words(question)).collect();
         let mut reason = self.reason;
@@ -64,7 +64,7 @@ impl Clash {
     }
 }
 
-/// Every limit hubplan knows, in the order in which conflicts are told.
+/// All limits, in the order in which their conflicts are stated.
 const LIMITS: &[Limit] = &[
     Limit { rows: status::rows, conflicts: status::conflicts },
     Limit { rows: reach::rows, conflicts: reach::conflicts },
@@ -77,18 +77,18 @@ const LIMITS: &[Limit] = &[
     Limit { rows: unlike::rows, conflicts: unlike::conflicts },
 ];
 
-/// Rows of every limit, over the positions of [`Question::sites`].
+/// The rows of every limit, over the positions in [`Question::sites`].
 pub(crate) fn rows(question: &Question) -> Vec<Row> {
     let rows = LIMITS.iter().flat_map(|limit| (limit.rows)(question));
     rows.enumerate().map(|(at, row)| Row { at: at as u32, ..row }).collect()
 }
 
-/// Why no plan can keep the limits, as far as it can be told limit by limit; empty when nothing is found.
+/// Why no plan can keep the limits, as far as single limits show it; empty when nothing is found.
 pub(crate) fn conflicts(question: &Question) -> Vec<Reason> {
     clashes(question).into_iter().map(|clash| clash.told(question)).collect()
 }
 
-/// The same before it is put in words. What does not end a clash when it is tried is not proposed.
+/// The same clashes before they are put into words. Only changes that were tried and end their clash are kept.
 pub(crate) fn clashes(question: &Question) -> Vec<Clash> {
     let of_limit = |limit: &Limit| {
         let mut clashes = (limit.conflicts)(question);
@@ -104,7 +104,7 @@ pub(crate) fn clashes(question: &Question) -> Vec<Clash> {
 /// Whether a change ends a clash.
 fn ends(question: &Question, limit: &Limit, clash: &Clash, mend: &Mend) -> bool {
     let mut terms = mend.applied(question.terms);
-    // A clash of one authority is looked for in that one alone: a country may have hundreds.
+    // A clash of one authority is looked for in that authority alone: a country may have hundreds.
     if let Some(code) = &clash.reason.authority {
         let its = |authority: &crate::model::Authority| authority.code == *code;
         terms.planned = question.study.authorities.iter().map(its).collect();
@@ -113,14 +113,14 @@ fn ends(question: &Question, limit: &Limit, clash: &Clash, mend: &Mend) -> bool 
     !(limit.conflicts)(&mended).iter().any(|other| other.is(clash))
 }
 
-/// A scenario as the limits look at it: which sites can become hubs, and whose they are.
+/// A scenario as the limits see it: which sites can become hubs, and which authority they belong to.
 pub(crate) struct Question<'a> {
     pub study: &'a Study,
     pub terms: &'a Terms,
     pub reach: &'a Reach,
-    /// Sites that can become hubs of the plan, in rising order.
+    /// Sites that can become hubs of the plan, in ascending order.
     pub sites: Vec<SiteIx>,
-    /// For each authority, positions in `sites`.
+    /// For each authority, positions of its sites in `sites`.
     by_authority: Vec<Vec<u32>>,
 }
 
@@ -136,7 +136,7 @@ impl<'a> Question<'a> {
         Question { study, terms, reach, sites, by_authority }
     }
 
-    /// Whether a site serves because its authority is not being planned.
+    /// Whether a site stays open because its authority is not being planned.
     pub fn stands(&self, site: SiteIx) -> bool {
         self.terms.role[site.at()] == Role::Standing
     }
@@ -171,12 +171,12 @@ impl<'a> Question<'a> {
         sites.iter().filter(|at| self.required(self.site(**at))).count()
     }
 
-    /// Fewest hubs an authority can have: its minimum, or its required sites.
+    /// Fewest hubs that an authority can have: its minimum or the number of its required sites, whichever is larger.
     pub fn fewest(&self, authority: AuthorityIx) -> usize {
         (self.terms.min_hubs[authority.at()] as usize).max(self.required_among(self.within(authority)))
     }
 
-    /// Most hubs an authority can have: its maximum, or its sites.
+    /// Most hubs that an authority can have: its maximum or the number of its sites, whichever is smaller.
     pub fn most(&self, authority: AuthorityIx) -> usize {
         let usable = self.within(authority).len();
         self.terms.max_hubs[authority.at()].map_or(usable, |most| usable.min(most as usize))
@@ -187,8 +187,8 @@ impl<'a> Question<'a> {
         &self.study.authorities[authority.at()].name
     }
 
-    /// The share of the weight of some zones that lies within the radius of these sites or of centres that stand
-    /// anyway; 0 without weight.
+    /// The share (0 to 1) of the weight of some zones that lies within the radius of these sites or of centres that
+    /// stay open anyway; 0 without weight.
     pub fn share_covered(&self, zones: impl Iterator<Item = ZoneIx>, open: &[SiteIx]) -> f64 {
         let (mut all, mut near) = (0.0, 0.0);
         for zone in zones {
@@ -202,17 +202,17 @@ impl<'a> Question<'a> {
         if all > 0.0 { near / all } else { 0.0 }
     }
 
-    /// A clash about one authority, or about all, before anything is proposed.
+    /// A clash of one authority, or of all, without changes.
     pub fn clash(&self, limit: &str, authority: Option<AuthorityIx>, text: String) -> Clash {
         Clash { reason: self.reason(limit, authority, text), which: "", about: Vec::new(), mends: Vec::new() }
     }
 
-    /// Those of some sites that must be open.
+    /// Those of these sites that must be open.
     pub fn required_sites(&self, sites: &[u32]) -> Vec<SiteIx> {
         sites.iter().map(|at| self.site(*at)).filter(|site| self.required(*site)).collect()
     }
 
-    /// A reason about one authority, or about all.
+    /// A reason that concerns one authority, or all.
     pub fn reason(&self, limit: &str, authority: Option<AuthorityIx>, text: String) -> Reason {
         let code = authority.map(|authority| self.study.authorities[authority.at()].code.clone());
         Reason { limit: limit.to_owned(), authority: code, text }

@@ -1,5 +1,5 @@
-//! Hubs that open over years. The rows of each year are over pairs of site and year (`models/phased`); here are the conflicts that can be
-//! told in words.
+//! Hubs that open over several years. The rows of each year are over pairs of site and year (`models/phased`); here are
+//! the conflicts that can be stated in words.
 
 use super::budgets::{assumed, cheapest};
 use super::{Clash, Mend, Question, Row, counted};
@@ -11,7 +11,8 @@ pub(super) fn rows(_: &Question) -> Vec<Row> {
     Vec::new()
 }
 
-/// First years that are too dear, or that have too few sites; conversions that cost more than there is by their year.
+/// First years that cost too much or have too few sites, and required sites that cost more than the money by their
+/// year.
 pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let Some(phases) = &question.terms.phases else { return Vec::new() };
     let mut reasons = Vec::new();
@@ -57,12 +58,13 @@ pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     reasons
 }
 
-/// Cost of those of some sites that must be hubs in the first year, and of the cheapest so many that hold them.
+/// Of some sites: the cost of those that must be hubs in the first year, and of the cheapest choice of `least` sites
+/// that includes them.
 fn soonest(question: &Question, phases: &PhaseTerms, sites: &[u32], least: usize) -> (Pounds, Pounds) {
     cheapest(question, sites, least, &|site| question.required(site) && phases.last_year[site.at()] == 0)
 }
 
-/// Money by the end of each year against what must be open by then.
+/// The clash when the money by the end of a year is less than what must be open by then costs.
 fn too_dear(
     question: &Question,
     phases: &PhaseTerms,
@@ -106,7 +108,7 @@ fn too_dear(
     Vec::new()
 }
 
-/// The most that is missing by the end of any year.
+/// The most money that is missing by the end of any year.
 fn shortfall(question: &Question, phases: &PhaseTerms, sites: &[u32], budget: &[Pounds], least: usize) -> Pounds {
     let mut so_far = Pounds(0);
     let mut most = Pounds(0);

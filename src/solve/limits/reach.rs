@@ -1,4 +1,4 @@
-//! The radius. Cover lists carry it, so there are no rows.
+//! The radius. The cover lists contain it, so there are no rows.
 
 use super::{Clash, Question, Row, counted};
 use crate::model::{Aim, SiteIx, ZoneIx};
@@ -12,7 +12,7 @@ pub(super) fn rows(_: &Question) -> Vec<Row> {
 /// No family lives within the radius of any site that could be open.
 pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let Question { study, terms, reach, sites, .. } = question;
-    // Where journeys are what counts, nobody need be within the radius.
+    // Where the objective is journeys, nobody need be within the radius.
     let journeys = matches!(terms.aim, Aim::Median { .. } | Aim::KolmPollak { .. } | Aim::Centre { .. });
     if sites.is_empty() || journeys {
         return Vec::new();
@@ -40,8 +40,7 @@ pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     vec![question.clash("reach", None, text)]
 }
 
-/// The shortest journey from a zone with families to a site that can be open, rounded up to a figure that can be
-/// written.
+/// The shortest journey from a zone with families to a site that can be open, rounded up to one decimal.
 fn nearest(question: &Question) -> Option<Impedance> {
     let Question { study, terms, .. } = question;
     let usable: Vec<SiteIx> = study.site_indices().filter(|site| terms.usable(*site)).collect();

@@ -1,4 +1,4 @@
-//! Status of sites. Required sites are opened and excluded sites left out before the search, so there are no rows.
+//! Status of sites. Required sites are fixed open and excluded sites left out before the search, so there are no rows.
 
 use super::{Clash, Question, Row};
 use crate::words::{counted, verb};

@@ -1,14 +1,14 @@
-//! Hubs in all authorities being planned together.
+//! The number of hubs in all authorities being planned together.
 
 use super::mend::named_sites;
 use super::{Clash, Mend, Question, Row, counted, smallest};
 use crate::model::AuthorityIx;
 use crate::words::named;
 
-/// How many authorities are named with their numbers.
+/// Most authorities that are named with their numbers.
 const NAMED: usize = 6;
 
-/// At most one row.
+/// One row at most.
 pub(super) fn rows(question: &Question) -> Vec<Row> {
     let least = Some(question.terms.total_min).filter(|least| *least > 0);
     let most = question.terms.total_max;
@@ -18,7 +18,7 @@ pub(super) fn rows(question: &Question) -> Vec<Row> {
     vec![question.count_row("total", &question.everywhere(), least, most)]
 }
 
-/// Totals against required sites, and against what the authorities' own limits add up to.
+/// Totals that contradict the required sites, or the sum of the authorities' own limits.
 pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let terms = question.terms;
     let mut clashes = Vec::new();
@@ -72,7 +72,7 @@ fn ends_with(question: &Question, mend: &Mend, total: usize) -> bool {
     mended.authorities().map(|authority| mended.fewest(authority)).sum::<usize>() <= total
 }
 
-/// `Barnsley 3, Rotherham 2 and 12 more`, for authorities that have the figure.
+/// `Barnsley 3, Rotherham 2 and 12 more`, for the authorities that have the figure.
 fn of_each(question: &Question, figure: impl Fn(AuthorityIx) -> Option<usize>) -> String {
     let told = |authority| Some(format!("{}: {}", question.name(authority), figure(authority)?));
     named(&question.authorities().filter_map(told).collect::<Vec<_>>(), NAMED)

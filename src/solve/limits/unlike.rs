@@ -1,13 +1,13 @@
-//! Difference from other plans: of the hubs of each, so many at least are not open.
+//! Difference from other plans: at least so many of the hubs of each are not open.
 //!
-//! For another plan with the hubs `S` that is `sum of x_j over S <= |S| - so many`: the half of the canonical cut of Balas & Jeroslow (1972)
-//! that counts hubs which give way. Hubs that are merely added do not count: a plan with all hubs of a better one and some more is that
-//! plan, and not another.
+//! For another plan with the hubs `S` this is `sum of x_j over S <= |S| - so many`: the half of the canonical cut of
+//! Balas & Jeroslow (1972) that counts the hubs that give way. Added hubs do not count: a plan with all hubs of a
+//! better one and a few more is no different plan.
 
 use super::{Clash, Mend, Question, Row, counted};
 use crate::model::{SiteIx, Unlike};
 
-/// One row for each plan.
+/// One row for each other plan.
 pub(super) fn rows(question: &Question) -> Vec<Row> {
     question.terms.unlike.iter().map(|other| row(question, other)).collect()
 }

@@ -1,19 +1,22 @@
-//! Capacitated maximal covering (Current & Storbeck 1988; Pirkul & Schilling 1991): most weight served by hubs within the radius.
+//! Capacitated maximal covering (Current & Storbeck 1988; Pirkul & Schilling 1991): the most weight served by hubs
+//! within the radius.
 //!
-//! maximise `sum over i of w_i * sum over j of y_ij` with
+//! Maximise `sum over i of w_i * sum over j of y_ij` with
 //!
 //! - `sum over j of y_ij <= 1` for each zone i, `y_ij <= x_j` for the sites j within its radius,
-//! - `sum over i of d_i y_ij <= q_j x_j` for each site: what zones take of its room,
-//! - `x` 0 or 1, the limits kept, and `y` from 0 to 1: the families of one zone may go to several hubs.
+//! - `sum over i of d_i y_ij <= q_j x_j` for each site: the demand of the zones it serves fits into its room,
+//! - `x` 0 or 1, the limits kept, and `y` from 0 to 1: the families of one zone may be split between several hubs.
 //!
-//! How it is solved, the cheapest proof first:
+//! It is solved in four steps, cheapest proof first:
 //!
-//! 1. The covering search, which knows no room. Its bound holds here as well, and where its plan serves all that it covers, it is best.
-//! 2. Pricing: `sum over j of y_ij <= 1` gets a price for each zone, and what is left falls apart into one continuous knapsack for each site and a
-//!    choice of sites by the rows; the volume method looks for good prices ([`lagrangian`]). That is as strong as the linear relaxation.
-//! 3. Plans from the covering plan and from the sites that the priced problem opens most often, improved by interchange. The worth of a set of
-//!    hubs is that of the best flow to them ([`crate::evaluate::Flow`]).
-//! 4. Reduced costs settle sites that no better plan can have otherwise; where few enough are left, a mixed-integer program settles the rest.
+//! 1. The covering search, without regard to room. Its bound holds here as well. If its plan can serve all that it
+//!    covers, the plan is the best.
+//! 2. Pricing: `sum over j of y_ij <= 1` is relaxed at a price for each zone. What is left separates into a continuous
+//!    knapsack for each site and a choice of sites by the rows. The volume method looks for good prices
+//!    ([`lagrangian`]). The bound is as strong as the linear relaxation.
+//! 3. Plans from the covering plan and from the sites that the relaxed choices open most often, improved by
+//!    interchange. The value of a set of hubs is that of the best flow to them ([`crate::evaluate::Flow`]).
+//! 4. Reduced costs fix sites. If few enough are left, a mixed-integer program decides them.
 
 use crate::error::Result;
 use crate::model::{CapacityTerms, Certificate, Outcome, Reason, Sense, Status, Stop};
@@ -27,13 +30,13 @@ use crate::solve::near::Near;
 use crate::solve::whole::{self, Solved};
 use crate::solve::{self, Clock, Options, feasible};
 
-/// Pairs of point and site that the steps of the volume method look at in all.
+/// Work limit of the pricing, in pairs of point and site over all steps of the volume method.
 const PRICING: usize = 300_000_000;
 
 /// Fewest and most of these steps.
 const STEPS: (usize, usize) = (200, 3000);
 
-/// A site is tried in a plan when the priced problem opens it at least so often.
+/// A plan is built from the sites that the relaxed choices open more often than this (0 to 1).
 const OFTEN: f64 = 0.05;
 
 pub(super) fn solve(
@@ -47,7 +50,7 @@ pub(super) fn solve(
     if serving.is_ample() {
         return solve::cover(question, &instance, options, clock, true);
     }
-    // A quarter of the time for a plan and a bound that know no room.
+    // A quarter of the time is for a plan and a bound that ignore room.
     let first = Options { time_limit: clock.left() / 4, ..*options };
     let covering =
         bounds_only(&first, |options| solve::cover(question, &instance, options, &Clock::new(options), true))?;
@@ -58,7 +61,7 @@ pub(super) fn solve(
     Search { question, options, clock, serving: &serving }.run(known)
 }
 
-/// The whole question.
+/// The whole question as one program.
 pub(super) struct Whole<'a> {
     question: &'a Question<'a>,
     serving: Serving,
@@ -85,7 +88,7 @@ impl whole::Whole for Whole<'_> {
 
     fn size(&self) -> usize {
         let rows = self.serving.instance.rows.iter().map(|row| row.terms.len()).sum::<usize>();
-        // A pair is a column, in the rows of its point, of its site and of its own.
+        // Each pair is a column, and occurs in the row of its point, the row of its site and a row of its own.
         rows + 3 * capacity::pairs_left(&self.serving, &self.free())
     }
 
@@ -121,7 +124,7 @@ struct Known {
 }
 
 impl Known {
-    /// The covering plan, valued by what it can serve.
+    /// The plan of the covering search, valued by what it can serve.
     fn of_covering(serving: &Serving, covering: Outcome) -> Self {
         let Outcome { open, bound, proof, certificate, .. } = covering;
         let plan = Serve::of(serving, &serving.choice(&open)).checked();
@@ -137,7 +140,7 @@ impl Known {
         self.plan = Choice::better(self.plan.take(), plan);
     }
 
-    /// A better bound, which the certificate of the one before does not show.
+    /// Takes over a better bound; the certificate belonged to the one before.
     fn lower(&mut self, bound: f64, proof: impl FnOnce() -> String) {
         if bound < self.bound {
             (self.bound, self.proof, self.certificate) = (bound, proof(), None);
@@ -172,14 +175,14 @@ impl Search<'_> {
         self.outcome(known, stop)
     }
 
-    /// Exchanges sites of the best plan until nothing helps.
+    /// Improves the best plan by interchange.
     fn exchange(&self, known: &mut Known) {
         let Some(plan) = &known.plan else { return };
         let order: Vec<usize> = (0..plan.open.len()).filter(|site| plan.open[*site]).collect();
         known.offer(capacity::from_order(self.serving, &order, Polish::Exchange, self.clock));
     }
 
-    /// Prices by the volume method, with plans on the way; what they say about single sites.
+    /// Prices by the volume method, and plans on the way. Returns what reduced costs fix.
     fn price(&self, known: &mut Known) -> Vec<Fate> {
         let Serving { instance, network, .. } = self.serving;
         let rooms = Rooms { demand: &network.demand, room: &network.room };
@@ -200,7 +203,7 @@ impl Search<'_> {
         found.fates(known.value())
     }
 
-    /// Closes what is left with a mixed-integer solver, where it is small enough.
+    /// Decides what is left with a mixed-integer solver, where it is small enough.
     fn close(&self, known: &mut Known, fates: &[Fate]) -> Result<Option<Stop>> {
         if self.clock.is_over() {
             return Ok(self.clock.stop());
@@ -213,7 +216,8 @@ impl Search<'_> {
         let Some(closed) = capacity::close(self.serving, fates, backend, gap, self.clock)? else {
             return Ok(self.clock.stop());
         };
-        // Every choice better than the plan obeys the fates, so the larger of the two bounds all choices.
+        // Every choice better than the plan agrees with the fates, so the larger of the program's bound and the plan's
+        // value bounds all choices.
         let (value, before) = (known.value(), known.proof.trim_end_matches('.').to_owned());
         known.offer(closed.choice);
         known.lower(closed.bound.max(value), || format!("{before}, and {} on the rest.", backend.as_str()));

@@ -1,7 +1,7 @@
-//! One objective after another (lexicographic), and floors: both are ceilings of the search over journeys.
+//! Several objectives in order (lexicographic), and floors. Both are ceilings in the search over journeys.
 //!
-//! After "cover most" comes "and among the plans that give up at most 0.5% of that, shorten the mean journey": each stage is solved with a
-//! ceiling on what the stages before it lose.
+//! After "cover most" may come "and among the plans that give up at most 0.5% of that, shorten the mean journey". Each
+//! stage has ceilings on what the stages before it may lose.
 
 use crate::error::Result;
 use crate::model::{Aim, Outcome, Sense, SiteIx, Status, ZoneIx, rounding};
@@ -12,16 +12,16 @@ use crate::solve::near::Near;
 use crate::solve::{Clock, Options, whole};
 use crate::travel;
 
-/// Share of the time that the first of several stages may take.
+/// Share of the time (0 to 1) for the first of several stages.
 const FIRST: f64 = 0.6;
 
-/// The time of the first stage.
+/// The options for the first stage.
 pub(super) fn first_options<'a>(question: &Question, options: &Options<'a>) -> Options<'a> {
     let share = if question.terms.then.is_empty() { 1.0 } else { FIRST };
     Options { time_limit: options.time_limit.mul_f64(share), ..*options }
 }
 
-/// The floors of a question: ceilings on what of each place's weight is not covered.
+/// The floors of a question, as ceilings on the weight of each place that is not covered.
 pub(super) fn floors(question: &Question) -> Vec<Ceiling> {
     let ceiling = |floor: &crate::model::FloorTerms| {
         let whole: f64 = floor.zones.iter().map(|zone| question.terms.weight[zone.at()].0).sum();
@@ -32,7 +32,8 @@ pub(super) fn floors(question: &Question) -> Vec<Ceiling> {
     question.terms.floors.iter().map(ceiling).collect()
 }
 
-/// The plan after all further stages. Its bound and proof are those of the first, and `then` has the bounds of the others.
+/// The plan after all further stages. Its bound and proof are those of the first stage; `then` has the bounds of the
+/// others.
 pub(super) fn then(
     question: &Question,
     first: Outcome,
@@ -62,7 +63,7 @@ pub(super) fn then(
     Ok(outcome)
 }
 
-/// How good the last plan is by the first objective.
+/// Status of the last plan by the first objective.
 fn judged(question: &Question, outcome: &Outcome, gap: f64) -> Status {
     let aim = &question.terms.aim;
     let (sum, weight) = sum_of(question, aim, &outcome.open);
@@ -73,7 +74,8 @@ fn judged(question: &Question, outcome: &Outcome, gap: f64) -> Status {
     near.status(told, outcome.bound, None).0
 }
 
-/// What a plan has by an aim, less what may be given up of it, as a ceiling on what is lost.
+/// A ceiling on the loss by an aim: what a plan achieves, less what may be given up. `allowed` has the factors for an
+/// aim that is maximised and for one that is minimised.
 fn held(question: &Question, aim: &Aim, open: &[SiteIx], allowed: (f64, f64)) -> Ceiling {
     let (sum, weight) = sum_of(question, aim, open);
     let mut zones = planned(question);
@@ -87,7 +89,7 @@ fn held(question: &Question, aim: &Aim, open: &[SiteIx], allowed: (f64, f64)) ->
             _ => sum * allowed.1,
         },
     };
-    // Weight that nobody reaches makes no plan any better, and no room for one that is worse.
+    // Weight that no site reaches must not widen the tolerance, or a worse plan would count as equal.
     let whole = match aim.sense() {
         Sense::Maximise => {
             question.terms.reachable(question.study, question.reach) + rounding::LAST / rounding::STATED * weight
@@ -97,7 +99,7 @@ fn held(question: &Question, aim: &Aim, open: &[SiteIx], allowed: (f64, f64)) ->
     Ceiling { limit: "then", label: aim.model().to_owned(), aim: aim.clone(), zones, most, whole }
 }
 
-/// What hubs come to by an aim, and the weight of all zones.
+/// Sum of an aim over the zones for these hubs, and the weight of all zones being planned.
 fn sum_of(question: &Question, aim: &Aim, open: &[SiteIx]) -> (f64, f64) {
     let Question { study, terms, .. } = question;
     let mut serving: Vec<SiteIx> = open.iter().copied().chain(terms.standing()).collect();
@@ -119,7 +121,7 @@ pub(super) fn planned(question: &Question) -> Vec<ZoneIx> {
     question.study.zone_indices().filter(|zone| question.terms.plans_for(question.study, *zone)).collect()
 }
 
-/// Hubs that cover as much above the same floors with shorter journeys, if any are found.
+/// Hubs that cover as much, keep the same floors and have shorter journeys, if any are found.
 pub(super) fn shortened(
     question: &Question,
     outcome: Outcome,
@@ -132,7 +134,7 @@ pub(super) fn shortened(
     }
     course::tell(options, "shortening journeys", Sense::Maximise, None, Some(outcome.bound));
     let mut held = held(question, &Aim::Coverage, &outcome.open, (1.0, 1.0));
-    // Nothing is given up: not the room that shares have which people write, only the last digits of sums.
+    // Nothing may be given up. The tolerance is not that of shares that people write, but only the last digits of sums.
     let reachable = question.terms.reachable(question.study, question.reach);
     let weight = weight_of(question, &planned(question));
     held.whole = (rounding::DIGITS * reachable + rounding::LAST * weight) / rounding::STATED;
@@ -140,6 +142,7 @@ pub(super) fn shortened(
     ceilings.push(held);
     let open = journeys::shorten(question, &ceilings, &outcome.open, clock);
     let before = covered(&outcome.open);
-    // A zone of a few beside one of thousands of millions is within those digits, and is no less covered for it.
+    // A zone of a few families beside weights of thousands of millions lies within that tolerance. It must still be
+    // covered.
     if covered(&open) >= before - rounding::LAST * before { Outcome { open, ..outcome } } else { outcome }
 }

@@ -1,6 +1,6 @@
-//! Maximal covering (Church & ReVelle 1974): most weight within the radius of a hub.
+//! Maximal covering (Church & ReVelle 1974): the most weight within the radius of a hub.
 //!
-//! maximise `sum of w_i y_i`, `y_i <= sum of x_j over the sites j within the radius of i`, `x` 0 or 1, the limits kept.
+//! Maximise `sum of w_i y_i`, `y_i <= sum of x_j over the sites j within the radius of i`, `x` 0 or 1, the limits kept.
 
 use super::floored;
 use crate::error::Result;
@@ -14,11 +14,11 @@ use crate::solve::{self, Clock, Options, certify, journeys};
 
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let instance = Instance::new(question.study, question.terms, question.reach);
-    // A certificate cannot tell a difference from other plans apart from the parts it falls into.
+    // The rows for a difference from other plans cannot be stated in a certificate by parts.
     solve::cover(question, &instance, options, clock, question.terms.unlike.is_empty())
 }
 
-/// The whole question.
+/// The whole question as one program.
 pub(super) fn whole<'a>(question: &'a Question<'a>) -> Covering<'a> {
     let instance = Instance::new(question.study, question.terms, question.reach);
     let certifies = question.terms.unlike.is_empty();
@@ -27,8 +27,8 @@ pub(super) fn whole<'a>(question: &'a Question<'a>) -> Covering<'a> {
     Covering { certificate: Box::new(certificate), ..Covering::most(question, instance) }
 }
 
-/// The same with floors on the coverage of places: by the covering search at prices for floors, and where that leaves a gap by the search
-/// over journeys, which knows ceilings.
+/// The same with floors on the coverage of places: by the covering search with priced floors, then by the search over
+/// journeys, which handles the floors as ceilings, where a gap is left.
 pub(super) fn solve_above(
     question: &Question,
     floors: &[Ceiling],

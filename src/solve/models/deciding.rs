@@ -1,9 +1,10 @@
-//! Whether some choice of sites covers so much: the question that set covering and p-center ask again and again.
+//! Whether some choice of sites covers at least a given weight: the question that set covering and p-center ask again
+//! and again.
 //!
-//! Where everything has to be covered, the question shrinks first (Toregas & ReVelle 1972): a point with a single site
-//! opens it, a point whose sites contain all of another's is covered with that one, and a site that another dominates
-//! in every row is left out. What is left is decided by the search for a part (`branch`), whose bound falls below the
-//! target where there is no such choice.
+//! Where everything must be covered, the question is reduced first (Toregas & ReVelle 1972). A point with a single site
+//! opens that site. A point whose sites include all sites of another point is covered with that one. A site that
+//! another one dominates in every row is left out. The search for a part (`branch`) decides what is left: if there is
+//! no such choice, its bound falls below the target.
 
 use super::weighting;
 use crate::error::Result;
@@ -17,37 +18,40 @@ use crate::solve::lagrangian::{self, Relaxation};
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::{Clock, Options};
 
-/// Pairs of point and site that prices to start from may cost, and their fewest and most steps.
+/// Work limit of the first pricing, in pairs of point and site over all steps.
 const PRICING: usize = 40_000_000;
+/// Fewest and most of these steps.
 const STEPS: (usize, usize) = (50, 400);
 
-/// Exchanges may cost so much less than branching.
+/// Divisor of the work limit for exchanges, compared with that for branching.
 const EXCHANGING: u64 = 4;
 
-/// What one decision may cost at first, how much more each time what is open has been gone through, and the most.
+/// Work limit of the first attempt, in pairs of point and site.
 const WORK: u64 = 10_000_000;
+/// Factor by which the limit grows when every undecided number has been tried.
 const MORE: u64 = 6;
+/// Largest work limit.
 pub(super) const MOST_WORK: u64 = 400_000_000;
 
-/// Most rounds of making a question smaller.
+/// Most rounds of reducing a question.
 const ROUNDS: usize = 6;
 
 /// A round that leaves more than this share of sites and points is the last.
 const WORTHWHILE: f64 = 0.95;
 
-/// An answer.
+/// The answer.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Verdict {
-    /// Such a choice: all sites it opens, rising.
+    /// There is such a choice: all sites that it opens, in ascending order.
     Yes(Vec<SiteIx>),
-    /// There is none.
+    /// There is no such choice.
     No,
-    /// The work allowed, or the time, was used up.
+    /// The work or the time ran out.
     Unknown,
 }
 
-/// Whether some choice that keeps every row covers `target` or more, at prices of 0; `start` is a plan that may be near
-/// to one, and `work` the most pairs of point and site to look at.
+/// Whether some choice that keeps every row covers at least `target`; prices of sites are ignored. `start` is a plan
+/// that may be close to such a choice, and `work` the limit in pairs of point and site.
 pub(super) fn decide(instance: &Instance, target: f64, start: &[SiteIx], work: u64, clock: &Clock) -> Verdict {
     let all = instance.constant + instance.weight.iter().sum::<f64>();
     if all < target || instance.broken().is_some() {
@@ -106,7 +110,7 @@ fn searched(reduced: &Reduced, floor: f64, enough: f64, start: &[SiteIx], work: 
     }
 }
 
-/// A choice that covers everything, where exchanges find one.
+/// A choice that covers everything, if exchanges find one.
 fn by_exchanges(instance: &Instance, start: &[SiteIx], work: u64, clock: &Clock) -> Option<Vec<SiteIx>> {
     let most = weighting::only_number(instance)?;
     let open: Vec<bool> = instance.sites.iter().map(|site| start.binary_search(&site.ix).is_ok()).collect();
@@ -119,19 +123,19 @@ pub(super) fn shares(instance: &Instance, priced: &lagrangian::Bound) -> Vec<f64
     instance.weight.iter().zip(0..).map(|(weight, point)| priced.point_price(point) / weight).collect()
 }
 
-/// The same instance as one part, without prices: dominance then looks across all of it.
+/// The same instance as a single part and with prices of 0, so that dominance applies between all sites.
 fn in_one_part(instance: &Instance) -> Instance {
     let sites = instance.sites.iter().map(|site| FreeSite { part: 0, price: 0.0, ..*site }).collect();
     Instance { sites, made_of: 0.0, ..instance.clone() }
 }
 
-/// What is left of a question in which every point must be covered, each counted as 1, and nothing constant; `None`
-/// when it cannot be. Where time is over more is left than need be.
+/// What is left of a question in which every point must be covered: each point counts 1, and the constant is 0. `None`
+/// when not every point can be covered. When time runs out, less is reduced.
 pub(super) fn essential(mut instance: Instance, clock: &Clock) -> Option<Reduced> {
     let mut order = Vec::new();
     instance.constant = 0.0;
-    // A point that a forced site covers is gone only with its round: the last one may leave some that others imply, and
-    // no harm done.
+    // Points that forced sites cover go in the next round. After the last round redundant points may be left; they do
+    // no harm.
     for _ in 0..ROUNDS {
         let before = instance.sites.len() + instance.weight.len();
         let lists: Vec<Vec<u32>> = hardest(&instance).map(|point| instance.cover.sites_of(point).to_vec()).collect();
@@ -152,7 +156,7 @@ pub(super) fn essential(mut instance: Instance, clock: &Clock) -> Option<Reduced
     Some(Reduced { instance, order })
 }
 
-/// Points that are not covered for sure with another one: no other's sites are all among theirs. Of equals the first.
+/// Points that are not implied by another one: none has all its sites among theirs. Of equal points the first.
 fn hardest(instance: &Instance) -> impl Iterator<Item = usize> {
     let cover = &instance.cover;
     let mut needless = vec![false; instance.weight.len()];
@@ -171,17 +175,16 @@ fn hardest(instance: &Instance) -> impl Iterator<Item = usize> {
     (0..needless.len()).filter(move |point| !needless[*point])
 }
 
-/// Numbers from `low` up, of which the smallest that is possible is looked for: what is possible stays so for larger
-/// ones.
+/// Search for the smallest possible number from `low` up, by halving. If a number is possible, so is every larger one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Bracket {
-    /// Every smaller number is impossible.
+    /// All smaller numbers are impossible.
     pub low: i64,
-    /// This one is possible.
+    /// This number is possible.
     pub high: i64,
     /// Smallest and largest number that could not be decided.
     unknown: Option<(i64, i64)>,
-    /// Most pairs of point and site that a decision may look at now.
+    /// Work limit of the next decision, in pairs of point and site.
     pub work: u64,
 }
 
@@ -190,8 +193,9 @@ impl Bracket {
         Bracket { low: low.min(high), high, unknown: None, work: WORK }
     }
 
-    /// The number to ask about next, half way between what is known, on the wider side of what could not be decided;
-    /// when nothing else is left, that again with more work. `None` when nothing is left to ask.
+    /// The number to ask about next: half way between what is known and what could not be decided, on the wider side of
+    /// the latter. When both sides are exhausted, the undecided numbers are tried again with more work. `None` when
+    /// nothing is left to ask.
     pub fn next(&mut self) -> Option<i64> {
         let half = |low: i64, high: i64| (low < high).then(|| low + (high - low) / 2);
         if let Some((least, most)) = self.unknown {
@@ -205,7 +209,8 @@ impl Bracket {
         half(self.low, self.high)
     }
 
-    /// What was found out about a number; where it is possible, the number itself or a smaller one that was found.
+    /// Notes the answer for a number: possible, impossible or undecided. If possible, `number` may be a smaller one
+    /// that was found.
     pub fn learn(&mut self, number: i64, possible: Option<bool>) {
         match possible {
             Some(true) => self.high = self.high.min(number),
@@ -224,7 +229,7 @@ impl Bracket {
     }
 }
 
-/// Says how far a search for a least figure is.
+/// Reports the progress of a search for a smallest figure.
 pub(super) fn tell(options: &Options, stage: &'static str, plan: Option<f64>, bound: Option<f64>) {
     course::tell(options, stage, Sense::Minimise, plan, bound);
 }

@@ -1,7 +1,8 @@
-//! Plans that keep floors on coverage, by the covering search: a floor that is broken makes its zones weigh more.
+//! Plans that keep floors on coverage, by the covering search: a broken floor makes its zones weigh more.
 //!
-//! With prices `p_f >= 0` on floors `sum over the zones of f of w_i y_i >= b_f`, no plan covers more than the covering search's bound with
-//! weights `w_i (1 + sum of p_f)` less `sum of p_f b_f`. Each round so gives a bound for coverage, and its plan may keep the floors.
+//! Each floor `sum over the zones of f of w_i y_i >= b_f` is relaxed at a price `p_f >= 0`. No plan that keeps the
+//! floors covers more than the covering search's bound with weights `w_i (1 + sum of p_f)`, less `sum of p_f b_f`. So
+//! each round gives a bound on coverage, and its plan may keep the floors.
 
 use crate::error::{Error, Result};
 use crate::model::{Outcome, Sense, SiteIx, Status, Terms, ZoneIx, rounding};
@@ -13,31 +14,34 @@ use crate::solve::near::Near;
 use crate::solve::{self, Clock, Options, journeys};
 use crate::units::Weight;
 
-/// Rounds of prices.
+/// Most rounds of prices.
 const ROUNDS: usize = 10;
 
-/// Share of the time that is left which one round may take.
+/// Share of the remaining time (0 to 1) for one round; the first may take twice as much.
 const PART: f64 = 0.25;
 
-/// Rounds after the first are solved to this gap at least.
+/// Relative gap to which rounds after the first are solved, if no wider one is asked for.
 const ROUGH: f64 = 0.001;
 
-/// A broken floor's first price, its growth, and what is left of a price whose floor is more than kept.
+/// First price of a broken floor.
 const FIRST: f64 = 0.1;
+/// Factor by which the price of a broken floor grows.
 const GROWTH: f64 = 2.5;
+/// Factor by which the price of a floor that is kept falls.
 const DECAY: f64 = 0.7;
 
-/// What the rounds came to.
+/// Result of the rounds.
 pub(super) struct Floored {
-    /// The plan with the most coverage that keeps every floor, and its worth by the question's own weights; `None` when none was found.
+    /// The plan with the most coverage that keeps every floor, and its value by the question's own weights; `None` when
+    /// none was found.
     pub plan: Option<(Vec<SiteIx>, f64)>,
-    /// No plan that keeps them is worth more.
+    /// Upper bound on all plans that keep the floors.
     pub bound: f64,
-    /// What the covering search said without floors, when that is the answer: its plan keeps them, or there is none.
+    /// The outcome without floors, when it is the answer: its plan keeps them, or there is no plan.
     pub plain: Option<Outcome>,
 }
 
-/// Looks for plans above the floors.
+/// Looks for plans that keep the floors.
 pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, clock: &Clock) -> Result<Floored> {
     let Question { study, terms, reach, .. } = question;
     let own = Instance::new(study, terms, reach);
@@ -56,7 +60,7 @@ pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, 
         let limited = Options { time_limit: clock.left().mul_f64(time), gap, progress, ..*options };
         let cover = |options: &Options| solve::cover(question, &instance, options, &Clock::new(options), round == 0);
         let outcome = match bounds_only(&limited, cover) {
-            // A round without an answer takes nothing away from those before it.
+            // A round without an answer does not invalidate the earlier ones.
             Err(Error::Unanswered(_)) if round > 0 => break,
             outcome => outcome?,
         };
@@ -92,13 +96,13 @@ pub(super) fn above(question: &Question, floors: &[Ceiling], options: &Options, 
     Ok(found)
 }
 
-/// Solves for an aim that is a sum over zones, from a plan above the floors where there are any.
+/// Solves for an aim that is a sum over zones. With floors, starts from a plan that keeps them.
 pub(super) fn solve(question: &Question, floors: &[Ceiling], options: &Options, clock: &Clock) -> Result<Outcome> {
     let aim = &question.terms.aim;
     if floors.is_empty() {
         return journeys::solve(question, aim, floors, options, clock);
     }
-    // The covering search is asked for a plan, not for a proof.
+    // Only a plan is needed from the covering search, not a proof.
     let rough = Options { gap: options.gap.max(ROUGH), ..*options };
     let found = above(question, floors, &rough, clock)?;
     match (found.plan, found.plain) {
@@ -116,7 +120,7 @@ fn weights(terms: &Terms, floors: &[Ceiling], prices: &[f64]) -> Vec<Weight> {
     terms.weight.iter().zip(times).map(|(weight, times)| Weight(weight.0 * times)).collect()
 }
 
-/// Weight missing to each floor.
+/// Weight that is missing from each floor.
 fn shortfalls(question: &Question, floors: &[Ceiling], open: &[SiteIx]) -> Vec<f64> {
     let Question { terms, reach, .. } = question;
     let serves = |site: &SiteIx| question.stands(*site) || open.binary_search(site).is_ok();

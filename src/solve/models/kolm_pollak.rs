@@ -1,8 +1,9 @@
-//! The equally distributed journey of Kolm and Pollak (Logan et al. 2021; Horton et al. 2024): long journeys weigh more than their length.
+//! The Kolm-Pollak equally distributed equivalent (Logan et al. 2021; Horton et al. 2024): long journeys count for more
+//! than their length.
 //!
-//! minimise `1/k ln(sum of w_i exp(k t_i) / sum of w_i)`: the journey that, were it everybody's, would be as good as the journeys are. The
-//! logarithm rises with its argument, so the sum inside is minimised: a p-median with journeys `exp(k t)`. `k` is the scenario's
-//! aversion over its radius.
+//! Minimise `1/k ln(sum of w_i exp(k t_i) / sum of w_i)`: if everybody had this journey, it would be as good as the
+//! actual distribution. The logarithm is increasing, so the sum inside is minimised: a p-median with journeys `exp(k
+//! t)`. `k` is the scenario's aversion divided by its radius.
 
 use super::floored;
 use crate::error::Result;

@@ -1,8 +1,8 @@
 //! p-median (Hakimi 1964; ReVelle & Swain 1970): the shortest weighted mean journey.
 //!
-//! minimise `sum of w_i min(t_i, u)`, `t_i` the journey of zone i to its nearest open hub and `u` what a journey counts that cannot be
-//! made: `sum over i, j of w_i t_ij y_ij`, `sum over j of y_ij = 1`, `y_ij <= x_j`, `x` 0 or 1, the limits kept. The mean is that sum
-//! over the sum of the weights.
+//! Minimise `sum of w_i min(t_i, u)`, where `t_i` is the journey of zone i to its nearest open hub and `u` what a
+//! journey counts that cannot be made: `sum over i, j of w_i t_ij y_ij`, `sum over j of y_ij = 1`, `y_ij <= x_j`, `x` 0
+//! or 1, the limits kept. The mean is this sum divided by the sum of the weights.
 
 use super::floored;
 use crate::error::Result;

@@ -22,7 +22,7 @@ use super::{Clock, Options, whole};
 use crate::error::Result;
 use crate::model::{Aim, Outcome, Status};
 
-/// Finds the best plan for the question's aim, and among equals or nearly so for what comes next.
+/// Finds the best plan for the question's aim, then by the further aims among plans that are equal or nearly so.
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     let terms = question.terms;
     if terms.phases.is_some() || terms.limiting().is_some() || asks_services(question) {
@@ -44,12 +44,12 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
     }
 }
 
-/// Whether shares of the weight must have services near.
+/// Whether shares of the weight must have services within reach.
 fn asks_services(question: &Question) -> bool {
     question.terms.services.iter().any(|service| service.share.is_some())
 }
 
-/// The most coverage under the limits that have a search of their own: years, room or services.
+/// The most coverage under limits that have a search of their own: years, room or services.
 fn limited(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
     match (&question.terms.phases, question.terms.limiting()) {
         (Some(phases), _) => phased::solve(question, phases, options, clock),
@@ -72,8 +72,8 @@ fn by_aim(question: &Question, floors: &[Ceiling], options: &Options, clock: &Cl
     }
 }
 
-/// What a search for the first aim came to, finished as a whole where it ended before its time: what every model is as
-/// one program.
+/// Finishes a search for the first aim. If it stopped early, the whole question goes to the mixed-integer solver, as
+/// the program of its model.
 pub(super) fn finished(
     question: &Question,
     searched: Result<Outcome>,

@@ -1,24 +1,29 @@
-//! Hubs that open over years: multi-period maximal covering (Schilling 1980; Gunawardane 1982, "Dynamic versions of set covering type
-//! public facility location problems").
+//! Hubs that open over several years: multi-period maximal covering (Schilling 1980; Gunawardane 1982, "Dynamic
+//! versions of set covering type public facility location problems").
 //!
-//! With `x_jt` = 1 when site `j` opens in year `t`, `y_it` = 1 when zone `i` is covered in it, and `f_t` for what a year counts:
+//! Let `x_jt` be 1 when site `j` opens in year `t`, `y_it` 1 when zone `i` is covered in that year, and `f_t` the
+//! factor of the year.
 //!
-//! maximise `sum of f_t w_i y_it`, `y_it <= sum of x_js over the sites j within the radius of i and the years s <= t`, and
+//! Maximise `sum of f_t w_i y_it`, `y_it <= sum of x_js over the sites j within the radius of i and the years s <= t`,
+//! with
 //!
 //! - `sum of x_jt over t <= 1`: a site opens once, and stays open;
-//! - money: `sum of c_j x_js over s <= t` is at most the money of the years up to `t` (carried), or the same of `s = t` alone (lost);
-//! - hubs: `sum of x_js over s <= t` at most the year's number, for each authority at least so many in the first year;
+//! - money: `sum of c_j x_js over s <= t` is at most the money of the years up to `t` (carried), or the same for `s =
+//!   t` alone (lost);
+//! - hubs: `sum of x_js over s <= t` is at most the year's number; each authority has at least so many in the first
+//!   year;
 //! - sites that must be hubs by a year: `sum of x_js over s <= that year = 1`; later pairs are left out;
 //! - every limit of the scenario over `sum of x_jt over t`, the hubs of the last year.
 //!
-//! Zones that a centre of today serves count as covered in every year but the last. Penalties and closing prices are paid once, for the
-//! hubs of the last year.
+//! Zones that a children's centre serves today count as covered in every year but the last. Penalties and closing
+//! prices are paid once, for the hubs of the last year.
 //!
-//! That is the covering question again, with pairs of site and year for sites and pairs of zone and year for points, so the same
-//! search answers it. Only the rows "a site opens once" would be many. But opening a site again never covers more, costs money and
-//! counts as a hub: it can help only where a row asks for *at least* something of the site in several years (the ambition,
-//! a fewest number of hubs), or where a closing price is won. So these rows are left out of a large question at first (its bound
-//! holds all the same), and added for the sites that the answer opened twice to keep such a row.
+//! This is the covering question again, with pairs of site and year as sites and pairs of zone and year as points, so
+//! the same search answers it. Only the rows "a site opens once" would be many. Opening a site a second time never
+//! covers more, costs money and counts as a hub. It can help only where a row asks for *at least* something in which
+//! the site counts in several years (the ambition, a fewest number of hubs), or where a closing price is won. A large
+//! question is therefore solved without these rows at first, which leaves its bound valid. They are added for the sites
+//! that the answer opened twice to keep such a row.
 
 mod build;
 mod mend;
@@ -36,22 +41,23 @@ use crate::solve::{self, Clock, Options};
 use build::Years;
 use std::collections::BTreeSet;
 
-/// Up to so many non-zeros all rows are there from the start.
+/// Largest question that has all rows from the start, in non-zeros.
 const SMALL: usize = 6_000;
 
-/// After so many rounds all rows are added.
+/// All rows are added after this many rounds.
 const ROUNDS: usize = 3;
 
 pub(super) fn solve(question: &Question, phases: &PhaseTerms, options: &Options, clock: &Clock) -> Result<Outcome> {
     in_rounds(question, phases, options, clock, SMALL)
 }
 
-/// The question with all its rows, as the search sees it.
+/// The instance of the question with all its rows.
 pub(in crate::solve) fn instance(question: &Question, phases: &PhaseTerms) -> Instance {
     Years::new(question, phases).complete()
 }
 
-/// Solves a question of up to `small` non-zeros with all rows, a larger one first without those that let a site open once.
+/// Solves a question of up to `small` non-zeros with all rows. A larger one is first solved without the rows by which a
+/// site opens only once.
 pub(in crate::solve) fn in_rounds(
     question: &Question,
     phases: &PhaseTerms,
@@ -70,7 +76,7 @@ pub(in crate::solve) fn in_rounds(
         let instance = years.instance(&once);
         let found = bounds_only(options, |options| solve::cover(question, &instance, options, clock, false));
         let found = match found {
-            // Time ran out before this round had anything to say.
+            // Time ran out before this round had a result.
             Err(Error::Unanswered(_)) if best.is_some() => break,
             found => found?,
         };
@@ -98,14 +104,14 @@ pub(in crate::solve) fn in_rounds(
     }
 }
 
-/// The whole question, with every row.
+/// The whole question with all its rows, as one program.
 pub(super) fn whole<'a>(question: &'a Question<'a>, phases: &'a PhaseTerms, clock: &'a Clock<'a>) -> Whole<'a> {
     let years = Years::new(question, phases);
     let covering = Covering::most(question, years.complete());
     Whole { years, covering, clock }
 }
 
-/// The question of years as a whole: its plans are hubs with the year in which each opens.
+/// The question of years as one program. Its plans are hubs with the year in which each opens.
 pub(super) struct Whole<'a> {
     years: Years<'a>,
     covering: Covering<'a>,
@@ -170,7 +176,7 @@ fn opened(years: &Years, full: &Instance, plan: &Choice) -> (Vec<SiteIx>, Vec<u1
     pairs.map(|(site, year)| (site, years.phases.years[year])).unzip()
 }
 
-/// What has been shown so far.
+/// What has been proven so far.
 struct Shown {
     bound: f64,
     proof: String,
@@ -178,7 +184,7 @@ struct Shown {
 }
 
 impl Shown {
-    /// The one with the smaller bound; with what is said of the later search where they are equal.
+    /// The one with the smaller bound; on a tie the later one.
     fn better(one: Option<Shown>, other: Shown) -> Shown {
         match one {
             Some(one) if one.bound < other.bound => Shown { bound: one.bound, ..one },

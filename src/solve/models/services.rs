@@ -1,21 +1,21 @@
-//! Maximal covering with floors on services: beside most weight within the radius of a hub, stated shares of it within
-//! the radius of hubs that host certain services.
+//! Maximal covering with floors on services: the most weight within the radius of a hub, with stated shares of it
+//! within the radius of hubs that host certain services.
 //!
-//! maximise `sum of w_i y_i`, `y_i <= sum of x_j over the sites j within the radius of i`, and for each service s with
+//! Maximise `sum of w_i y_i`, `y_i <= sum of x_j over the sites j within the radius of i`, and for each service s with
 //! a share
 //!
 //! - `z_is <= sum of x_j over the sites j within the radius of i that host s`,
 //! - `sum over i of w_i z_is >= share_s * sum of w_i`,
 //!
-//! `x` 0 or 1, the limits kept. A floor at a price `p_s` for each unit of weight (Lagrangian relaxation) is a covering
-//! question again, with a second point for each zone that only hosts of s cover, of weight `p_s w_i`: its best value
-//! less `p_s * share_s * sum of w_i` bounds every plan. Its plans that keep the floors are candidates.
+//! `x` 0 or 1, the limits kept. A floor relaxed at a price `p_s` for each unit of weight gives a covering question
+//! again. It has a second point for each zone, of weight `p_s w_i`, which only hosts of s cover. Its best value less
+//! `p_s * share_s * sum of w_i` is an upper bound on every plan. Its plans are candidates where they keep the floors.
 //!
 //! 1. The covering search without floors. If its plan keeps them, it is the answer.
-//! 2. Each floor by itself: as much weight near the service as can be. If that is too little, no plan is possible.
-//! 3. In all but a small question prices: raised where the plan at them misses a floor, lowered where it has weight to
-//!    spare.
-//! 4. What is then open goes to a mixed-integer solver as a whole.
+//! 2. Each floor alone: the most weight that can have the service within reach. If that is too little, no plan is
+//!    possible.
+//! 3. In all but a small question, prices: raised where the plan misses a floor, lowered where it has weight to spare.
+//! 4. What is then undecided goes to a mixed-integer solver as a whole.
 
 use crate::error::{Error, Result};
 use crate::model::{Outcome, Reason, Sense, SiteIx, Status, Stop, rounding};
@@ -29,10 +29,10 @@ use crate::solve::search::Search;
 use crate::solve::whole::Covering;
 use crate::solve::{self, Clock, Options, unanswered};
 
-/// A question up to this size goes to the mixed-integer solver whole, without prices, in non-zeros.
+/// A question of up to this size goes to the mixed-integer solver as a whole, without prices; in non-zeros.
 const SMALL: usize = 6_000;
 
-/// Rounds of prices.
+/// Most rounds of prices.
 const ROUNDS: u32 = 12;
 
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
@@ -58,7 +58,7 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
     floors.outcome()
 }
 
-/// The whole question.
+/// The whole question as one program.
 pub(super) fn whole<'a>(question: &'a Question<'a>) -> Covering<'a> {
     let base = Instance::new(question.study, question.terms, question.reach);
     Reaching::new(question, base).whole(question)
@@ -69,7 +69,7 @@ struct Floors<'a> {
     options: &'a Options<'a>,
     clock: &'a Clock<'a>,
     reaching: &'a Reaching<'a>,
-    /// The best choice that keeps limits and floors, with its value.
+    /// The best choice that keeps limits and floors, with its value in weight.
     best: Option<(Vec<bool>, f64)>,
     bound: f64,
 }
@@ -96,7 +96,7 @@ impl Floors<'_> {
         self.best.as_ref().is_some_and(|(_, value)| self.near().is_close(*value, self.bound))
     }
 
-    /// The best choice of a covering question and a bound, in a part of the time that is left.
+    /// The best choice of a covering question and its bound, in one `part`-th of the time that is left.
     fn covering(&self, instance: &Instance, part: u32) -> Result<Option<(Vec<bool>, f64)>> {
         let options = Options { time_limit: self.clock.left() / part.max(1), progress: None, ..*self.options };
         let Reduced { instance, order } = presolve::reduce(instance, Reductions::ALL);
@@ -116,7 +116,7 @@ impl Floors<'_> {
         Ok(found.map(|(plan, bound)| (self.reaching.choice(&instance.open_sites(&plan.open)), bound)))
     }
 
-    /// Shares that no choice of sites reaches, each by itself.
+    /// The reasons for shares that no choice of sites reaches, each looked at alone.
     fn each_alone(&mut self) -> Result<Vec<Reason>> {
         let mut reasons = Vec::new();
         for (at, floor) in self.reaching.floors.iter().enumerate() {
@@ -141,7 +141,7 @@ impl Floors<'_> {
         Ok(reasons)
     }
 
-    /// Rounds of prices, until plan and bound are close or the rounds are over.
+    /// Rounds of prices, until plan and bound are close or the rounds are used up.
     fn price(&mut self) -> Result<()> {
         let mut prices = vec![0.5; self.reaching.floors.len()];
         for round in 0..ROUNDS {
@@ -154,7 +154,7 @@ impl Floors<'_> {
             self.tell();
             let spare = self.reaching.spare(&open);
             let norm: f64 = spare.iter().map(|spare| spare * spare).sum();
-            // Without a plan yet the prices only rise where floors are missed.
+            // As long as there is no plan, prices only rise, where floors are missed.
             let step = match &self.best {
                 Some((_, value)) => (bound - value).max(rounding::STATED * bound.abs()) / norm.max(f64::MIN_POSITIVE),
                 None => f64::INFINITY,

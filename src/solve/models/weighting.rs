@@ -1,8 +1,10 @@
-//! Covering everything with so many sites, by exchanges at weights that grow where they fail (Gao, Weise & Li 2015).
+//! Looks for a cover of everything with a given number of sites, by exchanges at weights that grow where points stay
+//! uncovered (Gao, Weise & Li 2015).
 //!
-//! While some point is uncovered: close the site that is missed least, open the best one near an uncovered point, and let every uncovered
-//! point weigh more. It proves nothing, and finds what branching from the bound's side does not. Only for questions whose one limit
-//! is a number of sites.
+//! While some point is uncovered: close the open site that is missed least, open the best site within reach of an
+//! uncovered point, and increase the weight of every uncovered point. This proves nothing, but finds covers that
+//! branching, which works from the bound, does not find. It is only for questions whose one limit is the number of
+//! sites.
 
 use crate::solve::Clock;
 use crate::solve::instance::{Cover, Instance};
@@ -10,10 +12,10 @@ use crate::solve::instance::{Cover, Instance};
 /// Steps between looks at the clock.
 const LOOK: usize = 256;
 
-/// Steps the uncovered points of a question are run through with; a prime, so that each gets its turn.
+/// Stride through the list of uncovered points; a prime, so that each gets its turn.
 const STRIDE: usize = 7_919;
 
-/// The most sites that may be open where that is the only limit; `None` where there are others.
+/// The most sites that may be open, where that is the only limit; `None` where there are others.
 pub(super) fn only_number(instance: &Instance) -> Option<usize> {
     match instance.rows.as_slice() {
         [] => Some(instance.sites.len()),
@@ -24,7 +26,7 @@ pub(super) fn only_number(instance: &Instance) -> Option<usize> {
     }
 }
 
-/// A choice of `most` sites at most that covers every point, if one is found with so much work (pairs of point and site).
+/// A choice of at most `most` sites that covers every point, if one is found within `work` pairs of point and site.
 pub(super) fn cover_all(
     instance: &Instance,
     most: usize,
@@ -42,15 +44,15 @@ struct Weighting<'a> {
     cover: &'a Cover,
     is_open: Vec<bool>,
     number: usize,
-    /// How many open sites cover each point, and what it weighs.
+    /// How many open sites cover each point, and the weight of each point.
     covers: Vec<u32>,
     weight: Vec<i64>,
-    /// Weight a closed site would add, or an open one alone covers.
+    /// Weight that a closed site would add, or that only this open site covers.
     score: Vec<i64>,
-    /// The step in which a site was last opened or closed.
+    /// The step in which each site was last opened or closed.
     stamp: Vec<usize>,
     uncovered: Vec<u32>,
-    /// Place of each point in `uncovered`.
+    /// Position of each point in `uncovered`.
     place: Vec<usize>,
     work: usize,
 }
@@ -74,7 +76,7 @@ impl<'a> Weighting<'a> {
         state
     }
 
-    /// Exchanges until everything is covered; `None` when the work is used up first.
+    /// Exchanges sites until everything is covered; `None` when the work runs out first.
     fn search(&mut self, most: usize, work: usize, clock: &Clock) -> Option<()> {
         while self.number > most {
             let out = self.least_missed(None)?;
@@ -99,14 +101,14 @@ impl<'a> Weighting<'a> {
         Some(())
     }
 
-    /// The open site that is missed least; of equals the one that has stood longest.
+    /// The open site that is missed least; on a tie the one that has been open longest.
     fn least_missed(&mut self, but: Option<u32>) -> Option<u32> {
         self.work += self.is_open.len() / 8;
         let open = (0..self.is_open.len() as u32).filter(|site| self.is_open[*site as usize] && Some(*site) != but);
         open.min_by_key(|site| (self.score[*site as usize], self.stamp[*site as usize], *site))
     }
 
-    /// The closed site near a point that adds most; of equals the one that has been closed longest.
+    /// The closed site within reach of a point that adds most; on a tie the one that has been closed longest.
     fn best_near(&self, point: u32, but: Option<u32>) -> Option<u32> {
         let near = self.cover.sites_of(point as usize).iter().copied();
         let best = |a: &u32, b: &u32| {
@@ -160,7 +162,7 @@ impl<'a> Weighting<'a> {
         self.score[site as usize] = missed;
     }
 
-    /// Adds to the scores of those sites near a point that the rule picks.
+    /// Adds to the scores of the sites within reach of a point for which the rule holds.
     fn shift(&mut self, point: usize, by: i64, rule: impl Fn(u32, bool) -> bool) {
         let near = self.cover.sites_of(point);
         self.work += near.len();
@@ -179,7 +181,7 @@ impl<'a> Weighting<'a> {
         }
     }
 
-    /// Every uncovered point weighs more.
+    /// Increases the weight of every uncovered point.
     fn grow(&mut self) {
         for at in 0..self.uncovered.len() {
             let point = self.uncovered[at] as usize;

@@ -1,6 +1,7 @@
-//! The question cut into the parts of a certificate, at its prices: what both the writer of a proof and its reader work out.
+//! The question split into the parts of a certificate, at its prices. Both the writer and the reader of a proof use it.
 //!
-//! Everything but prices and parts comes from the study, with plain loops over zones and sites, and before any presolve.
+//! Only prices and parts come from the certificate. Everything else comes from the study, with plain loops over zones
+//! and sites, before any presolve.
 
 use super::slack;
 use crate::model::{Certificate, LimitPrice, SiteIx, ZoneIx};
@@ -9,25 +10,25 @@ use crate::solve::limits::{self, Question};
 use crate::solve::regions;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The question cut into the certificate's parts, at its prices.
+/// The question split into the certificate's parts, at its prices.
 #[derive(Debug)]
 pub(in crate::solve) struct Cut {
-    /// For each site of the question the part that decides about it; `None` for required sites.
+    /// For each site of the question, the part that decides on it; `None` for required sites.
     pub(super) part: Vec<Option<usize>>,
-    /// All rows of the limits, with the required sites in their ends.
+    /// All rows of the limits; what required sites contribute is taken off their ends.
     pub(super) rows: Vec<Row>,
-    /// For each zone of the study what it is worth to every part that serves it, when it is shared; `None` when it is not.
+    /// For each zone of the study that several parts can serve, its price; `None` for all others.
     pub(super) zone_price: Vec<Option<f64>>,
-    /// For each row its price, 0 when it is not priced.
+    /// Price of each row, in weight per unit of activity; 0 when it has none.
     pub(super) row_price: Vec<f64>,
-    /// What no part's choice changes.
+    /// The part of the bound that no part's choice changes, in weight.
     pub constant: f64,
-    /// Sizes of what that is added up from.
+    /// Sum of the absolute amounts in the constant, for rounding.
     pub made_of: f64,
 }
 
 impl Cut {
-    /// Cuts the question, noting what does not fit.
+    /// Splits the question, and notes as faults what does not fit.
     pub fn new(question: &Question, certificate: &Certificate, faults: &mut Vec<String>) -> Self {
         let part = parts_of_sites(question, certificate, faults);
         let rows: Vec<Row> = limits::rows(question).iter().map(|row| settled_row(question, row)).collect();
@@ -45,12 +46,12 @@ impl Cut {
         Cut { part, rows, zone_price, row_price, constant, made_of }
     }
 
-    /// Whether a row, by its position, has sites of several parts.
+    /// Whether the row at a position has sites of several parts.
     pub fn joins(&self, at: usize) -> bool {
         joins(&self.rows[at], &self.part)
     }
 
-    /// The parts that the sites of a row are of.
+    /// The parts that have sites in a row.
     pub fn parts_of(&self, at: usize) -> BTreeSet<usize> {
         self.rows[at].terms.iter().filter_map(|(site, _)| self.part[*site as usize]).collect()
     }
@@ -60,7 +61,7 @@ impl Cut {
         self.zone_price[zone.at()].is_some()
     }
 
-    /// One part's question at the prices.
+    /// The question of one part at the prices.
     pub fn part(&self, question: &Question, part: usize) -> Instance {
         let Question { study, terms, reach, .. } = question;
         let mut position = vec![None; study.sites.len()];
@@ -103,8 +104,8 @@ impl Cut {
     }
 }
 
-/// What a joining row asks of one part by itself, whatever the others open: they can take no less of an upper end, and
-/// give no more to a lower one, than all their sites can.
+/// What a joining row asks of one part whatever the others choose: its end, less the most that all other sites can
+/// contribute to it.
 fn share_of(row: &Row, own: Vec<(u32, i64)>) -> Option<Row> {
     let sum = |terms: &[(u32, i64)], sign: i64| -> i64 { terms.iter().map(|term| (sign * term.1).max(0) * sign).sum() };
     let others = |sign: i64| sum(&row.terms, sign) - sum(&own, sign);
@@ -123,7 +124,8 @@ fn share_of(row: &Row, own: Vec<(u32, i64)>) -> Option<Row> {
     })
 }
 
-/// The names of all blocks, and the block of each site of the question: its authority, or its region in a plain study.
+/// Names of all blocks, and the block of each site of the question: its authority, or its region in a study without
+/// authorities.
 fn blocks(question: &Question) -> (Vec<String>, Vec<usize>) {
     let study = question.study;
     let part_of = regions::parts(study, &question.sites);
@@ -132,7 +134,7 @@ fn blocks(question: &Question) -> (Vec<String>, Vec<usize>) {
     (names, part_of.into_iter().map(|part| part as usize).collect())
 }
 
-/// The part of each free site, by the block that it is in. Every block with a choice to make must be in one part.
+/// The part of each free site, by the block that it is in. Every block with free sites must be in a part.
 fn parts_of_sites(question: &Question, certificate: &Certificate, faults: &mut Vec<String>) -> Vec<Option<usize>> {
     let (names, block_of) = blocks(question);
     let known: BTreeMap<&str, usize> = names.iter().enumerate().map(|(at, name)| (name.as_str(), at)).collect();
@@ -159,11 +161,11 @@ fn parts_of_sites(question: &Question, certificate: &Certificate, faults: &mut V
     parts
 }
 
-/// Who can serve the zones whose families count.
+/// Which parts can serve the zones whose families count.
 struct Served {
     /// Zones that are covered whatever is chosen.
     anyway: Vec<ZoneIx>,
-    /// For each zone of the study whether sites of several parts can cover it, and none does anyway.
+    /// For each zone of the study, whether sites of several parts can cover it and it is not covered anyway.
     shared: Vec<bool>,
 }
 
@@ -190,7 +192,7 @@ impl Served {
     }
 }
 
-/// Prices of shared zones, 0 where none is stated.
+/// Prices of shared zones; 0 where none is stated.
 fn zone_prices(
     question: &Question,
     served: &Served,
@@ -219,7 +221,7 @@ fn zone_prices(
     prices
 }
 
-/// Prices of rows, 0 where none is stated.
+/// Prices of rows; 0 where none is stated.
 fn row_prices(rows: &[Row], part: &[Option<usize>], certificate: &Certificate, faults: &mut Vec<String>) -> Vec<f64> {
     let mut prices = vec![0.0; rows.len()];
     let mut stated = vec![false; rows.len()];
@@ -241,14 +243,15 @@ fn row_prices(rows: &[Row], part: &[Option<usize>], certificate: &Certificate, f
     prices
 }
 
-/// Whether a row has sites of several parts; that of a required site is none.
+/// Whether a row has sites of several parts. Required sites belong to none.
 fn joins(row: &Row, part: &[Option<usize>]) -> bool {
     let mut parts = row.terms.iter().map(|(site, _)| part[*site as usize]);
     let first = parts.next();
     parts.any(|part| Some(part) != first)
 }
 
-/// Why a row cannot have a price: it pays for an end that the row does not have, or more than missing that end costs.
+/// Why a price is not admissible for a row: it is for an end that the row does not have, or above the penalty of
+/// missing it.
 fn inadmissible(row: &Row, price: f64) -> Option<&'static str> {
     let dearest = row.soft.map_or(f64::INFINITY, |soft| soft.penalty / soft.unit as f64);
     match price {
@@ -260,7 +263,7 @@ fn inadmissible(row: &Row, price: f64) -> Option<&'static str> {
     }
 }
 
-/// A row without its required sites, what they add being taken from its ends.
+/// A row without its required sites; what these contribute is taken off its ends.
 fn settled_row(question: &Question, row: &Row) -> Row {
     let is_required = |site: &u32| question.required(question.site(*site));
     let (required, terms): (Vec<_>, Vec<_>) = row.terms.iter().copied().partition(|(site, _)| is_required(site));
@@ -270,7 +273,7 @@ fn settled_row(question: &Question, row: &Row) -> Row {
     Row { limit, at, unit, terms, at_least: less(row.at_least), at_most: less(row.at_most), soft }
 }
 
-/// The end that a price pays for: the outermost amount within it that whole sites can reach, unless it is soft.
+/// The end that a price is for. Unless the row is soft, the end is rounded inwards to what whole sites can reach.
 pub(super) fn end(row: &Row, price: f64) -> f64 {
     let step = if row.soft.is_some() { 1 } else { row.step() };
     let reached = match (price > 0.0, row.at_most, row.at_least) {
@@ -281,8 +284,8 @@ pub(super) fn end(row: &Row, price: f64) -> f64 {
     reached as f64
 }
 
-/// What no choice changes and no price moves, won and lost: zones covered anyway; closing prices that are lost unless a
-/// site opens, and soft limits that nobody can do anything about.
+/// What neither choices nor prices change, as amounts won and lost. Won: zones that are covered anyway. Lost: closing
+/// prices of sites unless they open, and penalties of soft limits that no site can affect.
 fn fixed(question: &Question, served: &Served, rows: &[Row]) -> [f64; 2] {
     let Question { study, terms, .. } = question;
     let covered: f64 = served.anyway.iter().map(|zone| terms.weight[zone.at()].0).sum();

@@ -1,4 +1,5 @@
-//! Certificates of the villages of [`crate::evaluate::testing`], with a radius at which Upper and Nether Wether share families.
+//! Certificates of the villages of [`crate::evaluate::testing`], with a radius at which Upper and Nether Wether share
+//! families.
 
 use super::cut::end;
 use super::*;
@@ -12,7 +13,8 @@ use crate::travel;
 use crate::units::{Impedance, Pounds};
 use proptest::prelude::*;
 
-/// Rows of the limits, in order: hubs of each authority, the total, Upper Wether's budget, the share of all and of each.
+/// Rows of the limits, in order: hubs of each authority, the total, Upper Wether's budget, the share of all and of
+/// each.
 const TOTAL: usize = 2;
 const BUDGET: usize = 3;
 const SHARE: usize = 4;
@@ -35,7 +37,7 @@ fn part(blocks: &[&str], bound: f64) -> PartBound {
     PartBound { blocks: blocks.iter().map(|block| (*block).to_owned()).collect(), bound }
 }
 
-/// A certificate that adds up: its constant and its parts' figures are those of the brute force.
+/// A consistent certificate: its constant and its parts' bounds come from brute force.
 fn certificate(
     study: &Study,
     terms: &Terms,
@@ -56,7 +58,7 @@ fn certificate(
     certificate
 }
 
-/// A sound one of the villages.
+/// A consistent certificate of the villages.
 fn sound(study: &Study) -> Certificate {
     let prices = (vec![zone("z00003", 2.0), zone("z00004", 8.0)], vec![limit("total", TOTAL, 3.5)]);
     certificate(study, &terms(study), prices, &[&["A0"], &["A1"]])
@@ -68,7 +70,7 @@ fn rechecked(study: &Study, certificate: &Certificate) -> Recheck {
     recheck(study, &terms, &reach, certificate, &Options::default()).unwrap()
 }
 
-/// What is found when every part is settled by brute force.
+/// The result when every part is decided by brute force.
 fn settled(study: &Study, terms: &Terms, certificate: &Certificate) -> Recheck {
     let reach = travel::reach(study, terms);
     let question = Question::new(study, terms, &reach);
@@ -93,7 +95,7 @@ fn best_alone(question: &Question, cut: &Cut, part: usize) -> f64 {
     subsets(&sites).filter_map(|open| alone(question, cut, part, &open)).fold(f64::NEG_INFINITY, f64::max)
 }
 
-/// What a choice of the part is worth, if it keeps the part's own rows.
+/// Value of a choice of the part, if it keeps the part's own rows.
 fn alone(question: &Question, cut: &Cut, part: usize, open: &[usize]) -> Option<f64> {
     let Question { study, terms, reach, .. } = question;
     let site = |at: &usize| question.sites[*at];
@@ -115,7 +117,8 @@ fn alone(question: &Question, cut: &Cut, part: usize, open: &[usize]) -> Option<
             }
         } else {
             value -= price * amount as f64;
-            // Whatever the other parts open, they take so little and give so much.
+            // The row with the most that the other parts can give to its lower end, and the least that they must take
+            // of its upper end.
             let others = |sign: i64| -> i64 {
                 let of_others = row.terms.iter().filter(|term| cut.part[term.0 as usize] != Some(part));
                 of_others.map(|term| sign * (sign * term.1).max(0)).sum()
@@ -130,7 +133,7 @@ fn alone(question: &Question, cut: &Cut, part: usize, open: &[usize]) -> Option<
     Some(value)
 }
 
-/// What every plan that keeps the limits is worth, measured.
+/// Value of every plan that keeps the limits, measured.
 fn plans(study: &Study, terms: &Terms) -> Vec<f64> {
     let reach = travel::reach(study, terms);
     let question = Question::new(study, terms, &reach);
@@ -202,7 +205,7 @@ fn a_sound_certificate_fits_and_its_parts_are_settled() {
     assert_eq!(rechecked(&study, &sound).faults, Vec::<String>::new());
 }
 
-/// A sound certificate, spoilt.
+/// A consistent certificate, then changed to be wrong.
 #[track_caller]
 fn spoilt(spoil: impl FnOnce(&mut Certificate), expected: &str) {
     let study = study();

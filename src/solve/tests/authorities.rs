@@ -1,4 +1,4 @@
-//! Part by part: a valid bound in every case, and plans that keep the limits.
+//! Solving part by part: the bound is valid in every case, and plans keep the limits.
 
 use super::super::*;
 use super::{best_of, reach, small};
@@ -9,8 +9,8 @@ use crate::solve::lagrangian::{Effort, Relaxation};
 use crate::solve::parts::Parts;
 use proptest::prelude::*;
 
-/// The bound and the plan of the search part by part, from prices after a few steps of the volume method; `None` when there
-/// is one part only.
+/// The bound and the plan of solving part by part, starting from prices after a few steps of the volume method; `None`
+/// when there is only one part.
 pub(super) fn joint_bound(instance: &Instance, plan: &Choice, steps: usize) -> Option<(f64, Choice)> {
     let options = Options::default();
     let clock = Clock::new(&options);

@@ -1,4 +1,4 @@
-//! Branch and bound of our own against trying every choice.
+//! The branch and bound against brute force.
 
 use super::super::*;
 use super::{best_of, reach, same, small};

@@ -26,7 +26,8 @@ pub(super) fn limited(terms: &Terms, study: &Study, (room, demand): &(Vec<f64>, 
     Terms { capacities: vec![capacity], ..terms.clone() }
 }
 
-/// What hubs are worth when families are covered only where there is room, from the worth without it; `None` when they break a limit.
+/// Value of hubs when families are covered only where there is room, from their value without regard to room; `None`
+/// when they break a limit.
 fn worth_served(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<f64> {
     let value = worth(study, terms, open)?;
     let question = limits::Question::new(study, terms, &reach(study, terms)).sites.len();
@@ -49,7 +50,7 @@ fn best_served(study: &Study, terms: &Terms) -> Option<f64> {
     sets.flatten().max_by(f64::total_cmp)
 }
 
-/// Few enough sites for every set of them to be cut in every way.
+/// Few enough sites for brute force over all cuts of the network.
 pub(super) fn few(mut small: Small) -> Small {
     small.sites.truncate(7);
     small

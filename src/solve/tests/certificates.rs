@@ -1,4 +1,5 @@
-//! Certificates show their bounds again, and what ends early still leaves a valid plan with a bound that can be shown.
+//! Certificates prove their bounds again. A search that is stopped early still returns a valid plan with a bound that
+//! can be proven.
 
 use super::super::*;
 use super::threads::towns;
@@ -10,7 +11,7 @@ use crate::units::Pounds;
 use proptest::prelude::*;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// Holds an outcome against what its certificate shows.
+/// Compares an outcome with what its certificate proves.
 fn shown_again(study: &Study, terms: &Terms, outcome: &Outcome) -> f64 {
     let certificate = outcome.certificate.as_ref().expect("a plan has a certificate");
     let shown = recheck(study, terms, &reach(study, terms), certificate, &Options::default()).expect("the solver ends");
@@ -19,7 +20,7 @@ fn shown_again(study: &Study, terms: &Terms, outcome: &Outcome) -> f64 {
     shown.bound
 }
 
-/// A plain study of scattered points that falls into four regions.
+/// A study without authorities: scattered points that are split into four regions.
 fn regions() -> (Study, Terms) {
     let spread = |at: usize, step: f64| (at as f64 * step).rem_euclid(1.0) * 300.0;
     let zones: Vec<(f64, f64, f64)> =
@@ -70,7 +71,7 @@ fn whoever_interrupts_gets_a_valid_plan_with_a_bound() {
     terms.cost = (0..study.sites.len()).map(|site| Pounds([350_000, 480_000, 510_000][site % 3])).collect();
     terms.max_hubs.fill(None);
     terms.budget.fill(Some(Pounds(2_000_000)));
-    // At once, and at every step the search tells of.
+    // Stop at once, and at every step of the search that is reported.
     for patience in 0..6 {
         let (cancel, told) = (AtomicBool::new(patience == 0), AtomicUsize::new(0));
         let progress = |_: Progress| {
@@ -103,12 +104,13 @@ fn plans_rise_and_bounds_fall() {
     let outcome = solved(&study, &terms, &Options { progress: Some(&progress), ..Options::default() });
     assert_eq!(outcome.status, Status::Optimal);
     let prices = outcome.prices.expect("prices are found");
-    // Seventy per cent are asked for, a third of the sites are in disadvantaged communities: that costs something.
+    // 70% is asked for and a third of the sites are in disadvantaged communities, so the ambition has a price.
     assert!(prices.share.is_some_and(|share| share.0 > 0.0), "{prices:?}");
     assert!(prices.authorities.iter().all(|authority| authority.hub.is_some_and(|hub| hub.0 >= 0.0)), "{prices:?}");
 }
 
-/// Against HiGHS on the whole question: several authorities, with budgets, numbers, the share, each of them or all.
+/// Against HiGHS on the whole question: several authorities with budgets, numbers of hubs and the share, in each
+/// authority or in all.
 #[cfg(feature = "highs")]
 #[test]
 fn several_authorities_are_solved_as_highs_solves_them() {

@@ -41,7 +41,7 @@ fn short(terms: &Terms, ambition: &AmbitionTerms, hubs: &[SiteIx]) -> u32 {
     ambition.share.of(hubs.len() as u32, ambition.rounding).saturating_sub(inside)
 }
 
-/// Whether an authority can keep its own limits, but never with the share: by trying every set of its sites.
+/// Whether an authority can keep its own limits, but never together with the share: by brute force over its sites.
 fn excused(study: &Study, terms: &Terms, authority: AuthorityIx) -> bool {
     let (at, ambition) = (authority.at(), terms.ambition.as_ref().expect("there is one"));
     let sites = sites_of(study, terms, Some(authority));
@@ -57,7 +57,7 @@ fn excused(study: &Study, terms: &Terms, authority: AuthorityIx) -> bool {
     allowed.peek().is_some() && allowed.all(|hubs| short(terms, ambition, &hubs) > 0)
 }
 
-/// As the rule of the program has it.
+/// The same by the program's own rule.
 fn excused_by_counting(study: &Study, terms: &Terms, authority: AuthorityIx) -> bool {
     let (at, ambition) = (authority.at(), terms.ambition.as_ref().expect("there is one"));
     let sites = sites_of(study, terms, Some(authority));
@@ -65,8 +65,8 @@ fn excused_by_counting(study: &Study, terms: &Terms, authority: AuthorityIx) -> 
     pool.only_share_fails(ambition.share, ambition.rounding, terms.budget[at])
 }
 
-/// What a set of hubs is worth, or `None` when it breaks a limit: all but the ambition from the places themselves, then the
-/// ambition as it is meant.
+/// Value of a set of hubs, or `None` when it breaks a limit. All limits but the ambition are computed from the places
+/// themselves, then the ambition by its definition.
 fn worth_with_excuses(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<f64> {
     let ambition = terms.ambition.as_ref().expect("there is one");
     let mut value = worth(study, &Terms { ambition: None, ..terms.clone() }, open)?;
@@ -115,7 +115,8 @@ proptest! {
     }
 }
 
-/// Two towns, the second without a disadvantaged community: refused with its name, or excused at a price.
+/// Two towns, the second without a disadvantaged community: the program refuses and names it, or excuses it at a
+/// penalty.
 #[test]
 fn the_price_decides_how_many_hubs_an_excused_authority_opens() {
     use crate::model::testing::{parts_of_points, plain_terms, with_authorities};
@@ -136,8 +137,8 @@ fn the_price_decides_how_many_hubs_an_excused_authority_opens() {
     });
     assert_eq!(answer(&study, &terms).status, Status::Infeasible);
     terms.excused = vec![false, true];
-    // The first town keeps two hubs of two inside, worth 1 and 2. In the second every hub is one more that is short: of those
-    // worth 6, 5 and 4 two are worth more than the price of 4.5.
+    // The first town keeps two hubs of two in disadvantaged communities, worth 1 and 2. In the second every hub is one
+    // more that is short: of its hubs worth 6, 5 and 4, two are worth more than the penalty of 4.5.
     let outcome = answer(&study, &terms);
     assert_eq!((outcome.status, outcome.open.len()), (Status::Optimal, 4));
     let cross_checked = evaluate::evaluate(&study, &terms, &scenario(), &outcome.open).metrics;

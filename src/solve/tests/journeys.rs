@@ -15,7 +15,7 @@ pub(super) fn aims() -> impl Strategy<Value = Aim> {
     ]
 }
 
-/// What a set of hubs counts by an aim, from the places themselves; `None` when it breaks a limit.
+/// Sum of an aim for a set of hubs, from the places themselves; `None` when it breaks a limit.
 fn objective_of(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<f64> {
     let covering = worth(study, terms, open)?;
     let serving: Vec<SiteIx> = open.iter().copied().chain(terms.standing()).collect();
@@ -32,7 +32,7 @@ fn objective_of(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<f64> {
     Some(if terms.aim.sense() == Sense::Maximise { counted - lost } else { counted + lost })
 }
 
-/// Every set of hubs that may be.
+/// Every set of sites that may be hubs.
 fn every_plan(study: &Study, terms: &Terms) -> Vec<Vec<SiteIx>> {
     let sites: Vec<SiteIx> = study.site_indices().filter(|site| terms.may_be_hub(*site)).collect();
     let plan = |set: u32| (0..sites.len()).filter(|at| set >> at & 1 == 1).map(|at| sites[at]).collect();
@@ -48,7 +48,7 @@ fn best_objective(study: &Study, terms: &Terms) -> Option<f64> {
     best_of_plans(terms, plans.iter().filter_map(|open| objective_of(study, terms, open)))
 }
 
-/// Whether a set of hubs covers as much of each place as its floor asks for.
+/// Whether a set of hubs covers as much of each place as its floor requires.
 fn keeps_floors(study: &Study, terms: &Terms, open: &[SiteIx]) -> bool {
     let serving: Vec<SiteIx> = open.iter().copied().chain(terms.standing()).collect();
     let covered = |zone: &&ZoneIx| {
@@ -119,7 +119,7 @@ proptest! {
         }
     }
 
-    /// Between equal radii a fall is a step.
+    /// With equal radii a linear fall is a step.
     #[test]
     fn decay_with_equal_radii_is_coverage(small in small()) {
         let study = small.study();

@@ -1,4 +1,4 @@
-//! What a reason proposes is tried: whoever follows it comes to a plan, and nothing larger is asked than is needed.
+//! Every change that a reason proposes is tried: it leads to a plan, and a smaller change would not.
 
 use super::super::*;
 use super::reasons::{ambition, reasons, two_towns};
@@ -7,7 +7,7 @@ use crate::model::{Aim, AmbitionMode, FloorTerms, PhaseTerms, Role, Scope, Share
 use crate::units::Pounds;
 use proptest::prelude::*;
 
-/// The same draws every time.
+/// A fixed seed: the same questions in every run.
 fn runner(cases: u32) -> proptest::test_runner::TestRunner {
     use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
     let config =
@@ -15,7 +15,7 @@ fn runner(cases: u32) -> proptest::test_runner::TestRunner {
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
-/// Why a question has no plan, before it is put in words; nothing where it has one.
+/// The clashes that leave a question without a plan, before they are put into words; none if it has a plan.
 fn clashes(study: &Study, terms: &Terms) -> Vec<limits::Clash> {
     let reach = reach(study, terms);
     let question = limits::Question::new(study, terms, &reach);
@@ -34,7 +34,7 @@ fn clashes(study: &Study, terms: &Terms) -> Vec<limits::Clash> {
     }
 }
 
-/// Where nothing is within reach or no site may be a hub, there is no number to change in the limits.
+/// Where nothing is within reach or no site may be a hub, no number in the limits can be changed to help.
 fn is_elsewhere(clash: &limits::Clash) -> bool {
     ["reach", "status"].contains(&clash.reason.limit.as_str())
 }
@@ -100,7 +100,7 @@ fn every_change_that_is_proposed_ends_its_clash_and_says_whom_it_is_about() {
         .unwrap();
 }
 
-/// Two sites must be open outside disadvantaged communities: the cause, and not that so few could be inside.
+/// Two required sites outside disadvantaged communities are the cause, and the reason says so.
 #[test]
 fn required_sites_that_break_the_ambition_are_named() {
     let (study, mut terms) = two_towns();
@@ -120,12 +120,12 @@ fn required_sites_that_break_the_ambition_are_named() {
     {
         assert_ne!(answer(&study, &change.applied(&terms)).status, Status::Infeasible, "{change:?}");
     }
-    // A share of 34% asks for 2 of 3.
+    // A share of 34% requires 2 of 3.
     let more = limits::Mend::Share(Share(3400)).applied(&terms);
     assert_eq!(answer(&study, &more).status, Status::Infeasible);
 }
 
-/// More hubs would do, where enough sites stand inside.
+/// A larger number of hubs is proposed where enough sites are in disadvantaged communities.
 #[test]
 fn the_smallest_number_of_hubs_that_keeps_the_share_is_proposed() {
     let (study, mut terms) = two_towns();
@@ -141,7 +141,7 @@ fn the_smallest_number_of_hubs_that_keeps_the_share_is_proposed() {
     }
 }
 
-/// Money by year: what is missing, in the year in which it is.
+/// Money by year: the proposal is the missing amount, in the year in which it is missing.
 #[test]
 fn money_of_a_year_that_is_proposed_is_enough() {
     let (study, mut terms) = two_towns();
@@ -167,7 +167,7 @@ fn money_of_a_year_that_is_proposed_is_enough() {
     assert_ne!(answer(&study, &more(10_000)).status, Status::Infeasible);
 }
 
-/// A share of a place: what a plan within the limits has of it.
+/// A floor on a place: the share that a plan within the limits reaches there is proposed.
 #[test]
 fn a_smaller_floor_that_is_proposed_is_kept() {
     let (study, mut terms) = two_towns();
@@ -181,7 +181,7 @@ fn a_smaller_floor_that_is_proposed_is_kept() {
     assert_eq!(answer(&study, &terms).status, Status::Optimal);
 }
 
-/// Fewest hubs for a share: the limits by name, and what a plan within them covers.
+/// Fewest hubs for a share: the reason names the limits, and the share that a plan within them covers.
 #[test]
 fn a_smaller_share_that_is_proposed_is_covered() {
     let (study, mut terms) = two_towns();

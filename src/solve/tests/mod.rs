@@ -184,7 +184,7 @@ fn answer(study: &Study, terms: &Terms) -> Outcome {
     solve(study, terms, &reach(study, terms), &Options::default()).expect("the search ends")
 }
 
-/// What a set of hubs is worth, from the places themselves; `None` when it breaks a limit.
+/// Value of a set of hubs, from the places themselves; `None` when it breaks a limit.
 fn worth(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<f64> {
     let of = |authority: usize| {
         let mine = |site: &&SiteIx| study.sites[site.at()].authority.is_some_and(|a| a.at() == authority);
@@ -245,7 +245,7 @@ fn worth(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<f64> {
     kept.then_some(value)
 }
 
-/// The best of all sets of hubs.
+/// The best of all sets of hubs, by brute force.
 fn brute_force(study: &Study, terms: &Terms) -> Option<f64> {
     let usable = |site: &SiteIx| matches!(terms.role[site.at()], Role::Free | Role::Required);
     let sites: Vec<SiteIx> = study.site_indices().filter(usable).collect();
@@ -256,7 +256,7 @@ fn brute_force(study: &Study, terms: &Terms) -> Option<f64> {
     sets.flatten().max_by(f64::total_cmp)
 }
 
-/// "Nothing within reach" is an answer of its own, where brute force would open hubs for nobody.
+/// "Nothing within reach" is an answer of its own; brute force would open hubs that serve nobody.
 fn nobody_reached(outcome: &Outcome) -> bool {
     outcome.reasons.iter().any(|reason| reason.limit == "reach" || reason.limit == "status")
 }
@@ -292,7 +292,8 @@ proptest! {
     }
 }
 
-/// A random question without conflicts in its limits: hubs are counted, the ambition is soft, everything else is open.
+/// A random question whose limits do not clash: the number of hubs is limited, the ambition is soft, nothing else is
+/// required.
 fn mild() -> impl Strategy<Value = Small> {
     small().prop_map(|mut small| {
         small.role.fill(Role::Free);
@@ -315,7 +316,7 @@ fn objective(study: &Study, terms: &Terms) -> f64 {
     worth(study, terms, &outcome.open).expect("the plan keeps the limits")
 }
 
-/// The value of the best choice of an instance, by trying them all.
+/// The value of the best choice of an instance, by brute force.
 fn best_of(instance: &Instance, keep: impl Fn(&[bool]) -> bool) -> Option<f64> {
     let sites = instance.sites.len();
     let choices = (0..1_u32 << sites).map(|set| (0..sites).map(|at| set >> at & 1 == 1).collect::<Vec<bool>>());
@@ -387,7 +388,7 @@ proptest! {
             instance::Fate::Open => *open,
             instance::Fate::Closed => !*open,
         });
-        // Every choice worth more than the mark obeys, so none that disobeys is worth more.
+        // Every choice worth more than the mark agrees with the fates, so no choice that disagrees is worth more.
         let outlaw = best_of(&instance, |open| !obeys(open));
         prop_assert!(outlaw.is_none_or(|value| value <= best - slack + 1e-6), "{outlaw:?} against {}", best - slack);
     }

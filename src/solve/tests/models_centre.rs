@@ -11,7 +11,7 @@ use crate::units::{TravelUnit, Weight};
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 
-/// Which model, with its keys.
+/// The model, with its keys.
 pub(super) fn aims() -> impl Strategy<Value = Aim> {
     let share = prop_oneof![3 => Just(1.0), 1 => Just(0.5), 4 => 0.3..1.0];
     prop_oneof![
@@ -22,7 +22,8 @@ pub(super) fn aims() -> impl Strategy<Value = Aim> {
     ]
 }
 
-/// How journeys are measured: in a straight line, or by a matrix of whole numbers with gaps, where ties abound.
+/// How journeys are measured: in a straight line, or by a matrix of whole numbers with gaps, in which ties are
+/// frequent.
 pub(super) fn travelled(small: &Small, matrix: Option<&[u8]>) -> Study {
     let study = small.study();
     let Some(noise) = matrix else { return study };
@@ -51,7 +52,7 @@ fn journey(study: &Study, terms: &Terms, zone: ZoneIx, open: &[SiteIx]) -> f64 {
     serving.filter(may).map(length).fold(f64::INFINITY, f64::min)
 }
 
-/// What a set of hubs counts, from the definitions; `None` when it breaks a limit, or covers too little.
+/// What a set of hubs counts, from the definitions; `None` when it breaks a limit or covers too little.
 fn counted(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<f64> {
     super::worth(study, terms, open)?;
     let point = |site: SiteIx| study.sites[site.at()].point;
@@ -105,7 +106,7 @@ fn best(study: &Study, terms: &Terms) -> Option<f64> {
     }
 }
 
-/// The terms of a small question for an aim that counts in something else than weight.
+/// The terms of a small question for an aim that does not count weight.
 pub(super) fn terms_of(small: &Small, study: &Study, aim: Aim, apart: Option<f64>) -> Terms {
     let mut terms = small.terms(study);
     terms.closing_price.fill(Weight(0.0));
@@ -150,7 +151,7 @@ proptest! {
     }
 }
 
-/// Sites that are the zones, on a square of 100 by 100, with whole weights.
+/// The sites are the zones, on a square of 100 by 100, with whole weights.
 fn points() -> impl Strategy<Value = Vec<(f64, f64, f64)>> {
     prop::collection::vec((0.0..100.0, 0.0..100.0, (1..20_u32).prop_map(f64::from)), 5..40)
 }
@@ -237,7 +238,7 @@ proptest! {
     }
 }
 
-/// Too many zones for lists of them all: only some are asked about, and the answer is that of all.
+/// Too many zones for lists of all of them: only some are asked about, and the answer holds for all.
 #[test]
 fn a_center_of_many_zones_is_that_of_some() {
     let mut random = rand_pcg::Pcg64Mcg::seed_from_u64(3);
@@ -247,7 +248,7 @@ fn a_center_of_many_zones_is_that_of_some() {
     terms.aim = Aim::Centre { weighted: false, unreached: 1e3 };
     terms.total_max = Some(4);
     let outcome = plainly(&study, &terms);
-    // Dearer by far, but without any choice of zones: set covering at the value, and just below it.
+    // Much slower, but over all zones: set covering at the value, and just below it.
     terms.radius.value = outcome.bound;
     terms.aim = Aim::Fewest { share: 1.0, by_cost: false };
     assert_eq!(answered(&study, &terms, Backend::default()).status, Status::Optimal);
@@ -257,7 +258,7 @@ fn a_center_of_many_zones_is_that_of_some() {
     assert_eq!(closer.reasons[0].limit, "share");
 }
 
-/// Who is out of reach is told, and so is a share that the limits leave no room for.
+/// The reason names the zones out of reach, and a share that the limits do not allow.
 #[test]
 fn what_cannot_be_covered_is_told_in_words() {
     let zones = [(0.0, 0.0, 6.0), (10.0, 0.0, 3.0), (90.0, 0.0, 1.0)];

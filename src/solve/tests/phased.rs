@@ -1,4 +1,4 @@
-//! Hubs over years against all ways to open them.
+//! Hubs that open over years, against brute force over all openings.
 
 use super::*;
 use crate::model::PhaseTerms;
@@ -38,7 +38,7 @@ pub(super) fn asked() -> impl Strategy<Value = Asked> {
                 list.truncate(years);
                 list
             };
-            // Numbers of hubs never fall.
+            // The numbers of hubs never fall from year to year.
             let hubs = more.map(|more| {
                 let mut open = 1;
                 let rising = |more: &u32| {
@@ -63,7 +63,7 @@ pub(super) fn asked() -> impl Strategy<Value = Asked> {
     )
 }
 
-/// Nothing asked of the years but that there are so many.
+/// Several years without any limits of their own.
 fn plain_years(years: usize) -> Asked {
     Asked {
         years,
@@ -123,7 +123,7 @@ fn has_enough(budget: &[Pounds], spent: &[Pounds], carried: bool) -> bool {
         .all(|year| if carried { so_far(spent, year) <= so_far(budget, year) } else { spent[year] <= budget[year] })
 }
 
-/// What hubs and their years are worth, from the places themselves; `None` when they break a limit.
+/// Value of hubs and their years, from the places themselves; `None` when they break a limit.
 fn worth_of_years(study: &Study, terms: &Terms, plan: &[(SiteIx, usize)]) -> Option<f64> {
     let phases = terms.phases.as_ref()?;
     let by = |year: usize| plan.iter().filter(|own| own.1 <= year).map(|own| own.0).collect::<Vec<SiteIx>>();
@@ -138,7 +138,7 @@ fn worth_of_years(study: &Study, terms: &Terms, plan: &[(SiteIx, usize)]) -> Opt
         value += phases.factor[year] * covered(study, terms, &[by(year), standing.clone(), serving].concat());
         kept &= phases.hubs.as_ref().is_none_or(|hubs| by(year).len() <= hubs[year] as usize);
         if phases.ambition_each_year {
-            // The limits of the last year but the ambition do not hold in those before it.
+            // Of the limits on the last year, only the ambition also applies to earlier years.
             let mut ambition = plain_terms(study, terms.radius.value);
             ambition.planned = terms.planned.clone();
             ambition.ambition = terms.ambition.clone();
@@ -161,7 +161,7 @@ fn worth_of_years(study: &Study, terms: &Terms, plan: &[(SiteIx, usize)]) -> Opt
     kept.then_some(value)
 }
 
-/// The best of all ways to open some sites in some years.
+/// The best opening of some sites in some years, by brute force.
 fn best_of_years(study: &Study, terms: &Terms) -> Option<f64> {
     let years = terms.phases.as_ref()?.years.len();
     let usable = |site: &SiteIx| matches!(terms.role[site.at()], Role::Free | Role::Required);
@@ -189,7 +189,7 @@ fn opened(terms: &Terms, outcome: &Outcome) -> Vec<(SiteIx, usize)> {
     outcome.open.iter().copied().zip(outcome.opens.iter().map(at)).collect()
 }
 
-/// At most five sites, so that all ways can be tried.
+/// At most five sites, so that brute force is possible.
 fn few(mut small: Small) -> Small {
     small.sites.truncate(5);
     small
@@ -219,7 +219,7 @@ fn is_best(study: &Study, terms: &Terms, outcome: &Outcome) -> std::result::Resu
     Ok(())
 }
 
-/// Sums of closing prices that cancel leave a few last digits, which are no gap.
+/// Closing prices that cancel leave a difference in the last digits of sums, which is no gap.
 #[test]
 fn one_year_of_closing_prices_alone_is_proven_as_the_plain_plan_is() {
     let price =
@@ -266,7 +266,8 @@ proptest! {
         holds(&study, &terms)?;
     }
 
-    /// Rows that let a site open once are added where they are needed, as in questions too large to begin with them.
+    /// The rows by which a site opens only once are added where they are needed, as in questions too large to start
+    /// with all of them.
     #[test]
     fn sites_open_once_though_nothing_says_so_at_first(small in small(), asked in asked(), share in 5000..10_001_u32) {
         let mut small = few(small);
@@ -299,7 +300,7 @@ proptest! {
         }
     }
 
-    /// Without limits on the years there is no reason to wait.
+    /// Without limits on the years there is no reason to open a hub late.
     #[test]
     fn years_without_limits_open_everything_at_once(small in small()) {
         let (study, terms) = with_phases(&few(small), &plain_years(3));
@@ -307,7 +308,7 @@ proptest! {
         prop_assert!(outcome.opens.iter().all(|year| *year == 2026), "{outcome:?}");
     }
 
-    /// The sum over years of the best coverage with that year's limits alone bounds every plan of years.
+    /// The sum over the years of the best coverage under each year's limits alone is an upper bound on every plan.
     #[test]
     fn each_year_by_itself_bounds_them_together(small in mild(), hubs in prop::collection::vec(1..4_u32, 3)) {
         let mut rising = hubs.clone();

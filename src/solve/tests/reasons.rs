@@ -1,4 +1,4 @@
-//! What is said when nothing is possible: names and amounts.
+//! The reasons that are stated when there is no plan: names and amounts.
 
 use super::super::*;
 use super::{reach, worth};

@@ -5,7 +5,7 @@ use crate::model::ServiceTerms;
 use crate::solve::instance::Instance;
 use crate::solve::reach::Reaching;
 
-/// Which of ten sites host each of two services, and the shares that must reach them.
+/// Which of ten sites host each of two services, and the shares that must have them within reach.
 pub(super) fn services() -> impl Strategy<Value = Vec<(Vec<bool>, Option<f64>)>> {
     let one = (prop::collection::vec(prop::bool::weighted(0.6), 10), prop::option::weighted(0.7, 0.05..0.9));
     prop::collection::vec(one, 2)
@@ -20,7 +20,7 @@ pub(super) fn asking(terms: Terms, study: &Study, services: &[(Vec<bool>, Option
     Terms { services: services.iter().enumerate().map(service).collect(), ..terms }
 }
 
-/// What hubs are worth if they keep the limits, and every share with so much weight to spare.
+/// Value of hubs if they keep the limits, and every share with this much weight to spare.
 fn worth_reaching(study: &Study, terms: &Terms, open: &[SiteIx], spare: f64) -> Option<f64> {
     let serving: Vec<SiteIx> = open.iter().copied().chain(terms.standing()).collect();
     let planned = || study.zone_indices().filter(|zone| terms.plans_for(study, *zone));

@@ -1,4 +1,4 @@
-//! The same answer from any number of threads.
+//! The answer is the same for any number of threads.
 
 use super::super::*;
 use super::authorities::joint_bound;

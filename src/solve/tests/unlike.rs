@@ -35,7 +35,7 @@ proptest! {
     }
 }
 
-/// Hubs that must be open cannot give way, and the reason says so.
+/// Required hubs cannot give way, and the reason says so.
 #[test]
 fn required_hubs_leave_no_other_plan() {
     let study = super::study_of_points(&[(0.0, 0.0, 1.0), (9.0, 0.0, 1.0)], &[(0.0, 0.0), (9.0, 0.0), (9.0, 1.0)]);

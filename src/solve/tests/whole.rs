@@ -1,5 +1,5 @@
-//! What a search is handed over to: every model as one mixed-integer program says what the model's own search says,
-//! which other tests hold against brute force.
+//! Every model as one mixed-integer program gives the same answer as the model's own search. Other tests compare the
+//! searches with brute force.
 
 use super::super::*;
 use super::work::each;
@@ -10,8 +10,7 @@ use crate::travel;
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 
-/// Holds the answer of a program of everything at once, made as if a search had come to nothing, against a search that
-/// came to its end.
+/// Compares the answer of the whole program, as if a search had found nothing, with a search that was completed.
 fn agrees(at: usize, study: &Study, terms: &Terms) {
     let lists = travel::reach(study, terms);
     let options = Options::default();
@@ -21,7 +20,7 @@ fn agrees(at: usize, study: &Study, terms: &Terms) {
         return;
     }
     let clock = Clock::new(&options);
-    // A p-center needs a plan to start from.
+    // A p-center needs a first plan.
     let searched = match &terms.aim {
         Aim::Centre { .. } if own.status == Status::Infeasible => return,
         Aim::Centre { .. } => Ok(Outcome { status: Status::Feasible, bound: 0.0, ..own.clone() }),
@@ -98,7 +97,8 @@ fn town(each: f64, hubs: u32) -> (Study, Terms) {
     (study, terms)
 }
 
-/// Priced into the weights, floors on twenty wards leave no plan: the rows over sites that follow from them do.
+/// With floors on twenty wards priced into the weights no plan is found; with the rows over sites that follow from them
+/// one is.
 #[test]
 fn floors_on_many_wards_are_kept_and_the_plan_is_proven() {
     let (study, terms) = town(0.1, 14);

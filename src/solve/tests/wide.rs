@@ -1,5 +1,5 @@
-//! Questions whose amounts are of all sizes, from thousandths to thousands of millions, with ties, nothing at all,
-//! closing prices and hubs apart: every plan, bound, gap and certificate against brute force.
+//! Questions with amounts of all sizes, from thousandths to thousands of millions, with ties, zeros, closing prices and
+//! least distances: every plan, bound, gap and certificate against brute force.
 
 use super::super::*;
 use super::{Small, ZoneIx, brute_force, nobody_reached, reach, small, worth};
@@ -9,7 +9,7 @@ use crate::model::{self, Role, Sense, Status};
 use proptest::prelude::*;
 use std::time::Duration;
 
-/// Questions that `cargo test` draws, always the same ones.
+/// Number of questions that `cargo test` draws, always the same ones.
 const CASES: u32 = 600;
 
 /// A small question, and what is asked of it.
@@ -20,7 +20,7 @@ struct Wide {
     gap: f64,
 }
 
-/// An amount: none, one of a few that make ties, or of any size.
+/// An amount: zero, one of a few values that make ties, or of any size.
 fn amount() -> impl Strategy<Value = f64> {
     let any = (1.0..10.0, -3..10_i32).prop_map(|(digits, size)| digits * 10_f64.powi(size));
     prop_oneof![2 => Just(0.0), 2 => Just(7.0), 1 => Just(0.1), 1 => Just(8e9), 4 => any]
@@ -48,7 +48,7 @@ fn wide() -> impl Strategy<Value = Wide> {
     })
 }
 
-/// Asks one question and looks at everything that is said.
+/// Asks one question and checks everything in the answer.
 fn asked(wide: &Wide) -> std::result::Result<(), TestCaseError> {
     let study = wide.small.study();
     let terms = Terms { apart: wide.apart, ..wide.small.terms(&study) };

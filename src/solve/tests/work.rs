@@ -1,4 +1,5 @@
-//! How much work small questions take: counted in pairs looked at, so that a busy machine says the same as an idle one.
+//! How much work small questions take, counted in pairs of point and site, so that the result does not depend on the
+//! machine's load.
 
 use super::super::*;
 use super::models_centre::{aims, terms_of, travelled};
@@ -10,10 +11,10 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-/// A question of a few sites takes no more pairs than this: about a second.
+/// Work limit for a question of a few sites, in pairs of point and site: about a second.
 const MOST: u64 = 20_000_000;
 
-/// Checks some things drawn from a seed, the same in every run.
+/// Runs checks on values drawn from a fixed seed, the same in every run.
 pub(super) fn each<S: Strategy>(seed: u64, number: usize, drawn: &S, mut check: impl FnMut(usize, S::Value)) {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
@@ -47,7 +48,7 @@ fn small_questions_take_little_work() {
     answered(seed(), 300);
 }
 
-/// Where the limits leave no plan the price of coverage has no best value: the bound grows with it without end.
+/// Where the limits leave no plan, the price of coverage has no best value: the bound grows with it without end.
 #[test]
 fn a_share_that_the_limits_leave_no_room_for_is_soon_given_up() {
     let zones = [(0.0, 0.0, 6.0), (10.0, 0.0, 3.0), (90.0, 0.0, 1.0)];

@@ -1,4 +1,4 @@
-//! The checker accepts the years that `evaluate` measured and refuses every kind of tampering.
+//! The checker accepts the years that `evaluate` measured, and finds every change to them.
 
 use crate::evaluate::testing::{plan_in_years, scenario, study, terms_in_years};
 use crate::evaluate::{check, evaluate, phased};
@@ -118,7 +118,7 @@ fn money_that_is_lost_is_counted_year_by_year() {
     let mut terms = in_years();
     phases(&mut terms).carried = false;
     assert_eq!(check(&study(), &terms, &planned(&terms)), []);
-    // Carried, the first year's money pays for the second.
+    // If money is carried over, the first year's money can pay for the second.
     phases(&mut terms).budget = Some(vec![Pounds(200_000), Pounds(50_000)]);
     let faults = check(&study(), &terms, &planned(&terms));
     assert!(faults.iter().all(|fault| fault.limit == "phase_budget") && faults.len() == 1, "{faults:?}");

@@ -1,4 +1,4 @@
-//! A plan to start from: hubs opened for the zone that is worst off, one after the other (farthest first, Gonzalez 1985).
+//! A first plan: opens hubs for the zone that is worst off, one after the other (farthest first, Gonzalez 1985).
 
 use super::zones::Zones;
 use crate::error::Result;
@@ -8,15 +8,15 @@ use crate::solve::limits::Question;
 use crate::solve::search::Search;
 use crate::solve::{Clock, Options, heuristic};
 
-/// What was found.
+/// Result of looking for a first plan.
 pub(super) enum First {
     /// A plan that keeps every limit, and the zones that it was made for, by position.
     Found { plan: Vec<SiteIx>, worst: Vec<u32> },
-    /// Provably there is none.
+    /// Provably no plan keeps every limit.
     Impossible,
 }
 
-/// A plan to start from.
+/// A first plan.
 ///
 /// # Errors
 /// As [`crate::solve::solve`].
@@ -33,7 +33,8 @@ pub(super) fn plan(question: &Question, zones: &Zones, options: &Options, clock:
     Ok(found.map_or(First::Impossible, |choice| First::Found { plan: ground.open_sites(&choice.open), worst }))
 }
 
-/// Opens the nearest site that fits for the zone that is worst off, until none helps it. A zone that nothing helps any more is left at that.
+/// Opens the nearest site that fits for the zone that is worst off, until no site helps any more. A zone that no site
+/// helps is set aside.
 fn farthest_first(zones: &Zones, clock: &Clock) -> (Vec<bool>, Vec<u32>) {
     let ground = &zones.ground;
     let mut draft = Draft::new(ground);

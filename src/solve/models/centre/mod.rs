@@ -1,13 +1,14 @@
-//! The p-center (Hakimi 1964), weighted or not: the longest journey as short as can be.
+//! The p-center (Hakimi 1964), weighted or not: the plan whose longest journey is shortest.
 //!
-//! minimise `max over i of s_i min(t_i, U)`, `t_i` the journey of zone `i` to its nearest hub, `U` what a journey counts at most, `s_i` the
-//! zone's weight or 1, over zones with weight, the limits kept.
+//! Minimise `max over i of s_i min(t_i, U)` over zones with weight, with the limits kept. `t_i` is the journey of zone
+//! `i` to its nearest hub, `U` the most that a journey counts, and `s_i` the zone's weight or 1.
 //!
-//! The answer is one of finitely many values `s_i t_ij`, and "is a longest journey of `v` possible?" is a set covering question (Minieka
-//! 1970): is there a choice that keeps all limits and has for every zone a hub within `v`? So the search halves the values between a bound
-//! and a plan, and each "no" is a proof (Daskin 2013, who halves the radius).
-//! Where there are too many zones for all of their lists, only some are asked about (Contardo, Iori & Kramer 2019): what is impossible for
-//! them is impossible for all, and where they can be covered, the zones that the plan serves worst join them.
+//! The answer is one of finitely many values `s_i t_ij`. "Is a longest journey of `v` possible?" is a set covering
+//! question (Minieka 1970): is there a choice that keeps all limits and has a hub within `v` of every zone? So the
+//! search halves the values between a bound and a plan, and each "no" is a proof (Daskin 2013, who halves the radius).
+//! Where there are too many zones for all of their lists, only some are asked about (Contardo, Iori & Kramer 2019).
+//! What is impossible for them is impossible for all. Where they can be covered, the zones that the plan serves worst
+//! join them.
 
 mod first;
 mod whole;
@@ -22,10 +23,10 @@ use first::First;
 pub(super) use whole::Whole;
 use zones::{Asked, Zones};
 
-/// Where so many pairs of zone and site are not exceeded, all zones are asked about from the start.
+/// With up to this many pairs of zone and site, all zones are asked about from the start.
 const ALL: usize = 100_000;
 
-/// Most pairs of zone and site that lists may hold.
+/// Most pairs of zone and site in the lists.
 const LARGEST: usize = 20_000_000;
 
 pub(super) fn solve(
@@ -51,22 +52,22 @@ pub(super) fn solve(
     Ok(search.outcome())
 }
 
-/// The search for the smallest value that is possible.
+/// The search for the smallest possible value.
 struct Search<'a> {
     zones: &'a Zones<'a>,
     options: &'a Options<'a>,
     clock: &'a Clock<'a>,
     plan: Vec<SiteIx>,
-    /// Its longest journey.
+    /// The plan's longest journey.
     high: f64,
-    /// No plan's is shorter.
+    /// Lower bound: no plan has a shorter longest journey.
     low: f64,
-    /// Whether lists grew too long.
+    /// Whether the lists became too long.
     too_large: bool,
 }
 
 impl Search<'_> {
-    /// Asks about ever more zones until some of them show what is true of all.
+    /// Asks about more and more zones, until some of them decide the question for all.
     fn run(&mut self, worst: Vec<u32>) {
         let mut chosen = if self.zones.pairs() <= ALL { self.zones.everyone() } else { worst };
         while !self.is_close() && !self.clock.is_over() {
@@ -82,7 +83,8 @@ impl Search<'_> {
         }
     }
 
-    /// Halves the values that the lists of some zones allow; zones to ask about as well, if those decide no more.
+    /// Halves the values that the lists of some zones allow. Returns further zones to ask about where a plan serves
+    /// others worse.
     fn halve(&mut self, asked: &Asked) -> Option<Vec<u32>> {
         let values = asked.values(self.low, self.high);
         let mut bracket = Bracket::new(0, values.len() as i64);
@@ -117,7 +119,7 @@ impl Search<'_> {
         None
     }
 
-    /// All values below the bracket's are impossible for some zones, so for all.
+    /// Values below the bracket are impossible for some zones, and so for all.
     fn raise(&mut self, values: &[f64], bracket: &Bracket) {
         let least = values.get(bracket.low as usize).copied().unwrap_or(self.high);
         self.low = self.low.max(least).min(self.high);

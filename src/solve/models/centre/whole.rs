@@ -1,4 +1,4 @@
-//! The p-center as a whole: the values that a search has left open, each decided by a mixed-integer program.
+//! The p-center as a whole: each value that a search has left undecided is decided by a mixed-integer program.
 
 use super::zones::Zones;
 use crate::error::Result;
@@ -21,7 +21,7 @@ impl<'a> Whole<'a> {
         (zones.pairs() <= whole::LARGEST).then_some(Whole { question, zones })
     }
 
-    /// A plan to start from, with its longest journey, and what none is below.
+    /// The known plan, its longest journey, and a lower bound on that of every plan.
     fn start(&self, known: Option<&Outcome>) -> Option<(Outcome, f64, f64)> {
         let known = known?.clone();
         let (high, low) = (self.zones.value(&known.open), known.bound.max(self.zones.least()));
@@ -29,7 +29,7 @@ impl<'a> Whole<'a> {
     }
 }
 
-/// The lower end, where nothing below the first value that is left is possible.
+/// The lower bound, raised to the first value that is still undecided.
 fn raised(low: f64, high: f64, first: Option<&f64>) -> f64 {
     low.max(first.copied().unwrap_or(high)).min(high)
 }
@@ -40,7 +40,7 @@ impl whole::Whole for Whole<'_> {
     }
 
     fn made_of(&self) -> f64 {
-        // The longest journey is no sum.
+        // The longest journey is not a sum.
         0.0
     }
 
@@ -76,7 +76,7 @@ impl whole::Whole for Whole<'_> {
             }
             low = raised(low, high, values.get(first));
         }
-        // What is smaller than all values that are left is impossible.
+        // Values smaller than all undecided ones are impossible.
         low = raised(low, high, values.get(first));
         Ok(Solved::Found { plan: Some((plan, high)), bound: low, proven: low >= high })
     }

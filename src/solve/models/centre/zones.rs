@@ -7,24 +7,25 @@ use crate::travel::{self, Around};
 use crate::units::Impedance;
 use std::collections::BTreeMap;
 
-/// A radius in travel comes from a value by division, which rounds: lists reach this much further, and the value decides.
+/// A radius of travel is computed from a value by division, which rounds. Lists reach this factor further; the value
+/// decides.
 const MARGIN: f64 = 1.0 + rounding::DIGITS;
 
-/// Most zones that join at once.
+/// Most zones that are added at once.
 const MOST_JOINING: usize = 200;
 
-/// A site that stands open whatever is chosen.
+/// Position of a site that is open whatever is chosen.
 const ALWAYS: u32 = u32::MAX;
 
-/// Zones that count, and the question without points.
+/// The zones that count, and the question without points.
 pub(super) struct Zones<'a> {
     question: &'a Question<'a>,
     around: Around<'a>,
     weighted: bool,
     unreached: f64,
-    /// Zones with weight of the authorities being planned.
+    /// Zones with weight in the authorities being planned.
     list: Vec<ZoneIx>,
-    /// Sites and rows, and no points.
+    /// The sites and rows, without points.
     pub ground: Instance,
     /// For each site of the study its position in `ground`, or [`ALWAYS`].
     position: Vec<u32>,
@@ -45,20 +46,20 @@ impl<'a> Zones<'a> {
         Zones { question, around: Around::new(study, terms), weighted, unreached, list, ground, position }
     }
 
-    /// Pairs of zone and site there may be.
+    /// Number of pairs of zone and site.
     pub fn pairs(&self) -> usize {
         self.list.len().saturating_mul(self.ground.sites.len())
     }
 
-    /// Every zone, by position.
+    /// Positions of all zones.
     pub fn everyone(&self) -> Vec<u32> {
         (0..self.list.len() as u32).collect()
     }
 
-    /// A value as it stands in a sentence: a journey, or the product of one with a weight.
+    /// A value as words for a sentence: a journey, or a journey times a weight.
     pub fn told(&self, value: f64) -> String {
         let unit = self.question.terms.radius.unit;
-        // Rounded down: nothing shorter is possible either.
+        // Rounded down: nothing below the value is possible, so nothing below the rounded one.
         let value = (value * 1e3).floor() / 1e3;
         if self.weighted { value.to_string() } else { Impedance { value, unit }.to_string() }
     }
@@ -67,14 +68,15 @@ impl<'a> Zones<'a> {
         if self.weighted { self.question.terms.weight[zone.at()].0 } else { 1.0 }
     }
 
-    /// What a journey counts.
+    /// What a journey of a zone counts.
     fn counted(&self, zone: ZoneIx, journey: Option<f64>) -> f64 {
         let terms = self.question.terms;
         let length = terms.aim.of_journey(journey, &terms.radius);
         if self.weighted { self.scale(zone) * length } else { length }
     }
 
-    /// What each zone's journey counts when these sites are open, besides those that stand anyway, and which hub it leads to.
+    /// What each zone's journey counts when these sites are open besides those that stay open anyway, and the hub that
+    /// it leads to.
     fn journeys(&self, open: &[SiteIx]) -> Vec<(f64, Option<SiteIx>)> {
         let (study, terms) = (self.question.study, self.question.terms);
         let mut serving: Vec<SiteIx> = open.iter().copied().chain(terms.standing()).collect();
@@ -97,13 +99,13 @@ impl<'a> Zones<'a> {
         self.journeys(open).iter().map(|journey| journey.0).fold(0.0, f64::max)
     }
 
-    /// A value that no plan is below: everything open.
+    /// Lower bound on every plan: the longest journey with every site open.
     pub fn least(&self) -> f64 {
         self.value(&self.question.sites)
     }
 
-    /// The longest journey of a plan, and of each hub the zone that it serves worst, where that counts more than `value`; the worst first,
-    /// by position.
+    /// The longest journey of a plan, and for each hub the zone that it serves worst, if that counts more than `value`.
+    /// Zones are positions, the worst first.
     pub fn worst(&self, open: &[SiteIx], value: f64) -> (f64, Vec<u32>) {
         let mut worst: BTreeMap<Option<SiteIx>, (f64, u32)> = BTreeMap::new();
         let mut most = 0.0_f64;
@@ -120,7 +122,7 @@ impl<'a> Zones<'a> {
         (most, list.into_iter().map(|zone| zone.1).collect())
     }
 
-    /// For each of some zones the sites whose journey counts `most` at most, the shortest first.
+    /// For each of these zones the sites whose journey counts at most `most`, the shortest first.
     pub fn near(&self, chosen: &[u32], most: f64) -> Vec<Vec<(f64, SiteIx)>> {
         let radius = |at: &u32| {
             let zone = self.list[*at as usize];
@@ -145,13 +147,13 @@ impl<'a> Zones<'a> {
         Some(self.position[site.at()]).filter(|at| *at != ALWAYS).map(|at| at as usize)
     }
 
-    /// The question of some zones, for values up to `most`.
+    /// The question of these zones, for values up to `most`.
     pub fn asked(&self, chosen: &[u32], most: f64) -> Asked {
         let near = self.near(chosen, most);
         let of = |(at, list): (&u32, Vec<(f64, SiteIx)>)| {
             let always = self.counted(self.list[*at as usize], None);
             let all = list.into_iter().map(|(value, site)| (value, self.position[site.at()]));
-            // From the value of a site that is always open on, nothing more can matter.
+            // Beyond the value of a site that is open anyway, no other site matters.
             let mut pairs = Vec::new();
             for pair in all.take_while(|pair| pair.0 < always) {
                 pairs.push(pair);
@@ -165,9 +167,10 @@ impl<'a> Zones<'a> {
     }
 }
 
-/// Some zones with their sites by what the journey counts.
+/// Some zones, and their sites by what the journey counts.
 pub(super) struct Asked {
-    /// The pairs of value and site, rising in value, and the value at which the zone needs no hub any more.
+    /// For each zone the pairs of value and site in ascending order of value, and the value from which on the zone
+    /// needs no hub.
     lists: Vec<(Vec<(f64, u32)>, f64)>,
 }
 
@@ -176,7 +179,7 @@ impl Asked {
         self.lists.iter().map(|list| list.0.len()).sum()
     }
 
-    /// Every value from `low` to below `high` that a longest journey of these zones can have, rising.
+    /// All values from `low` to below `high` that a longest journey of these zones can have, in ascending order.
     pub fn values(&self, low: f64, high: f64) -> Vec<f64> {
         let all = self.lists.iter().flat_map(|(pairs, always)| pairs.iter().map(|pair| pair.0).chain([*always]));
         let mut values: Vec<f64> = all.filter(|value| *value >= low && *value < high).collect();
@@ -185,8 +188,8 @@ impl Asked {
         values
     }
 
-    /// Who covers whom when nothing may count more than `value`: a point of weight 1 for each zone that needs a hub. `None` where one
-    /// has no site.
+    /// The covering question when nothing may count more than `value`: a point of weight 1 for each zone that needs a
+    /// hub. `None` where one of these has no site.
     pub fn question(&self, ground: &Instance, value: f64) -> Option<Instance> {
         let mut lists = Vec::new();
         for (pairs, _) in self.lists.iter().filter(|list| list.1 > value) {

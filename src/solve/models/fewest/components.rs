@@ -1,7 +1,8 @@
-//! Covering everything, limits apart: places that share no site are questions of their own.
+//! Covering everything, limits apart: groups of points that share no site are questions of their own.
 //!
-//! After the reductions of `deciding` a country of many towns falls apart, and each piece is solved exactly or bounded by the search for a
-//! part. The sum of the pieces' bounds holds with limits as well, which can only ask for more.
+//! After the reductions of `deciding`, a country of many towns separates into pieces. Each is solved exactly, or
+//! bounded, by the search for a part. The sum of the pieces' bounds also holds with limits, which can only make more
+//! hubs necessary.
 
 use super::Task;
 use super::priced::Relaxed;
@@ -15,21 +16,24 @@ use crate::solve::models::deciding;
 use crate::solve::presolve::Reduced;
 use rayon::prelude::*;
 
-/// Pairs of point and site that all pieces together may look at, and one at least.
+/// Work limit of all pieces together, in pairs of point and site.
 const WORK: u64 = 40_000_000;
+/// Least work limit of one piece.
 const WORK_EACH: u64 = 2_000_000;
 
-/// Pairs that prices of a piece to start from may cost, and their fewest and most steps.
+/// Work limit of the first pricing of a piece, in pairs of point and site over all steps.
 const PRICING: usize = 30_000_000;
+/// Fewest and most of these steps.
 const STEPS: (usize, usize) = (100, 1000);
 
-/// A bound this much of a unit above a choice is as good as the choice: well below 1, so that rounding cannot lose the unit.
+/// Stop when the bound is less than this above the value, in units: values differ by whole units. Well below 1, so that
+/// rounding cannot lose a unit.
 const ALMOST: f64 = 0.99;
 
-/// Sites that the relaxed choices open less often than this are not where a plan begins.
+/// A plan is built from the sites that the relaxed choices open more often than this (0 to 1).
 const RARE: f64 = 0.05;
 
-/// What the pieces came to.
+/// Result of all pieces.
 pub(super) struct Apart {
     bound: f64,
     plan: Vec<SiteIx>,
@@ -69,7 +73,7 @@ pub(super) fn apart(task: &Task) -> Option<Apart> {
     Some(Apart { bound, plan, pieces: pieces.len(), unfinished })
 }
 
-/// The least a piece counts, its choice, and whether the choice is known to be the best.
+/// Lower bound on what a piece counts, the best choice found, and whether the search was completed.
 fn solved(task: &Task, Piece { instance, order }: &Piece, work: u64) -> (f64, Vec<SiteIx>, bool) {
     let unit = task.unit as f64;
     let relaxation = Relaxation::new(instance);
@@ -85,7 +89,7 @@ fn solved(task: &Task, Piece { instance, order }: &Piece, work: u64) -> (f64, Ve
             best.as_ref().map_or(known, |choice| choice.value)
         });
     let prices = deciding::shares(instance, &priced);
-    // Choices differ by whole units.
+    // Values differ by whole units.
     let effort = Effort { tolerance: ALMOST * unit, floor: f64::NEG_INFINITY, work };
     let start = Start { choice: best.as_ref(), prices: Some(&prices), order };
     let found = branch::solve(instance, start, effort, task.clock);
@@ -94,13 +98,13 @@ fn solved(task: &Task, Piece { instance, order }: &Piece, work: u64) -> (f64, Ve
     (super::whole_units(least / unit) * unit, open, found.ended)
 }
 
-/// Points and sites that hang together.
+/// A connected piece: points and sites that cover relations link.
 struct Piece {
     instance: Instance,
     order: Vec<(u32, u32)>,
 }
 
-/// The pieces of a question without rows; sites that cover nothing are in none.
+/// The pieces of a question without rows. Sites that cover nothing belong to none.
 fn pieces(instance: &Instance, order: &[(u32, u32)]) -> Vec<Piece> {
     let mut piece_of = vec![usize::MAX; instance.sites.len()];
     let mut position = vec![0_u32; instance.sites.len()];

@@ -1,17 +1,18 @@
-//! Set covering (Toregas, Swain, ReVelle & Bergman 1971), and partial covering below a share of 1 (Daskin & Owen 1999): fewest hubs, or
-//! least cost, that cover a share of the weight.
+//! Set covering (Toregas, Swain, ReVelle & Bergman 1971), and partial covering with a share below 1 (Daskin & Owen
+//! 1999): the fewest hubs, or the least cost, that cover a share of the weight.
 //!
-//! minimise `sum of c_j x_j`, `c_j` 1 or the cost of the hub, with `sum of w_i y_i >= share x sum of w_i`,
-//! `y_i <= sum of x_j over the sites j within the radius of i`, `0 <= y <= 1`, `x` 0 or 1, the limits kept.
+//! Minimise `sum of c_j x_j`, `c_j` 1 or the cost of the hub, with `sum of w_i y_i >= share x sum of w_i`, `y_i <= sum
+//! of x_j over the sites j within the radius of i`, `0 <= y <= 1`, `x` 0 or 1, the limits kept.
 //!
-//! 1. A bound and a first plan by Lagrangian relaxation (`priced`): the share gets a price, and what is left is maximal covering with
-//!    negative prices of sites. Where all is to be covered, limits apart, the question falls into places that share no site, each
-//!    solved by itself (`components`).
-//! 2. The plan is completed to the share, and hubs it can spare are closed (`plans`).
-//! 3. Between bound and plan, "at most so much" is decided number by number (`deciding`), halving what is open: each "no" is a proof.
-//! 4. What the work for that leaves open goes to a mixed-integer solver as a whole.
+//! 1. A bound and a first plan by Lagrangian relaxation (`priced`): the share is priced, and what is left is maximal
+//!    covering with negative prices of sites. Where everything must be covered, the question without limits separates
+//!    into places that share no site, and each is solved alone (`components`).
+//! 2. The plan is completed to the share, and hubs that it can spare are closed (`plans`).
+//! 3. Between bound and plan, "at most this number" is decided for one number after the other (`deciding`), halving the
+//!    interval. Each "no" is a proof.
+//! 4. What is left undecided when the work runs out goes to a mixed-integer solver as a whole.
 //!
-//! The smallest number that no proof rules out is the bound.
+//! The bound is the smallest number that no proof rules out.
 
 mod components;
 mod plans;
@@ -31,22 +32,22 @@ use std::rc::Rc;
 /// Largest question that is decided number by number, in pairs of point and site.
 const LARGEST: usize = 500_000;
 
-/// Set covering as numbers.
+/// A set covering question in numbers.
 struct Task<'a> {
     question: &'a Question<'a>,
     options: &'a Options<'a>,
     clock: &'a Clock<'a>,
     share: f64,
     by_cost: bool,
-    /// The covering question, at prices of 0.
+    /// The covering question, with prices of 0.
     instance: Instance,
-    /// Weight that is to be covered.
+    /// Weight that must be covered.
     target: f64,
-    /// What each free site counts.
+    /// What each free site counts: 1, or its cost in pounds.
     cost: Vec<i64>,
-    /// What the sites count that are open for sure.
+    /// What the sites that are fixed open count together.
     fixed: i64,
-    /// Everything counts a multiple of this, on top of `fixed`.
+    /// Above `fixed`, every plan counts a multiple of this.
     unit: i64,
 }
 
@@ -82,7 +83,7 @@ pub(super) fn solve(
     Ok(task.closed(plan, &relaxed))
 }
 
-/// The whole question; `None` where it is too large, or not everything can be covered.
+/// The whole question as one program; `None` where it is too large, or where not everything can be covered.
 pub(super) fn whole<'a>(
     question: &'a Question<'a>,
     share: f64,
@@ -111,7 +112,7 @@ pub(super) fn whole<'a>(
         instance,
         sums: vec![PointRow { terms, at_least }],
         sense: Sense::Minimise,
-        // Plans differ by whole units, so that a bound between two is one of the larger.
+        // Plans differ by whole units, so a bound between two of them is rounded up.
         told: Box::new(move |value| fixed + whole_units(-value / unit) * unit),
         counted: Some(Box::new(move |open| counting.count(open) as f64)),
         reasons: Box::new(move || match refusing.not_with_these_limits() {
@@ -133,17 +134,17 @@ impl<'a> Task<'a> {
         let unit = cost.iter().fold(0, |unit, cost| greatest_common_divisor(unit, *cost)).max(1);
         let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
         let all: f64 = planned.map(|zone| terms.weight[zone.at()].0).sum();
-        // Half of what the checker of plans allows below the share.
+        // Half the tolerance below the share that the checker of plans allows.
         let target = (share - 0.5 * rounding::STATED) * all;
         Task { question, options, clock, share, by_cost, instance, target, cost, fixed, unit }
     }
 
-    /// Whether all sites can be looked at at once.
+    /// Whether all sites can be solved together.
     fn is_small(&self) -> bool {
         self.instance.size() <= LARGEST
     }
 
-    /// Work for the one decision whether there is any plan: where the whole question may go to a solver, only so much.
+    /// Work limit for deciding whether there is any plan; unlimited where the whole question cannot go to a solver.
     fn patience(&self) -> u64 {
         if self.instance.size() <= whole::LARGEST { deciding::MOST_WORK } else { u64::MAX }
     }
@@ -154,7 +155,7 @@ impl<'a> Task<'a> {
         self.fixed + free.filter(|(site, _)| open.binary_search(&site.ix).is_ok()).map(|(_, cost)| cost).sum::<i64>()
     }
 
-    /// Halves what lies between bound and plan until nothing is left, or time is over.
+    /// Halves the interval between bound and plan until nothing is undecided, or time is over.
     fn closed(&self, mut plan: Vec<SiteIx>, relaxed: &priced::Relaxed) -> Outcome {
         let units = |count: i64| (count - self.fixed).div_euclid(self.unit);
         let figure = |units: i64| (self.fixed + units * self.unit) as f64;
@@ -192,12 +193,12 @@ impl<'a> Task<'a> {
         Outcome::found(status, plan, figure(bracket.low), stop, proof)
     }
 
-    /// Smallest number of units that a bound on the count allows.
+    /// Smallest number of units that a lower bound on the count allows.
     fn least_units(&self, bound: f64) -> i64 {
         whole_units((bound - self.fixed as f64) / self.unit as f64) as i64
     }
 
-    /// The question with so much for its free sites at most.
+    /// The question with an upper limit on what its free sites count.
     fn at_most(&self, most: i64) -> Instance {
         let mut instance = self.instance.clone();
         let terms: Vec<(u32, i64)> = (0..).zip(self.cost.iter().copied()).filter(|term| term.1 != 0).collect();
@@ -212,7 +213,7 @@ impl<'a> Task<'a> {
         if self.by_cost { crate::units::Pounds(count).to_string() } else { counted(count.max(0) as usize, "hub") }
     }
 
-    /// Not all that is to be covered has a site near.
+    /// The outcome when not enough weight has any site within reach.
     fn out_of_reach(&self) -> Outcome {
         let Question { study, terms, reach, .. } = self.question;
         let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
@@ -241,7 +242,7 @@ impl<'a> Task<'a> {
         Outcome::infeasible(reasons, "Zones that no site can reach, found before the search.")
     }
 
-    /// The limits do not leave enough hubs.
+    /// The outcome when the limits do not allow enough hubs.
     fn not_with_these_limits(&self) -> Result<Outcome> {
         let Question { study, terms, .. } = self.question;
         let options = Options { progress: None, ..*self.options };
@@ -271,12 +272,12 @@ impl<'a> Task<'a> {
     }
 }
 
-/// The smallest whole number, 0 or more, that a lower bound allows, rounding apart.
+/// The smallest whole number, at least 0, that a lower bound allows; rounding errors do not raise it.
 fn whole_units(least: f64) -> f64 {
     (least - rounding::STATED * least.abs().max(1.0)).ceil().max(0.0)
 }
 
-/// A share as a percentage, without digits it does not have.
+/// A share as a percentage, without meaningless digits.
 fn percent(share: f64) -> f64 {
     (share * 1e8).round() / 1e6
 }

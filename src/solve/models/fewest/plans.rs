@@ -1,11 +1,12 @@
-//! Plans that cover enough: completed greedily (Chvátal 1979), then without the hubs they can spare.
+//! Plans that cover enough: completed greedily (Chvátal 1979), then reduced by the hubs that they can spare.
 
 use crate::model::SiteIx;
 use crate::solve::draft::Draft;
 use crate::solve::instance::Instance;
 
-/// Opens sites until `target` is covered, the most weight for what they count first, then closes what is not needed, the dearest
-/// first. `None` when the limits leave no such site; sites that are open for sure are in the answer.
+/// Opens sites until `target` is covered, those with the most weight for what they count first. Then closes those that
+/// are not needed, the dearest first. `None` when the limits allow no such site. The answer includes sites that are
+/// fixed open.
 pub(super) fn completed(instance: &Instance, plan: &[SiteIx], cost: &[i64], target: f64) -> Option<Vec<SiteIx>> {
     let open: Vec<bool> = instance.sites.iter().map(|site| plan.binary_search(&site.ix).is_ok()).collect();
     let mut draft = Draft::of(instance, &open);
@@ -29,14 +30,15 @@ pub(super) fn completed(instance: &Instance, plan: &[SiteIx], cost: &[i64], targ
     (kept && covered >= target).then(|| instance.open_sites(&open))
 }
 
-/// Closes hubs while enough is covered without them: the dearest first, of equals the one that alone covers least.
+/// Closes hubs as long as enough is covered without them: the dearest first, on a tie the one with the least weight
+/// that only it covers.
 fn spare(draft: &mut Draft, cost: &[i64], target: f64) {
     let instance = draft.instance;
     let value = |draft: &Draft| {
         let open: Vec<bool> = (0..cost.len()).map(|site| draft.is_open(site)).collect();
         instance.value(&open).0
     };
-    // Differences add up to rounding errors that sums anew do not have.
+    // Running differences accumulate rounding errors, so the value is computed afresh.
     let mut room = value(draft) - target;
     loop {
         let needless = |site: &usize| {

@@ -1,10 +1,10 @@
-//! The bound of set covering by a price on what is covered.
+//! The bound of set covering, by a price on what is covered.
 //!
-//! Whatever the weights `v_i` of points, `sum of v_i y_i - sum of c_j x_j` over all plans is at most some `b` that the
-//! covering search proves, with `-c_j` as the price of site `j`. A plan that covers everything then has `sum of c_j x_j
-//! >= sum of v_i - b`; and where `v_i = l w_i`, one that covers the weight `t` has `sum of c_j x_j >= l t - b`. Where
-//! everything is to be covered, `v_i` is twice what the cheapest site near `i` counts, so that covering pays; below
-//! that, `l` is looked for by cheap bounds of the relaxation alone.
+//! For any weights `v_i` of points, the covering search proves an upper bound `b` on `sum of v_i y_i - sum of c_j x_j`
+//! over all plans, with `-c_j` as the price of site `j`. A plan that covers everything then has `sum of c_j x_j >= sum
+//! of v_i - b`. With `v_i = l w_i`, a plan that covers the weight `t` has `sum of c_j x_j >= l t - b`. Where everything
+//! must be covered, `v_i` is twice what the cheapest site within reach of `i` counts, so that covering pays. Otherwise
+//! `l` is found by trying, with cheap bounds of the relaxation alone.
 
 use super::{Task, components};
 use crate::error::Result;
@@ -18,29 +18,29 @@ use crate::solve::models::deciding;
 use crate::solve::presolve::{self, Reduced, Reductions};
 use crate::solve::search::Search;
 
-/// How many times its cheapest site a point is worth where everything is to be covered: a whole number, so that choices
-/// differ by whole units, whatever they leave out.
+/// Reward for covering a point where everything must be covered, as a multiple of what its cheapest site counts. It is
+/// whole, so that values of choices differ by whole units even where points are left uncovered.
 const BEYOND: f64 = 2.0;
 
 /// Steps of the relaxation for each price that is tried.
 const STEPS: usize = 150;
 
-/// Factors by which the price of coverage is moved, one after the other.
+/// Factors by which the price of coverage is changed, one after the other.
 const FACTORS: [f64; 4] = [1.6, 1.25, 1.1, 1.04];
 
-/// Share of the time for trying prices.
+/// Share of the time (0 to 1) for trying prices.
 const TRYING: f64 = 0.25;
 
-/// Most moves of the price by one factor. Another must raise the bound by more than rounding.
+/// Most changes of the price by one factor. Each further one must raise the bound by more than rounding.
 const MOVES: usize = 40;
 
-/// What the relaxation came to.
+/// Result of the relaxation.
 pub(super) struct Relaxed {
-    /// No plan counts less.
+    /// Lower bound: no plan counts less.
     pub bound: f64,
-    /// Plans that cover about as much as is asked for; some may break limits.
+    /// Plans that cover about as much as is asked for. Some may break limits.
     pub plans: Vec<Vec<SiteIx>>,
-    /// How the bound was shown, in words, without a full stop.
+    /// How the bound was proven, in words, without a full stop.
     pub proof: String,
 }
 
@@ -68,7 +68,7 @@ pub(super) fn relaxed(task: &Task) -> Result<Option<Relaxed>> {
 fn with_limits(task: &Task) -> Result<Option<Relaxed>> {
     let Elastic { instance, wanted } = task.elastic();
     let Reduced { instance: reduced, order } = presolve::reduce(&instance, Reductions::ALL);
-    // What progress would tell of is a sum of weights and costs.
+    // The values here are sums of weights and costs, which mean nothing as progress.
     let options = Options { progress: None, ..*task.options };
     let search = Search {
         question: task.question,
@@ -87,22 +87,22 @@ fn with_limits(task: &Task) -> Result<Option<Relaxed>> {
         let Some(found) = search.bounded()? else { return Ok(None) };
         (found.plan, found.bound, found.proof)
     };
-    // Sites that were opened on the way are counted by hand: the reduced question has no constant.
+    // Sites that were fixed open on the way are counted here, because the constant of the reduced question does not
+    // have them.
     let bound = task.count(&reduced.opened) as f64 + wanted - bound;
     let proof = format!("At prices for what is covered, {proof}");
     Ok(Some(Relaxed { bound, plans: vec![reduced.open_sites(&plan.open)], proof }))
 }
 
-/// A question in which what is covered has a price: weights that are worth covering, and sites that cost what they
-/// count.
+/// A question in which coverage is priced: points have weights that make covering pay, and sites cost what they count.
 struct Elastic {
     instance: Instance,
-    /// Weight of a plan that covers enough, at least, besides what is covered for sure.
+    /// Least weight, at these prices, of a plan that covers enough, beyond what is covered in any case.
     wanted: f64,
 }
 
 impl Task<'_> {
-    /// Whether no point may be left out.
+    /// Whether leaving out any single point would miss the target.
     pub(super) fn wants_all(&self) -> bool {
         let all = self.instance.constant + self.instance.weight.iter().sum::<f64>();
         let least = self.instance.weight.iter().copied().fold(f64::INFINITY, f64::min);
@@ -120,7 +120,7 @@ impl Task<'_> {
         Elastic { wanted: instance.weight.iter().sum(), instance }
     }
 
-    /// Weights at which covering every point pays: twice what its cheapest site counts.
+    /// Sets weights at which covering every point pays: twice what its cheapest site counts.
     pub(super) fn weigh(&self, paying: &mut Instance) {
         let value = |point: usize| {
             let near = paying.cover.sites_of(point).iter().map(|site| -paying.sites[*site as usize].price);
@@ -129,7 +129,7 @@ impl Task<'_> {
         paying.weight = (0..paying.weight.len()).map(value).collect();
     }
 
-    /// The covering question with other weights, each site paying what it counts.
+    /// The covering question with other weights, in which each site costs what it counts.
     pub(super) fn paying(&self, weight: Vec<f64>) -> Instance {
         let one_part = self.is_small();
         let priced = |(site, cost): (&FreeSite, &i64)| {
@@ -144,11 +144,11 @@ impl Task<'_> {
         self.paying(self.instance.weight.iter().map(|weight| price * weight).collect())
     }
 
-    /// A price of coverage at which the bound is about as good as can be: from what the last hub of a greedy plan costs
-    /// for each unit of weight, moved as long as that helps.
+    /// A price of coverage with a bound about as good as can be. Starts from what the last hub of a greedy plan counts
+    /// for each unit of weight, and changes the price as long as that helps.
     fn price_of_coverage(&self) -> f64 {
         let wanted = self.target - self.instance.constant;
-        // Which sites dominate which does not hang on the price, so that one reduction is enough.
+        // Which site dominates which does not depend on the price, so one reduction is enough.
         let Reduced { mut instance, .. } = presolve::reduce(&self.at_price(1.0), Reductions::ALL);
         let weight = instance.weight.clone();
         let clock = self.clock.part(TRYING);
@@ -161,8 +161,8 @@ impl Task<'_> {
         };
         let mut price = self.greedy_price();
         let mut best = bound(price);
-        // Where the limits leave no plan the bound grows without end: one that is above all sites together has shown
-        // that.
+        // If no plan keeps the limits, the bound grows without end. Once it is above the sum of all sites, that is
+        // proven.
         let all = self.cost.iter().sum::<i64>() as f64;
         for factor in FACTORS {
             for factor in [factor, 1.0 / factor] {
@@ -185,7 +185,7 @@ impl Task<'_> {
         price
     }
 
-    /// What the greedy plan's last hub counts for each unit of weight it adds.
+    /// What the last hub of a greedy plan counts for each unit of weight that it adds.
     fn greedy_price(&self) -> f64 {
         let mut draft = Draft::new(&self.instance);
         let mut covered = self.instance.constant;

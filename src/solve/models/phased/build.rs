@@ -1,4 +1,4 @@
-//! The question of years as an instance: pairs of site and year are its sites, pairs of zone and year its points.
+//! The question of years as an instance: its sites are pairs of site and year, its points pairs of zone and year.
 
 use crate::model::{PhaseTerms, SiteIx};
 use crate::solve::instance::{Cover, Fate, FreeSite, Instance, Row};
@@ -9,12 +9,12 @@ use crate::units::Pounds;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-/// The whole question, and which of its sites could be opened twice to some use.
+/// The whole question, and the sites that it could pay to open twice.
 pub(super) struct Years<'a> {
     pub phases: &'a PhaseTerms,
     all: Instance,
     fates: Vec<Fate>,
-    /// Sites that count twice in some limit, or in the objective, when they are opened twice; each with its pairs.
+    /// Sites that count twice in some limit, or in the objective, when they open twice; each with its pairs.
     pub twice: BTreeMap<SiteIx, Vec<u32>>,
 }
 
@@ -35,12 +35,12 @@ impl<'a> Years<'a> {
         years
     }
 
-    /// The instance with every row that lets a site open once only.
+    /// The instance with all rows by which a site opens only once.
     pub fn complete(&self) -> Instance {
         self.instance(&self.twice.keys().copied().collect())
     }
 
-    /// The instance, with rows that let each of some sites open once only.
+    /// The instance with these rows for some sites only.
     pub fn instance(&self, once: &BTreeSet<SiteIx>) -> Instance {
         let mut all = self.all.clone();
         for pairs in self.twice.iter().filter(|(site, _)| once.contains(site)).map(|(_, pairs)| pairs) {
@@ -51,13 +51,13 @@ impl<'a> Years<'a> {
         all.with_fates(&self.fates)
     }
 
-    /// The site and the position of the year that a site of the instance stands for.
+    /// The site, and the position of the year, that a site of the instance stands for.
     pub fn pair(&self, pair: SiteIx) -> (SiteIx, usize) {
         let years = self.phases.years.len();
         (SiteIx::new(pair.at() / years), pair.at() % years)
     }
 
-    /// Sites that are opened twice among some pairs, where that is of use.
+    /// Sites that these pairs open twice, where that can pay.
     pub fn opened_twice(&self, open: &[SiteIx]) -> BTreeSet<SiteIx> {
         let sites: Vec<SiteIx> = open.iter().map(|pair| self.pair(*pair).0).collect();
         let again = sites.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]);
@@ -79,14 +79,14 @@ impl<'a> Years<'a> {
     }
 }
 
-/// The limit of sites that must be hubs, in whichever year.
+/// Name of the limit for sites that must be hubs, in whichever year.
 const REQUIRED: &str = "required";
 
 /// Pairs of a site of the question and a year in which it may open, by site.
 struct Pairs<'q, 'p> {
     question: &'q Question<'q>,
     phases: &'p PhaseTerms,
-    /// For each position of the question's sites that of its first pair; one more at the end.
+    /// For each site of the question the position of its first pair, and one more for the end.
     start: Vec<u32>,
 }
 
@@ -100,7 +100,7 @@ impl<'q, 'p> Pairs<'q, 'p> {
         Pairs { question, phases, start }
     }
 
-    /// Pairs of the site at a position that open in one of some years.
+    /// Pairs of a site, by its position, that open in these years.
     fn of(&self, at: u32, years: &RangeInclusive<usize>) -> std::ops::Range<u32> {
         let (first, next) = (self.start[at as usize], self.start[at as usize + 1]);
         let end = first + *years.end() as u32 + 1;
@@ -122,7 +122,7 @@ impl<'q, 'p> Pairs<'q, 'p> {
         sites
     }
 
-    /// A required site that may open in one year only is open for sure.
+    /// A required site that may open in only one year is fixed open.
     fn fates(&self) -> Vec<Fate> {
         let fate = |ix: &SiteIx| {
             let years = self.phases.last_year[ix.at()] + 1;
@@ -162,13 +162,13 @@ impl<'q, 'p> Pairs<'q, 'p> {
         (weight, lists, (won, lost))
     }
 
-    /// A row over sites as one over the pairs that open in some years.
+    /// A row over sites as a row over the pairs that open in these years.
     fn over(&self, row: &Row, years: &RangeInclusive<usize>) -> Row {
         let spread = |&(at, a): &(u32, i64)| self.of(at, years).map(move |pair| (pair, a));
         Row { terms: row.terms.iter().flat_map(spread).collect(), ..row.clone() }
     }
 
-    /// The limits of the last year's hubs, and those of each year.
+    /// The limits on the hubs of the last year, and those of each year.
     fn rows(&self) -> Vec<Row> {
         let (question, end) = (self.question, self.phases.end());
         let whole = limits::rows(question);
@@ -185,7 +185,7 @@ impl<'q, 'p> Pairs<'q, 'p> {
         rows.into_iter().enumerate().map(|(at, row)| Row { at: at as u32, ..row }).collect()
     }
 
-    /// The same row without a fewest number of hubs that the first year's implies.
+    /// The same row without a fewest number of hubs that the first year's number implies.
     fn eased(&self, row: &Row) -> Row {
         let site = row.terms.first().map(|term| self.question.site(term.0));
         let authority = site.and_then(|site| self.question.study.sites[site.at()].authority);
@@ -194,7 +194,7 @@ impl<'q, 'p> Pairs<'q, 'p> {
         Row { at_least: row.at_least.filter(|least| implied.is_none_or(|implied| *least > implied)), ..row.clone() }
     }
 
-    /// Most hubs of each year, and fewest of each authority in the first.
+    /// Most hubs of each year, and fewest hubs of each authority in the first year.
     fn hubs(&self) -> Vec<Row> {
         let (question, everywhere) = (self.question, self.question.everywhere());
         let mut rows = Vec::new();
@@ -242,7 +242,7 @@ impl<'q, 'p> Pairs<'q, 'p> {
     }
 }
 
-/// Hard rows over the same pairs as one: a budget for the whole period beside that of its years.
+/// Merges hard rows over the same pairs into one, such as a budget for the whole period and that of its years.
 fn joined(rows: Vec<Row>) -> Vec<Row> {
     let mut joined: Vec<Row> = Vec::new();
     let mut known: BTreeMap<Vec<(u32, i64)>, usize> = BTreeMap::new();

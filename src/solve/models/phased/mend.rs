@@ -1,4 +1,4 @@
-//! From pairs that a search opened to a plan of years: each site once, and as early as the limits allow.
+//! From the pairs that a search opened to a plan: each site opens once, as early as the limits allow.
 
 use super::build::Years;
 use crate::model::SiteIx;
@@ -6,7 +6,7 @@ use crate::solve::Clock;
 use crate::solve::heuristic::{self, Choice};
 use crate::solve::instance::{Instance, Row};
 
-/// The plan as a choice of the instance with every row; `None` when it cannot be made to keep the limits.
+/// The plan as a choice of the instance with all rows; `None` when it cannot be made to keep the limits.
 pub(super) fn mended(years: &Years, full: &Instance, open: &[SiteIx], clock: &Clock) -> Option<Choice> {
     let opened: Vec<bool> = full.sites.iter().map(|site| open.binary_search(&site.ix).is_ok()).collect();
     let opened = earliest(years, full, opened);
@@ -17,23 +17,23 @@ pub(super) fn mended(years: &Years, full: &Instance, open: &[SiteIx], clock: &Cl
     tidied(years, full, kept)
 }
 
-/// The plan with exchanges made until none helps, for one that is not known to be the best.
+/// The plan after interchange, for a plan that is not known to be the best.
 pub(super) fn improved(years: &Years, full: &Instance, plan: &Choice, clock: &Clock) -> Option<Choice> {
     tidied(years, full, heuristic::improved(full, plan, clock)?)
 }
 
-/// Each site once, as early as the limits allow.
+/// Lets each site open once, as early as the limits allow.
 fn tidied(years: &Years, full: &Instance, kept: Choice) -> Option<Choice> {
     let early = advanced(years, full, earliest(years, full, kept.open.clone()));
     Choice::better(Choice::checked(full, early), Some(kept).filter(|kept| is_once(years, full, &kept.open)))
 }
 
-/// The site that a pair of the instance is of.
+/// The site of a pair of the instance.
 fn site(years: &Years, full: &Instance, pair: usize) -> SiteIx {
     years.pair(full.sites[pair].ix).0
 }
 
-/// Of several pairs of one site that are open, the earliest. Pairs stand by site, then by year.
+/// Keeps only the earliest of several open pairs of one site. Pairs are in order of site, then year.
 fn earliest(years: &Years, full: &Instance, mut open: Vec<bool>) -> Vec<bool> {
     let mut before = None;
     for (pair, open) in open.iter_mut().enumerate().filter(|(_, open)| **open) {
@@ -47,8 +47,8 @@ fn is_once(years: &Years, full: &Instance, open: &[bool]) -> bool {
     earliest(years, full, open.to_vec()) == open
 }
 
-/// Opens hubs in earlier years where every limit allows it: that can only win, and where it wins nothing a planner would still
-/// rather have the hub sooner. Those that open soonest go first.
+/// Opens hubs in earlier years where every limit allows it. That can only win, and where it wins nothing a planner
+/// still prefers the hub sooner. The earliest hubs go first.
 fn advanced(years: &Years, full: &Instance, mut open: Vec<bool>) -> Vec<bool> {
     let mut rows_of: Vec<Vec<(usize, i64)>> = vec![Vec::new(); full.sites.len()];
     let mut activity = vec![0; full.rows.len()];

@@ -1,13 +1,14 @@
-//! Max-min covering: the worst-covered authority as well covered as can be (after Rawls 1971).
+//! Max-min covering: the authority with the smallest share covered is covered as well as possible (after Rawls 1971).
 //!
-//! maximise `f` with `f <= sum of w_i y_i / W_a` over the zones of each authority `a` being planned, `W_a` their
+//! Maximise `f` with `f <= sum of w_i y_i / W_a` over the zones of each authority `a` being planned, `W_a` their
 //! weight, `y_i <= sum of x_j over the sites j within the radius of i`, `0 <= y <= 1`, `x` 0 or 1, the limits kept.
 //!
-//! At prices `l_a` of authorities that add up to 1, no plan's smallest share is larger than the largest `sum of l_a
-//! c_a`, `c_a` the share covered in `a` (Lagrangian duality): maximal covering with the weight of each zone times `l_a
-//! / W_a`, which the covering search bounds. Each authority by itself is one such price. Better prices come from a
-//! linear program over the plans so far (cutting planes, Kelley 1960), and plans from every search and from exchanges
-//! at weights that favour whoever is worst off. What is then open goes to a mixed-integer solver as a whole.
+//! Let `l_a` be prices of authorities that add up to 1, and `c_a` the share covered in `a`. By Lagrangian duality no
+//! plan's smallest share is larger than the largest `sum of l_a c_a`. That is maximal covering with the weight of each
+//! zone times `l_a / W_a`, which the covering search bounds. A price of 1 for one authority alone is one such choice of
+//! prices. Better prices come from a linear program over the plans so far (cutting planes, Kelley 1960). Plans come
+//! from every search, and from exchanges at weights that favour the worst-off authority. What is then undecided goes to
+//! a mixed-integer solver as a whole.
 
 mod program;
 mod shares;
@@ -26,14 +27,15 @@ use crate::solve::{Clock, Options, feasible};
 use program::Closed;
 use shares::Shares;
 
-/// Most prices that are tried after those of each authority by itself.
+/// Most rounds of prices after those of each authority alone.
 const ROUNDS: usize = 60;
 
-/// Rounds in a row that may win next to nothing.
+/// Rounds in a row that may improve next to nothing.
 const PATIENCE: usize = 12;
 
-/// Most authorities that are priced by themselves, and exchanges that a plan is given.
+/// Most authorities that are priced alone.
 const ALONE: usize = 200;
+/// Most exchanges that a plan is given in a row.
 const EXCHANGES: usize = 40;
 
 pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Result<Outcome> {
@@ -50,7 +52,7 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
     search.finish()
 }
 
-/// The whole question.
+/// The whole question as one program.
 pub(super) struct Whole<'a> {
     question: &'a Question<'a>,
     shares: Shares,
@@ -68,7 +70,7 @@ impl whole::Whole for Whole<'_> {
     }
 
     fn made_of(&self) -> f64 {
-        // Shares are made of 1.
+        // Shares are at most 1.
         1.0
     }
 
@@ -111,11 +113,11 @@ struct MaxMin<'a> {
     options: &'a Options<'a>,
     clock: &'a Clock<'a>,
     shares: &'a Shares,
-    /// The best plan and its smallest share.
+    /// The best plan and its smallest share, 0 to 1.
     plan: Option<(Vec<SiteIx>, f64)>,
-    /// No plan's smallest share is larger.
+    /// Upper bound on the smallest share of every plan, 0 to 1.
     bound: f64,
-    /// Shares covered of the plans seen.
+    /// The share covered in each authority, for each plan seen.
     cuts: Vec<Vec<f64>>,
 }
 
@@ -145,7 +147,8 @@ impl MaxMin<'_> {
             }
             let (bound, value) = (self.bound, self.value());
             let Some((prices, floor)) = program::prices(&self.cuts, self.options.backend, self.clock)? else { break };
-            // Prices from few plans leap from corner to corner: half way to even ones they settle sooner.
+            // Prices from few plans jump from corner to corner. Part of the way back to equal prices, they settle
+            // sooner.
             let damped = 0.5 / (1.0 + round as f64 / 4.0);
             let prices: Vec<f64> =
                 prices.iter().zip(&even).map(|(price, even)| price + damped * (even - price)).collect();
@@ -160,8 +163,8 @@ impl MaxMin<'_> {
         Ok(true)
     }
 
-    /// Maximal covering at prices of authorities: its bound is one of the smallest share, its plan is one of the
-    /// question.
+    /// Maximal covering at prices of authorities. Its bound is a bound on the smallest share, and its plan is a plan of
+    /// the question.
     fn at(&mut self, prices: &[f64]) -> Result<Option<()>> {
         let terms = self.shares.priced(self.question.terms, prices);
         let Some(found) = self.covered(&terms)? else { return Ok(None) };
@@ -186,14 +189,14 @@ impl MaxMin<'_> {
             certifies: false,
         };
         let found = match search.bounded() {
-            // A price without an answer takes nothing away from those before it.
+            // A price without an answer does not invalidate the earlier ones.
             Err(Error::Unanswered(_)) if self.plan.is_some() => None,
             found => found?,
         };
         Ok(found.map(|Bounded { plan, bound, .. }| (instance.open_sites(&plan.open), bound)))
     }
 
-    /// Exchanges in the best plan at weights that favour whoever is worst off, as long as they help.
+    /// Exchanges sites of the best plan, at weights that favour the worst-off authority, as long as that helps.
     fn exchange(&mut self) -> Result<()> {
         for _ in 0..EXCHANGES {
             let Some((plan, value)) = self.plan.clone().filter(|_| !self.is_done()) else { break };
@@ -219,7 +222,7 @@ impl MaxMin<'_> {
         Ok(())
     }
 
-    /// Keeps a plan when it is better, and its shares in any case.
+    /// Keeps a plan if it is better, and its shares in any case.
     fn see(&mut self, plan: Vec<SiteIx>) {
         let shares = self.shares.of(self.question, &plan);
         let value = smallest(&shares);
@@ -235,7 +238,7 @@ impl MaxMin<'_> {
         self.plan.as_ref().map_or(0.0, |plan| plan.1)
     }
 
-    /// Shares are made of 1.
+    /// Shares are at most 1, so rounding is relative to 1.
     fn near(&self) -> Near {
         Near::maximising(self.options, 1.0)
     }
@@ -244,7 +247,7 @@ impl MaxMin<'_> {
         self.clock.is_over() || self.near().is_close(self.value(), self.bound)
     }
 
-    /// Says what was shown.
+    /// The outcome.
     fn finish(self) -> Result<Outcome> {
         let proof = match self.shares.number() {
             0 | 1 => "The largest share of the weight that any plan can cover, part by part.".to_owned(),

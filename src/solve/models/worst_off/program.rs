@@ -1,4 +1,4 @@
-//! The linear program of prices, and the mixed-integer program of the whole question.
+//! The linear program for the prices, and the mixed-integer program of the whole question.
 
 use super::shares::Shares;
 use crate::error::Result;
@@ -9,23 +9,23 @@ use crate::solve::instance::Instance;
 use crate::solve::limits::Question;
 use crate::solve::{Backend, Clock, Options, exact};
 
-/// What the solver made of a question.
+/// What the solver found out about a question.
 pub(super) enum Closed {
     /// Time ran out.
     Unknown,
     /// No plan keeps every limit.
     Impossible,
-    /// A plan, a bound of the smallest share, and whether the plan is the best there is.
+    /// A plan, an upper bound on the smallest share, and whether the plan is proven best.
     Bounded { plan: Option<Vec<SiteIx>>, bound: f64, proven: bool },
 }
 
-/// Prices of authorities, adding up to 1, at which the best of some plans is worth least; and how much that is.
+/// Prices of authorities, with a sum of 1, at which the best of the given plans is worth least; and that worth.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
 pub(super) fn prices(cuts: &[Vec<f64>], backend: Backend, clock: &Clock) -> Result<Option<(Vec<f64>, f64)>> {
     let Some(number) = cuts.first().map(Vec::len) else { return Ok(None) };
-    // Least t >= 1 - sum of l_a c_a turned round: the most s = 1 - t with s + sum of l_a c_a <= 1 for every plan.
+    // Instead of minimising t >= sum of l_a c_a for every plan, maximise s = 1 - t with s + sum of l_a c_a <= 1.
     let mut mip = Mip { columns: vec![Column { most: 1.0, whole: false, profit: 0.0 }; number], ..Mip::default() };
     mip.columns.push(Column { most: 1.0, whole: false, profit: 1.0 });
     let ones = (0..number).map(|at| (at, 1.0)).collect();
@@ -44,7 +44,7 @@ pub(super) fn prices(cuts: &[Vec<f64>], backend: Backend, clock: &Clock) -> Resu
     Ok(Some((values.iter().map(|value| value.max(0.0) / sum).collect(), 1.0 - rest)))
 }
 
-/// Solves `maximise f` with everything in one program.
+/// Solves `maximise f` for the whole question in one program.
 ///
 /// # Errors
 /// When the solver fails for reasons of its own.
@@ -72,7 +72,7 @@ pub(super) fn closed(
     })
 }
 
-/// Columns: sites, the smallest share, then zones that are not covered for sure.
+/// The program. Its columns are the sites, the smallest share, then the zones that are not covered in any case.
 fn program(question: &Question, shares: &Shares, instance: &Instance, plan: Option<&(Vec<SiteIx>, f64)>) -> Mip {
     let (study, terms) = (question.study, question.terms);
     let column = |whole, profit| Column { most: 1.0, whole, profit };
@@ -82,7 +82,7 @@ fn program(question: &Question, shares: &Shares, instance: &Instance, plan: Opti
     let open = |site: SiteIx| plan.is_some_and(|plan| plan.0.binary_search(&site).is_ok());
     let mut start: Vec<f64> = instance.sites.iter().map(|site| f64::from(u8::from(open(site.ix)))).collect();
     start.push(plan.map_or(0.0, |plan| plan.1));
-    // smallest - sum of shares of zones <= what is covered for sure.
+    // smallest - sum of shares of zones <= share that is covered in any case.
     let mut of_authority = vec![(vec![(smallest, 1.0)], 0.0); shares.number()];
     for zone in study.zone_indices() {
         let Some((place, share)) = shares.part(terms, zone) else { continue };

@@ -1,14 +1,14 @@
-//! The share of its weight that is covered in each authority, and weights that price authorities.
+//! The share of the weight that is covered in each authority, and weights by prices of authorities.
 
 use crate::model::{SiteIx, Terms, ZoneIx};
 use crate::solve::limits::Question;
 use crate::units::Weight;
 
-/// The zones that count, by whose they are.
+/// The zones that count, by authority.
 pub(super) struct Shares {
-    /// For each zone of the study its place in `weight`, if it counts.
+    /// For each zone of the study that counts, the position of its authority in `weight`.
     place: Vec<Option<u32>>,
-    /// Weight of each authority that has any; all zones together where there are no authorities.
+    /// Weight of each authority that has any; of all zones together in a study without authorities.
     weight: Vec<f64>,
 }
 
@@ -26,18 +26,18 @@ impl Shares {
         Shares { place, weight: all.into_iter().filter(|weight| *weight > 0.0).collect() }
     }
 
-    /// How many authorities have weight.
+    /// Number of authorities with weight.
     pub fn number(&self) -> usize {
         self.weight.len()
     }
 
-    /// Whose a zone is, and the share of that authority's weight it has.
+    /// The authority of a zone, by position, and the zone's share (0 to 1) of its weight.
     pub fn part(&self, terms: &Terms, zone: ZoneIx) -> Option<(usize, f64)> {
         let place = self.place[zone.at()]? as usize;
         Some((place, terms.weight[zone.at()].0 / self.weight[place]))
     }
 
-    /// The same terms with each zone's weight as a share of its authority's, times that authority's price.
+    /// The same terms with other weights: each zone's share of its authority's weight, times the authority's price.
     pub fn priced(&self, terms: &Terms, prices: &[f64]) -> Terms {
         let mut priced = terms.clone();
         for (at, weight) in priced.weight.iter_mut().enumerate() {
@@ -47,7 +47,7 @@ impl Shares {
         priced
     }
 
-    /// The share covered in each authority when these sites are open, besides those that stand anyway.
+    /// The share covered in each authority, 0 to 1, when these sites are open besides those that stay open anyway.
     pub fn of(&self, question: &Question, open: &[SiteIx]) -> Vec<f64> {
         let (study, terms) = (question.study, question.terms);
         let mut covered = vec![0.0; self.weight.len()];
@@ -62,7 +62,8 @@ impl Shares {
     }
 }
 
-/// Prices that add up to 1 and are the larger the less is covered, ever more so with sharpness.
+/// Prices with a sum of 1, larger where less is covered. With more sharpness they concentrate on the worst-off
+/// authorities.
 pub(super) fn favouring(shares: &[f64], sharpness: f64) -> Vec<f64> {
     let least = shares.iter().copied().fold(f64::INFINITY, f64::min);
     let raw: Vec<f64> = shares.iter().map(|share| (-sharpness * (share - least)).exp()).collect();
