@@ -1,8 +1,9 @@
-//! Between longitude and latitude (WGS84) and the British National Grid (EPSG:27700), through Ordnance Survey's OSTN15.
+//! Converts between longitude and latitude (WGS84) and the British National Grid (EPSG:27700), with Ordnance Survey's
+//! OSTN15.
 //!
-//! The shift grid is that of [`lonlat_bng`]. Its own way from longitude and latitude refuses every latitude below 49.922,
-//! which cuts off St Agnes and with it the zone and the authority of the Isles of Scilly, and above 60.84 (Unst). The grid
-//! itself holds both, so the projection is done here and only the shift is asked for.
+//! The shift grid comes from [`lonlat_bng`]. That crate's own conversion from longitude and latitude refuses latitudes
+//! below 49.922, which cuts off St Agnes and with it the zone and authority of the Isles of Scilly, and above 60.84
+//! (Unst). The grid itself holds both, so the projection is calculated here, and only the shift comes from the crate.
 
 mod other;
 
@@ -10,9 +11,9 @@ pub use other::OtherCrs;
 
 /// The rectangle of the National Grid for which OSTN15 is published: metres east and north of the false origin.
 const GRID: (f64, f64) = (700_000.0, 1_250_000.0);
-/// Longitudes that can fall into [`GRID`]; the series below are good nowhere else.
+/// Longitudes, in degrees, that can fall into [`GRID`]. The series below are accurate nowhere else.
 const LONGITUDES: (f64, f64) = (-10.0, 4.0);
-/// Latitudes that can fall into [`GRID`].
+/// Latitudes, in degrees, that can fall into [`GRID`].
 const LATITUDES: (f64, f64) = (49.0, 62.0);
 
 /// Easting and northing in metres, to the millimetre, of a longitude and latitude in degrees; `None` outside the National Grid.
@@ -32,17 +33,18 @@ pub fn to_grid(lon: f64, lat: f64) -> Option<(f64, f64)> {
     lonlat_bng::convert_etrs89_to_osgb36(easting, northing).ok()
 }
 
-/// Longitude and latitude in degrees, to eight decimals, of an easting and northing in metres; `None` outside the National Grid.
+/// Longitude and latitude in degrees, to eight decimals, from easting and northing in metres; `None` outside the
+/// National Grid.
 pub fn to_lonlat(easting: f64, northing: f64) -> Option<(f64, f64)> {
     lonlat_bng::convert_osgb36_to_ll(easting, northing).ok()
 }
 
-/// True when a longitude and latitude are near enough to Britain to be worth projecting.
+/// Whether a longitude and latitude are near enough to Britain to be projected.
 pub(crate) fn is_british_lonlat(lon: f64, lat: f64) -> bool {
     within(lon, LONGITUDES) && within(lat, LATITUDES)
 }
 
-/// True when the metres lie in the rectangle of the National Grid.
+/// Whether an easting and northing lie within the rectangle of the National Grid.
 pub(crate) fn is_on_grid(easting: f64, northing: f64) -> bool {
     within(easting, (0.0, GRID.0)) && within(northing, (0.0, GRID.1))
 }
@@ -51,11 +53,13 @@ fn within(value: f64, (low, high): (f64, f64)) -> bool {
     low <= value && value <= high
 }
 
-/// The National Grid's Transverse Mercator on the GRS80 ellipsoid: metres on the ETRS89 grid, before the OSTN15 shift.
+/// The National Grid's Transverse Mercator projection on the GRS80 ellipsoid: metres on the ETRS89 grid, before the
+/// OSTN15 shift.
 ///
-/// Ordnance Survey, *A guide to coordinate systems in Great Britain*, annexe C, equations C1 to C5. Names as there.
+/// From Ordnance Survey, *A guide to coordinate systems in Great Britain*, annexe C, equations C1 to C5, with its
+/// names.
 fn project(lon: f64, lat: f64) -> (f64, f64) {
-    /// Semi-axes of GRS80, metres.
+    /// Semi-axes of GRS80 in metres.
     const A: f64 = 6_378_137.0;
     const B: f64 = 6_356_752.314_1;
     /// Scale on the central meridian, and the true and false origins.
@@ -123,7 +127,7 @@ mod tests {
 
     #[test]
     fn the_whole_of_scilly_and_shetland_is_on_the_grid() {
-        // Western Rocks and Out Stack: beyond the latitudes that lonlat_bng takes.
+        // Western Rocks and Out Stack: outside the latitudes that lonlat_bng accepts.
         for (lon, lat) in [(-6.4185, 49.8647), (-0.8739, 60.8609)] {
             assert!(lonlat_bng::convert_osgb36(lon, lat).is_err());
             let (e, n) = to_grid(lon, lat).unwrap();
