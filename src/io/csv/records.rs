@@ -48,7 +48,7 @@ struct Course {
     lines: usize,
     line: u64,
     row: u64,
-    /// Whether the longest row contains a quoted cell that spans its end.
+    /// Whether the longest row was inside quotes when its length was measured.
     in_quotes: bool,
 }
 
