@@ -92,8 +92,7 @@ mod tests {
 
     #[test]
     fn what_a_terminal_obeys_is_replaced() {
-        // Clearing the screen in seven bits and in eight, a title, a line put over another, and a name that reads
-        // backwards.
+        // Clear the screen in 7-bit and in 8-bit form, set a title, overwrite a line, and names that read backwards.
         for attack in
             ["a\u{1b}[2Jb", "a\u{9b}2Jb", "a\u{1b}]0;x\u{7}b", "a\rb", "a\u{202e}b", "a\u{2066}b", "a\u{2028}b"]
         {

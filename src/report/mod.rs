@@ -1,22 +1,23 @@
-//! Plan in, bytes out: the files of a plan, and the texts on the terminal.
+//! Writes plans: their files, and the texts on the terminal.
 //!
-//! | file | what it is |
+//! | file | contents |
 //! | --- | --- |
-//! | `solution.json` | the plan, its proof and its metrics ([`crate::model::Plan`]); equal inputs and seed give equal bytes |
-//! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
-//! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the layers on the web's maps |
-//! | `plan.gpkg` | every layer, with words for its columns, spatial indexes and styles |
+//! | `solution.json` | the plan with its metrics ([`crate::model::Plan`]); equal inputs and seed give equal bytes |
+//! | `proof.json` | prices and figures that prove the bound again ([`crate::model::Certificate`]) |
+//! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the layers for web maps |
+//! | `plan.gpkg` | every layer, with column titles, spatial indexes and styles |
 //! | `plan.qgz` | a QGIS project that shows `plan.gpkg` beside it |
 //! | `flatgeobuf/`, `geoparquet/` | every layer in a file of its own |
-//! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
-//! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
-//! | `report.html`, `report.md` | the plan as a page for everybody, and the same for papers |
-//! | `coverage.svg` | coverage by decile, or by authority, as a picture by itself |
+//! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that people open in a spreadsheet |
+//! | `map.svg` | hubs, deprivation and zones out of reach, in one picture |
+//! | `report.html`, `report.md` | the plan as a page, and as Markdown for council papers |
+//! | `coverage.svg` | coverage by decile, or by authority, as a separate picture |
 //! | `run.json` | what differs from run to run ([`RunInfo`]), and the hash of every other file |
-//! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
+//! | `ATTRIBUTION.txt` | attribution for the tables, which cannot contain it |
 //!
-//! GeoJSON and `solution.json` carry the attribution inside. `proof.json` is there when the bound can be shown from it. An infeasible answer has no hubs and no zones: only `solution.json`,
-//! `report.html`, `report.md`, `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
+//! GeoJSON and `solution.json` contain the attribution. `proof.json` exists if the bound can be proven from it. An
+//! infeasible answer has no hubs and no zones, only `solution.json`, `report.html`, `report.md`, `left_out.csv`,
+//! `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
 
 mod alternatives;
 mod assumed;

@@ -1,19 +1,20 @@
-//! Results of distance-to-centre studies: tables for programs and spreadsheets, a record to repeat them by, a citation.
+//! Results of distance-to-centre studies: tables for programs and spreadsheets, a record with which to repeat them,
+//! and a citation.
 //!
-//! | file | of | one row is |
+//! | file | kind of study | one row per |
 //! | --- | --- | --- |
-//! | `origins` | distance | an origin: its zone, people, nearest centres, counts within the radii, access |
-//! | `summary` | distance | a column of people, a grouping and a group |
-//! | `inequality` | distance | an index with its interval, when asked for |
-//! | `change` | distance | a group and a radius before and after closures or a plan, when given |
-//! | `panel` | exposure | an origin, a cohort and a class of centres |
-//! | `authority_years` | exposure | an authority, a year and a class of centres |
-//! | `centres` | both | a centre |
-//! | `left_out` | both | a row of the inputs that was left out |
+//! | `origins` | distance | origin: its zone, people, nearest centres, counts within the radii, access |
+//! | `summary` | distance | column of people, grouping and group |
+//! | `inequality` | distance | index with its interval, if asked for |
+//! | `change` | distance | group and radius, before and after closures or a plan, if given |
+//! | `panel` | exposure | origin, cohort and class of centres |
+//! | `authority_years` | exposure | authority, year and class of centres |
+//! | `centres` | both | centre |
+//! | `left_out` | both | row of the inputs that was left out |
 //!
-//! Each is a `.csv` and a `geoparquet/*.parquet` (with points where it has them, plain Parquet otherwise). Beside them `distance.json` or
-//! `exposure.json` say what was measured and from which files, `study.toml` repeats it, `CITATION.txt` cites it; `run.json` alone
-//! differs from run to run.
+//! Each is a `.csv` and a `geoparquet/*.parquet` (with points where it has them, plain Parquet otherwise).
+//! `distance.json` or `exposure.json` says what was measured and from which files, `study.toml` repeats it, and
+//! `CITATION.txt` cites it. Only `run.json` differs from run to run.
 
 mod distance;
 mod exposure;
