@@ -1,4 +1,4 @@
-//! The README's commands are run, and its output is what they print.
+//! Runs the README's commands, which must print what it shows.
 
 mod data;
 
@@ -43,7 +43,7 @@ fn its_commands_run_and_print_what_it_shows() {
     for Shown { command, output } in shown() {
         let arguments = match command.strip_prefix("cargo run --release -- ").or(command.strip_prefix("hubplan ")) {
             Some(arguments) => arguments,
-            // This very run.
+            // Would run this test again.
             None if command == "cargo test" => continue,
             None => panic!("the README shows `{command}`, which no test runs"),
         };
@@ -65,7 +65,7 @@ fn its_test_command_is_the_one_that_ci_runs() {
     assert!(ci.lines().any(|line| line.starts_with("cargo test --locked")), "{ci}");
 }
 
-/// `HUBPLAN_BLESS=1 cargo test pictures` draws them anew.
+/// `HUBPLAN_BLESS=1 cargo test pictures` draws them again.
 #[test]
 fn its_pictures_are_what_the_command_beside_them_draws() {
     let Some(data) = data::folder() else { return };
@@ -87,7 +87,7 @@ fn its_pictures_are_what_the_command_beside_them_draws() {
     }
 }
 
-/// Every relative link of the README and of docs/ leads to a file.
+/// Every relative link in the README and in docs/ leads to a file.
 #[test]
 fn links_lead_somewhere() {
     let mut pages = vec![root().join("README.md"), root().join("ARCHITECTURE.md"), root().join("benches/README.md")];
@@ -120,7 +120,7 @@ fn every_key_of_a_study_and_a_scenario_is_described() {
     for name in ["study", "scenario"] {
         let read = |file: String| std::fs::read_to_string(root().join("docs").join(file)).unwrap();
         let schema: serde_json::Value = serde_json::from_str(&read(format!("{name}.schema.json"))).unwrap();
-        // What studies of distance ask has a page of its own.
+        // The settings of distance studies have a page of their own.
         let more = if name == "study" { read("studies.md".to_owned()) } else { String::new() };
         let page = read(format!("{name}.md")) + &more;
         let mut keys = Vec::new();
