@@ -173,8 +173,7 @@ enum Found {
     Answer(Box<(Answer, Scenario)>),
     /// The scenario is not valid with this value.
     Refused(Error),
-    /// The search found neither a plan nor a proof that there is none: the reason, and the terms that were asked
-    /// about.
+    /// The search found neither a plan nor a proof that there is none: the reason, and the question that was asked.
     Unknown(String, Box<(Terms, Scenario)>),
 }
 

@@ -176,7 +176,7 @@ fn tolerances_stand_in_one_file() {
         line.match_indices("e-").any(|(at, _)| after_digit(at) && exponent(&line[at + 2..]).is_ok_and(|e| e >= 7))
     };
     for (path, text) in sources() {
-        // Exceptions: an option of a solver, and halves of points that are rounded.
+        // Exceptions: the file itself, an option of a solver, and bounds just below a whole number of points.
         let is_known =
             ["model/rounding.rs", "solve/backend.rs", "models/deciding.rs"].iter().any(|end| path.ends_with(end));
         if is_known || path.iter().any(|part| part == "tests" || part == "tests.rs" || part == "testing.rs") {

@@ -61,7 +61,8 @@ fn practitioners_are_paid_for_and_counted() {
     assert_eq!((metrics.capacities[0].demand, metrics.capacities[0].overload), (15.0, 3.0));
     assert!(summary.contains("SEND practitioners: Families come to 15 (send)"), "{summary}");
     let (limited, _) = planned("[send]\nmode = \"limit\"\ncaseload = 8\ndemand = \"send\"\n");
-    // The largest weights per family come first: c (15 each), then b (5.6); of a and b alone, 8 of 9 in b.
+    // A hub serves those with the most demand per unit of its capacity first: h2 all of c (15 per unit), then part of
+    // b (5.6). A hub for a and b alone would serve only 8 of the 9 units in b.
     assert_eq!(limited.hubs, ["h2"]);
     assert!((limited.objective.unwrap() - (30.0 + 6.0 * 50.0 / 9.0)).abs() < 1e-9, "{:?}", limited.objective);
 }

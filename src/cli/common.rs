@@ -140,7 +140,7 @@ pub(super) fn write(study: &Study, answer: &Answer, out: &Path, stages: &mut Sta
     write_into(report::Draft::open(out, report::Contents::Plan)?, study, answer, stages)
 }
 
-/// Like [`write`], in a folder that is already open.
+/// Like [`write()`], in a folder that is already open.
 pub(super) fn write_into(draft: report::Draft, study: &Study, answer: &Answer, stages: &mut Stages) -> Result<()> {
     let run = run_info(stages);
     let Answer { plan, evaluation, certificate, .. } = answer;

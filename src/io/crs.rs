@@ -16,7 +16,8 @@ const LONGITUDES: (f64, f64) = (-10.0, 4.0);
 /// Latitudes, in degrees, that can fall into [`GRID`].
 const LATITUDES: (f64, f64) = (49.0, 62.0);
 
-/// Easting and northing in metres, to the millimetre, of a longitude and latitude in degrees; `None` outside the National Grid.
+/// Easting and northing in metres, to the millimetre, from longitude and latitude in degrees; `None` outside the
+/// National Grid.
 ///
 /// WGS84 is taken for ETRS89, as the mapping agencies do: the two drift apart by less than a metre.
 ///

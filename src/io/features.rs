@@ -51,8 +51,8 @@ pub struct FeatureOptions {
 pub struct Positions {
     /// Coordinate system of all files that do not state theirs.
     pub usual: Option<InputCrs>,
-    /// If true, positions on the National Grid, in degrees or on a plane stay as the file has them, and all others are
-    /// converted to degrees. If false, all are converted to the National Grid.
+    /// If true, positions on the National Grid or in degrees stay as the file has them, and all others are converted to
+    /// degrees. If false, all are converted to the National Grid. Positions on a plane always stay as they are.
     pub own: bool,
 }
 

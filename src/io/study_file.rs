@@ -11,7 +11,7 @@
 //! authorities = ["Rotherham"]
 //! tables = [
 //!   "$HUBPLAN_DATA/deprivation/iod2025_scores_ranks_deciles_lsoa21.csv.gz",
-//!   { file = "send.xlsx", sheet = "LSOA", key = "LSOA", vintage = 2021, columns = { send_children = "Children with a plan" } },
+//!   { file = "send.xlsx", sheet = "LSOA", key = "LSOA", vintage = 2021, columns = { send_children = "With a plan" } },
 //! ]
 //!
 //! [[sites]]

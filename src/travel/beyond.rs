@@ -6,8 +6,8 @@ use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
 use std::collections::BTreeMap;
 
-/// For each point, the owners of land within `metres` metres, with the distance in metres to the nearest land of each; 0
-/// on the land itself.
+/// For each point, the owners of land within a distance of `metres`, with the distance in metres to the nearest land of
+/// each; 0 on the land itself.
 pub fn land_near<K: Copy + Ord>(
     points: &[Coord<f64>],
     land: &[(K, &MultiPolygon<f64>)],

@@ -86,7 +86,8 @@ pub fn domain_of(column: &str) -> Domain {
     }
 }
 
-/// The number in a cell, checked against the domain of the column that hubplan calls `name`; `None` when blank or suppressed.
+/// The number in a cell, checked against the domain of the column that hubplan calls `name`; `None` when blank or
+/// suppressed.
 ///
 /// # Errors
 /// The finding: [`Code::NumberMalformed`], [`Code::NumberNotFinite`], [`Code::NumberTooLarge`],
