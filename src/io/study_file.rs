@@ -270,7 +270,7 @@ pub enum ZoneKey {
 /// Reads `study.toml`.
 ///
 /// # Errors
-/// [`Code::FileMissing`] and its like; [`Code::StudyMalformed`] with the line.
+/// [`Code::FileMissing`] and similar codes; [`Code::StudyMalformed`] with the line.
 pub fn read(path: &Path) -> Result<StudyFile> {
     let name = path.display().to_string();
     let blob = super::bytes::read_written(Path::new(""), &name)?;
