@@ -1,9 +1,10 @@
 //! Two-step floating catchment areas, plain (Luo and Wang 2003) and enhanced (Luo and Qi 2009).
 //!
-//! Step one: every centre shares its supply between the people in its catchment, `R_j = S_j / sum over k of P_k
-//! f(d_kj)`. Step two: the access of an origin is the sum of the shares that it can reach, `A_i = sum over j of R_j
-//! f(d_ij)`. The plain form has `f` = 1 within the radius and 0 beyond. The sum of `P_i A_i` is the supply of all
-//! centres that have people in their catchment.
+//! Step one: every centre j shares its supply S_j between the people in its catchment,
+//! `R_j = S_j / sum over k of P_k f(d_kj)`, where P_k is the number of people at origin k and d_kj its distance.
+//! Step two: the access of an origin is the sum of the shares that it can reach, `A_i = sum over j of R_j f(d_ij)`.
+//! The plain form has `f` = 1 within the radius and 0 beyond. The sum of `P_i A_i` is the supply of all centres that
+//! have people in their catchment.
 
 use super::people::People;
 use super::{filled, in_chunks};
