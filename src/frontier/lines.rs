@@ -2,9 +2,9 @@
 //!
 //! The bound of a plan over several authorities is `constant + sum over authorities of the best each can do alone`, at
 //! prices for the limits that join them (`model::Certificate`). The limit of the frontier appears in it only as
-//! `price * limit`. So at any other value of the limit the same prices prove this bound plus the price times the difference:
-//! a straight line above the whole curve (the Lagrangian dual is concave in the right-hand side: Geoffrion 1974). The
-//! lowest of all lines counts.
+//! `price * limit`. So at any other value of the limit the same prices prove this bound plus the price times the
+//! difference: a straight line above the whole curve (the Lagrangian dual is concave in the right-hand side: Geoffrion
+//! 1974). The lowest of all lines counts.
 
 use super::{Against, nested};
 use crate::answer::Answer;
