@@ -1,10 +1,10 @@
-//! Other plans that are nearly as good: the best, the best that differs from it, the best that differs from both, and
-//! so on.
+//! Other plans that are nearly as good: the best plan, the best that differs from it, the best that differs from both,
+//! and so on.
 //!
-//! Each is found by the same search as the first, with a limit more for every plan before it
-//! (`solve/limits/unlike.rs`): of the hubs of each, so many at least give way. Its bound is proven for *that* question,
-//! so that "the second best" is proven where the search is. A plan found later is chosen from fewer, so that the bound
-//! of one before it holds for it, too.
+//! Each is found by the same search as the first, with one more limit for every plan before it
+//! (`solve/limits/unlike.rs`): at least a given number of that plan's hubs must close. Its bound is proven for *that*
+//! question, so "second best" is proven wherever the search proves its answer. Each search chooses from fewer plans
+//! than the one before, so every earlier bound also holds for it.
 
 mod sites;
 #[cfg(test)]
@@ -21,23 +21,24 @@ use std::sync::atomic::Ordering;
 /// What is asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ask {
-    /// Most plans, the best among them.
+    /// Largest number of plans, including the best one.
     pub count: usize,
-    /// Largest loss against the best, as a share of its objective; 0 or more.
+    /// Largest loss against the best plan found, as a share of its objective; 0 or more.
     pub within: f64,
-    /// Of the hubs of each plan, so many at least are no hubs of any later one; 1 or more.
+    /// How many hubs of each plan every later plan must do without, at least; 1 or more.
     pub differ: u32,
 }
 
 /// One of the plans.
 #[derive(Debug)]
 pub struct Alternative {
-    /// The plan: its status, bound and gap are among all plans that differ from those found before it.
+    /// The plan. Its status, bound and gap are relative to all plans that differ from those found before it.
     pub answer: Answer,
-    /// What it is worse by than the best plan found, as a share of the best plan's objective; 0 for the best, infinite
-    /// where that is a share of nothing.
+    /// How much worse it is than the best plan found, as a share of that plan's objective. 0 for the best; infinite
+    /// where the best objective is 0.
     pub loss: f64,
-    /// What it is worse by at most than the best plan there can be, as a share of the bound; infinite likewise.
+    /// The most by which it can be worse than the best possible plan, as a share of the bound; infinite where the
+    /// bound is 0.
     pub loss_at_most: f64,
     /// Ids of its hubs that the best plan does not have, sorted.
     pub come: Vec<String>,
@@ -48,19 +49,19 @@ pub struct Alternative {
 /// Why there are no more.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ended {
-    /// There are as many as were asked for.
+    /// As many were found as were asked for.
     Asked,
-    /// Every other plan that differs from all of these is worse than allowed, proven: none has a better objective than
-    /// this.
+    /// Proven: every other plan that differs from all of these loses more than allowed. The value is a bound on the
+    /// objective of any such plan.
     Worse(f64),
     /// No other plan keeps the limits and differs from all of these.
     Impossible(Vec<Reason>),
-    /// The next plan found is worse than allowed, but a better one is not ruled out: none has a better objective than
-    /// this.
+    /// The next plan found loses more than allowed, but a better one is not ruled out. The value is a bound on the
+    /// objective of any such plan.
     Unproven(f64),
-    /// The next search found no plan in its time.
+    /// The next search found no plan within its time.
     TimeLimit,
-    /// Ctrl-C.
+    /// The user pressed Ctrl-C.
     Interrupted,
 }
 
@@ -77,12 +78,12 @@ pub struct Alternatives {
     pub sites: Vec<SiteCount>,
 }
 
-/// Finds the best plans that differ; `file` is what messages call the scenario. The time limit and the gap of `options`
-/// are those of each search.
+/// Finds the best plans that differ. `file` is what messages call the scenario. Time limit and gap of `options` are
+/// those of each search.
 ///
 /// # Errors
-/// [`Error::Input`] with all findings when the scenario does not fit the study, or when something is asked for that
-/// cannot be; [`Error::Unanswered`] when the first search finds neither a plan nor a proof that there is none.
+/// [`Error::Input`] with all findings when the scenario does not fit the study, or when the request is impossible;
+/// [`Error::Unanswered`] when the first search finds neither a plan nor a proof that there is none.
 pub fn alternatives(
     study: &Study,
     scenario: &Scenario,
@@ -99,7 +100,7 @@ pub fn alternatives(
             break Ended::Asked;
         }
         let near = terms.unlike.last().map_or(&[][..], |last| &last.hubs);
-        // A stage that comes after has an objective of its own.
+        // Each further stage has an objective of its own, for which this bound says nothing.
         let bound = bound_of(&answers).filter(|_| terms.then.is_empty());
         let knowing = solve::Options { known: solve::Known { hubs: near, bound }, ..*options };
         let next = match answer::resolved(study, scenario, terms.clone(), &reach, &knowing) {
@@ -147,10 +148,10 @@ fn is_cancelled(options: &solve::Options) -> bool {
     options.cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
 }
 
-/// What an objective is worse by than another, as a share of that one; 0 where it is no worse.
+/// How much worse a plan's objective is than `best`, as a share of `best`; 0 where it is no worse.
 fn loss(plan: &Plan, best: f64) -> f64 {
     let objective = plan.objective.unwrap_or(best);
-    // Nothing is a share of a best plan that is worth nothing.
+    // A best plan worth 0 has no shares.
     model::gap(plan.sense, objective, best).unwrap_or(f64::INFINITY)
 }
 
@@ -158,23 +159,23 @@ fn objective(answer: &Answer) -> Option<f64> {
     answer.plan.objective
 }
 
-/// The best objective among some answers.
+/// The best objective of several answers.
 fn best_of(answers: &[Answer]) -> Option<f64> {
     let sense = answers.first()?.plan.sense;
     answers.iter().filter_map(objective).reduce(|best, next| if sense.better(next, best) { next } else { best })
 }
 
-/// The tightest bound of some answers: what is left to choose from is fewer each time.
+/// The tightest bound of several answers. All of them hold for the next search, which chooses from fewer plans.
 fn bound_of(answers: &[Answer]) -> Option<f64> {
     let sense = answers.first()?.plan.sense;
     let bounds = answers.iter().filter_map(|answer| answer.plan.bound);
     bounds.reduce(|best, next| if sense.better(best, next) { next } else { best })
 }
 
-/// Why a plan is not taken, if it is worse than allowed.
+/// Why a plan is not taken, if it loses more than allowed.
 fn too_bad(answers: &[Answer], next: &Answer, ask: Ask) -> Option<Ended> {
     let best = best_of(answers)?;
-    // Sums of equal plans may differ in their last digits.
+    // Sums of equally good plans may differ in their last digits.
     let allowed = ask.within + rounding::STATED;
     if loss(&next.plan, best) <= allowed {
         return None;
@@ -185,7 +186,7 @@ fn too_bad(answers: &[Answer], next: &Answer, ask: Ask) -> Option<Ended> {
     Some(if ruled_out { Ended::Worse(bound) } else { Ended::Unproven(bound) })
 }
 
-/// A plan found later is chosen from fewer than one found before it: no bound is worse than the one before.
+/// Carries each bound to the plans found after it: they were chosen from fewer plans, so it holds for them too.
 fn tighten(answers: &mut [Answer], gap: f64) {
     let mut known: Option<f64> = None;
     for answer in answers {
@@ -199,13 +200,13 @@ fn tighten(answers: &mut [Answer], gap: f64) {
     }
 }
 
-/// The plans in order, best first, with what they lose and how they differ from the first.
+/// The plans, best first, each with its loss and how it differs from the first.
 fn ranked(mut answers: Vec<Answer>) -> Vec<Alternative> {
     let Some((best, bound)) = best_of(&answers).zip(answers.first().and_then(|first| first.plan.bound)) else {
         return Vec::new();
     };
     let sense = answers[0].plan.sense;
-    // Stable: of equal plans the one found first goes first.
+    // The sort is stable: of equally good plans the one found first comes first.
     answers.sort_by(|a, b| match (objective(a), objective(b)) {
         (Some(a), Some(b)) if sense.is_maximise() => b.total_cmp(&a),
         (Some(a), Some(b)) => a.total_cmp(&b),
@@ -228,7 +229,7 @@ fn ranked(mut answers: Vec<Answer>) -> Vec<Alternative> {
     ranked.collect()
 }
 
-/// The hubs of a plan as sites, rising: sites stand in order of their ids.
+/// The hubs of a plan as sites in rising order. Sites are sorted by id, and so are the hubs of a plan.
 fn hubs(study: &Study, plan: &Plan) -> Vec<SiteIx> {
     plan.hubs.iter().filter_map(|id| study.site_by_id(id)).collect()
 }

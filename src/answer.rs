@@ -1,6 +1,6 @@
-//! Scenario in, plan out: the one line through validation, travel, solver and evaluation.
+//! Scenario in, plan out: the one path through validation, travel, solver and evaluation.
 //!
-//! Whoever asks a question (command line, binding, test) goes through here, so that every plan is made the same way.
+//! The command line, bindings and tests all ask their questions here, so that every plan is made in the same way.
 
 use crate::error::{Error, Result};
 use crate::evaluate::{self, Evaluation};
@@ -18,7 +18,7 @@ pub struct Answer {
     pub plan: Plan,
     /// Hubs and zones one by one; `None` when infeasible.
     pub evaluation: Option<Evaluation>,
-    /// What shows the bound again; `None` when infeasible, and where nothing was proven.
+    /// Data from which the bound can be proven again; `None` when infeasible, and where no certificate exists.
     pub certificate: Option<Certificate>,
     /// The scenario as numbers.
     pub terms: Terms,
@@ -37,7 +37,7 @@ pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::O
     if terms.contradictions.is_empty() {
         tell(options, &terms, "finding who lives near which site");
         let reach = travel::reach(study, &terms);
-        // The cover lists are part of the search to somebody who waits for it.
+        // The time that the cover lists took counts towards the limit: to whoever waits, they are part of the search.
         let time_limit = options.time_limit.saturating_sub(start.elapsed());
         let options = solve::Options { time_limit, ..*options };
         resolved(study, scenario, terms, &reach, &options).map_err(|error| error.about(file))
@@ -47,8 +47,8 @@ pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::O
     }
 }
 
-/// The same for a scenario that is numbers already, with the cover lists that belong to them: for questions of which
-/// many share both.
+/// Like [`answer`], for a scenario that is already numbers and the cover lists that belong to them. Callers that ask
+/// many questions about the same numbers use it.
 ///
 /// # Errors
 /// As [`solve::solve`].
@@ -70,18 +70,18 @@ pub fn resolved(
     Ok(answer)
 }
 
-/// Says what is being done beside the search.
+/// Reports a stage of work outside the search.
 fn tell(options: &solve::Options, terms: &Terms, stage: &'static str) {
     if let Some(progress) = options.progress {
         progress(solve::Progress { stage, sense: terms.aim.sense(), plan: None, bound: None, round: None });
     }
 }
 
-/// Holds what the solver claims against what was measured: a plan worth more than its bound, or an optimum short of it,
-/// is a fault that must not pass for an answer.
+/// Compares what the solver claims with what was measured. It is an internal error if the plan is better than its
+/// bound, or if an "optimal" plan does not reach its bound: neither may pass for an answer.
 fn agree(outcome: &Outcome, plan: &Plan, reachable: f64) -> Result<()> {
     let Some(objective) = plan.objective else { return Ok(()) };
-    // Sums over years, and logarithms of sums, lose more than their last digits.
+    // The tolerance is the wider one: sums over years, and logarithms of sums, lose more than their last digits.
     let slack = rounding::STATED * reachable.max(outcome.bound.abs()).max(objective.abs());
     let apart = (objective - outcome.bound).abs() > slack;
     if apart && (plan.sense.better(objective, outcome.bound) || outcome.status == Status::Optimal) {
@@ -91,20 +91,20 @@ fn agree(outcome: &Outcome, plan: &Plan, reachable: f64) -> Result<()> {
     Ok(())
 }
 
-/// The proof that no plan is possible where sites must and must not be hubs at once.
+/// The proof for a scenario in which a site both must and must not be a hub.
 pub(crate) const CONTRADICTED: &str = "the scenario contradicts itself";
 
-/// How the proof of hubs begins that were given: nothing was searched for.
+/// The proof of a plan whose hubs were given begins with this: nothing was searched for.
 pub(crate) const GIVEN: &str = "none: the hubs were given";
 
-/// Measures a set of hubs chosen by somebody else against the scenario, and says which of its limits they do not keep.
-/// Nothing is proven about it.
+/// Measures a set of hubs that somebody else chose against the scenario, and lists the limits that they break. Nothing
+/// is proven about it.
 ///
 /// # Errors
 /// As [`answer`].
 pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<SiteIx>) -> Result<Answer> {
     let mut terms = validate::scenario(study, scenario, file)?;
-    // Centres of authorities that are not being planned stand anyway and are counted apart.
+    // Centres of authorities that are not being planned stay open whatever the plan; they are counted separately.
     open.retain(|site| terms.role[site.at()] != Role::Standing);
     open.sort();
     open.dedup();
@@ -115,7 +115,7 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
         Sense::Minimise => (0.0, "nothing"),
     };
     let bound = if terms.aim == Aim::WorstOff { 1.0 } else { bound };
-    // Hubs that are only listed are taken to open at once.
+    // A list of hubs has no years: all are taken to open in the first.
     let (bound, opens) = match &terms.phases {
         Some(phases) => {
             let first = phases.years[0];
@@ -142,11 +142,11 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
     Ok(answer)
 }
 
-/// Gives a plan a tighter bound that was proven elsewhere, and the status that goes with it; `gap` is the one at which
-/// a search may end.
+/// Gives a plan a tighter bound that was proven elsewhere, and the status that follows from it. `gap` is the relative
+/// gap at which a search may end.
 pub(crate) fn rebound(plan: &mut Plan, bound: f64, gap: f64) {
     let Some(objective) = plan.objective else { return };
-    // Two sums may differ in the last digit; a bound is never worse than a plan that exists.
+    // Two sums may differ in the last digit. A bound is never worse than the objective of a plan that exists.
     let bound = if plan.sense.better(objective, bound) { objective } else { bound };
     (plan.bound, plan.gap) = (Some(bound), model::gap(plan.sense, objective, bound));
     if model::is_within(plan.sense, objective, bound, 0.0, 0.0) {
@@ -156,7 +156,7 @@ pub(crate) fn rebound(plan: &mut Plan, bound: f64, gap: f64) {
     }
 }
 
-/// Turns what a solver says into what a person reads: every figure but the bound is measured here.
+/// Turns a solver's outcome into an answer. Every figure except the bound is measured here.
 pub(crate) fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome: &Outcome, seed: u64) -> Answer {
     let mut evaluation =
         (outcome.status != Status::Infeasible).then(|| evaluate::evaluate(study, &terms, scenario, &outcome.open));
@@ -164,8 +164,8 @@ pub(crate) fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome
     let phases = evaluation.as_mut().and_then(|evaluation| evaluate::phased(study, &terms, opened, evaluation));
     let sense = terms.aim.sense();
     let objective = evaluation.as_ref().map(|evaluation| evaluate::objective(&evaluation.metrics, sense));
-    // The solver's sums and ours may differ in the last digits: no plan that exists is beyond its bound, and the best
-    // one is at it.
+    // The solver's sums and ours may differ in the last digits. So the bound is moved to the objective where the plan
+    // is optimal, or would otherwise be better than its bound.
     let reached = |objective: f64| outcome.status == Status::Optimal || sense.better(objective, outcome.bound);
     let bound = objective.map(|objective| if reached(objective) { objective } else { outcome.bound });
     let mut assumptions = study.assumptions.clone();
@@ -200,7 +200,7 @@ pub(crate) fn conclude(study: &Study, scenario: &Scenario, terms: Terms, outcome
     Answer { plan, evaluation, certificate: outcome.certificate.clone(), terms }
 }
 
-/// What the plan comes to by the further stages of its objective.
+/// Objective and bound of each further stage of the scenario's objective (`objective.then`).
 fn stages(study: &Study, scenario: &Scenario, terms: &Terms, outcome: &Outcome) -> Vec<PlanStage> {
     let asked = scenario.objective.then.iter().zip(&terms.then).zip(&outcome.then);
     let stage = |((then, stage), bound): ((&Then, &Stage), &f64)| {

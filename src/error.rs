@@ -1,7 +1,7 @@
-//! Coded errors: what is wrong, where (file, row or feature), and how to mend it.
+//! Findings with codes: what is wrong, where (file, row or feature), and how to mend it.
 //!
-//! Input is never refused one mistake at a time: rules push [`Finding`]s into [`Findings`], and the whole list comes
-//! back at once. Every [`Code`] has an entry in `docs/errors.md` (a test compares the two).
+//! Input is never refused one mistake at a time: rules push [`Finding`]s into [`Findings`], and the whole list is
+//! returned at once. Every [`Code`] has an entry in `docs/errors.md` (a test compares the two).
 
 use crate::text;
 use std::collections::BTreeMap;
@@ -33,7 +33,7 @@ macro_rules! codes {
 codes! {
     /// A named file does not exist.
     FileMissing = "H101",
-    /// A file exists but the system would not let us read it.
+    /// A file exists, but the system does not let hubplan read it.
     FileUnreadable = "H102",
     /// The extension is not one hubplan reads.
     FormatUnknown = "H103",
@@ -51,7 +51,7 @@ codes! {
     InputChanged = "H109",
     /// A file, or what it unpacks to, is larger than hubplan reads.
     FileTooLarge = "H110",
-    /// A folder of official files lacks one without which there is no study.
+    /// A folder of official files lacks a file that every study needs.
     FilesWanting = "H111",
     /// The header is of no recognised layout and no column mapping was given.
     HeaderUnrecognised = "H201",
@@ -61,7 +61,7 @@ codes! {
     ColumnDoubled = "H203",
     /// A code or identifier occurs twice in one file.
     KeyDoubled = "H204",
-    /// A cell that must be a number is not one.
+    /// A cell that must be a number is not a number.
     NumberMalformed = "H205",
     /// A number is negative where it must be 0 or more.
     NumberNegative = "H206",
@@ -81,9 +81,9 @@ codes! {
     NumberTooLarge = "H213",
     /// Several tables of a file fit, and the study does not say which.
     TableAmbiguous = "H214",
-    /// A cell of a spreadsheet is a date, a time or an error where an identifier must stand.
+    /// A cell of a spreadsheet is a date, a time or an error where an identifier is needed.
     CellTyped = "H215",
-    /// An amount of money is no whole number of pounds.
+    /// An amount of money is not a whole number of pounds.
     PoundsBroken = "H216",
     /// A polygon is invalid in a way that makes point-in-polygon meaningless.
     GeometryInvalid = "H301",
@@ -93,7 +93,7 @@ codes! {
     CrsUnknown = "H303",
     /// Coordinates lie outside Great Britain.
     OutsideBritain = "H304",
-    /// Longitude and latitude are in each other's place.
+    /// Longitude and latitude are swapped.
     LonLatSwapped = "H305",
     /// Coordinates contradict the stated CRS, such as metres in a file said to be in degrees.
     CrsContradicted = "H306",
@@ -103,7 +103,7 @@ codes! {
     ZoneUnknown = "H402",
     /// A zone has no authority.
     ZoneWithoutAuthority = "H403",
-    /// A zone of the study has no row in a table that must cover all.
+    /// A zone of the study has no row in a table that must cover all zones.
     ZoneWithoutRow = "H404",
     /// A row names an authority that the study does not have.
     AuthorityUnknown = "H406",
@@ -111,7 +111,7 @@ codes! {
     SiteUnknown = "H407",
     /// Nothing is left to plan with: no zones, or no sites.
     NothingLeft = "H408",
-    /// A name stands for several places, and nothing says which is meant.
+    /// Several places have a name, and nothing says which is meant.
     NameAmbiguous = "H410",
     /// `scenario.toml` is not valid: syntax, unknown key, wrong type or version.
     ScenarioMalformed = "H501",
@@ -127,27 +127,27 @@ codes! {
     CostMissing = "H506",
     /// The ambition lacks something it needs: index column, threshold in range, penalty.
     AmbitionIncomplete = "H507",
-    /// A name matches nothing, or too much: an authority or site of a scenario, a layer of a geometry file.
+    /// A name matches nothing, or too much: an authority or site of a scenario, or a layer of a geometry file.
     NameUnknown = "H508",
-    /// The tables `[distance]` or `[exposure]` of a study ask for something that cannot be measured.
+    /// The table `[distance]` or `[exposure]` of a study asks for something that cannot be measured.
     SettingInvalid = "H509",
     /// The objective's keys contradict each other or its kind.
     ObjectiveInvalid = "H510",
-    /// A floor on coverage names no place, or no share.
+    /// A floor on coverage names no place, or no valid share.
     FloorInvalid = "H511",
     /// A capacity of hubs is missing, out of range, or cannot limit this objective.
     CapacityInvalid = "H512",
-    /// `[services]` names a service that the study does not have, or a share that cannot be asked for.
+    /// `[services]` names a service that the study does not have, or an invalid share.
     ServicesInvalid = "H513",
-    /// A sweep file is not valid: syntax, unknown key, no or too many combinations.
+    /// A sweep file is not valid: syntax, unknown key, no combinations or too many.
     SweepMalformed = "H514",
     /// A frontier is asked for at values that its limit cannot take, or without saying which.
     FrontierInvalid = "H515",
-    /// Alternatives are asked for that cannot be: none at all, or no worse than by a share that is none.
+    /// The request for alternatives is invalid: no plans at all, or an invalid loss.
     AlternativesInvalid = "H516",
     /// The evidence note cannot be made of this study.
     EvidenceInvalid = "H517",
-    /// Plans cannot be compared: of different studies, or one has no hubs.
+    /// Plans cannot be compared: they are of different studies, or one has no hubs.
     PlansDiffer = "H518",
     /// `[phases]` contradicts itself or the rest of the scenario.
     PhasesInvalid = "H519",
@@ -157,9 +157,9 @@ codes! {
     PlanMalformed = "H602",
     /// A proof (`proof.json`) cannot be read or is of another version.
     ProofMalformed = "H603",
-    /// A file that would be written is there already.
+    /// A file that would be written exists already.
     FileThere = "H604",
-    /// A search ended without an answer: it found no plan, nor that there is none.
+    /// A search ended without an answer: it found neither a plan nor a proof that there is none.
     SearchEnded = "H701",
 }
 
@@ -169,12 +169,12 @@ impl fmt::Display for Code {
     }
 }
 
-/// Where in a file something stands.
+/// A place in a file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Spot {
     /// The file as a whole.
     Whole,
-    /// Line of a text file or row of a sheet, the header being row 1.
+    /// Line of a text file or row of a sheet; the header is row 1.
     Row(u64),
     /// Feature of a geometry file, counted from 1.
     Feature(u64),
@@ -233,12 +233,13 @@ impl Finding {
     }
 }
 
-/// A part of a finding that is longer is cut: it quotes a cell of a file, and a cell may be of any length.
+/// Most characters of a part of a finding. It quotes a cell of a file, and a cell may be of any length.
 const LONGEST: usize = 2000;
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A damaged file's cells may hold anything: a finding stays one line and sends no commands to a terminal.
+        // A damaged file's cells may hold anything, so a finding is reduced to one line that a terminal does not act
+        // on.
         let spot = self.spot.to_string();
         let [file, spot, what, mend] =
             [&self.file, &spot, &self.what, &self.mend].map(|words| text::cut(words, LONGEST));
@@ -247,18 +248,19 @@ impl fmt::Display for Finding {
     }
 }
 
-/// Everything found wrong, in the order of files and rows.
+/// Everything that was found wrong, in the order of files and rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Findings {
     list: Vec<Finding>,
-    /// How many there are of each code in each file, those that were not kept as well.
+    /// Number of findings by code and file, including those that were not kept.
     alike: BTreeMap<(Code, String), usize>,
 }
 
-/// How many findings of one code in one file are kept. The rest are counted: a file may have millions of bad rows.
+/// Most findings of one code in one file that are kept. The rest are only counted, because a file may have millions of
+/// bad rows.
 const KEPT_ALIKE: usize = 10_000;
 
-/// How many findings of one code in one file are printed in full.
+/// Most findings of one code in one file that are printed in full.
 const SHOWN_ALIKE: usize = 5;
 
 impl Findings {
@@ -284,25 +286,25 @@ impl Findings {
         self.list.extend(other.list);
     }
 
-    /// True when nothing is wrong.
+    /// Whether nothing is wrong.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// How many there are.
+    /// Number of findings, including those that were not kept.
     pub fn len(&self) -> usize {
         self.alike.values().sum()
     }
 
-    /// The findings; of very many alike, the first.
+    /// The findings that were kept.
     pub fn iter(&self) -> std::slice::Iter<'_, Finding> {
         self.list.iter()
     }
 
-    /// Takes the findings out of a failed step; another kind of error goes through.
+    /// Takes the findings out of a failed step, and passes any other error on.
     ///
     /// # Errors
-    /// Whatever `result` holds that is not about the input.
+    /// Any error of `result` that is not about the input.
     pub fn absorb<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
         match result {
             Ok(value) => Ok(Some(value)),
@@ -314,7 +316,7 @@ impl Findings {
         }
     }
 
-    /// `Ok` when empty, otherwise all findings as one error.
+    /// `Ok` when empty, otherwise one error with all findings.
     ///
     /// # Errors
     /// [`Error::Input`] with every finding.
@@ -332,7 +334,7 @@ impl From<Finding> for Findings {
 }
 
 impl fmt::Display for Findings {
-    /// One line a finding; of many alike (same code, same file) the first five and a count.
+    /// One line per finding. If there are many alike (same code, same file), the first five and a count.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let alike = |a: &Finding, b: &Finding| a.code == b.code && a.file == b.file;
         let mut first = true;
@@ -358,11 +360,11 @@ impl fmt::Display for Findings {
     }
 }
 
-/// Anything that stops the program, apart from "infeasible", which is an answer.
+/// Anything that stops the program, except "infeasible", which is an answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The input is wrong; all findings at once.
+    /// The input is wrong; it holds all findings.
     #[error("{0}")]
     Input(Findings),
     /// A file could not be written.
@@ -374,7 +376,7 @@ pub enum Error {
         /// The system's reason.
         source: std::io::Error,
     },
-    /// The search ended without an answer: it found no plan, nor that there is none.
+    /// The search ended without an answer: it found neither a plan nor a proof that there is none.
     #[error("{0}")]
     Unanswered(Box<Finding>),
     /// A fault of hubplan itself.
@@ -382,7 +384,7 @@ pub enum Error {
     Internal(String),
 }
 
-/// The system's reason in its words alone: no number, and no name of a temporary file.
+/// The system's reason in words, without its error number and without the name of a temporary file.
 pub fn system_words(error: &std::io::Error) -> String {
     match error.kind() {
         std::io::ErrorKind::Other => error.to_string(),
@@ -390,7 +392,7 @@ pub fn system_words(error: &std::io::Error) -> String {
         std::io::ErrorKind::IsADirectory => "there is a folder of that name".to_owned(),
         kind => {
             let words = kind.to_string();
-            // Kinds that the standard library has no words for.
+            // Kinds of error for which the standard library has no words.
             if words.contains("error") { error.to_string() } else { words }
         }
     }
@@ -406,7 +408,7 @@ impl Error {
         }
     }
 
-    /// The same, naming the file of the question where a search does not know it.
+    /// The same error. If a search did not know the scenario's file, it is named now.
     pub fn about(self, file: &str) -> Self {
         match self {
             Error::Unanswered(finding) if finding.file.is_empty() => {

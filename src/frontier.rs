@@ -1,9 +1,10 @@
-//! What each step buys: the best value of an objective against a limit, point by point, each with its proven bound.
+//! A frontier: the best value of an objective at each value of a limit, each with its proven bound.
 //!
-//! Every point is the scenario with one number changed and solved like any other; the points share the study and, unless the radius is
-//! what changes, the cover lists. What one point shows is used at the others (`nested.rs`): where limits only loosen along the curve, a plan
-//! of one point is a plan of the next, and a bound of one bounds the one before. [`Ask::exact`] asks for every plan that no other beats in
-//! both respects (`exact.rs`).
+//! Every point is the scenario with one number changed, and is solved like any other scenario. The points share the
+//! study and, unless the radius is what changes, the cover lists. A point's result helps at the others (`nested.rs`):
+//! where a limit only loosens along the curve, a plan of one point is also a plan of the next, and a bound of one
+//! point also holds at the one before it. [`Ask::exact`] asks for every plan that no other plan beats in both respects
+//! (`exact.rs`).
 
 mod asked;
 mod exact;
@@ -27,15 +28,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// One point of a frontier.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Point {
-    /// The limit: hubs, pounds, the radius in the study's unit, or a share from 0 to 1.
+    /// Value of the limit: hubs, pounds, the radius in the study's unit, or a share from 0 to 1.
     pub at: f64,
-    /// The answer, with its status, its bound and its metrics; `None` when there is neither a plan nor a proof that there is none.
+    /// The answer, with its status, bound and metrics; `None` when the search found neither a plan nor a proof that
+    /// there is none.
     pub plan: Option<Plan>,
-    /// Why there is none.
+    /// Why there is no answer.
     pub why: Option<String>,
-    /// The limit of the point that the plan was found at, where that is another.
+    /// Limit of the point whose search found the plan, if that is another point.
     pub plan_of: Option<f64>,
-    /// The limit of the point that the bound was proven at, where that is another.
+    /// Limit of the point whose search proved the bound, if that is another point.
     pub bound_of: Option<f64>,
 }
 
@@ -50,7 +52,7 @@ impl Point {
         self.plan.as_ref()?.bound
     }
 
-    /// Whether it is shown that no plan keeps the limits.
+    /// Whether it is proven that no plan keeps the limits.
     pub fn is_infeasible(&self) -> bool {
         self.plan.as_ref().is_some_and(|plan| plan.status == Status::Infeasible)
     }
@@ -59,28 +61,28 @@ impl Point {
 /// Whether the points of an exact frontier are all there are.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Exact {
-    /// Proven: between the ends there are no other plans that none beats in both respects.
+    /// Proven: between the ends, every plan that no other beats in both respects is among the points.
     Proven,
-    /// Not proven, and why.
+    /// Not proven, with the reason.
     Unproven(String),
 }
 
 /// The best value of an objective against a limit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frontier {
-    /// Of what.
+    /// The objective.
     pub of: Of,
-    /// Against which limit.
+    /// The limit that changes.
     pub against: Against,
-    /// Which way the objective is better.
+    /// Whether a larger or a smaller objective is better.
     pub sense: Sense,
-    /// The points, their limits rising.
+    /// The points, in order of rising limits.
     pub points: Vec<Point>,
-    /// For a frontier that was asked for exactly, whether it is.
+    /// Whether it is complete, for an exact frontier.
     pub exact: Option<Exact>,
-    /// The scenario that the points are variations of, its objective the one that was solved for.
+    /// The scenario that the points vary, with the objective that was solved for.
     pub scenario: Scenario,
-    /// Weight of the zones that are planned for.
+    /// Total weight of the zones that are planned for.
     pub weight: f64,
     /// The radius, in the study's unit.
     pub radius: Impedance,
@@ -89,8 +91,8 @@ pub struct Frontier {
 }
 
 impl Frontier {
-    /// An objective or a bound as it is told: a share of the weight for coverage, a journey for the mean, pounds for
-    /// cost. `None` for the first two where nothing has any weight.
+    /// An objective or a bound in the form that people read: a share of the weight for coverage, a journey for the
+    /// mean, pounds for cost. `None` for the first two where no zone has any weight.
     pub fn measured(&self, objective: f64) -> Option<f64> {
         match self.of {
             Of::Coverage | Of::Mean => (self.weight > 0.0).then(|| objective / self.weight),
@@ -98,8 +100,9 @@ impl Frontier {
         }
     }
 
-    /// What one more of the limit changes, between each point and the one before it that has a plan: in what is told
-    /// ([`Frontier::measured`]) for each hub, pound, unit of the radius, or whole (a share of 1).
+    /// What one more unit of the limit changes, between each point and the nearest point below it that has a plan. The
+    /// change is in the form of [`Frontier::measured`], for each hub, pound or unit of the radius, or for a share of
+    /// 1.
     pub fn gains(&self) -> Vec<Option<f64>> {
         let mut before: Option<(f64, f64)> = None;
         let mut gains = Vec::with_capacity(self.points.len());
@@ -112,12 +115,13 @@ impl Frontier {
     }
 }
 
-/// Draws a frontier; `file` is what messages call the scenario. Time limit and gap of `options` are those of each point (an exact
-/// frontier has no gap); `told` hears of each point done, and of how many there are, if that is known.
+/// Draws a frontier. `file` is what messages call the scenario. Time limit and gap of `options` are those of each
+/// point (an exact frontier has no gap). `told` is called after each point, with the number of points if that is
+/// known.
 ///
 /// # Errors
-/// [`Error::Input`] with all findings when the scenario does not fit the study at any point, or when values are asked for that the limit
-/// cannot take.
+/// [`Error::Input`] with all findings when the scenario does not fit the study at any point, or when a value is asked
+/// for that the limit cannot take.
 pub fn frontier(
     study: &Study,
     scenario: &Scenario,
@@ -148,7 +152,7 @@ pub fn frontier(
     })
 }
 
-/// Points between two that are solved without help.
+/// Every fourth point is solved without help from others; the points between use what these show.
 const STRIDE: usize = 4;
 
 /// A frontier being drawn.
@@ -163,13 +167,13 @@ struct Drawing<'a> {
     done: AtomicUsize,
 }
 
-/// What the search says at one value of the limit.
+/// Result of the search at one value of the limit.
 enum Found {
-    /// An answer, with the scenario it answers.
+    /// An answer, with the scenario that it answers.
     Answer(Box<(Answer, Scenario)>),
-    /// The scenario cannot be asked with this value.
+    /// The scenario is not valid with this value.
     Refused(Error),
-    /// Neither a plan nor a proof that there is none, and the numbers that were asked about.
+    /// The search found neither a plan nor a proof that there is none: the reason, and the question that was asked.
     Unknown(String, Box<(Terms, Scenario)>),
 }
 
@@ -179,7 +183,7 @@ impl Drawing<'_> {
         let values = &self.asked.values;
         let found = self.in_two_passes(values)?;
         if found.iter().all(|found| matches!(found, Found::Refused(_))) {
-            // It is not the value that is wrong.
+            // If every value is refused, the mistake is not in the values: report it.
             let mut errors = found.into_iter().filter_map(|found| match found {
                 Found::Refused(error) => Some(error),
                 _ => None,
@@ -189,13 +193,14 @@ impl Drawing<'_> {
         Ok(nested::points(self, values, found))
     }
 
-    /// Every [`STRIDE`]th value first, then the others with what those show: hubs to start from, and a bound at which to end.
+    /// Solves every [`STRIDE`]th value first, then the others with what those show: hubs to start from, and a bound at
+    /// which the search may end.
     fn in_two_passes(&self, values: &[f64]) -> Result<Vec<Found>> {
         let against = self.asked.ask.against;
         let is_first = |at: usize| at.is_multiple_of(STRIDE) || at + 1 == values.len();
         let (first, second): (Vec<usize>, Vec<usize>) = (0..values.len()).partition(|at| is_first(*at));
         let answered = self.solve_all(values, &first, &[])?;
-        // What is carried over is coverage against a limit that loosens; everywhere else each point is found by itself.
+        // Only coverage against hubs or money carries results over; for everything else each point is solved alone.
         let carried = self.asked.ask.of == Of::Coverage && against.loosens() && against != Against::Radius;
         let mut guides: Vec<Guide> = Vec::new();
         for (at, found) in first.iter().zip(&answered).filter(|_| carried) {
@@ -211,7 +216,7 @@ impl Drawing<'_> {
         Ok(found.into_iter().map(|found| found.1).collect())
     }
 
-    /// Solves for some of the values at once; the results in their order.
+    /// Solves for some of the values in parallel, and returns the results in the order of `which`.
     fn solve_all(&self, values: &[f64], which: &[usize], guides: &[Guide]) -> Result<Vec<Found>> {
         let against = self.asked.ask.against;
         let solve = |at: &usize| {
@@ -249,7 +254,7 @@ impl Drawing<'_> {
     }
 }
 
-/// Findings as a reason: what is wrong, without where.
+/// Findings as one reason: what is wrong, without file and row.
 fn refusal(error: &Error) -> String {
     match error {
         Error::Input(findings) => findings.iter().map(|finding| finding.what.as_str()).collect::<Vec<_>>().join("; "),

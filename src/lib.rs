@@ -1,23 +1,23 @@
-//! hubplan decides where England's Best Start Family Hubs should open: facility location with authorities, budgets, the 70/30
-//! ambition, today's centres, and a proven bound.
+//! hubplan decides where England's Best Start Family Hubs should open. It solves a facility location problem with
+//! authorities, budgets, the 70/30 ambition and today's children's centres, and proves a bound on the best plan.
 //!
-//! The modules in the order of the data flow:
+//! The modules, in the order in which data flows through them:
 //!
-//! 1. [`error`], [`units`], [`text`] and [`words`]: coded findings; pounds, weights and travel with their units; names
-//!    that a terminal can show; numbers and names in a sentence.
-//! 2. [`model`]: the nouns. [`model::Study`] is the places, [`model::Scenario`] a question about them, [`model::Terms`] the question as
-//!    numbers, [`model::Plan`] the answer.
-//! 3. [`io`]: every file format; official layouts are recognised by their headers.
+//! 1. [`error`], [`units`], [`text`] and [`words`]: findings with codes; pounds, weights and travel with their units;
+//!    text made safe for a terminal; numbers and names in a sentence.
+//! 2. [`model`]: the data types. [`model::Study`] holds the places, [`model::Scenario`] a question about them,
+//!    [`model::Terms`] that question as numbers, and [`model::Plan`] the answer.
+//! 3. [`io`]: every file format. Official layouts are recognised by their headers.
 //! 4. [`travel`]: point in polygon, cover lists and nearest hubs, from R-trees or from the user's matrix.
-//! 5. [`validate`]: the rules, all findings at once; a scenario becomes terms.
+//! 5. [`validate`]: the rules. It reports all findings at once and turns a scenario into terms.
 //! 6. [`load`]: from `study.toml` to a [`model::Study`].
-//! 7. [`evaluate`]: what a set of hubs is worth, and the independent checker.
-//! 8. [`solve`]: which sites to open, with a bound.
-//! 9. [`answer`]: the whole line in one call.
-//! 10. [`compare`]: plans side by side; [`sweep`]: very many scenarios.
+//! 7. [`evaluate`]: measures a set of hubs, and checks a plan independently of the solver.
+//! 8. [`solve`]: decides which sites to open, and proves a bound.
+//! 9. [`answer`]: from scenario to plan in one call.
+//! 10. [`compare`] puts plans side by side; [`sweep`] answers very many scenarios.
 //! 11. [`frontier`] and [`alternatives`]: many answers to one question.
-//! 12. [`report`] writes plans, [`init`] begins studies, [`sample`] invents counties, [`cli`] is the program.
-//!
+//! 12. [`report`] writes plans, [`init`] starts a study, [`sample`] generates made-up counties, [`cli`] is the
+//!     program.
 //! ```
 //! use hubplan::{answer, io::scenario_file, load, solve};
 //! use std::path::Path;

@@ -1,4 +1,5 @@
-//! From `study.toml` to a [`Study`]: opens every file at once, joins zones, sites and authorities, and says what was left out.
+//! From `study.toml` to a [`Study`]: opens all files, joins zones, sites and authorities, and records what was left
+//! out.
 
 mod after;
 mod attributes;
@@ -34,15 +35,15 @@ use crate::io::study_file::{self, StudyFile};
 use crate::model::{InputFile, Study};
 use std::path::Path;
 
-/// Loads a study with everything it names.
+/// Loads a study with all its files.
 ///
 /// # Errors
-/// Every problem found in its files, all at once.
+/// Every problem in its files, all at once.
 pub fn study(path: &Path) -> Result<Study> {
     of_file(path, &study_file::read(path)?)
 }
 
-/// Loads a study whose file, at `path`, has been read.
+/// Loads a study from its file, which is at `path` and has already been read.
 ///
 /// # Errors
 /// As [`study`].
@@ -62,10 +63,10 @@ pub fn of_file(path: &Path, file: &StudyFile) -> Result<Study> {
     Ok(study)
 }
 
-/// Refuses files that are not those the study was recorded with.
+/// Refuses files that differ from those the study was recorded with.
 ///
 /// # Errors
-/// [`Code::InputChanged`], for every one of them.
+/// [`Code::InputChanged`], for each such file.
 pub fn as_recorded(file: &StudyFile, inputs: &[InputFile]) -> Result<()> {
     let mut findings = Findings::new();
     for input in inputs {

@@ -11,11 +11,11 @@ fn main() -> ExitCode {
     ExitCode::from(code)
 }
 
-/// A fault of ours in one plain sentence: a planner has no use for a backtrace, we have one for the place.
+/// Prints a fault of hubplan's as one plain sentence: a planner needs no backtrace, but we need the file and line.
 fn report_panic(info: &PanicHookInfo<'_>) {
     let what = info.payload_as_str().unwrap_or("of unknown cause");
     let place = info.location().map_or_else(String::new, |at| format!(" ({}:{})", at.file(), at.line()));
     let fault = hubplan::Error::Internal(format!("{what}{place}"));
-    // Nobody is left to tell when standard error is closed.
+    // A failed write is ignored: standard error is closed, so there is nobody to tell.
     let _ = writeln!(std::io::stderr(), "{}", hubplan::text::one_line(&fault.to_string()));
 }

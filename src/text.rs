@@ -1,31 +1,31 @@
-//! Text of other people's on its way to a terminal or into a report: names, headers and paths may hold anything.
+//! Makes text from other people's files safe for a terminal or a report: names, headers and paths may hold anything.
 //!
-//! A terminal obeys control characters, and marks of direction make a line read otherwise than it stands. Neither
+//! A terminal obeys control characters, and marks of direction make a line read differently from what it says. Neither
 //! belongs in a name.
 
 use std::borrow::Cow;
 
-/// What stands where a character may not.
+/// Replaces a character that may not be shown (U+FFFD, the replacement character).
 pub const INSTEAD: char = '\u{fffd}';
 
-/// Whether a character does something to a line instead of standing in it: control characters, line and paragraph
-/// separators, and all that turns the direction of writing.
+/// Whether a character acts on a line instead of being shown in it: control characters, line and paragraph separators,
+/// and all marks that change the direction of writing.
 pub fn is_unshowable(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Text in one line that does nothing to a terminal.
+/// The text on one line, with every character replaced that a terminal would act on.
 pub fn one_line(text: &str) -> Cow<'_, str> {
     clean(text, |c| if is_unshowable(c) { INSTEAD } else { c })
 }
 
-/// The same for text of several lines, which keeps its line breaks and tabs.
+/// Like [`one_line`], for text of several lines: keeps line breaks and tabs.
 pub fn lines(text: &str) -> Cow<'_, str> {
     clean(text, |c| if is_unshowable(c) && !matches!(c, '\n' | '\t') { INSTEAD } else { c })
 }
 
-/// A cell of a table as a name: line breaks and tabs, which spreadsheets put into addresses, are spaces.
+/// A cell of a table as a name: replaces line breaks and tabs, which spreadsheets put into addresses, by spaces.
 pub fn name(text: &str) -> Cow<'_, str> {
     clean(text, |c| match c {
         '\n' | '\r' | '\t' => ' ',
@@ -47,7 +47,7 @@ pub fn snake_case(text: &str) -> String {
     name.trim_matches('_').to_owned()
 }
 
-/// Text of at most so many characters; what is longer is cut.
+/// Cuts text to at most `most` characters.
 pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
         Some((at, _)) => Cow::Owned(format!("{} ...", &text[..at])),
@@ -59,9 +59,9 @@ fn clean(text: &str, with: impl Fn(char) -> char) -> Cow<'_, str> {
     if text.chars().all(|c| with(c) == c) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(with).collect()) }
 }
 
-/// A text as a cell of a table that a spreadsheet may open: what it would run as a formula has an apostrophe before it,
-/// which spreadsheets take for "this is text". Numbers, with their sign, stay as they are. [`read_cell`] takes it off
-/// again.
+/// A text as a cell of a table that a spreadsheet may open. If a spreadsheet would run it as a formula, it gets an
+/// apostrophe in front, which spreadsheets read as "this is text". Numbers, with or without a sign, stay as they are.
+/// [`read_cell`] removes the apostrophe again.
 ///
 /// ```
 /// use hubplan::text::{read_cell, written_cell};
@@ -70,11 +70,11 @@ fn clean(text: &str, with: impl Fn(char) -> char) -> Cow<'_, str> {
 /// assert_eq!(read_cell("'=A1"), "=A1");
 /// ```
 pub fn written_cell(text: &str) -> Cow<'_, str> {
-    // What has apostrophes before a formula gets one more, so that reading gives back what was written.
+    // A formula that already has apostrophes in front gets one more, so that reading gives back what was written.
     if would_run(text.trim_start_matches('\'')) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// A cell as it was before [`written_cell`]; any other as it stands.
+/// Undoes [`written_cell`]; returns any other cell unchanged.
 pub fn read_cell(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(text) if would_run(text.trim_start_matches('\'')) => text,
@@ -82,7 +82,7 @@ pub fn read_cell(cell: &str) -> &str {
     }
 }
 
-/// Whether a spreadsheet would run a cell, or put it into its neighbour.
+/// Whether a spreadsheet would run a cell as a formula, or let it run over into the next cell.
 fn would_run(text: &str) -> bool {
     let is_number = || {
         let digits = text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E'));
@@ -91,7 +91,7 @@ fn would_run(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) && !is_number()
 }
 
-/// Whether text may hold an unshowable character, told from its bytes: never wrongly no.
+/// Whether text may hold an unshowable character, judged from its UTF-8 bytes. It may say yes wrongly, but never no.
 pub fn is_suspect(text: &[u8]) -> bool {
     // The first bytes, in UTF-8, of control characters above 0x7f, of U+061C, and of the marks from U+200E on.
     text.iter().any(|byte| matches!(byte, 0..0x20 | 0x7f | 0xc2 | 0xd8 | 0xe2))
@@ -105,8 +105,7 @@ mod tests {
 
     #[test]
     fn what_a_terminal_obeys_is_replaced() {
-        // Clearing the screen in seven bits and in eight, a title, a line put over another, and a name that reads
-        // backwards.
+        // Clear the screen in 7-bit and in 8-bit form, set a title, overwrite a line, and names that read backwards.
         for attack in
             ["a\u{1b}[2Jb", "a\u{9b}2Jb", "a\u{1b}]0;x\u{7}b", "a\rb", "a\u{202e}b", "a\u{2066}b", "a\u{2028}b"]
         {

@@ -1,4 +1,4 @@
-//! Units as types: no bare number for money, weight or travel in a public signature.
+//! Units as types: no public signature takes a bare number for money, weight or travel.
 
 use schemars::JsonSchema;
 use serde::de::{self, Deserializer, Visitor};
@@ -13,14 +13,14 @@ use std::str::FromStr;
 #[serde(transparent)]
 pub struct Pounds(pub i64);
 
-/// No sum of money is larger, in pounds: more than the whole world earns in a year. Up to here sums are exact, as
-/// integers and as numbers with a point.
+/// Largest sum of money that is accepted, in pounds: more than the world earns in a year. Up to here sums are exact,
+/// both as `i64` and as `f64` (below 2^53).
 pub const MOST_POUNDS: i64 = 1_000_000_000_000_000;
 
-/// No number of hubs is larger.
+/// Largest number of hubs that is accepted.
 pub const MOST_HUBS: u32 = 1_000_000;
 
-/// What is wrong with an amount that is no whole number of pounds, in words.
+/// Says how to mend an amount that is not a whole number of pounds.
 ///
 /// ```
 /// use hubplan::units::write_whole_pounds;
@@ -41,7 +41,7 @@ impl<'de> Deserialize<'de> for Pounds {
     }
 }
 
-/// Reads an amount of a file that a person writes: whole pounds, and nothing is rounded.
+/// Reads an amount from a file that a person writes. It must be whole pounds: nothing is rounded.
 struct WholePounds;
 
 impl Visitor<'_> for WholePounds {
@@ -65,7 +65,7 @@ impl Visitor<'_> for WholePounds {
     }
 }
 
-/// The sum of some numbers of hubs; the largest number there is, where it would be larger.
+/// The sum of several numbers of hubs; `u32::MAX` if the sum is larger.
 pub fn sum_of(numbers: impl IntoIterator<Item = u32>) -> u32 {
     numbers.into_iter().fold(0, u32::saturating_add)
 }
@@ -129,16 +129,16 @@ impl Sum for Weight {
     }
 }
 
-/// What a study measures travel in.
+/// The unit in which a study measures travel.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TravelUnit {
     /// Metres on the ground or on the plane.
     #[default]
     Metres,
-    /// Minutes of travel.
+    /// Minutes of journey time.
     Minutes,
-    /// The unit of a user's matrix that did not say (a plain number).
+    /// The unit of a user's matrix for which no unit is stated (a plain number).
     Plain,
 }
 
@@ -149,22 +149,22 @@ pub enum TravelUnit {
 pub struct Impedance {
     /// Metres, minutes or plain units.
     pub value: f64,
-    /// Which of them.
+    /// The unit of `value`.
     pub unit: TravelUnit,
 }
 
-/// How an [`Impedance`] stands in a file.
+/// The two spellings of an [`Impedance`] in a file.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "write a distance or time like \"2.5 km\" or \"20 min\"")]
 enum ImpedanceText {
-    /// A number without unit, for studies with a matrix of their own.
+    /// A number without a unit, for studies with a matrix of their own.
     Number(f64),
     /// A number with `m`, `km` or `min`.
     Text(String),
 }
 
 impl Impedance {
-    /// Itself, unless no journey is as long.
+    /// The impedance itself, or an error if it is longer than [`LONGEST_JOURNEY`].
     fn checked(self) -> std::result::Result<Self, String> {
         match self.value.is_finite() && self.value.abs() > LONGEST_JOURNEY {
             true => Err(format!("{:e} is longer than any journey; at most {LONGEST_JOURNEY:e} is read", self.value)),
@@ -178,10 +178,10 @@ impl Impedance {
     }
 }
 
-/// The international mile.
+/// The international mile, in metres.
 const METRES_IN_A_MILE: f64 = 1609.344;
 
-/// No journey is longer, in any unit: 25 times round the Earth in metres, 1,900 years in minutes.
+/// Longest journey that is accepted, in any unit: 25 times round the Earth in metres, 1,900 years in minutes.
 pub const LONGEST_JOURNEY: f64 = 1e9;
 
 impl FromStr for Impedance {
@@ -198,7 +198,8 @@ impl FromStr for Impedance {
         let value = number(digits)?;
         let (value, unit) = match text[split..].trim() {
             "m" | "metres" => (value, TravelUnit::Metres),
-            // Shifted as digits: 2.3 km are 2300 m, and 2.3 times 1000 is a digit less.
+            // The decimal point is shifted in the text: 2.3 km is exactly 2300 m, but 2.3 * 1000.0 is
+            // 2299.9999999999995.
             "km" => (number(&format!("{digits}e3"))?, TravelUnit::Metres),
             "mi" | "mile" | "miles" => (value * METRES_IN_A_MILE, TravelUnit::Metres),
             "min" | "minutes" => (value, TravelUnit::Minutes),
@@ -282,7 +283,7 @@ mod tests {
 
     #[test]
     fn a_decimal_radius_is_the_number_that_is_written() {
-        // 2.3 times 1000 is 2299.9999999999995.
+        // Multiplying would not do: 2.3 * 1000.0 is 2299.9999999999995.
         for tenths in 1..10_000_u32 {
             let (whole, tenth) = (tenths / 10, tenths % 10);
             let radius: Impedance = format!("{whole}.{tenth} km").parse().unwrap();

@@ -1,6 +1,6 @@
-//! How numbers and names stand in a sentence: one of something, many of it, a list of names.
+//! How numbers and names read in a sentence: one of something, several of it, a list of names.
 //!
-//! Every count that a person reads goes through here, so that one hub is never "1 hubs".
+//! Every count that a person reads is made here, so that nobody reads "1 hubs".
 
 use crate::units::grouped;
 use std::borrow::Borrow;
@@ -17,12 +17,12 @@ pub fn counted(number: usize, noun: &str) -> String {
     format!("{} {}", grouped(number as u64), noun_of(number, noun))
 }
 
-/// The noun by itself, as it stands behind a number: `hub` behind 1, `hubs` behind any other.
+/// The noun in the form that follows a number: `hub` after 1, `hubs` after any other.
 pub fn noun_of(number: usize, noun: &str) -> String {
     if number == 1 { noun.to_owned() } else { plural(noun) }
 }
 
-/// Many of it: `hubs`, `authorities`, `branches`, `children`.
+/// The plural of a noun: `hubs`, `authorities`, `branches`, `children`.
 fn plural(noun: &str) -> String {
     let vowel = |letter: char| "aeiou".contains(letter);
     let (stem, last) = noun.char_indices().last().map_or((noun, ' '), |(at, last)| (&noun[..at], last));
@@ -34,7 +34,7 @@ fn plural(noun: &str) -> String {
     }
 }
 
-/// The verb of one or of many: `1 zone gains`, `2 zones gain`; `is` and `are`, `has` and `have` by their plain form.
+/// The verb that goes with a number: `1 zone gains`, `2 zones gain`. Takes the plain form, also of `be` and `have`.
 ///
 /// ```
 /// use hubplan::words::verb;
@@ -51,12 +51,12 @@ pub fn verb(number: usize, verb: &str) -> String {
     }
 }
 
-/// `a`, `a and b`, `a, b and c`; nothing for no words.
+/// Joins words with "and": `a`, `a and b`, `a, b and c`; empty for no words.
 pub fn listed<T: Borrow<str>>(words: &[T]) -> String {
     joined(words, "and")
 }
 
-/// `a`, `a or b`, `a, b or c`; nothing for no words.
+/// Joins words with "or": `a`, `a or b`, `a, b or c`; empty for no words.
 pub fn either<T: Borrow<str>>(words: &[T]) -> String {
     joined(words, "or")
 }
@@ -69,7 +69,7 @@ fn joined<T: Borrow<str>>(words: &[T], last_by: &str) -> String {
     }
 }
 
-/// The first names of many: `a, b and c`, or `a, b, c and 4 more`.
+/// The first names of a long list: `a, b and c`, or `a, b, c and 4 more`.
 pub fn named<T: Borrow<str>>(names: &[T], most: usize) -> String {
     if names.len() <= most.max(1) {
         return listed(names);
@@ -77,7 +77,7 @@ pub fn named<T: Borrow<str>>(names: &[T], most: usize) -> String {
     first_of(names, most)
 }
 
-/// The first names of many, as a list: `a, b`, or `a, b and 4 more`.
+/// The first names of a long list, without "and" before the last: `a, b`, or `a, b and 4 more`.
 pub fn first_of<T: Borrow<str>>(names: &[T], most: usize) -> String {
     let more = names.len().saturating_sub(most);
     let more = if more > 0 { format!(" and {} more", grouped(more as u64)) } else { String::new() };

@@ -1,4 +1,4 @@
-//! `hubplan alternatives` from outside, on the fictional county.
+//! Runs `hubplan alternatives` on the fictional county.
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use serde_json::Value;
@@ -10,7 +10,7 @@ fn county() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data/scenario.toml")
 }
 
-/// Runs the program in a folder; the words are split at spaces.
+/// Runs the program in a folder; the arguments are split at spaces.
 fn run(folder: &Path, words: &str) -> Output {
     let mut program = cargo_bin_cmd!("hubplan");
     program.current_dir(folder).args(words.split_whitespace()).output().unwrap()
@@ -59,7 +59,7 @@ fn plans_differ_and_lose_no_more_than_allowed() {
             assert!(before["objective"].as_f64().unwrap() >= objective - 1e-9);
         }
     }
-    // The sites are those of the plans.
+    // The table of sites agrees with the plans.
     for site in json["sites"].as_array().unwrap() {
         let of = plans.iter().filter(|plan| hubs(plan).contains(site["id"].as_str().unwrap())).count();
         assert_eq!(site["plans"].as_u64(), Some(of as u64));
@@ -83,7 +83,7 @@ fn the_list_ends_where_others_are_proven_worse() {
     assert!(others < 0.995 * first);
 }
 
-/// Each plan in its own folder is checked against the scenario as it stands, bound and all.
+/// Each plan in its own folder passes the check against the unchanged scenario, including its bound.
 #[test]
 fn full_plans_pass_the_check() {
     let folder = place("Plonulogate");

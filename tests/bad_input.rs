@@ -1,17 +1,17 @@
-//! Every mistake in the files of a study, with the whole message it is answered with.
+//! Every mistake in the files of a study, with the complete message about it.
 
 mod small;
 
 use small::{Folder, STUDY, squares};
 
-/// Snapshots the message of the squares with some files replaced.
+/// Compares the message about the squares, with some files replaced, with its snapshot.
 fn refused(name: &str, files: &[(&str, &str)]) {
     let message = Folder::with(files).message();
     assert_ne!(message, "it loads", "{name}");
     insta::assert_snapshot!(name, message);
 }
 
-/// The squares' study with more tables.
+/// The squares' study with another table.
 fn with_table(source: &str) -> String {
     STUDY.replace(r#""numbers.csv"]"#, &format!(r#""numbers.csv", {source}]"#))
 }

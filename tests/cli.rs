@@ -1,10 +1,10 @@
-//! The program from outside: exit codes, what stands on which stream, and which files there are afterwards.
+//! The program as a user runs it: exit codes, standard output and standard error, and the files afterwards.
 
 use assert_cmd::Command;
 use assert_cmd::cargo::cargo_bin_cmd;
 use std::path::{Path, PathBuf};
 
-/// A folder of its own to run in.
+/// A temporary folder to run in.
 struct Place {
     folder: tempfile::TempDir,
 }
@@ -66,7 +66,7 @@ impl Place {
 }
 
 impl Ran {
-    /// Fails with everything printed unless the exit code is this one.
+    /// Fails, showing everything that was printed, unless this is the exit code.
     #[track_caller]
     fn ends_with(self, code: i32) -> Self {
         assert_eq!(self.code, code, "--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
@@ -96,12 +96,12 @@ fn the_demonstration_is_proven_checked_and_explained() {
         ran.stdout
     );
 
-    // What it says to do next works.
+    // The next command that it suggests works.
     let line = "check hubplan-demo/county/scenario.toml hubplan-demo/solution.json";
     let checked = place.run(line).ends_with(0);
     assert!(checked.stdout.starts_with("The plan is in order"), "{}", checked.stdout);
 
-    // A hub less, and the plan is no longer what it says.
+    // With a hub removed, the plan is no longer what it states.
     let hub = plan["hubs"][0].as_str().unwrap();
     place.change("hubplan-demo/solution.json", &format!("\"{hub}\",\n"), "");
     let checked = place.run(line).ends_with(4);
@@ -165,13 +165,13 @@ fn what_cannot_be_is_an_answer_with_a_reason() {
     assert!(!plan["reasons"].as_array().unwrap().is_empty());
     assert!(!place.path("out/hubs.csv").exists(), "{}", ran.stdout);
 
-    // It has reasons and no bound: there is no proof to miss.
+    // The plan has reasons and no bound, so no proof is missing.
     let ran = place.run("check county/scenario.toml out/solution.json").ends_with(0);
     assert!(ran.stdout.contains("That no plan is possible was not looked at: use --bound"), "{}", ran.stdout);
     let ran = place.run("check county/scenario.toml out/solution.json --bound").ends_with(0);
     assert!(ran.stdout.contains("Searched again: no plan is possible"), "{}", ran.stdout);
     place.change("out/solution.json", "\"text\": \"", "\"text\": \"Not so: ");
-    // Beside its run.json the plan would be known to have been changed.
+    // The run.json beside it would show that the plan was changed.
     std::fs::remove_file(place.path("out/run.json")).unwrap();
     let ran = place.run("check county/scenario.toml out/solution.json --bound").ends_with(4);
     assert!(ran.stdout.contains("reasons: they are said to be: Not so: "), "{}", ran.stdout);
@@ -261,7 +261,7 @@ fn misuse_ends_with_2_and_says_how_it_is_meant() {
 fn a_folder_that_cannot_be_written_is_refused_before_the_work() {
     let place = Place::new();
     std::fs::write(place.path("file"), "mine").unwrap();
-    // The scenario does not exist, and yet the folder is what is complained of: nothing was read.
+    // The scenario does not exist, but the message is about the folder: nothing was read.
     for line in [
         "demo --out file/out",
         "solve none.toml --out file/out",
@@ -305,11 +305,11 @@ fn completions_are_scripts_and_a_closed_pipe_is_no_fault() {
     }
 }
 
-/// A search that finds nothing in its time is no wrong input.
+/// A search that finds nothing within its time is not wrong input.
 #[test]
 fn a_search_without_an_answer_says_so_and_has_a_code_of_its_own() {
     let place = Place::new().with_county();
-    // No plan is found at once that keeps these.
+    // No plan that keeps these floors can be found at once.
     let floors = "[[floors]]\neach = \"authority\"\ncoverage = 0.85\n[solve]\n";
     place.change("county/scenario.toml", "[solve]\n", floors);
     let ran = place.run("solve county/scenario.toml --time-limit 0.000001 --out out").ends_with(5);
@@ -323,7 +323,7 @@ fn a_search_without_an_answer_says_so_and_has_a_code_of_its_own() {
     }
     assert_eq!(ran.stdout, "");
     assert_eq!(place.entries(), ["county"]);
-    // In a frontier it is a point without an answer.
+    // In a frontier, it is a point without an answer.
     let ran =
         place.run("frontier county/scenario.toml --against hubs --at 8,9 --time-limit 0.000001 --out out").ends_with(5);
     let drawn = json(&place.read("out/frontier.json"));

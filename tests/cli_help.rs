@@ -1,4 +1,4 @@
-//! Help texts are documentation: `docs/cli/` holds what the program prints. `HUBPLAN_BLESS=1 cargo test` writes them anew.
+//! Help texts are documentation: `docs/cli/` holds what the program prints. `HUBPLAN_BLESS=1 cargo test` updates it.
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use std::path::Path;
@@ -25,7 +25,7 @@ const COMMANDS: [&str; 17] = [
 
 fn help(command: &str) -> String {
     let mut program = cargo_bin_cmd!("hubplan");
-    // Neither the width of a terminal nor its colours are part of the text.
+    // The text does not depend on the width or the colours of a terminal.
     program.env_remove("COLUMNS").env("NO_COLOR", "1");
     if !command.is_empty() {
         program.arg(command);
@@ -59,7 +59,7 @@ fn every_subcommand_has_its_help_committed() {
     let commands = listed.split("Commands:").nth(1).unwrap().split("Options:").next().unwrap();
     let names: Vec<&str> = commands
         .lines()
-        // Names stand two spaces in; what follows on further lines stands deeper.
+        // Names are indented by two spaces; continuation lines by more.
         .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help")

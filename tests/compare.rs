@@ -1,10 +1,10 @@
-//! `hubplan compare` from outside, on the demonstration county.
+//! Runs `hubplan compare` on the demonstration county.
 
 mod county;
 
 use county::{Place, json};
 
-/// Two sets of hubs of one's own, measured: A has the centres of today, B eight of them and a library.
+/// Two sets of hubs that are given and measured: A has today's centres, B eight of them and a library.
 fn two_plans() -> Place {
     let place = Place::new().with_county();
     let ids: Vec<String> = place
@@ -31,13 +31,13 @@ fn two_plans_are_compared_zone_by_zone() {
 
     let comparison = json(&place.read("hubplan-out/compare-a-b/compare.json"));
     let (a, b) = (json(&place.read("a/solution.json")), json(&place.read("b/solution.json")));
-    // Side by side they are what each says of itself.
+    // Side by side, the figures are those that each plan states.
     for (side, plan) in [(0, &a), (1, &b)] {
         assert_eq!(comparison["plans"][side]["access"], plan["metrics"]["all"]["after"]);
         assert_eq!(comparison["plans"][side]["cost"], plan["metrics"]["cost"]);
         assert_eq!(comparison["plans"][side]["hubs_disadvantaged"], plan["metrics"]["hubs_disadvantaged"]);
     }
-    // A is today, so that what B changes against A is what it says of today.
+    // A is today's state, so the changes from A to B are the changes that B states.
     let families = &comparison["changes"][0]["families"];
     assert_eq!(families["change"], b["metrics"]["change"]);
     for (group, own) in families["groups"].as_array().unwrap().iter().zip(b["metrics"]["groups"].as_array().unwrap()) {
@@ -48,7 +48,7 @@ fn two_plans_are_compared_zone_by_zone() {
     assert_eq!(pounds("after"), pounds("kept") + pounds("only_here"));
     assert_eq!(pounds("before"), pounds("kept") + pounds("only_first"));
     assert_eq!(pounds("only_first"), 17 * 120_000);
-    // Every zone whose nearest hub is farther or nearer has a row.
+    // Every zone whose nearest hub is nearer or farther has a row.
     let ways = |name: &str| {
         let table = place.read(&format!("{name}/zones.csv"));
         let header: Vec<&str> = table.lines().next().unwrap().split(',').collect();
@@ -102,7 +102,7 @@ fn what_cannot_be_compared_is_refused() {
     }
 }
 
-/// The page's commands run, and print what it shows.
+/// Runs the page's commands, which must print what the page shows.
 #[test]
 fn the_documented_example_is_what_the_program_prints() {
     county::shown_is_printed("docs/compare.md");

@@ -1,10 +1,10 @@
-//! Folders of outputs: whole, of one run, and the only place that is written to.
+//! Folders of outputs: complete, of one run, and the only place that is written to.
 
 use assert_cmd::Command;
 use assert_cmd::cargo::{cargo_bin, cargo_bin_cmd};
 use std::path::Path;
 
-/// A folder with a small county, a second scenario about it and a study of a town.
+/// A folder with a small county, a second scenario for it and a study of a town.
 fn place() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     done(folder.path(), "sample --zones 60 --sites 40 --centres 6 --authorities 1 --out .");
@@ -98,7 +98,7 @@ fn check_names_files_that_are_of_another_plan() {
     assert!(done(place.path(), check).contains("cannot be told: no run.json says so"));
 }
 
-/// Moves that a run was ended in the middle of, as it would have left them.
+/// Recreates the state of a run that was ended while it moved files.
 fn half_moved(folder: &Path, from: &Path) {
     let hidden = folder.join(".hubplan-ended");
     std::fs::create_dir_all(hidden.join("new")).unwrap();
@@ -106,7 +106,7 @@ fn half_moved(folder: &Path, from: &Path) {
     let mut moves = Vec::new();
     for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap).filter(|entry| entry.path().is_file()) {
         let name = entry.file_name().to_string_lossy().into_owned();
-        // Every other one is in its place.
+        // Every second file has already been moved.
         let to = if moves.len() % 2 == 0 { hidden.join("new") } else { folder.to_owned() };
         std::fs::copy(entry.path(), to.join(&name)).unwrap();
         moves.push(serde_json::json!({ "path": name, "new": true, "old": true }));

@@ -1,4 +1,4 @@
-//! `hubplan frontier` from outside, on the fictional county.
+//! Runs `hubplan frontier` on the fictional county.
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use serde_json::Value;
@@ -9,7 +9,7 @@ fn county() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data/scenario.toml")
 }
 
-/// Runs the program in a folder; the words after the scenario are split at spaces.
+/// Runs the program in a folder; the arguments after the scenario are split at spaces.
 fn run(folder: &Path, scenario: &Path, words: &str) -> Output {
     let mut program = cargo_bin_cmd!("hubplan");
     program.current_dir(folder).arg("frontier").arg(scenario).args(words.split_whitespace()).output().unwrap()
@@ -19,7 +19,7 @@ fn read(path: PathBuf) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The smallest authority alone: a search is over at once.
+/// A scenario for the smallest authority alone, so that searches end quickly.
 fn small_scenario(folder: &Path) -> PathBuf {
     let text = read(county())
         .replace("study = \"study.toml\"", &format!("study = {:?}", county().with_file_name("study.toml")));
@@ -53,7 +53,7 @@ fn the_curve_of_a_county_is_monotone_and_complete() {
     let json: Value = serde_json::from_str(&read(folder.path().join("out/frontier.json"))).unwrap();
     let points = json["points"].as_array().unwrap();
     assert_eq!(numbers(points, "limit"), [5.0, 6.0, 7.0, 8.0, 9.0, 10.0]);
-    // The authorities ask for six hubs.
+    // The authorities need at least six hubs.
     assert_eq!(points[0]["status"], "infeasible");
     assert!(points[0]["reasons"][0].as_str().unwrap().contains("At most 5 hubs"), "{:?}", points[0]["reasons"]);
     let plans = &points[1..];

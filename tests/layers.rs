@@ -1,9 +1,9 @@
-//! The architecture as a test: a module uses only what stands to its left, and solver backends are named in one file.
+//! Tests the architecture: a module uses only modules to its left, and only one file names solver backends.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Modules of one inner list may use one another.
+/// The modules in order. Those of one inner list may use one another.
 const LAYERS: &[&[&str]] = &[
     &["error", "text", "units", "words"],
     &["model"],
@@ -47,7 +47,7 @@ fn level(module: &str) -> Option<usize> {
     LAYERS.iter().position(|layer| layer.contains(&module))
 }
 
-/// Modules named after `crate::` in code that ships: comments and everything after the tests module are left out.
+/// Modules named after `crate::` in shipped code: comments, and everything from the tests module on, are ignored.
 fn used(text: &str) -> BTreeSet<String> {
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let mut names = BTreeSet::new();
@@ -111,7 +111,7 @@ fn within_the_radius_is_written_once() {
     };
     let comparing: Vec<String> = sources()
         .into_iter()
-        // The checker has a second one on purpose: it shares no code with what it checks.
+        // The checker has its own comparison on purpose: it shares no code with what it checks.
         .filter(|(path, _)| {
             let inside = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap();
             !inside.components().any(|part| {
@@ -141,14 +141,14 @@ fn every_error_code_has_an_entry() {
     }
 }
 
-/// A colour as people write it: `#0072b2`, or `rgb(`.
+/// Number of colours in a text, in the notations `#0072b2` and `rgb(`.
 fn colours(text: &str) -> usize {
     let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
     let hexadecimal = code.match_indices('#').filter(|(at, _)| {
         let digits = code[at + 1..].chars().take_while(char::is_ascii_hexdigit).count();
         matches!(digits, 3 | 6 | 8) && !code[at + 1 + digits..].starts_with(|next: char| next.is_alphanumeric())
     });
-    // `color_rgb` is QGIS's function, whose arguments come from the palette.
+    // `color_rgb` is a QGIS function whose arguments come from the palette.
     let functions = code.matches("rgb(").count() - code.matches("color_rgb({}").count();
     hexadecimal.count() + functions + code.matches("Colour(").count()
 }
@@ -167,8 +167,7 @@ fn colours_stand_in_the_palette() {
     assert!(painted.is_empty(), "{painted:?} have colours of their own: take them from the palette");
 }
 
-/// Tolerances have one definition each, with its reason: nowhere else does code that ships have so small a number of
-/// its own.
+/// Each tolerance is defined once, with its reason. No other shipped code contains a number as small.
 #[test]
 fn tolerances_stand_in_one_file() {
     let exponent = |text: &str| text.chars().take_while(char::is_ascii_digit).collect::<String>().parse::<u32>();
@@ -177,7 +176,7 @@ fn tolerances_stand_in_one_file() {
         line.match_indices("e-").any(|(at, _)| after_digit(at) && exponent(&line[at + 2..]).is_ok_and(|e| e >= 7))
     };
     for (path, text) in sources() {
-        // A solver's own option, and halves of whole numbers of points.
+        // Exceptions: the file itself, an option of a solver, and bounds just below a whole number of points.
         let is_known =
             ["model/rounding.rs", "solve/backend.rs", "models/deciding.rs"].iter().any(|end| path.ends_with(end));
         if is_known || path.iter().any(|part| part == "tests" || part == "tests.rs" || part == "testing.rs") {

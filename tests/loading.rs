@@ -1,4 +1,4 @@
-//! Studies of a few squares, one quirk or one mistake at a time, through the public loader.
+//! Studies of a few squares with one peculiarity or one mistake each, loaded through the public API.
 
 mod small;
 
@@ -215,7 +215,7 @@ fn a_site_in_two_files_is_one_site() {
 
 #[test]
 fn a_sliver_goes_to_the_nearest_zone_and_the_far_are_left_out() {
-    // The squares end at 53.42 degrees north; 0.005 degrees are some 560 m and 0.05 some 5.6 km.
+    // The squares end at 53.42 degrees north; 0.005 degrees is about 560 m, and 0.05 about 5.6 km.
     let site = |id: &str, latitude: f64| {
         let (easting, northing) = hubplan::io::crs::to_grid(-1.39, latitude).unwrap();
         format!("{id},{id},hall,,{easting:.1},{northing:.1}\n")
@@ -371,7 +371,7 @@ fn attributes_take_the_keys_of_every_table() {
     let study = load(&[("study.toml", &every), ("gld.csv", table)]);
     let names: Vec<&str> = study.attributes.iter().map(|attribute| attribute.name.as_str()).collect();
     assert_eq!(names, ["year", "boys", "girls"], "neither code nor name");
-    // Brook is an authority of the boundaries that this study is not of, by code and by name.
+    // Brook is an authority of the boundaries but not of this study, given by code and by name.
     let one = text.replace("[zones]", "[zones]\nauthorities = [\"Ashmere\"]");
     let more = format!("{table}E08000002,Brook,2024,1,2\n brook ,,2024,1,2\n");
     let study = load(&[("study.toml", &one), ("gld.csv", &more)]);

@@ -1,4 +1,4 @@
-//! Every model on the bundled county and on a user's matrix: answered, checked, and true to what ties the models to each other.
+//! Every model on the bundled county and on a user's matrix: solved, checked, and consistent with the other models.
 
 use hubplan::answer::{self, Answer};
 use hubplan::io::scenario_file;
@@ -11,7 +11,7 @@ fn root(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// A study, and its scenario with some keys of `[objective]` set otherwise.
+/// A study, and its scenario with some keys of `[objective]` changed.
 struct Case {
     study: Study,
     text: toml::Table,

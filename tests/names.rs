@@ -1,4 +1,4 @@
-//! Places by what people type: names in matrices and lists, `hubplan sites`, and questions of "what if".
+//! Places by the names that people type: in matrices and lists, in `hubplan sites`, and in "what if" questions.
 
 mod county;
 
@@ -129,7 +129,7 @@ fn authorities_of_a_study_and_its_tables_go_by_any_usual_spelling() {
         study.replace("[zones.boundaries]", &format!("[zones]\nauthorities = [\"{name}\"]\n[zones.boundaries]"))
     };
     let study = place.read("county/study.toml");
-    // The first table that names an authority names it for all of its zones.
+    // The first table that names an authority determines its name for all of its zones.
     let areas =
         place.read("county/small_areas.csv").replace(",X08000002,Umbummere,", ",X08000002,\"Umbummere, City of\",");
     place.write("county/small_areas.csv", &areas);
@@ -228,7 +228,7 @@ fn a_question_of_what_if_is_solved_checked_and_repeated() {
     let hubs = plan["hubs"].as_array().unwrap();
     assert!(hubs.len() == 9 && hubs.contains(&"lib-00055".into()) && !hubs.contains(&"cc-00001".into()));
 
-    // The run says what it changed, so that the plan can be checked against the file as it is.
+    // The run records its changes, so the plan can be checked against the unchanged file.
     let check = format!("check county/scenario.toml {out}/solution.json");
     let checked = place.run(&check).ends_with(0);
     let words = checked.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -238,7 +238,7 @@ fn a_question_of_what_if_is_solved_checked_and_repeated() {
     assert!(checked.stdout.contains("scenario.objective.radius"), "{}", checked.stdout);
     place.run_with(&format!("{check} --hubs 9"), &what_if).ends_with(0);
 
-    // The scenario that the report echoes gives the same plan.
+    // The scenario printed in the report gives the same plan.
     let report = place.read(&format!("{out}/report.md"));
     let echoed = report.split("```").find(|block| block.contains("radius = \"3 km\"")).unwrap();
     place.write("county/echoed.toml", echoed.trim_start_matches("toml"));

@@ -1,4 +1,4 @@
-//! Room for families, SEND practitioners and services, from files to a plan that is checked.
+//! Capacity for families, SEND practitioners and services, from files to a checked plan.
 
 use hubplan::model::{Plan, Status, Study};
 use hubplan::units::{Pounds, Weight};
@@ -6,7 +6,7 @@ use hubplan::{answer, evaluate, io, load, report, solve};
 use std::fs;
 use std::path::Path;
 
-/// Three villages in a row, 10 apart, a hall in each; the middle one is large, and room is short.
+/// Three villages in a row, 10 apart, with a hall in each; the middle one is large, and capacity is short.
 fn study(folder: &Path) -> Study {
     let text = "version = 1\nname = \"Row\"\ncrs = \"plane\"\n[plain]\ndemand = \"demand.csv\"\nsites = \"sites.csv\"\n\
                 [services]\nhosted = \"hosted.csv\"\n";
@@ -19,7 +19,7 @@ fn study(folder: &Path) -> Study {
     load::study(&folder.join("study.toml")).unwrap()
 }
 
-/// The plan of one hub by a scenario's tables, which keeps every limit and states what is so.
+/// The plan with one hub for a scenario's tables, checked to keep every limit and to state correct figures.
 fn planned(tables: &str) -> (Plan, String) {
     let folder = tempfile::tempdir().unwrap();
     let study = study(folder.path());
@@ -32,7 +32,7 @@ fn planned(tables: &str) -> (Plan, String) {
     assert_eq!(evaluate::check(&study, &answer.terms, &answer.plan), []);
     let summary = report::summary(&study, &answer.plan);
     assert!(summary.lines().all(|line| line.chars().count() <= 80), "{summary}");
-    // The words in one line, however they were wrapped.
+    // The text on one line, however it was wrapped.
     (answer.plan, summary.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
@@ -61,7 +61,8 @@ fn practitioners_are_paid_for_and_counted() {
     assert_eq!((metrics.capacities[0].demand, metrics.capacities[0].overload), (15.0, 3.0));
     assert!(summary.contains("SEND practitioners: Families come to 15 (send)"), "{summary}");
     let (limited, _) = planned("[send]\nmode = \"limit\"\ncaseload = 8\ndemand = \"send\"\n");
-    // The densest first: c (15 for each), then b (5.6); of a and b alone 8 of 9 in b.
+    // A hub serves those with the most demand per unit of its capacity first: h2 all of c (15 per unit), then part of
+    // b (5.6). A hub for a and b alone would serve only 8 of the 9 units in b.
     assert_eq!(limited.hubs, ["h2"]);
     assert!((limited.objective.unwrap() - (30.0 + 6.0 * 50.0 / 9.0)).abs() < 1e-9, "{:?}", limited.objective);
 }
@@ -87,7 +88,7 @@ fn services_are_required_reached_and_reported() {
         "At most 66.7% of the weight can have housing within 10 m; 70.0% is asked for. Ask for at most 66.66% in \
          services.reach, or give a larger radius."
     );
-    // What is proposed is possible.
+    // The proposed change makes a plan possible.
     let (mended, _) = planned("[services]\nreach = [{ service = \"housing\", share = 0.6666 }]\n");
     assert_eq!(mended.status, Status::Optimal);
 }

@@ -1,5 +1,5 @@
-//! Files as planners bring them: out of spreadsheets of other countries, with titles, marks and gaps. Each is read for
-//! what it says or refused with a code; none is read for something else.
+//! Files as planners bring them: from spreadsheets of other countries, with titles, marks and gaps. Each is read
+//! correctly or refused with a code; none is misread.
 
 mod small;
 
@@ -69,7 +69,7 @@ fn a_quote_that_does_not_close_is_refused_in_every_role() {
     for (file, content) in
         [("numbers.csv", NUMBERS), ("sites.csv", SITES), ("budgets.csv", budgets), ("matrix.csv", matrix)]
     {
-        // In the second row, at the second cell.
+        // In the second data row, at the second cell.
         let row = content.lines().nth(2).unwrap();
         let bent = row.replacen(',', ",\"", 1);
         let spoilt = content.replace(row, &bent);
@@ -153,7 +153,7 @@ fn features_without_geometry_are_left_out_with_the_reason() {
     assert_eq!(lost.iter().map(|(id, _)| id.as_str()).collect::<Vec<_>>(), ["b", "c"]);
     assert!(lost.iter().all(|(_, reason)| reason == "it has neither coordinates nor a postcode"), "{lost:?}");
 
-    // The first of the boundaries loses its polygon.
+    // The first feature of the boundaries loses its polygon.
     let (boundaries, from) = (zones(), r#""geometry":{"type":"Polygon""#);
     let start = boundaries.find(from).unwrap();
     let end = start + boundaries[start..].find("]]]}").unwrap() + "]]]}".len();
@@ -172,7 +172,7 @@ fn the_mark_for_no_position_leaves_one_row_out() {
     assert_eq!(left_out(&study, "sites.csv")[0].0, "s3");
 }
 
-/// A position of Web Mercator, by the formula of the sphere that it stands on.
+/// A position in Web Mercator, by the formulas for its sphere.
 fn mercator(lon: f64, lat: f64) -> (f64, f64) {
     const RADIUS: f64 = 6_378_137.0;
     let half = std::f64::consts::FRAC_PI_4 + lat.to_radians() / 2.0;
@@ -204,7 +204,8 @@ fn coordinates_of_other_systems_are_converted_and_never_overruled() {
     for (a, b) in degrees.iter().zip(there(&study, &web)) {
         assert!((a.x - b.x).abs() < 0.01 && (a.y - b.y).abs() < 0.01, "{a:?} {b:?}");
     }
-    // What the study says of all files is no word against this one; what it says of this one is.
+    // The study's statement about all files does not override this file's own; its statement about this file
+    // contradicts it.
     let usual = format!("crs = \"EPSG:27700\"\n{study}")
         .replace("crs = \"EPSG:27700\"\n\nversion = 1", "version = 1\ncrs = \"EPSG:27700\"");
     let usual = usual.replace("\"zones.geojson\"", "{ file = \"zones.geojson\", crs = \"EPSG:4326\" }");
@@ -278,7 +279,8 @@ fn degrees_abroad_stay_degrees_from_every_format() {
     assert!(text.contains("lies outside Great Britain"), "{text}");
 }
 
-/// A wide and a long matrix of the two sites and three zones of the same journeys, `none` where there is no way.
+/// A wide and a long matrix with the same journeys between three zones and two sites; `none` marks pairs without a
+/// journey.
 fn matrices(none: &str) -> [String; 2] {
     let wide = format!("zone,s1,s2\nd1,5,{none}\nd2,6,7\nd3,{none},8\n");
     let long = format!("demand_id,site_id,cost\nd1,s1,5\nd1,s2,{none}\nd2,s1,6\nd2,s2,7\nd3,s1,{none}\nd3,s2,8\n");

@@ -1,4 +1,5 @@
-//! Whole plans: an outside oracle, the examples on real places, and the promises every plan keeps. The checker judges each.
+//! Whole plans: an external oracle, the examples of real places, and the promises that every plan keeps. The checker
+//! judges each plan.
 
 use hubplan::answer::{Answer, answer};
 use hubplan::io::scenario_file;
@@ -12,8 +13,8 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Reads a scenario and its study. The examples find the real data through `HUBPLAN_DATA`; `None` where there is none, which
-/// continuous integration may not accept.
+/// Reads a scenario and its study. The examples find the real data through `HUBPLAN_DATA`. `None` if there is none,
+/// which fails in continuous integration.
 fn read(file: &str) -> Option<(Study, Scenario)> {
     let path = root().join(file);
     let scenario = scenario_file::read(&path).unwrap();
@@ -25,7 +26,7 @@ fn read(file: &str) -> Option<(Study, Scenario)> {
     Some((study, scenario))
 }
 
-/// Solves, and has the checker judge the plan.
+/// Solves a scenario, and has the checker judge the plan.
 #[track_caller]
 fn solved(study: &Study, scenario: &Scenario, seconds: u64) -> Answer {
     let options = solve::Options {
@@ -40,7 +41,7 @@ fn solved(study: &Study, scenario: &Scenario, seconds: u64) -> Answer {
     answer
 }
 
-/// Trying every subset of the 16 stores gives these (tests/fixtures/spopt_sf/README.md).
+/// Results of trying every subset of the 16 stores (tests/fixtures/spopt_sf/README.md).
 const SAN_FRANCISCO: [(u32, f64, usize); 8] = [
     (1, 448_255.0, 98),
     (2, 671_938.0, 55),
@@ -93,7 +94,7 @@ fn south_yorkshire_keeps_four_budgets_and_the_ambition() {
     let Some((study, scenario)) = read("examples/south-yorkshire/scenario.toml") else { return };
     let plan = solved(&study, &scenario, 10).plan;
     assert!(plan.gap.unwrap() < 0.01, "{:?}", plan.gap);
-    // The best plan that any solver has found for it: HiGHS left to itself stops at 34,535.
+    // The best plan that any solver has found for it; HiGHS alone stops at 34,535.
     assert!(
         plan.objective.unwrap() > 34_400.0 && plan.bound.unwrap() > 34_535.0,
         "{:?} {:?}",
@@ -112,7 +113,7 @@ fn england_gets_a_thousand_hubs_with_a_bound() {
     let plan = solved(&study, &scenario, 300).plan;
     let metrics = plan.metrics.unwrap();
     assert_eq!(plan.status, Status::Gap);
-    // The thousandth hub is worth opening only where the share leaves room for it.
+    // The thousandth hub is only worth opening if the share allows it.
     assert!((980..=1000).contains(&metrics.hubs), "{}", metrics.hubs);
     assert!(metrics.hubs_disadvantaged >= Some((7 * metrics.hubs).div_ceil(10)), "{:?}", metrics.hubs_disadvantaged);
 }
@@ -179,7 +180,7 @@ fn a_fictional_county_opens_its_hubs_over_three_years() {
     assert!(phases.years.windows(2).all(|two| two[0].hubs <= two[1].hubs));
     let opening: usize = phases.years.iter().map(|year| year.opening.len()).sum();
     assert_eq!((opening, phases.years[2].hubs), (plan.hubs.len(), plan.hubs.len()));
-    // One year is the plain plan.
+    // A plan of one year equals the plan without years.
     let limits = scenario.phases.take();
     let plain = solved(&study, &scenario, 120).plan;
     let one = Phases {

@@ -1,5 +1,5 @@
-//! Plans whose proofs were refused, or that were called what they are not: each is solved and checked through the
-//! command line.
+//! Plans whose proofs were once refused, or that were once given a wrong status. Each is solved and checked through
+//! the command line.
 
 use assert_cmd::Command;
 use serde_json::Value;
@@ -15,7 +15,7 @@ fn run(arguments: &[&str]) -> (Option<i32>, String) {
     (output.status.code(), text)
 }
 
-/// Solves a case, and checks its plan with its bound; what `solution.json` says.
+/// Solves a case, and checks its plan and its bound. Returns `solution.json`.
 #[track_caller]
 fn solved_and_shown(name: &str) -> Value {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,4 +1,4 @@
-//! The README's commands are run, and its output is what they print.
+//! Runs the README's commands, which must print what it shows.
 
 mod data;
 
@@ -107,7 +107,7 @@ fn its_test_command_is_the_one_that_ci_runs() {
     assert!(ci.lines().any(|line| line.starts_with("cargo test --locked")), "{ci}");
 }
 
-/// `HUBPLAN_BLESS=1 cargo test pictures` draws them anew.
+/// `HUBPLAN_BLESS=1 cargo test pictures` draws them again.
 #[test]
 fn its_pictures_are_what_the_command_beside_them_draws() {
     let Some(data) = data::folder() else { return };
@@ -164,7 +164,7 @@ fn every_key_of_a_study_and_a_scenario_is_described() {
     for name in ["study", "scenario"] {
         let read = |file: String| std::fs::read_to_string(root().join("docs").join(file)).unwrap();
         let schema: serde_json::Value = serde_json::from_str(&read(format!("{name}.schema.json"))).unwrap();
-        // What studies of distance ask has a page of its own.
+        // The settings of distance studies have a page of their own.
         let more = if name == "study" { read("studies.md".to_owned()) } else { String::new() };
         let page = read(format!("{name}.md")) + &more;
         let mut keys = Vec::new();

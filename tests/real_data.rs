@@ -1,4 +1,5 @@
-//! The real files of England and three regions, joined. They are read from `HUBPLAN_DATA`, else from `../shared/data`.
+//! The real files of England and three regions, joined. They are read from `HUBPLAN_DATA`, otherwise from
+//! `../shared/data`.
 
 mod data;
 
@@ -7,7 +8,7 @@ use hubplan::load;
 use hubplan::model::{CentroidSource, LocatedBy, SiteStatus, Study, Vintage};
 use std::path::Path;
 
-/// Loads a study written in a test, with `DATA` standing for the folder of the real data.
+/// Loads a study written in a test, in which `DATA` is replaced by the folder of the real data.
 fn load_text(data: &Path, text: &str) -> Result<Study> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("study.toml");
@@ -51,7 +52,7 @@ fn england_joins_completely() {
         study.assumptions
     );
     assert!(study.attribution[0].contains("Open Government Licence"));
-    // The one centre without a postcode is the only row with a line of its own; Wales is counted, not listed.
+    // The only centre without a postcode has a line of its own; rows of Wales are only counted.
     let own: Vec<_> = study.left_out.iter().filter(|row| row.row > 0).collect();
     assert_eq!(own.len(), 1, "{own:#?}");
     assert!(own[0].reason.contains("neither coordinates nor a postcode"), "{own:#?}");
@@ -292,7 +293,7 @@ fn files_in_grid_metres_give_the_same_zones() {
         assert_eq!(other.zones.len(), 860, "{file}");
         let zone_of = |study: &Study| study.sites.iter().map(|site| site.zone).collect::<Vec<_>>();
         let moved = zone_of(&reference).iter().zip(zone_of(&other)).filter(|(a, b)| **a != *b).count();
-        // The metres in these files were not made by OSTN15: a site at an edge may fall on the other side.
+        // The metres in these files were not made with OSTN15, so a site at a boundary may be on the other side.
         assert!(moved * 100 <= reference.sites.len(), "{file}: {moved} sites in another zone");
     }
 }

@@ -1,4 +1,4 @@
-//! Programs that are asked to end, by Ctrl-C (SIGINT) or by the system (SIGTERM), while they work.
+//! Ends the program by Ctrl-C (SIGINT) or by the system's SIGTERM while it works.
 #![cfg(unix)]
 
 mod county;
@@ -8,7 +8,7 @@ use std::fs::File;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-/// A county whose plan takes far longer to prove than anybody waits.
+/// A county whose plan takes far longer to prove than anybody would wait.
 fn long_search() -> Place {
     let place = Place::new();
     place.run("sample --zones 3000 --sites 1500 --centres 100 --authorities 4 --seed 5 --out county").ends_with(0);
@@ -16,7 +16,7 @@ fn long_search() -> Place {
     place
 }
 
-/// Starts the program, what it says going into a file.
+/// Starts the program with its output going to a file.
 fn started(place: &Place, line: &str) -> Child {
     Command::new(assert_cmd::cargo::cargo_bin!("hubplan"))
         .current_dir(place.path("."))
@@ -27,8 +27,8 @@ fn started(place: &Place, line: &str) -> Child {
         .unwrap()
 }
 
-/// Sends a signal as soon as the program is as far as `ready` says; how it ended. A program that ends before that has
-/// its code as well.
+/// Sends a signal as soon as `ready` is true, and returns the exit code. A program that ends earlier also returns its
+/// code.
 fn ended(mut child: Child, signal: &str, ready: impl Fn() -> bool) -> i32 {
     while !ready() {
         if let Some(status) = child.try_wait().unwrap() {

@@ -1,4 +1,5 @@
-//! Distance-to-centre studies: known results from real files, the same bytes again, and the programs in the docs.
+//! Distance-to-centre studies: known results from real files, identical bytes on repetition, and the programs in the
+//! docs.
 
 mod data;
 
@@ -14,14 +15,14 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A study written in a test, with `DATA` standing for the folder of the real data.
+/// A study written in a test, in which `DATA` is replaced by the folder of the real data.
 fn written(folder: &Path, data: &Path, text: &str) -> PathBuf {
     let path = folder.join("study.toml");
     std::fs::write(&path, text.replace("DATA", &data.display().to_string())).unwrap();
     path
 }
 
-/// Measures an example, wherever the data is.
+/// Measures an example.
 fn example(data: &Path, name: &str) -> (Study, Distances) {
     let text = std::fs::read_to_string(root().join("examples/studies").join(name)).unwrap();
     let folder = tempfile::tempdir().unwrap();
@@ -38,7 +39,7 @@ fn by_decile(distances: &Distances) -> Vec<&SummaryRow> {
     distances.summary.iter().filter(|row| row.grouping == "imd_decile").collect()
 }
 
-/// Share of people within 2.5 km, decile by decile, in thousandths.
+/// Share of people within 2.5 km by decile, in thousandths.
 fn within(distances: &Distances) -> Vec<f64> {
     let radius = distances.settings.radii.iter().position(|radius| radius.value == 2500.0).unwrap();
     by_decile(distances).iter().map(|row| (row.shares[radius].unwrap() * 1000.0).round() / 1000.0).collect()
@@ -75,7 +76,7 @@ fn half_of_the_centres_stand_in_the_three_most_deprived_deciles() {
     assert_eq!(within(&old), [0.98, 0.964, 0.944, 0.882, 0.821, 0.782, 0.75, 0.751, 0.72, 0.721]);
 }
 
-/// The derived file was made apart from hubplan, by the same look-up and the same rule.
+/// The derived file was made without hubplan, from the same look-up and by the same rule.
 #[test]
 fn the_crosswalk_moves_children_as_the_derived_file_has_them() {
     let Some(data) = data::folder() else { return };
@@ -91,12 +92,12 @@ fn the_crosswalk_moves_children_as_the_derived_file_has_them() {
         *changed.entry(places.columns.get(names::CROSSWALK, zone).unwrap() as u32).or_insert(0) += 1;
     }
     assert_eq!(changed.into_iter().collect::<Vec<_>>(), [(0, 31_810), (1, 1_842), (2, 97), (3, 6)]);
-    // Of merged zones nobody knows the decile of 2019.
+    // The 2019 decile of merged zones is unknown.
     let known: usize = by_decile(&distances).iter().map(|row| row.origins).sum();
     assert_eq!(known, 33_654, "two irregular ones have a single source");
 }
 
-/// Seen from 2011, what was split is put together: its ranks are not known, and its children are added.
+/// In the direction of 2011, zones that were split are merged: their ranks are unknown, and their children are added.
 #[test]
 fn the_crosswalk_goes_back_to_2011() {
     let Some(data) = data::folder() else { return };
@@ -160,7 +161,8 @@ fn every_postcode_is_measured_from_or_named() {
     let path = written(folder.path(), &data, RUTLAND);
     let file = study_file::read(&path).unwrap();
     let (places, origins) = load::with_origins(&path, &file, OriginKind::Postcodes).unwrap();
-    // With all of England's polygons they are 1,290; one more, which Code-Point Open puts into Rutland, stands just over its generalised border.
+    // With the polygons of all of England there would be 1,290. One more, which Code-Point Open assigns to Rutland, is
+    // just outside its generalised boundary.
     assert_eq!(origins.len(), 1_291);
     let named =
         |words: &str| origins.left_out.iter().filter(|row| row.reason.contains(words) && !row.id.is_empty()).count();
@@ -177,7 +179,7 @@ fn hubplan() -> Command {
     command
 }
 
-/// Every file of a folder but `run.json`, which differs from run to run.
+/// Every file of a folder except `run.json`, which differs from run to run.
 fn bytes_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
     for inner in [folder.to_owned(), folder.join("geoparquet")] {
@@ -209,7 +211,7 @@ fn the_record_measures_the_same_again_to_the_byte() {
         let own = std::fs::read(&study).unwrap();
         std::fs::copy(out("one").join("study.toml"), &study).unwrap();
         assert_eq!(first, run("again", "2"), "{kind}: the record");
-        // A file that is not the one recorded.
+        // A file that differs from the recorded one.
         let record = std::fs::read_to_string(&study).unwrap();
         let (at, _) = record.match_indices("lsoa_2021.geojson\" = \"").last().unwrap();
         let at = at + "lsoa_2021.geojson\" = \"".len();
@@ -222,7 +224,7 @@ fn the_record_measures_the_same_again_to_the_byte() {
     }
 }
 
-/// The bundled county, which needs no other file.
+/// The bundled county, which needs no other files.
 #[test]
 fn the_county_is_measured_without_any_settings() {
     let folder = tempfile::tempdir().unwrap();
@@ -239,7 +241,7 @@ fn the_county_is_measured_without_any_settings() {
     let origins = std::fs::read_to_string(out.join("origins.csv")).unwrap();
     assert_eq!(origins.lines().count(), 301);
     assert!(!out.join("geoparquet").exists());
-    // Another run replaces it; a folder with somebody else's files is refused.
+    // Another run replaces the outputs; a folder with somebody else's files is refused.
     let mut again = Command::cargo_bin("hubplan").unwrap();
     again.arg("distance").arg(&study).arg("--out").arg(&out).assert().success();
     let other = folder.path().join("other");
@@ -271,7 +273,7 @@ fn closures_and_plans_say_who_loses_access() {
     .success();
     let change = std::fs::read_to_string(at("after/change.csv")).unwrap();
     let plan: serde_json::Value = serde_json::from_slice(&std::fs::read(&solution).unwrap()).unwrap();
-    // The plan covers more; by straight lines times the study's detour it is the same measure.
+    // The plan covers more people. With straight lines times the study's detour factor, the measure is the same.
     let header: Vec<&str> = change.lines().next().unwrap().split(',').collect();
     let all: Vec<&str> = change.lines().nth(1).unwrap().split(',').collect();
     let figure = |name: &str| all[header.iter().position(|other| *other == name).unwrap()].parse::<f64>().unwrap();
@@ -280,7 +282,7 @@ fn closures_and_plans_say_who_loses_access() {
         "{change}"
     );
     assert!(figure("gain") > figure("lose") && plan["status"] == "optimal");
-    // The centres that the plan's own table lists as closed can close without it, too.
+    // The plan's own table lists the centres that close; the same list works without the plan.
     let hubs = at("plan/hubs.csv");
     run(&[
         "distance".as_ref(),
@@ -365,8 +367,8 @@ fn a_town_is_followed_through_its_openings_and_closings() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let panel = std::fs::read_to_string(folder.path().join("out/panel.csv")).unwrap();
     let rows: Vec<&str> = panel.lines().filter(|line| line.starts_with("d2,2004-09")).collect();
-    // c2 opened at some time in 2005: at the earliest on 1 January, at the latest on 31 December. It closed on 1 October 2008, and children
-    // born in September 2004 are five in September 2009. c1 is 1.5 km away, c3 3.2 km.
+    // c2 opened at some time in 2005: at the earliest on 1 January, at the latest on 31 December. It closed on 1
+    // October 2008. Children born in September 2004 are five in September 2009. c1 is 1.5 km away, c3 3.2 km.
     assert_eq!(
         rows,
         [
@@ -403,7 +405,8 @@ fn a_centre_that_closed_nobody_knows_when_is_only_possible() {
     assert!(centres.contains("2003-05-01,,closing unknown"), "{centres}");
 }
 
-/// The register lists centres that are proposed to close, with a date, as open; and those that have closed, if it has them, as closed.
+/// The register lists centres that are proposed to close, with a date, as open. If it has closed centres, it lists
+/// them as closed.
 #[test]
 fn the_register_says_itself_which_centres_are_open() {
     let Some(data) = data::folder() else { return };
@@ -436,7 +439,7 @@ fn dates_that_cannot_be_are_told_with_their_row() {
     }
 }
 
-/// The programs that a researcher copies from the docs are those that CI runs.
+/// The programs that researchers copy from the docs are the ones that CI runs.
 #[test]
 fn the_docs_show_the_examples_as_they_are() {
     let docs = std::fs::read_to_string(root().join("docs/studies.md")).unwrap();

@@ -1,4 +1,4 @@
-//! `docs/study.schema.json` is generated from the types; `HUBPLAN_BLESS=1 cargo test` writes it anew.
+//! `docs/study.schema.json` is generated from the types; `HUBPLAN_BLESS=1 cargo test` updates it.
 
 #[test]
 fn the_schema_in_the_docs_is_that_of_the_types() {

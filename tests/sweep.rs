@@ -1,10 +1,10 @@
-//! `hubplan sweep` from outside, on the demonstration county.
+//! Runs `hubplan sweep` on the demonstration county.
 
 mod county;
 
 use county::{Place, json};
 
-/// Plonulogate alone is quickly planned.
+/// A sweep of Plonulogate alone, which is planned quickly.
 const SWEEP: &str = "version = 1\nscenario = \"scenario.toml\"\n\
                      [grid]\n\"objective.radius\" = [\"2 km\", \"3 km\"]\n\
                      \"planning.authorities\" = [[\"Plonulogate\"]]\n\
@@ -53,7 +53,7 @@ fn a_sweep_answers_each_scenario_as_solve_does() {
     let table = place.read(&format!("{out}/sweep.csv"));
     assert!(table.lines().nth(1).unwrap().contains("2 km,Plonulogate,,optimal,"), "{table}");
     assert_eq!(table.lines().count(), 4);
-    // The hubs of the best plan can be measured by themselves.
+    // The hubs of the best plan can be measured on their own.
     if sweep["regret"]["best"].is_number() {
         place.run(&format!("evaluate county/one.toml --hubs {out}/least-regret.txt --out measured")).ends_with(0);
     }
@@ -67,7 +67,7 @@ fn a_sweep_goes_on_where_it_was() {
     assert_eq!(files.len(), 3);
     let whole = std::fs::read(&files[1]).unwrap();
     let first_written = std::fs::metadata(&files[0]).unwrap().modified().unwrap();
-    // As a machine that lost its power leaves it.
+    // The state after a power cut.
     std::fs::write(&files[1], &whole[..whole.len() / 3]).unwrap();
     let ran = place.run("sweep county/sweep.toml --out out --threads 2").ends_with(0);
     assert!(ran.stdout.contains("1 answered now, 2 before"), "{}", ran.stdout);
@@ -75,7 +75,7 @@ fn a_sweep_goes_on_where_it_was() {
     assert!(std::fs::read(&files[1]).unwrap() == whole, "the half-written one is whole again");
     assert_eq!(std::fs::metadata(&files[0]).unwrap().modified().unwrap(), first_written, "the others were not touched");
     assert!(place.read("out/sweep.json") == json);
-    // Another base scenario is another question.
+    // Another base scenario is a different question.
     place.change("county/scenario.toml", "share = 0.7", "share = 0.5");
     let ran = place.run("sweep county/sweep.toml --out out").ends_with(0);
     assert!(ran.stdout.contains("3 answered now, 0 before"), "{}", ran.stdout);
@@ -104,7 +104,7 @@ fn what_is_wrong_names_the_scenario_and_leaves_nothing() {
     }
 }
 
-/// Ctrl-C keeps what is finished, says so, and ends with 130.
+/// Ctrl-C keeps finished scenarios, says so, and ends the program with exit code 130.
 #[cfg(unix)]
 #[test]
 fn an_interrupted_sweep_keeps_what_is_finished() {
@@ -140,7 +140,7 @@ fn an_interrupted_sweep_keeps_what_is_finished() {
     assert!(ran.stdout.contains(&format!("{} answered now, {kept} before", 13 - kept)), "{}", ran.stdout);
 }
 
-/// The page's commands run, and print what it shows.
+/// Runs the page's commands, which must print what the page shows.
 #[test]
 fn the_documented_example_is_what_the_program_prints() {
     county::shown_is_printed("docs/sweep.md");

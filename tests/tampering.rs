@@ -1,4 +1,4 @@
-//! `hubplan check` from the command line: what passes, what does not, and what it says it did not look at.
+//! `hubplan check` on the command line: what passes, what fails, and what it says it did not check.
 
 mod county;
 
@@ -6,7 +6,7 @@ use county::{Place, json};
 
 const CHECK: &str = "check county/scenario.toml out/solution.json";
 
-/// The output in one line, however it was wrapped.
+/// The output on one line, however it was wrapped.
 fn flat(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,5 +1,5 @@
-//! What every output says of one of everything, and of figures that were assumed: a county of one zone, one authority
-//! and one site.
+//! What all outputs say about a single one of everything, and about assumed figures: a county with one zone, one
+//! authority and one site.
 
 mod county;
 mod small;
@@ -33,7 +33,7 @@ fn place() -> Place {
     place
 }
 
-/// Every command with what it printed, and the pages and papers that it wrote.
+/// Every command with what it printed, and the pages and Markdown reports that it wrote.
 fn outputs(place: &Place) -> Vec<(String, String)> {
     let commands = [
         ("validate study.toml", 0),
@@ -76,8 +76,7 @@ fn pages(folder: &Path) -> Vec<(String, String)> {
     pages
 }
 
-/// Words of a text, numbers among them; signs between them are words of their own, and so is the end of a line of a
-/// table.
+/// Words of a text, including numbers. Punctuation marks count as words, and so does the end of a table line.
 fn words(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for line in text.lines() {
@@ -97,7 +96,7 @@ fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// Nouns that are counted, in the plural.
+/// Counted nouns, in the plural.
 const MANY: [&str; 38] = [
     "hubs",
     "zones",
@@ -139,7 +138,7 @@ const MANY: [&str; 38] = [
     "more",
 ];
 
-/// Verbs of many, behind a noun of one.
+/// Plural verbs, which may not follow a singular noun.
 const THEY: [&str; 17] = [
     "gain", "lose", "come", "fall", "have", "are", "stand", "bring", "cost", "open", "close", "lie", "reach", "find",
     "keep", "break", "were",
@@ -157,7 +156,7 @@ fn one_of_everything_is_one() {
                 || ["more", "required", "other", "disadvantaged"].contains(&noun.as_str())
                     && MANY.contains(&verb.trim_end_matches([',', '.']));
             let singular = MANY.contains(&format!("{noun}s").as_str());
-            // A figure of a table is no count of the word in the next cell.
+            // A figure in a table does not count the word in the next cell.
             if one == "1" && (plural || singular && THEY.contains(&verb.as_str())) {
                 let from = at.saturating_sub(6);
                 wrong.push(format!("{what}: {}", words[from..(at + 5).min(words.len())].join(" ")));
@@ -167,7 +166,7 @@ fn one_of_everything_is_one() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A heading or a cell that touches the one before it.
+/// No heading or cell touches the one before it.
 #[test]
 fn no_two_cells_touch() {
     let place = place();
@@ -194,7 +193,7 @@ fn no_two_cells_touch() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// The cost is by the scenario, the distance by the study's factor: neither stands anywhere as fact.
+/// The cost comes from the scenario, the distance from the study's factor: neither may be presented as a fact.
 #[test]
 fn what_is_assumed_is_called_so_beside_every_figure() {
     let place = place();
@@ -241,7 +240,7 @@ fn what_is_assumed_is_called_so_beside_every_figure() {
     }
 }
 
-/// The headline names every limit that the hubs break; only --strict makes it an exit code.
+/// The headline mentions every limit that the hubs break; only --strict makes it an exit code.
 #[test]
 fn limits_that_given_hubs_break_are_told_first_and_worst_first() {
     let place = Place::new().with_county();

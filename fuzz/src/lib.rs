@@ -1,4 +1,4 @@
-//! What the targets share: bytes as a file in memory or on disk, and members as an archive.
+//! Code that the targets share: bytes as a file in memory or on disk, and members as an archive.
 
 use hubplan::io::bytes::Blob;
 use hubplan::io::header::Wanted;
@@ -11,13 +11,13 @@ use tempfile::TempDir;
 use zip::CompressionMethod::Stored;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
-/// A file in memory; the extension says what it is.
+/// A file in memory; its extension states the format.
 pub fn blob(name: &str, bytes: &[u8]) -> Blob {
     let extension = name.rsplit('.').next().unwrap_or_default().to_owned();
     Blob { name: name.to_owned(), path: name.into(), bytes: bytes.to_vec(), sha256: String::new(), extension }
 }
 
-/// Reads a table with any header, whatever comes of it.
+/// Reads a table with any header, and ignores the result.
 pub fn read_table(name: &str, bytes: &[u8]) {
     let wanted = Wanted { known: &|_| true, any: false, ..Wanted::any_header() };
     let _ = table::read(&blob(name, bytes), &Source::path(name), &wanted);
@@ -27,7 +27,7 @@ thread_local! {
     static FOLDER: OnceCell<TempDir> = const { OnceCell::new() };
 }
 
-/// The bytes as a file on disk, for readers that ask for one. Each takes the place of the one before.
+/// The bytes as a file on disk, for readers that need one. Each file replaces the one before.
 pub fn file(name: &str, bytes: &[u8]) -> PathBuf {
     FOLDER.with(|folder| {
         let folder = folder.get_or_init(|| tempfile::tempdir().expect("there is room for a folder"));
@@ -37,7 +37,7 @@ pub fn file(name: &str, bytes: &[u8]) -> PathBuf {
     })
 }
 
-/// An archive of these members, none of them packed: what is fuzzed are the members, not how they are packed.
+/// An archive of these members, uncompressed: the members are fuzzed, not the compression.
 pub fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in members {
@@ -47,7 +47,7 @@ pub fn archive(members: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().expect("in memory").into_inner()
 }
 
-/// The first part of so many bytes as the first two say, and what is left.
+/// A part whose length is in the first two bytes, and the rest.
 pub fn split(bytes: &[u8]) -> (&[u8], &[u8]) {
     let Some((length, rest)) = bytes.split_first_chunk::<2>() else { return (&[], bytes) };
     rest.split_at(usize::from(u16::from_le_bytes(*length)).min(rest.len()))

@@ -1,4 +1,4 @@
-//! How many of the plans have each site: those that all of them have are right whatever is chosen.
+//! How many of the plans have each site. A site that all of them have is a safe choice, whichever plan is chosen.
 
 use crate::model::{Plan, SiteIx, Study};
 use std::cmp::Reverse;
@@ -11,7 +11,7 @@ pub struct SiteCount {
     pub site: SiteIx,
     /// In how many plans it is a hub.
     pub plans: usize,
-    /// Whether it is one in each plan, in their order.
+    /// Whether it is a hub of each plan, in the order of the plans.
     pub of: Vec<bool>,
 }
 

@@ -47,7 +47,7 @@ proptest! {
             prop_assert!(evaluate::check(&study, &plan.answer.terms, &plan.answer.plan).is_empty());
             before.push(hubs);
         }
-        // What is said about the others is so.
+        // The other plans are as they are described.
         let differs = |open: &[SiteIx]| {
             before.iter().all(|other| other.iter().filter(|hub| !open.contains(hub)).count() >= differ as usize)
         };
@@ -83,7 +83,7 @@ fn what_cannot_be_asked_for_is_refused() {
     }
 }
 
-/// A hub that is merely added makes no other plan.
+/// A plan with a hub added does not count as a different plan.
 #[test]
 fn a_hub_more_is_no_other_plan() {
     let study = study_of_points(&[(0.0, 0.0, 1.0)], &[(0.0, 0.0), (500.0, 0.0)]);

@@ -1,4 +1,4 @@
-//! Which objectives and limits go together: every pair tried, and the table of `docs/models.md` made from the
+//! Which objectives and limits go together: tries every pair, and builds the table of `docs/models.md` from the
 //! declaration.
 
 use super::answer;
@@ -9,7 +9,7 @@ use crate::solve::Options;
 use crate::units::Pounds;
 use std::path::Path;
 
-/// The villages, every site of which can host advice.
+/// The test villages, with every site able to host advice.
 fn study() -> Study {
     let mut parts = parts();
     let hosted = vec![vec![(0, Pounds(0))]; parts.sites.len()];
@@ -17,7 +17,7 @@ fn study() -> Study {
     Study::new(parts).unwrap()
 }
 
-/// A scenario with these parts, and coverage where none of them says what is best.
+/// A scenario with these parts; the objective is coverage unless one of them is an objective.
 fn scenario(with: &[Part]) -> Scenario {
     let kind = with.iter().find_map(|part| match part {
         Part::Objective(kind) => Some(*kind),
@@ -44,7 +44,7 @@ fn scenario(with: &[Part]) -> Scenario {
     toml::from_str(&(head + &with.iter().map(table).collect::<String>())).unwrap()
 }
 
-/// The pairs of the table: each objective, and one after another, with each limit; each limit with each other.
+/// The pairs of the table: each objective, and a chain of objectives, with each limit; and each limit with each other.
 fn pairs() -> Vec<(Part, Part)> {
     let firsts = Part::KINDS.map(Part::Objective).into_iter().chain([Part::Then]).chain(Part::LIMITS);
     let seconds = || [Part::Then].into_iter().chain(Part::LIMITS);
@@ -78,7 +78,7 @@ fn every_pair_is_answered_or_refused_as_declared() {
     assert_eq!(answered, pairs().iter().filter(|(first, second)| first.goes_with(*second)).count());
 }
 
-/// Kinds that cannot be a further stage are refused as one.
+/// Objectives that cannot be a further stage are refused there.
 #[test]
 fn further_stages_are_those_that_go_with_stages() {
     let study = study();
@@ -106,7 +106,7 @@ fn the_page_shows_what_goes_together() {
     }
 }
 
-/// The README says how many pairs work.
+/// The README states how many pairs work.
 #[test]
 fn the_readme_counts_the_pairs() {
     let readme = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
@@ -119,7 +119,7 @@ fn objectives() -> Vec<Part> {
     Part::KINDS.map(Part::Objective).into_iter().chain([Part::Then]).collect()
 }
 
-/// How many pairs of an objective and a limit are answered, and how many there are.
+/// Number of pairs of an objective and a limit that are answered, and number of all.
 fn counts() -> (usize, usize) {
     let pairs = objectives().into_iter().flat_map(|row| Part::LIMITS.map(|limit| row.goes_with(limit)));
     (pairs.clone().filter(|yes| *yes).count(), pairs.count())

@@ -50,7 +50,8 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let common::Question { study, scenario, file } = common::load(&args.scenario, &changes, stages)?;
     let mut found = stages.run("Checking the plan", || report::checked(&study, &scenario, &file, &tree))?;
     let beside = report::beside(&args.solution)?;
-    // A plan that was changed is no longer that of the files beside it, which goes without saying.
+    // Files beside the plan are only compared if the plan itself has no faults: a plan that was changed cannot match
+    // them.
     if found.faults.is_empty() {
         found.faults = beside.faults;
     }
@@ -76,7 +77,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     }
 }
 
-/// Reads the plan, and what its bound rests on if that is to be shown again.
+/// Reads the plan and, if its bound is to be proven again, the certificate.
 fn read(args: &Args) -> Result<(Tree, Option<Certificate>)> {
     let mut findings = Findings::new();
     let tree = findings.absorb(plan_file::read_tree(&args.solution))?;
@@ -94,7 +95,7 @@ fn proof_path(args: &Args) -> PathBuf {
     args.proof.clone().unwrap_or_else(|| args.solution.with_file_name("proof.json"))
 }
 
-/// The options of a search that shows again what a plan states.
+/// The options of a search that proves again what a plan states.
 fn options<'a>(plan: &Plan, args: &Args, progress: &'a (dyn Fn(Progress) + Sync)) -> Options<'a> {
     Options {
         time_limit: common::seconds(args.time_limit.unwrap_or(plan.scenario.solve.time_limit)),
@@ -104,7 +105,7 @@ fn options<'a>(plan: &Plan, args: &Args, progress: &'a (dyn Fn(Progress) + Sync)
     }
 }
 
-/// Searches again where no plan is said to be possible: no file shows that.
+/// Searches again where the plan says that none is possible, because no file proves that.
 fn search_again(study: &Study, plan: &Plan, file: &str, args: &Args, stages: &mut Stages) -> Result<Exit> {
     let again = stages.run_noted("Searching for a plan", |note| {
         let progress = |progress: Progress| note.tell(progress);
@@ -119,7 +120,7 @@ fn search_again(study: &Study, plan: &Plan, file: &str, args: &Args, stages: &mu
     Ok(Exit::Faulty)
 }
 
-/// Shows the bound again, and says what came of it.
+/// Proves the bound again, and prints the result.
 fn show_bound(
     study: &Study,
     terms: &Terms,

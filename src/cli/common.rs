@@ -1,4 +1,4 @@
-//! What several subcommands share: loading, solving and writing, and talking to the terminal.
+//! Code that several subcommands share: loading, solving, writing, and printing to the terminal.
 
 use super::progress::Stages;
 use super::what_if::Changes;
@@ -38,12 +38,12 @@ impl Overrides {
         solve.seed = self.seed.unwrap_or(solve.seed);
     }
 
-    /// Whether the command line gives a gap.
+    /// Whether the command line states a gap.
     pub(super) fn sets_gap(&self) -> bool {
         self.gap.is_some()
     }
 
-    /// The options of a search for a scenario that these have been applied to.
+    /// The options of a search for a scenario to which these overrides have been applied.
     pub(super) fn options(&self, scenario: &Scenario) -> Options<'static> {
         Options {
             time_limit: seconds(scenario.solve.time_limit),
@@ -69,8 +69,8 @@ fn share(text: &str) -> std::result::Result<f64, String> {
     }
 }
 
-/// A study names zones or a plain study's files, a scenario names a study. When neither can be told, because the file
-/// is no TOML, the name decides who complains.
+/// Whether a file is a study: a study names zones or a plain study's files, a scenario names a study. If the file is
+/// not TOML and neither can be told, its name decides which reader reports the mistake.
 pub(super) fn is_study(path: &Path) -> Result<bool> {
     let blob = bytes::read_written(Path::new(""), &path.display().to_string())?;
     Ok(match blob.text()?.parse::<toml::Table>() {
@@ -79,22 +79,22 @@ pub(super) fn is_study(path: &Path) -> Result<bool> {
     })
 }
 
-/// A scenario with its study, as it is asked.
+/// A scenario and its study, with the changes of the command line.
 pub(super) struct Question {
     pub(super) study: Study,
     pub(super) scenario: Scenario,
-    /// What messages call it: its file, and what the command line changes.
+    /// Its name in messages: its file, and the changes of the command line.
     pub(super) file: String,
 }
 
-/// Reads a scenario and the study it names, and changes what the command line does.
+/// Reads a scenario and the study that it names, and applies the changes of the command line.
 pub(super) fn load(path: &Path, changes: &Changes, stages: &mut Stages) -> Result<Question> {
     let mut scenario = scenario_file::read_with(path, changes.settings())?;
     let file = changes.named(path);
     let study = scenario_file::study_path(path, &scenario)?;
     stages.reads(&study);
     let study = stages.run("Reading the places", || load::study(&study)).map_err(|error| match error {
-        // The scenario cannot be held against a study that is not there, but what is wrong with it by itself can be told.
+        // Without its study, the scenario can only be checked by itself.
         Error::Input(mut findings) => {
             findings.extend(validate::scenario_alone(&scenario, &file));
             Error::Input(findings)
@@ -124,12 +124,12 @@ pub(super) fn solve(
     Ok((study, answer))
 }
 
-/// How a command ends that has this answer.
+/// The exit code for an answer.
 pub(super) fn exit(answer: &Answer) -> Exit {
     if answer.plan.status == Status::Infeasible { Exit::Infeasible } else { Exit::Done }
 }
 
-/// A time limit as a duration; what is no time at all is refused later, with the rest of the scenario.
+/// A time limit as a duration. An invalid one is refused later, with the rest of the scenario.
 pub(super) fn seconds(limit: f64) -> Duration {
     const YEARS: f64 = 1e8;
     if limit.is_nan() { Duration::ZERO } else { Duration::from_secs_f64(limit.clamp(0.0, YEARS)) }
@@ -140,7 +140,7 @@ pub(super) fn write(study: &Study, answer: &Answer, out: &Path, stages: &mut Sta
     write_into(report::Draft::open(out, report::Contents::Plan)?, study, answer, stages)
 }
 
-/// The same in a folder that was opened before.
+/// Like [`write()`], in a folder that is already open.
 pub(super) fn write_into(draft: report::Draft, study: &Study, answer: &Answer, stages: &mut Stages) -> Result<()> {
     let run = run_info(stages);
     let Answer { plan, evaluation, certificate, .. } = answer;
@@ -153,7 +153,7 @@ pub(super) fn write_into(draft: report::Draft, study: &Study, answer: &Answer, s
     say(&report::written_plan(&paths))
 }
 
-/// What differs from run to run, up to now.
+/// What differs from run to run, as known so far.
 pub(super) fn run_info(stages: &Stages) -> report::RunInfo {
     report::RunInfo {
         seconds: stages.seconds(),
@@ -165,7 +165,8 @@ pub(super) fn run_info(stages: &Stages) -> report::RunInfo {
     }
 }
 
-/// `hubplan-out/`, the name of the scenario's or study's folder and a suffix: examples may lie where nothing can be written.
+/// The default folder: `hubplan-out/`, the name of the scenario's or study's folder, and a suffix. It is not beside
+/// the scenario, because examples may be in a folder that is not writable.
 pub(super) fn default_out(scenario: &Path, suffix: &str) -> PathBuf {
     let whole = scenario.canonicalize().unwrap_or_else(|_| scenario.to_owned());
     let name =
@@ -179,24 +180,24 @@ pub(super) fn default_out(scenario: &Path, suffix: &str) -> PathBuf {
     Path::new("hubplan-out").join(name + suffix)
 }
 
-/// Finds out, before the long work, whether outputs can be written; leaves nothing behind.
+/// Checks, before the long work, that outputs can be written. Leaves nothing behind.
 pub(super) fn check_writable(out: &Path) -> Result<()> {
     let refused = |source| Error::Output { path: out.to_owned(), source };
     let whole = std::path::absolute(out).map_err(refused)?;
-    // The folder itself is made only when there is something to put into it.
+    // The folder itself is only created when there is something to put into it.
     let existing = whole.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
-    // It has no name, so that a run that is ended right now leaves none behind.
+    // The file has no name, so that nothing is left behind if the run ends now.
     tempfile::tempfile_in(existing).map_err(refused)?;
     Ok(())
 }
 
-/// Finds out, before the long work, whether such outputs may be written into a folder.
+/// Checks, before the long work, that outputs of this kind may be written into a folder.
 pub(super) fn check_folder(out: &Path, contents: report::Contents) -> Result<()> {
     report::is_ours(out, contents)?;
     check_writable(out)
 }
 
-/// Limits all parallel work to so many threads.
+/// Limits all parallel work to `threads` threads.
 pub(super) fn use_threads(threads: u16) -> Result<()> {
     rayon::ThreadPoolBuilder::new()
         .num_threads(usize::from(threads))
@@ -204,8 +205,8 @@ pub(super) fn use_threads(threads: u16) -> Result<()> {
         .map_err(|error| Error::Internal(format!("the threads could not be started: {error}")))
 }
 
-/// Prints a result, in which nothing of anybody's files does anything to the terminal. A reader who has seen enough
-/// (`hubplan ... | head`) is no error.
+/// Prints a result, cleaned of everything that a terminal would act on. It is not an error if the reader stops reading
+/// (`hubplan ... | head`).
 pub(super) fn say(text: &str) -> Result<()> {
     let mut out = std::io::stdout().lock();
     match out.write_all(text::lines(text).as_bytes()).and_then(|()| out.flush()) {

@@ -49,7 +49,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// Reads every plan; what is wrong with each is told.
+/// Reads every plan, and reports the mistakes of all of them.
 fn read(files: &[PathBuf]) -> Result<Vec<Given>> {
     let mut findings = Findings::new();
     let mut given = Vec::new();
@@ -62,7 +62,7 @@ fn read(files: &[PathBuf]) -> Result<Vec<Given>> {
     Ok(given)
 }
 
-/// The study of the first plan.
+/// Path of the first plan's study.
 fn found(file: &Path, plan: &Plan) -> Result<PathBuf> {
     plan_file::studies_of(file, plan).into_iter().next().ok_or_else(|| {
         let what =
@@ -72,7 +72,7 @@ fn found(file: &Path, plan: &Plan) -> Result<PathBuf> {
     })
 }
 
-/// `hubplan-out/compare-`, then the folders of the plans.
+/// The default folder: `hubplan-out/compare-`, then the names of the plans' folders.
 fn default_out(files: &[PathBuf]) -> PathBuf {
     let name = |file: &PathBuf| {
         let whole = file.canonicalize().unwrap_or_else(|_| file.clone());

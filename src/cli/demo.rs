@@ -25,10 +25,10 @@ macro_rules! county {
     };
 }
 
-/// Where the county lies in the folder.
+/// Subfolder of the county.
 const FOLDER: &str = "county";
 
-/// `data/`, made by `hubplan sample`.
+/// The files of `data/`, which `hubplan sample` made.
 const COUNTY: [(&str, &[u8]); 7] = county![
     "README.md",
     "study.toml",
@@ -41,7 +41,7 @@ const COUNTY: [(&str, &[u8]); 7] = county![
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     common::check_folder(&args.out, report::Contents::Plan)?;
-    // The county appears with its plan, so that a demonstration that fails leaves nothing behind.
+    // The county is written together with its plan, so that a demonstration that fails leaves nothing behind.
     let mut draft = report::Draft::open(&args.out, report::Contents::Plan)?;
     let files = COUNTY.map(|(name, bytes)| Output::stream(format!("{FOLDER}/{name}"), |out| out.write_all(bytes)));
     draft.beside(&files)?;

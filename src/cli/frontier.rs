@@ -74,7 +74,7 @@ enum AgainstWord {
     Coverage,
 }
 
-/// The gap at which a point's search may end when nobody says.
+/// Default gap at which the search for a point may end, as a share of the bound.
 const GAP: f64 = 0.005;
 
 impl Args {
@@ -106,7 +106,7 @@ impl Args {
         Ok(Ask { of, against, values, exact: self.exact })
     }
 
-    /// Radii are written in the unit that the scenario's is.
+    /// Refuses radii in another unit than the scenario's.
     fn same_unit(&self, scenario: &Scenario) -> Result<()> {
         let own = scenario.objective.radius.unit;
         let given =

@@ -1,5 +1,5 @@
-//! Ctrl-C and SIGTERM. While hubs are being chosen the first ends the search with the best plan so far, the second the
-//! program; elsewhere the first does.
+//! Handles Ctrl-C and SIGTERM. During a search the first signal ends the search with the best plan so far, and the
+//! second ends the program. At other times the first one ends the program.
 
 use super::progress::Line;
 use crate::io::write;
@@ -7,13 +7,13 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 
-/// The exit code of a program that Ctrl-C ended: 128 and the number of SIGINT.
+/// Exit code of a program ended by Ctrl-C: 128 plus the number of SIGINT.
 const BY_CTRL_C: u8 = 130;
 
-/// The exit code that goes with the last signal; 0 before the first.
+/// Exit code for the last signal; 0 before the first.
 static ENDED_BY: AtomicU8 = AtomicU8::new(0);
 
-/// The exit code of a program that was asked to end and did: 130 for Ctrl-C, 143 for SIGTERM.
+/// Exit code of a program that ended because of a signal: 130 for Ctrl-C, 143 for SIGTERM.
 pub(super) fn code() -> u8 {
     match ENDED_BY.load(Ordering::SeqCst) {
         0 => BY_CTRL_C,
@@ -21,18 +21,18 @@ pub(super) fn code() -> u8 {
     }
 }
 
-/// Whether somebody has asked the program to end.
+/// Whether the program has received a signal to end.
 pub(super) fn is_asked() -> bool {
     ENDED_BY.load(Ordering::SeqCst) != 0
 }
 
-/// A flag that the first Ctrl-C or SIGTERM sets. Until this is called, both end the program at once, as everywhere.
-/// Words go above `line`, which the terminal may be showing.
+/// A flag that the first Ctrl-C or SIGTERM sets. Until this is called, either signal ends the program at once, as
+/// usual. Messages are printed above `line`, which the terminal may be showing.
 pub(super) fn flag(line: Line) -> Arc<AtomicBool> {
     flag_saying(line, "the best plan so far will be written")
 }
 
-/// The same, saying what becomes of the work.
+/// Like [`flag`], with a message that says what happens to the work.
 pub(super) fn flag_saying(line: Line, what: &'static str) -> Arc<AtomicBool> {
     let flag = Arc::new(AtomicBool::new(false));
     let set = Arc::clone(&flag);
@@ -46,7 +46,7 @@ pub(super) fn flag_saying(line: Line, what: &'static str) -> Arc<AtomicBool> {
     flag
 }
 
-/// From now on Ctrl-C and SIGTERM end the program at once and leave nothing half written.
+/// From now on, Ctrl-C and SIGTERM end the program at once, and leave no half-written file behind.
 pub(super) fn ends_at_once() {
     heard(end);
 }
@@ -57,8 +57,8 @@ fn end() {
     std::process::exit(i32::from(code()));
 }
 
-/// Does something at each Ctrl-C and SIGTERM. Where they cannot be listened to they still end the program; that is no
-/// reason not to plan.
+/// Calls `act` at each Ctrl-C and SIGTERM. If the handler cannot be installed, the signals still end the program, so
+/// this is not an error.
 #[cfg(unix)]
 fn heard(act: impl Fn() + Send + 'static) {
     use signal_hook::consts::{SIGINT, SIGTERM};

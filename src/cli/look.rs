@@ -76,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<Exit> {
     Ok(worst)
 }
 
-/// What a row of a table may be about.
+/// The possible uses of a table.
 const ABOUT: &[About] = &[
     About::Zones,
     About::Sites,
@@ -108,7 +108,7 @@ fn layout(header: &[String]) -> Option<&'static str> {
     ABOUT.iter().find_map(|&about| Some(layouts::recognise(header, about)?.layout.name))
 }
 
-/// The table for a person: what it is, and its first rows.
+/// The table in a form for people: its layout, and its first rows.
 fn in_words(table: &Table) -> String {
     const ROWS: usize = 5;
     let (columns, rows) = (counted(table.header.len(), "column"), counted(table.rows.len(), "row"));
@@ -136,7 +136,7 @@ fn in_words(table: &Table) -> String {
     text
 }
 
-/// Everything that is read.
+/// The whole table as JSON.
 fn as_json(table: &Table) -> Value {
     let cells = |row: &Row| {
         let cell = |column| table.cell(row, column).to_owned();
@@ -166,7 +166,7 @@ fn as_json(table: &Table) -> Value {
     })
 }
 
-/// The row's point, or one inside its area.
+/// The row's point, or a point inside its area.
 fn point(row: &Row) -> Option<[f64; 2]> {
     let point = match row.geometry.as_ref()? {
         Geometry::Point(point) => *point,

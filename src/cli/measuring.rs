@@ -1,4 +1,4 @@
-//! What `distance` and `exposure` share: origins by name, the folder and the forms of their outputs.
+//! Code that `distance` and `exposure` share: names of origins, and the folder and formats of the outputs.
 
 use super::common;
 use crate::error::{Error, Result};
@@ -24,7 +24,7 @@ enum Form {
 }
 
 impl Output {
-    /// The folder that was asked for, or one named after the study.
+    /// The folder that the user named, or one named after the study.
     pub(super) fn folder(&self, study: &Path, suffix: &str) -> PathBuf {
         self.out.clone().unwrap_or_else(|| common::default_out(study, suffix))
     }
@@ -34,7 +34,7 @@ impl Output {
     }
 }
 
-/// Origins by their name in study.toml.
+/// The kind of origins with this name in `study.toml`.
 pub(super) fn origins(text: &str) -> std::result::Result<OriginKind, String> {
     match text {
         "zones" => Ok(OriginKind::Zones),
@@ -44,7 +44,7 @@ pub(super) fn origins(text: &str) -> std::result::Result<OriginKind, String> {
     }
 }
 
-/// A path of the command line as the study would write it: relative to its folder where it lies in there.
+/// A path of the command line as the study would write it: relative to the study's folder if it lies inside.
 pub(super) fn beside(study: &Path, path: &Path) -> Result<String> {
     let absolute =
         |path: &Path| std::path::absolute(path).map_err(|source| Error::Output { path: path.to_owned(), source });

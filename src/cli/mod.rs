@@ -1,7 +1,7 @@
-//! The program: one file a subcommand, whose `Args` are its help and whose `run` does it.
+//! The command line, with one file per subcommand. Its `Args` are the help; its `run` does the work.
 //!
-//! Results go to standard output, findings and progress to standard error. Nothing here computes: it reads arguments, calls
-//! the library in order, times the stages and says where the outputs are.
+//! Results go to standard output, findings and progress to standard error. Nothing is calculated here: this code reads
+//! arguments, calls the library in order, times the stages and says where the outputs are.
 
 mod alternatives;
 mod check;
@@ -83,25 +83,25 @@ enum Command {
     Completions(completions::Args),
 }
 
-/// How the program ended, as its exit code.
+/// How the program ended, which decides its exit code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     /// It did what was asked.
     Done,
-    /// A fault of hubplan itself.
+    /// It failed through a fault of hubplan itself.
     Internal,
     /// No plan keeps every limit; the outputs say why.
     Infeasible,
     /// A plan was checked and has faults, or hubs were measured strictly and break a limit.
     Faulty,
-    /// The search ended without an answer: it found no plan, nor that there is none.
+    /// The search ended without an answer: it found neither a plan nor a proof that there is none.
     Unanswered,
-    /// Ctrl-C or SIGTERM ended it before it was through; what was finished is kept.
+    /// Ctrl-C or SIGTERM ended it early; finished work was kept.
     Interrupted,
 }
 
 impl Exit {
-    /// The process exit code. Errors have theirs from [`crate::Error::exit_code`].
+    /// The process exit code. The exit codes of errors come from [`crate::Error::exit_code`].
     pub fn code(self) -> u8 {
         match self {
             Exit::Done => 0,
@@ -114,13 +114,13 @@ impl Exit {
     }
 }
 
-/// Runs the program on its command line, the first argument being its own name, and returns the exit code.
+/// Runs the program with its command line, whose first argument is the program's name, and returns the exit code.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are errors to clap, too, and have colours. What repeats an argument may have anything.
-            // A closed pipe is no reason to fail.
+            // clap reports help and version as errors too, with colours. Its text may repeat an argument, so it is
+            // cleaned. A closed pipe is not an error.
             let plain = error.render().to_string();
             let _ = match text::lines(&plain) {
                 Cow::Borrowed(_) => error.print(),
@@ -133,7 +133,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(exit) => exit.code(),
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "{}", text::lines(&error.to_string()));
-            // Somebody who ends a search before it has a plan knows why it has none.
+            // If the user ended the search before it had a plan, the exit code says "interrupted", not "no answer".
             let is_ended = matches!(error, Error::Unanswered(_)) && interrupt::is_asked();
             if is_ended { Exit::Interrupted.code() } else { error.exit_code() }
         }

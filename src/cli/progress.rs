@@ -1,8 +1,8 @@
-//! Stages of a run: timed, and shown to somebody who waits for more than a second.
+//! Times the stages of a run, and shows them to a user who waits for more than half a second.
 //!
-//! On a terminal a stage has one line, which changes. In a log (`-v`, standard error being a file) a search leaves a
-//! line whenever its plan or bound is better, at most one a second; and whatever takes longer than half a second is
-//! named while it runs.
+//! On a terminal a stage has one line, which changes. In a log (`-v` with standard error redirected to a file), a
+//! search writes a line whenever its plan or bound improves, at most one a second. Any stage that takes longer than
+//! half a second is named while it runs.
 
 use crate::model;
 use crate::solve::Progress;
@@ -15,19 +15,19 @@ use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Nobody needs to be told about less.
+/// A stage that takes less time is not shown.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// Least time between two lines of news in a log.
+/// Least time between two lines of progress in a log.
 const NEWS: Duration = Duration::from_secs(1);
 
-/// How often is looked whether there is something to tell.
+/// Interval at which the display is updated.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// Columns for how far a search is: 80 less the wheel in front and the time behind it.
+/// Columns for the progress of a search: 80 less the spinner in front and the time at the end.
 const ROOM: usize = 72;
 
-/// The same in a log: 80 less the time in front.
+/// Columns for the progress of a search in a log: 80 less the time in front.
 const ROOM_IN_LOG: usize = 68;
 
 /// The stages of one run, in order.
@@ -49,7 +49,7 @@ impl Stages {
         self.run_noted(name, |_| work())
     }
 
-    /// The same for work that has something to say of how far it is.
+    /// Like [`Self::run`], for work that reports its progress.
     pub(super) fn run_noted<T>(&mut self, name: &str, work: impl FnOnce(&Note) -> T) -> T {
         let start = Instant::now();
         let log = self.verbose && !std::io::stderr().is_terminal();
@@ -93,14 +93,14 @@ impl Stages {
     }
 }
 
-/// Takes news of how far a stage is, from any thread.
+/// Receives reports of a stage's progress, from any thread.
 pub(super) struct Note {
     bar: ProgressBar,
     log: Option<Log>,
 }
 
 impl Note {
-    /// Shows how far a search is instead of the name of the stage.
+    /// Shows the progress of a search instead of the name of the stage.
     pub(super) fn tell(&self, progress: Progress) {
         self.bar.set_message(how_far(progress, ROOM));
         if let Some(log) = &self.log {
@@ -108,12 +108,12 @@ impl Note {
         }
     }
 
-    /// Shows some words instead of the name of the stage.
+    /// Shows some text instead of the name of the stage.
     pub(super) fn say(&self, words: String) {
         self.bar.set_message(text::one_line(&words).into_owned());
     }
 
-    /// What to do every now and then while the work goes on, which has taken so long.
+    /// Called regularly during the work, with the time it has taken so far.
     fn look(&self, spent: Duration) {
         if spent >= PATIENCE && self.bar.is_hidden() {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
@@ -122,31 +122,31 @@ impl Note {
         self.log.iter().for_each(|log| log.look(Instant::now()));
     }
 
-    /// The line on the terminal, for somebody who has to write over it.
+    /// The line on the terminal, for code that has to print above it.
     pub(super) fn line(&self) -> Line {
         Line(self.bar.clone())
     }
 }
 
-/// The line of a stage on the terminal.
+/// A handle to the line of a stage on the terminal.
 pub(super) struct Line(ProgressBar);
 
 impl Line {
-    /// Writes a line of text above it.
+    /// Prints a line of text above it.
     pub(super) fn say_above(&self, words: &str) {
         self.0.suspend(|| {
             let _ = writeln!(std::io::stderr(), "{}", text::lines(words));
         });
     }
 
-    /// Takes it away for good.
+    /// Removes it for good.
     pub(super) fn clear(&self) {
         self.0.finish_and_clear();
     }
 }
 
-/// `authority by authority, round 12: plan 123,457, bound 123,568, gap 0.09%`: first the decimals go when there is no
-/// room, then the words.
+/// Progress in words: `authority by authority, round 12: plan 123,457, bound 123,568, gap 0.09%`. If there is too
+/// little space, decimals are left out first, then words.
 fn how_far(progress: Progress, room: usize) -> String {
     let tenths = |number: f64| grouped_tenths(number);
     let whole =
@@ -172,23 +172,23 @@ fn in_words(progress: &Progress, with_stage: bool, figure: &dyn Fn(f64) -> Strin
     both.iter().filter(|part| !part.is_empty()).map(String::as_str).collect::<Vec<_>>().join(": ")
 }
 
-/// The course of a search, line by line.
+/// Logs the progress of a search, line by line.
 struct Log {
     started: Instant,
     state: Mutex<Course>,
 }
 
 struct Course {
-    /// What is being done, since when, and whether a line has said so.
+    /// The current stage, when it began, and whether a line has named it.
     stage: String,
     since: Instant,
     named: bool,
-    /// Best plan and bound so far.
+    /// Best plan and bound in the log so far.
     plan: Option<f64>,
     bound: Option<f64>,
     /// When the last line was written.
     written: Option<Instant>,
-    /// Better than the last line, but too soon after it.
+    /// Progress that was not written, because it came too soon after the last line.
     held: Option<Progress>,
 }
 
@@ -197,7 +197,7 @@ impl Log {
         Log { started, state: Mutex::new(Course::new(stage, Instant::now())) }
     }
 
-    /// Names what has gone on for a while without a word.
+    /// Names a stage that has run for a while without a line.
     fn look(&self, now: Instant) {
         let stage = self.state.lock().unwrap_or_else(PoisonError::into_inner).unnamed(now);
         if let Some(stage) = stage {
@@ -205,7 +205,7 @@ impl Log {
         }
     }
 
-    /// Writes a line if it is better news and not too soon.
+    /// Writes a line if plan or bound improved and enough time has passed.
     fn take(&self, progress: Progress, now: Instant) {
         let line = self.state.lock().unwrap_or_else(PoisonError::into_inner).next(progress, now);
         if let Some(progress) = line {
@@ -213,7 +213,7 @@ impl Log {
         }
     }
 
-    /// Writes what was held back.
+    /// Writes progress that was held back.
     fn end(&self) {
         let held = self.state.lock().unwrap_or_else(PoisonError::into_inner).held.take();
         if let Some(progress) = held {
@@ -236,7 +236,7 @@ impl Course {
         Course { stage, since: now, named: false, plan: None, bound: None, written: None, held: None }
     }
 
-    /// The stage, if it has gone on for a while and no line has named it.
+    /// The stage, if it has run for a while and no line has named it.
     fn unnamed(&mut self, now: Instant) -> Option<String> {
         if self.named || now.duration_since(self.since) < PATIENCE {
             return None;
@@ -245,7 +245,7 @@ impl Course {
         Some(self.stage.clone())
     }
 
-    /// What to write now, if anything.
+    /// The progress to write now, if any.
     fn next(&mut self, progress: Progress, now: Instant) -> Option<Progress> {
         if self.stage != progress.stage {
             (self.stage, self.since, self.named) = (progress.stage.to_owned(), now, false);
@@ -290,7 +290,7 @@ fn with_spinner<T>(name: &str, log: Option<Log>, work: impl FnOnce(&Note) -> T) 
                 note.look(start.elapsed());
             }
         });
-        // Dropped at the end of the work, or when it panics: either ends the wait.
+        // `done` is dropped at the end of the work, or when the work panics; either ends the wait.
         let done = done;
         let result = work(note);
         drop(done);

@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// A study has no keys of a scenario.
+/// Refuses `--set` and the like for a study, which has no keys of a scenario.
 fn h501_changed_study(file: &Path, changes: &Changes) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
@@ -48,7 +48,8 @@ fn h501_changed_study(file: &Path, changes: &Changes) -> Result<()> {
     Err(Finding::new(Code::ScenarioMalformed, file.display().to_string(), what, mend).into())
 }
 
-/// What a study of some authorities does not know; a scenario says it of its own radius and authorities.
+/// A remark on families near the border of a study, with a default radius. A scenario gets the remark for its own
+/// radius and authorities.
 fn at_the_border(study: &Study) -> String {
     let remark = validate::at_the_border(study, &vec![true; study.authorities.len()], None);
     remark.map(|remark| report::remark(&remark)).unwrap_or_default()

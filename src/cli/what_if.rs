@@ -1,4 +1,4 @@
-//! Questions that differ from the scenario's file: keys and sites that the command line sets.
+//! Keys and sites of a scenario that the command line changes.
 
 use crate::error::Result;
 use crate::io::{Setting, bytes};
@@ -45,17 +45,17 @@ impl From<WhatIf> for Changes {
 }
 
 impl Changes {
-    /// What is set in the file, before the study is known.
+    /// The keys that are changed in the file, before the study is loaded.
     pub(super) fn settings(&self) -> &[Setting] {
         &self.settings
     }
 
-    /// Puts in the sites, once the study is known.
+    /// Adds the required and excluded sites, once the study is loaded.
     pub(super) fn put_sites(&self, study: &Study, scenario: &mut Scenario) -> Result<()> {
         validate::with_sites(study, scenario, &self.require, &self.exclude)
     }
 
-    /// The options, as they may be typed again; nothing where nothing changes.
+    /// The options in a form that can be typed again; empty if nothing is changed.
     pub(super) fn options(&self) -> Vec<String> {
         let mut options: Vec<String> = self.settings.iter().map(|setting| setting.option.clone()).collect();
         options.dedup();
@@ -68,7 +68,7 @@ impl Changes {
         self.options().is_empty()
     }
 
-    /// What messages call the scenario: its file, and what is changed.
+    /// The scenario's name in messages: its file, and the changes.
     pub(super) fn named(&self, path: &Path) -> String {
         match self.options().join(" ").as_str() {
             "" => path.display().to_string(),
@@ -76,8 +76,8 @@ impl Changes {
         }
     }
 
-    /// What goes behind the name of a folder of outputs, so that a question of "what if" leaves the plan of the file
-    /// alone.
+    /// Suffix for the name of an output folder, so that a "what if" run does not overwrite the plan of the unchanged
+    /// file.
     pub(super) fn suffix(&self) -> String {
         const LONGEST: usize = 60;
         let words = self.options().join(" ").replace("--set ", "").replace("--", "");
@@ -94,14 +94,14 @@ impl Changes {
     }
 }
 
-/// As much of a `run.json` as says what a plan's run changed.
+/// The part of a `run.json` that records the changes of a plan's run.
 #[derive(Deserialize)]
 struct Run {
     #[serde(default)]
     changes: Vec<String>,
 }
 
-/// The options of a run as a command line of its own.
+/// Parses the recorded options like a command line.
 #[derive(Parser)]
 #[command(no_binary_name = true)]
 struct Recorded {
@@ -109,7 +109,7 @@ struct Recorded {
     asked: WhatIf,
 }
 
-/// What the run changed that wrote a plan, as the `run.json` beside it says.
+/// The changes of the run that wrote a plan, from the `run.json` beside it.
 pub(super) fn recorded(solution: &Path) -> Changes {
     let run = bytes::of_ours(&solution.with_file_name("run.json"));
     let run = run.and_then(|bytes| serde_json::from_slice::<Run>(&bytes).ok());

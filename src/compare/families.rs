@@ -1,4 +1,4 @@
-//! Whose journeys change.
+//! How families' journeys change from the first plan to another.
 
 use super::Base;
 use crate::evaluate::{Between, GroupChange, ZoneChange};
@@ -6,25 +6,26 @@ use crate::model::{AccessChange, BeforeAfter};
 use crate::units::Weight;
 use serde::Serialize;
 
-/// How many zones of each kind are named.
+/// How many zones each list of examples names.
 const NAMED: usize = 10;
 
-/// Families under one plan against the first.
+/// What another plan changes for families, compared with the first plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Families {
     /// All families: under the first plan (before) and under this one (after).
     pub all: BeforeAfter,
-    /// Who comes within the radius and who falls out of it.
+    /// Who comes within the radius and who is no longer within it.
     pub change: AccessChange,
-    /// Zones whose journey is longer, or that can reach no hub any more.
+    /// Zones whose journey is longer, or that can no longer reach any hub.
     pub zones_longer: usize,
-    /// Zones whose journey is shorter, or that can reach a hub only now.
+    /// Zones whose journey is shorter, or that can reach a hub only under this plan.
     pub zones_shorter: usize,
     /// By decile, authority, district, ward and rural/urban class.
     pub groups: Vec<GroupChange>,
-    /// Zones that fall out of the radius with most weight, ten at most.
+    /// Zones that are no longer within the radius, those with the most weight first; ten at most.
     pub worst_losses: Vec<ZoneRow>,
-    /// Zones whose weight times the lengthening of its journey is largest, ten at most; first those that can reach no hub any more.
+    /// Zones with the largest product of weight and lengthening of the journey, ten at most. Zones that can no longer
+    /// reach any hub come first.
     pub longest_ways: Vec<ZoneRow>,
     /// Every zone whose journey changes, in order of code; `zones.csv` has them.
     #[serde(skip)]
@@ -46,13 +47,13 @@ pub struct ZoneRow {
     pub access: &'static str,
     /// Nearest open site under the first plan.
     pub hub_before: Option<String>,
-    /// Journey to it, in the study's unit of travel.
+    /// Journey to that site, in the study's unit of travel.
     pub journey_before: Option<f64>,
     /// Nearest open site under this plan.
     pub hub_after: Option<String>,
-    /// Journey to it.
+    /// Journey to that site, in the study's unit of travel.
     pub journey_after: Option<f64>,
-    /// How much longer the journey is; `null` where there is none before or after.
+    /// How much longer the journey is, in the study's unit; `null` where a zone reaches no hub before or after.
     pub longer: Option<f64>,
 }
 
@@ -73,7 +74,8 @@ pub(super) fn families(base: &Base<'_>, between: Between) -> Families {
     }
 }
 
-/// How much longer the journey is; endless where there is none any more, `None` where there was none before.
+/// How much longer the journey is, in the study's unit. Infinite where the zone no longer reaches any hub, `None`
+/// where it reached none before.
 fn loss(change: &ZoneChange) -> Option<f64> {
     match (change.before, change.after) {
         (Some(_), None) => Some(f64::INFINITY),
@@ -82,7 +84,7 @@ fn loss(change: &ZoneChange) -> Option<f64> {
     }
 }
 
-/// Sorted stably, so that of equal ones the first in order of code comes first.
+/// The [`NAMED`] zones with the largest figure above 0. The sort is stable, so equal zones stay in order of code.
 fn worst<'a>(changes: &[&'a ZoneChange], figure: impl Fn(&ZoneChange) -> (f64, f64)) -> Vec<&'a ZoneChange> {
     let mut ranked: Vec<((f64, f64), &ZoneChange)> =
         changes.iter().map(|change| (figure(change), *change)).filter(|((figure, _), _)| *figure > 0.0).collect();
@@ -101,7 +103,7 @@ fn longest_ways<'a>(base: &Base<'_>, changed: &[&'a ZoneChange]) -> Vec<&'a Zone
     worst(changed, |change| {
         let weight = base.terms.weight[change.zone.at()].0;
         let longer = loss(change).unwrap_or(0.0);
-        // Nobody's journey is no loss, however long.
+        // A zone without weight loses nothing, even if its journey becomes infinite.
         (if weight > 0.0 { weight * longer } else { 0.0 }, weight)
     })
 }

@@ -1,8 +1,8 @@
-//! Two or three plans of one study side by side: which sites, whose journeys, what money.
+//! Two or three plans of one study side by side: their sites, families' journeys and money.
 //!
-//! The first plan is the one that the others are held against, and its scenario says what is counted: whose weight, within which
-//! radius, at which cost, by which reading of disadvantage. Where another plan was made with other words for these, a note says so. The
-//! families are those of every authority that any of the plans is made for.
+//! The others are compared with the first plan. Its scenario decides what is counted: the weight, the radius, the
+//! costs and the reading of disadvantage. Where another plan was made with different ones, a note says so. The
+//! families counted are those of every authority that any of the plans is made for.
 
 mod families;
 mod money;
@@ -27,9 +27,9 @@ pub const COMPARISON_VERSION: u32 = 2;
 /// A plan to compare.
 #[derive(Debug, Clone)]
 pub struct Given {
-    /// Its file, as messages call it.
+    /// Path of its file, as messages name it.
     pub file: String,
-    /// What it says.
+    /// The plan as read from it.
     pub plan: Plan,
 }
 
@@ -46,8 +46,8 @@ pub struct Comparison {
     pub weight_unit: String,
     /// Radius of the first plan's scenario.
     pub radius: Impedance,
-    /// The factor by which every journey is assumed to be longer than a straight line; `null` where journeys are
-    /// straight lines, or given.
+    /// Factor by which every journey is assumed to be longer than a straight line; `null` where journeys are straight
+    /// lines or come from a matrix.
     pub detour: Option<f64>,
     /// Column that deciles come from; `null` when the study has none.
     pub decile_of: Option<String>,
@@ -74,27 +74,27 @@ pub struct Side {
     pub file: String,
     /// Its title.
     pub title: String,
-    /// How good it is known to be, for its own scenario.
+    /// What is proven about it, for its own scenario.
     pub status: Status,
-    /// What its own scenario's objective counts.
+    /// Its objective, as its own scenario counts it.
     pub objective: Option<f64>,
-    /// The bound of its own scenario.
+    /// The bound on the objective of its own scenario.
     pub bound: Option<f64>,
     /// Hubs.
     pub hubs: usize,
-    /// Of these, open today already.
+    /// How many of these are open today.
     pub hubs_existing: usize,
-    /// Of these, in disadvantaged communities; `null` where the study does not say.
+    /// How many of these are in disadvantaged communities; `null` where the study does not say.
     pub hubs_disadvantaged: Option<usize>,
     /// Cost of the hubs by the first plan's scenario; `null` when that has no costs.
     pub cost: Option<Pounds>,
-    /// Of that, what is assumed.
+    /// The part of that cost that is assumed.
     pub cost_assumed: Pounds,
-    /// Cost of the hubs as the plan itself states it.
+    /// Cost of the hubs as the plan's own file states it.
     pub own_cost: Option<Pounds>,
-    /// Of that, what is assumed, as the plan itself states it.
+    /// The part of `own_cost` that is assumed.
     pub own_cost_assumed: Pounds,
-    /// How near its open sites are to the families of all plans compared.
+    /// How near its open sites are to the families of all compared plans.
     pub access: Access,
 }
 
@@ -103,7 +103,7 @@ pub struct Side {
 pub struct Change {
     /// Which plan.
     pub letter: char,
-    /// Sites in both plans, and in one of them.
+    /// Sites that are open in both plans, or only in one.
     pub sites: Sites,
     /// Who gains and who loses.
     pub families: Families,
@@ -111,20 +111,20 @@ pub struct Change {
     pub money: Option<Costs>,
 }
 
-/// What is looked up again and again.
+/// What every part of a comparison needs.
 struct Base<'a> {
     study: &'a Study,
     scenario: &'a Scenario,
-    /// Of the first plan.
+    /// Terms of the first plan's scenario.
     terms: &'a Terms,
-    /// Whether each authority is planned by any of the plans.
+    /// For each authority, whether any of the plans decides about it.
     planned: Vec<bool>,
     /// The families that are counted.
     zones: Vec<ZoneIx>,
 }
 
 impl Base<'_> {
-    /// Whether any plan decides about the site.
+    /// Whether any of the plans decides about the site.
     fn decides(&self, site: SiteIx) -> bool {
         self.study.sites[site.at()].authority.is_none_or(|authority| self.planned[authority.at()])
     }
@@ -138,21 +138,22 @@ impl Base<'_> {
     }
 }
 
-/// One plan on the study's own terms.
+/// One plan, with its hubs as sites of the study.
 struct Opened<'a> {
     given: &'a Given,
     letter: char,
-    /// Its hubs, rising.
+    /// Its hubs, in rising order.
     hubs: Vec<SiteIx>,
-    /// Its hubs and the centres of authorities that it does not plan, rising.
+    /// Its hubs and the open centres of authorities that it does not plan, in rising order.
     open: Vec<SiteIx>,
 }
 
-/// Compares plans of one study, the first with each of the others.
+/// Compares the first plan with each of the others.
 ///
 /// # Errors
-/// [`crate::Code::PlansDiffer`] when they are not of this study, or one has no hubs; [`crate::Code::SiteUnknown`] for hubs that the study
-/// does not have; whatever is wrong with a plan's scenario for the study as it is now.
+/// [`crate::Code::PlansDiffer`] when they are not plans of this study, or one has no hubs;
+/// [`crate::Code::SiteUnknown`] for hubs that the study does not have; any finding about a plan's scenario that the
+/// study, as it is now, gives rise to.
 pub fn compare(study: &Study, given: &[Given]) -> Result<Comparison> {
     let terms = same::resolve(study, given)?;
     let opened = opened(study, given, &terms)?;
@@ -200,7 +201,8 @@ fn opened<'a>(study: &Study, given: &'a [Given], terms: &[Terms]) -> Result<Vec<
         let mut open: Vec<SiteIx> = hubs.iter().copied().chain(terms.standing()).collect();
         open.sort_unstable();
         open.dedup();
-        // What its own scenario has standing is no hub of it, whatever a list of hubs said.
+        // A centre that its own scenario leaves to other authorities is not a hub of the plan, even if a list of hubs
+        // names it.
         let hubs = hubs.into_iter().filter(|site| terms.role[site.at()] != Role::Standing).collect();
         Opened { given, letter, hubs, open }
     };

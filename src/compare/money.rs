@@ -1,28 +1,28 @@
-//! What the change costs, at the prices of the first plan's scenario.
+//! Cost of each plan and of the change, at the prices of the first plan's scenario.
 
 use super::{Base, Opened};
 use crate::model::{AuthorityIx, SiteIx};
 use crate::units::Pounds;
 use serde::Serialize;
 
-/// Money under one plan against the first.
+/// Cost of another plan beside that of the first.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Costs {
-    /// Of all hubs of the first plan.
+    /// Cost of all hubs of the first plan.
     pub before: Pounds,
-    /// Of all hubs of this plan.
+    /// Cost of all hubs of this plan.
     pub after: Pounds,
-    /// This plan's less the first's.
+    /// `after` less `before`.
     pub difference: Pounds,
-    /// Of hubs in both plans.
+    /// Cost of hubs in both plans.
     pub kept: Pounds,
-    /// Of hubs in this plan only.
+    /// Cost of hubs in this plan only.
     pub only_here: Pounds,
-    /// Of hubs in the first plan only.
+    /// Cost of hubs in the first plan only.
     pub only_first: Pounds,
-    /// Of the cost of all hubs of both plans, what is assumed; each counted once.
+    /// The assumed part of `all`.
     pub assumed: Pounds,
-    /// Of all hubs of both plans, each counted once.
+    /// Cost of all hubs of both plans, each counted once.
     pub all: Pounds,
     /// Authorities that any plan is made for, in order of code.
     pub authorities: Vec<AuthorityCost>,
@@ -39,11 +39,11 @@ pub struct AuthorityCost {
     pub hubs_before: usize,
     /// Hubs in this plan.
     pub hubs_after: usize,
-    /// Cost of the first plan's.
+    /// Cost of the first plan's hubs here.
     pub before: Pounds,
-    /// Cost of this plan's.
+    /// Cost of this plan's hubs here.
     pub after: Pounds,
-    /// This plan's less the first's.
+    /// `after` less `before`.
     pub difference: Pounds,
 }
 

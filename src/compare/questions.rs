@@ -1,4 +1,4 @@
-//! The keys of the scenarios in which plans differ.
+//! The scenario keys in which the plans differ.
 
 use super::Given;
 use crate::error::{Error, Result};
@@ -6,19 +6,19 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// A key of the scenarios that is not the same in all.
+/// A scenario key whose value is not the same for all plans.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Difference {
-    /// The key as the command line would set it: `hubs.at_most`.
+    /// The key as the command line writes it, such as `hubs.at_most`.
     pub key: String,
-    /// Its value for each plan, in the order of the plans; `null` where it is not given.
+    /// Its value in each plan's scenario, in the order of the plans; `null` where a scenario does not have it.
     pub values: Vec<Option<Value>>,
 }
 
-/// Keys that say nothing of the question: the heading, and how the study's file is written.
+/// Keys that do not change the question: the title, the path of the study and the version of the format.
 const ASIDE: [&str; 3] = ["title", "study", "version"];
 
-/// Every key with more than one value, in the order of their names.
+/// Every key with more than one value, in order of name.
 pub(super) fn differences(given: &[Given]) -> Result<Vec<Difference>> {
     let mut keys: BTreeMap<String, Vec<Option<Value>>> = BTreeMap::new();
     for (at, one) in given.iter().enumerate() {
@@ -34,14 +34,14 @@ pub(super) fn differences(given: &[Given]) -> Result<Vec<Difference>> {
     Ok(listed.map(|(key, values)| Difference { key, values }).collect())
 }
 
-/// Dotted keys and what stands there; lists are values, and so are tables without keys.
+/// Dotted keys with their values. Lists count as values, and so do empty tables.
 fn leaves(scenario: &Value) -> Vec<(String, &Value)> {
     fn walk<'a>(under: &str, value: &'a Value, found: &mut Vec<(String, &'a Value)>) {
         match value {
             Value::Object(table) if !table.is_empty() || under.is_empty() => {
                 for (key, value) in table.iter().filter(|(key, _)| !(under.is_empty() && ASIDE.contains(&key.as_str())))
                 {
-                    // As TOML needs it: a part with a dot or a space stands in quotes.
+                    // TOML quotes a part of a key that holds a dot or a space.
                     let bare = key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'));
                     let key = if bare { key.clone() } else { format!("{key:?}") };
                     walk(&if under.is_empty() { key } else { format!("{under}.{key}") }, value, found);

@@ -1,4 +1,4 @@
-//! Whether plans can be held against each other, and what is different about their questions.
+//! Whether plans can be compared, and how their questions differ.
 
 use super::Given;
 use crate::error::{Code, Error, Finding, Findings, Result};
@@ -6,14 +6,15 @@ use crate::model::{Plan, SiteIx, Study, Terms};
 use crate::validate;
 use crate::words::counted;
 
-/// Each plan's scenario as numbers of this study.
+/// Each plan's scenario as terms of this study.
 ///
 /// # Errors
-/// [`Code::PlansDiffer`] for plans of other places; what is wrong with a scenario for this study.
+/// [`Code::PlansDiffer`] for plans of other places; findings about a scenario that does not fit this study.
 pub(super) fn resolve(study: &Study, given: &[Given]) -> Result<Vec<Terms>> {
     let mut findings = Findings::new();
     given.iter().for_each(|given| findings.extend(other_places(study, given)));
-    // A scenario of other places has nothing to say about these.
+    // The scenarios are checked only once all plans are known to be of this study: findings about others would
+    // mislead.
     findings.into_result()?;
     let mut findings = Findings::new();
     let mut all = Vec::new();
@@ -51,7 +52,7 @@ fn other_places(study: &Study, given: &Given) -> Findings {
     findings
 }
 
-/// A study of the same name with other zones is another study.
+/// Refuses a plan whose study has the same name but other zones: it is a different study.
 fn other_zones(study: &Study, given: &Given, terms: &Terms) -> Findings {
     let stated = given.plan.metrics.as_ref().map(|metrics| metrics.all.after.zones);
     let found = study.zone_indices().filter(|zone| terms.plans_for(study, *zone)).count();
@@ -64,10 +65,10 @@ fn other_zones(study: &Study, given: &Given, terms: &Terms) -> Findings {
     }
 }
 
-/// The hubs of each plan as sites, rising.
+/// The hubs of each plan as sites, in rising order.
 ///
 /// # Errors
-/// [`Code::SiteUnknown`] for all that the study does not have.
+/// [`Code::SiteUnknown`] for every hub that the study does not have.
 pub(super) fn hubs(study: &Study, given: &[Given]) -> Result<Vec<Vec<SiteIx>>> {
     let mut findings = Findings::new();
     let mut all = Vec::new();
@@ -91,18 +92,18 @@ pub(super) fn hubs(study: &Study, given: &[Given]) -> Result<Vec<Vec<SiteIx>>> {
     Ok(all)
 }
 
-/// Whether each authority is planned by any.
+/// For each authority, whether any of the scenarios plans it.
 pub(super) fn planned_by_any(terms: &[Terms]) -> Vec<bool> {
     let authorities = terms.first().map_or(0, |terms| terms.planned.len());
     (0..authorities).map(|authority| terms.iter().any(|terms| terms.planned[authority])).collect()
 }
 
-/// Nothing to compare: whoever calls gives at least one plan.
+/// Guards against an empty list: every caller gives at least one plan.
 pub(super) fn too_few() -> Error {
     Error::Internal("there is no plan to compare".to_owned())
 }
 
-/// What is different about the questions, plan by plan, and about the files.
+/// Notes on how the questions differ, plan by plan, and on files that have changed.
 pub(super) fn notes(study: &Study, given: &[Given], terms: &[Terms]) -> Vec<String> {
     let mut notes = Vec::new();
     let letters: Vec<char> = ('A'..).take(given.len()).collect();
@@ -152,7 +153,7 @@ fn apart(study: &Study, first: &Terms, own: &Terms) -> Vec<String> {
     notes
 }
 
-/// Names of the authorities that a scenario plans, as it would list them.
+/// Names of the authorities that a scenario plans.
 fn terms_authorities(study: &Study, terms: &Terms) -> Vec<String> {
     terms.planned_authorities().map(|authority| study.authorities[authority.at()].name.clone()).collect()
 }
@@ -167,7 +168,7 @@ fn planned_apart(study: &Study, first: &Terms, own: &Terms) -> Option<String> {
     })
 }
 
-/// At most three names.
+/// Lists at most three names.
 fn list(names: &[String]) -> String {
     match names {
         [] => "no authority".to_owned(),
@@ -177,7 +178,7 @@ fn list(names: &[String]) -> String {
     }
 }
 
-/// Files of the study that are not those the plan was made from.
+/// Files of the study that have changed since the plan was made.
 fn changed_inputs(study: &Study, plan: &Plan) -> Vec<String> {
     let then = |path: &str| plan.inputs.iter().find(|input| input.path == path);
     let now = |path: &str| study.inputs.iter().any(|input| input.path == path);

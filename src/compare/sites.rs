@@ -1,35 +1,37 @@
-//! Which sites are in both plans, and what becomes of those that are in one alone. Only a centre that is open today can
-//! close; a candidate that one plan opens is simply not chosen by the other.
+//! Sites that are open in both plans or only in one. A site that only one plan opens "closes" only if it is a centre
+//! that is open today; otherwise the other plan simply does not choose it.
 
 use super::{Base, Opened};
 use crate::model::SiteIx;
 use crate::units::Pounds;
 use serde::Serialize;
 
-/// Sites of one plan against the first. Sites of authorities that neither plans stand open in both and are left out.
+/// Sites of one plan compared with the first. Centres of authorities that neither plan decides about stay open in both
+/// and are left out.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sites {
     /// Open in both plans.
     pub kept: usize,
-    /// Open in this plan only, and not today.
+    /// Open in this plan only, and not open today.
     pub opened: usize,
-    /// Centres open today that stay open in this plan and not in the first.
+    /// Open today; stays open in this plan and not in the first.
     pub kept_open: usize,
-    /// Centres open today that stay open in the first plan and not in this one.
+    /// Open today; stays open in the first plan and not in this one.
     pub closed: usize,
-    /// Sites that the first plan opens, that are not open today and not in this plan.
+    /// Open in the first plan only, and not open today.
     pub not_chosen: usize,
-    /// Of those in disadvantaged communities, how many are in this plan only; `null` where the study does not say.
+    /// How many of the sites that are only in this plan stand in disadvantaged communities; `null` where the study
+    /// does not say.
     pub only_here_disadvantaged: Option<usize>,
-    /// Of those in disadvantaged communities, how many are in the first plan only.
+    /// How many of the sites that are only in the first plan stand in disadvantaged communities; `null` where the
+    /// study does not say.
     pub only_first_disadvantaged: Option<usize>,
-    /// One by one, in order of id: those in the first plan only, those in this one only, those in both.
+    /// The sites in order of id: first those only in the first plan, then those only in this one, then those in both.
     pub rows: Vec<SiteRow>,
 }
 
-/// What may become of a site, in the order of the rows: in the first plan only (`closed` where it is open today,
-/// `not_chosen` where it is not), in this plan only (`opened`, or `kept_open` where it is open today), in both
-/// (`kept`).
+/// What a plan can change about a site, in the order of the rows. Only in the first plan: `closed` if open today,
+/// otherwise `not_chosen`. Only in this plan: `kept_open` if open today, otherwise `opened`. In both: `kept`.
 pub const CHANGES: [&str; 5] = ["closed", "not_chosen", "opened", "kept_open", "kept"];
 
 /// One site that is open in one of the plans or in both.
@@ -45,9 +47,9 @@ pub struct SiteRow {
     pub authority: Option<String>,
     /// One of [`CHANGES`].
     pub change: &'static str,
-    /// What it is in the first plan: `hub`, `standing` (a centre of an authority that is not being planned) or `none`.
+    /// Its role in the first plan: `hub`, `standing` (a centre of an authority that is not being planned) or `none`.
     pub before: &'static str,
-    /// What it is in this plan.
+    /// Its role in this plan.
     pub after: &'static str,
     /// Whether it is a centre of today.
     pub existing: bool,
@@ -55,7 +57,7 @@ pub struct SiteRow {
     pub disadvantaged: Option<bool>,
     /// Cost of a hub here.
     pub cost: Option<Pounds>,
-    /// Of that, what is assumed.
+    /// The part of that cost that is assumed.
     pub cost_assumed: Pounds,
 }
 

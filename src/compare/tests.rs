@@ -1,4 +1,4 @@
-//! Plans of the villages of [`crate::evaluate::testing`], every figure worked out by hand.
+//! Plans of the villages of [`crate::evaluate::testing`], with every figure calculated by hand.
 
 use super::{Comparison, Given, SiteRow, compare};
 use crate::answer;
@@ -6,7 +6,7 @@ use crate::evaluate::testing::{SCENARIO, parts, study};
 use crate::model::{Class, SiteIx, Study, Vintage};
 use crate::units::{Pounds, Weight};
 
-/// Children's centres cost 100, libraries 250.
+/// A children's centre costs £100, a library £250.
 const MONEY: &str = "[money.cost_by_kind]\nchildrens_centre = 100\nlibrary = 250\n";
 
 fn scenario_with(from: &str, to: &str) -> String {
@@ -20,7 +20,7 @@ fn given(study: &Study, scenario: &str, open: &[u32]) -> Given {
     Given { file: "plan.json".into(), plan: answer::measure(study, &scenario, "s.toml", open).unwrap().plan }
 }
 
-/// A opens s1 and s3; B opens s0, s3 and s4 in its stead.
+/// A opens s1 and s3; B opens s0, s3 and s4 instead.
 fn two(study: &Study) -> Comparison {
     let scenario = scenario_with("", "");
     compare(study, &[given(study, &scenario, &[1, 3]), given(study, &scenario, &[0, 3, 4])]).unwrap()
@@ -39,7 +39,7 @@ fn only_centres_of_today_close() {
     assert_eq!(changes(&sites.rows, "kept"), ["s00003"]);
     assert_eq!(changes(&sites.rows, "kept_open"), ["s00000", "s00004"]);
     assert_eq!(changes(&sites.rows, "not_chosen"), ["s00001"]);
-    // The other way round the centres of today close, and the candidate opens.
+    // In the opposite direction, today's centres close and the candidate opens.
     let (study, scenario) = (study(), scenario_with("", ""));
     let back = compare(&study, &[given(&study, &scenario, &[0, 3, 4]), given(&study, &scenario, &[1, 3])]).unwrap();
     let back = &back.changes[0].sites;
@@ -47,7 +47,7 @@ fn only_centres_of_today_close() {
         (changes(&back.rows, "closed"), changes(&back.rows, "opened")),
         (vec!["s00000", "s00004"], vec!["s00001"])
     );
-    // s0 stands in z0, of decile 1; s1 in z2, of decile 3; s4 in z5, of decile 10.
+    // s0 is in z0, decile 1; s1 in z2, decile 3; s4 in z5, decile 10.
     assert_eq!((sites.only_here_disadvantaged, sites.only_first_disadvantaged), (Some(1), Some(1)));
     let [a, b] = &comparison.plans[..] else { panic!("{:?}", comparison.plans) };
     assert_eq!((a.letter, a.hubs, a.hubs_existing, a.hubs_disadvantaged), ('A', 2, 0, Some(1)));
@@ -82,7 +82,7 @@ fn the_worst_affected_are_named() {
     let codes = |zones: &[super::ZoneRow]| zones.iter().map(|zone| zone.code.clone()).collect::<Vec<_>>();
     assert_eq!(codes(&families.worst_losses), ["z00002", "z00003"], "30 before 5");
     assert_eq!(codes(&families.longest_ways), ["z00002", "z00003"], "30 x 2 km before 5 x 1 km");
-    // z1 goes to another hub, as far as before: no change of journey.
+    // z1 uses another hub at the same distance, so its journey does not change.
     assert_eq!(codes(&families.zones), ["z00000", "z00002", "z00003"]);
     assert_eq!((families.zones_longer, families.zones_shorter), (2, 1));
     let [first, second, _] = &families.zones[..] else { panic!() };
@@ -102,7 +102,7 @@ fn money_adds_up() {
     assert_eq!(authorities, [("Upper Wether", 1, -150), ("Nether Wether", 2, 100)]);
 }
 
-/// Where plan C does not plan for Nether Wether, that authority keeps its centre of today.
+/// Plan C does not plan for Nether Wether, so that authority keeps today's centre.
 #[test]
 fn plans_for_other_authorities_are_compared_for_all_of_them() {
     let study = study();
@@ -117,7 +117,8 @@ fn plans_for_other_authorities_are_compared_for_all_of_them() {
     let standing = sites.rows.iter().find(|row| row.id == "s00004").unwrap();
     assert_eq!((standing.before, standing.after), ("none", "standing"));
     assert_eq!(comparison.plans[1].hubs, 1, "a standing centre is no hub");
-    // z4, at km 5, has its nearest centre at km 7 now; z3, at km 3, keeps s1 at km 2; z5, at km 6, has s4 as near as s3.
+    // z4, at km 5, now has its nearest centre at km 7; z3, at km 3, keeps s1 at km 2; z5, at km 6, has s4 as near as
+    // s3.
     assert_eq!(comparison.changes[0].families.change.worst_losses, ["z00004"]);
     assert_eq!(comparison.changes[0].families.all.after.zones, 6);
     let notes = comparison.notes.join(" ");

@@ -1,4 +1,4 @@
-//! What is asked for: an objective, the limit it is held against, and at which values of the limit.
+//! The request for a frontier: the objective, the limit that changes, and its values.
 
 use crate::error::{Code, Finding, Result};
 use crate::model::{
@@ -9,19 +9,19 @@ use crate::units::{Impedance, MOST_HUBS, MOST_POUNDS, Pounds, TravelUnit, sum_of
 use crate::validate;
 use crate::words::{counted, verb};
 
-/// What is best at each point.
+/// The objective at each point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Of {
-    /// Most weight within the radius (`coverage`).
+    /// Largest weight within the radius (`coverage`).
     Coverage,
-    /// Least cost of covering a share of the weight (`fewest`, by cost).
+    /// Smallest cost of covering a share of the weight (`fewest`, by cost).
     Cost,
     /// Shortest weighted mean journey (`median`).
     Mean,
 }
 
 impl Of {
-    /// The word of the command line and of files.
+    /// The word for it on the command line and in files.
     pub fn as_str(self) -> &'static str {
         match self {
             Of::Coverage => "coverage",
@@ -42,20 +42,20 @@ impl Of {
 /// The limit that changes from point to point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Against {
-    /// Hubs in all: `hubs.at_most`, or `hubs.exactly` where the scenario says so.
+    /// Total number of hubs: `hubs.at_most`, or `hubs.exactly` where the scenario has that key.
     Hubs,
-    /// Money for all together, in pounds: `money.total`.
+    /// Total money in pounds: `money.total`.
     Budget,
     /// The coverage radius: `objective.radius`.
     Radius,
-    /// The share of hubs in disadvantaged communities, kept whatever it costs: `ambition.share`; 0 keeps none.
+    /// Share of hubs in disadvantaged communities, as a hard limit: `ambition.share`. A share of 0 sets no limit.
     Share,
-    /// For [`Of::Cost`], the share of the weight that is to be covered: `objective.share`.
+    /// For [`Of::Cost`]: the share of the weight that must be covered, `objective.share`.
     Coverage,
 }
 
 impl Against {
-    /// The word of the command line and of files.
+    /// The word for it on the command line and in files.
     pub fn as_str(self) -> &'static str {
         match self {
             Against::Hubs => "hubs",
@@ -66,7 +66,7 @@ impl Against {
         }
     }
 
-    /// Whether a larger value allows more, rather than less.
+    /// Whether a larger value of the limit allows more plans, rather than fewer.
     pub fn loosens(self) -> bool {
         matches!(self, Against::Hubs | Against::Budget | Against::Radius)
     }
@@ -74,7 +74,7 @@ impl Against {
     /// Reads a value as a planner writes it: `12`, `3,000,000` or `£3m`, `2.5 km`, `70%` or `0.7`.
     ///
     /// # Errors
-    /// In words, what is wrong with it.
+    /// Says in words what is wrong with the value.
     pub fn parse(self, text: &str) -> std::result::Result<f64, String> {
         let number = |text: &str, times: f64| {
             let number: std::result::Result<f64, _> = text.trim().replace(['_', ','], "").parse();
@@ -91,7 +91,7 @@ impl Against {
             }
             Against::Radius => text.parse::<Impedance>().map(|radius| radius.value),
             Against::Share | Against::Coverage => match text.trim().strip_suffix('%') {
-                // To the ten-thousandth: 70% is 0.7 and not 0.7000000000000001.
+                // Rounded to four decimals, so that 70% is 0.7 and not 0.7000000000000001.
                 Some(percent) => number(percent, 1e2).map(|share| share.round() / 1e4),
                 None => number(text, 1.0),
             },
@@ -99,18 +99,18 @@ impl Against {
     }
 }
 
-/// At which values of the limit.
+/// The values of the limit.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Values {
-    /// At these.
+    /// Exactly these values.
     At(Vec<f64>),
-    /// From one value to another, evenly; what is left out is taken from the scenario.
+    /// Evenly spaced values. Ends that are left out are taken from the scenario.
     Range {
-        /// First.
+        /// First value.
         from: Option<f64>,
-        /// Last.
+        /// Last value.
         to: Option<f64>,
-        /// How many, the ends among them.
+        /// Number of values, including both ends.
         points: Option<usize>,
     },
 }
@@ -118,28 +118,28 @@ pub enum Values {
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ask {
-    /// What is best at each point.
+    /// The objective at each point.
     pub of: Of,
-    /// Against which limit.
+    /// The limit that changes.
     pub against: Against,
-    /// At which values.
+    /// The values of the limit.
     pub values: Values,
-    /// All points between the ends that no other beats in both respects, instead of points at given values: coverage against hubs or the
-    /// budget. How many points there are is then at most how many searches may be made.
+    /// Asks for every plan between the ends that no other beats in both respects, instead of points at given values.
+    /// Possible for coverage against hubs or the budget. The number of points is then the largest number of searches.
     pub exact: bool,
 }
 
-/// How many points there are when nothing is said, and at most.
+/// Number of points by default, and at most.
 const POINTS: usize = 21;
 const MOST: usize = 5000;
 
-/// What is asked for, held against a scenario.
+/// The request, checked against a scenario.
 pub(super) struct Asked {
     pub ask: Ask,
     /// The scenario with the objective that is solved for.
     pub scenario: Scenario,
     pub terms: Terms,
-    /// The values, rising; of an exact frontier only its ends.
+    /// The values in rising order; of an exact frontier only its two ends.
     pub values: Vec<f64>,
 }
 
@@ -153,11 +153,12 @@ impl Asked {
         Ok(asked)
     }
 
-    /// The scenario with one value of the limit.
+    /// The scenario at one value of the limit.
     pub fn varied(&self, at: f64) -> Scenario {
         let mut scenario = self.scenario.clone();
         match self.ask.against {
-            // A plan with fewer hubs that covers as much beats one with more: exact points are about "at most".
+            // An exact frontier always varies "at most": a plan that covers as much with fewer hubs beats one with
+            // more.
             Against::Hubs if scenario.hubs.exactly.is_some() && !self.ask.exact => {
                 scenario.hubs.exactly = Some(at as u32);
             }
@@ -185,7 +186,7 @@ impl Asked {
         Ok(values)
     }
 
-    /// Refuses what the limit cannot be.
+    /// Refuses a value that the limit cannot take.
     fn takes(&self, value: f64) -> Result<()> {
         let (fits, mend) = match self.ask.against {
             Against::Hubs => (
@@ -234,11 +235,11 @@ impl Asked {
         Ok((0..points).map(even).collect())
     }
 
-    /// A value between the ends as the limit takes it.
+    /// Rounds a value between the ends to one that the limit can take.
     fn rounded(&self, value: f64) -> f64 {
         match self.ask.against {
             Against::Hubs => value.round(),
-            // To the thousand, where the steps are large enough to be none the worse.
+            // From £1m, to whole £1,000: the steps are so large that the rounding does not matter.
             Against::Budget if value >= 1e6 => (value / 1e3).round() * 1e3,
             Against::Budget => value.round(),
             Against::Radius => (value * 1e3).round() / 1e3,
@@ -246,8 +247,8 @@ impl Asked {
         }
     }
 
-    /// The ends that the scenario suggests: hubs from the fewest that its limits ask for to the most that they allow, half the money to
-    /// all of it, half the radius to twice it, every share.
+    /// The ends that the scenario suggests: hubs from the fewest that its limits ask for to the most that they allow,
+    /// money from half to all of it, the radius from half to twice its value, and shares from 0 to 1.
     fn ends(&self, study: &Study) -> (Option<f64>, Option<f64>) {
         let terms = &self.terms;
         match self.ask.against {
@@ -291,7 +292,8 @@ fn refuse_pairs(ask: &Ask) -> Result<()> {
     Ok(())
 }
 
-/// The scenario with the objective that is solved for: its own where it is of that kind, and nothing that comes after it.
+/// The scenario with the objective that is solved for: its own objective if it is of that kind, and without further
+/// stages.
 fn with_objective(scenario: &Scenario, of: Of) -> Scenario {
     let mut scenario = scenario.clone();
     let own = &scenario.objective;
@@ -307,7 +309,8 @@ fn with_objective(scenario: &Scenario, of: Of) -> Scenario {
     scenario
 }
 
-/// The ambition kept hard at a share. A share of 0 asks for nothing: the ambition is only reported, where there is one.
+/// The ambition as a hard limit with this share. A share of 0 sets no limit: the ambition, if there is one, is only
+/// reported.
 fn with_share(ambition: Option<Ambition>, share: f64) -> Option<Ambition> {
     if share == 0.0 {
         let (mode, where_impossible) = (AmbitionMode::Report, WhereImpossible::Refuse);
@@ -318,13 +321,13 @@ fn with_share(ambition: Option<Ambition>, share: f64) -> Option<Ambition> {
     Some(Ambition { mode: AmbitionMode::Hard, share, penalty, ..own })
 }
 
-/// Sites of an authority, or of all, that may become a hub.
+/// Sites of one authority, or of all, that may become a hub.
 fn sites<'a>(study: &'a Study, terms: &'a Terms, of: Option<AuthorityIx>) -> impl Iterator<Item = SiteIx> + 'a {
     let own = move |site: &SiteIx| of.is_none() || study.sites[site.at()].authority == of;
     study.site_indices().filter(|site| terms.may_be_hub(*site)).filter(own)
 }
 
-/// Fewest hubs that the limits ask for, and at least one.
+/// Fewest hubs that the limits ask for, at least 1.
 fn fewest(study: &Study, terms: &Terms) -> f64 {
     let required = |of| sites(study, terms, of).filter(|site| terms.required(*site)).count() as u32;
     let each = |authority: AuthorityIx| terms.min_hubs[authority.at()].max(required(Some(authority)));
@@ -332,7 +335,7 @@ fn fewest(study: &Study, terms: &Terms) -> f64 {
     f64::from(by_authority.max(required(None)).max(terms.total_min).max(1))
 }
 
-/// Most hubs that the limits allow, the cheapest ones; `None` when nothing limits them.
+/// Most hubs that the limits allow if the cheapest are chosen; `None` when nothing limits them.
 fn most(study: &Study, terms: &Terms) -> Option<f64> {
     let affordable = |of: Option<AuthorityIx>, budget: Option<Pounds>, most: Option<u32>| {
         let mut costs: Vec<i64> = sites(study, terms, of).map(|site| terms.cost[site.at()].0).collect();
@@ -358,7 +361,7 @@ fn most(study: &Study, terms: &Terms) -> Option<f64> {
     most.map(|most| most.max(1) as f64)
 }
 
-/// A value of a limit as it is read: `12 hubs`, `£3,000,000`, `2.5 km`, `70%`.
+/// A value of a limit as people read it: `12 hubs`, `£3,000,000`, `2.5 km`, `70%`.
 pub fn written(against: Against, at: f64, unit: TravelUnit) -> String {
     match against {
         Against::Hubs => format!("{at} {}", if at == 1.0 { "hub" } else { "hubs" }),

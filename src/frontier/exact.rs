@@ -1,12 +1,13 @@
-//! Every plan that no other beats in both respects, by the epsilon-constraint method (Haimes, Lasdon & Wismer 1971; Laumanns, Thiele &
-//! Zitzler 2006).
+//! Every plan that no other plan beats in both respects, by the epsilon-constraint method (Haimes, Lasdon & Wismer
+//! 1971; Laumanns, Thiele & Zitzler 2006).
 //!
-//! Against hubs: solve for every number between the ends; a point counts where one hub fewer covers less. Against money: solve with all
-//! of it; the next question allows a pound less than that plan costs, and so on until the lower end. Of plans that cover
-//! equally much the last, the cheapest, counts. To use more than one thread the money is cut into [`SEGMENTS`] pieces, each gone through from
-//! its top; what one piece finds that costs less than the piece begins with is left to the pieces below.
+//! Against hubs: solve for every number between the ends; a point counts where one hub fewer covers less. Against
+//! money: solve with all of it; the next question allows one pound less than that plan costs, and so on down to the
+//! lower end. Of plans that cover equally much, the last and cheapest counts. To use several threads, the money is cut
+//! into [`SEGMENTS`] pieces, and each is worked through from its top. A piece ends once a plan costs no more
+//! than its lower end: the pieces below go on from there.
 //!
-//! The points are all there are only where every question was answered to the end.
+//! The points are complete only if every question was answered to the end.
 
 use super::{Against, Drawing, Exact, Found, Point, Values, nested};
 use crate::error::Result;
@@ -15,14 +16,14 @@ use crate::model::{Plan, SiteIx, Status};
 use crate::solve::Known;
 use rayon::prelude::*;
 
-/// Pieces that money is cut into; a number of its own, so that the answer is the same for any number of threads.
+/// Number of pieces that the money is cut into. It is fixed, so that the answer is the same for any number of threads.
 const SEGMENTS: usize = 8;
 
-/// Searches in all, when nothing is said.
+/// Largest number of searches in all, by default.
 const SEARCHES: usize = 2000;
 
 impl Drawing<'_> {
-    /// The points between the ends, and whether they are all.
+    /// The points between the ends, and whether they are complete.
     pub(super) fn exactly(&self) -> Result<(Vec<Point>, Option<Exact>)> {
         let (from, to) = match self.asked.values.as_slice() {
             [from, .., to] => (*from, *to),
@@ -47,11 +48,12 @@ impl Drawing<'_> {
         Ok(nested::points(self, &values, found))
     }
 
-    /// Points at their costs, and whether the searches allowed were too few.
+    /// Points at their costs, and whether the allowed searches were too few.
     fn by_money(&self, from: i64, to: i64) -> Result<(Vec<Point>, bool)> {
         let pieces = SEGMENTS.min(usize::try_from(to - from).unwrap_or(0) + 1);
         let end = |at: usize| from + ((to - from) as i128 * at as i128 / pieces as i128) as i64;
-        // Piece `at` has the costs above its lower end; the first one has its lower end, too.
+        // Piece `at` covers the costs above its lower end, up to its upper end. The first piece includes its lower
+        // end.
         let pieces: Vec<(i64, i64)> =
             (0..pieces).map(|at| (if at == 0 { from - 1 } else { end(at) }, end(at + 1))).collect();
         let allowed = match self.asked.ask.values {
@@ -65,18 +67,18 @@ impl Drawing<'_> {
         Ok((walked.into_iter().flat_map(|piece| piece.0).collect(), open))
     }
 
-    /// The lower end of all pieces.
+    /// The lower end of all pieces, in pounds.
     fn lowest(&self) -> i64 {
         self.asked.values.first().map_or(0, |from| *from as i64)
     }
 
-    /// One piece of the money, from its top to its lower end.
+    /// Works through one piece of the money, from its top to its lower end.
     fn walk_down(&self, below: i64, top: i64, allowed: usize) -> Result<(Vec<Point>, bool)> {
         let (mut points, mut money) = (Vec::new(), top);
-        // With less money no plan is better than the last one can be, and good ones are near it.
+        // With less money no plan beats the last bound, so it still holds; the last plan's hubs are a good start.
         let (mut hubs, mut bound): (Vec<SiteIx>, Option<f64>) = (Vec::new(), None);
         for _ in 0..allowed {
-            // The best for the lower end may cost less than that, too.
+            // The lowest piece goes on below its end while a cheaper plan covers as much as the last one.
             let under = money <= below;
             if under && (below >= self.lowest() || money < 0) {
                 return Ok((points, false));
@@ -109,7 +111,7 @@ impl Drawing<'_> {
     }
 }
 
-/// A question without an answer.
+/// The point for a question that was not answered.
 fn lost(at: f64, found: Found) -> Point {
     let why = match found {
         Found::Refused(error) => super::refusal(&error),
@@ -134,8 +136,8 @@ fn proven(points: &[Point], drawing: &Drawing) -> Exact {
     }
 }
 
-/// Of some points those that no other beats: in order of the limit, each covers more than all before it. A point stands at what its plan
-/// uses, which may be less than was allowed.
+/// The points that no other beats: in order of the limit, each covers more than all before it. A point stands at what
+/// its plan uses, which may be less than was allowed.
 fn unbeaten(points: Vec<Point>, against: Against) -> Vec<Point> {
     let mut placed: Vec<(f64, Point)> = Vec::new();
     for mut point in points {

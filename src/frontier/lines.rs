@@ -1,9 +1,10 @@
-//! What the prices of one point prove about every other.
+//! What the prices at one point prove about every other point.
 //!
-//! The bound of a plan over several authorities is `constant + sum over authorities of the best each can do alone`, at prices for what joins
-//! them (`model::Certificate`). The limit of the frontier is in it only as `price * limit`. So the same prices show, at any other value of
-//! the limit, the bound plus the price times the difference: a straight line above the whole curve (the Lagrangian dual is concave in the
-//! right-hand side: Geoffrion 1974). Of all lines the lowest counts.
+//! The bound of a plan over several authorities is `constant + sum over authorities of the best each can do alone`, at
+//! prices for the limits that join them (`model::Certificate`). The limit of the frontier appears in it only as
+//! `price * limit`. So at any other value of the limit the same prices prove this bound plus the price times the
+//! difference: a straight line above the whole curve (the Lagrangian dual is concave in the right-hand side: Geoffrion
+//! 1974). The lowest of all lines counts.
 
 use super::{Against, nested};
 use crate::answer::Answer;
@@ -19,14 +20,14 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// The line of a certificate; `None` where it prices nothing, or where the limit is no row of its own.
+    /// The line of a certificate; `None` where it has no prices, or where the limit is not a row of its own.
     pub fn of(against: Against, at: f64, terms: &Terms, certificate: &Certificate) -> Option<Line> {
-        // The end of a budget over equal costs is rounded to whole hubs, and no line.
+        // A budget over equal costs is rounded to whole hubs, so the bound is not a straight line in it.
         let limit = match against {
             Against::Hubs if terms.total_min == 0 => "total",
             _ => return None,
         };
-        // With a single part the limit is inside its figure.
+        // With a single part, the limit is accounted for within that part's bound, without a price.
         if terms.aim != Aim::Coverage || certificate.parts.len() < 2 {
             return None;
         }
@@ -35,13 +36,13 @@ impl Line {
         (priced.next().is_none() && price >= 0.0).then_some(Line { from: at, bound: certificate.bound, price })
     }
 
-    /// No plan is worth more at this value of the limit.
+    /// The bound at this value of the limit: no plan is worth more.
     pub fn at(&self, value: f64) -> f64 {
         self.bound + self.price * (value - self.from)
     }
 }
 
-/// A point that is answered, as others look at it.
+/// What an answered point offers to the others.
 pub(super) struct Guide<'a> {
     at: f64,
     terms: &'a Terms,
@@ -51,7 +52,7 @@ pub(super) struct Guide<'a> {
 }
 
 impl<'a> Guide<'a> {
-    /// `None` where there is no plan.
+    /// The guide of an answered point; `None` where it has no plan.
     pub fn new(study: &Study, against: Against, at: f64, answer: &'a Answer) -> Option<Guide<'a>> {
         let line =
             answer.certificate.as_ref().and_then(|certificate| Line::of(against, at, &answer.terms, certificate));
@@ -66,11 +67,11 @@ impl<'a> Guide<'a> {
     }
 }
 
-/// What points that are answered already show about another: hubs to start from, those of the nearest point, and a bound.
+/// What answered points show about another: a bound, and the hubs of the nearest point to start from.
 pub(super) fn known<'a>(against: Against, guides: &'a [Guide], at: f64, terms: &Terms) -> Known<'a> {
     let same: Vec<&Guide> =
         guides.iter().filter(|guide| nested::differ_in_limit_alone(against, guide.terms, terms)).collect();
-    // Of two as near the one that needs nothing closed.
+    // On a tie prefer the guide with the smaller limit: its hubs fit without closing any.
     let nearest =
         same.iter().min_by(|a, b| (a.at - at).abs().total_cmp(&(b.at - at).abs()).then(a.at.total_cmp(&b.at)));
     let bounds = same.iter().flat_map(|guide| {

@@ -1,13 +1,14 @@
 //! What one point shows about another.
 //!
-//! Where only the limit of the frontier changes between two points, every plan of the tighter one is a plan of the looser one, and worth there
-//! at least as much. Hence a plan found at the tighter point may be better than the one found at the looser, and the bound proven at the
-//! looser holds at the tighter. Used from end to end, this makes plans and bounds monotone, whatever the searches left open.
+//! Where only the limit of the frontier changes between two points, every plan of the tighter point is also a plan of
+//! the looser one, and worth at least as much there. So a plan found at the tighter point may be better than the one
+//! found at the looser point, and the bound proven at the looser point also holds at the tighter one. Applied from end
+//! to end, this makes plans and bounds monotone, however far the searches got.
 //!
-//! Over several authorities the prices of one point show more: a bound at every other (`lines.rs`).
+//! Over several authorities the prices of one point show more: a bound at every other point (`lines.rs`).
 //!
-//! Whether only the limit changes is looked at in the numbers, not believed: a total that is shared out between authorities
-//! (`hubs.allot_by`) changes their maxima, and an exact number of hubs is no looser than another.
+//! Whether only the limit changes is checked on the terms, not assumed: a total that is shared out between authorities
+//! (`hubs.allot_by`) changes their maxima, and an exact number of hubs is not looser than another.
 
 use super::asked::written;
 use super::lines::Line;
@@ -16,10 +17,10 @@ use crate::answer::{self, Answer};
 use crate::model::rounding::STATED;
 use crate::model::{Aim, Outcome, Plan, Role, Scenario, SiteIx, Status, Terms};
 
-/// A point on its way.
+/// A point while its results are combined with those of the others.
 struct Draft {
     at: f64,
-    /// What was asked there; `None` when it could not be asked.
+    /// Terms and scenario of the point; `None` when the value was refused.
     asked: Option<(Terms, Scenario)>,
     plan: Option<Plan>,
     why: Option<String>,
@@ -27,16 +28,16 @@ struct Draft {
     bound_of: Option<f64>,
     /// A bound for a point that has no plan yet.
     bound: Option<f64>,
-    /// What its prices show about the others.
+    /// The limit of the point and the line of its certificate.
     line: Option<(f64, Line)>,
 }
 
-/// The points, with what each shows about the others put to use.
+/// The points, after each has used what the others show.
 pub(super) fn points(drawing: &Drawing, values: &[f64], found: Vec<Found>) -> Vec<Point> {
     let against = drawing.asked.ask.against;
     let mut drafts: Vec<Draft> = values.iter().zip(found).map(|(at, found)| draft(against, *at, found)).collect();
     take_lines(drawing, &mut drafts);
-    // From the tightest limit to the loosest.
+    // Now in order from the tightest limit to the loosest.
     if !against.loosens() {
         drafts.reverse();
     }
@@ -88,8 +89,8 @@ impl Draft {
     }
 }
 
-/// Whether nothing differs between two points but the limit, so that every plan of the tighter one is a plan of the looser, and worth at
-/// least as much there.
+/// Whether two points differ only in the limit, so that every plan of the tighter one is a plan of the looser one and
+/// worth at least as much there.
 pub(super) fn differ_in_limit_alone(against: Against, one: &Terms, other: &Terms) -> bool {
     let same_places = one.role == other.role
         && (&one.min_hubs, &one.max_hubs) == (&other.min_hubs, &other.max_hubs)
@@ -99,7 +100,7 @@ pub(super) fn differ_in_limit_alone(against: Against, one: &Terms, other: &Terms
     same_places
         && match against {
             Against::Radius => matches!(one.aim, Aim::Coverage | Aim::Fewest { .. } | Aim::WorstOff),
-            // A penalty grows with the share it is counted against.
+            // The penalty of an excused authority depends on the share, so plans change their worth.
             Against::Share => !one.excused.contains(&true),
             Against::Hubs | Against::Budget | Against::Coverage => true,
         }
@@ -112,7 +113,7 @@ fn nests(against: Against, tight: &Draft, loose: &Draft) -> bool {
     }
 }
 
-/// The lowest of the other points' lines at each point.
+/// Gives each point the lowest of the other points' lines as a bound.
 fn take_lines(drawing: &Drawing, drafts: &mut [Draft]) {
     let against = drawing.asked.ask.against;
     for at in 0..drafts.len() {
@@ -127,7 +128,7 @@ fn take_lines(drawing: &Drawing, drafts: &mut [Draft]) {
     }
 }
 
-/// What the looser point rules out is ruled out at the tighter one.
+/// Carries a bound, or a proof that there is no plan, from the looser point to the tighter one.
 fn take_bound(drawing: &Drawing, tight: &mut Draft, loose: &Draft) {
     if loose.is_infeasible() && tight.plan.is_none() {
         (tight.plan, tight.why) = (loose.plan.clone(), None);
@@ -141,7 +142,7 @@ fn take_bound(drawing: &Drawing, tight: &mut Draft, loose: &Draft) {
     }
 }
 
-/// A bound that another point shows, if it is tighter than the one that is known.
+/// Takes a bound that another point shows, if it is tighter than the point's own.
 fn take_known(drawing: &Drawing, draft: &mut Draft, known: f64, of: f64) {
     let Some((terms, _)) = &draft.asked else { return };
     let sense = terms.aim.sense();
@@ -156,7 +157,7 @@ fn take_known(drawing: &Drawing, draft: &mut Draft, known: f64, of: f64) {
     }
 }
 
-/// What the tighter point found is a plan of the looser one, too.
+/// Carries a plan from the tighter point to the looser one, where it is also a plan.
 fn take_plan(drawing: &Drawing, tight: &Draft, loose: &mut Draft) {
     let (Some(other), Some((terms, scenario)), Some(bound)) = (&tight.plan, &loose.asked, loose.bound) else { return };
     if other.objective.is_none() || loose.is_infeasible() {

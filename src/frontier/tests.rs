@@ -23,7 +23,7 @@ fn range(from: f64, to: f64) -> Values {
     Values::Range { from: Some(from), to: Some(to), points: None }
 }
 
-/// Best coverage of the plans that keep something.
+/// Best coverage of the plans for which `keeps` is true.
 fn best(all: &[(f64, Vec<SiteIx>)], keeps: impl Fn(&[SiteIx]) -> bool) -> Option<f64> {
     all.iter().filter(|plan| keeps(&plan.1)).map(|plan| plan.0).reduce(f64::max)
 }
@@ -72,7 +72,8 @@ proptest! {
         }
     }
 
-    /// Two authorities have prices between them: the line of each point lies above the truth at every other.
+    /// Two authorities have prices between them: the line of each point lies above the true value at every other
+    /// point.
     #[test]
     fn lines_lie_above_the_curve((zones, sites, costs) in places(), against in prop_oneof![Just(Against::Hubs), Just(Against::Budget)]) {
         let of_zones: Vec<usize> = (0..zones.len()).map(|at| at % 2).collect();
@@ -153,7 +154,7 @@ proptest! {
                 expected.push((money as f64, covered));
             }
         }
-        // What costs less than the lower end is there only as the best for it.
+        // A plan that costs less than the lower end is only a point if it is the best for that end.
         let below = expected.iter().filter(|point| point.0 <= from as f64).count().saturating_sub(1);
         prop_assert_eq!(&curve.exact, &Some(Exact::Proven));
         prop_assert!(same(&curve, &expected[below..]), "{:?} against {expected:?}", told(&curve));
@@ -179,7 +180,7 @@ fn each_hub_buys_what_it_covers() {
     assert_eq!(told(&curve), [(1.0, 5.0), (2.0, 8.0), (3.0, 10.0)]);
     let gains: Vec<Option<f64>> = curve.gains();
     assert!(gains[0].is_none() && close(gains[1].unwrap(), 0.3) && close(gains[2].unwrap(), 0.2), "{gains:?}");
-    // The ends come from the scenario where nothing is said.
+    // The ends come from the scenario if none are given.
     let nothing = Values::Range { from: None, to: None, points: None };
     let same = drawn(&line(), &scenario("[hubs]\nat_most = 3\n"), &ask(Against::Hubs, nothing), 0.0);
     assert_eq!(told(&same), told(&curve));
@@ -216,7 +217,7 @@ fn a_share_that_no_plan_can_keep_has_its_reason() {
     assert!(both.points[2].plan.as_ref().unwrap().reasons[0].text.contains("disadvantaged"));
 }
 
-/// A total that is shared out changes the authorities' own maxima: nothing is carried over.
+/// A total that is shared out changes the authorities' own maxima, so nothing is carried over between points.
 #[test]
 fn totals_that_are_shared_out_show_nothing_about_each_other() {
     let parts = parts_of_points(&[(0.0, 0.0, 5.0), (50.0, 0.0, 5.0)], &[(0.0, 0.0), (50.0, 0.0), (51.0, 0.0)]);

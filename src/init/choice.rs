@@ -1,4 +1,4 @@
-//! Which files a study takes, for what, and why others are passed over.
+//! Which files a study uses, for what, and why others are left out.
 
 use super::chooser::{Chooser, INSTEAD, WANTED};
 use super::land::Land;
@@ -10,28 +10,28 @@ use crate::io::layouts::About;
 use crate::model::{Vintage, names};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A file that a study takes.
+/// A file that a study uses.
 #[derive(Debug, Clone)]
 pub(super) struct Used {
     pub entry: usize,
-    /// What it is taken for: hubplan's names of columns.
+    /// What it is used for: columns, by hubplan's names.
     pub gives: Vec<String>,
-    /// Columns that a file before it gives already.
+    /// Columns that an earlier file already gives.
     pub ignore: Vec<String>,
-    /// Whether blank cells are to be read as 0.
+    /// Whether its blank cells are read as 0.
     pub zero: bool,
 }
 
 /// The files of a study.
 #[derive(Debug)]
 pub(super) struct Choice {
-    /// The authority that is planned, and its neighbours in order of name, by their position in the land.
+    /// The authority that is planned, and its neighbours in order of name, by index in the land.
     pub authority: usize,
     pub neighbours: Vec<usize>,
     pub boundaries: Used,
     pub centroids: Option<usize>,
     pub tables: Vec<Used>,
-    /// File of the look-up between vintages, and the people by which zones are shared.
+    /// File of the look-up between vintages, and the column of people by which split zones are shared out.
     pub crosswalk: Option<(usize, String)>,
     pub districts: Option<usize>,
     pub outlines: Option<usize>,
@@ -40,13 +40,13 @@ pub(super) struct Choice {
     pub sites: Vec<UsedSites>,
     /// File of Code-Point Open.
     pub postcodes: Option<usize>,
-    /// Reasons, and the files passed over for each.
+    /// Reasons for leaving out files, and the files for each.
     pub passed: BTreeMap<String, BTreeSet<String>>,
     pub missing: Vec<Missing>,
 }
 
-/// Chooses for one authority. `banned`: entries that turned out to be unusable, and why; `zero`: those in which blanks
-/// must be read as 0.
+/// Chooses the files for one authority. `banned` holds entries that turned out to be unusable, with the reason; `zero`
+/// those whose blanks must be read as 0.
 pub(super) fn choose(
     survey: &Survey,
     land: &Land,
@@ -122,7 +122,7 @@ impl Choice {
         one.into_iter().flatten().chain(tables).chain(self.budgets.iter().copied()).chain(sites).collect()
     }
 
-    /// Says of every other file that a layout fits why it is not read.
+    /// Gives a reason for every other file that fits a layout but is not read.
     fn add_unused(&mut self, survey: &Survey, vintage: Option<Vintage>) {
         let used: BTreeSet<usize> = self.entries().iter().map(|at| survey.entries[*at].file).collect();
         let told: BTreeSet<String> = self.passed.values().flatten().cloned().collect();
@@ -134,7 +134,7 @@ impl Choice {
             let why = why_unused(survey, at, vintage);
             self.passed.entry(why).or_default().insert(name.to_owned());
         }
-        // A file has one reason: the first of several uses says most.
+        // A file gets one reason: the one for the first of its uses says most.
         let mut seen: BTreeSet<String> = used.iter().map(|file| survey.files[*file].name.clone()).collect();
         for files in self.passed.values_mut() {
             files.retain(|name| seen.insert(name.clone()));

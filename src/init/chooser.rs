@@ -1,4 +1,4 @@
-//! Which tables of small areas a study takes: for each thing that is wanted the first that fits.
+//! Which tables of small areas a study uses: for each column that is wanted, the first table that fits.
 
 use super::choice::Used;
 use super::land::Land;
@@ -11,7 +11,8 @@ use crate::words::counted;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// Columns that a study should have, in the order in which they are looked for, after whose each zone is.
+/// Columns that a study should have, in the order in which they are looked for. The authority of each zone is found
+/// before them.
 pub(super) const WANTED: [&str; 9] = [
     names::CHILDREN_0_4,
     names::IDACI_RATE,
@@ -24,13 +25,13 @@ pub(super) const WANTED: [&str; 9] = [
     fields::RURAL_URBAN,
 ];
 
-/// What stands for young children where nobody counted them, the nearest first.
+/// Columns that replace the number of young children where no file has it, the closest first.
 pub(super) const INSTEAD: [&str; 2] = [names::CHILDREN_0_15, names::POPULATION];
 
 /// Columns in which a blank cell is a small number that was suppressed.
 const SUPPRESSED: [&str; 4] = [names::CHILDREN_0_4, names::CHILDREN_0_15, names::IDACI_RATE, names::POPULATION];
 
-/// The tables taken so far, and those passed over.
+/// The tables chosen so far, and those left out.
 pub(super) struct Chooser<'a> {
     pub survey: &'a Survey,
     pub banned: &'a BTreeMap<usize, String>,
@@ -48,11 +49,11 @@ impl Chooser<'_> {
         self.passed.entry(why.into()).or_default().insert(self.survey.name(entry).to_owned());
     }
 
-    /// Tables of the study's vintage with a column.
+    /// Tables of the study's vintage that have a column.
     fn with(&self, column: &str) -> Vec<usize> {
         let own = |at: &usize| {
             let entry = &self.survey.entries[*at];
-            // Outlines are for boundaries; one file of them is enough.
+            // Outlines are left out here: one file of boundaries is enough.
             entry.head.shape == Shape::Table && self.survey.vintage(*at) == self.vintage && self.survey.has(*at, column)
         };
         self.survey.preferred(About::Zones).into_iter().filter(own).collect()
@@ -62,7 +63,7 @@ impl Chooser<'_> {
         self.given.contains(column) || self.with(column).iter().any(|at| self.fits(*at, column).is_ok())
     }
 
-    /// The rows of a table that has something to say of every zone; in words, why it cannot be used.
+    /// The rows of a table that has a value for every zone; otherwise why the table cannot be used.
     fn fits(&self, entry: usize, column: &str) -> std::result::Result<Arc<Rows>, String> {
         if let Some(why) = self.banned.get(&entry) {
             return Err(why.clone());
@@ -83,7 +84,7 @@ impl Chooser<'_> {
         Ok(rows)
     }
 
-    /// Takes the first table that fits, if nothing gives the column yet.
+    /// Takes the first table that fits, unless another one already gives the column.
     pub fn want(&mut self, column: &str) {
         if self.given.contains(column) {
             return;
@@ -104,14 +105,15 @@ impl Chooser<'_> {
         self.tables.push(used);
     }
 
-    /// An entry as the study is to read it: what is given already is not read again.
+    /// How the study reads an entry: without columns that another table already gives.
     pub fn used(&mut self, entry: usize) -> Used {
         let rows = self.survey.rows(entry).ok();
         let columns: Vec<String> = match &rows {
             Some(rows) => rows.columns.iter().map(|(name, _)| name.clone()).collect(),
             None => self.survey.entries[entry].found.columns.iter().map(|(name, _)| name.clone()).collect(),
         };
-        // Of words the first table's are taken anyway; two columns of numbers must be equal to the last digit.
+        // Of text columns the first table's values count anyway; numeric columns in two files would have to be equal
+        // to the last digit.
         let is_number = |name: &&String| !fields::NOT_NUMBERS.contains(&name.as_str());
         let ignore = columns.iter().filter(is_number).filter(|name| self.given.contains(*name)).cloned().collect();
         let gives: Vec<String> = columns.into_iter().filter(|name| !self.given.contains(name)).collect();
@@ -129,7 +131,7 @@ impl Chooser<'_> {
     pub fn centroids(&mut self, land: &Land) -> Option<usize> {
         let own = |at: &usize| self.survey.vintage(*at) == self.vintage && self.survey.gives_points(*at);
         let files: Vec<usize> = self.survey.preferred(About::Zones).into_iter().filter(own).collect();
-        // A file of points alone goes before tables that have coordinates among other things.
+        // A file that only has points is preferred to tables that have coordinates among other things.
         let (alone, beside): (Vec<usize>, Vec<usize>) =
             files.into_iter().partition(|at| self.survey.entries[*at].found.columns.len() <= POINT_COLUMNS);
         let mut found = None;
@@ -143,8 +145,8 @@ impl Chooser<'_> {
         found
     }
 
-    /// Counts of young children of the other vintage, where the look-up between them and people to share split zones by
-    /// are there.
+    /// Uses counts of young children of the other vintage, if the folder has the look-up between the vintages and the
+    /// people by which split zones are shared out.
     pub fn through_crosswalk(&mut self) -> Option<(usize, String)> {
         if self.given.contains(names::CHILDREN_0_4) || self.vintage.is_none() {
             return None;
@@ -161,7 +163,7 @@ impl Chooser<'_> {
         let entry = moved.into_iter().find(|at| !self.banned.contains_key(at))?;
         self.want(people);
         let used = self.used(entry);
-        // Of the other vintage only the children are wanted.
+        // Of a table of the other vintage, only the children are used.
         let others = used
             .gives
             .iter()
@@ -171,7 +173,7 @@ impl Chooser<'_> {
         Some((file, (*people).to_owned()))
     }
 
-    /// Tables that limit authorities.
+    /// Tables with budgets or limits of authorities.
     pub fn budgets(&mut self) -> Vec<usize> {
         let limits = |at: &usize| {
             [fields::BUDGET, fields::MIN_HUBS, fields::MAX_HUBS].iter().any(|column| self.survey.has(*at, column))
@@ -181,5 +183,5 @@ impl Chooser<'_> {
     }
 }
 
-/// Columns of a layout that gives points and nothing else: a name, easting and northing.
+/// Number of columns of a layout that only gives points: a name, easting and northing.
 const POINT_COLUMNS: usize = 3;

@@ -1,31 +1,30 @@
-//! The files of a folder and of those within it, as far as anybody would look for data.
+//! Lists the files of a folder and its subfolders, within the limits of a sensible data folder.
 
 use crate::error::{Code, Finding, Result, system_words};
 use crate::text;
 use crate::words::counted;
 use std::path::{Path, PathBuf};
 
-/// Folders one in another, files, and bytes of all files together that are looked at. England's data is 80 files of 80
-/// MB.
+/// Depth of subfolders, number of files, and total bytes that are looked at. England's data is 80 files with 80 MB.
 const DEPTH: usize = 8;
 const FILES: usize = 10_000;
 const BYTES: u64 = 20_000_000_000;
 
-/// Files by which a folder of hubplan's own outputs is known: their tables are results, and no data.
+/// Files that mark a folder of hubplan's own outputs, whose tables are results rather than data.
 const OUTPUTS: [&str; 2] = ["run.json", "solution.json"];
 
 /// A file of the folder.
 #[derive(Debug, Clone)]
 pub(super) struct Listed {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// Its path within the folder, with `/`.
+    /// Its path within the folder, with `/` as separator.
     pub name: String,
-    /// Bytes on the disk.
+    /// Size on the disk in bytes.
     pub bytes: u64,
 }
 
-/// What a walk found.
+/// Result of listing a folder.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
     /// In order of name.
@@ -40,8 +39,8 @@ pub(super) struct Walk {
     is_full: bool,
 }
 
-/// Walks a folder. Links are not followed: they may lead anywhere, and what they lead to within the folder is found by
-/// itself.
+/// Lists a folder. Links are not followed: they may lead anywhere, and if the target is inside the folder it is found
+/// anyway.
 ///
 /// # Errors
 /// [`Code::FileMissing`], [`Code::FileUnreadable`] for the folder itself.
@@ -96,7 +95,7 @@ impl Walk {
                 self.unnamed += 1;
                 continue;
             };
-            // Hidden files are a system's, an editor's or hubplan's own.
+            // Hidden files belong to the system, an editor or hubplan itself.
             if own.starts_with('.') {
                 continue;
             }

@@ -1,4 +1,5 @@
-//! The map of a folder: which small areas there are, whose they are, and where their families are counted.
+//! Maps a folder: which small areas there are, to which authority each belongs, and at which point its families are
+//! counted.
 
 use super::survey::{Rows, Survey};
 use super::whose::Whose;
@@ -10,24 +11,25 @@ use crate::travel;
 use geo::{BoundingRect, Coord, Geometry, InteriorPoint, MultiPolygon, Rect};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// England's small areas as the folder has them, with the files that say so.
+/// England's small areas as the folder has them, and the files that describe them.
 #[derive(Debug)]
 pub(super) struct Land {
     pub vintage: Option<Vintage>,
     /// Entry of the boundaries.
     pub boundaries: usize,
-    /// Entries that say whose a zone is: the look-up of zones, and that of districts where the first stops there.
+    /// Entries that give the authority of a zone: the look-up of zones and, where that only gives districts, the
+    /// look-up of districts.
     pub look_up: Option<usize>,
     pub districts: Option<usize>,
-    /// Outlines of authorities, where no look-up says it.
+    /// Entry of the outlines of authorities, used where no look-up gives the authority.
     pub outlines: Option<usize>,
     /// The zones that belong to an authority, in order of code.
     pub zones: Vec<Place>,
     /// Code and name of each authority, in order of code.
     pub authorities: Vec<(String, String)>,
-    /// Name of a lower-tier district, and the authorities that its zones belong to.
+    /// For the name of each lower-tier district, the authorities to which its zones belong.
     pub parents: BTreeMap<String, BTreeSet<usize>>,
-    /// Files passed over on the way, and why.
+    /// Files that were left out, and why.
     pub passed: Vec<(usize, String)>,
 }
 
@@ -35,21 +37,21 @@ pub(super) struct Land {
 #[derive(Debug)]
 pub(super) struct Place {
     pub code: String,
-    /// Position among the authorities.
+    /// Index of its authority.
     pub authority: usize,
     polygon: MultiPolygon<f64>,
     point: Coord<f64>,
 }
 
-/// What is wanted most of the tables, by which the vintage is chosen.
+/// The columns that matter most. The vintage for which the folder has most of them is chosen.
 const WANTED: [&str; 5] =
     [names::CHILDREN_0_4, names::IDACI_RATE, names::IMD_DECILE, fields::WARD, fields::RURAL_URBAN];
 
 impl Land {
-    /// The map of the boundaries of the vintage of which most is known; of equals the newest, with the most zones.
+    /// The map for the vintage of which the folder knows most; on a tie the newest one, with the most zones.
     ///
     /// # Errors
-    /// [`Code::FilesWanting`] where there are no boundaries, or nothing says whose their zones are.
+    /// [`Code::FilesWanting`] where there are no boundaries, or nothing gives the authorities of their zones.
     pub fn of(survey: &Survey, folder: &str) -> Result<Land> {
         let areas: Vec<usize> = survey.preferred(About::Zones).into_iter().filter(|at| is_area(survey, *at)).collect();
         let mut vintages: Vec<Option<Vintage>> = Vec::new();
@@ -63,7 +65,7 @@ impl Land {
         let mut passed = Vec::new();
         for vintage in vintages {
             let mut own: Vec<usize> = areas.iter().copied().filter(|at| survey.vintage(*at) == vintage).collect();
-            // Outlines of equally many zones are equally good for a plan; the smaller file is the quicker one.
+            // Boundaries with equally many zones are equally good for a plan; the smaller file is faster.
             own.sort_by_key(|at| {
                 let entry = &survey.entries[*at];
                 (std::cmp::Reverse(entry.head.rows), survey.files[entry.file].bytes, survey.name(*at).to_owned())
@@ -78,7 +80,7 @@ impl Land {
         Err(wanting(survey, folder, &passed).into())
     }
 
-    /// The map on these boundaries; in words, why there is none.
+    /// The map with these boundaries; otherwise why there is none, in words.
     fn on(survey: &Survey, boundaries: usize, vintage: Option<Vintage>) -> std::result::Result<Land, String> {
         let rows = survey.rows(boundaries)?;
         let outside = |code: &str| vintage.is_some() && !code.starts_with('E');
@@ -128,10 +130,10 @@ impl Land {
         })
     }
 
-    /// The authority that somebody means by a GSS code or a name.
+    /// The authority with a GSS code or name.
     ///
     /// # Errors
-    /// [`Code::AuthorityUnknown`], with the names that are near, or the county of a lower-tier district.
+    /// [`Code::AuthorityUnknown`], with similar names, or with the county of a lower-tier district.
     pub fn find(&self, typed: &str) -> Result<usize> {
         let authorities = self.authorities.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect();
         let districts = self.parents.iter().flat_map(|(district, parents)| {
@@ -144,7 +146,7 @@ impl Land {
         Ok(areas.find(typed).map_err(refused)?.at())
     }
 
-    /// Authorities with land so near to families of one that these may use hubs there, in order of name.
+    /// Authorities with land so near to this authority's families that they may use hubs there, in order of name.
     pub fn neighbours(&self, authority: usize) -> Vec<usize> {
         let own = self.zones.iter().filter(|zone| zone.authority == authority);
         let points: Vec<Coord<f64>> = own.map(|zone| zone.point).collect();
@@ -157,7 +159,7 @@ impl Land {
         found
     }
 
-    /// What a study calls an authority: its name, unless another has the same.
+    /// How a study names an authority: by its name, unless another has the same one.
     pub fn said(&self, authority: usize) -> &str {
         let (code, name) = &self.authorities[authority];
         let alike = self.authorities.iter().filter(|(_, other)| other.eq_ignore_ascii_case(name)).count();
@@ -186,7 +188,7 @@ pub(super) fn is_area(survey: &Survey, entry: usize) -> bool {
     survey.entries[entry].head.shape == Shape::Areas
 }
 
-/// How many of the things that are wanted most some table of a vintage has.
+/// How many of the columns that matter most are in some table of a vintage.
 fn known_of(survey: &Survey, vintage: Option<Vintage>) -> usize {
     let own = |at: &usize| survey.entries[*at].about == About::Zones && survey.vintage(*at) == vintage;
     let tables: Vec<usize> = (0..survey.entries.len()).filter(own).collect();
@@ -201,7 +203,7 @@ pub(super) fn polygon(rows: &Rows, row: usize) -> Option<MultiPolygon<f64>> {
     }
 }
 
-/// Where the families of each zone are counted, by the file that knows most zones.
+/// The point at which each zone's families are counted, from the file that has most zones.
 fn points(survey: &Survey, vintage: Option<Vintage>, zones: &[(&str, usize)]) -> Option<HashMap<String, Coord<f64>>> {
     let own = |at: &usize| survey.vintage(*at) == vintage && survey.gives_points(*at);
     let files = survey.preferred(About::Zones).into_iter().filter(own);
@@ -211,7 +213,7 @@ fn points(survey: &Survey, vintage: Option<Vintage>, zones: &[(&str, usize)]) ->
             zones.iter().filter_map(|(code, _)| Some(((*code).to_owned(), point(&rows, *rows.of.get(*code)?)?)));
         Some(found.collect::<HashMap<_, _>>())
     });
-    // Of equally many the first, which is preferred.
+    // On a tie, the first file, which is the preferred one.
     read.fold(None, |best, found| match best {
         Some(best) if found.len() <= HashMap::len(&best) => Some(best),
         _ => Some(found),

@@ -10,9 +10,9 @@ use std::collections::BTreeSet;
 /// A gap in a study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Missing {
-    /// What there is not, and what follows.
+    /// What is missing, and the consequence.
     pub what: &'static str,
-    /// The file that would fill it, and who publishes it.
+    /// The file that would supply it, and its publisher.
     pub get: &'static str,
 }
 

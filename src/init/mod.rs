@@ -1,9 +1,9 @@
-//! A study and a scenario for one authority, from a folder of official files.
+//! Drafts a study and a scenario for one authority from a folder of official files.
 //!
-//! In the order of the making: `folder` (which files there are), `survey` (the layouts that fit them), `land` (whose
-//! each small area is), `authority` (which one is meant), `choice`, `chooser` and `sites` (which files the study
-//! takes), `missing` (what it lacks), `study` and `scenario` (what is written). The study is loaded before it is
-//! written: a file that cannot be used is passed over, with the reason.
+//! The modules, in the order in which they run: `folder` (which files there are), `survey` (which layouts fit them),
+//! `land` (to which authority each small area belongs), `authority` (which one is meant), `choice`, `chooser` and
+//! `sites` (which files the study uses), `missing` (what it lacks), `study` and `scenario` (the texts). The study is
+//! loaded before it is written. A file that cannot be used is left out, with the reason.
 
 mod choice;
 mod chooser;
@@ -32,12 +32,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use survey::Survey;
 
-/// The files that are written.
+/// Name of the study that is written.
 pub const STUDY: &str = "study.toml";
-/// The question about it.
+/// Name of the scenario that is written.
 pub const SCENARIO: &str = "scenario.toml";
 
-/// A folder of official files with the map of what it holds, for any number of authorities.
+/// A folder of official files that has been surveyed once, for any number of authorities.
 #[derive(Debug)]
 pub struct Start {
     survey: Survey,
@@ -45,56 +45,56 @@ pub struct Start {
     folder: PathBuf,
 }
 
-/// A study and a scenario that load, not yet written.
+/// A study and a scenario that are known to load, before they are written.
 #[derive(Debug)]
 pub struct Draft {
     /// Name of the authority.
     pub authority: String,
-    /// `study.toml`.
+    /// Text of `study.toml`.
     pub study_text: String,
-    /// `scenario.toml`.
+    /// Text of `scenario.toml`.
     pub scenario_text: String,
     /// The study, loaded.
     pub study: Study,
-    /// What was taken, what is missing and what was passed over, for a terminal.
+    /// Summary for a terminal: the files that are used, what is missing, and what was left out.
     pub summary: String,
 }
 
-/// Rounds in which files that cannot be used are passed over: as many as a study could name.
+/// Most rounds of leaving out unusable files, which is also the most files that can be left out one at a time.
 const ROUNDS: usize = 100;
 
 impl Start {
-    /// Looks through a folder.
+    /// Surveys a folder.
     ///
     /// # Errors
-    /// [`Code::FileMissing`], [`Code::FileUnreadable`] for the folder; [`Code::FilesWanting`] where it lacks what no
-    /// study can do without.
+    /// [`Code::FileMissing`], [`Code::FileUnreadable`] for the folder; [`Code::FilesWanting`] where it lacks something
+    /// that every study needs.
     pub fn of(folder: &Path) -> Result<Start> {
         let survey = Survey::of(folder)?;
         let land = Land::of(&survey, &folder.display().to_string())?;
         Ok(Start { survey, land, folder: folder.to_owned() })
     }
 
-    /// Names of the authorities that the folder knows, in order of code.
+    /// Names of the authorities in the folder, in order of code.
     pub fn authorities(&self) -> impl Iterator<Item = &str> {
         self.land.authorities.iter().map(|(_, name)| name.as_str())
     }
 
-    /// The name of the authority that somebody means by a GSS code or a name.
+    /// Name of the authority with a GSS code or name.
     ///
     /// # Errors
-    /// [`Code::AuthorityUnknown`], with the names that are near.
+    /// [`Code::AuthorityUnknown`], with similar names.
     pub fn authority(&self, name: &str) -> Result<&str> {
         Ok(&self.land.authorities[self.land.find(name)?].1)
     }
 
-    /// A study and a scenario of one authority, which are to lie in `out`.
+    /// Drafts a study and a scenario of one authority, to be written into `out`.
     ///
     /// # Errors
-    /// [`Code::AuthorityUnknown`]; [`Code::FilesWanting`]; what is wrong with files that no study can do without.
+    /// [`Code::AuthorityUnknown`]; [`Code::FilesWanting`]; findings about files that every study needs.
     pub fn draft(&self, name: &str, out: &Path) -> Result<Draft> {
         let authority = self.land.find(name)?;
-        // Its folder may not be there yet, and paths that are relative to it would lead nowhere.
+        // The folder `out` may not exist yet, and then paths relative to it would not work.
         let trial = Places::from_root(&self.folder)?;
         let path = out.join(STUDY);
         let (mut banned, mut zero) = (BTreeMap::new(), BTreeSet::new());
@@ -130,7 +130,7 @@ impl Start {
         Ok(Draft { authority: name.clone(), study_text, scenario_text, study, summary })
     }
 
-    /// A plan needs a building.
+    /// Refuses a choice without sites: a plan needs a building.
     fn check_sites(&self, choice: &Choice) -> Result<()> {
         if !choice.sites.is_empty() {
             return Ok(());
@@ -142,7 +142,7 @@ impl Start {
         Err(Finding::new(Code::FilesWanting, self.folder.display().to_string(), what, mend).into())
     }
 
-    /// Passes over the files that the findings are about; an error where no other file could stand for one of them.
+    /// Leaves out the files that the findings are about. Fails if none of them can be left out.
     fn ban(
         &self,
         findings: &Findings,
@@ -165,8 +165,8 @@ impl Start {
         if banned.len() == before { Err(Error::Input(findings.clone())) } else { Ok(()) }
     }
 
-    /// Finds tables in which blank cells have to be read as 0, because every weight rests on them; whether there are
-    /// any more.
+    /// Finds tables whose blank cells have to be read as 0, because every weight depends on them. Returns whether it
+    /// found new ones.
     fn find_blanks(&self, study: &Study, choice: &Choice, zero: &mut BTreeSet<usize>) -> bool {
         let before = zero.len();
         for column in [names::CHILDREN_0_4, names::CHILDREN_0_15, names::POPULATION, names::IDACI_RATE] {
@@ -182,10 +182,10 @@ impl Start {
 }
 
 impl Draft {
-    /// Writes both files into a folder, together; their paths.
+    /// Writes both files into a folder, together. Returns their paths.
     ///
     /// # Errors
-    /// [`Code::FileThere`] where one of them is there already; [`Error::Output`] when nothing can be written.
+    /// [`Code::FileThere`] where one of them exists; [`Error::Output`] when nothing can be written.
     pub fn write(&self, out: &Path) -> Result<Vec<PathBuf>> {
         check_free(out)?;
         let mut set = OutputSet::new(out)?;
@@ -199,14 +199,14 @@ impl Draft {
     }
 }
 
-/// Refuses a folder in which somebody has a study or a scenario.
+/// Refuses a folder that already has a study or a scenario.
 ///
 /// # Errors
 /// [`Code::FileThere`], for each.
 pub fn check_free(out: &Path) -> Result<()> {
     let mut findings = Findings::new();
     for path in [STUDY, SCENARIO].map(|name| out.join(name)) {
-        // A link to nowhere is somebody's, too.
+        // A dangling link also belongs to somebody.
         if path.symlink_metadata().is_ok() {
             let mend = "Name another folder with --out, or move the file away: it is never overwritten";
             findings.push(Finding::new(Code::FileThere, path.display().to_string(), "it is there already", mend));
@@ -215,7 +215,7 @@ pub fn check_free(out: &Path) -> Result<()> {
     findings.into_result()
 }
 
-/// The folder that an authority's study goes into by itself: its name in lower case, without marks.
+/// Default folder of an authority's study: its name in lower case, without punctuation.
 pub fn folder_of(authority: &str) -> PathBuf {
     let letters = |c: char| if c.is_alphanumeric() { c } else { ' ' };
     let spaced: String = authority.to_lowercase().replace(['\'', '\u{2019}'], "").chars().map(letters).collect();

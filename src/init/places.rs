@@ -1,21 +1,21 @@
-//! How a study names files: under the variable, relative to itself, or from the root.
+//! How a study names its files: under the environment variable, relative to the study, or by absolute path.
 
 use crate::error::{Error, Result};
 use std::path::{Component, Path, PathBuf};
 
-/// The variable that names the folder of the data.
+/// Environment variable that names the folder of the data.
 pub const VARIABLE: &str = "HUBPLAN_DATA";
 
-/// From names within the folder of the data to paths of a study.
+/// Turns names within the data folder into the paths that a study writes.
 #[derive(Debug)]
 pub(super) struct Places {
-    /// What stands before a name, with the `/` between them.
+    /// Text before a name, including the `/` between them.
     before: String,
 }
 
 impl Places {
-    /// For a study in `out`: `$HUBPLAN_DATA/` where that is the folder of the data; else from the study to it where it
-    /// was given relative to where one is, so that both can move together; else from the root.
+    /// Paths for a study in `out`: under `$HUBPLAN_DATA/` if that is the data folder; otherwise relative to the study
+    /// if the data folder was given as a relative path, so that both can move together; otherwise absolute.
     pub fn new(data: &Path, out: &Path) -> Result<Self> {
         let failed = |path: &Path| {
             let path = path.to_owned();
@@ -28,7 +28,7 @@ impl Places {
         }
         let path = if data.is_absolute() { root } else { between(&real(out).map_err(failed(out))?, &root) };
         let mut before = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
-        // A path that begins with a dollar would be taken for a variable.
+        // A path that begins with a dollar would be read as a variable.
         if before.starts_with('$') {
             before.insert_str(0, "./");
         }
@@ -38,17 +38,17 @@ impl Places {
         Ok(Places { before })
     }
 
-    /// Paths from the root, which lead to the files wherever the study is to lie.
+    /// Absolute paths, which lead to the files wherever the study is.
     ///
     /// # Errors
-    /// [`Error::Output`] where the folder of the data is not there any more.
+    /// [`Error::Output`] where the data folder no longer exists.
     pub fn from_root(data: &Path) -> Result<Self> {
         let root = data.canonicalize().map_err(|source| Error::Output { path: data.to_owned(), source })?;
         let before = root.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         Ok(Places { before: if before.ends_with('/') { before } else { before + "/" } })
     }
 
-    /// The path of a file as the study names it.
+    /// The path of a file as the study writes it.
     pub fn written(&self, name: &str) -> String {
         if self.before.is_empty() && name.starts_with('$') {
             return format!("./{name}");
@@ -57,7 +57,7 @@ impl Places {
     }
 }
 
-/// Where a folder is, or is to be, without links.
+/// Path that a folder has or will have, without links.
 fn real(folder: &Path) -> std::io::Result<PathBuf> {
     let whole = std::path::absolute(folder)?;
     let there = whole.ancestors().find_map(|ancestor| Some((ancestor, ancestor.canonicalize().ok()?)));
@@ -65,11 +65,11 @@ fn real(folder: &Path) -> std::io::Result<PathBuf> {
     Ok(real.join(whole.strip_prefix(ancestor).unwrap_or(Path::new(""))))
 }
 
-/// The way from one folder to another.
+/// The relative path from one folder to another.
 fn between(from: &Path, to: &Path) -> PathBuf {
     let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) = (from.components().collect(), to.components().collect());
     let common = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-    // Folders on two drives of Windows have nothing in common.
+    // Folders on two Windows drives have no relative path.
     if common == 0 {
         return to.iter().collect();
     }

@@ -1,4 +1,4 @@
-//! `scenario.toml`: the question, with defaults that are known, and options where nothing is.
+//! Writes `scenario.toml`: the question, with defaults where they are known and commented options elsewhere.
 
 use super::choice::Choice;
 use super::land::Land;
@@ -12,17 +12,17 @@ use crate::words::{counted, verb};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Hubs that England is to have by the end of 2028.
+/// Number of hubs that England is to have by the end of 2028.
 const NATIONAL_HUBS: f64 = 1000.0;
 
-/// Zones from which a folder holds all England: 32,844 LSOAs in 2011, 33,755 in 2021.
+/// With at least this many zones, a folder covers all of England: 32,844 LSOAs in 2011, 33,755 in 2021.
 const ENGLAND: usize = 32_000;
 
-/// The share of hubs that is to stand in disadvantaged communities, and the decile to which these go.
+/// The share of hubs that is to be in disadvantaged communities, and the last decile that counts as one.
 const AMBITION: f64 = 0.7;
 const WORST_DECILE: f64 = 3.0;
 
-/// The scenario of a choice whose study is loaded.
+/// The scenario for a choice whose study is loaded.
 ///
 /// # Errors
 /// [`Code::NothingLeft`] where the authority has no building that could become a hub.
@@ -48,15 +48,15 @@ struct Asked<'a> {
     weight: Weight,
 }
 
-/// What a zone counts for, and in words.
+/// The weight of a zone as a formula, and in words.
 struct Weight {
     formula: &'static str,
     words: &'static str,
-    /// Why it is not children in income-deprived families.
+    /// Why the weight is not the number of young children in income-deprived families; `None` when it is.
     instead: Option<&'static str>,
 }
 
-/// Young children in income-deprived families, or what of that is known of the authority's zones.
+/// Young children in income-deprived families, or the closest that is known for the authority's zones.
 fn weight(study: &Study, own: AuthorityIx) -> Weight {
     let zones: Vec<ZoneIx> =
         study.zone_indices().filter(|zone| study.zones[zone.at()].authority == Some(own)).collect();
@@ -123,7 +123,7 @@ impl Asked<'_> {
         text + &line("radius = \"2.5 km\"", "in a straight line: \"pram-pushing distance\" in the Sure Start studies")
     }
 
-    /// How many hubs, and by which rule.
+    /// The number of hubs, and the rule for it.
     fn hubs(&self) -> String {
         let name = &self.authority().name;
         let today = self.open_today();
@@ -146,7 +146,7 @@ impl Asked<'_> {
         text + &line("# apart = \"1 km\"", "the least distance between two hubs, in a straight line")
     }
 
-    /// The authority's part of England's hubs, or as many as it has centres today.
+    /// The authority's share of England's hubs; otherwise as many as it has centres today.
     fn most_hubs(&self) -> usize {
         match self.share_of_england() {
             Some(share) => ((NATIONAL_HUBS * share).round() as usize).clamp(1, self.own_sites().count()),
@@ -154,7 +154,7 @@ impl Asked<'_> {
         }
     }
 
-    /// The authority's part of the weight of England, where the folder holds all of it.
+    /// The authority's share of England's total weight, if the folder covers all of England.
     fn share_of_england(&self) -> Option<f64> {
         if self.land.zones.len() < ENGLAND || self.choice.crosswalk.is_some() {
             return None;
@@ -176,7 +176,7 @@ impl Asked<'_> {
             all += weight;
             own += if zone.authority == self.choice.authority { weight } else { 0.0 };
         }
-        // A table of a part of England says nothing of the rest.
+        // `None` if the table lacks more than 1% of the zones: a table for part of England does not give the total.
         (all > 0.0 && own > 0.0 && 100 * unknown <= self.land.zones.len()).then(|| own / all)
     }
 
@@ -210,7 +210,7 @@ impl Asked<'_> {
         text
     }
 
-    /// 70% of hubs in the 30% most disadvantaged communities, where that is possible.
+    /// The ambition: 70% of hubs in the 30% most disadvantaged communities, where that is possible.
     fn ambition(&self) -> String {
         let name = &self.authority().name;
         let known = |column: &&&str| self.study.columns.contains(column);
@@ -284,9 +284,9 @@ impl Asked<'_> {
     }
 }
 
-/// A line and what it means.
+/// A line with a comment that explains it.
 fn line(key: &str, words: &str) -> String {
-    /// Where the words begin.
+    /// Column in which comments begin.
     const COLUMN: usize = 40;
     format!("{key:<COLUMN$} # {words}\n")
 }

@@ -1,4 +1,4 @@
-//! Which lists of buildings a study takes: today's centres, and what could become a hub.
+//! Which lists of buildings a study uses: today's centres, and buildings that could become hubs.
 
 use super::land::Land;
 use super::survey::{Rows, Survey, dated};
@@ -8,38 +8,38 @@ use crate::model::SiteStatus;
 use geo::{Coord, Geometry, Rect};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A list of sites that a study takes.
+/// A list of sites that a study uses.
 #[derive(Debug, Clone)]
 pub(super) struct UsedSites {
     pub entry: usize,
-    /// What sites are whose row does not say.
+    /// Status of sites whose row does not state one.
     pub status: SiteStatus,
-    /// Rows in the study's area, as far as the file says where they are.
+    /// Number of rows in the study's area, as far as the file says where they are.
     pub rows: usize,
-    /// Kinds of building in the study's area.
+    /// Kinds of building in the study's area, with their numbers.
     pub kinds: BTreeMap<String, usize>,
-    /// Whether positions come from postcodes alone.
+    /// Whether positions come only from postcodes.
     pub by_postcode: bool,
 }
 
-/// Files passed over, and why.
+/// Files that were left out, and why.
 pub(super) type Passed = Vec<(usize, String)>;
 
-/// What says whether a row is about the study's area.
+/// Decides whether a row is in the study's area.
 pub(super) struct Ground<'a> {
     survey: &'a Survey,
-    /// Zones, and codes and names of authorities, in lower case.
+    /// Codes of zones, and codes and names of authorities, in lower case.
     zones: BTreeSet<String>,
     authorities: BTreeSet<String>,
     bounds: Option<Rect<f64>>,
 }
 
-/// What lists of sites are for.
+/// The purpose of a list of sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Role {
     /// A council's own list, in hubplan's columns.
     Own,
-    /// Buildings of all kinds, put together from the publishers' lists.
+    /// Buildings of all kinds, assembled from publishers' lists.
     Together,
     /// Today's centres.
     Centres,
@@ -53,8 +53,8 @@ impl<'a> Ground<'a> {
         Ground { survey, zones, authorities: area.iter().flat_map(both).collect(), bounds: land.bounds(area) }
     }
 
-    /// The lists to take, in the order of trust: the council's own, what was put together, single publishers', today's
-    /// centres.
+    /// The lists to use, the most trusted first: the council's own, assembled lists, lists of single publishers,
+    /// today's centres.
     pub fn choose(&self, banned: &BTreeMap<usize, String>) -> (Vec<UsedSites>, Passed) {
         let mut passed = Passed::new();
         let mut roles: BTreeMap<Role, Vec<UsedSites>> = BTreeMap::new();
@@ -82,7 +82,7 @@ impl<'a> Ground<'a> {
         (chosen, passed)
     }
 
-    /// What a list is for, and how much of it is in the area; in words, why it cannot be used.
+    /// The purpose of a list, and how much of it is in the area; otherwise why it cannot be used, in words.
     fn look(&self, entry: usize) -> std::result::Result<(Role, UsedSites), String> {
         let rows = self.survey.rows(entry)?;
         let by_postcode = !self.survey.gives_points(entry) && !has_degrees(&rows);
@@ -119,8 +119,7 @@ impl<'a> Ground<'a> {
         Ok((role, UsedSites { entry, status, rows: inside.len(), kinds, by_postcode }))
     }
 
-    /// Whether a row is about the area, by the first thing it says of its place; `None` where it says nothing but a
-    /// postcode.
+    /// Whether a row is in the area, by the first column that tells; `None` where it only has a postcode.
     fn is_inside(&self, rows: &Rows, row: usize) -> Option<bool> {
         let zone = rows.text(row, fields::ZONE_CODE);
         if self.zones.contains(zone) {
@@ -143,8 +142,8 @@ impl<'a> Ground<'a> {
         Some(min.x <= point.x && point.x <= max.x && min.y <= point.y && point.y <= max.y)
     }
 
-    /// Of several lists of one kind: none with less than half as many sites of the area as the longest; then the newest
-    /// date in the name, the more particular layout, the longest.
+    /// The best of several lists with one purpose. Lists with less than half as many sites in the area as the longest
+    /// are left out. Then the newest date in the name decides, then the more specific layout, then the length.
     fn best(&self, lists: Vec<UsedSites>, passed: &mut Passed) -> Option<UsedSites> {
         let most = lists.iter().map(|used| used.rows).max()?;
         let key = |used: &UsedSites| {
@@ -178,7 +177,7 @@ impl<'a> Ground<'a> {
 /// The layout of lists in hubplan's own columns.
 const OWN_COLUMNS: &str = "sites, hubplan's own columns";
 
-/// The kind of a site whose file does not say.
+/// The kind of a site whose file does not state one.
 pub(super) const UNSAID: &str = "of no stated kind";
 
 fn has_degrees(rows: &Rows) -> bool {

@@ -1,4 +1,4 @@
-//! `study.toml`, with what each file is for, what is missing, and what was passed over.
+//! Writes `study.toml`, with comments on what each file is for, what is missing, and what was left out.
 
 use super::choice::{Choice, Used};
 use super::chooser::{INSTEAD, WANTED};
@@ -13,7 +13,7 @@ use crate::model::{Beyond, SiteStatus};
 use crate::units::Impedance;
 use crate::words::{counted, listed};
 
-/// The study of a choice.
+/// The study for a choice.
 pub(super) fn text(survey: &Survey, land: &Land, choice: &Choice, places: &Places) -> String {
     let writer = Writer { survey, land, choice, places };
     let parts = [
@@ -96,7 +96,7 @@ impl Writer<'_> {
         text
     }
 
-    /// `authorities`, and why these.
+    /// The key `authorities`, with the reason for the list.
     fn restricted(&self) -> String {
         let name = self.name(self.choice.authority);
         let far = Impedance::metres(Beyond::METRES);
@@ -202,7 +202,7 @@ impl Writer<'_> {
         self.survey.entries[at].found.layout.name
     }
 
-    /// What a file is and what it is read for.
+    /// What a file is, and what it is read for.
     fn described(&self, used: &Used) -> String {
         let wanted = WANTED.iter().chain(&INSTEAD).chain(&[fields::AUTHORITY_CODE, fields::AUTHORITY_NAME]);
         let given = |name: &&&str| used.gives.iter().any(|given| given == **name);
@@ -227,7 +227,7 @@ impl Writer<'_> {
         self.inline(&Used { entry: at, gives: Vec::new(), ignore: Vec::new(), zero: false })
     }
 
-    /// A file as a value of TOML: its path, or a table.
+    /// A file as a TOML value: its path, or a table.
     fn inline(&self, used: &Used) -> String {
         let part = &self.survey.entries[used.entry].head.part;
         let of = source(part, self.places.written(self.survey.name(used.entry)));

@@ -1,4 +1,4 @@
-//! What a folder holds: its files, the layouts that fit them, and their tables, read when they are first needed.
+//! Contents of a folder: its files, the layouts that fit them, and their tables, which are read when first needed.
 
 use super::folder::{self, Listed};
 use crate::error::{Error, Result};
@@ -16,18 +16,18 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-/// A folder of official files, looked through once for any number of authorities.
+/// A folder of official files, surveyed once for any number of authorities.
 #[derive(Debug)]
 pub struct Survey {
     /// The files, in order of name.
     pub(super) files: Vec<Listed>,
-    /// Parts of files that a layout fits, each once for every use it may have.
+    /// Parts of files that fit a layout; a part occurs once for each of its possible uses.
     pub(super) entries: Vec<Entry>,
     /// Look-ups between LSOA 2011 and 2021.
     pub(super) crosswalks: Vec<usize>,
     /// Code-Point Open.
     pub(super) postcodes: Vec<usize>,
-    /// Files of formats that hubplan reads and of no layout that it knows.
+    /// Files in a format that hubplan reads, but with no layout that it knows.
     pub(super) unknown: Vec<usize>,
     /// Files that cannot be read, and why.
     pub(super) trouble: Vec<(usize, String)>,
@@ -35,15 +35,15 @@ pub struct Survey {
     pub(super) remarks: Vec<String>,
 }
 
-/// A part of a file that a layout fits.
+/// A part of a file that fits a layout.
 #[derive(Debug)]
 pub(super) struct Entry {
-    /// Position of the file.
+    /// Index of the file.
     pub file: usize,
     pub head: Head,
     pub about: About,
     pub found: Found,
-    /// Position of the layout among all: the more particular first.
+    /// Rank of the layout among all; more specific layouts have lower ranks.
     pub rank: usize,
     rows: OnceLock<std::result::Result<Arc<Rows>, String>>,
 }
@@ -52,23 +52,23 @@ pub(super) struct Entry {
 #[derive(Debug)]
 pub(super) struct Rows {
     pub table: Table,
-    /// Names of columns and their positions, as a study reads them.
+    /// Names of columns and their indices, as a study reads them.
     pub columns: Vec<(String, Vec<usize>)>,
-    /// The first row of each code.
+    /// The first row with each code.
     pub of: HashMap<String, usize>,
-    /// Rows that the layout wants.
+    /// Rows that the layout accepts.
     pub wanted: Vec<usize>,
 }
 
-/// Uses that a table may have in a study of places.
+/// Possible uses of a table in an official study.
 const USES: [About; 4] = [About::Zones, About::Districts, About::Authorities, About::Sites];
 
 impl Survey {
-    /// Looks through a folder.
+    /// Surveys a folder.
     ///
     /// # Errors
-    /// [`crate::Code::FileMissing`], [`crate::Code::FileUnreadable`] for the folder itself. What is wrong with a file
-    /// in it is told of, and no error.
+    /// [`crate::Code::FileMissing`], [`crate::Code::FileUnreadable`] for the folder itself. Faults of single files are
+    /// recorded and are not errors.
     pub fn of(folder: &Path) -> Result<Survey> {
         let walk = folder::walk(folder)?;
         let known = |header: &[String]| USES.iter().any(|about| layouts::recognise(header, *about).is_some());
@@ -120,8 +120,8 @@ impl Survey {
         &self.files[self.entries[entry].file].name
     }
 
-    /// Entries of one use, in the order in which they are preferred: the most particular layout, the newest date in the
-    /// name, the largest.
+    /// Entries for one use, in order of preference: the most specific layout, the newest date in the name, the largest
+    /// file.
     pub(super) fn preferred(&self, about: About) -> Vec<usize> {
         let mut list: Vec<usize> = (0..self.entries.len()).filter(|at| self.entries[*at].about == about).collect();
         list.sort_by_key(|at| {
@@ -133,7 +133,7 @@ impl Survey {
         list
     }
 
-    /// The rows of an entry; in words, why they cannot be read.
+    /// The rows of an entry; otherwise why they cannot be read, in words.
     pub(super) fn rows(&self, entry: usize) -> std::result::Result<Arc<Rows>, String> {
         let of = &self.entries[entry];
         let read = || {
@@ -153,7 +153,8 @@ impl Survey {
         let known = |header: &[String]| layouts::recognise(header, entry.about).is_some();
         let wanted = Wanted { known: &known, any: false, row: None, positions: Positions::default() };
         let table = table::read(&blob, &source, &wanted)?;
-        // The whole file may say more than its head, as where attributes differ from feature to feature.
+        // The whole file may have more columns than its head, for example where attributes differ from feature to
+        // feature.
         let found = layouts::recognise(&table.header, entry.about).unwrap_or_else(|| entry.found.clone());
         let mut columns = found.columns.clone();
         if found.layout.rest {
@@ -195,7 +196,7 @@ impl Survey {
 }
 
 impl Rows {
-    /// Positions of a column.
+    /// Indices of a column.
     pub fn positions(&self, name: &str) -> Option<&[usize]> {
         self.columns.iter().find(|(other, _)| other == name).map(|(_, positions)| positions.as_slice())
     }
@@ -206,7 +207,7 @@ impl Rows {
         position.map_or("", |position| self.table.cell(&self.table.rows[row], position))
     }
 
-    /// The number in a row, several columns summed; `None` where a cell is blank or none.
+    /// The number in a row, the sum over several columns; `None` where a cell is blank or not a number.
     pub fn number(&self, row: usize, name: &str) -> Option<f64> {
         let row = &self.table.rows[row];
         let numbers = self.positions(name)?.iter().map(|at| self.table.number(row, *at).ok().flatten());
@@ -221,9 +222,9 @@ impl Rows {
     }
 }
 
-/// What a part may be used for. Lists of buildings often say in which zone each stands, and tables of zones and
-/// authorities may have a name and a place: what is official, or has postcodes, is a list of buildings, and anything
-/// else that is both is none.
+/// Possible uses of a part. Lists of buildings often state the zone of each, and tables of zones and authorities may
+/// have a name and a position. If both uses fit, an official layout of sites, or one with postcodes, is a list of
+/// buildings; any other is not.
 fn uses(head: &Head) -> Vec<About> {
     let fits = |about: &About| layouts::recognise(&head.header, *about).is_some();
     let sites = layouts::recognise(&head.header, About::Sites);
@@ -236,7 +237,7 @@ fn uses(head: &Head) -> Vec<About> {
     }
 }
 
-/// How a study names a part of a file.
+/// How a study refers to a part of a file.
 pub(super) fn source(part: &Part, file: String) -> Source {
     let mut source = Source::path(file);
     match part.clone() {
@@ -254,7 +255,7 @@ fn is_crosswalk(header: &[String]) -> bool {
     ["lsoa11cd", "lsoa21cd", "chgind"].iter().all(|wanted| headers.iter().any(|header| header == wanted))
 }
 
-/// The first thing that is wrong, in a line.
+/// The first problem, on one line.
 pub(super) fn in_words(error: &Error) -> String {
     match error {
         Error::Input(findings) => {
@@ -265,8 +266,8 @@ pub(super) fn in_words(error: &Error) -> String {
     }
 }
 
-/// The newest date in a file's name: year, month and day, as `2025_07_27`, `20250727`, `2025-07` or `mid2020` have it;
-/// 0 for what is not said.
+/// The newest date in a file's name as year, month and day, from forms such as `2025_07_27`, `20250727`, `2025-07` or
+/// `mid2020`; 0 for parts that are not stated.
 pub(super) fn dated(name: &str) -> (u32, u32, u32) {
     let own = name.rsplit('/').next().unwrap_or(name);
     let digits: Vec<char> = own.chars().collect();

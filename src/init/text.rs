@@ -1,4 +1,4 @@
-//! Words of the written files and of the terminal.
+//! Text of the written files and of the terminal.
 
 use super::choice::Choice;
 use super::land::Land;
@@ -7,7 +7,7 @@ use crate::model::{SiteStatus, Study};
 use crate::words::{counted, named, verb};
 use std::collections::BTreeSet;
 
-/// Characters of a line of a written file, and of a terminal.
+/// Largest width of a line in a written file, and in a terminal, in characters.
 const WIDTH: usize = 110;
 const TERMINAL: usize = 80;
 
@@ -41,12 +41,12 @@ fn wrapped(first: &str, next: &str, text: &str, width: usize) -> String {
     lines + line.trim_end() + "\n"
 }
 
-/// A text as TOML has it.
+/// Text as a TOML string.
 pub(super) fn quoted(text: &str) -> String {
     toml::Value::String(text.to_owned()).to_string()
 }
 
-/// What was taken, what is missing and what was passed over.
+/// What is used, what is missing and what was left out.
 pub(super) fn summary(survey: &Survey, land: &Land, choice: &Choice, study: &Study) -> String {
     let (_, name) = &land.authorities[choice.authority];
     let neighbours: Vec<&str> = choice.neighbours.iter().map(|at| land.authorities[*at].1.as_str()).collect();
@@ -63,7 +63,7 @@ pub(super) fn summary(survey: &Survey, land: &Land, choice: &Choice, study: &Stu
     let with = if neighbours.is_empty() { "no neighbour is near".to_owned() } else { named(&neighbours, NEIGHBOURS) };
     text += &item(&format!("neighbours within reach: {with}"));
     text += &list("Missing", choice.missing.iter().map(|gap| format!("{}: get {}", gap.what, gap.get)));
-    // What has a code is a mistake in a file, which somebody may mend; the rest stands in the study.
+    // A reason with a code is a mistake in a file, which somebody may mend; the others are only in the study.
     let is_mistake = |why: &str| why.starts_with('H') && why[1..].starts_with(|c: char| c.is_ascii_digit());
     let mistakes = choice.passed.iter().filter(|(why, _)| is_mistake(why)).map(|(why, files)| {
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
@@ -78,7 +78,7 @@ pub(super) fn summary(survey: &Survey, land: &Land, choice: &Choice, study: &Stu
     text
 }
 
-/// Neighbours that a terminal shows, and names of files for each mistake.
+/// Most neighbours that the terminal lists, and most file names for each mistake.
 const NEIGHBOURS: usize = 12;
 const SHOWN: usize = 3;
 
@@ -86,7 +86,7 @@ fn item(text: &str) -> String {
     wrapped("- ", "  ", text, TERMINAL)
 }
 
-/// Items under a heading; nothing where there are none.
+/// Items under a heading; empty if there are none.
 fn list(heading: &str, items: impl Iterator<Item = String>) -> String {
     let items: String = items.map(|text| item(&text)).collect();
     if items.is_empty() { items } else { format!("\n{heading}\n{items}") }

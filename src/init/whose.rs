@@ -1,4 +1,4 @@
-//! Whose each small area is: by a look-up, through districts, or by the outlines that it lies in.
+//! Finds the authority of each small area: in a look-up, through districts, or from outlines of authorities.
 
 use super::land::{is_area, polygon};
 use super::survey::{Rows, Survey};
@@ -8,13 +8,13 @@ use crate::travel::Locator;
 use geo::InteriorPoint;
 use std::collections::HashMap;
 
-/// Whose each zone is, by code and name, and the entries that say so.
+/// The authority of each zone by code and name, and the entries that give it.
 pub(super) struct Whose {
     pub of: Vec<Owner>,
     pub look_up: Option<usize>,
     pub districts: Option<usize>,
     pub outlines: Option<usize>,
-    /// Year in the header of the column that says it.
+    /// Year in the header of the column with the authority.
     year: u32,
 }
 
@@ -22,8 +22,9 @@ pub(super) struct Whose {
 type Owner = Option<(String, String)>;
 
 impl Whose {
-    /// By the look-up that knows most zones; of equals the one of the newest year. Where none names authorities of most
-    /// zones, through districts, and where these are not known either, by the outlines that a zone's inside lies in.
+    /// Takes the look-up that knows most zones; on a tie, the one with the newest year. If none knows at least half of
+    /// the zones, districts are tried too; if those give nothing either, the outlines that contain a point of each
+    /// zone.
     pub fn of(
         survey: &Survey,
         vintage: Option<Vintage>,
@@ -45,7 +46,7 @@ impl Whose {
     }
 }
 
-/// The one that knows most; of equals the newest, then the first.
+/// The one that knows most zones; on a tie the newest, then the first.
 fn best(so_far: Option<Whose>, more: Vec<Whose>) -> Option<Whose> {
     let any = so_far.into_iter().chain(more).filter(|whose| whose.known() > 0);
     any.reduce(|best, other| if (other.known(), other.year) > (best.known(), best.year) { other } else { best })
@@ -99,16 +100,16 @@ fn outlined(survey: &Survey, zones: &[(&str, usize)], boundaries: &Rows) -> Vec<
 /// Code and name of a row's authority.
 fn owner(rows: &Rows, row: usize) -> Owner {
     let (code, name) = (rows.text(row, fields::AUTHORITY_CODE), rows.text(row, fields::AUTHORITY_NAME));
-    // A table that names the authority and gives no code: the name stands for it, as in a study.
+    // A table that gives only the name of the authority: the name also serves as its code, as in a study.
     let code = if code.is_empty() { name } else { code };
     (!code.is_empty()).then(|| (code.to_owned(), name.to_owned()))
 }
 
-/// The authority whose outline each zone's inside lies in.
+/// The authority whose outline contains a point inside each zone.
 fn within(outlines: &Rows, zones: &[(&str, usize)], boundaries: &Rows) -> Vec<Owner> {
     let polygons = outlines.wanted.iter().filter_map(|row| Some((ZoneIx::new(*row), polygon(outlines, *row)?)));
     let locator = Locator::new(polygons.collect());
-    /// Outlines of authorities are drawn more coarsely than those of zones.
+    /// Tolerance in metres: outlines of authorities are more generalised than those of zones.
     const TOLERANCE: f64 = 1000.0;
     let codes: HashMap<usize, &String> = outlines.of.iter().map(|(code, row)| (*row, code)).collect();
     let whose = |(_, row): &(&str, usize)| {

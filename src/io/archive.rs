@@ -1,4 +1,4 @@
-//! Unpacking `.gz` and `.zip` without believing what they say of themselves.
+//! Unpacks `.gz` and `.zip` without trusting the sizes that they state.
 
 use super::bytes::Blob;
 use super::limits;
@@ -8,17 +8,17 @@ use std::io::{Cursor, Read, Write};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// What is unpacked before anything is known of the size. Beyond it, bytes are counted first and kept when there are
-/// not too many.
+/// Bytes to unpack before the size is known. For anything larger the bytes are counted first, and kept only if there
+/// are not too many.
 const AT_ONCE: u64 = 64 << 20;
 
-/// What is taken at once for a member of a zip, whatever size the zip says it has.
+/// Most bytes reserved for a member of a zip before it is unpacked, whatever size the zip states.
 const MEMBER: u64 = 64 << 20;
 
-/// How every gzip begins.
+/// The first two bytes of every gzip (RFC 1952).
 const GZIP: &[u8] = &[0x1f, 0x8b];
 
-/// Unpacks a gzip of no more than `limit` bytes; `name` is what messages call it.
+/// Unpacks a gzip into at most `limit` bytes. `name` is what messages call it.
 ///
 /// # Errors
 /// [`Code::ArchiveDamaged`]; [`Code::FileTooLarge`].
@@ -47,7 +47,7 @@ pub(super) fn gunzip(name: &str, raw: &[u8], limit: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A zip whose list of members has been looked at.
+/// A zip whose list of members has been checked.
 pub(super) struct Zip<'a> {
     blob: &'a Blob,
     archive: ZipArchive<Cursor<&'a [u8]>>,
@@ -57,11 +57,11 @@ impl<'a> Zip<'a> {
     /// Opens a zip.
     ///
     /// # Errors
-    /// [`Code::ArchiveDamaged`], also when two members have one name: which of them is meant, nobody can say.
+    /// [`Code::ArchiveDamaged`], also when two members have the same name, because nobody can say which is meant;
     /// [`Code::FileTooLarge`].
     pub(super) fn open(blob: &'a Blob) -> Result<Self> {
-        // Every entry of the list begins like this, and the crate makes room for each before anybody can ask how many
-        // there are.
+        // Every entry of the list begins with this signature. The entries are counted here because the crate reserves
+        // memory for each before anyone can ask how many there are.
         let entries = blob.bytes.windows(ENTRY.len()).filter(|bytes| *bytes == ENTRY).take(limits::MEMBERS + 1).count();
         if entries > limits::MEMBERS {
             let what = format!("the zip holds more than {} files", limits::MEMBERS);
@@ -76,7 +76,7 @@ impl<'a> Zip<'a> {
         Ok(zip)
     }
 
-    /// Opens a zip that has been looked at before.
+    /// Opens a zip that has been checked before.
     ///
     /// # Errors
     /// [`Code::ArchiveDamaged`].
@@ -97,8 +97,8 @@ impl<'a> Zip<'a> {
         Ok(names)
     }
 
-    /// Every member, counted as it unpacks, for a reader that believes what they say of their sizes; no more than
-    /// `limit` bytes together.
+    /// Unpacks and counts every member, for a reader that trusts the stated sizes. Together they may have at most
+    /// `limit` bytes.
     ///
     /// # Errors
     /// As [`Self::names`] and [`Self::unpack`].
@@ -132,8 +132,8 @@ impl<'a> Zip<'a> {
         Ok(bytes)
     }
 
-    /// Unpacks a member into what `into` makes of its size. One that holds more than it says, or says more than its
-    /// packed bytes can hold, is refused.
+    /// Unpacks a member into the writer that `into` makes for its stated size. A member is refused if it holds more
+    /// than it states, or states more than its packed bytes can hold.
     fn copy<W: Write>(&mut self, name: &str, into: impl FnOnce(u64) -> W) -> Result<()> {
         let blob = self.blob;
         let member = self.archive.by_name(name).map_err(|error| match error {
@@ -159,12 +159,13 @@ impl<'a> Zip<'a> {
     }
 }
 
-/// How every entry in the list of a zip's members begins.
+/// Signature of an entry in a zip's central directory.
 const ENTRY: &[u8] = b"PK\x01\x02";
 
-/// The first name that stands twice in the list of members. The crate keeps the last of two without a word.
+/// The first name that occurs twice in the list of members. The crate silently keeps the last one.
 fn doubled(bytes: &[u8], start: u64) -> Option<String> {
-    /// Bytes of an entry before its name, and where in them the lengths of name, extra fields and comment stand.
+    /// Bytes of an entry before its name, and the offsets of the lengths of name, extra fields and comment (APPNOTE
+    /// 4.3.12).
     const HEAD: usize = 46;
     const LENGTHS: [usize; 3] = [28, 30, 32];
     let mut seen = BTreeSet::new();
@@ -181,7 +182,7 @@ fn doubled(bytes: &[u8], start: u64) -> Option<String> {
     None
 }
 
-/// The reader's own words are about records and signatures; nobody can mend those.
+/// The crate's own messages are about records and signatures, which no reader could mend.
 fn h104_zip(blob: &Blob) -> Finding {
     h104(blob, "the zip is damaged or cut short".to_owned(), "Download the file again")
 }

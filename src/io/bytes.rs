@@ -1,4 +1,5 @@
-//! From a path in a study file to bytes and text: variables, `.gz`, `.zip` members, byte-order marks, Windows-1252.
+//! From a path in a study file to bytes and text: environment variables, `.gz`, `.zip` members, byte-order marks,
+//! Windows-1252.
 
 use super::archive::{self, Zip};
 use super::{csv, limits, wal, write};
@@ -8,12 +9,12 @@ use std::borrow::Cow;
 use std::io::{BufReader, Read};
 use std::path::{Path, PathBuf};
 
-/// A file's content, unpacked, with the hash of what is on disk.
+/// A file's content, unpacked, with the hash of the bytes on disk.
 #[derive(Debug, Clone)]
 pub struct Blob {
-    /// The path as the study names it; what messages and outputs show.
+    /// The path as the study writes it, for messages and outputs.
     pub name: String,
-    /// Where it is.
+    /// The resolved path.
     pub path: PathBuf,
     /// Content after `.gz` was unpacked. A `.zip` stays packed; see [`Blob::members`].
     pub bytes: Vec<u8>,
@@ -23,7 +24,8 @@ pub struct Blob {
     pub extension: String,
 }
 
-/// Resolves a path of a study file: `$NAME/` at its start is an environment variable, anything else is relative to `base`.
+/// Resolves a path of a study file. `$NAME/` at its start stands for an environment variable; any other path is
+/// relative to `base`.
 ///
 /// # Errors
 /// [`Code::VariableUnset`] when the variable is not set.
@@ -44,8 +46,8 @@ pub fn resolve(base: &Path, name: &str) -> Result<PathBuf> {
     }
 }
 
-/// Reads a file whole, unpacking `.gz`. Where it is one of a run of hubplan that was ended while it replaced its files,
-/// they are put in order first.
+/// Reads a whole file and unpacks `.gz`. If a run of hubplan ended while it replaced files in that folder, the folder
+/// is put in order first.
 ///
 /// # Errors
 /// [`Code::FileMissing`], [`Code::FileUnreadable`], [`Code::FileTooLarge`], [`Code::ArchiveDamaged`],
@@ -54,7 +56,7 @@ pub fn read(base: &Path, name: &str) -> Result<Blob> {
     read_up_to(base, name, limits::FILE)
 }
 
-/// The same for a file that a person writes, which is never large.
+/// Like [`read`], for a file that a person writes, which is never large.
 ///
 /// # Errors
 /// As [`read`].
@@ -62,7 +64,7 @@ pub fn read_written(base: &Path, name: &str) -> Result<Blob> {
     read_up_to(base, name, limits::WRITTEN)
 }
 
-/// Reads a file of at most so many bytes, packed and unpacked.
+/// Reads a file of at most `limit` bytes, both packed and unpacked.
 pub(super) fn read_up_to(base: &Path, name: &str, limit: u64) -> Result<Blob> {
     let path = resolve(base, name)?;
     write::settle(&path)?;
@@ -72,7 +74,7 @@ pub(super) fn read_up_to(base: &Path, name: &str, limit: u64) -> Result<Blob> {
     if extension == "gpkg"
         && let Some((whole, log)) = wal::with_log(&path, name, &raw)?
     {
-        // What is read is neither the one file nor the other.
+        // The content comes from both files, so the hash is of both.
         sha256 = self::sha256(&[raw, log].concat());
         raw = whole;
     }
@@ -88,13 +90,13 @@ pub(super) fn read_up_to(base: &Path, name: &str, limit: u64) -> Result<Blob> {
     Ok(Blob { name: name.to_owned(), path, bytes, sha256, extension })
 }
 
-/// What a file of our own holds, where there is one that can be read.
+/// Content of a file that hubplan wrote; `None` if it cannot be read.
 pub fn of_ours(path: &Path) -> Option<Vec<u8>> {
     on_disk(path, "", limits::OWN).ok()
 }
 
-/// The bytes of a file as they are on disk. Only a file is read: a pipe may keep its reader waiting for ever, and a
-/// device never ends.
+/// The bytes of a file as they are on disk. Only regular files are read: a pipe may make its reader wait for ever, and
+/// a device never ends.
 pub(super) fn on_disk(path: &Path, name: &str, limit: u64) -> Result<Vec<u8>> {
     let unreadable = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::NotFound => Finding::new(
@@ -125,7 +127,7 @@ pub(super) fn on_disk(path: &Path, name: &str, limit: u64) -> Result<Vec<u8>> {
         if about.len() > LARGE && is_text_table(path) {
             csv::check_records(name, BufReader::with_capacity(1 << 20, open()?))?;
         }
-        // Files of the system's own say that they are empty and are not: what is read is counted, too.
+        // Some files of the system (`/proc`) state a size of 0 and are not empty, so the bytes read are limited too.
         open()?.take(limit + 1).read_to_end(&mut bytes).map_err(unreadable)?;
     }
     if about.len() > limit || bytes.len() as u64 > limit {
@@ -134,7 +136,7 @@ pub(super) fn on_disk(path: &Path, name: &str, limit: u64) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Bytes from which a table is looked through before it is taken into memory.
+/// A table of at least this many bytes is checked before it is read into memory.
 const LARGE: u64 = 32_000_000;
 
 fn is_text_table(path: &Path) -> bool {
@@ -203,7 +205,7 @@ impl Blob {
     }
 }
 
-/// What is wrong with JSON, without the reader's names for things and without the line, which the finding has.
+/// What is wrong with the JSON, without the parser's technical terms and without the line, which the finding states.
 pub(super) fn json_words(error: &serde_json::Error) -> String {
     use serde_json::error::Category;
     match error.classify() {
@@ -230,7 +232,7 @@ pub fn sha256(bytes: &[u8]) -> String {
 pub(crate) mod testing {
     use super::{Blob, lower_extension};
 
-    /// A file that is not on any disk.
+    /// A file that exists only in memory.
     pub(crate) fn blob(name: &str, bytes: impl Into<Vec<u8>>) -> Blob {
         let extension = lower_extension(name.as_ref());
         Blob { name: name.into(), path: name.into(), bytes: bytes.into(), sha256: String::new(), extension }

@@ -1,8 +1,7 @@
-//! Which table of a file is meant, where it holds several: sheets of a workbook, layers of a GeoPackage, members of a
-//! zip.
+//! Chooses a table where a file holds several: sheets of a workbook, layers of a GeoPackage, members of a zip.
 //!
-//! One rule for all: the one that the study names; else the only one whose header fits. Where several fit, none is
-//! taken: the first of them is as likely last year's.
+//! One rule for all: take the table that the study names, otherwise the only one whose header fits. If several fit,
+//! none is taken: the first could just as well be last year's.
 
 use super::bytes::Blob;
 use crate::error::{Code, Finding, Result};
@@ -10,24 +9,25 @@ use crate::io::study_file::Source;
 use crate::words::first_of;
 use std::path::Path;
 
-/// Names shown in a message, at most.
+/// Most names that a message shows.
 const SHOWN: usize = 10;
 
-/// Names in a message, quoted, the first of very many.
+/// Quoted names for a message, at most [`SHOWN`] of them.
 pub(super) fn quoted<T: AsRef<str>>(names: &[T]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{}`", name.as_ref())).collect();
     first_of(&names, SHOWN)
 }
 
-/// Several tables of a file fit, and the study does not say which; `key` is what names one of them.
+/// The finding that several tables of a file fit and the study does not say which is meant. `key` is the key that
+/// names one.
 pub(super) fn h214_several<T: AsRef<str>>(file: &str, parts: &str, names: &[T], key: &str) -> Finding {
     let what = format!("{} {parts} fit, and the study does not say which is meant: {}", names.len(), quoted(names));
     let mend = format!("Name it: {{ file = \"{file}\", {key} = \"...\" }}");
     Finding::new(Code::TableAmbiguous, file, what, mend)
 }
 
-/// The file inside a zip that is to be read as a table of its own: the member asked for, or the only table. `None` when
-/// the zip holds a geometry file instead, or `layer` names one.
+/// The file inside a zip that is read as a table: the member that the study names, or the only table. `None` when the
+/// zip holds a geometry file instead, or `layer` names one.
 pub(super) fn table_member(blob: &Blob, source: &Source) -> Result<Option<Blob>> {
     if let Some(wanted) = &source.member {
         return named(blob, wanted);
@@ -47,7 +47,8 @@ pub(super) fn table_member(blob: &Blob, source: &Source) -> Result<Option<Blob>>
     }
 }
 
-/// The member of that name, with or without its folder. A shapefile is read among its siblings, by its layer.
+/// The member with this name, with or without its folder; `None` for a shapefile, which is read together with its
+/// sibling files, by its layer.
 fn named(blob: &Blob, wanted: &str) -> Result<Option<Blob>> {
     let mut names = blob.member_names(|name| name == wanted)?;
     if names.is_empty() {
@@ -67,7 +68,7 @@ fn named(blob: &Blob, wanted: &str) -> Result<Option<Blob>> {
     }
 }
 
-/// What a Mac puts into an archive beside every file.
+/// Whether a member is one of the resource files that macOS adds to an archive beside every file.
 pub(super) fn is_shadow(name: &str) -> bool {
     let file = Path::new(name).file_name().and_then(|file| file.to_str()).unwrap_or_default();
     name.starts_with("__MACOSX/") || file.starts_with("._") || file == ".DS_Store"
@@ -77,12 +78,12 @@ fn is_table(name: &str) -> bool {
     has_extension(name, &["csv", "tsv", "xlsx", "xlsm"])
 }
 
-/// Whether a member is a geometry file; of a shapefile only its `.shp`.
+/// Whether a member is a geometry file. Of a shapefile only the `.shp` counts.
 pub(super) fn is_geometry(name: &str) -> bool {
     has_extension(name, &["geojson", "json", "gpkg", "fgb", "shp"])
 }
 
-/// Whether a name ends in one of these extensions, in any case.
+/// Whether a name ends in one of these extensions, in upper or lower case.
 pub(super) fn has_extension(name: &str, extensions: &[&str]) -> bool {
     let extension = Path::new(name).extension().and_then(|extension| extension.to_str());
     extension.is_some_and(|extension| extensions.iter().any(|other| extension.eq_ignore_ascii_case(other)))

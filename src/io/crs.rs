@@ -14,7 +14,8 @@ const LONGITUDES: (f64, f64) = (-10.0, 4.0);
 /// Latitudes that can fall into it.
 const LATITUDES: (f64, f64) = (49.0, 62.0);
 
-/// Easting and northing in metres, to the millimetre, of a longitude and latitude in degrees; `None` outside the National Grid.
+/// Easting and northing in metres, to the millimetre, from longitude and latitude in degrees; `None` outside the
+/// National Grid.
 ///
 /// WGS84 is taken for ETRS89, as the mapping agencies do: the two drift apart by less than a metre.
 ///
@@ -35,12 +36,12 @@ pub fn to_lonlat(easting: f64, northing: f64) -> Option<(f64, f64)> {
     ostn15::from_national_grid((easting, northing)).map(mercator::unproject)
 }
 
-/// True when a longitude and latitude are near enough to Britain to be worth projecting.
+/// Whether a longitude and latitude are near enough to Britain to be projected.
 pub(crate) fn is_british_lonlat(lon: f64, lat: f64) -> bool {
     within(lon, LONGITUDES) && within(lat, LATITUDES)
 }
 
-/// True when the metres lie in the rectangle of the National Grid.
+/// Whether an easting and northing lie within the rectangle of the National Grid.
 pub(crate) fn is_on_grid(easting: f64, northing: f64) -> bool {
     within(easting, (0.0, ostn15::EXTENT.0)) && within(northing, (0.0, ostn15::EXTENT.1))
 }

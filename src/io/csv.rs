@@ -1,4 +1,4 @@
-//! CSV in the dialects of the publishers: byte-order marks, CRLF, Windows-1252, semicolons, quoted headers.
+//! Reads CSV in the dialects of publishers: byte-order marks, CRLF, Windows-1252, semicolons, quoted headers.
 
 mod dialect;
 mod quotes;
@@ -12,14 +12,14 @@ use crate::error::{Code, Finding, Findings, Result};
 
 pub(super) use records::check as check_records;
 
-/// Bytes of a table in which no row can be too long and no more rows can be than are read.
+/// A table of fewer bytes cannot exceed the limits on rows, so it is not checked for them.
 const SMALL: usize = 8_000_000;
 
-/// Rows of a table whose header nobody knows: enough to say what is wrong with it.
+/// Rows to keep of a table whose header is not known: enough to say what is wrong with it.
 const UNKNOWN: usize = 1000;
 
-/// Reads a CSV or TSV under its first row. Lines without any text are skipped; a row of another length than the header
-/// is an error.
+/// Reads a CSV or TSV whose header is the first row. Lines without text are left out; a row that is longer or shorter
+/// than the header is an error.
 ///
 /// # Errors
 /// [`Code::FileEmpty`], [`Code::FileTooLarge`], [`Code::RowRagged`], [`Code::ColumnDoubled`],
@@ -28,9 +28,9 @@ pub fn read(blob: &Blob) -> Result<Table> {
     read_wanted(blob, None, &Wanted::any_header())
 }
 
-/// The same under the header that is wanted, where it may stand below other rows; of a table whose header nobody knows,
-/// no more than the first rows. Without a word of the study, numbers of a file with semicolons have decimal commas when
-/// any has a comma.
+/// Like [`read`], but looks for the header that is wanted, which may have other rows above it. Of a table whose header
+/// is not known, it keeps only the first rows. Unless the study states the decimal mark, a file with semicolons has
+/// decimal commas if any of its numbers has a comma.
 ///
 /// # Errors
 /// As [`read`].
@@ -40,7 +40,7 @@ pub(super) fn read_wanted(blob: &Blob, decimal: Option<Decimal>, wanted: &Wanted
         check_records(&blob.name, text.as_bytes())?;
     }
     if text.contains('\r') && !text.contains('\n') {
-        // Lines as a Macintosh once ended them; rows are counted by line feeds.
+        // Old Macintosh files end lines with a carriage return; rows are counted by line feeds.
         text = text.replace('\r', "\n").into();
     }
     let stated = dialect::stated(&text);
@@ -53,12 +53,12 @@ pub(super) fn read_wanted(blob: &Blob, decimal: Option<Decimal>, wanted: &Wanted
     Ok(table)
 }
 
-/// The records of a text.
+/// Splits a text into records.
 struct Records<'a> {
     blob: &'a Blob,
     text: &'a str,
     delimiter: u8,
-    /// Records at the beginning that are none: the line in which Excel says what the delimiter is.
+    /// Leading records to leave out: the line in which Excel names the delimiter.
     skipped: usize,
 }
 
@@ -74,7 +74,8 @@ impl Records<'_> {
         Finding::new(Code::ContentMalformed, &self.blob.name, what, "Save it as CSV (UTF-8)").row(line)
     }
 
-    /// Which record is the header, and whether it is one that is wanted. Where none is, it is the first.
+    /// Index of the header record, and whether it is one that is wanted. If no record is, the first one counts as the
+    /// header.
     fn header(&self, wanted: &Wanted<'_>) -> Result<(usize, bool)> {
         let mut reader = self.reader();
         let (mut first, mut rows) = (None, 0);
@@ -104,7 +105,7 @@ impl Records<'_> {
         }
     }
 
-    /// The rows below a header, `most` of them.
+    /// At most `most` rows below a header.
     fn table(&self, header_at: usize, most: usize) -> Result<Table> {
         let name = &self.blob.name;
         let mut reader = self.reader();
@@ -148,15 +149,15 @@ fn h210_ragged(name: &str, cells: usize, header: usize, row: u64) -> Finding {
     Finding::new(Code::RowRagged, name, what, mend).row(row)
 }
 
-/// What stands before a fraction. Semicolons separate cells where commas are needed for numbers.
+/// The decimal mark. Files use semicolons between cells when their numbers have commas.
 fn decimal_of(table: &Table, delimiter: u8) -> Decimal {
     let has_comma = |cell: &str| cell.contains(',') && matches!(number::number(cell, Decimal::Comma), Ok(Some(_)));
     let mut cells = table.rows.iter().flat_map(|row| row.cells.iter());
     if delimiter == b';' && cells.any(has_comma) { Decimal::Comma } else { Decimal::Point }
 }
 
-/// The line a record starts on. The reader counts from the end of the record before, which in a file of CRLF lines still has its
-/// line feed to come, as blank lines have.
+/// Line on which a record starts. The reader's position is the end of the record before it; blank lines, and the line
+/// feed of a CRLF, may still follow.
 fn line_of(text: &str, position: &::csv::Position) -> u64 {
     let start = usize::try_from(position.byte()).unwrap_or(usize::MAX);
     let rest = text.as_bytes().get(start..).unwrap_or_default();

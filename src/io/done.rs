@@ -1,7 +1,7 @@
-//! A folder of finished work, one small file a piece, so that work that was ended goes on where it was.
+//! A folder of finished pieces of work, one small file each, so that work that was ended can continue.
 //!
-//! A file is named by a number, for people, and the beginning of a hash of everything that the piece depends on. It
-//! appears whole or not at all, and one that cannot be read, or is of another hash, counts as not there.
+//! A file's name is a number, for people, and the first digits of a hash of everything that the piece depends on. A
+//! file appears whole or not at all. A file that cannot be read, or has another hash, counts as absent.
 
 use super::bytes::{self, sha256};
 use super::limits;
@@ -16,25 +16,25 @@ use std::path::{Path, PathBuf};
 /// The version of the files that this build writes and reads.
 const VERSION: u32 = 1;
 
-/// Letters of the hash in a file's name.
+/// Digits of the hash in a file's name.
 const SHORT: usize = 16;
 
-/// How often a piece is written whose unfinished file was taken away.
+/// How often a piece is written again when another run removes its unfinished file.
 const ATTEMPTS: usize = 10;
 
-/// How names of files begin that are not yet whole.
+/// Prefix of the names of unfinished files.
 const UNFINISHED: &str = ".hubplan-";
 
-/// What a piece depends on, as one hash.
+/// Hash of everything that a piece of work depends on.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WorkKey(String);
 
 impl WorkKey {
-    /// The key of a piece of work that depends on all of `parts` and on nothing else.
+    /// The key of a piece of work that depends on all of `parts` and nothing else.
     pub fn of(parts: &[&str]) -> Self {
         let mut text = String::new();
         for part in parts {
-            // With their lengths, so that no two lists read alike.
+            // Each part is preceded by its length, so that no two lists give the same text.
             text += &format!("{}:{part}\n", part.len());
         }
         WorkKey(sha256(text.as_bytes()))
@@ -57,16 +57,16 @@ struct Piece<T> {
 #[derive(Debug)]
 pub struct Done {
     folder: PathBuf,
-    /// Files there are, by the short hash in their names.
+    /// The finished files, by the short hash in their names.
     files: BTreeMap<String, PathBuf>,
 }
 
 impl Done {
-    /// Opens the folder, which is made when there is something to keep, and clears away what was being written when an
-    /// earlier run was ended.
+    /// Opens the folder and removes what an earlier run left unfinished. The folder is created when the first piece is
+    /// written.
     ///
     /// # Errors
-    /// [`Error::Output`] when it is there and cannot be read.
+    /// [`Error::Output`] when it exists and cannot be read.
     pub fn open(folder: &Path) -> Result<Self> {
         let refused = |source| Error::Output { path: folder.to_owned(), source };
         let mut files = BTreeMap::new();
@@ -85,7 +85,7 @@ impl Done {
         Ok(Done { folder: folder.to_owned(), files })
     }
 
-    /// The finished piece of this key; `None` when there is none, or it is not whole.
+    /// The finished piece with this key; `None` when there is none, or its file is damaged.
     pub fn read<T: DeserializeOwned>(&self, key: &WorkKey) -> Option<T> {
         let path = self.files.get(key.short())?;
         let bytes = bytes::on_disk(path, &path.to_string_lossy(), limits::OWN).ok()?;
@@ -93,13 +93,13 @@ impl Done {
         (piece.version == VERSION && piece.key == key.0).then_some(piece.result)
     }
 
-    /// Keeps a finished piece; `number` is for people.
+    /// Saves a finished piece; `number` is for people.
     ///
     /// # Errors
     /// [`Error::Output`] when it cannot be written.
     pub fn write<T: Serialize>(&self, number: usize, key: &WorkKey, result: &T) -> Result<()> {
         let own = self.folder.join(format!("{number:04}-{}.json", key.short()));
-        // One that is there under another number, and not whole, is replaced.
+        // A damaged file with another number in its name is replaced.
         let path = self.files.get(key.short()).unwrap_or(&own);
         let failed = |source| Error::Output { path: path.clone(), source };
         let piece = Piece { version: VERSION, key: key.0.clone(), result };
@@ -113,8 +113,8 @@ impl Done {
             file.persist(path)?;
             Ok(())
         };
-        // A run that starts now into the same folder takes it for one that was left unfinished, and puts another folder
-        // in its place.
+        // Another run that starts in this folder may remove our unfinished file as left over, or replace the folder:
+        // then write it again.
         let gone = |kept: &io::Result<()>| kept.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
         let mut kept = keep();
         for _ in 1..ATTEMPTS {

@@ -1,11 +1,12 @@
-//! Boundaries and points with attributes, from GeoJSON, GeoPackage, FlatGeobuf and Shapefile, into the study's coordinates.
+//! Boundaries and points with attributes, from GeoJSON, GeoPackage, FlatGeobuf and Shapefile, converted to the study's
+//! coordinates.
 //!
-//! Each format's reader gives the features as they stand in the file and what the file says about its coordinates. Which
-//! coordinates they are is settled once, here, and every position is then checked and converted.
+//! Each format's reader returns the features as they are in the file, and what the file says about its coordinates.
+//! The coordinate system is decided here, once; then every position is checked and converted.
 //!
-//! No polygon is refused for being invalid by the book, as long as it has an area. One that crosses itself is taken as it
-//! stands: point in polygon follows the non-zero rule (see `travel::Locator`), by which every lobe and every twice-wound
-//! patch belongs to it. A hole that was written as a part of its own becomes a hole.
+//! A polygon with an area is never refused for being formally invalid. A polygon that crosses itself is used as it is:
+//! point in polygon follows the non-zero rule (see `travel::Locator`), so every lobe and every doubly wound patch
+//! belongs to it. A hole that was written as a separate part is turned into a hole.
 
 mod charset;
 mod checks;
@@ -34,65 +35,65 @@ use rayon::prelude::*;
 use stated::{Frame, Stated};
 use std::path::Path;
 
-/// What a study says about a geometry file.
+/// How to read a geometry file.
 #[derive(Debug, Clone, Default)]
 pub struct FeatureOptions {
-    /// What the study says of this file's coordinates, where the file does not say so itself.
+    /// The coordinate system that the study states for this file, for use if the file does not state one.
     pub crs: Option<InputCrs>,
-    /// Layer of a GeoPackage, or file of a `.zip`, where there are several.
+    /// Layer of a GeoPackage, or file in a `.zip`, if there are several.
     pub layer: Option<String>,
-    /// How its positions are wanted.
+    /// How to return its positions.
     pub positions: Positions,
 }
 
-/// How positions are wanted.
+/// How to return positions.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Positions {
-    /// Coordinates of all files that do not state theirs.
+    /// Coordinate system of all files that do not state theirs.
     pub usual: Option<InputCrs>,
-    /// True where positions are wanted as the file has them, on the National Grid, in degrees or on a plane; otherwise
-    /// they are brought to the National Grid. What is neither is brought to degrees.
+    /// If true, positions on the National Grid or in degrees stay as the file has them, and all others are converted to
+    /// degrees. If false, all are converted to the National Grid. Positions on a plane always stay as they are.
     pub own: bool,
 }
 
 /// The features of one file or layer, in the file's order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Features {
-    /// The file as messages name it.
+    /// Name of the file in messages.
     pub name: String,
     /// Names of the attributes.
     pub fields: Vec<String>,
     /// The features.
     pub list: Vec<Feature>,
-    /// Layer of a GeoPackage that has several tables.
+    /// The layer that was read, if the GeoPackage has several tables.
     pub layer: Option<String>,
-    /// What the positions are in; `None` for a table without geometry.
+    /// Coordinate system of the positions; `None` for a table without geometry.
     pub crs: Option<InputCrs>,
-    /// The system of the file, where it is none of the usual ones and was converted.
+    /// The file's coordinate system, if it is an unusual one and was converted.
     pub converted_from: Option<String>,
 }
 
 /// One feature.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Feature {
-    /// Position in the file, from 1.
+    /// Number in the file, from 1.
     pub ordinal: u64,
-    /// Attributes as text, one for each field; `None` for a blank.
+    /// Attributes as text, one per field; `None` for a blank.
     pub values: Vec<Option<String>>,
-    /// A point, polygon or multipolygon; `None` when it has none, or lies beyond the western edge of the National Grid,
-    /// which is a part of Northern Ireland.
+    /// A point, polygon or multipolygon. `None` when the feature has none, or lies beyond the western edge of the
+    /// National Grid, in Northern Ireland.
     pub geometry: Option<Geometry<f64>>,
 }
 
 impl Features {
-    /// Position of a field, by its exact name.
+    /// Index of a field, by its exact name.
     pub fn field(&self, name: &str) -> Option<usize> {
         self.fields.iter().position(|field| field == name)
     }
 }
 
 impl Feature {
-    /// The area, if the feature is one.
+    /// The feature's area, if it is a polygon or multipolygon.
     pub fn polygon(&self) -> Option<MultiPolygon<f64>> {
         match &self.geometry {
             Some(Geometry::Polygon(polygon)) => Some(MultiPolygon::new(vec![polygon.clone()])),
@@ -101,7 +102,7 @@ impl Feature {
         }
     }
 
-    /// The point, if the feature is one.
+    /// The feature's point, if it is one.
     pub fn point(&self) -> Option<Coord<f64>> {
         match &self.geometry {
             Some(Geometry::Point(point)) => Some(point.0),
@@ -110,31 +111,31 @@ impl Feature {
     }
 }
 
-/// A file as its reader found it.
+/// A file as its reader returns it.
 struct RawLayer {
-    /// What the file says of its coordinates; `None` for a table without geometry.
+    /// What the file says about its coordinates; `None` for a table without geometry.
     stated: Option<Stated>,
-    /// The layer, where there are several.
+    /// The layer, if there are several.
     layer: Option<String>,
     fields: Vec<String>,
     list: Vec<RawFeature>,
 }
 
-/// A feature as it stands in the file, in the file's coordinates.
+/// A feature in the file's own coordinates.
 struct RawFeature {
     values: Vec<Option<String>>,
     drawn: Drawn,
-    /// Whether it is marked as deleted, and kept only so that the others keep their places.
+    /// Whether it is marked as deleted. It is kept so that the others keep their numbers.
     deleted: bool,
 }
 
-/// A geometry as read: `Ok(None)` when it is null or empty, `Err` in words when it makes no sense.
+/// A geometry as read: `Ok(None)` when it is null or empty, `Err` with a reason when it is malformed.
 type Drawn = std::result::Result<Option<Geometry<f64>>, String>;
 
-/// Reads the features of a file and brings them into British Grid metres (or leaves them on the user's plane).
+/// Reads the features of a file and converts them to British Grid metres, or leaves them on the user's plane.
 ///
-/// The format goes by the extension: `.geojson` or `.json`, `.gpkg`, `.fgb`, `.shp` with its siblings beside it, or a `.zip`
-/// that holds one of them. GeoJSON is WGS84 (RFC 7946) unless an old `crs` member or the options say otherwise.
+/// The extension decides the format: `.geojson` or `.json`, `.gpkg`, `.fgb`, `.shp` with its sibling files, or a
+/// `.zip` with one of these. GeoJSON is WGS84 (RFC 7946) unless an old `crs` member or the options say otherwise.
 ///
 /// # Errors
 /// Every problem at once, each with its feature: [`Code::FormatUnknown`], [`Code::ArchiveDamaged`],
@@ -146,7 +147,7 @@ pub fn read(blob: &Blob, options: &FeatureOptions) -> Result<Features> {
     read_wanted(blob, options, &|_| false)
 }
 
-/// The same; of several layers whose name nobody gives, the only one whose fields are `known`.
+/// Like [`read`]. If there are several layers and none is named, it reads the only one whose fields are `known`.
 ///
 /// # Errors
 /// As [`read`].
@@ -172,7 +173,8 @@ pub(super) fn read_wanted(
     settle(&blob.name, raw, options)
 }
 
-/// Reads the one geometry file of a `.zip`, or the one whose name without folder and extension is the layer asked for.
+/// Reads the only geometry file of a `.zip`, or the one whose name, without folder and extension, is the layer asked
+/// for.
 fn read_zip(blob: &Blob, options: &FeatureOptions, known: &dyn Fn(&[String]) -> bool) -> Result<Features> {
     let stem = |name: &str| Path::new(name).file_stem().and_then(|s| s.to_str()).unwrap_or_default().to_owned();
     let mut names = blob.member_names(|name| is_geometry(name) && !is_shadow(name))?;
@@ -181,7 +183,7 @@ fn read_zip(blob: &Blob, options: &FeatureOptions, known: &dyn Fn(&[String]) -> 
         && let Some(layer) = &options.layer
     {
         names.retain(|name| stem(name) == *layer);
-        // It named the file, not a layer inside.
+        // Here `layer` named the file, not a layer inside it.
         options.layer = None;
     }
     match names.as_slice() {
@@ -206,7 +208,7 @@ fn read_zip(blob: &Blob, options: &FeatureOptions, known: &dyn Fn(&[String]) -> 
     }
 }
 
-/// Settles which coordinates the file has, then checks and converts every feature, in parallel and in order.
+/// Decides the coordinate system of a file, then checks and converts every feature, in parallel; the order is kept.
 fn settle(name: &str, raw: RawLayer, options: &FeatureOptions) -> Result<Features> {
     let Positions { usual, own } = options.positions;
     let frame = raw.stated.as_ref().map(|stated| stated.settle(options.crs, usual)).transpose();
@@ -252,7 +254,7 @@ fn settle(name: &str, raw: RawLayer, options: &FeatureOptions) -> Result<Feature
     Ok(Features { name: name.to_owned(), fields: raw.fields, list, layer: raw.layer, crs, converted_from })
 }
 
-/// A finding that does not know its file yet.
+/// A finding that still lacks its file.
 #[derive(Debug, PartialEq)]
 struct Trouble {
     code: Code,
@@ -270,8 +272,8 @@ impl Trouble {
     }
 }
 
-/// Refuses more features, or more attributes of all of them, than hubplan reads: every feature has a place for each
-/// attribute, even where it says nothing of it.
+/// Refuses more features, or more attributes in total, than hubplan reads. Every feature has a cell for each
+/// attribute, even a blank one.
 fn check_attributes(name: &str, features: usize, fields: usize) -> Result<()> {
     let most = |what: &str, limit: usize| format!("it has more than {} {what}", grouped(limit as u64));
     let what = if features > limits::FEATURES {
@@ -287,7 +289,7 @@ fn check_attributes(name: &str, features: usize, fields: usize) -> Result<()> {
     Err(limits::h110_too_large(name, what, mend).into())
 }
 
-/// The whole file makes no sense to its reader.
+/// The finding that a file cannot be read in its format.
 fn malformed(name: &str, format: &str, reason: impl std::fmt::Display) -> Finding {
     let reason = reason.to_string();
     Finding::new(
@@ -298,7 +300,7 @@ fn malformed(name: &str, format: &str, reason: impl std::fmt::Display) -> Findin
     )
 }
 
-/// A polygon of rings as they stand in a file, the outer one first; `None` when it has none.
+/// A polygon from rings as they are in a file, the outer one first; `None` if there are none.
 fn polygon_of_rings(rings: Vec<Vec<Coord<f64>>>) -> std::result::Result<Option<Polygon<f64>>, String> {
     if let Some(short) = rings.iter().find(|ring| (1..4).contains(&ring.len())) {
         return Err(format!("a ring has only {} positions; a ring needs 4, the last equal to the first", short.len()));
@@ -307,7 +309,7 @@ fn polygon_of_rings(rings: Vec<Vec<Coord<f64>>>) -> std::result::Result<Option<P
     Ok(rings.next().map(|exterior| Polygon::new(exterior, rings.collect())))
 }
 
-/// An area of polygons that may be empty.
+/// One area from polygons of which some may be empty; `None` if all are.
 fn area(polygons: impl IntoIterator<Item = Option<Polygon<f64>>>) -> Option<Geometry<f64>> {
     let mut polygons: Vec<Polygon<f64>> = polygons.into_iter().flatten().collect();
     match polygons.len() {
@@ -317,7 +319,7 @@ fn area(polygons: impl IntoIterator<Item = Option<Polygon<f64>>>) -> Option<Geom
     }
 }
 
-/// A multipoint counts as a point when it holds one.
+/// Accepts a multipoint with a single point.
 fn one_point(points: &[Coord<f64>]) -> Drawn {
     match points {
         [] => Ok(None),

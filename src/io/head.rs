@@ -1,5 +1,4 @@
-//! What a file holds, told from its head: the headers of its tables, sheets, layers and members, without reading all of
-//! it.
+//! Finds out what a file holds without reading all of it: the headers of its tables, sheets, layers and members.
 
 mod text;
 mod workbook;
@@ -12,7 +11,7 @@ use std::path::Path;
 /// A part of a file that has a header of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Part {
-    /// The only one.
+    /// The only part.
     #[default]
     Whole,
     /// A sheet of a workbook.
@@ -23,27 +22,27 @@ pub enum Part {
     Member(String),
 }
 
-/// What the rows of a part are drawn as.
+/// The geometry of the rows of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// They are not drawn.
+    /// They have none.
     Table,
-    /// As points.
+    /// Points.
     Points,
-    /// As areas.
+    /// Areas.
     Areas,
 }
 
 /// The head of a part.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
-    /// Which part.
+    /// The part.
     pub part: Part,
     /// Its header, or the names of its attributes.
     pub header: Vec<String>,
-    /// What its rows are drawn as.
+    /// Geometry of its rows.
     pub shape: Shape,
-    /// How many rows there are, where the format says so or they are quickly counted.
+    /// Number of rows, if the format states it or they can be counted quickly.
     pub rows: Option<u64>,
 }
 
@@ -53,26 +52,25 @@ impl Head {
     }
 }
 
-/// What a file is.
+/// What kind of file it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Look {
     /// It has tables.
     Tables(Vec<Head>),
     /// Code-Point Open, which has no headers.
     CodePointOpen,
-    /// It is of no format that holds tables.
+    /// Its format cannot hold tables.
     Foreign,
 }
 
-/// Bytes of a file that has to be read whole to see its head.
+/// Most bytes of a file whose head can only be seen by reading all of it.
 const WHOLE: u64 = 250_000_000;
 
-/// Looks at a file; `known` tells headers that mean something from titles and notes above them. The name is what
-/// messages call it.
+/// Looks at a file. `known` tells headers that mean something from titles and notes above them. `name` is what
+/// messages call the file.
 ///
 /// # Errors
-/// Those of the format; [`Code::FileTooLarge`] where the head cannot be had without reading more than hubplan reads for
-/// it.
+/// Those of the format; [`Code::FileTooLarge`] when the head needs more reading than hubplan allows.
 pub fn look(path: &Path, name: &str, known: &dyn Fn(&[String]) -> bool) -> Result<Look> {
     let plain = name.strip_suffix(".gz").unwrap_or(name);
     let extension = Path::new(plain).extension().and_then(|end| end.to_str()).unwrap_or_default().to_ascii_lowercase();
@@ -81,10 +79,10 @@ pub fn look(path: &Path, name: &str, known: &dyn Fn(&[String]) -> bool) -> Resul
     match extension.as_str() {
         "csv" | "tsv" => tables(text::table(path, name, known)),
         "geojson" => tables(text::geojson(path, name)),
-        // These may be anything: what is no table is no damaged one either.
+        // These extensions may be anything. A file that is not a table is not reported as a damaged one.
         "txt" => Ok(tables(text::table(path, name, known)).unwrap_or(Look::Foreign)),
         "json" => Ok(tables(text::geojson(path, name)).unwrap_or(Look::Foreign)),
-        // These are read as they lie on the disk; nobody packs them.
+        // These are read directly from the disk; nobody compresses them.
         "fgb" if !is_packed => tables(features::head_of_flatgeobuf(path, name)),
         "shp" if !is_packed => tables(features::head_of_shapefile(path, name)),
         "gpkg" => features::heads_of_geopackage(&whole(path, name)?).map(Look::Tables),
@@ -124,7 +122,7 @@ fn in_zip(blob: &Blob, known: &dyn Fn(&[String]) -> bool) -> Result<Look> {
         };
         heads.extend(found.map(|header| Head::table(part, header)));
     }
-    // Beside tables, geometry files of a zip are not read.
+    // If a zip has tables, its geometry files are not read.
     for name in drawn.iter().filter(|_| tables.is_empty()) {
         let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let member = blob.member(name)?;
@@ -140,7 +138,7 @@ fn in_zip(blob: &Blob, known: &dyn Fn(&[String]) -> bool) -> Result<Look> {
     Ok(if heads.is_empty() { Look::Foreign } else { Look::Tables(heads) })
 }
 
-/// A head that cannot be made out.
+/// The finding that the head of a file cannot be read.
 fn h105(name: &str, what: &str) -> Finding {
     Finding::new(Code::ContentMalformed, name, what, "Check that its extension says what it is, or export it again")
 }

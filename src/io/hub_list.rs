@@ -1,5 +1,5 @@
-//! Lists of hubs, or of centres that close: a `hubs.csv` as hubplan writes it and in every form that a spreadsheet
-//! saves it in, any other table with a column `id` or `site_id`, or one id a line.
+//! Reads lists of hubs, or of centres that close: a `hubs.csv` as hubplan writes it or as any spreadsheet saves it,
+//! another table with a column `id` or `site_id`, or one id per line.
 
 use super::bytes::{self, Blob};
 use super::header::Wanted;
@@ -9,7 +9,7 @@ use crate::error::{Code, Finding, Result};
 use crate::text;
 use std::path::Path;
 
-/// What a list is of.
+/// What a list contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum List {
     /// Sites that are hubs.
@@ -19,7 +19,7 @@ pub enum List {
 }
 
 impl List {
-    /// What `hubs.csv` calls them in its column `part`.
+    /// The value in the column `part` of `hubs.csv`.
     fn part(self) -> &'static str {
         match self {
             List::Hubs => "hub",
@@ -28,17 +28,17 @@ impl List {
     }
 }
 
-/// Reads ids with their rows. Of a `hubs.csv` only the hubs are taken, or only the centres it lists as closed; lines
-/// that are blank or begin with `#` are skipped.
+/// Reads ids with their rows. From a `hubs.csv` it takes only the hubs, or only the centres listed as closed. It
+/// leaves out lines that are blank or begin with `#`.
 ///
 /// # Errors
-/// [`Code::FileMissing`] and its like, and those of [`table::read`]; [`Code::ColumnMissing`] for a table without ids;
-/// [`Code::FileEmpty`] when no hub is listed.
+/// [`Code::FileMissing`] and similar codes, and those of [`table::read`]; [`Code::ColumnMissing`] for a table without
+/// ids; [`Code::FileEmpty`] when no hub is listed.
 pub fn read(path: &Path, list: List) -> Result<Vec<(u64, String)>> {
     of_blob(bytes::read(Path::new(""), &path.display().to_string())?, list)
 }
 
-/// The same of a file that is in memory.
+/// Like [`read`], for a file in memory.
 ///
 /// # Errors
 /// As [`read`].
@@ -55,7 +55,7 @@ pub fn of_blob(blob: Blob, list: List) -> Result<Vec<(u64, String)>> {
     Ok(ids)
 }
 
-/// Formats that are no text; every other extension is that of a list or a table in text.
+/// Whether a format is not plain text. Every other extension is a list or a table in text.
 fn is_packed(extension: &str) -> bool {
     matches!(extension, "xlsx" | "xls" | "ods" | "zip" | "gpkg" | "fgb" | "shp" | "geojson" | "json")
 }
@@ -64,11 +64,11 @@ fn is_id(header: &str) -> bool {
     matches!(header.trim().trim_matches('"').trim().to_ascii_lowercase().as_str(), "id" | "site_id")
 }
 
-/// A table whose first line names a column of ids, or one id a line.
+/// Reads text: a table whose first line names a column of ids, or one id per line.
 fn of_text(blob: Blob, list: List) -> Result<Vec<(u64, String)>> {
     let text = blob.text()?.replace("\r\n", "\n").replace('\r', "\n");
     let first = text.lines().find(|line| !line.trim().is_empty() && !is_comment(line)).unwrap_or_default();
-    // `sep=;` is a line of Excel's own before the header.
+    // Excel writes the line `sep=;` before the header.
     if first.starts_with("sep=") || first.split(SEPARATORS).any(is_id) {
         let text = without_comments(&text, separators(first));
         let blob = Blob { bytes: text.into_bytes(), extension: "csv".to_owned(), ..blob };
@@ -80,10 +80,10 @@ fn of_text(blob: Blob, list: List) -> Result<Vec<(u64, String)>> {
     Ok(lines(&text))
 }
 
-/// What may stand between the cells of a line.
+/// Characters that can separate the cells of a line.
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
 
-/// How many separators a line has outside quotes.
+/// Number of separators in a line outside quotes.
 fn separators(line: &str) -> usize {
     line.split('"').step_by(2).map(|bare| bare.matches(SEPARATORS).count()).sum()
 }
@@ -92,9 +92,9 @@ fn is_comment(line: &str) -> bool {
     line.trim_start().starts_with('#')
 }
 
-/// The text of a table with blank lines for comments, so that every row keeps its number. What looks like a comment is
-/// a row where it has the header's separators, for ids begin with anything, and a part of a cell inside quotes. The
-/// header stands first.
+/// The text of a table with its comments blanked, so that every row keeps its number. A line with `#` is not a comment
+/// if it has as many separators as the header, because ids may begin with any character, or if it lies inside quotes.
+/// Blank lines above the header are moved below it.
 fn without_comments(text: &str, separators: usize) -> String {
     let mut quoted = false;
     let mut kept = String::with_capacity(text.len());
@@ -113,7 +113,7 @@ fn without_comments(text: &str, separators: usize) -> String {
 }
 
 fn lines(list: &str) -> Vec<(u64, String)> {
-    // A column that is saved as text may have quotes, and separators of columns that hold nothing.
+    // A column saved as text may have quotes, and separators of empty columns.
     let id = |line: &str| {
         let bare = line.trim().trim_end_matches([';', ',', '\t']).trim();
         let bare = bare.strip_prefix('"').and_then(|bare| bare.strip_suffix('"')).unwrap_or(bare);
@@ -123,7 +123,7 @@ fn lines(list: &str) -> Vec<(u64, String)> {
     lines.map(|(row, line)| (row, id(line))).filter(|(_, id)| !id.is_empty()).collect()
 }
 
-/// An id as a line of a list: in quotes where it would be taken for a comment, or for something else than it is.
+/// An id as a line of a list, in quotes where it would otherwise be read as a comment or as something else.
 pub fn line(id: &str) -> String {
     let cell = text::written_cell(id);
     let plain = !is_comment(&cell) && !cell.contains(SEPARATORS) && !cell.contains('"');
@@ -139,7 +139,7 @@ fn of_table(table: &Table, list: List) -> Result<Vec<(u64, String)>> {
     let id = table.header.iter().position(|header| is_id(header)).ok_or_else(|| h202_no_ids(&table.name))?;
     let part = table.column("part");
     let is_wanted = |row: &&Row| part.is_none_or(|part| table.cell(row, part).eq_ignore_ascii_case(list.part()));
-    // A sheet has rows that hold nothing in this column.
+    // Rows of a sheet may be blank in this column.
     let ids = table.rows.iter().filter(is_wanted).map(|row| (row.number, table.cell(row, id)));
     Ok(ids.filter(|(_, id)| !id.is_empty()).map(|(row, id)| (row, id.to_owned())).collect())
 }

@@ -1,4 +1,4 @@
-//! Reads the JSON files that hubplan wrote: a version first, then the rest.
+//! Reads the JSON files that hubplan wrote: first the version, then the rest.
 
 use super::bytes::{self, Blob, json_words};
 use super::json_tree::{self, Tree};
@@ -9,19 +9,19 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
-/// What a file should be, for the reader and for its messages.
+/// The kind of file that is expected, for reading and for messages.
 pub(super) struct JsonKind {
-    /// Finding when it is something else.
+    /// Code of the finding when the file is something else.
     pub code: Code,
-    /// `a plan`
+    /// Its name in messages, such as `a plan`.
     pub what: &'static str,
     /// Version that this build reads.
     pub version: u32,
-    /// What to do about a file that cannot be read.
+    /// How to mend a file that cannot be read.
     pub mend: &'static str,
 }
 
-/// All that must hold before the rest is worth reading.
+/// The version, which is checked before the rest is read.
 #[derive(Deserialize)]
 struct Head {
     version: u32,
@@ -30,7 +30,7 @@ struct Head {
 /// Reads a file of this build's version.
 ///
 /// # Errors
-/// [`Code::FileMissing`] and its like; the kind's code when it is something else, or of another version.
+/// [`Code::FileMissing`] and similar codes; the kind's code when it is something else, or of another version.
 pub(super) fn read<T: DeserializeOwned>(path: &Path, kind: &JsonKind) -> Result<T> {
     parsed(&own(path)?, kind)
 }
@@ -50,14 +50,14 @@ fn own(path: &Path) -> Result<Blob> {
     bytes::read_up_to(Path::new(""), &path.display().to_string(), limits::OWN)
 }
 
-/// Refuses a text that would do something to a terminal.
+/// Refuses text with a character that a terminal would act on.
 fn shown(blob: &Blob, kind: &JsonKind) -> Result<()> {
     let Some((row, c)) = hidden(&blob.bytes) else { return Ok(()) };
     let what = format!("it holds the character U+{:04X}, which hubplan does not write", u32::from(c));
     Err(Finding::new(kind.code, &blob.name, what, kind.mend).row(row).into())
 }
 
-/// Reads a file of this build's version that has no key twice and none that is not known.
+/// Reads a file of this build's version, and refuses keys that occur twice or are not known.
 ///
 /// # Errors
 /// As [`read`].
@@ -74,10 +74,10 @@ pub(super) fn read_exactly<T: DeserializeOwned + Serialize>(path: &Path, kind: &
     }
 }
 
-/// Reads every value of a file, whatever it says.
+/// Reads every value of a file, without checking what it means.
 ///
 /// # Errors
-/// [`Code::FileMissing`] and its like; the kind's code when it is no JSON.
+/// [`Code::FileMissing`] and similar codes; the kind's code when it is not JSON.
 pub(super) fn read_tree(path: &Path, kind: &JsonKind) -> Result<Tree> {
     let blob = own(path)?;
     shown(&blob, kind)?;
@@ -93,13 +93,14 @@ fn unread(name: &str, error: &serde_json::Error, kind: &JsonKind) -> Finding {
     Finding::new(kind.code, name, what, kind.mend).row(error.line().max(1) as u64)
 }
 
-/// What `\u` and four digits stand for; a half of a pair stands for a letter.
+/// The character of a `\u` escape with four digits. Half of a surrogate pair counts as a letter, because it is never
+/// unshowable.
 fn code_point(digits: &str) -> char {
     u32::from_str_radix(digits, 16).ok().and_then(char::from_u32).unwrap_or('u')
 }
 
-/// The first character that does something to a terminal, as it is or escaped, with its line: names are shown as they
-/// stand in the file.
+/// The first character that a terminal would act on, plain or escaped, with its line. Names are shown as they are in
+/// the file.
 fn hidden(json: &[u8]) -> Option<(u64, char)> {
     let text = String::from_utf8_lossy(json);
     let mut rest = text.char_indices();

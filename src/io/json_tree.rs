@@ -1,4 +1,4 @@
-//! JSON as it is written: every value, and every key that stands twice in its object, which other readers pass over.
+//! Reads JSON with every value, and lists keys that occur twice in an object, which other readers ignore.
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
@@ -7,14 +7,14 @@ use std::fmt;
 /// A JSON text as values.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tree {
-    /// The whole; of a key that stands twice the first value.
+    /// The document. Where a key occurs twice, the first value.
     pub value: Value,
-    /// Paths of keys that stand twice, such as `metrics.all.before.zones`.
+    /// Paths of keys that occur twice, such as `metrics.all.before.zones`.
     pub doubled: Vec<String>,
 }
 
 impl Tree {
-    /// Values that were not read from a text.
+    /// A tree of values that were not read from text.
     pub fn of(value: Value) -> Self {
         Tree { value, doubled: Vec::new() }
     }
@@ -29,12 +29,12 @@ pub(super) fn parse(bytes: &[u8]) -> serde_json::Result<Tree> {
     Ok(Tree { value, doubled })
 }
 
-/// Where a value stands: `metrics.groups[3].name`.
+/// Path of a member: `metrics.groups[3].name`.
 pub fn member(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
-/// The first key that a known whole does not have where it stands, as a path.
+/// Path of the first key in `stated` that `known` does not have at that place.
 pub(super) fn unknown(path: &str, stated: &Value, known: &Value) -> Option<String> {
     match (stated, known) {
         (Value::Object(stated), Value::Object(known)) => stated.iter().find_map(|(key, value)| match known.get(key) {
@@ -49,7 +49,7 @@ pub(super) fn unknown(path: &str, stated: &Value, known: &Value) -> Option<Strin
     }
 }
 
-/// One value to be read.
+/// A value that is about to be read, with its path.
 struct Node<'a> {
     path: String,
     doubled: &'a mut Vec<String>,

@@ -1,8 +1,9 @@
-//! Keys of a scenario as sweeps and command lines write them, `objective.radius`, and putting values there.
+//! Dotted keys of a scenario, such as `objective.radius`, as sweeps and the command line write them, and setting their
+//! values.
 
 use toml::{Table, Value};
 
-/// A dotted key. A part with a dot of its own stands in quotes: `authorities."St. Helens".budget`.
+/// A dotted key. A part that contains a dot is quoted: `authorities."St. Helens".budget`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Key {
     pub(super) text: String,
@@ -24,7 +25,7 @@ impl Key {
     }
 }
 
-/// The parts by TOML's own rules; `None` where it is no key of TOML, such as a name with a space and without quotes.
+/// The parts by the rules of TOML; `None` where the text is not a TOML key, such as a name with a space and no quotes.
 fn quoted(text: &str) -> Option<Vec<String>> {
     let mut table: Table = format!("{text} = 0").parse().ok()?;
     let mut parts = Vec::new();
@@ -38,8 +39,7 @@ fn quoted(text: &str) -> Option<Vec<String>> {
     }
 }
 
-/// The keys of a grid with what stands there: tables are gone into, because `a.b = [1, 2]` without quotes is a table,
-/// too.
+/// Every key of a grid with its value. Tables are followed, because the unquoted `a.b = [1, 2]` is a table in TOML.
 pub(super) fn leaves(table: &Table) -> Vec<(Key, &Value)> {
     fn walk<'a>(under: Option<&Key>, table: &'a Table, found: &mut Vec<(Key, &'a Value)>) {
         for (part, value) in table {
@@ -55,8 +55,8 @@ pub(super) fn leaves(table: &Table) -> Vec<(Key, &Value)> {
     found
 }
 
-/// What a scenario of a list sets. A table of its own, such as `objective = { radius = "2 km" }`, sets its keys one by
-/// one; under a dotted key a table is a value.
+/// The settings of one listed scenario. A table under a plain key, such as `objective = { radius = "2 km" }`, sets
+/// each of its keys; under a dotted key a table is a value.
 pub(super) fn settings(table: &Table) -> Vec<(Key, &Value)> {
     let mut found = Vec::new();
     for (part, value) in table {
@@ -71,13 +71,13 @@ pub(super) fn settings(table: &Table) -> Vec<(Key, &Value)> {
     found
 }
 
-/// Parts that a key may have, each a table in the one before.
+/// Most parts that a key may have; each is a table within the one before.
 const DEEPEST: usize = 32;
 
-/// Puts a value at a key. Tables on the way are made; a list on the way is gone into by number, the first being 0.
+/// Sets the value of a key. Missing tables are created; entries of a list are addressed by number, from 0.
 ///
 /// # Errors
-/// In words, when what stands on the way holds no keys.
+/// Says in words that a value along the key has no keys of its own.
 pub(super) fn replace(document: &mut Table, key: &Key, value: Value) -> Result<(), String> {
     let [first, rest @ ..] = &key.parts[..] else { return Err("it has no name".to_owned()) };
     if rest.len() >= DEEPEST {
@@ -114,7 +114,7 @@ fn within<'a>(at: &'a mut Value, part: &str) -> Result<&'a mut Value, String> {
     }
 }
 
-/// Takes a key out, if it is there.
+/// Removes a key, if it is there.
 pub(super) fn remove(document: &mut Table, key: &Key) {
     let Some((last, way)) = key.parts.split_last() else { return };
     let mut table = document;
@@ -127,7 +127,7 @@ pub(super) fn remove(document: &mut Table, key: &Key) {
     table.remove(last);
 }
 
-/// A value as a table of results shows it: texts without quotes, lists with semicolons.
+/// A value as a table of results shows it: text without quotes, lists separated by semicolons.
 pub(super) fn in_words(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

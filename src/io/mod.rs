@@ -1,4 +1,5 @@
-//! The only code that knows file formats: one file a format, official layouts recognised by their headers.
+//! The only code that knows file formats. Each format has its own file; official layouts are recognised by their
+//! headers.
 
 mod archive;
 pub mod bytes;

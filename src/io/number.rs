@@ -1,16 +1,16 @@
-//! How the text of a cell becomes a number, as publishers, spreadsheets and other countries write them.
+//! Reads the text of a cell as a number, as publishers, spreadsheets and other countries write it.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What stands before the fraction of a number.
+/// The mark before the decimals of a number.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Decimal {
-    /// A point; commas stand between thousands: `1,234.5`.
+    /// A point; commas may separate thousands: `1,234.5`.
     #[default]
     #[serde(rename = ".")]
     Point,
-    /// A comma; points stand between thousands: `1.234,5`.
+    /// A comma; points may separate thousands: `1.234,5`.
     #[serde(rename = ",")]
     Comma,
 }
@@ -22,15 +22,15 @@ pub enum NumberFault {
     Malformed,
     /// It is NaN or infinite.
     NotFinite,
-    /// Its comma or point may stand before a fraction or between thousands.
+    /// Its comma or point could separate either decimals or thousands.
     Ambiguous,
 }
 
-/// Marks that statistical offices put where a number is suppressed or not available.
+/// Marks that statistical offices write for a number that is suppressed or not available.
 const SUPPRESSED: &[&str] =
     &["..", "...", "-", "*", ":", "c", "z", "x", "na", "n/a", "#n/a", "null", "none", "[c]", "[x]", "[z]", "[low]"];
 
-/// True when a cell holds nothing or a mark of suppression.
+/// Whether a cell is blank or holds a mark of suppression.
 pub fn is_blank(cell: &str) -> bool {
     let cell = cell.trim();
     cell.is_empty() || SUPPRESSED.iter().any(|mark| cell.eq_ignore_ascii_case(mark))
@@ -50,7 +50,7 @@ pub fn number(cell: &str, decimal: Decimal) -> Result<Option<f64>, NumberFault> 
     if is_blank(cell) {
         return Ok(None);
     }
-    // `-£500` as well as `£-500`.
+    // Accepts `-£500` as well as `£-500`.
     let unsigned = cell.strip_prefix("-£").map(|amount| format!("-{amount}"));
     let bare = unsigned.as_deref().unwrap_or(cell).trim_start_matches('£');
     let word = bare.trim_start_matches(['+', '-']).to_ascii_lowercase();
@@ -63,13 +63,13 @@ pub fn number(cell: &str, decimal: Decimal) -> Result<Option<f64>, NumberFault> 
     };
     match value {
         Some(value) => Ok(Some(value)),
-        // `1e999` is written like a number and is none that fits.
+        // `1e999` is written like a number but is too large for an `f64`.
         None if bare.parse::<f64>().is_ok() => Err(NumberFault::NotFinite),
         None => Err(NumberFault::Malformed),
     }
 }
 
-/// True when the comma in a cell can stand before nothing but a fraction: `2,5`, `0,125`, `1.234,5`.
+/// Whether the comma in a cell can only separate decimals: `2,5`, `0,125`, `1.234,5`.
 pub fn has_decimal_comma(cell: &str) -> bool {
     let bare = cell.trim().trim_start_matches(['+', '-', '£']);
     let Some((whole, fraction)) = bare.split_once(',') else { return false };
@@ -79,15 +79,15 @@ pub fn has_decimal_comma(cell: &str) -> bool {
     digits(fraction) && (grouped || (digits(whole) && !of_thousands))
 }
 
-/// Digits, sign, point and exponent; not the words that `f64` reads as well.
+/// Reads digits, sign, point and exponent, but not the words that `f64` also accepts, such as `inf`.
 fn plain(text: &str) -> Option<f64> {
     let starts_well = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'));
     let value: f64 = if starts_well { text.parse().ok()? } else { return None };
     value.is_finite().then_some(value)
 }
 
-/// `1,234,567.5`. No thousands begin with 0, so that `0,125` is a fraction written with a comma, in a file that does
-/// not say that it writes fractions so.
+/// Reads `1,234,567.5`. `0,125` is refused as ambiguous: thousands never begin with 0, so it is a decimal comma in a
+/// file that does not state one.
 fn with_point(text: &str) -> Result<Option<f64>, NumberFault> {
     if !text.contains(',') {
         return Ok(plain(text));
@@ -102,7 +102,7 @@ fn with_point(text: &str) -> Result<Option<f64>, NumberFault> {
     Ok(ungroup(whole, ',').and_then(|whole| plain(&format!("{whole}.{fraction}"))))
 }
 
-/// `1.234.567,5`. A single point may stand before a fraction here, too, where it cannot stand between thousands.
+/// Reads `1.234.567,5`. A single point that cannot separate thousands is accepted as a decimal point.
 fn with_comma(text: &str) -> Result<Option<f64>, NumberFault> {
     if let Some((whole, fraction)) = text.split_once(',') {
         let whole = if whole.contains('.') { ungroup(whole, '.') } else { Some(whole.to_owned()) };
@@ -123,7 +123,7 @@ fn starts_with_zero(whole: &str) -> bool {
     whole.is_empty() || whole.starts_with('0')
 }
 
-/// `1,234,567` without its commas (or other marks); `None` when they do not stand between thousands.
+/// Removes the marks between thousands, `1,234,567`; `None` when they are not where thousands end.
 fn ungroup(text: &str, mark: char) -> Option<String> {
     let mut groups = text.trim_start_matches(['+', '-']).split(mark);
     let first = groups.next()?;
@@ -133,8 +133,8 @@ fn ungroup(text: &str, mark: char) -> Option<String> {
     well.then(|| text.replace(mark, ""))
 }
 
-/// The minutes of a duration: `0:36:00`, `26:30:15.5`, as hours, minutes and seconds; `None` for anything else. Two
-/// parts alone may be hours and minutes or minutes and seconds, and are neither.
+/// Minutes of a duration in hours, minutes and seconds: `0:36:00`, `26:30:15.5`. `None` for anything else: with two
+/// parts it could be hours and minutes or minutes and seconds.
 pub fn minutes(cell: &str) -> Option<f64> {
     let mut parts = cell.trim().split(':');
     let (hours, minutes, seconds) = (parts.next()?, parts.next()?, parts.next()?);
@@ -145,7 +145,7 @@ pub fn minutes(cell: &str) -> Option<f64> {
     {
         return None;
     }
-    // Milliseconds are whole numbers, so that 36 minutes are 36 and no more.
+    // Calculated in whole milliseconds, so that 36 minutes is exactly 36.
     let seconds: f64 = seconds.parse().ok()?;
     let milliseconds = (hours.parse::<f64>().ok()? * 3600.0 + minutes.parse::<f64>().ok()? * 60.0) * 1000.0
         + (seconds * 1000.0).round();

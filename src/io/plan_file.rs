@@ -20,14 +20,14 @@ const KIND: JsonKind = JsonKind {
 /// Reads a plan of this build's version.
 ///
 /// # Errors
-/// [`Code::FileMissing`] and its like; [`Code::PlanMalformed`] when it is no plan, or one of another version.
+/// [`Code::FileMissing`] and similar codes; [`Code::PlanMalformed`] when it is not a plan, or one of another version.
 pub fn read(path: &Path) -> Result<Plan> {
     let plan: Plan = json_file::read(path, &KIND)?;
     refuse_masses(path, plan.hubs.len())?;
     Ok(plan)
 }
 
-/// Hubs of a plan, at most: each is looked for, and what is wrong with it is said.
+/// Most hubs of a plan: each is looked up and may produce a finding.
 const MOST: usize = 500_000;
 
 fn refuse_masses(path: &Path, hubs: usize) -> Result<()> {
@@ -38,17 +38,17 @@ fn refuse_masses(path: &Path, hubs: usize) -> Result<()> {
     Err(Finding::new(KIND.code, path.display().to_string(), what, KIND.mend).into())
 }
 
-/// What every plan has, in any version.
+/// Keys that every version of a plan has.
 const MARKS: [&str; 3] = ["status", "hubs", "scenario"];
 
-/// Reads every value of a plan, to be looked at one by one; it need not be a whole plan, nor of this build's version.
+/// Reads every value of a plan so that each can be checked. The plan may be incomplete, or of another version.
 ///
 /// # Errors
-/// As [`read`], but only for files that are nothing like a plan.
+/// As [`read`], but only for files that do not look like a plan.
 pub fn read_tree(path: &Path) -> Result<Tree> {
     let tree = json_file::read_tree(path, &KIND)?;
     refuse_masses(path, tree.value.get("hubs").and_then(Value::as_array).map_or(0, Vec::len))?;
-    // A plan with one key spoilt is still one.
+    // A file that lacks one of the marks is still a plan, with one key damaged.
     if MARKS.iter().filter(|key| tree.value.get(key).is_some()).count() + 1 < MARKS.len() {
         let what = "it has neither hubs nor a status nor a scenario: it is not a plan";
         return Err(Finding::new(KIND.code, path.display().to_string(), what, KIND.mend).row(1).into());
@@ -56,19 +56,20 @@ pub fn read_tree(path: &Path) -> Result<Tree> {
     Ok(tree)
 }
 
-/// The file of a plan that is given as itself or as the folder that `hubplan solve` wrote.
+/// The file of a plan, given as itself or as the folder that `hubplan solve` wrote.
 pub fn file_of(path: &Path) -> PathBuf {
     if path.is_dir() { path.join("solution.json") } else { path.to_owned() }
 }
 
-/// As much of a `run.json` as says which study a plan was made of.
+/// The part of a `run.json` that names the study of a plan.
 #[derive(Deserialize)]
 struct Run {
     study: Option<PathBuf>,
 }
 
-/// Where the study of a plan may be, likeliest first: what the `run.json` beside the plan says, then its scenario's own words as seen from
-/// the plan's folder, from the county that a demonstration leaves in it, and from here.
+/// Possible paths of a plan's study, the likeliest first: the one in the `run.json` beside the plan, then the
+/// scenario's path relative to the plan's folder, to the county that `hubplan demo` leaves in it, and to the current
+/// folder.
 pub fn studies_of(file: &Path, plan: &Plan) -> Vec<PathBuf> {
     let folder = file.parent().unwrap_or(Path::new(""));
     let run = bytes::on_disk(&folder.join("run.json"), "run.json", limits::WRITTEN).ok();

@@ -1,4 +1,5 @@
-//! Where postcodes lie: the zip of Code-Point Open as Ordnance Survey publishes it, one CSV a postcode area, without headers.
+//! Looks up where postcodes lie, in the zip of Code-Point Open as Ordnance Survey publishes it: one CSV without header
+//! per postcode area.
 
 mod all;
 mod output_areas;
@@ -16,20 +17,21 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Positional quality of a postcode that Ordnance Survey could not place; its coordinates are 0,0.
 const NOT_PLACED: &str = "90";
 
-/// What Code-Point Open says about the postcodes asked for.
+/// What Code-Point Open says about a set of postcodes.
 #[derive(Debug, Clone, Default)]
 pub struct Postcodes {
     /// Points in British National Grid metres, by postcode as [`normal`] writes it.
     pub points: BTreeMap<String, Coord<f64>>,
     /// Postcodes that exist and have no coordinates.
     pub unplaced: BTreeSet<String>,
-    /// Rows read.
+    /// Number of rows read.
     pub rows: usize,
-    /// Rows among them without coordinates.
+    /// How many of these have no coordinates.
     pub rows_unplaced: usize,
 }
 
-/// A postcode as postcodes are compared: capitals, no space. `DL1 2an` is `DL12AN`; what is no postcode is `None`.
+/// A postcode in the form used for comparison: capitals, no space. `DL1 2an` becomes `DL12AN`; `None` if the text is
+/// not a postcode.
 pub fn normal(postcode: &str) -> Option<String> {
     let text: String = postcode.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
     let well = (5..=7).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -38,7 +40,7 @@ pub fn normal(postcode: &str) -> Option<String> {
     well.then_some(text)
 }
 
-/// The letters a postcode begins with, which name its file in the zip.
+/// The letters with which a postcode begins. They name its file in the zip.
 fn area(postcode: &str) -> String {
     postcode.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_ascii_lowercase()
 }
@@ -66,12 +68,12 @@ pub fn find(blob: &Blob, wanted: &BTreeSet<String>) -> Result<Postcodes> {
     Ok(all)
 }
 
-/// Whether a zip is Code-Point Open: it holds a CSV for each of several postcode areas.
+/// Whether a zip is Code-Point Open, which holds a CSV for each of several postcode areas.
 ///
 /// # Errors
 /// [`Code::ArchiveDamaged`]; [`Code::FileTooLarge`].
 pub fn is_code_point_open(blob: &Blob) -> Result<bool> {
-    /// Fewer might be anybody's files of short names.
+    /// Fewer could be any zip that holds a file with a short name.
     const AREAS: usize = 2;
     let areas = blob.member_names(|name| is_postcode_file(name) && name.to_ascii_lowercase().contains("data/csv/"))?;
     Ok(areas.len() >= AREAS)
@@ -82,7 +84,7 @@ fn file_of(member: &str) -> &str {
     member.rsplit_once('/').map_or(member, |(_, file)| file)
 }
 
-/// Whether a member is the CSV of one postcode area: beside Data/CSV there is Doc, with files of other kinds.
+/// Whether a member is the CSV of one postcode area. Other folders of the zip, such as Doc, hold files of other kinds.
 fn is_postcode_file(member: &str) -> bool {
     let name = member.to_ascii_lowercase();
     let stem = file_of(&name).strip_suffix(".csv").map(str::len);
@@ -141,7 +143,7 @@ mod testing {
     use crate::io::bytes::{Blob, testing::blob};
     use std::io::Write;
 
-    /// A zip of these members.
+    /// A zip with these members.
     pub(super) fn zip(members: &[(&str, &str)]) -> Blob {
         let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
         for (name, text) in members {

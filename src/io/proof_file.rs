@@ -16,8 +16,8 @@ const KIND: JsonKind = JsonKind {
 /// Reads a certificate of this build's version.
 ///
 /// # Errors
-/// [`Code::FileMissing`] and its like; those of [`write::settle`]; [`Code::ProofMalformed`] when it is no proof, or one
-/// of another version.
+/// [`Code::FileMissing`] and similar codes; those of [`write::settle`]; [`Code::ProofMalformed`] when it is not a
+/// proof, or one of another version.
 pub fn read(path: &Path) -> Result<Certificate> {
     write::settle(path)?;
     if !path.exists() {

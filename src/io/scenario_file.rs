@@ -7,22 +7,22 @@ use crate::io::toml_text::{self, TomlKind};
 use crate::model::{SCENARIO_VERSION, Scenario};
 use std::path::{Path, PathBuf};
 
-/// Reads a scenario. Its `study` stays as written; [`study_path`] resolves it.
+/// Reads a scenario. Its key `study` stays as written; [`study_path`] resolves it.
 ///
 /// # Errors
-/// [`Code::FileMissing`] and its kin; [`Code::ScenarioMalformed`] with the line, for syntax, unknown keys, wrong types
-/// and other versions.
+/// [`Code::FileMissing`] and similar codes; [`Code::ScenarioMalformed`] with the line, for syntax, unknown keys, wrong
+/// types and other versions.
 pub fn read(path: &Path) -> Result<Scenario> {
     let name = path.display().to_string();
     let blob = bytes::read_written(Path::new(""), &name)?;
     parse(&name, &blob.text()?)
 }
 
-/// Reads a scenario and sets keys of it.
+/// Reads a scenario and changes some of its keys.
 ///
 /// # Errors
-/// Those of [`read`] for the file by itself; [`Code::ScenarioMalformed`], naming the setting, where the result is no
-/// scenario.
+/// Those of [`read`] for the unchanged file; [`Code::ScenarioMalformed`], naming the setting, where the result is not
+/// a scenario.
 pub fn read_with(path: &Path, settings: &[Setting]) -> Result<Scenario> {
     let name = path.display().to_string();
     let text = bytes::read_written(Path::new(""), &name)?.text()?.into_owned();
@@ -41,7 +41,8 @@ pub fn parse(name: &str, text: &str) -> Result<Scenario> {
 pub(super) const KIND: TomlKind =
     TomlKind { code: Code::ScenarioMalformed, keys: "docs/scenario.md", version: SCENARIO_VERSION };
 
-/// A scenario from a document that was put together, with the rules of one that was written; `name` is what messages call it.
+/// Makes a scenario from a document that was assembled in memory, by the same rules as for a file. `name` is what
+/// messages call it.
 ///
 /// # Errors
 /// [`Code::ScenarioMalformed`].
@@ -49,7 +50,7 @@ pub(super) fn of_table(name: &str, document: toml::Table) -> Result<Scenario> {
     toml_text::of_table(name, document, &KIND)
 }
 
-/// Where the scenario's study is: relative to the scenario file, or under a variable.
+/// Path of the scenario's study: relative to the scenario file, or under an environment variable.
 ///
 /// # Errors
 /// [`Code::VariableUnset`].

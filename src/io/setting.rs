@@ -1,4 +1,4 @@
-//! Keys of a scenario that the command line sets: `hubs.at_most=14`.
+//! Keys of a scenario that the command line sets, such as `hubs.at_most=14`.
 
 use super::keys::{self, Key};
 use super::scenario_file;
@@ -8,18 +8,18 @@ use crate::model::Scenario;
 use std::str::FromStr;
 use toml::{Table, Value};
 
-/// A change to a scenario file as it is read. A key is written as in sweep files.
+/// A change to a scenario as it is read. Keys are written as in sweep files.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
-    /// As messages name it: `--set hubs.at_most=14`.
+    /// The option as messages name it: `--set hubs.at_most=14`.
     pub option: String,
     key: Key,
-    /// `None` takes the key out.
+    /// The new value; `None` removes the key.
     value: Option<Value>,
 }
 
 impl Setting {
-    /// So many hubs, neither more nor fewer, whatever number the file says.
+    /// Settings for exactly `number` hubs, whatever the file says.
     pub fn hubs(number: u32) -> [Self; 2] {
         let option = format!("--hubs {number}");
         let key = |text| Key::parse(text);
@@ -33,7 +33,7 @@ impl Setting {
 impl FromStr for Setting {
     type Err = String;
 
-    /// `KEY=VALUE`, the value as TOML. What is no TOML is a text: shells take quotes away.
+    /// Reads `KEY=VALUE` with a TOML value. A value that is not TOML is taken as text, because shells remove quotes.
     fn from_str(text: &str) -> std::result::Result<Self, String> {
         let (key, value) = parted(text).ok_or("write KEY=VALUE, such as hubs.at_most=14")?;
         let (key, value) = (key.trim(), value.trim());
@@ -53,7 +53,7 @@ impl FromStr for Setting {
     }
 }
 
-/// Key and value: the first sign of equality that stands in no quotes parts them.
+/// Splits the text into key and value at the first `=` outside quotes.
 fn parted(text: &str) -> Option<(&str, &str)> {
     let mut quote = None;
     for (at, c) in text.char_indices() {
@@ -73,17 +73,17 @@ fn value_of(text: &str) -> Value {
     table.and_then(|mut table| table.remove("value")).unwrap_or_else(|| Value::String(text.to_owned()))
 }
 
-/// A scenario with keys set, from the text of its file, which is a scenario by itself; `name` is what messages call the
-/// file.
+/// The scenario in `text` with the settings applied. `text` must be a valid scenario by itself; `name` is what
+/// messages call its file.
 ///
 /// # Errors
-/// [`Code::ScenarioMalformed`], naming the setting, where the result is no scenario.
+/// [`Code::ScenarioMalformed`], naming the setting, where the result is not a scenario.
 pub(super) fn applied(name: &str, text: &str, settings: &[Setting]) -> Result<Scenario> {
     let document: Table = text.parse().map_err(|error: toml::de::Error| {
         Error::from(Finding::new(Code::ScenarioMalformed, name, error.message(), "Mend the scenario first"))
     })?;
-    // A setting may need another: what counts is the whole, and its fault is that of the first setting from which on
-    // none mends it.
+    // One setting may need another, so only the result of all of them counts. If it fails, blame the setting after the
+    // longest sequence of settings that gives a scenario.
     let read = |count: usize| {
         let mut changed = document.clone();
         let called =

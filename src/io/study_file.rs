@@ -11,7 +11,7 @@
 //! authorities = ["Rotherham"]
 //! tables = [
 //!   "$HUBPLAN_DATA/deprivation/iod2025_scores_ranks_deciles_lsoa21.csv.gz",
-//!   { file = "send.xlsx", sheet = "LSOA", key = "LSOA", vintage = 2021, columns = { send_children = "Children with a plan" } },
+//!   { file = "send.xlsx", sheet = "LSOA", key = "LSOA", vintage = 2021, columns = { send_children = "With a plan" } },
 //! ]
 //!
 //! [[sites]]
@@ -38,14 +38,14 @@ use std::path::Path;
 /// The version of the study format that this build reads.
 pub const STUDY_VERSION: u32 = 1;
 
-/// How many times as long as the straight line a journey may be.
+/// Largest value of `detour`, the ratio of a journey to the straight line.
 const LONGEST_DETOUR: f64 = 1000.0;
 
 /// Which files a study is made of. Paths are relative to `study.toml`, or start with `$HUBPLAN_DATA/`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StudyFile {
-    /// SHA-256 of the file's own bytes, in hexadecimal; empty when it was not read from one.
+    /// SHA-256 of the file's own bytes, in hexadecimal; empty when the study was not read from a file.
     #[serde(skip)]
     pub sha256: String,
     /// Version of this format: 1.
@@ -59,7 +59,7 @@ pub struct StudyFile {
     /// register; in plain studies also `"plane"`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crs: Option<InputCrs>,
-    /// Straight lines are multiplied by this, 1 or more (default 1, as the crow flies).
+    /// Factor for straight-line distances, 1 or more (default 1, as the crow flies).
     #[serde(default = "one")]
     pub detour: f64,
     /// A site outside every polygon belongs to the nearest zone within this many metres (default 1000): generalised
@@ -78,11 +78,12 @@ pub struct StudyFile {
     /// Names, budgets and boundaries of authorities.
     #[serde(default)]
     pub authorities: AuthorityFiles,
-    /// Tables with one row an authority of whatever else is known of it, such as a target: shown beside the results, and part of no
-    /// objective unless `objective.weight` names it. `key` is the column with the code or name; without `columns`, all others are taken.
+    /// Tables with one row per authority of anything else that is known about it, such as a target. They are shown
+    /// beside the results; no objective uses them unless `objective.weight` names a column. `key` is the column with
+    /// the code or name; without `columns`, all other columns are taken.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authority_attributes: Vec<Source>,
-    /// Files of sites, the most trusted first: of a site in two files the first gives name and position.
+    /// Files of sites, the most trusted first: if a site is in two files, the first gives its name and position.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sites: Vec<SiteFile>,
     /// Where postcodes lie.
@@ -91,7 +92,7 @@ pub struct StudyFile {
     /// Which services the sites can host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub services: Option<ServiceFiles>,
-    /// How travel is measured; without a matrix, straight lines.
+    /// How travel is measured. Without a matrix, straight lines are used.
     #[serde(default)]
     pub travel: TravelFiles,
     /// What `hubplan distance` measures.
@@ -100,7 +101,8 @@ pub struct StudyFile {
     /// What `hubplan exposure` measures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exposure: Option<ExposureSettings>,
-    /// SHA-256 of files, by their path: a file with another is refused. Studies write it into the `study.toml` among their outputs.
+    /// SHA-256 of each file, by its path. A file with another hash is refused. Studies write this table into the
+    /// `study.toml` among their outputs.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub recorded: BTreeMap<String, String>,
 }
@@ -122,28 +124,31 @@ pub struct ZoneFiles {
     /// Points that stand for the zones, usually population-weighted; without them, a point inside each polygon.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub centroids: Option<Source>,
-    /// Deprivation, children, names, look-ups: any table with one row a zone.
+    /// Deprivation, children, names, look-ups: any table with one row per zone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Source>,
     /// Moves tables of the other LSOA vintage onto the study's zones; without it they are refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crosswalk: Option<Crosswalk>,
-    /// Authorities the study is of, by GSS code or name; empty means all in the boundaries.
+    /// Authorities of the study, by GSS code or name; empty means all in the boundaries.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub authorities: Vec<String>,
 }
 
-/// From LSOA 2011 to LSOA 2021, or back. Counts of a split zone are shared by people, those of merged zones added; ranks, deciles, scores and
-/// rates are those of the whole zone, and of merged ones unknown. The column `crosswalk` flags what is not the same in both.
+/// Moves tables from LSOA 2011 to LSOA 2021, or back. Counts of a split zone are shared out by people, and those of
+/// merged zones are added. Ranks, deciles, scores and rates are those of the whole zone; of merged zones they are
+/// unknown. The column `crosswalk` marks zones that are not the same in both vintages.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Crosswalk {
     /// The exact-fit look-up of the Office for National Statistics: `LSOA11CD`, `LSOA21CD`, `CHGIND`.
     pub file: String,
-    /// Column of people, in a table of the study's own vintage, by which split zones are shared, such as `children_0_15`.
+    /// Column of people, in a table of the study's own vintage, by which counts of split zones are shared out, such as
+    /// `children_0_15`.
     pub people: String,
-    /// Columns of the moved tables that say what is so of a whole zone, beside those whose names end in `_rank`, `_decile`, `_quintile`, `_score`,
-    /// `_rate`, `_share`, `_pct`, `_percent` or `_ratio`. All others are counts.
+    /// Columns of the moved tables that describe a whole zone, in addition to those whose names end in `_rank`,
+    /// `_decile`, `_quintile`, `_score`, `_rate`, `_share`, `_pct`, `_percent` or `_ratio`. All other columns are
+    /// counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub whole: Vec<String>,
 }
@@ -172,7 +177,7 @@ pub struct PlainFiles {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DistrictFiles {
-    /// Tables with one row a district.
+    /// Tables with one row per district.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Source>,
 }
@@ -181,10 +186,11 @@ pub struct DistrictFiles {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ServiceFiles {
-    /// A row a site and service: `site_id, service` and optionally `cost`, in whole pounds, which is added to the cost of the hub.
+    /// One row per site and service: `site_id, service` and optionally `cost`, in whole pounds, which is added to the
+    /// cost of the hub.
     pub hosted: Source,
-    /// The services there are, one a row under `service`: others are refused, so that a typing mistake is not a service of its own. By
-    /// default those that `hosted` names.
+    /// All services, one row each under `service`. Other services are refused, so that a typing mistake does not
+    /// become a service. By default, the services are those that `hosted` names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer: Option<Source>,
 }
@@ -193,10 +199,11 @@ pub struct ServiceFiles {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AuthorityFiles {
-    /// Tables with one row an authority: `authority_code` and any of `authority_name, budget, min_hubs, max_hubs`.
+    /// Tables with one row per authority: `authority_code` and any of `authority_name, budget, min_hubs, max_hubs`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Source>,
-    /// Polygons of authorities: a zone that no table gives an authority takes that of its centroid.
+    /// Polygons of authorities. A zone that no table assigns to an authority belongs to the one that contains its
+    /// centroid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub boundaries: Option<Source>,
 }
@@ -207,13 +214,13 @@ pub struct AuthorityFiles {
 pub struct SiteFile {
     /// The file.
     pub file: Source,
-    /// Status of sites whose row does not say (default candidate).
+    /// Status of sites whose row does not state it (default candidate).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<SiteStatus>,
-    /// True when rows of centres that have closed are wanted, too: only studies of exposure look at them.
+    /// Whether to read rows of centres that have closed. Only studies of exposure use them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub closed: bool,
-    /// Put before each identifier, such as `cc-`; recognised layouts have one of their own.
+    /// Prefix of each identifier, such as `cc-`. Recognised layouts have their own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_prefix: Option<String>,
 }
@@ -224,8 +231,8 @@ pub struct SiteFile {
 pub struct PostcodeFile {
     /// The zip of Code-Point Open as Ordnance Survey publishes it.
     pub file: String,
-    /// A table of postcodes with the census output area of each (ONS: `pcds`, `oa11cd` or `oa21cd`, `doterm`), for studies that measure from
-    /// output areas.
+    /// A table with the census output area of each postcode (ONS: `pcds`, `oa11cd` or `oa21cd`, `doterm`), for studies
+    /// that measure from output areas.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output_areas: Option<String>,
 }
@@ -234,22 +241,22 @@ pub struct PostcodeFile {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TravelFiles {
-    /// Travel from zones to sites: long (`demand_id,site_id,cost`) or wide (a row a zone, a column a site).
+    /// Travel from zones to sites: long (`demand_id,site_id,cost`) or wide (one row per zone, one column per site).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matrix: Option<Source>,
     /// Unit of the matrix (default plain: the radius is then a bare number).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<TravelUnit>,
-    /// What the matrix calls a zone.
+    /// How the matrix names a zone.
     #[serde(default)]
     pub key: ZoneKey,
-    /// What stands in the matrix for a pair that cannot be travelled: a number such as `9999` or `-1`, a text such as
-    /// `"no route"`, or a list of them. A blank always does.
+    /// Values in the matrix for a pair between which nobody can travel: a number such as `9999` or `-1`, a text such
+    /// as `"no route"`, or a list of them. A blank cell always means that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreachable: Option<Marks>,
 }
 
-/// What a matrix calls a zone.
+/// How a matrix names a zone.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ZoneKey {
@@ -263,7 +270,7 @@ pub enum ZoneKey {
 /// Reads `study.toml`.
 ///
 /// # Errors
-/// [`Code::FileMissing`] and its like; [`Code::StudyMalformed`] with the line.
+/// [`Code::FileMissing`] and similar codes; [`Code::StudyMalformed`] with the line.
 pub fn read(path: &Path) -> Result<StudyFile> {
     let name = path.display().to_string();
     let blob = super::bytes::read_written(Path::new(""), &name)?;

@@ -1,7 +1,7 @@
-//! Reads a sweep file: one base scenario, and which of its keys take which values.
+//! Reads a sweep file: a base scenario, and the values that some of its keys take.
 //!
-//! Every scenario of a sweep is the base file with keys replaced, read by the reader of scenarios: a key that it refuses in a file of its
-//! own is refused here, and the message names the combination.
+//! Every scenario of a sweep is the base file with keys replaced, and is read like any scenario. A key that would be
+//! refused in a scenario file is refused here, and the message names the combination.
 
 use crate::error::{Code, Finding, Findings, Result};
 use crate::io::keys::{self, Key};
@@ -18,17 +18,17 @@ use toml::{Table, Value};
 /// The version of the sweep format that this build reads.
 pub const SWEEP_VERSION: u32 = 1;
 
-/// Combinations that a sweep may have where it does not say: enough for a night, and a guard against accidents.
+/// Default limit on the number of combinations: enough for a night, and a guard against accidents.
 const LIMIT: usize = 10_000;
 
-/// Combinations that a sweep may have whatever it says: each is kept in memory.
+/// Largest number of combinations, whatever the file says: each is kept in memory.
 const MOST: usize = 50_000;
 
-/// Bytes that all scenarios may have together, each as long as the base and what it sets: one of a sweep holds the
-/// whole base again.
+/// Most bytes of all scenarios together, where each counts as the base plus its own settings: every combination holds
+/// a copy of the whole base.
 const TOGETHER: usize = 100_000_000;
 
-/// How many combinations with faults are told before the rest are counted.
+/// Number of faulty combinations that are listed; the rest are counted.
 const TOLD: usize = 5;
 
 const KIND: TomlKind = TomlKind { code: Code::SweepMalformed, keys: "docs/sweep.md", version: SWEEP_VERSION };
@@ -48,7 +48,7 @@ struct File {
     limit: Option<usize>,
 }
 
-/// A scenario of its own.
+/// A scenario that is listed by itself.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Listed {
@@ -59,18 +59,18 @@ struct Listed {
     unset: Vec<String>,
 }
 
-/// A sweep, every scenario made.
+/// A sweep with all its scenarios.
 #[derive(Debug, Clone)]
 pub struct Sweep {
     /// Heading of the outputs.
     pub title: String,
     /// The base scenario's file.
     pub base: PathBuf,
-    /// Its study stays for all of them.
+    /// The base scenario. All scenarios share its study.
     pub scenario: Scenario,
-    /// Keys that vary, in order.
+    /// The scenario keys that vary, in order.
     pub keys: Vec<String>,
-    /// The scenarios: those of the grid, the last key varying fastest, then those listed.
+    /// The scenarios: first those of the grid, the last key varying fastest, then those listed.
     pub scenarios: Vec<Combination>,
 }
 
@@ -79,7 +79,7 @@ pub struct Sweep {
 pub struct Combination {
     /// Its name, or its settings in words.
     pub name: String,
-    /// Key and value of everything that is set, the values as text.
+    /// Key and value of every setting, the values as text.
     pub settings: Vec<(String, String)>,
     /// The whole scenario.
     pub scenario: Scenario,
@@ -92,11 +92,11 @@ impl Sweep {
     }
 }
 
-/// Reads a sweep file and the scenario it starts from, and makes every combination.
+/// Reads a sweep file and its base scenario, and makes every combination.
 ///
 /// # Errors
-/// [`Code::SweepMalformed`] for what is wrong with the file itself; that of the base scenario; and [`Code::ScenarioMalformed`] for
-/// combinations that are no scenario, by name.
+/// [`Code::SweepMalformed`] for mistakes in the file itself; those of the base scenario; and
+/// [`Code::ScenarioMalformed`], by name, for combinations that are not scenarios.
 pub fn read(path: &Path) -> Result<Sweep> {
     let name = path.display().to_string();
     let file: File = toml_text::parse(&name, &bytes::read_written(Path::new(""), &name)?.text()?, &KIND)?;
@@ -104,7 +104,7 @@ pub fn read(path: &Path) -> Result<Sweep> {
     let base_name = base.display().to_string();
     let blob = bytes::read_written(Path::new(""), &base_name)?;
     let text = blob.text()?;
-    // With its own name and lines, before anything is replaced.
+    // The unchanged base is read first, so that findings have its name and lines.
     let scenario = scenario_file::parse(&base_name, &text)?;
     let document: Table = text.parse().map_err(|error: toml::de::Error| {
         Finding::new(Code::ScenarioMalformed, &base_name, error.message(), "Mend the base scenario first")
@@ -125,7 +125,7 @@ pub fn read(path: &Path) -> Result<Sweep> {
     })
 }
 
-/// A combination before it is a scenario.
+/// A combination that has not been made into a scenario yet.
 struct Draft {
     name: Option<String>,
     set: Vec<(Key, Value)>,
@@ -211,7 +211,7 @@ fn listed(name: &str, scenarios: &[Listed]) -> Result<Vec<Draft>> {
     Ok(drafts)
 }
 
-/// What no combination may change: the study is loaded once.
+/// Refuses keys that no combination may change, because the study is loaded once.
 fn fixed(name: &str, key: &Key, table: &str) -> Findings {
     let first = key.parts.first().map_or("", String::as_str);
     if !matches!(first, "study" | "version") {
@@ -223,7 +223,7 @@ fn fixed(name: &str, key: &Key, table: &str) -> Findings {
         .into()
 }
 
-/// Every draft as a scenario, all mistakes at once.
+/// Makes a scenario of every draft and reports all mistakes at once.
 fn made(name: &str, base: &Table, length: usize, drafts: Vec<Draft>) -> Result<Vec<Combination>> {
     let mut findings = Findings::new();
     let mut left = TOGETHER;

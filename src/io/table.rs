@@ -1,4 +1,4 @@
-//! Tables of text cells, whatever file they stood in.
+//! Tables of text cells, read from a file of any format.
 
 use super::bytes::Blob;
 use super::features::{self, FeatureOptions, InputCrs};
@@ -13,14 +13,14 @@ use geo::Geometry;
 use std::borrow::Cow;
 use std::path::Path;
 
-/// One row: where it stood, and its cells.
+/// One row: its place in the file, and its cells.
 #[derive(Debug, Clone)]
 pub struct Row {
-    /// Line, row of the sheet, or feature.
+    /// Line of the text, row of the sheet, or number of the feature.
     pub number: u64,
-    /// Cells, as many as the header has.
+    /// The cells, as many as the header has.
     pub cells: StringRecord,
-    /// The feature's geometry in metres (or on the plane); `None` in files without geometry.
+    /// The feature's geometry in metres (or in plane units); `None` in files without geometry.
     pub geometry: Option<Geometry<f64>>,
 }
 
@@ -33,28 +33,28 @@ pub struct Table {
     pub header: Vec<String>,
     /// Rows.
     pub rows: Vec<Row>,
-    /// The coordinates of its geometry; `None` for a table without any, whose rows are not counted as features.
+    /// Coordinate system of its geometry; `None` for a table without geometry, whose rows are not counted as features.
     pub spatial: Option<InputCrs>,
-    /// Where in the file the table stands.
+    /// Place of the table in the file.
     pub place: Place,
-    /// What stands before a fraction in its numbers.
+    /// Mark before the decimals of its numbers.
     pub decimal: Decimal,
-    /// Cells of a sheet that are neither text nor a number, in order of row and column.
+    /// Cells of a sheet that are neither text nor a number, by row and column.
     pub typed: Vec<TypedCell>,
-    /// Cells in which characters that cannot be shown were replaced.
+    /// Number of cells in which characters that cannot be shown were replaced.
     pub cleaned: usize,
 }
 
-/// Where in a file a table stands.
+/// Place of a table in its file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Place {
     /// Sheet, layer or member, where the file has several.
     pub part: Option<String>,
-    /// Row of the header, where there are rows above it.
+    /// Row of the header, where it is not the first row.
     pub header_row: Option<u64>,
     /// Column of the first header in the sheet, from 0.
     pub first_column: u32,
-    /// The coordinate system of the file, where it is none of the usual ones and was converted.
+    /// The file's coordinate system, where coordinates were converted from an unusual one.
     pub converted_from: Option<String>,
 }
 
@@ -65,16 +65,16 @@ pub struct TypedCell {
     pub row: u64,
     /// Column of the table, from 0.
     pub column: usize,
-    /// What it is.
+    /// The kind of value.
     pub kind: CellKind,
 }
 
-/// What a cell of a sheet can be, beside text and number.
+/// Values that a cell of a sheet can have, apart from text and numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CellKind {
-    /// A day, with or without a time.
+    /// A date, with or without a time.
     Date,
-    /// A time of day, or a span of time.
+    /// A time of day, or a duration.
     Duration,
     /// TRUE or FALSE.
     Boolean,
@@ -83,7 +83,7 @@ pub enum CellKind {
 }
 
 impl CellKind {
-    /// In a sentence.
+    /// The kind as it is named in a sentence.
     pub fn words(self) -> &'static str {
         match self {
             CellKind::Date => "a date",
@@ -94,8 +94,7 @@ impl CellKind {
     }
 }
 
-/// Cleans cells as they are read, so that no name or id does anything to a terminal, and counts those that lost a
-/// character.
+/// Cleans cells as they are read, so that a terminal acts on no name or id, and counts the cells that changed.
 #[derive(Debug, Default)]
 pub(super) struct Cleaned(usize);
 
@@ -117,17 +116,17 @@ impl Cleaned {
         clean
     }
 
-    /// How many cells lost a character.
+    /// Number of cells in which a character was replaced.
     pub(super) fn count(&self) -> usize {
         self.0
     }
 }
 
-/// What hubplan reads as a table, for messages.
+/// File formats that hubplan reads as a table, for messages.
 pub const TABLE_FORMATS: &str = ".csv, .tsv, .txt, .xlsx, .xlsm, .zip (one of these inside), and with geometry .geojson, .json, .gpkg, .fgb, .shp and .zip; each also as .gz";
 
 impl Table {
-    /// A cell without the space around it, and without the apostrophe before what a spreadsheet would run.
+    /// A cell without surrounding spaces, and without the apostrophe that hides a formula from a spreadsheet.
     pub fn cell<'a>(&self, row: &'a Row, column: usize) -> &'a str {
         text::read_cell(row.cells.get(column).unwrap_or_default().trim())
     }
@@ -140,7 +139,8 @@ impl Table {
         number::number(self.cell(row, column), self.decimal)
     }
 
-    /// Whether a column is of numbers: most of its cells in these rows are. What is no number there is then a mistake.
+    /// Whether a column is numeric: most of its cells in these rows are numbers. A cell that is not a number is then a
+    /// mistake.
     pub fn is_of_numbers<'a>(&self, rows: impl IntoIterator<Item = &'a Row>, column: usize) -> bool {
         let (mut numbers, mut words) = (0, 0);
         for row in rows {
@@ -153,34 +153,34 @@ impl Table {
         numbers > words
     }
 
-    /// What a cell of a sheet is when it is neither text nor a number.
+    /// The kind of a cell of a sheet that is neither text nor a number.
     pub fn kind(&self, row: &Row, column: usize) -> Option<CellKind> {
         let found = self.typed.binary_search_by_key(&(row.number, column), |cell| (cell.row, cell.column));
         found.ok().map(|at| self.typed[at].kind)
     }
 
-    /// What a spreadsheet calls a cell, such as `C5`.
+    /// Name of a cell in a spreadsheet, such as `C5`.
     pub fn cell_name(&self, row: u64, column: usize) -> String {
         format!("{}{row}", letters(self.place.first_column as usize + column))
     }
 
-    /// Whether the file has geometry, and rows are counted as features.
+    /// Whether the file has geometry, so that rows are counted as features.
     pub fn is_spatial(&self) -> bool {
         self.spatial.is_some()
     }
 
-    /// Position of a header; case and space do not matter.
+    /// Index of a header, ignoring case and spaces.
     pub fn column(&self, header: &str) -> Option<usize> {
         let wanted = tidy(header);
         self.header.iter().position(|header| tidy(header) == wanted)
     }
 
-    /// Where a row stands, for findings.
+    /// Place of a row, for findings.
     pub fn spot(&self, row: &Row) -> Spot {
         if self.is_spatial() { Spot::Feature(row.number) } else { Spot::Row(row.number) }
     }
 
-    /// Where the header stands.
+    /// Place of the header, for findings.
     pub fn header_spot(&self) -> Spot {
         Spot::Row(self.place.header_row.unwrap_or(1))
     }
@@ -191,7 +191,7 @@ impl Table {
     }
 }
 
-/// A column of a sheet, from 0: A, B, ... Z, AA.
+/// Letters of a column of a sheet, counted from 0: A, B, ... Z, AA.
 fn letters(mut column: usize) -> String {
     let mut letters = Vec::new();
     loop {
@@ -204,17 +204,17 @@ fn letters(mut column: usize) -> String {
     letters.iter().rev().map(|letter| char::from(*letter)).collect()
 }
 
-/// A header as it is compared: lower case, single spaces.
+/// A header in the form used for comparison: lower case, single spaces.
 pub fn tidy(header: &str) -> String {
     header.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
-/// Reads a table from a file of any kind, under the header that is `wanted`. Of a text whose header nobody knows only
-/// the first rows are kept.
+/// Reads a table from a file of any format, under the header `wanted`. Of a text whose header is not known, only the
+/// first rows are kept.
 ///
 /// # Errors
-/// [`Code::FormatUnknown`], [`Code::FileEmpty`], [`Code::ColumnDoubled`], [`Code::RowRagged`], [`Code::TableAmbiguous`]
-/// and those of the formats.
+/// [`Code::FormatUnknown`], [`Code::FileEmpty`], [`Code::ColumnDoubled`], [`Code::RowRagged`],
+/// [`Code::TableAmbiguous`] and those of the formats.
 pub fn read(blob: &Blob, source: &Source, wanted: &Wanted<'_>) -> Result<Table> {
     let mut table = match blob.extension.as_str() {
         "csv" | "tsv" | "txt" => csv::read_wanted(blob, source.decimal, wanted)?,
@@ -288,14 +288,14 @@ fn spatial(blob: &Blob, source: &Source, wanted: &Wanted<'_>) -> Result<Table> {
     })
 }
 
-/// The layer that is asked for; in a zip, a member that is asked for names the file.
+/// The layer that the study names. In a zip, a named member selects the geometry file.
 fn layer_of(blob: &Blob, source: &Source) -> Option<String> {
     let member = source.member.as_deref().filter(|_| blob.extension == "zip");
     let stem = member.and_then(|member| Path::new(member).file_stem()).map(|stem| stem.to_string_lossy().into_owned());
     source.layer.clone().or(stem)
 }
 
-/// Refuses a header in which a name occurs twice, and one of very many columns; columns without a name are let through.
+/// Refuses a header with a name that occurs twice, and one with too many columns. Columns without a name are accepted.
 pub(super) fn check_header(name: &str, header: &[String], row: u64) -> Result<()> {
     if header.len() > limits::COLUMNS {
         let what = format!("it has {} columns, and hubplan reads {}", header.len(), limits::COLUMNS);

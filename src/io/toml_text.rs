@@ -1,4 +1,4 @@
-//! Reading TOML that a planner edits: the version first, and the reader's complaints in plain words.
+//! Reads TOML that a planner edits: the version first, then the rest, with the parser's errors in plain words.
 
 use crate::error::{Code, Finding, Result};
 use crate::text::{self, is_unshowable};
@@ -6,17 +6,17 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-/// What kind of file it is.
+/// A kind of TOML file.
 pub(super) struct TomlKind {
-    /// Code of everything that is wrong with it.
+    /// Code of all findings about it.
     pub code: Code,
-    /// Where its keys are described.
+    /// Document that describes its keys.
     pub keys: &'static str,
     /// The version that this build reads.
     pub version: u32,
 }
 
-/// All that must hold before the rest is worth reading: a later version may have other keys.
+/// The version, which is checked before the rest is read: a later version may have other keys.
 #[derive(Deserialize)]
 struct Head {
     version: Option<toml::Value>,
@@ -36,14 +36,15 @@ pub(super) fn parse<T: DeserializeOwned>(name: &str, text: &str, kind: &TomlKind
         return Err(Finding::new(kind.code, name, what, mend).key("version").into());
     }
     check_characters(kind, name, text)?;
-    // The reader's own complaints have lines, so it goes first; afterwards the document is looked through, key by key.
+    // The parser's errors state their lines, so it runs first; after that the values of the document are checked key
+    // by key.
     let read: T = toml::from_str(text).map_err(|error| malformed(kind, name, text, &error))?;
     let mut document: Table = toml::from_str(text).map_err(|error| malformed(kind, name, text, &error))?;
     let broken = look_through(kind, name, &mut document)?;
     if broken { of_table(name, document, kind) } else { Ok(read) }
 }
 
-/// Refuses a character that makes lines read otherwise than they stand, in a comment as well.
+/// Refuses characters that change how a line appears, even in comments.
 fn check_characters(kind: &TomlKind, name: &str, text: &str) -> Result<()> {
     let hidden = |c: &char| is_unshowable(*c) && !matches!(c, '\n' | '\r' | '\t');
     if let Some((row, c)) = (1..).zip(text.lines()).find_map(|(row, line)| Some((row, line.chars().find(hidden)?))) {
@@ -57,11 +58,11 @@ fn h_hidden(kind: &TomlKind, name: &str, c: char) -> Finding {
     Finding::new(kind.code, name, what, "Take it out: it hides what a line says")
 }
 
-/// Numbers of a file that a person writes are no larger than this.
+/// Largest absolute value of a number in a file that a person writes.
 const LARGEST: f64 = 1e15;
 
-/// Looks at every key and value of a document: no text does anything to a terminal, and no number is absurd. Line
-/// breaks of texts become spaces; says whether there were any.
+/// Checks every key and value of a document: no text that a terminal would act on, and no absurd number. Replaces line
+/// breaks in texts by spaces, and returns whether there were any.
 fn look_through(kind: &TomlKind, name: &str, document: &mut Table) -> Result<bool> {
     fn walk(kind: &TomlKind, name: &str, key: &str, value: &mut Value) -> Result<bool> {
         match value {
@@ -99,13 +100,13 @@ fn look_through(kind: &TomlKind, name: &str, document: &mut Table) -> Result<boo
     Ok(broken)
 }
 
-/// Whether any number will do: a seed means nothing, and a time limit of ages is one.
+/// Whether a key accepts any number: a seed has no meaning, and an enormous time limit means none.
 fn is_free(key: &str) -> bool {
     matches!(key.rsplit('.').next(), Some("seed" | "time_limit"))
 }
 
 fn check_size(kind: &TomlKind, name: &str, key: &str, number: f64) -> Result<bool> {
-    // What is no number at all has better words of its own, later.
+    // A value that is not a number gets a clearer finding later.
     if !number.is_finite() || number.abs() <= LARGEST {
         return Ok(false);
     }
@@ -115,8 +116,7 @@ fn check_size(kind: &TomlKind, name: &str, key: &str, number: f64) -> Result<boo
         .into())
 }
 
-/// A document that was read and then changed, with every rule of one that is read but for its version, which is that of
-/// the file.
+/// Checks a document that was read and then changed, by all rules except the version, which is that of the file.
 ///
 /// # Errors
 /// The kind's own code, for unknown keys, wrong types, absurd numbers and characters that cannot be shown.
@@ -125,7 +125,7 @@ pub(super) fn of_changed<T: DeserializeOwned>(name: &str, mut document: Table, k
     of_table(name, document, kind)
 }
 
-/// The same from a document that was put together and has no lines; its version is that of the file it came from.
+/// Reads a document that was assembled in memory and has no lines. Its version is that of the file it came from.
 ///
 /// # Errors
 /// The kind's own code, for unknown keys and wrong types.
@@ -158,7 +158,7 @@ fn malformed(kind: &TomlKind, name: &str, text: &str, error: &toml::de::Error) -
     }
 }
 
-/// What the reader calls types, and what a planner calls them.
+/// The parser's names of types, and plain words for them.
 const TYPES: [(&str, &str); 8] = [
     ("expected u8", "expected a small whole number"),
     ("expected u32", "expected a whole number of 0 or more"),

@@ -1,6 +1,6 @@
-//! The write-ahead log beside a GeoPackage that another program has open: what was saved there is not in the file yet.
+//! The write-ahead log beside a GeoPackage that another program has open: changes saved there are not in the file yet.
 //!
-//! The log is laid over the file in memory, as SQLite itself would, and nothing is written. Format:
+//! The log is applied to the file in memory, as SQLite would do, and nothing is written. Format:
 //! <https://www.sqlite.org/fileformat2.html#walformat>
 
 use super::bytes;
@@ -8,20 +8,20 @@ use super::limits;
 use crate::error::{Code, Error, Finding, Result};
 use std::path::{Path, PathBuf};
 
-/// Bytes of the log's header, and of that of each frame.
+/// Bytes of the log's header, and of the header of each frame.
 const HEADER: usize = 32;
 const FRAME: usize = 24;
 
-/// How a log begins; the last bit says in which order its checksums take bytes.
+/// First four bytes of a log, without the last bit, which states the byte order of its checksums.
 const MAGIC: u32 = 0x377f_0682;
 
-/// How the journal begins that undoes a change which was not finished.
+/// First bytes of a rollback journal, which undoes a change that was not finished.
 const JOURNAL: &[u8] = &[0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 
-/// The database in a file as it is with what stands beside it, and what stands there; `None` when nothing does.
+/// Applies the log beside a database file. Returns the resulting database and the log; `None` when there is no log.
 ///
 /// # Errors
-/// [`Code::FileUnreadable`] when a change to it is not finished; those of reading the log.
+/// [`Code::FileUnreadable`] when a change to the database is not finished; those of reading the log.
 pub(super) fn with_log(path: &Path, name: &str, file: &[u8]) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
     if beside(path, name, "-journal")?.is_some_and(|journal| journal.starts_with(JOURNAL)) {
         let what = "another program is writing it, or was ended while it did: `-journal` stands beside it";
@@ -42,7 +42,7 @@ fn beside(path: &Path, name: &str, suffix: &str) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// A file with the pages of its log up to the last change that was finished; `None` when there is none.
+/// Applies the pages of a log up to the last finished change; `None` when there is none.
 fn laid_over(file: &[u8], log: &[u8]) -> Option<Vec<u8>> {
     let word = |at: usize| log.get(at..at + 4)?.first_chunk().map(|bytes| u32::from_be_bytes(*bytes));
     let magic = word(0)?;
@@ -65,8 +65,8 @@ fn laid_over(file: &[u8], log: &[u8]) -> Option<Vec<u8>> {
         pending.push((word(at)? as usize, content));
         let pages = word(at + 4)? as usize;
         if pages > 0 {
-            // The end of a change: so many pages the file has after it, which is no more than file and log together
-            // have.
+            // This frame ends a change and states how many pages the file has after it. It cannot have more than file
+            // and log together.
             if pages > (file.len() + log.len()) / page + 1 {
                 return None;
             }
@@ -84,7 +84,7 @@ fn laid_over(file: &[u8], log: &[u8]) -> Option<Vec<u8>> {
     whole
 }
 
-/// The checksum of a log, over pairs of words.
+/// The checksum of a log, computed over pairs of 32-bit words.
 struct Checksum {
     big_endian: bool,
     sum: [u32; 2],
@@ -109,7 +109,7 @@ mod tests {
     use super::*;
     use rusqlite::Connection;
 
-    /// A database with a log beside it, as a program has it that is still open.
+    /// A database with a log beside it, as another program leaves them while it has the database open.
     fn open_elsewhere(folder: &Path, changes: &[&str]) -> (PathBuf, Connection) {
         let path = folder.join("t.gpkg");
         let database = Connection::open(&path).unwrap();

@@ -1,4 +1,4 @@
-//! Workbooks: the sheet whose header is recognised, because official files put notes on the first.
+//! Reads workbooks: the sheet whose header is recognised, because official files put notes on the first sheet.
 
 mod sheet;
 
@@ -17,8 +17,7 @@ use std::io::{Cursor, Read, Seek, SeekFrom};
 
 pub(super) type Workbook<'a> = Xlsx<Once<'a>>;
 
-/// The bytes of a workbook, which may be read a few times and no more: a thousand sheets may all be the same part of
-/// it.
+/// The bytes of a workbook, with a limit on how often they are read: a thousand sheets may all refer to the same part.
 pub(super) struct Once<'a> {
     bytes: Cursor<&'a [u8]>,
     left: usize,
@@ -26,9 +25,9 @@ pub(super) struct Once<'a> {
 
 impl<'a> Once<'a> {
     fn new(bytes: &'a [u8]) -> Self {
-        /// How often each byte is read at most, on the average; a reader needs two looks.
+        /// How often each byte may be read on average; a normal reader reads each twice.
         const TIMES: usize = 4;
-        /// Looks at the list of parts, in any workbook.
+        /// Bytes that may be read in any workbook, for the list of its parts.
         const LEAST: usize = 1 << 17;
         Once { bytes: Cursor::new(bytes), left: TIMES * bytes.len() + LEAST }
     }
@@ -52,12 +51,12 @@ impl Seek for Once<'_> {
     }
 }
 
-/// Reads one sheet of a workbook: `sheet` when given, else the only visible one whose header is wanted, else the only
-/// one there is.
+/// Reads one sheet of a workbook: the one that `sheet` names, otherwise the only visible one whose header fits,
+/// otherwise the only sheet.
 ///
 /// # Errors
-/// [`Code::ContentMalformed`] when it is no workbook; [`Code::FileTooLarge`]; [`Code::HeaderUnrecognised`] when no
-/// sheet is known, with their names; [`Code::TableAmbiguous`] when several are.
+/// [`Code::ContentMalformed`] when it is not a workbook; [`Code::FileTooLarge`]; [`Code::HeaderUnrecognised`], with
+/// the names of the sheets, when no sheet fits; [`Code::TableAmbiguous`] when several fit.
 pub fn read(blob: &Blob, sheet: Option<&str>, decimal: Option<Decimal>, wanted: &Wanted<'_>) -> Result<Table> {
     let mut workbook = open(blob)?;
     let sheets = workbook.sheets_metadata().to_vec();
@@ -67,11 +66,11 @@ pub fn read(blob: &Blob, sheet: Option<&str>, decimal: Option<Decimal>, wanted: 
         Some(name) => of_cells.iter().filter(|sheet| sheet.name.eq_ignore_ascii_case(name)).copied().collect(),
         None => of_cells.iter().filter(visible).copied().collect(),
     };
-    // The only sheet is meant, whatever its header; what is wrong with it is then told.
+    // An only sheet is read whatever its header, so that findings say what is wrong with it.
     let anyhow = sheet.is_some() || of_cells.len() == 1;
     let mut tables = Vec::new();
     for one in &tried {
-        // Once two fit no more is kept than their names.
+        // After the second sheet that fits, only names are needed, for the message.
         let found = sheet::read(blob, &mut workbook, &one.name, wanted, anyhow)?;
         tables.extend(found.map(|table| (one.name.clone(), table)));
     }
@@ -103,7 +102,7 @@ fn h201_no_sheet(blob: &Blob, sheet: Option<&str>, sheets: &[&Sheet], wanted: &W
     Finding::new(Code::HeaderUnrecognised, &blob.name, what, mend)
 }
 
-/// Opens a workbook, once it has been held against what it claims.
+/// Opens a workbook after checking the sizes that it states.
 pub(super) fn open(blob: &Blob) -> Result<Workbook<'_>> {
     check(blob)?;
     Xlsx::new(Once::new(&blob.bytes)).map_err(|error| broken(blob, error))
@@ -121,8 +120,8 @@ fn h105_workbook(blob: &Blob, what: String) -> Error {
     Finding::new(Code::ContentMalformed, &blob.name, what, "Open it, save it again as .xlsx, or as CSV (UTF-8)").into()
 }
 
-/// Holds a workbook against what it claims. The crate unpacks whatever there is, and makes room for as many texts as
-/// the list of them says.
+/// Checks the sizes that a workbook states. The crate unpacks every part, and reserves memory for as many texts as the
+/// list of shared strings states.
 fn check(blob: &Blob) -> Result<()> {
     let not_a_workbook = |error: Error| match error {
         Error::Input(findings) if findings.iter().all(|finding| finding.code == Code::ArchiveDamaged) => {
@@ -144,9 +143,9 @@ fn check(blob: &Blob) -> Result<()> {
     Ok(())
 }
 
-/// A number of texts that the list says it has and that cannot stand in its bytes.
+/// The stated number of shared strings, if so many cannot fit into the bytes of the list.
 fn boasted(list: &[u8]) -> Option<String> {
-    /// What says how many there are, and the least that one text takes, `<si/>`.
+    /// The attribute that states the number, and the fewest bytes of one text, `<si/>`.
     const COUNT: &[u8] = b"uniqueCount";
     const LEAST: usize = 5;
     let mut rest = list;

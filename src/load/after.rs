@@ -1,4 +1,4 @@
-//! The centres there would be after a list of closures, or under a plan.
+//! The centres that would be open after a list of closures, or under a plan.
 
 use crate::error::{Code, Finding, Findings, Result};
 use crate::io::hub_list::{self, List};
@@ -8,11 +8,12 @@ use crate::validate;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// What `closures` or `plan` of `[distance]` leaves open, in order, with the file that says so; `None` when neither is given. `path` is the
-/// study's own.
+/// The centres that `closures` or `plan` of `[distance]` would leave open, in order, and the file that lists them;
+/// `None` when neither key is given. `path` is that of the study.
 ///
 /// # Errors
-/// [`Code::SettingInvalid`] when both are given; [`Code::SiteUnknown`] and its like for what is not in the study; those of the file.
+/// [`Code::SettingInvalid`] when both are given; [`Code::SiteUnknown`] and similar codes for what is not in the study;
+/// those of the file.
 pub fn after(path: &Path, study: &Study, settings: &DistanceSettings) -> Result<Option<(Vec<SiteIx>, InputFile)>> {
     let base = path.parent().unwrap_or(Path::new(""));
     let (name, layout, open) = match (&settings.closures, &settings.plan) {
@@ -38,7 +39,7 @@ pub fn after(path: &Path, study: &Study, settings: &DistanceSettings) -> Result<
     Ok(Some((open, InputFile { path: name.clone(), sha256, layout: layout.to_owned(), rows: 0 })))
 }
 
-/// The sites that a file lists by id or name, all mistakes at once.
+/// The sites that a file lists by id or name, with all mistakes at once.
 ///
 /// # Errors
 /// Those of [`hub_list::read`]; [`Code::SiteUnknown`], [`Code::KeyDoubled`].
@@ -64,7 +65,7 @@ pub fn listed(study: &Study, path: &Path, list: List) -> Result<Vec<SiteIx>> {
     Ok(sites)
 }
 
-/// Today's centres but those listed.
+/// Today's centres, without those that the file lists.
 fn without(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
     let closing = listed(study, path, List::Closing)?;
     let mut findings = Findings::new();
@@ -78,7 +79,7 @@ fn without(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
     Ok(study.open_today().filter(|site| !closing.contains(site)).collect())
 }
 
-/// The hubs of a plan, with the centres of authorities that it does not plan.
+/// The hubs of a plan, and the open centres of authorities that it does not plan.
 fn under_plan(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
     let plan = plan_file::read(path)?;
     let name = path.display().to_string();

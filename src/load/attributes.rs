@@ -1,4 +1,4 @@
-//! What a study says of authorities beside names and limits: any columns of any tables, carried through to the results.
+//! Attributes of authorities other than names and limits: any columns of any tables, passed on to the results.
 
 use super::authorities::Register;
 use super::files::Opened;
@@ -11,16 +11,17 @@ use crate::model::{Attribute, AttributeValue, AuthorityIx};
 use crate::validate::tables;
 use std::collections::BTreeMap;
 
-/// A column that is taken.
+/// A column that is read.
 struct Column {
     attribute: Attribute,
-    /// Where it stands; several columns of numbers are summed.
+    /// Its indices in the table; several numeric columns are added.
     positions: Vec<usize>,
-    /// Blank cells that were read as 0.
+    /// Number of blank cells that were read as 0.
     zeros: usize,
 }
 
-/// Reads every table, puts its values with the authorities of the register, and says which attributes there are, in the order of the files.
+/// Reads every table, adds its values to the authorities of the register, and returns the attributes in the order of
+/// the files.
 pub(super) fn add(files: &[Opened<'_>], register: &mut Register, ledger: &mut Ledger) -> Vec<Attribute> {
     let mut all: Vec<Attribute> = Vec::new();
     for file in files {
@@ -46,7 +47,8 @@ pub(super) fn add(files: &[Opened<'_>], register: &mut Register, ledger: &mut Le
     all
 }
 
-/// The columns that the source names, in order of name; or, where it names none, all but the code and name of the authority, as they stand.
+/// The columns that the source names, in order of name; if it names none, all except the authority's code and name, in
+/// the file's order.
 fn columns(file: &Opened<'_>) -> Vec<Column> {
     let (header, binding) = (&file.table.header, &file.binding);
     let named: Vec<(String, String, Vec<usize>)> = if file.source.columns.is_empty() {
@@ -70,13 +72,13 @@ fn columns(file: &Opened<'_>) -> Vec<Column> {
     taken.map(column).collect()
 }
 
-/// Whether a column is of numbers: most of its cells are, in the rows that are wanted, of this study or not.
+/// Whether a column is numeric: most of its cells are, in all rows that are used, including those outside this study.
 fn is_numeric(file: &Opened<'_>, position: usize) -> bool {
     let rows = file.table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok());
     file.table.is_of_numbers(rows.map(|(_, row)| row), position)
 }
 
-/// The rows of the study's authorities by their positions, each authority once.
+/// Rows of the study's authorities, by index in the table; each authority occurs once.
 fn rows(file: &Opened<'_>, register: &Register, ledger: &mut Ledger) -> Vec<(usize, AuthorityIx)> {
     let table = &file.table;
     let mut first: BTreeMap<AuthorityIx, usize> = BTreeMap::new();
@@ -98,7 +100,7 @@ fn rows(file: &Opened<'_>, register: &Register, ledger: &mut Ledger) -> Vec<(usi
     first.into_iter().map(|(authority, at)| (at, authority)).collect()
 }
 
-/// The cell of one authority; `None` where it is blank or no number where others are.
+/// The cell of one authority; `None` where it is blank, or is not a number in a numeric column.
 fn value(file: &Opened<'_>, at: usize, column: &mut Column, ledger: &mut Ledger) -> Option<AttributeValue> {
     if column.attribute.numeric {
         let (name, positions) = (&column.attribute.name, &column.positions);

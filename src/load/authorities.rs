@@ -1,4 +1,4 @@
-//! Which authority a zone belongs to, which authorities the study is of, and their names and budgets.
+//! Which authority each zone belongs to, which authorities the study covers, and their names and budgets.
 
 use super::files::Opened;
 use super::labels::Labels;
@@ -13,7 +13,8 @@ use crate::words::{counted, verb};
 use geo::{Coord, Geometry, MultiPolygon};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// Gives zones that only name a district that district's authority and region; the first table that has the district wins.
+/// Gives zones that only name a district the authority and region of that district. The first table that has the
+/// district counts.
 pub(super) fn from_districts(files: &[Opened<'_>], zones: &mut [Labels]) {
     let mut authority_of: HashMap<&str, (&str, Option<&str>)> = HashMap::new();
     for file in files {
@@ -49,7 +50,7 @@ fn regions_from_districts(files: &[Opened<'_>], zones: &mut [Labels]) {
     }
 }
 
-/// Gives zones that no table gives an authority the one that their point lies in.
+/// Gives zones without an authority the one in whose boundary their point lies.
 pub(super) fn from_boundaries(
     file: &Opened<'_>,
     zones: &mut [Labels],
@@ -83,7 +84,7 @@ pub(super) fn from_boundaries(
     }
 }
 
-/// A geometry as a multipolygon.
+/// A geometry as a multipolygon; `None` if it has no area.
 pub(super) fn polygon(geometry: &Geometry<f64>) -> Option<MultiPolygon<f64>> {
     match geometry {
         Geometry::Polygon(polygon) => Some(MultiPolygon(vec![polygon.clone()])),
@@ -96,11 +97,11 @@ pub(super) fn polygon(geometry: &Geometry<f64>) -> Option<MultiPolygon<f64>> {
 #[derive(Debug, Default)]
 pub(super) struct Register {
     pub list: Vec<Authority>,
-    /// Codes and names of authorities that the boundaries hold and the study is not of.
+    /// Codes and names of authorities that are in the boundaries but not in the study.
     elsewhere: Vec<(String, String)>,
 }
 
-/// Authorities by code or name: those of the study, and others.
+/// Authorities by code or name: those of the study, and others of the boundaries.
 #[derive(Debug)]
 pub(super) struct Known<'a> {
     own: Finder<'a>,
@@ -108,12 +109,12 @@ pub(super) struct Known<'a> {
 }
 
 impl Known<'_> {
-    /// Whether a code or name is that of an authority of the study.
+    /// Whether a code or name is that of one of the study's authorities.
     pub fn has(&self, name: &str) -> bool {
         self.own.find(name) != Found::Nothing
     }
 
-    /// The authority of a row that names it; `None` where that is one which the study is not of.
+    /// The authority that a row names; `None` if it is in the boundaries but not in the study.
     ///
     /// # Errors
     /// When there is no such authority, or several have the name.
@@ -133,7 +134,8 @@ impl Known<'_> {
 }
 
 impl Register {
-    /// The authorities of the known zones; of several names the first wins. With `restrict`, only those of these codes or names.
+    /// The authorities of the known zones; if a code has several names, the first counts. With `restrict`, only those
+    /// with these codes or names.
     pub fn of_zones(labels: &[Labels], restrict: &[String], ledger: &mut Ledger) -> Self {
         let pairs =
             labels.iter().filter_map(|label| Some((label.authority_code.clone()?, label.authority_name.clone())));
@@ -143,7 +145,7 @@ impl Register {
         Register::with(named.into_iter().zip(wanted))
     }
 
-    /// Drops authorities that none of the chosen zones belongs to, such as those of Wales.
+    /// Removes authorities to which none of the chosen zones belongs, such as those of Wales.
     pub fn keep_only_of(&mut self, chosen: &[usize], labels: &[Labels]) {
         let used: BTreeSet<&str> = chosen.iter().filter_map(|&zone| labels[zone].authority_code.as_deref()).collect();
         let (kept, dropped) = std::mem::take(&mut self.list).into_iter().partition(|a| used.contains(a.code.as_str()));
@@ -154,12 +156,12 @@ impl Register {
         }
     }
 
-    /// Authorities of these codes, which are their names as well.
+    /// Authorities with these codes, which also serve as their names.
     pub fn of_codes(codes: impl Iterator<Item = String>) -> Self {
         Register::with(named(codes.map(|code| (code, None))).into_iter().map(|authority| (authority, true)))
     }
 
-    /// Authorities as code and name in order of code, and whether the study is of each.
+    /// Authorities as pairs of code and name, in order of code, and whether each is in the study.
     fn with(named: impl Iterator<Item = ((String, String), bool)>) -> Self {
         let mut register = Register::default();
         for ((code, name), wanted) in named {
@@ -173,7 +175,7 @@ impl Register {
         register
     }
 
-    /// Index of a code.
+    /// The authority with a code.
     pub fn by_code(&self, code: &str) -> Option<AuthorityIx> {
         self.list.binary_search_by(|authority| authority.code.as_str().cmp(code)).ok().map(AuthorityIx::new)
     }
@@ -230,7 +232,7 @@ impl Register {
     }
 }
 
-/// What a cell holds, its finding told.
+/// The value of a cell; `None` after its finding was recorded.
 fn read<T>(cell: std::result::Result<Option<T>, Finding>, findings: &mut Findings) -> Option<T> {
     cell.unwrap_or_else(|finding| {
         findings.push(finding);
@@ -238,7 +240,8 @@ fn read<T>(cell: std::result::Result<Option<T>, Finding>, findings: &mut Finding
     })
 }
 
-/// Codes with their names, in order of code; of several names the first wins, and without any the code is one.
+/// Codes with their names, in order of code. If a code has several names, the first counts; without a name, the code
+/// serves as one.
 fn named(pairs: impl Iterator<Item = (String, Option<String>)>) -> Vec<(String, String)> {
     let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
     for (code, name) in pairs {
@@ -248,7 +251,7 @@ fn named(pairs: impl Iterator<Item = (String, Option<String>)>) -> Vec<(String, 
     names.into_iter().map(|(code, name)| (code.clone(), name.unwrap_or(code))).collect()
 }
 
-/// Which of the authorities `[zones] authorities` names.
+/// For each authority, whether `[zones] authorities` names it.
 fn wanted(named: &[(String, String)], labels: &[Labels], restrict: &[String], ledger: &mut Ledger) -> Vec<bool> {
     let at = |code: &String| named.binary_search_by(|(own, _)| own.cmp(code)).ok();
     let places = labels.iter().map(|label| Place {

@@ -1,4 +1,4 @@
-//! Land of authorities that a study of some authorities is not of, near its families.
+//! Land near the study's families that belongs to authorities outside the study.
 
 use super::labels::Labels;
 use super::zones::{KnownZones, is_outside_england};
@@ -6,11 +6,11 @@ use crate::model::{Beyond, Zone, ZoneIx};
 use crate::travel;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What land that is called of which no look-up says whose it is.
+/// Name for land whose authority no look-up states.
 const NOBODYS: &str = "places of no known authority";
 
-/// What lies beyond the chosen zones, where the study is `restricted` to some authorities of the boundaries. Wales and
-/// Scotland have no hubs of this programme.
+/// The land near the chosen zones, if the study is `restricted` to some authorities of the boundaries. Wales and
+/// Scotland are left out: they have no Best Start Family Hubs.
 pub(super) fn of(known: &KnownZones, labels: &[Labels], chosen: &[usize], zones: &[Zone], restricted: bool) -> Beyond {
     if !restricted {
         return Beyond::default();

@@ -1,18 +1,18 @@
-//! Zones and sites by what a matrix calls them.
+//! Finds zones and sites by the names that a matrix uses.
 
 use crate::io::study_file::ZoneKey;
 use crate::model::{Finder, Found, Site, SiteFinder, SiteIx, Unfound, Zone, ZoneIx};
 
-/// Why a table's words for a place find none.
+/// Why no place is found by a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Missed {
     /// There is no such place.
     Unknown,
-    /// Several places are called so.
+    /// Several places have the name.
     Shared,
 }
 
-/// What a matrix may name.
+/// The places that a matrix may name.
 pub(super) struct Called<'a> {
     zones: Finder<'a>,
     codes: Vec<&'a str>,
@@ -28,7 +28,7 @@ fn one(found: Found<'_>) -> Result<usize, Missed> {
 }
 
 impl<'a> Called<'a> {
-    /// Zones by `[travel] key`, sites by id or name.
+    /// Finds zones as `[travel] key` says, and sites by id or name.
     pub fn new(key: ZoneKey, zones: &'a [Zone], sites: &'a [Site]) -> Self {
         let finder = match key {
             ZoneKey::Code => Finder::new(zones.iter().map(|zone| (zone.code.as_str(), ""))),
@@ -38,7 +38,7 @@ impl<'a> Called<'a> {
         Called { zones: finder, codes, sites: SiteFinder::new(sites, zones) }
     }
 
-    /// The zone of this code, or of this name where the matrix has names.
+    /// The zone with this code, or with this name if the matrix uses names.
     ///
     /// # Errors
     /// When there is none, or several have the name.
@@ -46,7 +46,7 @@ impl<'a> Called<'a> {
         one(self.zones.find(called)).map(ZoneIx::new)
     }
 
-    /// The site of this id or name.
+    /// The site with this id or name.
     ///
     /// # Errors
     /// When there is none, or several have the name.
@@ -54,7 +54,7 @@ impl<'a> Called<'a> {
         one(self.sites.locate(called)).map(SiteIx::new)
     }
 
-    /// Why no zone is found, in words.
+    /// Why no zone was found, in words.
     pub fn no_zone(&self, called: &str) -> Unfound {
         match self.zones.find(called) {
             Found::Several(them) => {
@@ -69,7 +69,7 @@ impl<'a> Called<'a> {
         }
     }
 
-    /// Why no site is found, in words.
+    /// Why no site was found, in words.
     pub fn no_site(&self, called: &str) -> Unfound {
         self.sites.why_not(called)
     }

@@ -1,8 +1,9 @@
-//! Tables of the other LSOA vintage, moved onto the study's zones by the exact-fit look-up of the Office for National Statistics.
+//! Moves tables of the other LSOA vintage onto the study's zones, with the exact-fit look-up of the Office for
+//! National Statistics.
 //!
-//! Counts of a zone that was split are shared between its parts by their people, counts of merged zones are added. Ranks, deciles, scores
-//! and rates are those of the zone that a part was split from; of merged zones nobody can say them, and they stay blank. Every zone that
-//! is not the same in both is flagged in the column `crosswalk`.
+//! Counts of a zone that was split are shared out between its parts in proportion to their people; counts of merged
+//! zones are added. Ranks, deciles, scores and rates of a part are those of the zone that was split. For merged zones
+//! they are unknown and stay blank. The column `crosswalk` marks every zone that is not the same in both vintages.
 
 use super::files::Opened;
 use super::ledger::Ledger;
@@ -20,26 +21,28 @@ use crate::validate::tables::{Domain, domain_of, h204_key_doubled};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-/// How a zone of the study came about, in the numbers of the column `crosswalk`.
+/// Letters of the look-up (`CHGIND`) and words for what happened to a zone. Indices are the values of the column
+/// `crosswalk`.
 const CHANGES: [(&str, &str); 4] = [("U", "unchanged"), ("S", "split"), ("M", "merged"), ("X", "irregular")];
 
 const SPLIT: usize = 1;
 const MERGED: usize = 2;
 
-/// Which zones of the other vintage became which of the study's.
+/// Which zones of the other vintage became which zones of the study.
 struct Moves {
-    /// The study's zones, each with those it came from, in order.
+    /// The zones from which each zone of the study came, in order.
     sources: BTreeMap<String, Vec<String>>,
-    /// The other way.
+    /// The zones of the study that each zone of the other vintage became.
     targets: HashMap<String, Vec<String>>,
-    /// Position in [`CHANGES`], by zone of the study.
+    /// Index in [`CHANGES`], by zone of the study.
     change: HashMap<String, usize>,
 }
 
-/// How each zone of a study came about, by code: nothing where no table was moved.
+/// Index in [`CHANGES`], by code of a zone of the study; empty where no table was moved.
 pub(super) type Changes = HashMap<String, usize>;
 
-/// Moves every table of another vintage than the study's. `first` is the position of the first table: boundaries and centroids cannot move.
+/// Moves every table whose vintage is not the study's. `first` is the index of the first table: boundaries and
+/// centroids cannot be moved.
 pub(super) fn apply(
     base: &Path,
     asked: &Crosswalk,
@@ -71,7 +74,7 @@ pub(super) fn apply(
     Ok(moves.change)
 }
 
-/// How each zone of the study came about, as numbers of the column `crosswalk`.
+/// Values of the column `crosswalk` for the study's zones.
 pub(super) fn flags(changes: &Changes, zones: &[Zone], ledger: &mut Ledger) -> Vec<Option<f64>> {
     let of = |zone: &Zone| changes.get(&zone.code).copied();
     let counts: Vec<String> = CHANGES
@@ -112,7 +115,7 @@ fn read(base: &Path, asked: &Crosswalk, vintage: Vintage, ledger: &mut Ledger) -
             ledger.findings.push(table.finding(row, Code::ValueUnknown, what, "It is U, S, M or X"));
             continue;
         };
-        // Seen from 2011, what was split was put together.
+        // The look-up tells the change from 2011 to 2021. In the other direction, a split is a merger.
         let kind = match (kind, vintage) {
             (SPLIT, Vintage::Lsoa2011) => MERGED,
             (MERGED, Vintage::Lsoa2011) => SPLIT,
@@ -133,7 +136,7 @@ fn read(base: &Path, asked: &Crosswalk, vintage: Vintage, ledger: &mut Ledger) -
     Ok(moves)
 }
 
-/// The people of the study's zones, from its own tables.
+/// The people of each of the study's zones, from its own tables.
 fn people(name: &str, files: &[Opened<'_>], vintage: Vintage, ledger: &Ledger) -> Result<HashMap<String, f64>> {
     let own = |file: &&Opened<'_>| file.binding.vintage.is_none_or(|own| own == vintage);
     let Some((file, positions)) = files.iter().filter(own).find_map(|file| Some((file, file.binding.positions(name)?)))
@@ -152,7 +155,7 @@ fn people(name: &str, files: &[Opened<'_>], vintage: Vintage, ledger: &Ledger) -
     Ok(people)
 }
 
-/// The share of a zone that goes to one of its parts: by people, or equally where nobody lives.
+/// The share of a zone that goes to one of its parts: by people, or in equal shares where nobody lives.
 fn share(moves: &Moves, people: &HashMap<String, f64>, from: &str, to: &str) -> f64 {
     let Some(parts) = moves.targets.get(from).filter(|parts| parts.len() > 1) else { return 1.0 };
     let of = |code: &str| people.get(code).copied().unwrap_or_default();
@@ -160,7 +163,7 @@ fn share(moves: &Moves, people: &HashMap<String, f64>, from: &str, to: &str) -> 
     if all > 0.0 { of(to) / all } else { 1.0 / parts.len() as f64 }
 }
 
-/// Whether a column says what is so of a whole zone and of each of its parts.
+/// Whether a column describes a whole zone, so that its value holds for each part.
 fn is_of_the_whole(name: &str, asked: &Crosswalk) -> bool {
     WHOLE.iter().any(|end| name.ends_with(end))
         || fields::NOT_NUMBERS.contains(&name)
@@ -168,10 +171,10 @@ fn is_of_the_whole(name: &str, asked: &Crosswalk) -> bool {
         || asked.whole.iter().any(|other| other == name)
 }
 
-/// How names of columns end that are no counts.
+/// Endings of the names of columns that are not counts.
 const WHOLE: [&str; 9] = ["_rank", "_decile", "_quintile", "_score", "_rate", "_share", "_pct", "_percent", "_ratio"];
 
-/// Replaces the rows of a table by rows of the study's zones.
+/// Replaces the rows of a table by rows for the study's zones.
 fn shift(file: &mut Opened<'_>, asked: &Crosswalk, moves: &Moves, people: &HashMap<String, f64>, ledger: &mut Ledger) {
     let table = &file.table;
     let key = file.binding.key;
@@ -198,7 +201,7 @@ fn shift(file: &mut Opened<'_>, asked: &Crosswalk, moves: &Moves, people: &HashM
         if let [(row, _)] = parts.as_slice() {
             whole.iter().for_each(|&at| cells[at] = table.cell(row, at).to_owned());
         }
-        // What chooses rows (`only`) is the same in all of them.
+        // The cells by which rows are chosen (`only`) are the same in all parts.
         file.binding.only.iter().for_each(|(at, ..)| cells[*at] = table.cell(parts[0].0, *at).to_owned());
         cells[key] = to.clone();
         rows.push(Row { number: parts[0].0.number, cells: cells.into(), geometry: None });
@@ -213,13 +216,14 @@ fn counts_of(file: &Opened<'_>, asked: &Crosswalk) -> Vec<String> {
     counts.map(|(name, _)| name.clone()).collect()
 }
 
-/// Positions of the columns that are taken from a table: of whole zones, or of counts.
+/// Indices of the columns that are read from a table: those that describe whole zones, or those of counts.
 fn columns(file: &Opened<'_>, asked: &Crosswalk, whole: bool) -> Vec<usize> {
     let wanted = file.binding.columns.iter().filter(|(name, _)| is_of_the_whole(name, asked) == whole);
     wanted.flat_map(|(_, positions)| positions.iter().copied()).collect()
 }
 
-/// The sum of the parts' cells, as text; as it was where one part is the whole. What is no number is left for the rules about numbers.
+/// The sum of the parts' cells as text; the unchanged cell if one part is the whole. A cell that is not a number stays
+/// as it is, for later checks to report.
 fn added(from: &Table, parts: &[(&Row, f64)], at: usize) -> String {
     if let [(row, 1.0)] = parts {
         return from.cell(row, at).to_owned();

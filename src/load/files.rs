@@ -1,4 +1,4 @@
-//! Opening files: all at once, each bound to hubplan's names by its layout, its mapping, or both.
+//! Opens files, all in parallel, and binds each to hubplan's names by its layout, its column mapping, or both.
 
 use super::ledger::Ledger;
 use crate::error::{Code, Finding, Findings, Result};
@@ -17,22 +17,22 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Which columns of a table mean what.
+/// Meaning of the columns of a table.
 #[derive(Debug, Clone)]
 pub(super) struct Binding {
-    /// Layout, or `column mapping`.
+    /// Name of the layout, or `column mapping`.
     pub layout: String,
-    /// LSOA vintage of the codes, when header or source says.
+    /// LSOA vintage of the codes, if the header or the source states it.
     pub vintage: Option<Vintage>,
-    /// Position of the code.
+    /// Index of the code.
     pub key: usize,
-    /// hubplan's name -> positions; several are summed.
+    /// hubplan's name -> indices; the numbers of several columns are added.
     pub columns: Vec<(String, Vec<usize>)>,
-    /// Rows wanted: position, values in lower case, and why others are left out.
+    /// Which rows are used: index of a column, its accepted values in lower case, and why other rows are left out.
     pub only: Vec<(usize, Vec<String>, Option<&'static str>)>,
-    /// Put before identifiers of sites.
+    /// Prefix of the sites' identifiers.
     pub id_prefix: &'static str,
-    /// Whether identifiers are made, because the key is the name of a site.
+    /// Whether hubplan makes the identifiers, because the key is the name of a site.
     pub makes_ids: bool,
     /// Whether it is a council's own list of sites.
     pub is_own_list: bool,
@@ -41,36 +41,35 @@ pub(super) struct Binding {
 }
 
 impl Binding {
-    /// Positions of a column.
+    /// Indices of a column.
     pub fn positions(&self, name: &str) -> Option<&[usize]> {
         self.columns.iter().find(|(other, _)| other == name).map(|(_, positions)| positions.as_slice())
     }
 
-    /// Position of a column of text.
+    /// Index of a text column.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.positions(name).and_then(|positions| positions.first().copied())
     }
 }
 
-/// A file, read and bound.
+/// A file that was read and bound.
 #[derive(Debug)]
 pub(super) struct Opened<'a> {
     pub source: &'a Source,
     pub table: Table,
     pub binding: Binding,
-    /// The coordinates of its columns of positions, where the study says that they are of another system than the usual
-    /// ones.
+    /// Coordinate system of its columns of positions, if the study states an unusual one.
     pub crs: Option<OtherCrs>,
     sha256: String,
 }
 
 impl Opened<'_> {
-    /// The file as the study names it.
+    /// The file's path as the study writes it.
     pub fn name(&self) -> &str {
         &self.source.file
     }
 
-    /// Where in the file the table was found, when that is not at its beginning, for the list of inputs.
+    /// Place of the table in the file for the list of inputs; empty if it is at the beginning.
     fn place(&self) -> String {
         let place = &self.table.place;
         let part = place.part.as_ref().map(|part| {
@@ -98,7 +97,7 @@ impl Opened<'_> {
     }
 }
 
-/// Columns of identifiers, beside the key.
+/// Columns of identifiers, apart from the key.
 const IDENTIFIERS: &[&str] = &[
     super::travel::SITE_ID,
     fields::ZONE_CODE,
@@ -108,10 +107,10 @@ const IDENTIFIERS: &[&str] = &[
     fields::SERVICE,
 ];
 
-/// Files of a study, at most: all of them are in memory at once.
+/// Most files of a study: all of them are in memory at once.
 const MOST: usize = 500;
 
-/// Reads files in parallel. What is wrong with them goes to the ledger; files that could be read are entered in it, in order.
+/// Reads files in parallel. Their mistakes go to the ledger; files that were read are listed in it, in order.
 pub(super) fn open_all<'a>(
     base: &Path,
     positions: Positions,
@@ -165,7 +164,7 @@ fn open<'a>(base: &Path, positions: Positions, source: &'a Source, about: About)
         layouts::recognise(header, about).is_some()
             || source.key.as_ref().is_some_and(|key| header.iter().any(|other| tidy(other) == tidy(key)))
     };
-    // Only a matrix may have any header.
+    // Only a matrix may have an unknown header.
     let wanted = Wanted { known: &known, any: about == About::Pairs, row: source.header_row, positions };
     let table = table::read(&blob, source, &wanted)?;
     let mut binding = bind(&table, source, about)?;
@@ -181,11 +180,11 @@ fn open<'a>(base: &Path, positions: Positions, source: &'a Source, about: About)
     Ok(file)
 }
 
-/// The vintage that the codes of a table say where its header does not. Codes beyond the last of 2011 are of 2021, and
-/// a table of the whole country without any is of 2011. Other tables may be of both, and where that makes a difference
-/// a zone has no row.
+/// LSOA vintage by the codes of a table whose header does not state it. Codes after the last one of 2011 are of 2021.
+/// A table of the whole country without any such code is of 2011. Other tables may fit both vintages; where it
+/// matters, some zone has no row.
 fn vintage_of_codes(table: &Table, key: usize) -> Option<Vintage> {
-    /// England had 32,844 LSOAs in 2011.
+    /// Codes in a table of the whole country; England had 32,844 LSOAs in 2011.
     const COUNTRY: usize = 30_000;
     let codes = || table.rows.iter().map(|row| table.cell(row, key));
     if codes().any(tables::is_lsoa_2021_only) {
@@ -194,9 +193,9 @@ fn vintage_of_codes(table: &Table, key: usize) -> Option<Vintage> {
     (codes().filter(|code| code.starts_with("E01")).count() > COUNTRY).then_some(Vintage::Lsoa2011)
 }
 
-/// Binds a header by its layout, with the source's own mapping before it.
+/// Binds a header by its layout; the source's own mapping overrides it.
 pub(super) fn bind(table: &Table, source: &Source, about: About) -> Result<Binding> {
-    // Who names the key of a list says what its columns are: none is then taken that is not named.
+    // If the study names the key of a council's own list, it also names its columns: the layout is then not used.
     let own = |found: &Found| found.layout.is_own_list();
     let found = layouts::recognise(&table.header, about).filter(|found| source.key.is_none() || !own(found));
     let mut findings = Findings::new();
@@ -210,7 +209,7 @@ pub(super) fn bind(table: &Table, source: &Source, about: About) -> Result<Bindi
     let key = match (&source.key, &found) {
         (Some(key), _) => position(key),
         (None, Some(found)) => Some(found.key),
-        // A matrix may have any header: a column a site.
+        // A matrix may have any header: one column per site.
         (None, None) if about == About::Pairs => Some(0),
         (None, None) => return Err(h201_header_unrecognised(table, about).into()),
     };

@@ -1,5 +1,5 @@
-//! When a file cannot be opened the study cannot be joined. What is wrong with the rows of the others can still be told, so that
-//! a user hears of it now and not after the next try.
+//! If a file cannot be opened, the study cannot be joined. The rows of the other files are still checked, so that a
+//! user learns of all mistakes at once.
 
 use super::files::Opened;
 use super::ledger::Ledger;
@@ -7,8 +7,8 @@ use super::zones::{KnownZones, is_outside_england};
 use super::{numbers, placing, rows, sites};
 use crate::io::study_file::{StudyFile, ZoneFiles};
 
-/// Looks at the rows of those files that could be opened, as far as they can be judged without the missing ones. `opened` are
-/// boundaries, centroids and tables (`zone_count` together), then the others; sites stand last but for the matrix.
+/// Checks the rows of those files that could be opened, as far as is possible without the others. `opened` holds
+/// boundaries, centroids and tables (`zone_count` together), then the others; sites come last, or before the matrix.
 pub(super) fn at_rows(
     file: &StudyFile,
     zones: &ZoneFiles,
@@ -20,7 +20,7 @@ pub(super) fn at_rows(
     if let Some(boundaries) = &of_zones[0] {
         let lsoa = file.vintage.or(boundaries.binding.vintage).is_some();
         let known = KnownZones::of(boundaries, lsoa, ledger);
-        // Which zones the study is of is not known when it is of some authorities only.
+        // If only some authorities are planned, it is not known yet which zones the study has.
         let whole = zones.authorities.is_empty();
         let english: Vec<usize> =
             (0..known.codes.len()).filter(|&at| whole && !is_outside_england(&known.codes[at])).collect();

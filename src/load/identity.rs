@@ -1,5 +1,5 @@
-//! Whether two rows are one site: identifiers that are made where there are none, and identifiers that two files give
-//! to two places.
+//! Whether two rows are the same site: identifiers that hubplan makes where a file has none, and identifiers that two
+//! files give to different places.
 
 use super::files::Opened;
 use super::ledger::Ledger;
@@ -16,11 +16,12 @@ use rstar::RTree;
 use rstar::primitives::GeomWithData;
 use std::collections::BTreeSet;
 
-/// Two positions of one building are no farther apart, metres: entrances, centroids and postcodes differ by less.
+/// Largest distance between two positions of one building, in metres: entrances, centroids and postcodes differ by
+/// less.
 const ONE_PLACE: f64 = 250.0;
 
-/// What identifies the site of a row: what its file says or, where it has no identifiers, what else is known of it. The
-/// same row always gets the same one, whatever stands around it. `None` when there is nothing.
+/// Identifier of the site in a row: the file's own or, if it has none, one made from other columns. It depends only on
+/// the row itself. `None` when there is nothing to make it from.
 pub(super) fn of_row(file: &Opened<'_>, row: &Row) -> Option<String> {
     let cell = |column: usize| Some(file.table.cell(row, column)).filter(|cell| !cell.is_empty());
     let key = cell(file.binding.key)?;
@@ -39,18 +40,18 @@ pub(super) fn of_row(file: &Opened<'_>, row: &Row) -> Option<String> {
     Some(place.map_or(name.clone(), |place| format!("{name}-{}", place.to_lowercase())))
 }
 
-/// How much two rows of one identifier agree.
+/// How well two rows with the same identifier agree.
 #[derive(Debug, PartialEq)]
 pub(super) enum Same {
-    /// They may be of one place, as far as they say.
+    /// Nothing says that they are different places.
     Place,
-    /// They are of one place, which they describe differently, in these words.
+    /// They are the same place, but differ in these words.
     PlaceInOtherWords(String),
-    /// They share nothing but the identifier, and differ in this.
+    /// They share only the identifier, and differ in these words.
     Id(String),
 }
 
-/// Compares a site with another row of its identifier, in another file.
+/// Compares a site with a row of another file that has the same identifier.
 pub(super) fn compare(first: &RawSite, more: &RawSite) -> Same {
     let names = [first, more].map(|site| site.name.as_str());
     let named = names.iter().all(|name| *name != first.id);
@@ -67,7 +68,7 @@ pub(super) fn compare(first: &RawSite, more: &RawSite) -> Same {
         let names = name.map(|name| format!(", {name}")).unwrap_or_default();
         return Same::Id(format!("{} m apart{names}", grouped(metres.round() as u64)));
     }
-    // Where one file has no positions, other words are all there is to tell them by.
+    // If a file has no position, only other columns can tell them apart.
     let strangers = match apart {
         Some(_) => false,
         None => postcode.is_some() || (name.is_some() && kind.is_some()),
@@ -80,13 +81,13 @@ pub(super) fn compare(first: &RawSite, more: &RawSite) -> Same {
     }
 }
 
-/// Whether two names are one, but for case, space, marks and an `and` written as `&`.
+/// Whether two names are the same apart from case, spaces, punctuation, and `&` for `and`.
 fn alike(a: &str, b: &str) -> bool {
     let plain = |name: &str| snake_case(&tidy(&name.replace('&', " and ")));
     plain(a) == plain(b)
 }
 
-/// One identifier for two places, in two files.
+/// The finding that two files give one identifier to two places.
 pub(super) fn h204_two_places(first: &RawSite, more: &RawSite, differs: &str) -> Finding {
     let what = format!("`{}` is another place in {}{}: {differs}", more.id, first.file, first.spot);
     let mend =
@@ -94,7 +95,7 @@ pub(super) fn h204_two_places(first: &RawSite, more: &RawSite, differs: &str) ->
     Finding { spot: more.spot.clone(), ..Finding::new(Code::KeyDoubled, &more.file, what, mend) }
 }
 
-/// Says which sites two files describe differently.
+/// Records which sites two files describe differently.
 pub(super) fn assume_first(otherwise: &[String], ledger: &mut Ledger) {
     if !otherwise.is_empty() {
         let (count, stand) = (counted(otherwise.len(), "site"), verb(otherwise.len(), "stand"));
@@ -105,7 +106,8 @@ pub(super) fn assume_first(otherwise: &[String], ledger: &mut Ledger) {
     }
 }
 
-/// Suggests that a site of a council's own list may be a building that stands in another file, or twice in its own.
+/// Suggests which sites of a council's own list may be buildings that are also in another file, or occur twice in the
+/// list.
 pub(super) fn suggest_duplicates(sites: &[Site], own: &BTreeSet<String>, ledger: &mut Ledger) {
     if own.is_empty() {
         return;
@@ -131,17 +133,17 @@ pub(super) fn suggest_duplicates(sites: &[Site], own: &BTreeSet<String>, ledger:
     ledger.assume(format!("{count} of sites {be} within {NEAR} m of each other and may be one building: {list}"));
 }
 
-/// How many sites are told by name.
+/// Number of sites that are listed by name.
 const SHOWN: usize = 5;
 
-/// Two sites this near may be one building, metres, when their postcodes or their names say so, too.
+/// Distance in metres within which two sites may be one building, if their postcodes or names agree too.
 const NEAR: f64 = 50.0;
 
-/// Two sites this near are one building, whatever they are called, metres.
+/// Distance in metres within which two sites are one building, whatever their names.
 const TOUCHING: f64 = 10.0;
 
 fn may_be_one(a: &Site, b: &Site) -> bool {
-    /// How alike two names are, from 0 to 1, that are written differently by two people.
+    /// Similarity, from 0 to 1, of two spellings of one name by different people.
     const ALIKE: f64 = 0.85;
     let postcode = |site: &Site| site.postcode.as_deref().and_then(postcodes::normal);
     let one_postcode = postcode(a).is_some() && postcode(a) == postcode(b);

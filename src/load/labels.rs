@@ -1,4 +1,4 @@
-//! Words about zones: names, look-ups, classes, and the points that stand for them.
+//! Text about zones: names, look-ups, classes, and the points that represent them.
 
 use super::files::Opened;
 use super::places;
@@ -7,7 +7,7 @@ use crate::error::Findings;
 use crate::io::layouts::fields;
 use geo::{Coord, Geometry};
 
-/// What tables say about one zone in words. The first table that says it wins.
+/// Text that tables give for one zone. The first table that has a value counts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Labels {
     pub name: Option<String>,
@@ -37,7 +37,7 @@ impl Labels {
     }
 }
 
-/// Adds the words of one table to those of the zones.
+/// Adds the text of one table to the zones.
 pub(super) fn add(file: &Opened<'_>, joined: &Joined, zones: &mut [Labels], findings: &mut Findings) {
     let table = &file.table;
     let texts: Vec<(&str, usize)> = file
@@ -63,7 +63,7 @@ pub(super) fn add(file: &Opened<'_>, joined: &Joined, zones: &mut [Labels], find
             }
         }
         if zones[zone].authority_code.is_none() {
-            // A table that names the authority and gives no code: the name stands for it.
+            // A table that gives only the name of the authority: the name also serves as its code.
             let name = authority_name_alone.map(|position| table.cell(row, position));
             zones[zone].authority_code = name.filter(|name| !name.is_empty()).map(str::to_owned);
         }

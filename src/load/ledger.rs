@@ -1,4 +1,4 @@
-//! What is gathered while loading beside the data: findings, files, attribution, assumptions, rows left out.
+//! Everything that loading records apart from the data: findings, files, attribution, assumptions, rows left out.
 
 use crate::error::{Code, Error, Findings, Result, Spot};
 use crate::io::layouts::Credit;
@@ -6,10 +6,10 @@ use crate::model::{InputFile, LeftOut, Study, StudyParts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// The books of one load.
+/// The records of one load.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    /// The study file, for findings about it.
+    /// Name of the study file, for findings about it.
     pub study_file: String,
     pub findings: Findings,
     pub inputs: Vec<InputFile>,
@@ -18,12 +18,12 @@ pub(super) struct Ledger {
     pub own_credits: Vec<String>,
     pub assumptions: Vec<String>,
     left_out: Vec<LeftOut>,
-    /// Rows left out alike, counted: file, reason -> how many.
+    /// Rows left out for a common reason: (file, reason) -> number.
     tallies: BTreeMap<(String, String), usize>,
 }
 
 impl Ledger {
-    /// Books of the study in the file of this name, which is an input like those that it names.
+    /// A ledger for the study file with this name, which is listed among the inputs.
     pub fn new(study_file: &str, sha256: &str) -> Self {
         let path =
             Path::new(study_file).file_name().map_or(study_file.into(), |name| name.to_string_lossy().into_owned());
@@ -31,7 +31,7 @@ impl Ledger {
         Ledger { study_file: study_file.to_owned(), inputs: vec![own], ..Ledger::default() }
     }
 
-    /// One row that cannot be used.
+    /// Records one row that cannot be used.
     pub fn leave_out(&mut self, file: &str, spot: &Spot, id: &str, reason: impl Into<String>) {
         let row = match spot {
             Spot::Row(n) | Spot::Feature(n) => *n,
@@ -40,14 +40,14 @@ impl Ledger {
         self.left_out.push(LeftOut { file: file.to_owned(), row, id: id.to_owned(), reason: reason.into(), rows: 1 });
     }
 
-    /// Many rows left out for one reason that says nothing about any of them, such as lying outside the study.
+    /// Records many rows left out for a reason that is not a fault of any of them, such as lying outside the study.
     pub fn tally(&mut self, file: &str, reason: &str, rows: usize) {
         if rows > 0 {
             *self.tallies.entry((file.to_owned(), reason.to_owned())).or_default() += rows;
         }
     }
 
-    /// An assumption, once.
+    /// Records an assumption, once.
     pub fn assume(&mut self, assumption: impl Into<String>) {
         let assumption = assumption.into();
         if !self.assumptions.contains(&assumption) {
@@ -55,12 +55,12 @@ impl Ledger {
         }
     }
 
-    /// Fails with everything found so far, or goes on.
+    /// Fails with all findings so far, if there are any.
     pub fn checkpoint(&mut self) -> Result<()> {
         std::mem::take(&mut self.findings).into_result()
     }
 
-    /// Fails when something of this code was found, with everything found so far.
+    /// Fails with all findings so far, if one of them has this code.
     pub fn checkpoint_at(&mut self, code: Code) -> Result<()> {
         if self.findings.iter().any(|finding| finding.code == code) { self.checkpoint() } else { Ok(()) }
     }
@@ -79,7 +79,7 @@ impl Ledger {
         reasons
     }
 
-    /// Puts the books into the parts and freezes the study.
+    /// Moves the records into the parts, and makes the study from them.
     pub fn close(mut self, mut parts: StudyParts) -> Result<Study> {
         self.checkpoint()?;
         for ((file, reason), rows) in self.tallies {

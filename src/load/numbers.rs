@@ -1,4 +1,4 @@
-//! Numbers about zones: every table's columns over the study's zones, merged into one set.
+//! Numbers about zones: the columns of all tables, over the study's zones, merged into one set.
 
 use super::files::Opened;
 use super::ledger::Ledger;
@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 /// One column of one table, in the order of the study's zones.
 type Values = Vec<Option<f64>>;
 
-/// The numbers of one table.
+/// The numeric columns of one table.
 #[derive(Debug, Default)]
 pub(super) struct TableNumbers {
     columns: Vec<(String, Values)>,
@@ -26,8 +26,8 @@ pub(super) struct TableNumbers {
     zeros: Vec<(String, Vec<ZoneIx>)>,
 }
 
-/// Reads the numbers of one table for the zones of the study; `codes` are those of all known
-/// zones, `study` the positions of its own.
+/// Reads the numbers of one table for the study's zones. `codes` are those of all known zones, `study` the indices of
+/// the study's own zones among them.
 pub(super) fn read(file: &Opened<'_>, joined: &Joined, codes: &[String], study: &[usize]) -> TableNumbers {
     let mut findings = Findings::new();
     check_rows(file, joined, codes, study, &mut findings);
@@ -36,7 +36,7 @@ pub(super) fn read(file: &Opened<'_>, joined: &Joined, codes: &[String], study: 
     TableNumbers { findings, ..found }
 }
 
-/// The same without asking whether every zone has a row.
+/// Like [`read`], without requiring a row for every zone.
 pub(super) fn cells(file: &Opened<'_>, joined: &Joined, study: &[usize]) -> TableNumbers {
     let mut found = TableNumbers::default();
     for (name, positions) in &file.binding.columns {
@@ -51,7 +51,7 @@ pub(super) fn cells(file: &Opened<'_>, joined: &Joined, study: &[usize]) -> Tabl
     found
 }
 
-/// One column over some zones, each by its row, and the zones whose blank cell is read as 0.
+/// One column for zones given by their rows, and the zones whose blank cell is read as 0.
 pub(super) fn column(
     file: &Opened<'_>,
     rows: impl Iterator<Item = Option<usize>>,
@@ -70,7 +70,7 @@ pub(super) fn column(
     (values, zeros)
 }
 
-/// A table none of whose rows is about any zone of the boundaries is about another place, or its codes are of another kind.
+/// If no row of a table is about a zone of the boundaries, the table is about another place or uses other codes.
 pub(super) fn check_about_here(file: &Opened<'_>, joined: &Joined, codes: &[String], ledger: &mut Ledger) {
     let english = || codes.iter().zip(&joined.row_of).filter(|(code, _)| !is_outside_england(code));
     if !file.source.partial && english().count() > 0 && english().all(|(_, row)| row.is_none()) {
@@ -92,7 +92,7 @@ fn check_rows(file: &Opened<'_>, joined: &Joined, codes: &[String], study: &[usi
     }
 }
 
-/// A cell, or the sum of several; blank when one of them is.
+/// The number in a cell, or the sum of several cells; blank if one of them is.
 pub(super) fn cell(
     file: &Opened<'_>,
     at: usize,
@@ -131,7 +131,7 @@ pub(super) fn cell(
     }
 }
 
-/// Says how many blank cells of a column were read as 0.
+/// Records how many blank cells of a column were read as 0.
 pub(super) fn assume_zeros(file: &Opened<'_>, column: &str, zeros: usize, ledger: &mut Ledger) {
     let (count, file) = (grouped(zeros as u64), file.name());
     match zeros {
@@ -141,7 +141,8 @@ pub(super) fn assume_zeros(file: &Opened<'_>, column: &str, zeros: usize, ledger
     }
 }
 
-/// Says how many blank cells of a column of zones were read as 0, and who lives there, where the study knows.
+/// Records how many blank cells of a column were read as 0, and how many people live in those zones, if the study
+/// knows.
 pub(super) fn assume_zeros_of(
     file: &Opened<'_>,
     column: &str,
@@ -164,15 +165,16 @@ pub(super) fn assume_zeros_of(
     ledger.assume(format!("{count} blank or suppressed {cells} of {column} in {file} {are} read as 0{who}"));
 }
 
-/// Who may live in a zone, as columns; the first that a study has says how much a zone without a number would have
-/// counted.
+/// Columns of the people in a zone. The first one that a study has shows how much the zones without a number would
+/// have counted.
 const PEOPLE: [(&str, &str); 3] = [
     (names::CHILDREN_0_4, "children aged 0 to 4"),
     (names::CHILDREN_0_15, "children aged 0 to 15"),
     (names::POPULATION, "residents"),
 ];
 
-/// Merges the tables' columns. The same column in two files passes when the values agree; a blank is filled from the other.
+/// Merges the tables' columns. A column in two files is accepted if the values agree; a blank is filled from the other
+/// file.
 pub(super) fn merge(files: &[Opened<'_>], tables: Vec<TableNumbers>, zones: &[Zone], ledger: &mut Ledger) -> Columns {
     let mut merged: BTreeMap<String, (String, Values)> = BTreeMap::new();
     let mut zeros = Vec::new();

@@ -1,4 +1,4 @@
-//! Official studies: small areas of England with their look-ups, figures and buildings.
+//! Official studies: small areas of England, with look-ups, figures and buildings.
 
 use super::attributes;
 use super::authorities::{self, Register};
@@ -20,9 +20,9 @@ use crate::validate::tables::h401_vintage_mixed;
 use rayon::prelude::*;
 use std::path::Path;
 
-/// Files of an official study by their use.
+/// The files of an official study, by use.
 struct Files<'a> {
-    /// Boundaries first, then centroids (when there are), then tables.
+    /// Boundaries, then centroids (if there are any), then tables.
     zones: Vec<Opened<'a>>,
     has_centroids: bool,
     districts: Vec<Opened<'a>>,
@@ -56,13 +56,13 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     }
     let mut joined: Vec<Joined> =
         files.zones.par_iter().map(|table| rows::join(table, &known, vintage.is_some())).collect();
-    // What is wrong with the rows of the boundaries was found when the known zones were made of them.
+    // Findings about the rows of the boundaries were already recorded when the known zones were made from them.
     joined[0].findings = Findings::new();
     for (table, joined) in files.zones.iter().zip(&mut joined) {
         rows::enter(table, joined, &mut ledger);
         numbers::check_about_here(table, joined, &known.codes, &mut ledger);
     }
-    // Without a whole table, every zone would be complained of once more.
+    // If a table lacks rows, stop here: otherwise every zone would be reported once more.
     ledger.checkpoint_at(Code::ZoneWithoutRow)?;
     let mut labels = zones::label(&files.zones, files.has_centroids, &joined, known.codes.len(), &mut ledger);
     authorities::from_districts(&files.districts, &mut labels);
@@ -116,7 +116,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     })
 }
 
-/// Opens every file but the postcodes, which are read only for sites that need them.
+/// Opens every file except the postcodes, which are only read if sites need them.
 fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut Ledger) -> Result<Files<'a>> {
     let mut wanted: Vec<(&Source, About)> = vec![(&zones.boundaries, About::Zones)];
     wanted.extend(zones.centroids.iter().map(|source| (source, About::Zones)));
@@ -135,7 +135,7 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
     }
     ledger.checkpoint()?;
 
-    // Everything opened, or the checkpoint would have ended here.
+    // Every file was opened: otherwise the checkpoint would have failed.
     let mut rest = opened.into_iter().flatten();
     let mut take = |count: usize| rest.by_ref().take(count).collect::<Vec<_>>();
     let files = Files {
@@ -151,7 +151,7 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
     if files.zones.len() == zone_count { Ok(files) } else { Err(Error::Internal("a file was lost".to_owned())) }
 }
 
-/// Zones of England lie on the National Grid, whatever the study says.
+/// Refuses a plane: zones of England lie on the National Grid.
 fn h303_plane(file: &StudyFile, wanted: &[(&Source, About)], ledger: &mut Ledger) {
     let said = wanted.iter().map(|(source, _)| (source.crs, source.file.as_str()));
     for (_, of) in said.chain([(file.crs, "the study")]).filter(|(crs, _)| *crs == Some(InputCrs::Plane)) {

@@ -1,4 +1,4 @@
-//! The points that a study of distance measures from.
+//! Loads the points from which a distance study measures.
 
 use crate::error::{Code, Error, Finding, Result};
 use crate::io::bytes;
@@ -13,10 +13,12 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// A study whose file, at `path`, has been read, with the points to measure from: its zones, or points of the `[postcodes]` files beside it.
+/// Loads a study from its file, which is at `path` and has already been read, with the points to measure from: its
+/// zones, or points of its `[postcodes]` files.
 ///
 /// # Errors
-/// [`Code::SettingInvalid`] where the study names no such file or has no areas; those of the files; as [`super::of_file`].
+/// [`Code::SettingInvalid`] where the study names no such file or has no polygons; those of the files; as
+/// [`super::of_file`].
 pub fn with_origins(path: &Path, file: &StudyFile, kind: OriginKind) -> Result<(Study, Origins)> {
     if kind == OriginKind::Zones {
         let study = super::of_file(path, file)?;
@@ -62,13 +64,13 @@ fn input(path: &str, sha256: String, layout: &str, rows: usize) -> InputFile {
     InputFile { path: path.to_owned(), sha256, layout: layout.to_owned(), rows }
 }
 
-/// Where a postcode stands.
+/// Where a postcode lies.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Place {
     In(ZoneIx),
-    /// In a sliver between generalised boundaries, so many metres from the zone's.
+    /// In a sliver between generalised boundaries, at this distance from the zone in metres.
     Near(ZoneIx, f64),
-    /// Near a zone, and of an authority that the study does not have: over the border.
+    /// Near a zone, but in an authority that is not in the study: over the border.
     OtherAuthority,
     Far,
 }
@@ -82,7 +84,7 @@ impl Place {
     }
 }
 
-/// What is needed to say in which zone a postcode stands.
+/// Finds the zone in which a postcode lies.
 struct Placing<'a> {
     study: &'a Study,
     locator: Locator,
@@ -113,7 +115,7 @@ impl<'a> Placing<'a> {
     }
 }
 
-/// Rows that have no place are named one by one, those of other places counted.
+/// Lists each row that has no usable position, and counts those of other places.
 fn name_left_out(file: &str, english: &English, places: &[Place], tolerance: f64, origins: &mut Origins) {
     for row in &english.unusable {
         origins.left_out.push(LeftOut {
@@ -167,7 +169,7 @@ fn assume(study: &Study, places: &[Place], origins: &mut Origins) {
     }
 }
 
-/// Points and zones of one output area's postcodes.
+/// Sum of the points, and the zones, of one output area's postcodes.
 #[derive(Default)]
 struct Gathered {
     sum: Coord<f64>,
@@ -175,7 +177,8 @@ struct Gathered {
     zones: BTreeMap<ZoneIx, u32>,
 }
 
-/// Output areas at the mean of their postcodes' points, in the zone that most of these stand in (of equally many, the first).
+/// Output areas. Each has the mean point of its postcodes, and the zone in which most of them lie (the first, on a
+/// tie).
 fn output_areas<'a>(
     base: &Path,
     file: &PostcodeFile,

@@ -1,4 +1,4 @@
-//! Positions: coordinates in columns or in a geometry, and the mistakes that are made with them.
+//! Reads positions from columns or geometry, and reports the usual mistakes with them.
 
 use super::files::Opened;
 use crate::error::Findings;
@@ -9,20 +9,20 @@ use crate::validate::places::{h304_outside_britain, h305_swapped, h306_contradic
 use crate::validate::tables;
 use geo::Coord;
 
-/// Where a table has coordinates.
+/// The columns that hold a table's coordinates.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Position {
-    /// Columns of easting and northing; of another system where the study says so of the file.
+    /// Columns of easting and northing, in another system if the study says so for the file.
     Grid(usize, usize),
     /// Columns of longitude and latitude.
     Degrees(usize, usize),
 }
 
-/// The latitude by which the ONS Postcode Directory says that a postcode has no position; the longitude is 0 then.
+/// Latitude with which the ONS Postcode Directory marks a postcode without a position; the longitude is then 0.
 const NO_POSITION: f64 = 99.99;
 
 impl Position {
-    /// The columns with coordinates; metres go before degrees.
+    /// The columns with coordinates; metres are preferred to degrees.
     pub fn of(file: &Opened<'_>) -> Option<Position> {
         let pair = |a: &str, b: &str| Some((file.binding.position(a)?, file.binding.position(b)?));
         pair(fields::EASTING, fields::NORTHING)
@@ -30,9 +30,8 @@ impl Position {
             .or_else(|| pair(fields::LONGITUDE, fields::LATITUDE).map(|(x, y)| Position::Degrees(x, y)))
     }
 
-    /// The row's point in British National Grid metres; `None` when blank, 0,0 or the mark for no position. Mistakes go
-    /// to
-    /// `findings`.
+    /// The row's point in British National Grid metres; `None` when it is blank, 0,0 or the mark for no position.
+    /// Mistakes go to `findings`.
     pub fn read(self, file: &Opened<'_>, row: &Row, findings: &mut Findings) -> Option<Coord<f64>> {
         let table = &file.table;
         let (Position::Grid(first, second) | Position::Degrees(first, second)) = self;
@@ -71,7 +70,7 @@ impl Position {
     }
 }
 
-/// Whether a longitude and a latitude are the mark for "no position" of the ONS Postcode Directory: 0, 99.999999.
+/// Whether longitude and latitude are 0 and 99.999999, with which the ONS Postcode Directory marks "no position".
 pub(super) fn is_mark_of_none(longitude: f64, latitude: f64) -> bool {
     longitude == 0.0 && (NO_POSITION..=100.0).contains(&latitude)
 }

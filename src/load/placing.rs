@@ -1,4 +1,5 @@
-//! Sites of an official study: where they stand, in which zone and so in which authority, or why they cannot be used.
+//! Places the sites of an official study: where each is, in which zone and so in which authority, or why it cannot be
+//! used.
 
 use super::authorities::{Known, Register};
 use super::files::Opened;
@@ -23,10 +24,11 @@ use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// A site farther than this from every zone is simply elsewhere, metres; one nearer is named among the rows left out.
+/// A site farther than this from every zone, in metres, is only counted as outside the study; a nearer one is named
+/// among the rows left out.
 const FAR: f64 = 10_000.0;
 
-/// Sites as their files describe them, with what Code-Point Open knows about those that have only a postcode.
+/// Reads sites from their files, and looks up in Code-Point Open those that have only a postcode.
 pub(super) fn gather(
     base: &Path,
     file: &StudyFile,
@@ -71,30 +73,31 @@ fn find_postcodes(base: &Path, file: &PostcodeFile, raw: &[RawSite], ledger: &mu
     Ok(Some(found))
 }
 
-/// What is needed to say where a site stands.
+/// Finds the zone in which a site lies.
 pub(super) struct Ground<'a> {
     known: KnownZones,
-    /// For each known zone, its index in the study.
+    /// Index in the study of each known zone; `None` for zones outside it.
     study_zone: Vec<Option<ZoneIx>>,
     zones: &'a [Zone],
     authorities: Known<'a>,
     tolerance: f64,
 }
 
-/// Where a site stands; distances in metres.
+/// Where a site lies; distances are in metres.
 enum Verdict {
-    /// In this zone of the study, or this far from it and nearest to it.
+    /// In this zone of the study, or outside all zones and nearest to it, at this distance.
     In(ZoneIx, f64),
     /// Outside the study.
     Elsewhere,
-    /// This far from every zone, too far.
+    /// Nearest zone at this distance, which is above the tolerance.
     Near(f64),
-    /// This far from every zone, and its file names an authority that the study does not have.
+    /// Nearest zone at this distance; the file names an authority that is not in the study.
     Disowned(f64),
 }
 
 impl<'a> Ground<'a> {
-    /// The ground of the chosen zones among the known ones. `tolerance`: how far a site may be from its zone, metres.
+    /// The ground of the known zones, of which `chosen` are in the study. `tolerance` is how far a site may be from
+    /// its zone, in metres.
     pub fn new(known: KnownZones, chosen: &[usize], zones: &'a [Zone], register: &'a Register, tolerance: f64) -> Self {
         let mut study_zone = vec![None; known.codes.len()];
         for (ix, &at) in chosen.iter().enumerate() {
@@ -103,7 +106,7 @@ impl<'a> Ground<'a> {
         Ground { known, study_zone, zones, authorities: register.known(), tolerance }
     }
 
-    /// The study's sites, in order of id. The others go to the ledger, with the reason.
+    /// The study's sites, in order of id. All others go to the ledger, with the reason.
     pub fn place(mut self, raw: Vec<RawSite>, postcodes: Option<&Postcodes>, ledger: &mut Ledger) -> Vec<Site> {
         let polygons = std::mem::take(&mut self.known.polygons);
         let locator =
@@ -159,8 +162,8 @@ impl<'a> Ground<'a> {
     fn judge(&self, site: &RawSite, point: Coord<f64>, locator: &Locator) -> Verdict {
         match locator.locate(point, FAR.max(self.tolerance)) {
             None => Verdict::Elsewhere,
-            // Outside every polygon, the file's own word decides whether the nearest zone may have it: at the edge of a
-            // regional file the nearest zone is often across the border.
+            // Outside every polygon, the file's own statement decides whether the site may belong to the nearest zone:
+            // at the edge of a regional file, the site is often really across the border.
             Some((_, distance)) if distance > 0.0 && self.zone_elsewhere(site) => Verdict::Elsewhere,
             Some((_, distance)) if distance > 0.0 && self.authority_elsewhere(site) => Verdict::Disowned(distance),
             Some((_, distance)) if distance > self.tolerance => Verdict::Near(distance),
@@ -171,7 +174,7 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Whether the site's file says that it stands in a zone, or an authority by code, that the study is not of.
+    /// Whether the site's file states a zone, or the code of an authority, that is not in the study.
     fn zone_elsewhere(&self, site: &RawSite) -> bool {
         let not_ours = |code: &str| self.known.at(code).and_then(|at| self.study_zone[at]).is_none();
         match (site.zone_code.as_deref(), site.authority.as_deref()) {
@@ -181,7 +184,8 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// The same by the authority's name alone, which publishers spell differently: never without a line in `left_out`.
+    /// Like [`Self::zone_elsewhere`], but for the authority's name alone. Publishers spell names differently, so such
+    /// a site is always listed in `left_out`.
     fn authority_elsewhere(&self, site: &RawSite) -> bool {
         let by_code = site.zone_code.is_some() || site.authority.is_some();
         !by_code && site.authority_name.as_deref().is_some_and(|name| !self.authorities.has(name))

@@ -1,4 +1,4 @@
-//! Plain studies: demand points and sites of the user's own, on any plane.
+//! Loads plain studies: the user's own demand points and sites, on any plane.
 
 mod position;
 
@@ -22,7 +22,7 @@ use rstar::primitives::GeomWithData;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-/// A demand point as its file describes it.
+/// A demand point as read from its file.
 pub(super) struct Demand {
     row: usize,
     id: String,
@@ -42,7 +42,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     wanted.extend(file.authority_attributes.iter().map(|source| (source, About::Attributes)));
     let opened = files::open_all(base, Positions { usual: file.crs, own: true }, &wanted, &mut ledger)?;
     h303_crs_unknown(file, &mut ledger);
-    // Rows are read even when another file could not be, so that all that is wrong is told at once.
+    // Rows are read even if another file could not be, so that all mistakes are reported at once.
     let mut opened = opened.into_iter();
     let (demand_file, site_file) = (opened.next().flatten(), opened.next().flatten());
     let matrix = if matrix.is_some() { opened.next().flatten() } else { None };
@@ -98,7 +98,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     })
 }
 
-/// Keys that a plain study has no use for: better refused than silently not read.
+/// Refuses keys that have no effect in a plain study, rather than silently ignoring them.
 fn h108_not_of_plain_studies(file: &StudyFile, plain: &PlainFiles, ledger: &mut Ledger) {
     let keys = [
         (!file.sites.is_empty(), "sites"),
@@ -190,8 +190,8 @@ fn read_demand(file: &Opened<'_>, usual: InputCrs, ledger: &mut Ledger) -> (Vec<
     (list, columns)
 }
 
-/// Every demand point and site gets an authority, or none does. A row that states none takes that of the nearest row that does, in
-/// the other file or its own; the study says how many.
+/// Gives every demand point and site an authority, unless none states one. A row without an authority gets that of the
+/// nearest row of either file that has one; the study records how many.
 fn share_authorities(demand: &mut [Demand], sites: &mut [RawSite], register: &mut Register, ledger: &mut Ledger) {
     spell_alike(
         demand.iter_mut().map(|point| &mut point.authority).chain(sites.iter_mut().map(|site| &mut site.authority)),
@@ -202,7 +202,7 @@ fn share_authorities(demand: &mut [Demand], sites: &mut [RawSite], register: &mu
     if stated.is_empty() {
         return;
     }
-    // Of places at one point, and of places equally far, the first.
+    // The first one counts, among places at the same point and among places at the same distance.
     let mut first_at: HashMap<[u64; 2], usize> = HashMap::new();
     for (at, (point, _)) in stated.iter().enumerate() {
         first_at.entry([point.x.to_bits(), point.y.to_bits()]).or_insert(at);
@@ -233,7 +233,7 @@ fn share_authorities(demand: &mut [Demand], sites: &mut [RawSite], register: &mu
     *register = Register::of_codes(codes.flatten().cloned());
 }
 
-/// `Leeds` and `leeds` are one authority, which has the first of its spellings.
+/// Makes different spellings of one authority, such as `Leeds` and `leeds`, the same as the first one.
 fn spell_alike<'a>(authorities: impl Iterator<Item = &'a mut Option<String>>) {
     let mut authorities: Vec<&mut String> = authorities.flatten().collect();
     let mut first: BTreeMap<String, String> = BTreeMap::new();

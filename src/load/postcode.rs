@@ -1,4 +1,4 @@
-//! Where a postcode lies that somebody asks about.
+//! Finds a postcode that somebody asks about.
 
 use crate::error::{Code, Finding, Result};
 use crate::io::study_file::StudyFile;
@@ -8,13 +8,12 @@ use geo::Coord;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Where a postcode lies in the study's own coordinates: by its `[postcodes]` file, or else at the sites that have it.
-/// `path` and `file` are the study's.
+/// Point of a postcode in the study's own coordinates: from its `[postcodes]` file, otherwise from the sites that have
+/// the postcode. `path` and `file` are those of the study.
 ///
 /// # Errors
-/// [`Code::ValueUnknown`] for what is no postcode; [`Code::ValueMissing`] where nothing says where it lies; those of
-/// the file;
-/// [`Code::CrsUnknown`] where the study's coordinates are degrees, on which no distance is measured.
+/// [`Code::ValueUnknown`] when it is not a postcode; [`Code::ValueMissing`] where nothing says where it lies; those of
+/// the file; [`Code::CrsUnknown`] where the study's coordinates are degrees, on which no distance is measured.
 pub fn postcode(path: &Path, file: &StudyFile, study: &Study, written: &str) -> Result<Coord<f64>> {
     let refuse = |code, what: String, mend: &str| Finding::new(code, path.display().to_string(), what, mend);
     let Some(postcode) = postcodes::normal(written) else {

@@ -1,4 +1,4 @@
-//! Which row of a table is about which zone.
+//! Finds the row of a table for each zone.
 
 use super::files::Opened;
 use super::ledger::Ledger;
@@ -6,17 +6,17 @@ use super::zones::KnownZones;
 use crate::error::Findings;
 use crate::validate::tables::{h204_key_doubled, h402_zone_unknown};
 
-/// Rows of one table joined to zones.
+/// Rows of one table, joined to zones.
 #[derive(Debug, Default)]
 pub(super) struct Joined {
-    /// For each known zone the position of its row.
+    /// For each known zone, the index of its row.
     pub row_of: Vec<Option<usize>>,
-    /// Rows of places that the boundaries do not have.
+    /// Number of rows about places that are not in the boundaries.
     pub elsewhere: usize,
     pub findings: Findings,
 }
 
-/// True when the row is one of those that layout and source want. Otherwise the reason, when there is one to tell.
+/// Whether layout and source accept the row. If not, the reason, if there is one to record.
 pub(super) fn wanted(file: &Opened<'_>, row: usize) -> std::result::Result<(), Option<&'static str>> {
     let row = &file.table.rows[row];
     for (position, values, reason) in &file.binding.only {
@@ -53,7 +53,7 @@ pub(super) fn join(file: &Opened<'_>, zones: &KnownZones, lsoa: bool) -> Joined 
     joined
 }
 
-/// Enters what a join found in the ledger.
+/// Records the results of a join in the ledger.
 pub(super) fn enter(file: &Opened<'_>, joined: &mut Joined, ledger: &mut Ledger) {
     ledger.findings.extend(std::mem::take(&mut joined.findings));
     ledger.tally(file.name(), "not in the study's boundaries", joined.elsewhere);

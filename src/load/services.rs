@@ -14,7 +14,7 @@ use crate::validate::tables::{self, h204_key_doubled};
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-/// Reads `[services]` of a study; nothing without.
+/// Reads `[services]` of a study; empty without the table.
 pub(super) fn load(
     base: &Path,
     file: &StudyFile,
@@ -34,14 +34,15 @@ pub(super) fn load(
     Ok(read(&hosted, offer, &SiteFinder::new(sites, zones), sites.len(), file.plain.is_some(), ledger))
 }
 
-/// Services of a list: how they are compared -> their name.
+/// Services of a list: name in the form used for comparison -> name.
 fn listed(table: &Opened<'_>) -> BTreeMap<String, String> {
     let rows = table.table.rows.iter().enumerate().filter(|(at, _)| wanted(table, *at).is_ok());
     let names = rows.map(|(_, row)| table.table.cell(row, table.binding.key).to_owned());
     names.filter(|name| !name.is_empty()).map(|name| (tidy(&name), name)).collect()
 }
 
-/// One row a site and service. In a plain study an unknown site is a mistake; an official one leaves sites out, and lists still name them.
+/// Reads one row per site and service. In a plain study an unknown site is a mistake; an official study leaves sites
+/// out that its lists may still name.
 fn read(
     hosted: &Opened<'_>,
     offer: Option<BTreeMap<String, String>>,

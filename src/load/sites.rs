@@ -1,4 +1,4 @@
-//! Sites: one list from several files, each site with a position.
+//! Reads sites from several files into one list, each with a position.
 
 use super::files::Opened;
 use super::identity::{self, Same};
@@ -15,10 +15,10 @@ use crate::validate::tables;
 use geo::Coord;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// A site as its files describe it.
+/// A site as read from its files.
 #[derive(Debug, Clone)]
 pub(super) struct RawSite {
-    /// File that names it first.
+    /// The first file that lists it.
     pub file: String,
     pub spot: Spot,
     pub id: String,
@@ -27,9 +27,9 @@ pub(super) struct RawSite {
     pub postcode: Option<String>,
     pub point: Option<Coord<f64>>,
     pub located_by: LocatedBy,
-    /// Zone that the file says it stands in: a hint, never taken for the truth.
+    /// Zone that the file states. It is only a hint: the position decides.
     pub zone_code: Option<String>,
-    /// Authority that the file says it stands in.
+    /// Code of the authority that the file states.
     pub authority: Option<String>,
     pub authority_name: Option<String>,
     pub status: Option<SiteStatus>,
@@ -38,22 +38,22 @@ pub(super) struct RawSite {
     pub disadvantaged: Option<bool>,
     pub opened: When,
     pub closed: Option<When>,
-    /// Whether its file is a council's own list, which may have what another file has.
+    /// Whether its file is a council's own list, which may repeat sites of other files.
     pub own: bool,
 }
 
 impl RawSite {
-    /// Leaves the site out with a reason of its own.
+    /// Leaves the site out, with a reason.
     pub fn leave_out(&self, ledger: &mut Ledger, reason: impl Into<String>) {
         ledger.leave_out(&self.file, &self.spot, &self.id, reason);
     }
 }
 
-/// How a file gives positions.
+/// Reads the position of a row.
 type Locate<'a> = &'a dyn Fn(&Opened<'_>, &Row, &mut Findings) -> Option<Coord<f64>>;
 
-/// All sites of all files, in order of id. A site in two files is one site: the first file's words, what it does not say from
-/// the next, and "existing" (or another status than candidate) from whichever says so.
+/// All sites of all files, in order of id. A site in two files is one site: the first file's values count, blanks are
+/// filled from the next, and the status is "existing" (or another one than candidate) if any file says so.
 pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, ledger: &mut Ledger) -> Vec<RawSite> {
     let mut sites: Vec<RawSite> = Vec::new();
     let mut by_id: HashMap<String, usize> = HashMap::new();
@@ -98,7 +98,7 @@ pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, led
         }
     }
     identity::assume_first(&otherwise, ledger);
-    // Who has closed has closed at some time.
+    // A closed centre has a date of closing, even if it is unknown.
     for site in sites.iter_mut().filter(|site| site.status == Some(SiteStatus::Closed)) {
         site.closed = site.closed.or(Some(When::Unknown));
     }
@@ -106,16 +106,16 @@ pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, led
     sites
 }
 
-/// What a layout that knows open centres from closed ones says of a row.
+/// Whether a layout that distinguishes open and closed centres lists a row as open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Listed {
     Open,
     Closed,
-    /// The layout does not tell.
+    /// The layout does not distinguish them.
     Unsaid,
 }
 
-/// Whether a layout tells open centres from closed ones.
+/// Whether a layout distinguishes open and closed centres.
 fn tells_open(file: &Opened<'_>) -> bool {
     file.binding.only.iter().any(|(_, _, reason)| *reason == Some(NOT_OPEN))
 }
@@ -157,7 +157,8 @@ fn read(
     let disadvantaged =
         text(fields::DISADVANTAGED).and_then(|word| understood(h211_yes_no(file, row, &word), findings));
     let (opened, closed) = dates(file, row, findings);
-    // Without a word of its own a row with a date of closing has closed, unless its layout lists it as open: then it is going to.
+    // Without a status of its own, a row with a closing date is closed, unless its layout lists it as open: then it is
+    // still going to close.
     let by_date = match listed {
         Listed::Open => None,
         Listed::Closed => Some(SiteStatus::Closed),
@@ -272,13 +273,13 @@ fn h504_status_contradictory(more: &RawSite, file: &str, first: &Spot, a: SiteSt
     Finding { spot: more.spot.clone(), ..Finding::new(Code::StatusContradictory, &more.file, what, mend) }
 }
 
-/// Postcodes that sites without coordinates need.
+/// Postcodes of sites without coordinates.
 pub(super) fn postcodes_needed(sites: &[RawSite]) -> BTreeSet<String> {
     let unplaced = sites.iter().filter(|site| site.point.is_none());
     unplaced.filter_map(|site| postcodes::normal(site.postcode.as_deref()?)).collect()
 }
 
-/// Gives sites without coordinates their postcode's point.
+/// Gives sites without coordinates the point of their postcode.
 pub(super) fn place_by_postcode(sites: &mut [RawSite], postcodes: &Postcodes) {
     let points: &BTreeMap<String, Coord<f64>> = &postcodes.points;
     for site in sites.iter_mut().filter(|site| site.point.is_none()) {

@@ -1,4 +1,4 @@
-//! How a study measures travel: straight lines, or the user's matrix in one of two shapes.
+//! Reads how a study measures travel: straight lines, or the user's matrix in one of two shapes.
 
 use super::called::{Called, Missed};
 use super::files::Opened;
@@ -15,10 +15,10 @@ use crate::validate::tables::{FARTHEST, h204_key_doubled, h213_too_large, h404_z
 use crate::words::{counted, first_of, verb};
 use std::collections::{BTreeMap, HashMap};
 
-/// Column of site identifiers in a matrix of one pair a row.
+/// Column of site identifiers in a matrix with one pair per row.
 pub(super) const SITE_ID: &str = "site_id";
 
-/// The study's travel. Sites that a matrix does not name cannot be reached by it.
+/// The study's travel. Sites that a matrix does not name cannot be reached.
 pub(super) fn source(
     file: &StudyFile,
     matrix: Option<&Opened<'_>>,
@@ -42,14 +42,14 @@ pub(super) fn source(
     TravelSource::Matrix(TravelMatrix::new(unit(file), zones.len(), pairs))
 }
 
-/// The journey in a cell; `None` when blank or a mark for "cannot be travelled".
+/// The journey in a cell; `None` when it is blank or a mark for "cannot be travelled".
 fn impedance(matrix: &Opened<'_>, row: &Row, column: usize, file: &StudyFile, ledger: &mut Ledger) -> Option<f64> {
     let table = &matrix.table;
     let cell = table.cell(row, column);
     if file.travel.unreachable.as_ref().is_some_and(|marks| marks.has(cell, table.decimal)) {
         return None;
     }
-    // Spreadsheets keep minutes as times of day.
+    // Spreadsheets store minutes as times of day.
     if unit(file) == TravelUnit::Minutes
         && let Some(minutes) = minutes(cell)
     {
@@ -77,17 +77,17 @@ fn unit(file: &StudyFile) -> TravelUnit {
     file.travel.unit.or(file.plain.as_ref().and_then(|plain| plain.unit)).unwrap_or(TravelUnit::Plain)
 }
 
-/// How many zones or sites that a matrix never names are told by name.
+/// Number of zones or sites missing from a matrix that are listed by name.
 const SHOWN: usize = 5;
 
-/// Which zones and sites a matrix names.
+/// For each zone and site, whether a matrix names it.
 struct Named {
     zones: Vec<bool>,
     sites: Vec<bool>,
 }
 
 impl Named {
-    /// Says of zones and sites that the matrix never names that nobody travels from or to them.
+    /// Records that zones and sites which the matrix never names cannot be travelled from or to.
     fn leave_out_others(&self, matrix: &str, zones: &[Zone], sites: &[Site], ledger: &mut Ledger) {
         let codes = zones.iter().zip(&self.zones).filter(|(_, named)| !**named).map(|(zone, _)| zone.code.as_str());
         let ids = sites.iter().zip(&self.sites).filter(|(_, named)| !**named).map(|(site, _)| site.id.as_str());
@@ -110,7 +110,7 @@ impl Named {
     }
 }
 
-/// One pair a row. A pair that is absent is unreachable.
+/// Reads one pair per row. A pair that is absent is unreachable.
 fn long(
     matrix: &Opened<'_>,
     site_column: usize,
@@ -133,8 +133,8 @@ fn long(
         let (zone, site) = (table.cell(row, matrix.binding.key), table.cell(row, site_column));
         let (z, s) = match (places.zone(zone), places.site(site)) {
             (Ok(z), Ok(s)) => (z, s),
-            // In a plain study an unknown name is a mistake; an official one leaves places out, and matrices still name
-            // them.
+            // In a plain study an unknown name is a mistake; an official study leaves places out that matrices may
+            // still name.
             (z, s) if file.plain.is_none() && z != Err(Missed::Shared) && s != Err(Missed::Shared) => {
                 ledger.tally(matrix.name(), "of a zone or site that the study does not have", 1);
                 continue;
@@ -159,13 +159,13 @@ fn long(
     pairs
 }
 
-/// A row that names no zone or no site.
+/// The finding that a row names no zone or no site.
 fn at_row(table: &Table, row: &Row, unknown: Code, unfound: &Unfound) -> Finding {
     let finding = unfound.finding(unknown, &table.name, "Correct the id, or delete the row");
     Finding { spot: table.spot(row), ..finding }
 }
 
-/// A row a zone, a column a site.
+/// Reads one row per zone and one column per site.
 fn wide(
     matrix: &Opened<'_>,
     places: &Called<'_>,
@@ -231,7 +231,7 @@ fn wide(
     pairs
 }
 
-/// A wide matrix in which no column is a site; journeys lead from its rows to its columns.
+/// The finding that no column of a wide matrix is a site. Journeys lead from rows to columns.
 fn h407_no_site(matrix: &Opened<'_>, places: &Called<'_>) -> Finding {
     let table = &matrix.table;
     let turned = table.header.iter().any(|header| places.zone(header).is_ok());
@@ -250,7 +250,7 @@ fn h407_no_site(matrix: &Opened<'_>, places: &Called<'_>) -> Finding {
     Finding { spot: table.header_spot(), ..finding }
 }
 
-/// One site under its id and under its name: two columns that may differ.
+/// The finding that a site has two columns, one under its id and one under its name, which may differ.
 fn h203_site_doubled(matrix: &Opened<'_>, header: &str, first: &str) -> Finding {
     let what = format!("its columns `{first}` and `{header}` are of one site");
     let finding = Finding::new(Code::ColumnDoubled, matrix.name(), what, "Delete one of the two");

@@ -1,16 +1,16 @@
-//! Why a site has no position, in words.
+//! Explains why a site has no position.
 
 use super::sites::RawSite;
 use crate::io::postcodes::{self, Postcodes};
 
-/// Places whose postcodes are none of Great Britain's, by the letters that these begin with.
+/// Places outside Great Britain, by the letters with which their postcodes begin.
 const ABROAD: [(&str, &str); 6] = [
     ("JE", "Jersey"),
     ("GY", "Guernsey"),
     ("IM", "the Isle of Man"),
     ("BT", "Northern Ireland"),
     ("GX", "Gibraltar"),
-    // British Forces, by number (`BFPO 57`) and in the form of a postcode (`BF1 2AS`).
+    // British Forces, by number (`BFPO 57`) and as a postcode (`BF1 2AS`).
     ("BF", "British Forces (BFPO)"),
 ];
 
@@ -32,7 +32,7 @@ pub(super) fn why(site: &RawSite, postcodes: Option<&Postcodes>) -> String {
     }
 }
 
-/// The place outside Great Britain that a postcode is of.
+/// The place outside Great Britain to which a postcode belongs.
 fn abroad(postcode: &str) -> Option<&'static str> {
     let bare: String = postcode.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
     let letters: String = bare.chars().take_while(char::is_ascii_alphabetic).collect();

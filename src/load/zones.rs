@@ -1,4 +1,5 @@
-//! Zones of an official study: which the boundaries hold, which of them the study is of, and what stands for each.
+//! Zones of an official study: those of the boundaries, those that are in the study, and the point that represents
+//! each.
 
 use super::authorities::{Register, polygon};
 use super::files::Opened;
@@ -13,8 +14,8 @@ use crate::words::{counted, verb};
 use geo::{Coord, InteriorPoint, MultiPolygon};
 use std::collections::{BTreeMap, HashMap};
 
-/// Every zone of the boundaries, in order of code, whether the study is of it or not: those outside it tell where a site or
-/// a row stands that is not for this study.
+/// Every zone of the boundaries, in order of code, whether or not it is in the study. The others show where sites and
+/// rows lie that are not for this study.
 #[derive(Debug)]
 pub(super) struct KnownZones {
     pub codes: Vec<String>,
@@ -23,7 +24,7 @@ pub(super) struct KnownZones {
 }
 
 impl KnownZones {
-    /// The zones of a boundary file. `lsoa`: the codes must be of LSOAs.
+    /// The zones of a boundary file. With `lsoa`, the codes must be of LSOAs.
     pub fn of(file: &Opened<'_>, lsoa: bool, ledger: &mut Ledger) -> Self {
         let table = &file.table;
         let mut known = KnownZones { codes: Vec::new(), polygons: Vec::new(), by_code: HashMap::new() };
@@ -65,13 +66,13 @@ impl KnownZones {
         known
     }
 
-    /// Position of a code.
+    /// Index of a code.
     pub fn at(&self, code: &str) -> Option<usize> {
         self.by_code.get(code).copied()
     }
 }
 
-/// What all tables say about the known zones in words. Points come from the centroids' own file before any other.
+/// Text that all tables give for the known zones. Points are taken from the file of centroids before any other.
 pub(super) fn label(
     files: &[Opened<'_>],
     has_centroids: bool,
@@ -90,7 +91,7 @@ pub(super) fn label(
     list
 }
 
-/// The point that stands for a zone: given, or inside its polygon.
+/// The point that represents a zone: the given one, or one inside its polygon.
 pub(super) fn centroid(labels: &Labels, polygon: &MultiPolygon<f64>) -> Option<(Coord<f64>, CentroidSource)> {
     match labels.point {
         Some(point) => Some((point, CentroidSource::Given)),
@@ -98,7 +99,7 @@ pub(super) fn centroid(labels: &Labels, polygon: &MultiPolygon<f64>) -> Option<(
     }
 }
 
-/// Positions of the known zones that the study is of: those of its authorities, in England.
+/// Indices of the known zones that are in the study: those of its authorities, in England.
 pub(super) fn choose(
     known: &KnownZones,
     labels: &[Labels],
@@ -126,7 +127,7 @@ pub(super) fn choose(
     chosen
 }
 
-/// GSS codes of Wales, Scotland and Northern Ireland; codes of other kinds are the user's own.
+/// Whether it is a GSS code of Wales, Scotland or Northern Ireland. Codes of any other form are the user's own.
 pub(super) fn is_outside_england(code: &str) -> bool {
     let rest = code.strip_prefix(['W', 'S', 'N']);
     rest.is_some_and(|rest| rest.len() == 8 && rest.bytes().all(|byte| byte.is_ascii_digit())) || code.starts_with("95")
@@ -142,7 +143,7 @@ pub(super) fn make(
 ) -> Vec<Zone> {
     let zone = |&at: &usize| {
         let label = &labels[at];
-        // A polygon without an inside was refused when it was read.
+        // Polygons without an inside were refused when they were read.
         let (centroid, centroid_source) = centroid(label, &known.polygons[at])?;
         Some(Zone {
             code: known.codes[at].clone(),
@@ -166,7 +167,8 @@ pub(super) fn make(
     zones
 }
 
-/// A study needs a zone and a site. Says why the rows of these files (boundaries or demand, and sites) were not used.
+/// A study needs a zone and a site. If one is lacking, says why the rows of these files (boundaries or demand, and
+/// sites) were not used.
 pub(super) fn check_something_left(zones: &[Zone], sites: &[Site], files: (&str, &[&str]), ledger: &mut Ledger) {
     if !ledger.findings.is_empty() {
         return;
@@ -193,5 +195,5 @@ pub(super) fn check_something_left(zones: &[Zone], sites: &[Site], files: (&str,
     ledger.findings.push(Finding::new(Code::NothingLeft, &ledger.study_file, what, mend));
 }
 
-/// How many reasons a file's rows were left out for are told.
+/// Number of reasons for leaving out a file's rows that are listed.
 const REASONS_SHOWN: usize = 3;

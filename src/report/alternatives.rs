@@ -1,16 +1,16 @@
 //! The files of alternatives, and their text on the terminal.
 //!
-//! | file | what it is |
+//! | file | contents |
 //! | --- | --- |
-//! | `alternatives.csv` | a row a plan, best first: objective, loss, gap, figures, hubs that come and go |
-//! | `sites.csv` | a row a site that is a hub of some plan: in how many, and in which |
+//! | `alternatives.csv` | one row per plan, best first: objective, loss, gap, figures, hubs that come and go |
+//! | `sites.csv` | one row per site that is a hub of some plan: in how many plans, and in which |
 //! | `alternatives.json` | the same for programs, with the scenario and the inputs; equal inputs give equal bytes |
-//! | `alternatives.svg` | which plan has which of the sites that are not in all of them |
+//! | `alternatives.svg` | which plans have each of the sites that are not in all plans |
 //! | `alternatives.md` | a short report |
 //! | `run.json` | what differs from run to run |
 //!
-//! With every plan written out, `plan-01/`, `plan-02/` ... are folders as [`super::write()`] writes them. There each plan is held against
-//! the scenario as it stands: its bound is that of the best plan, and so is the proof beside it.
+//! If every plan is written out, `plan-01/`, `plan-02/` ... are folders as [`super::write()`] writes them. There each
+//! plan answers the unchanged scenario: its bound, and the proof beside it, are those of the best plan.
 
 mod full;
 mod picture;
@@ -28,14 +28,14 @@ use crate::io::write::Output;
 use crate::model::{Scenario, Study};
 use std::path::{Path, PathBuf};
 
-/// Every file that alternatives leave in their folder, but for those of single plans.
+/// Every file that alternatives leave in their folder, except those of single plans.
 pub(super) fn every_name() -> Vec<String> {
     let names =
         [Contents::Alternatives.mark(), "alternatives.csv", "sites.csv", "alternatives.svg", "alternatives.md", RUN];
     names.map(str::to_owned).to_vec()
 }
 
-/// The same of the plans that an earlier run has written out into a folder.
+/// Names of the files of single plans that an earlier run wrote into a folder.
 pub(super) fn names_of_plans(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
@@ -49,12 +49,13 @@ pub(super) fn names_of_plans(folder: &Path) -> Vec<String> {
     of_plans.flat_map(|plan| files.iter().map(move |file| format!("{plan}/{file}")).collect::<Vec<_>>()).collect()
 }
 
-/// Writes alternatives into `folder`, which is made if need be, and returns their paths. The files appear together or
-/// not at all. `full` writes every plan out, too, into a folder `plan-01`, `plan-02` ... within; those of an earlier
-/// run go.
+/// Writes alternatives into `folder`, which is created if necessary, and returns the paths. The files appear together
+/// or not at all. With `full`, every plan is also written into a subfolder `plan-01`, `plan-02` ...; those of an
+/// earlier run are removed.
 ///
 /// # Errors
-/// [`crate::Error::Output`] when something cannot be written, or would be somebody else's ([`super::is_ours`]).
+/// [`crate::Error::Output`] when something cannot be written, or would replace somebody else's file
+/// ([`super::is_ours`]).
 pub fn write_alternatives(
     folder: &Path,
     study: &Study,

@@ -1,5 +1,5 @@
-//! The word *assumed* beside the figures that rest on an assumption. Every sentence, heading and cell takes it from
-//! here, so that none is given as fact by oversight.
+//! Puts the word *assumed* beside figures that rest on an assumption. Every sentence, heading and cell uses this
+//! module, so that no such figure is presented as a fact by mistake.
 
 use crate::model::{Assumed, AuthorityMoney, Metrics, Resource};
 use crate::units::{Impedance, Pounds};
@@ -13,12 +13,12 @@ pub(super) fn money(amount: Pounds, assumed: Pounds) -> String {
     }
 }
 
-/// What the hubs cost.
+/// Cost of the hubs.
 pub(super) fn cost(metrics: &Metrics) -> Option<String> {
     metrics.cost.map(|cost| money(cost, metrics.assumed.cost))
 }
 
-/// A heading over amounts, some of which may be assumed: `Cost (assumed)`, `Cost (part assumed)`, `Cost`.
+/// A heading over amounts of which some may be assumed: `Cost (assumed)`, `Cost (part assumed)`, `Cost`.
 pub(super) fn heading(noun: &str, parts: impl IntoIterator<Item = (Pounds, Pounds)>) -> String {
     match behind(parts) {
         "" => noun.to_owned(),
@@ -26,7 +26,7 @@ pub(super) fn heading(noun: &str, parts: impl IntoIterator<Item = (Pounds, Pound
     }
 }
 
-/// The same for a narrow column of the terminal: `cost assumed`.
+/// The heading for a narrow column of the terminal: `cost assumed`.
 pub(super) fn narrow(noun: &str, parts: impl IntoIterator<Item = (Pounds, Pounds)>) -> String {
     match behind(parts) {
         "" => noun.to_owned(),
@@ -34,7 +34,7 @@ pub(super) fn narrow(noun: &str, parts: impl IntoIterator<Item = (Pounds, Pounds
     }
 }
 
-/// `assumed`, `part assumed` or nothing, for amounts with what is assumed of each.
+/// `assumed`, `part assumed` or nothing, for pairs of an amount and its assumed part.
 pub(super) fn behind(parts: impl IntoIterator<Item = (Pounds, Pounds)>) -> &'static str {
     let (mut some, mut all) = (false, true);
     for (amount, assumed) in parts {
@@ -48,13 +48,13 @@ pub(super) fn behind(parts: impl IntoIterator<Item = (Pounds, Pounds)>) -> &'sta
     }
 }
 
-/// The cost of each authority's hubs with what is assumed of it.
+/// Cost of each authority's hubs, and the assumed part of it.
 pub(super) fn costs(metrics: &Metrics) -> Vec<(Pounds, Pounds)> {
     let of = |place: &AuthorityMoney| Some((place.cost?, cost_of(&metrics.assumed, place)));
     metrics.authorities.iter().filter_map(of).chain(metrics.cost.map(|cost| (cost, metrics.assumed.cost))).collect()
 }
 
-/// Each authority's budget with what is assumed of it.
+/// Budget of each authority, and the assumed part of it.
 pub(super) fn budgets(metrics: &Metrics) -> Vec<(Pounds, Pounds)> {
     let assumed = |place: &AuthorityMoney| metrics.assumed.budgets.contains(&place.code);
     let of = |place: &AuthorityMoney| {
@@ -64,12 +64,12 @@ pub(super) fn budgets(metrics: &Metrics) -> Vec<(Pounds, Pounds)> {
     metrics.authorities.iter().filter_map(of).collect()
 }
 
-/// What is assumed of the cost of one authority's hubs.
+/// The assumed part of the cost of one authority's hubs.
 pub(super) fn cost_of(assumed: &Assumed, place: &AuthorityMoney) -> Pounds {
     assumed.authority_cost.get(&place.code).copied().unwrap_or_default()
 }
 
-/// A heading over the most hubs of authorities: `Most hubs allowed (assumed)`.
+/// A heading over the largest numbers of hubs of authorities: `Most hubs allowed (assumed)`.
 pub(super) fn most_hubs(noun: &str, metrics: &Metrics) -> String {
     let limited: Vec<&AuthorityMoney> = metrics.authorities.iter().filter(|place| place.max_hubs.is_some()).collect();
     let assumed = limited.iter().filter(|place| metrics.assumed.max_hubs.contains(&place.code)).count();
@@ -80,12 +80,12 @@ pub(super) fn most_hubs(noun: &str, metrics: &Metrics) -> String {
     }
 }
 
-/// ` (assumed)` behind a figure about room, or nothing.
+/// ` (assumed)` to follow a figure about capacity, or nothing.
 pub(super) fn room(metrics: &Metrics, what: Resource) -> &'static str {
     if metrics.assumed.room.contains(&what) { " (assumed)" } else { "" }
 }
 
-/// A radius where it is first named: `2.5 km (assumed: 1.25 times the straight line)`.
+/// A radius when it is first mentioned: `2.5 km (assumed: 1.25 times the straight line)`.
 pub(super) fn radius(radius: Impedance, detour: Option<f64>) -> String {
     match detour {
         Some(factor) => format!("{radius} (assumed: {factor} times the straight line)"),
@@ -93,12 +93,12 @@ pub(super) fn radius(radius: Impedance, detour: Option<f64>) -> String {
     }
 }
 
-/// The radius of a plan where it is first named.
+/// The radius of a plan when it is first mentioned.
 pub(super) fn within(metrics: &Metrics) -> String {
     radius(metrics.radius, metrics.assumed.detour)
 }
 
-/// ` (distances assumed)` behind a heading over journeys and what lies within a radius, or nothing.
+/// ` (distances assumed)` to follow a heading over journeys or coverage, or nothing.
 pub(super) fn distances(detour: Option<f64>) -> &'static str {
     if detour.is_some() { " (distances assumed)" } else { "" }
 }

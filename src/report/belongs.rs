@@ -1,7 +1,7 @@
-//! Whether the files beside a plan are of the same run.
+//! Whether the files beside a plan come from the same run.
 //!
-//! `run.json` has the SHA-256 of every file that the run wrote. Files that QGIS saves anew, `plan.gpkg` as soon as it
-//! is opened, carry the hash of their plan's `solution.json` inside, too.
+//! `run.json` has the SHA-256 of every file that the run wrote. Files that QGIS saves again, such as `plan.gpkg` as
+//! soon as it is opened, also contain the hash of their plan's `solution.json`.
 
 use super::folder::{Contents, RUN};
 use super::json;
@@ -16,26 +16,26 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-/// What is beside a plan.
+/// Result of looking at the files beside a plan.
 #[derive(Debug, Default)]
 pub struct Beside {
-    /// Files that are not of its run.
+    /// Files that are not from its run.
     pub faults: Vec<Fault>,
-    /// A line about what cannot be told.
+    /// A line about what could not be checked.
     pub note: Option<String>,
 }
 
-/// As much of a `run.json` as says which files are of the run.
+/// The part of a `run.json` that lists the files of the run.
 #[derive(Deserialize)]
 struct Run {
     files: BTreeMap<String, String>,
 }
 
-/// Looks at the files in the folder of a `solution.json`. A plan under another name is looked at alone, and files that
-/// were taken away are not missed.
+/// Checks the files in the folder of a `solution.json`. A plan with another file name is not compared with other
+/// files. Files that were removed are not reported.
 ///
 /// # Errors
-/// [`Error::Output`] for a file that is there and cannot be read.
+/// [`Error::Output`] for a file that exists and cannot be read.
 pub fn beside(solution: &Path) -> Result<Beside> {
     let mark = Contents::Plan.mark();
     let Some(folder) = solution.parent().filter(|_| solution.file_name().is_some_and(|name| name == mark)) else {
@@ -69,7 +69,7 @@ pub fn beside(solution: &Path) -> Result<Beside> {
     Ok(Beside { faults, note: None })
 }
 
-/// What is said when nothing says whose files they are.
+/// The note if nothing says to which run the files belong.
 fn unknown(there: &[String]) -> Option<String> {
     let files = match there {
         [] => return None,
@@ -79,7 +79,7 @@ fn unknown(there: &[String]) -> Option<String> {
     Some(format!("Whether {files} of the same plan cannot be told: no run.json says so.\n"))
 }
 
-/// Whether a file that a program has saved anew still says that it is of the plan.
+/// Whether a file that a program saved again still contains the mark of its plan.
 fn carries(path: &Path, mark: &str) -> bool {
     let has = |bytes: &[u8]| bytes.windows(mark.len()).any(|part| part == mark.as_bytes());
     match path.extension().and_then(|extension| extension.to_str()) {
@@ -89,10 +89,10 @@ fn carries(path: &Path, mark: &str) -> bool {
     }
 }
 
-/// Most bytes that a project may have.
+/// Most bytes of a project.
 const PROJECT: u64 = 64 << 20;
 
-/// The project in a `.qgz`.
+/// Reads the project in a `.qgz`.
 fn project(path: &Path) -> io::Result<Vec<u8>> {
     let mut archive = zip::ZipArchive::new(File::open(path)?)?;
     let name = archive.file_names().find(|name| name.ends_with(".qgs")).map(str::to_owned);
@@ -109,7 +109,7 @@ mod tests {
     use crate::model::{Plan, SiteIx};
     use crate::report::{RunInfo, write};
 
-    /// A folder with the files of a plan of this title.
+    /// A folder with the files of a plan with this title.
     fn written(title: &str) -> tempfile::TempDir {
         let study = study();
         let terms = terms(&study);
@@ -136,7 +136,7 @@ mod tests {
             let (Ok(before), Ok(bytes)) = (std::fs::read(&own), std::fs::read(&theirs)) else { continue };
             std::fs::write(&own, &bytes).unwrap();
             let found = faults(one.path());
-            // Files that do not know the plan's title are the same.
+            // Files that do not contain the plan's title are the same for both plans.
             assert_eq!(found.len(), usize::from(bytes != before), "{name}: {found:?}");
             std::fs::write(&own, before).unwrap();
         }
@@ -149,7 +149,7 @@ mod tests {
         let folder = written("One");
         let path = folder.path().join("plan.gpkg");
         let mut bytes = std::fs::read(&path).unwrap();
-        // As when it is opened for writing: counters in the header change.
+        // As when it is opened for writing, counters in the header change.
         bytes[27] ^= 1;
         std::fs::write(&path, &bytes).unwrap();
         assert_eq!(faults(folder.path()), [""; 0]);

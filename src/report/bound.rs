@@ -1,4 +1,4 @@
-//! What `hubplan check --bound` found, in sentences.
+//! Results of `hubplan check --bound`, in sentences.
 
 use super::layers::twelve_digits as figure;
 use super::text::{counted, wrap};
@@ -10,18 +10,19 @@ use crate::units::{grouped, grouped_tenths};
 use crate::words::listed;
 use std::collections::BTreeSet;
 
-/// Names of unsettled parts that are listed.
+/// Number of unsettled parts that are listed by name.
 const NAMED: usize = 5;
 
-/// What stands against a bound: the plan's file states another than its proof, or what was shown again contradicts them.
+/// Faults of a bound: the plan's file states another bound than its proof, or the new calculation contradicts them.
 ///
-/// `plan` must have passed [`crate::evaluate::check`] and not be infeasible; `reachable` is all that its objective can
-/// be made of ([`model::Terms::reachable`]). `recheck` is `None` before anything was shown.
+/// `plan` must have passed [`crate::evaluate::check`] and not be infeasible. `reachable` is the largest possible
+/// objective ([`model::Terms::reachable`]). `recheck` is `None` before anything was calculated.
 pub fn bound_faults(plan: &Plan, certificate: &Certificate, reachable: f64, recheck: Option<&Recheck>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut fault = |limit: &str, text: String| faults.push(Fault { limit: limit.to_owned(), text });
     let (Some(stated), Some(objective)) = (plan.bound, plan.objective) else { return Vec::new() };
-    // Where plan and bound have met the plan states its own worth, and the proof what its parts add up to.
+    // If plan and bound have met, the plan states its own objective, and the proof states the sum of its parts: they
+    // may differ by rounding.
     let slack = 2.0 * rounding::SUMS * (reachable + certificate.scale() + stated.abs());
     let proven = certificate.bound;
     if !(proven.is_finite() && (proven - stated).abs() <= slack) {
@@ -47,7 +48,7 @@ pub fn bound_faults(plan: &Plan, certificate: &Certificate, reachable: f64, rech
     faults
 }
 
-/// That the bound holds, and what it rests on; or that parts of it could not be settled in time.
+/// Says that the bound holds and why, or that some of its parts could not be settled in time.
 pub fn bound_shown(study: &Study, plan: &Plan, certificate: &Certificate, recheck: &Recheck) -> String {
     let stated = plan.bound.unwrap_or_default();
     let bound = grouped_tenths(stated);
@@ -77,7 +78,7 @@ pub fn bound_shown(study: &Study, plan: &Plan, certificate: &Certificate, rechec
     )
 }
 
-/// `153 authorities at prices for 9,915 zones and the share`
+/// What the bound is made of: `153 authorities at prices for 9,915 zones and the share`.
 fn basis(study: &Study, certificate: &Certificate) -> String {
     let blocks = certificate.parts.iter().map(|part| part.blocks.len()).sum();
     let mut priced = Vec::new();
@@ -94,7 +95,7 @@ fn basis(study: &Study, certificate: &Certificate) -> String {
     }
 }
 
-/// `the plan is at most 0.05% below it`, rounded up.
+/// How far the plan is from the bound, rounded up: `the plan is at most 0.05% below it`.
 fn distance(plan: &Plan, bound: f64) -> String {
     let gap = plan.objective.map(|objective| model::gap(plan.sense, objective, bound));
     match gap.flatten() {
@@ -121,7 +122,7 @@ mod tests {
     use crate::evaluate::testing;
     use crate::model::{CERTIFICATE_VERSION, LimitPrice, PartBound, SiteIx, ZonePrice};
 
-    /// A plan of the villages worth 57.5, with a bound; and a proof of that bound.
+    /// A plan for the test villages with objective 57.5, a bound, and a proof of that bound.
     fn plan_and_proof(bound: f64) -> (Study, Plan, Certificate) {
         let study = testing::study();
         let mut plan = testing::plan(&study, &testing::terms(&study), &[SiteIx(1), SiteIx(3)]);

@@ -1,5 +1,5 @@
-//! Tables for spreadsheets: UTF-8, a header, `yes` and `no`, an empty cell for what is not known, and no text that a
-//! spreadsheet would run.
+//! Tables for spreadsheets: UTF-8 with a header, `yes` and `no`, an empty cell for an unknown value, and no text that
+//! a spreadsheet would run as a formula.
 
 use super::layers::{Layer, Value};
 use crate::text::written_cell;
@@ -8,9 +8,9 @@ use std::fmt::Write as _;
 use std::io::{Result, Write};
 use std::ops::Range;
 
-/// Rows that are made at a time, each run of them on a thread of its own.
+/// Rows that are formatted at a time, by one thread.
 const ROWS: usize = 20_000;
-/// How many runs are held.
+/// Number of such runs that are in memory at a time.
 const RUNS_AT_A_TIME: usize = 8;
 
 /// Writes a layer without its geometry.
@@ -42,7 +42,7 @@ fn rows(layer: &Layer<'_>, range: Range<usize>) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A CSV in the making: the only door by which a cell gets into one.
+/// A CSV that is being written. Every cell passes through here.
 pub(super) struct Table<W: Write>(csv::Writer<W>);
 
 impl<W: Write> Table<W> {
@@ -50,7 +50,7 @@ impl<W: Write> Table<W> {
         Table(csv::Writer::from_writer(out))
     }
 
-    /// The next cell of a row.
+    /// Writes the next cell of a row.
     fn cell(&mut self, cell: &str) -> Result<()> {
         Ok(self.0.write_field(written_cell(cell).as_ref())?)
     }
@@ -59,28 +59,28 @@ impl<W: Write> Table<W> {
         Ok(self.0.write_record(None::<&[u8]>)?)
     }
 
-    /// A whole row.
+    /// Writes a whole row.
     pub(super) fn row<T: AsRef<str>>(&mut self, cells: impl IntoIterator<Item = T>) -> Result<()> {
         cells.into_iter().try_for_each(|cell| self.cell(cell.as_ref()))?;
         self.end_row()
     }
 
-    /// Writes what is not written yet.
+    /// Flushes everything to the output.
     pub(super) fn end(mut self) -> Result<()> {
         self.0.flush()
     }
 }
 
-/// The text of a cell; `room` is where numbers are written.
+/// The text of a cell. `room` is a buffer for numbers.
 fn in_words<'a>(value: &'a Value<'_>, room: &'a mut String) -> &'a str {
     room.clear();
-    // Writing into a text cannot fail.
+    // Writing to a string cannot fail.
     let _ = match value {
         Value::Missing => Ok(()),
         Value::Truth(yes) => return if *yes { "yes" } else { "no" },
         Value::Text(text) => return text,
         Value::Count(count) => write!(room, "{count}"),
-        // `12.0` is 12 to a reader.
+        // Whole numbers are written without decimals: `12`, not `12.0`.
         Value::Number(number) => write!(room, "{number}"),
     };
     room

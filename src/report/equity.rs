@@ -1,11 +1,11 @@
-//! The words for how evenly journeys are spread, which the terminal, the page and the paper share.
+//! Text about how evenly journeys are spread, shared by the terminal, the page and the Markdown report.
 
 use super::text::{percent, travel};
 use super::words;
 use crate::model::{Equity, Metrics};
 use crate::units::TravelUnit;
 
-/// In as few rows as a terminal has room for: a label, today, the plan.
+/// Few rows for the terminal: label, today, plan.
 pub(super) fn in_short(metrics: &Metrics) -> Vec<[String; 3]> {
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
     let pair = |side: &Equity| match (side.gini, side.palma) {
@@ -26,7 +26,7 @@ pub(super) fn in_short(metrics: &Metrics) -> Vec<[String; 3]> {
     rows
 }
 
-/// The same with room: a row a figure.
+/// All rows, one per figure: label, today, plan.
 pub(super) fn in_full(metrics: &Metrics) -> Vec<[String; 3]> {
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
     let mut rows = vec![
@@ -65,14 +65,14 @@ fn points(gap: Option<f64>) -> String {
     sign(gap, &shown) + &shown
 }
 
-/// A difference of ways: `-1.20 km`, `+340 m`.
+/// A difference of distances or times: `-1.20 km`, `+340 m`.
 fn signed(gap: Option<f64>, unit: TravelUnit) -> String {
     let Some(gap) = gap else { return "-".to_owned() };
     let shown = travel(Some(gap.abs()), unit);
     sign(gap, &shown) + &shown
 }
 
-/// The sign of what does not look like nothing.
+/// The sign of a difference; none if the difference is displayed as 0.
 fn sign(gap: f64, shown: &str) -> String {
     let nothing = shown.chars().filter(char::is_ascii_digit).all(|digit| digit == '0');
     if nothing {

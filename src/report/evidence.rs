@@ -1,10 +1,10 @@
-//! The words for the evidence note, which the terminal, the page and the paper share.
+//! Text of the evidence note, shared by the terminal, the page and the Markdown report.
 
 use super::text::{counted, weight};
 use super::words;
 use crate::model::Evidence;
 
-/// How many children come near a hub, and how many no longer are.
+/// How many children gain a hub nearby, and how many lose one.
 pub(super) fn counts(note: &Evidence) -> String {
     let within = format!("within {} km of a hub in a straight line", note.metres / 1000.0);
     let side = |children: f64, zones: usize| format!("{} in {}", weight(children), counted(zones, "zone"));
@@ -19,7 +19,7 @@ pub(super) fn counts(note: &Evidence) -> String {
     )
 }
 
-/// The note in a paragraph: the counts, the main finding with its condition, the warning.
+/// The note in one paragraph: the counts, the main finding with its condition, and the warning.
 pub(super) fn in_short(note: &Evidence) -> String {
     format!("{} {} {} The report has the sources and conditions.", counts(note), Evidence::SHORT, note.warning)
 }

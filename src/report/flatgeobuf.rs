@@ -1,8 +1,8 @@
-//! `flatgeobuf/<layer>.fgb`: one layer with geometry, for maps that read what they show and no more (FlatGeobuf 3).
+//! `flatgeobuf/<layer>.fgb`: one layer with geometry, for maps that read only what they show (FlatGeobuf 3).
 //!
-//! Features stand in the order of the spatial index (a packed Hilbert R-tree), not of the layer. Their sizes must be
-//! known before the first is written: they are made twice, so that neither a temporary file nor the memory has to hold
-//! them. The library's own writer wants the system's temporary folder, and a plan needs no folder but its own.
+//! Features are in the order of the spatial index (a packed Hilbert R-tree), not of the layer. Their sizes must be
+//! known before the first is written, so each is encoded twice: neither a temporary file nor memory has to hold them
+//! all. The library's own writer is not used because it needs the system's temporary folder.
 
 mod feature;
 
@@ -16,7 +16,7 @@ use flatgeobuf::{Column, ColumnArgs, ColumnType, CrsArgs, GeometryType, Header, 
 use serde_json::json;
 use std::io::{self, Write};
 
-/// How a file begins.
+/// First bytes of every file.
 const MAGIC: [u8; 8] = *b"fgb\x03fgb\0";
 
 /// Writes a layer.
@@ -37,7 +37,7 @@ pub(super) fn layer(study: &Study, layer: &Layer<'_>, mut out: &mut dyn Write) -
         sizes.push(encoder.feature(&record)?.len() as u64);
     }
     let extent = calc_extent(&nodes);
-    // The format has no index over features that are nowhere, nor over none at all.
+    // The format has no index for features without geometry, nor for an empty layer.
     let node_size = if everywhere { PackedRTree::DEFAULT_NODE_SIZE } else { 0 };
     out.write_all(&MAGIC)?;
     out.write_all(&header(study, layer, &extent, node_size))?;
@@ -60,7 +60,7 @@ pub(super) fn layer(study: &Study, layer: &Layer<'_>, mut out: &mut dyn Write) -
     Ok(())
 }
 
-/// What is in the file, with the length before it.
+/// The header of the file, with its length in front.
 fn header(study: &Study, layer: &Layer<'_>, extent: &NodeItem, node_size: u16) -> Vec<u8> {
     let mut to = FlatBufferBuilder::new();
     let crs = crs(study.crs, &mut to);
@@ -97,7 +97,7 @@ fn crs<'a>(crs: Crs, to: &mut FlatBufferBuilder<'a>) -> CrsArgs<'a> {
     let (code, name) = match crs {
         Crs::BritishGrid => (27700, "OSGB36 / British National Grid"),
         Crs::Wgs84 => (4326, "WGS 84"),
-        // 0 is "unknown".
+        // A code of 0 means "unknown".
         Crs::Plane => return CrsArgs::default(),
     };
     CrsArgs { org: Some(to.create_string("EPSG")), code, name: Some(to.create_string(name)), ..CrsArgs::default() }

@@ -1,4 +1,4 @@
-//! Whose files a folder holds, and how a run writes its own there.
+//! Whether a folder's files are hubplan's own, and how a run writes its files there.
 
 use super::{RunInfo, TABLES, alternatives, compare, frontier, json, layers, study, sweep};
 use crate::error::{Error, Result};
@@ -9,7 +9,7 @@ use serde::de::IgnoredAny;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What a folder of outputs is of.
+/// The kind of outputs in a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Contents {
     /// A plan.
@@ -18,7 +18,7 @@ pub enum Contents {
     Distance,
     /// A study of exposure.
     Exposure,
-    /// Plans side by side.
+    /// A comparison of plans.
     Compare,
     /// A sweep over many scenarios.
     Sweep,
@@ -29,7 +29,7 @@ pub enum Contents {
 }
 
 impl Contents {
-    /// The file that every such folder has, by which it is known.
+    /// The file that marks a folder of this kind.
     pub(super) fn mark(self) -> &'static str {
         match self {
             Contents::Plan => "solution.json",
@@ -54,14 +54,14 @@ impl Contents {
         }
     }
 
-    /// What a run may touch in its folder.
+    /// The files that a run may replace or remove in its folder.
     fn names(self, folder: &Path) -> Names {
         let mut all = self.every_name();
         let mut kept = Vec::new();
         match self {
-            // Plans of an earlier run that were written out are of that run.
+            // Plans that an earlier run wrote out belong to that run.
             Contents::Alternatives => all.extend(alternatives::names_of_plans(folder)),
-            // Finished scenarios, which the next run goes on from.
+            // Finished scenarios stay, so that the next run can continue.
             Contents::Sweep => kept.push(sweep::DONE.to_owned()),
             _ => {}
         }
@@ -107,7 +107,7 @@ fn names_of_plan() -> Vec<String> {
     alone.into_iter().chain(of_layers).collect()
 }
 
-/// As much of a plan as tells it from other files of its name.
+/// The part of a plan that distinguishes it from other files with its name.
 #[derive(Deserialize)]
 struct PlanMark {
     #[serde(rename = "version")]
@@ -118,7 +118,7 @@ struct PlanMark {
     _scenario: IgnoredAny,
 }
 
-/// The same of a study of distance or exposure.
+/// The part of a study of distance or exposure that distinguishes it.
 #[derive(Deserialize)]
 struct StudyMark {
     #[serde(rename = "version")]
@@ -129,7 +129,7 @@ struct StudyMark {
     _settings: IgnoredAny,
 }
 
-/// The same of plans side by side.
+/// The part of a comparison that distinguishes it.
 #[derive(Deserialize)]
 struct CompareMark {
     #[serde(rename = "version")]
@@ -140,7 +140,7 @@ struct CompareMark {
     _changes: IgnoredAny,
 }
 
-/// The same of a sweep.
+/// The part of a sweep that distinguishes it.
 #[derive(Deserialize)]
 struct SweepMark {
     #[serde(rename = "version")]
@@ -151,7 +151,7 @@ struct SweepMark {
     _regret: IgnoredAny,
 }
 
-/// The same of a frontier.
+/// The part of a frontier that distinguishes it.
 #[derive(Deserialize)]
 struct FrontierMark {
     #[serde(rename = "version")]
@@ -162,7 +162,7 @@ struct FrontierMark {
     _points: IgnoredAny,
 }
 
-/// The same of alternatives.
+/// The part of alternatives that distinguishes them.
 #[derive(Deserialize)]
 struct AlternativesMark {
     #[serde(rename = "version")]
@@ -173,44 +173,44 @@ struct AlternativesMark {
     _plans: IgnoredAny,
 }
 
-/// A folder of outputs that is being written: nothing is seen of it until all of it is.
+/// A folder of outputs that is being written. Nothing is visible until everything is complete.
 #[derive(Debug)]
 pub struct Draft {
     contents: Contents,
     folder: PathBuf,
     set: OutputSet,
-    /// How many files are no outputs of the kind.
+    /// Number of files written that are not outputs of this kind.
     beside: usize,
 }
 
-/// What a run says of itself.
+/// The file in which a run describes itself.
 pub(super) const RUN: &str = "run.json";
 
 impl Draft {
-    /// Opens a folder, which need not be there yet.
+    /// Opens a folder, which need not exist.
     ///
     /// # Errors
-    /// [`Error::Output`] when nothing can be written there, or would be in the place of somebody else's ([`is_ours`]).
+    /// [`Error::Output`] when nothing can be written there, or would replace somebody else's file ([`is_ours`]).
     pub fn open(folder: &Path, contents: Contents) -> Result<Self> {
         is_ours(folder, contents)?;
         Ok(Draft { contents, folder: folder.to_owned(), set: OutputSet::new(folder)?, beside: 0 })
     }
 
-    /// Writes files that appear with the outputs and are not among them.
+    /// Writes files that appear together with the outputs but are not among them.
     ///
     /// # Errors
-    /// [`Error::Output`] for the first that the system will not write.
+    /// [`Error::Output`] for the first file that the system cannot write.
     pub fn beside(&mut self, outputs: &[Output<'_>]) -> Result<()> {
         self.beside += outputs.len();
         self.set.write(outputs)
     }
 
-    /// Where a file waits that was written.
+    /// Path of a file that is written but not yet in place.
     pub fn staged(&self, name: &str) -> PathBuf {
         self.set.staged(name)
     }
 
-    /// The same for a whole folder of outputs within, with the `run.json` that says which files are its own.
+    /// Writes a whole subfolder of outputs, with its own `run.json` that lists its files.
     pub(super) fn folder_within(&mut self, inner: &str, outputs: Vec<Output<'_>>, run: &RunInfo) -> Result<()> {
         let first = self.beside;
         self.beside += outputs.len() + 1;
@@ -221,7 +221,7 @@ impl Draft {
         self.set.write(&[Output::stream(RUN, |out| json::run(run, &own, out)).within(inner)])
     }
 
-    /// Writes the outputs, with the `run.json` that says which files are the run's own, and puts all into place; the
+    /// Writes the outputs and the `run.json` that lists the run's files, and puts everything into place. Returns the
     /// paths of the outputs.
     pub(super) fn finish(mut self, outputs: &[Output<'_>], run: &RunInfo) -> Result<Vec<PathBuf>> {
         let first = self.beside;
@@ -233,10 +233,10 @@ impl Draft {
     }
 }
 
-/// Refuses a folder that holds a file which a run would replace, unless an earlier run of the kind stands there: a
-/// study's own `zones.geojson` is nobody's to overwrite.
+/// Refuses a folder that contains a file which the run would replace, unless an earlier run of the same kind wrote it:
+/// a study's own `zones.geojson` must not be overwritten.
 ///
-/// What an ended run has left half done there is put in order first.
+/// If a run ended while it was writing there, the folder is put in order first.
 ///
 /// # Errors
 /// [`Error::Output`] that names the file.

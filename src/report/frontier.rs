@@ -1,10 +1,10 @@
 //! The files of a frontier, and its text on the terminal.
 //!
-//! | file | what it is |
+//! | file | contents |
 //! | --- | --- |
-//! | `frontier.csv` | a row a point: limit, objective, bound, gap, what one more buys, figures of the plan, its hubs |
+//! | `frontier.csv` | one row per point: limit, objective, bound, gap, gain of one more, figures and hubs of the plan |
 //! | `frontier.json` | the same for programs, with the scenario and the inputs; equal inputs give equal bytes |
-//! | `frontier.svg` | the curve of plans and the band up to their bounds |
+//! | `frontier.svg` | the curve of plans, and the band up to their bounds |
 //! | `frontier.md` | a short report |
 //! | `run.json` | what differs from run to run |
 
@@ -28,10 +28,12 @@ pub(super) fn every_name() -> Vec<String> {
     [Contents::Frontier.mark(), "frontier.csv", "frontier.svg", "frontier.md", RUN].map(str::to_owned).to_vec()
 }
 
-/// Writes a frontier into `folder`, which is made if need be, and returns the paths. The files appear together or not at all.
+/// Writes a frontier into `folder`, which is created if necessary, and returns the paths. The files appear together or
+/// not at all.
 ///
 /// # Errors
-/// [`crate::Error::Output`] when something cannot be written, or would be somebody else's ([`super::is_ours`]).
+/// [`crate::Error::Output`] when something cannot be written, or would replace somebody else's file
+/// ([`super::is_ours`]).
 pub fn write_frontier(folder: &Path, study: &Study, frontier: &Frontier, run: &RunInfo) -> Result<Vec<PathBuf>> {
     let outputs = [
         Output::stream(Contents::Frontier.mark(), |out| json::pretty(&rows::json(study, frontier)?, out)),

@@ -1,8 +1,9 @@
 //! Maps for the web: RFC 7946 GeoJSON, written feature by feature.
 //!
-//! Positions are longitude and latitude (WGS84) to six decimals, about 0.1 m. A study on a plane has none: its coordinates
-//! are written as they are, and the member `"hubplan:crs": "plane"` says so. Exterior rings run anticlockwise. A ring that the
-//! decimals leave no area is left out; a geometry that they, or the edge of the National Grid, leave nothing is null.
+//! Positions are longitude and latitude (WGS84) with six decimals, about 0.1 m. On a plane there are none, so its
+//! coordinates are written unchanged, and the member `"hubplan:crs": "plane"` says so. Exterior rings run
+//! anticlockwise. A ring that has no area after rounding is left out. A geometry of which nothing is left, because of
+//! rounding or the edge of the National Grid, is null.
 
 use super::geometry::rings;
 use super::layers::{self, Layer};
@@ -14,7 +15,7 @@ use rayon::prelude::*;
 use serde_json::json;
 use std::io::{self, Write};
 
-/// Features that are converted at a time, on all threads, before they are written in their order.
+/// Features that are converted in parallel at a time, before they are written in order.
 const AT_A_TIME: usize = 512;
 
 /// Writes a layer.
@@ -64,7 +65,7 @@ fn drawn(crs: Crs, geometry: &layers::Geometry<'_>) -> Option<GeometryValue> {
     })
 }
 
-/// Longitude and latitude to six decimals; on a plane the coordinates themselves.
+/// Longitude and latitude with six decimals; on a plane the coordinates themselves.
 fn position(crs: Crs, coord: Coord<f64>) -> Option<Coord<f64>> {
     let six_decimals = |degrees: f64| (degrees * 1e6).round() / 1e6;
     match crs {
@@ -77,8 +78,8 @@ fn position(crs: Crs, coord: Coord<f64>) -> Option<Coord<f64>> {
     }
 }
 
-/// A polygon in the positions of the file, without the rings that these leave no area; `Some(None)` when its exterior is one.
-/// `None` when it lies outside the National Grid.
+/// A polygon with the file's positions, without rings that have no area after rounding; `Some(None)` if its exterior
+/// is such a ring. `None` when it lies outside the National Grid.
 fn rounded(crs: Crs, polygon: &Polygon<f64>) -> Option<Option<Polygon<f64>>> {
     let ring = |ring: &LineString<f64>| {
         let mut positions = ring.coords().map(|coord| position(crs, *coord)).collect::<Option<Vec<_>>>()?;
@@ -87,7 +88,7 @@ fn rounded(crs: Crs, polygon: &Polygon<f64>) -> Option<Option<Polygon<f64>>> {
     };
     let holes = polygon.interiors().iter().map(ring).collect::<Option<Vec<_>>>()?;
     let exterior = ring(polygon.exterior())?;
-    // A ring has a direction if, and only if, it has four positions and they are not in line.
+    // A ring has a winding order exactly if it has at least four positions that are not on one line.
     let has_area = |ring: &LineString<f64>| ring.winding_order().is_some();
     Some(has_area(&exterior).then(|| Polygon::new(exterior, holes.into_iter().filter(has_area).collect())))
 }

@@ -1,10 +1,10 @@
-//! What every format of geometry needs: the rectangle around one, and rings that run the same way everywhere.
+//! Geometry that every format needs: bounding rectangles, and rings with the same direction in all files.
 
 use super::layers::Geometry;
 use geo::winding_order::{Winding, WindingOrder};
 use geo::{BoundingRect, Coord, LineString, Polygon, Rect};
 
-/// The smallest rectangle around a geometry; `None` when it is empty.
+/// The bounding rectangle of a geometry; `None` when it is empty.
 pub(super) fn envelope(geometry: &Geometry<'_>) -> Option<Rect<f64>> {
     match geometry {
         Geometry::Point(coord) => Some(Rect::new(*coord, *coord)),
@@ -13,7 +13,7 @@ pub(super) fn envelope(geometry: &Geometry<'_>) -> Option<Rect<f64>> {
     }
 }
 
-/// The smallest rectangle around both.
+/// The bounding rectangle of two rectangles.
 pub(super) fn around(one: Option<Rect<f64>>, other: Option<Rect<f64>>) -> Option<Rect<f64>> {
     let (Some(a), Some(b)) = (one, other) else { return one.or(other) };
     let low = Coord { x: a.min().x.min(b.min().x), y: a.min().y.min(b.min().y) };
@@ -21,14 +21,14 @@ pub(super) fn around(one: Option<Rect<f64>>, other: Option<Rect<f64>>) -> Option
     Some(Rect::new(low, high))
 }
 
-/// A ring as it is to be written.
+/// A ring in the direction in which it is written.
 pub(super) struct Ring<'a> {
     ring: &'a LineString<f64>,
     backwards: bool,
 }
 
-/// The rings of a polygon: its exterior anticlockwise, then its holes clockwise, as RFC 7946 and GeoParquet have them and as
-/// OGC's simple features are drawn; every file of a plan agrees on it.
+/// The rings of a polygon: the exterior anticlockwise, then the holes clockwise, as in RFC 7946, GeoParquet and the
+/// drawings of OGC's simple features. All files of a plan agree on this.
 pub(super) fn rings(polygon: &Polygon<f64>) -> impl ExactSizeIterator<Item = Ring<'_>> {
     let holes = polygon.interiors();
     (0..1 + holes.len()).map(move |i| match i {
@@ -43,7 +43,7 @@ impl<'a> Ring<'a> {
         Ring { ring, backwards: ring.winding_order().is_some_and(|order| order != wanted) }
     }
 
-    /// Its positions, the last equal to the first.
+    /// Its positions; the last equals the first.
     pub(super) fn positions(&self) -> impl ExactSizeIterator<Item = Coord<f64>> + use<'a> {
         let (positions, backwards) = (&self.ring.0, self.backwards);
         (0..positions.len()).map(move |i| positions[if backwards { positions.len() - 1 - i } else { i }])

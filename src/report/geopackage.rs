@@ -1,8 +1,10 @@
-//! `plan.gpkg`: every layer in one GeoPackage 1.3 (OGC 12-128r18), with spatial indexes, words for its columns, metadata and styles.
+//! `plan.gpkg`: every layer in one GeoPackage 1.3 (OGC 12-128r18), with spatial indexes, column titles, metadata and
+//! styles.
 //!
-//! A layer with geometry is a features table with its R-tree (annex F.3); one without is an attributes table (clause 2.4). Aliases of
-//! columns are titles of the Schema extension (F.9), and the plan's own statement is Dublin Core in the Metadata extension (F.8). Styles are where QGIS
-//! looks for them. The same plan gives the same bytes: rows come in order, and times are [`NEVER`].
+//! A layer with geometry is a features table with its R-tree (annex F.3); one without is an attributes table (clause
+//! 2.4). Aliases of columns are titles of the Schema extension (F.9). The plan's description of itself is Dublin Core
+//! in the Metadata extension (F.8). Styles are in the table where QGIS looks for them. The same plan gives the same
+//! bytes: rows are in a fixed order, and all times are [`NEVER`].
 
 mod metadata;
 
@@ -15,9 +17,9 @@ use rusqlite::{Connection, OpenFlags, Statement, ToSql, params};
 use std::io;
 use std::path::Path;
 
-/// The time of everything in the file: bytes must not depend on the day, and a plan knows of none.
+/// Time stamp of everything in the file. The bytes must not depend on the day, and a plan has no date.
 const NEVER: &str = "1970-01-01T00:00:00.000Z";
-/// `GPKG`, which tells a GeoPackage from any other database.
+/// Application id `GPKG`, which distinguishes a GeoPackage from other SQLite databases.
 const APPLICATION: i32 = 0x4750_4B47;
 /// GeoPackage 1.3.0.
 const VERSION: i32 = 10300;
@@ -30,9 +32,8 @@ pub(super) fn write(study: &Study, plan: &Plan, layers: &[Layer<'_>], path: &Pat
 }
 
 fn fill(mut database: Connection, study: &Study, plan: &Plan, layers: &[Layer<'_>]) -> rusqlite::Result<()> {
-    // The file is a temporary one that nobody else sees, and is thrown away when something fails: nothing needs to be undone.
-    // It is brought to the disk when it is whole. What has to be sorted is sorted in memory, not in the system's
-    // temporary folder.
+    // The file is a temporary one that nobody else sees, and is deleted when something fails, so no journal is needed.
+    // It is synced to the disk when it is complete. Sorting happens in memory, not in the system's temporary folder.
     let pragmas =
         [("journal_mode", "OFF"), ("synchronous", "OFF"), ("locking_mode", "EXCLUSIVE"), ("temp_store", "MEMORY")];
     for (pragma, value) in pragmas {
@@ -51,7 +52,7 @@ fn fill(mut database: Connection, study: &Study, plan: &Plan, layers: &[Layer<'_
     database.close().map_err(|(_, error)| error)
 }
 
-/// One layer: its declarations, its rows, its index.
+/// Writes one layer: its declarations, rows and index.
 fn layer(database: &Connection, crs: Crs, layer: &Layer<'_>) -> rusqlite::Result<()> {
     declare(database, crs, layer)?;
     let extent = rows(database, crs, layer)?;
@@ -68,7 +69,7 @@ fn layer(database: &Connection, crs: Crs, layer: &Layer<'_>) -> rusqlite::Result
     Ok(())
 }
 
-/// Makes the tables and says everywhere what is in them.
+/// Creates a layer's tables and registers them wherever the standard requires it.
 fn declare(database: &Connection, crs: Crs, layer: &Layer<'_>) -> rusqlite::Result<()> {
     let name = layer.name;
     let geometry = geometry_type(layer.shape);
@@ -97,13 +98,13 @@ fn declare(database: &Connection, crs: Crs, layer: &Layer<'_>) -> rusqlite::Resu
             [name],
         )?;
     }
-    // The alias twice: GDAL reads the one, others the other.
+    // The alias is written twice: GDAL reads one column, other programs the other.
     let mut words = database
         .prepare("INSERT INTO gpkg_data_columns (table_name, column_name, name, title) VALUES (?1, ?2, ?3, ?3)")?;
     layer.fields.iter().try_for_each(|field| words.execute([name, &field.name, &field.alias]).map(drop))
 }
 
-/// Writes the records, with their places in the index, and returns the rectangle around them.
+/// Writes the records and their index entries, and returns the bounding rectangle.
 fn rows(database: &Connection, crs: Crs, layer: &Layer<'_>) -> rusqlite::Result<Option<Rect<f64>>> {
     let indexed = layer.shape != Shape::Nothing;
     let cells = 1 + usize::from(indexed) + layer.fields.len();
@@ -126,7 +127,7 @@ fn rows(database: &Connection, crs: Crs, layer: &Layer<'_>) -> rusqlite::Result<
     Ok(extent)
 }
 
-/// Inserts one record; `blob` is room for its geometry.
+/// Inserts one record; `blob` is a buffer for its geometry.
 fn insert(
     row: &mut Statement<'_>,
     crs: Crs,
@@ -152,14 +153,14 @@ fn insert(
     row.raw_execute().map(drop)
 }
 
-/// A geometry as GeoPackage holds it (clause 2.1.3): a header with its rectangle, then well-known binary.
+/// A geometry in GeoPackage's format (clause 2.1.3): a header with its rectangle, then well-known binary.
 fn geometry_blob(crs: Crs, geometry: &Geometry<'_>, blob: &mut Vec<u8>) {
     const LITTLE_ENDIAN: u8 = 1;
     const WITH_ENVELOPE: u8 = 1 << 1;
     const EMPTY: u8 = 1 << 4;
     let envelope = geometry::envelope(geometry);
     let flags = match (geometry, envelope) {
-        // A point is its own rectangle.
+        // A point needs no rectangle.
         (Geometry::Point(_), _) => 0,
         (_, Some(_)) => WITH_ENVELOPE,
         (_, None) => EMPTY,
@@ -173,7 +174,7 @@ fn geometry_blob(crs: Crs, geometry: &Geometry<'_>, blob: &mut Vec<u8>) {
     wkb::write(geometry, blob);
 }
 
-/// What the plan says about itself, for the whole file.
+/// Writes the plan's description of itself, as metadata of the whole file.
 fn statement(database: &Connection, plan: &Plan) -> rusqlite::Result<()> {
     database.execute(
         "INSERT INTO gpkg_metadata VALUES (1, 'dataset', ?, 'text/xml', ?)",
@@ -184,7 +185,7 @@ fn statement(database: &Connection, plan: &Plan) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The styles of all layers, if there are any.
+/// Writes the styles of all layers, if there are any.
 fn styles(database: &Connection, crs: Crs, layers: &[Layer<'_>]) -> rusqlite::Result<()> {
     let styles: Vec<_> = layers.iter().map(|layer| (layer, qgis::styles(crs, layer))).collect();
     if styles.iter().all(|(_, styles)| styles.is_empty()) {
@@ -195,7 +196,7 @@ fn styles(database: &Connection, crs: Crs, layers: &[Layer<'_>]) -> rusqlite::Re
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) VALUES ('layer_styles', 'attributes', 'layer_styles', 'Styles of the layers for QGIS', ?)",
         [NEVER],
     )?;
-    // QGIS passes over a style whose catalogue or schema is NULL.
+    // QGIS ignores a style whose catalogue or schema is NULL.
     let mut insert = database.prepare(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner, update_time)
          VALUES ('', '', ?, ?, ?, ?, '', ?, ?, '', ?)",
@@ -213,7 +214,7 @@ fn srs_id(crs: Crs) -> i32 {
     match crs {
         Crs::BritishGrid => 27700,
         Crs::Wgs84 => 4326,
-        // "Undefined Cartesian".
+        // -1 means "undefined Cartesian".
         Crs::Plane => -1,
     }
 }
@@ -227,7 +228,7 @@ fn geometry_type(shape: Shape) -> Option<&'static str> {
     }
 }
 
-/// Types of table 1 of the standard.
+/// SQL types from table 1 of the standard.
 fn sql_type(kind: Kind) -> &'static str {
     match kind {
         Kind::Text => "TEXT",
@@ -253,7 +254,7 @@ impl ToSql for Value<'_> {
     }
 }
 
-/// The database's trouble as the system's, where it is the system's.
+/// A database error as an I/O error; if the system caused it, with the system's kind.
 fn as_io(error: rusqlite::Error) -> io::Error {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DiskFull) => io::ErrorKind::StorageFull.into(),

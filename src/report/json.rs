@@ -14,8 +14,8 @@ pub(super) fn plan(plan: &Plan, out: &mut dyn Write) -> Result<()> {
     pretty(&value(plan)?, out)
 }
 
-/// The plan as it is written. Objective, bound and gap keep every digit, for they are the proof; the metrics keep 12
-/// significant digits, which drops the noise of sums.
+/// The plan as it is written. Objective, bound and gap keep every digit, because they are the proof. Metrics are
+/// rounded to 12 significant digits, which removes the noise of sums.
 pub(super) fn value(plan: &Plan) -> serde_json::Result<Value> {
     let mut value = serde_json::to_value(plan)?;
     if let Some(metrics) = value.get_mut("metrics") {
@@ -24,25 +24,26 @@ pub(super) fn value(plan: &Plan) -> serde_json::Result<Value> {
     Ok(value)
 }
 
-/// How files that other programs may save anew say which plan they are of: the hash of its `solution.json`.
+/// The mark by which files that other programs may save again name their plan: the hash of its `solution.json`.
 pub(super) fn mark(plan: &Plan) -> String {
     let mut text = Vec::new();
-    // A plan that cannot be written has no file to be told apart from.
+    // A plan that cannot be written has no file to mark.
     let _ = self::plan(plan, &mut text);
     mark_of(&sha256(&text))
 }
 
-/// The same of the hash.
+/// The mark for a hash.
 pub(super) fn mark_of(hash: &str) -> String {
     format!("solution.json, SHA-256 {hash}")
 }
 
-/// Writes what the bound rests on, every number with all its digits, so that it adds up again.
+/// Writes the certificate of the bound. Numbers keep all digits, so that the sum is the same when it is calculated
+/// again.
 pub(super) fn proof(certificate: &Certificate, out: &mut dyn Write) -> Result<()> {
     pretty(&serde_json::to_value(certificate)?, out)
 }
 
-/// Writes what differs from run to run, and the SHA-256 of every file of the run, by which it is known.
+/// Writes what differs from run to run, and the SHA-256 of every file of the run.
 pub(super) fn run(run: &RunInfo, files: &BTreeMap<String, String>, out: &mut dyn Write) -> Result<()> {
     let milliseconds = |seconds: f64| (seconds * 1000.0).round() / 1000.0;
     let stage = |(name, seconds): &(String, f64)| json!({ "stage": name, "seconds": milliseconds(*seconds) });
@@ -68,7 +69,7 @@ pub(super) fn pretty(value: &Value, out: &mut dyn Write) -> Result<()> {
     writeln!(out)
 }
 
-/// Writes what was measured, pretty-printed, its numbers to 12 significant digits.
+/// Writes results, pretty-printed, with numbers rounded to 12 significant digits.
 pub(super) fn rounded<T: Serialize>(measured: &T, out: &mut dyn Write) -> Result<()> {
     let mut value = serde_json::to_value(measured)?;
     round(&mut value);
@@ -95,7 +96,7 @@ mod tests {
     use schemars::Schema;
     use std::path::Path;
 
-    /// The schemas in `docs/` are generated; `HUBPLAN_BLESS=1 cargo test schema` rewrites them.
+    /// The schemas in `docs/` are generated; `HUBPLAN_BLESS=1 cargo test schema` updates them.
     fn compare(name: &str, schema: Schema) {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
         let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";

@@ -1,6 +1,7 @@
-//! The chart and map kit: one hand, one palette, for every page and picture.
+//! The chart and map kit: one style and one palette for every page and picture.
 //!
-//! Pictures are SVG, made with `maud`, so that a page can hold them as they are and a file of their own needs nothing else.
+//! Pictures are SVG, made with `maud`, so that a page can include them directly and a separate file needs nothing
+//! else.
 
 pub(super) mod chart;
 pub(super) mod map;

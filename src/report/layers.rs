@@ -1,17 +1,19 @@
-//! The layers of a plan: the same tables in every format, each field declared once with its name in files and its alias in words.
+//! The layers of a plan: the same tables in every format. Each field is declared once, with its name in files and its
+//! alias in words.
 //!
-//! | layer | one row is | geometry |
+//! | layer | one row per | geometry |
 //! | --- | --- | --- |
-//! | `hubs` | a hub, a standing centre, or a centre that closes | point |
-//! | `zones` | a zone, before and after | its area, or its point where the study has no boundaries |
-//! | `allocation` | a zone that can reach a hub | line from the zone's point to its hub |
-//! | `authorities` | an authority: money, hubs, coverage | its zones together; nothing without boundaries |
-//! | `uncovered` | a zone out of the radius under the plan, with the reason | as `zones` |
-//! | `left_out` | a row of the inputs that was left out | none |
+//! | `hubs` | hub, standing centre, or centre that closes | point |
+//! | `zones` | zone, before and after | its area, or its point if the study has no boundaries |
+//! | `allocation` | zone that can reach a hub | line from the zone's point to its hub |
+//! | `authorities` | authority: money, hubs, coverage | the union of its zones; none without boundaries |
+//! | `uncovered` | zone outside the radius under the plan, with the reason | as `zones` |
+//! | `left_out` | row of the inputs that was left out | none |
 //!
-//! A record is made when a format asks for it, so that no format holds a whole layer. Weights keep 12 significant digits, which drops the
-//! noise of floating-point sums and nothing else; travel is rounded to a thousandth of its unit, positions to a millimetre; on a plane, whose
-//! unit may be a degree, to seven decimals.
+//! A record is made when a format asks for it, so that no format has to hold a whole layer in memory. Weights are
+//! rounded to 12 significant digits, which removes the noise of floating-point sums. Journeys are rounded to a
+//! thousandth of their unit, and positions to a millimetre; on a plane, whose unit may be a degree, positions have
+//! seven decimals.
 
 mod allocation;
 mod authorities;
@@ -29,25 +31,25 @@ use geo::{Coord, MultiPolygon};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
-/// Names of all layers, whether or not a plan has them.
+/// Names of all possible layers.
 pub(super) const NAMES: [&str; 6] = ["hubs", "zones", "allocation", "authorities", "uncovered", "left_out"];
 
 /// One table with its geometry.
 pub(super) struct Layer<'a> {
     /// Name in files, such as `hubs`.
     pub(super) name: &'static str,
-    /// Heading.
+    /// Heading of the layer.
     pub(super) title: &'static str,
-    /// What one row is, in a sentence.
+    /// Description of a row, in a sentence.
     pub(super) about: String,
     pub(super) shape: Shape,
     pub(super) fields: Vec<Field>,
-    /// How many rows.
+    /// Number of rows.
     pub(super) len: usize,
     pub(super) record: Box<dyn Fn(usize) -> Record<'a> + Sync + 'a>,
 }
 
-/// What the geometries of a layer are.
+/// Type of a layer's geometries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Point,
@@ -62,12 +64,12 @@ pub(super) enum Shape {
 pub(super) struct Field {
     /// Name in files: lower case, no spaces.
     pub(super) name: Cow<'static, str>,
-    /// The same in words, with the unit.
+    /// Name in words, with the unit.
     pub(super) alias: String,
     pub(super) kind: Kind,
 }
 
-/// What the values of a column are; any may be missing.
+/// Type of a column's values; any value may be missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Text,
@@ -86,7 +88,7 @@ pub(super) enum Value<'a> {
     Number(f64),
 }
 
-/// One row: as many values as the layer has fields, in the study's coordinates.
+/// One row: a value for each field, and the geometry in the study's coordinates.
 #[derive(Debug)]
 pub(super) struct Record<'a> {
     pub(super) geometry: Option<Geometry<'a>>,
@@ -107,13 +109,13 @@ impl<'a> Layer<'a> {
         (self.record)(i)
     }
 
-    /// All rows in order, each made when it is reached.
+    /// All rows in order; each is made when it is needed.
     pub(super) fn records(&self) -> impl Iterator<Item = Record<'a>> + '_ {
         (0..self.len).map(|i| self.record(i))
     }
 }
 
-/// The layers of a plan that was measured, in the order of the table above. A study without authorities has no layer of them.
+/// The layers of a measured plan, in the order of the table above. A study without authorities has no layer of them.
 pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer<'a>> {
     let metrics = &evaluation.metrics;
     let mut layers = vec![
@@ -129,7 +131,7 @@ pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer
     layers
 }
 
-/// The rows that were left out: the one layer that an infeasible answer has, too.
+/// The layer of rows that were left out, which is also the only layer of an infeasible answer.
 pub(super) fn left_out(rows: &[LeftOut]) -> Layer<'_> {
     left_out::layer(rows)
 }
@@ -140,7 +142,7 @@ impl Field {
     }
 }
 
-/// What travel is called: in field names, and behind aliases.
+/// Name of journeys in field names, and in aliases.
 pub(super) fn travel_names(study: &Study) -> (&'static str, &'static str) {
     match study.travel.unit() {
         TravelUnit::Metres => ("metres", " (m)"),
@@ -154,17 +156,17 @@ fn within(radius: &Impedance, of: &str) -> String {
     format!("Within {radius} of {of}")
 }
 
-/// What weights are, behind their aliases.
+/// Unit of weights in aliases.
 fn weighed(metrics: &Metrics) -> &str {
     &metrics.weight_unit
 }
 
-/// Areas only where every zone has one: a layer has one kind of geometry.
+/// Areas, but only if every zone has one: a layer has one type of geometry.
 fn zone_shape(study: &Study) -> Shape {
     if study.zones.iter().all(|zone| zone.polygon.is_some()) { Shape::Area } else { Shape::Point }
 }
 
-/// The zone's area, or its point where the layer is of points.
+/// The zone's area, or its point if the layer has points.
 fn zone_geometry(shape: Shape, zone: &Zone) -> Geometry<'_> {
     match &zone.polygon {
         Some(polygon) if shape == Shape::Area => Geometry::Area(Cow::Borrowed(polygon)),
@@ -174,7 +176,7 @@ fn zone_geometry(shape: Shape, zone: &Zone) -> Geometry<'_> {
 
 /// `number` to 12 significant digits.
 pub(super) fn twelve_digits(number: f64) -> f64 {
-    // Printing and reading back is the one rounding to decimal digits that is exact.
+    // Printing and reading back rounds exactly to decimal digits.
     format!("{number:.11e}").parse().unwrap_or(number)
 }
 
@@ -183,7 +185,7 @@ pub(super) fn thousandths(number: f64) -> f64 {
     (number * 1000.0).round() / 1000.0
 }
 
-/// A coordinate to a millimetre on the National Grid, to about a centimetre on a plane of degrees.
+/// A coordinate rounded to a millimetre on the National Grid, and to about a centimetre on a plane in degrees.
 pub(super) fn coordinate(crs: Crs, number: f64) -> f64 {
     match crs {
         Crs::BritishGrid => thousandths(number),

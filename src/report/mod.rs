@@ -1,22 +1,23 @@
-//! Plan in, bytes out: the files of a plan, and the texts on the terminal.
+//! Writes plans: their files, and the texts on the terminal.
 //!
-//! | file | what it is |
+//! | file | contents |
 //! | --- | --- |
-//! | `solution.json` | the plan, its proof and its metrics ([`crate::model::Plan`]); equal inputs and seed give equal bytes |
-//! | `proof.json` | prices and figures that show the bound again ([`crate::model::Certificate`]) |
-//! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the layers on the web's maps |
-//! | `plan.gpkg` | every layer, with words for its columns, spatial indexes and styles |
+//! | `solution.json` | the plan with its metrics ([`crate::model::Plan`]); equal inputs and seed give equal bytes |
+//! | `proof.json` | prices and figures that prove the bound again ([`crate::model::Certificate`]) |
+//! | `hubs`, `zones`, `allocation`, `authorities`, `uncovered` `.geojson` | the layers for web maps |
+//! | `plan.gpkg` | every layer, with column titles, spatial indexes and styles |
 //! | `plan.qgz` | a QGIS project that shows `plan.gpkg` beside it |
 //! | `flatgeobuf/`, `geoparquet/` | every layer in a file of its own |
-//! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
-//! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
-//! | `report.html`, `report.md` | the plan as a page for everybody, and the same for papers |
-//! | `coverage.svg` | coverage by decile, or by authority, as a picture by itself |
+//! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that people open in a spreadsheet |
+//! | `map.svg` | hubs, deprivation and zones out of reach, in one picture |
+//! | `report.html`, `report.md` | the plan as a page, and as Markdown for council papers |
+//! | `coverage.svg` | coverage by decile, or by authority, as a separate picture |
 //! | `run.json` | what differs from run to run ([`RunInfo`]), and the hash of every other file |
-//! | `ATTRIBUTION.txt` | whose data it is, for the tables, which have no place for it |
+//! | `ATTRIBUTION.txt` | attribution for the tables, which cannot contain it |
 //!
-//! GeoJSON and `solution.json` carry the attribution inside. `proof.json` is there when the bound can be shown from it. An infeasible answer has no hubs and no zones: only `solution.json`,
-//! `report.html`, `report.md`, `left_out.csv`, `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
+//! GeoJSON and `solution.json` contain the attribution. `proof.json` exists if the bound can be proven from it. An
+//! infeasible answer has no hubs and no zones, only `solution.json`, `report.html`, `report.md`, `left_out.csv`,
+//! `geoparquet/left_out.parquet`, `run.json` and `ATTRIBUTION.txt`.
 
 mod alternatives;
 mod assumed;
@@ -78,8 +79,8 @@ use layers::{Layer, Shape};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// What differs between two runs with the same inputs and seed: the content of `run.json`, but for the hashes of the
-/// other files.
+/// What differs between two runs with the same inputs and seed: the content of `run.json` without the hashes of other
+/// files.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunInfo {
     /// Wall-clock seconds of the whole run.
@@ -90,20 +91,21 @@ pub struct RunInfo {
     pub threads: usize,
     /// Version of hubplan.
     pub version: &'static str,
-    /// The study file that was read, so that it is found again; `None` where there was none.
+    /// Path of the study file that was read, so that it can be found again; `None` where there was none.
     pub study: Option<PathBuf>,
-    /// What the command line changed of the scenario's file, as options.
+    /// The command line's changes to the scenario, as options.
     pub changes: Vec<String>,
 }
 
-/// Writes all files of a plan into `folder`, which is made if need be, and returns their paths.
+/// Writes all files of a plan into `folder`, which is created if necessary, and returns their paths.
 ///
-/// The files appear together: a run that fails leaves the last good set untouched. Files of an earlier run that this plan
-/// has no counterpart for (maps, tables and proof, when the answer is "infeasible") are removed afterwards, so that nobody takes them
-/// for this plan's.
+/// The files appear together: a run that fails leaves the last complete set untouched. Files of an earlier run that
+/// this plan does not have (maps, tables and proof, when the answer is "infeasible") are removed afterwards, so that
+/// nobody mistakes them for this plan's.
 ///
 /// # Errors
-/// [`crate::Error::Output`] when something cannot be written or removed, or would be somebody else's ([`is_ours`]).
+/// [`crate::Error::Output`] when something cannot be written or removed, or would replace somebody else's file
+/// ([`is_ours`]).
 pub fn write(
     folder: &Path,
     study: &Study,
@@ -115,7 +117,7 @@ pub fn write(
     write_into(Draft::open(folder, Contents::Plan)?, study, plan, evaluation, certificate, run)
 }
 
-/// The same in a folder that was opened before.
+/// Like [`write()`], in a folder that is already open.
 ///
 /// # Errors
 /// As [`write()`].
@@ -130,7 +132,7 @@ pub fn write_into(
     with_outputs(study, plan, evaluation, certificate, |outputs| draft.finish(&outputs, run))
 }
 
-/// Has something done with the files of a plan, but for its `run.json`.
+/// Calls a function with all files of a plan except its `run.json`.
 fn with_outputs<T>(
     study: &Study,
     plan: &Plan,
@@ -140,13 +142,13 @@ fn with_outputs<T>(
 ) -> T {
     let layers =
         evaluation.map_or_else(|| vec![layers::left_out(&study.left_out)], |evaluation| layers::all(study, evaluation));
-    // Drawn by whichever of its two files is reached first, beside the other files.
+    // The report is built by whichever of its two files is written first; other files are written in parallel.
     let drawn = OnceLock::new();
     let report = || drawn.get_or_init(|| page::report(study, plan, evaluation));
     let coverage = plan.metrics.as_ref().and_then(page::coverage);
     let mut outputs = Vec::new();
     if evaluation.is_some() {
-        // The one that takes longest goes first.
+        // The slowest file goes first.
         outputs.push(Output::path("plan.gpkg", |path| geopackage::write(study, plan, &layers, path)));
     }
     outputs.push(Output::stream("solution.json", |out| json::plan(plan, out)));
@@ -169,7 +171,7 @@ fn with_outputs<T>(
     put(outputs)
 }
 
-/// The files that one layer becomes.
+/// The files of one layer.
 fn of_layer<'a>(study: &'a Study, layer: &'a Layer<'_>) -> Vec<Output<'a>> {
     let name = layer.name;
     let mut outputs = Vec::new();
@@ -184,7 +186,7 @@ fn of_layer<'a>(study: &'a Study, layer: &'a Layer<'_>) -> Vec<Output<'a>> {
     outputs
 }
 
-/// Layers that a spreadsheet is opened for.
+/// Layers that are also written as CSV, for spreadsheets.
 const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
-//! What a plan was made to do best, in words: the sentence that terminal and page share, and the rows of the proof.
+//! The plan's objective in words: the sentence that terminal and page share, and the rows of the proof.
 
 use super::text::{counted, percent, travel, weight};
 use super::{assumed, words};
 use crate::model::{LeastOf, Metrics, ObjectiveKind, Plan};
 use crate::units::{Pounds, grouped_tenths};
 
-/// What the plan comes to by its objective and how good any other could be; empty for coverage, whose figure the summary opens with.
+/// What the plan achieves by its objective, and how much better another plan could be. Empty for coverage, with which
+/// the summary begins anyway.
 pub(super) fn sentence(plan: &Plan, metrics: &Metrics) -> String {
     let first = stage(plan, metrics, plan.scenario.objective.kind, metrics.counted, plan.bound);
     let then = plan.then.iter().map(|then| stage(plan, metrics, then.kind, then.counted, Some(then.bound)));
@@ -13,7 +14,7 @@ pub(super) fn sentence(plan: &Plan, metrics: &Metrics) -> String {
     all.join(" ")
 }
 
-/// What the plan comes to by one stage; `bound` is what no plan is better than there.
+/// What the plan achieves in one stage. `bound` is the bound of that stage.
 fn stage(plan: &Plan, metrics: &Metrics, kind: ObjectiveKind, counted_as: f64, bound: Option<f64>) -> String {
     let reached = of_kind(plan, metrics, kind, counted_as);
     let bound = bound.map(|bound| of_kind(plan, metrics, kind, bound));
@@ -43,7 +44,7 @@ fn stage(plan: &Plan, metrics: &Metrics, kind: ObjectiveKind, counted_as: f64, b
     }
 }
 
-/// A value of the objective as a planner reads it.
+/// A value of the objective, in a planner's terms.
 pub(super) fn figure(plan: &Plan, metrics: &Metrics, value: f64) -> String {
     of_kind(plan, metrics, plan.scenario.objective.kind, value)
 }
@@ -68,7 +69,7 @@ fn of_kind(plan: &Plan, metrics: &Metrics, kind: ObjectiveKind, value: f64) -> S
     }
 }
 
-/// What the objective is written in, in brackets behind a heading.
+/// Unit of the objective, in brackets, to follow a heading.
 pub(super) fn unit(plan: &Plan) -> &'static str {
     match plan.scenario.objective.kind {
         ObjectiveKind::Coverage => {
@@ -85,7 +86,7 @@ pub(super) fn unit(plan: &Plan) -> &'static str {
     }
 }
 
-/// Value of plan or bound for the table of the proof.
+/// Value of the plan or the bound, for the table of the proof.
 pub(super) fn exact(plan: &Plan, metrics: &Metrics, value: f64) -> String {
     match plan.scenario.objective.kind {
         ObjectiveKind::Coverage | ObjectiveKind::Decay | ObjectiveKind::Median => grouped_tenths(value),

@@ -1,11 +1,11 @@
-//! What hubs have room for and which services they bring near, in words and rows that the terminal and the report share.
+//! Capacity and services of hubs, in words and rows that the terminal and the report share.
 
 use super::assumed;
 use super::text::{counted, percent, weight};
 use crate::model::{CapacityFigures, Metrics, Resource};
 use crate::units::grouped;
 
-/// What a capacity is of.
+/// What a capacity counts.
 pub(super) fn room_of(capacity: &CapacityFigures) -> &'static str {
     match capacity.what {
         Resource::Families => "Room for families",
@@ -13,7 +13,7 @@ pub(super) fn room_of(capacity: &CapacityFigures) -> &'static str {
     }
 }
 
-/// How many of the families near a hub are served; `None` where room is no limit.
+/// How many of the families near a hub are served; `None` where capacity is not limited.
 pub(super) fn served(metrics: &Metrics) -> Option<String> {
     let limiting = metrics.capacities.iter().find(|capacity| capacity.limits)?;
     let all = metrics.all.after.weight.0;
@@ -55,7 +55,8 @@ pub(super) fn sentences(metrics: &Metrics, capacity: &CapacityFigures) -> String
 /// Headings of [`services`].
 pub(super) const SERVICES: [&str; 5] = ["Service", "Hubs with it", "Today", "Plan", "Asked for"];
 
-/// A row for each service: its name, hubs that host it, share of demand near it today and under the plan, share asked for.
+/// One row per service: its name, hubs that host it, share of demand near it today and under the plan, share asked
+/// for.
 pub(super) fn services(metrics: &Metrics) -> Vec<[String; 5]> {
     let all = metrics.all.after.weight.0;
     let share = |weight: f64| if all > 0.0 { percent(weight / all) } else { "-".to_owned() };
@@ -71,10 +72,10 @@ pub(super) fn services(metrics: &Metrics) -> Vec<[String; 5]> {
     metrics.services.iter().map(row).collect()
 }
 
-/// What the figures of services rest on.
+/// The assumption behind the figures of services.
 pub(super) const SERVICES_CAVEAT: &str = "Centres of today are counted with every service that their buildings can host, whether they offer it today or not.";
 
-/// Whether any share of families is asked for.
+/// Whether the scenario asks for any share of families.
 pub(super) fn asks(metrics: &Metrics) -> bool {
     metrics.services.iter().any(|service| service.asked.is_some())
 }

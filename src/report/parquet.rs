@@ -1,7 +1,9 @@
-//! `geoparquet/<layer>.parquet`: one layer by columns, for analysts (GeoParquet 1.1; plain Parquet for a layer without geometry).
+//! `geoparquet/<layer>.parquet`: one layer in columns, for analysts (GeoParquet 1.1; plain Parquet for a layer without
+//! geometry).
 //!
-//! The column `geometry` is well-known binary, and `bbox` its rectangle, by which readers pass over what they are not asked for. The file's
-//! key-value metadata has `geo` (the standard's), `title`, `description`, `aliases` (a JSON object: column to words) and `attribution`.
+//! The column `geometry` is well-known binary. `bbox` is its bounding rectangle, with which readers leave out rows
+//! that they do not need. The file's key-value metadata holds `geo` (the standard's), `title`, `description`,
+//! `aliases` (a JSON object: column to words) and `attribution`.
 
 mod columns;
 
@@ -26,7 +28,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Rows that are held at a time: about 3 MB of England's zones, and some 20 MB of postcodes.
+/// Rows in memory at a time: about 3 MB of England's zones, or some 20 MB of postcodes.
 fn rows_in_a_group(shape: Shape) -> usize {
     if shape == Shape::Area { 5000 } else { 50_000 }
 }
@@ -42,7 +44,7 @@ fn write(study: &Study, layer: &Layer<'_>, file: File) -> Result<(), ParquetErro
     let rows = rows_in_a_group(layer.shape);
     let starts: Vec<usize> = (0..layer.len).step_by(rows).collect();
     let mut extent = None;
-    // Groups are made in parallel and put behind each other, a few at a time so that no more of them are held.
+    // Groups are encoded in parallel and written in order, a few at a time to limit memory.
     for starts in starts.chunks(GROUPS_AT_A_TIME) {
         let groups = starts.par_iter().map(|start| shape.group(layer, *start..layer.len.min(start + rows)));
         for group in groups.collect::<Vec<_>>() {
@@ -57,13 +59,13 @@ fn write(study: &Study, layer: &Layer<'_>, file: File) -> Result<(), ParquetErro
     Ok(file.into_inner()?.flush()?)
 }
 
-/// How every group of a layer is written.
+/// Everything that is the same for all groups of a layer.
 struct Shaping {
     schema: Arc<Type>,
     properties: Arc<WriterProperties>,
 }
 
-/// A group of rows as a Parquet file of its own, and the rectangle around it.
+/// A group of rows as a separate Parquet file, and its bounding rectangle.
 struct Group {
     bytes: Bytes,
     metadata: ParquetMetaData,
@@ -84,7 +86,7 @@ impl Shaping {
     }
 }
 
-/// Copies the pages of a group behind what is there.
+/// Appends the pages of a group to the file.
 fn append(
     file: &mut SerializedFileWriter<impl io::Write + Send>,
     bytes: &Bytes,
@@ -108,11 +110,11 @@ fn append(
     Ok(())
 }
 
-/// How many groups are held at a time, whatever the number of threads.
+/// Number of groups in memory at a time, whatever the number of threads.
 const GROUPS_AT_A_TIME: usize = 8;
 
-/// Geometries are neither alike nor in any order: no dictionary, no smallest and largest. Nor are the numbers and the
-/// identifiers of a long table, for which a dictionary is begun, filled and given up in every group.
+/// Geometries are all different and have no order, so they get no dictionary and no minimum and maximum. Numbers and
+/// identifiers of a long table get no dictionary either: in every group one would be started, filled and abandoned.
 fn properties(layer: &Layer<'_>) -> WriterProperties {
     let geometry = ColumnPath::from(GEOMETRY);
     let mut builder = WriterProperties::builder();
@@ -131,7 +133,7 @@ fn properties(layer: &Layer<'_>) -> WriterProperties {
         .build()
 }
 
-/// What the file says about itself.
+/// The file's description of itself.
 fn metadata(
     study: &Study,
     layer: &Layer<'_>,
@@ -156,7 +158,7 @@ fn geo(crs: Crs, kind: &str, extent: Option<Rect<f64>>) -> Result<Value, Parquet
     let crs: Option<Value> = match crs {
         Crs::BritishGrid => serde_json::from_str(include_str!("parquet/epsg27700.json"))
             .map_err(|error| ParquetError::External(Box::new(error)))?,
-        // Left out it is longitude and latitude; null is "unknown".
+        // Without `crs` the standard says longitude and latitude; null means "unknown".
         Crs::Wgs84 => None,
         Crs::Plane => Some(Value::Null),
     };
@@ -188,7 +190,7 @@ fn geometry_type(shape: Shape) -> Option<&'static str> {
     }
 }
 
-/// The system's trouble as it was.
+/// The system's error, if it caused this one.
 fn as_io(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(error) => error.downcast().map_or_else(io::Error::other, |error| *error),

@@ -1,4 +1,4 @@
-//! Hubs that open over years, on the terminal and in the words that the page shares.
+//! Hubs that open over several years, on the terminal and in words that the page shares.
 
 use super::assumed;
 use super::text::{WIDTH, columns, counted, share, weight, wrap};
@@ -45,7 +45,7 @@ pub(super) fn pounds(amount: Option<Pounds>) -> String {
     amount.map_or_else(|| "-".to_owned(), |amount| amount.to_string())
 }
 
-/// What the figures are, and what the objective adds up.
+/// The meaning of the figures, and how the objective adds them up.
 pub(super) fn explained(phases: &PhasedPlan, metrics: &Metrics) -> String {
     let within = format!("Demand is what lies within {} of a hub", metrics.radius);
     let last = phases.years.last().map_or(0, |year| year.year);

@@ -1,29 +1,30 @@
-//! What the limits cost: where a planner should ask for more money, more hubs or another share.
+//! What the limits cost, which shows where a planner should ask for more money, more hubs or another share.
 
 use super::text::{WIDTH, cut, weight, wrap};
 use crate::model::{AuthorityPrices, LimitPrices, Plan};
 use crate::units::Weight;
 
-/// How many authorities the terminal names.
+/// Number of authorities that the terminal lists.
 const SHOWN: usize = 5;
 
-/// Less than this is shown as nothing.
+/// Smaller prices are treated as zero.
 const LEAST: f64 = 0.05;
 
-/// Columns for what a change is worth.
+/// Width of the column for the value of a change.
 const FIGURE: usize = 18;
 
-/// What to make of these figures.
+/// How to interpret these figures.
 pub(super) const CAVEAT: &str = "These are prices of the relaxed problem, for a small change: they say where to look. What a \
                                  change is truly worth, a run with the changed limit tells.";
 
-/// What is said when no limit costs anything.
+/// The text if no limit costs anything.
 pub(super) const NOTHING: &str = "nothing, for a small change to any one of them";
 
 /// Headings of [`most_to_win`].
 pub(super) const MOST_TO_WIN: [&str; 3] = ["Where more would win most", "another £100,000", "another hub"];
 
-/// Prices of the limits on the terminal, and the authorities where more would do most; empty when no prices are known.
+/// Prices of the limits on the terminal, and the authorities where more would help most; empty when no prices are
+/// known.
 pub(super) fn prices(plan: &Plan) -> String {
     let Some(prices) = &plan.prices else { return String::new() };
     let (together, most) = (of_all(prices), most_to_win(&prices.authorities));
@@ -46,15 +47,15 @@ pub(super) fn prices(plan: &Plan) -> String {
     text + &wrap("", CAVEAT)
 }
 
-/// A change and what it is worth, for each limit of all authorities together that costs something, and for the dearest share of a
-/// single one.
+/// A change and its value, for each limit on all authorities together that costs something, and for the most expensive
+/// share of a single authority.
 pub(super) fn of_all(prices: &LimitPrices) -> Vec<[String; 2]> {
     let line = |what: &str, price: Option<Weight>, verb: &str| {
         let price = price.filter(|price| price.0 >= LEAST)?;
         Some([what.to_owned(), format!("{} {verb}", weight(price.0))])
     };
     let own = prices.authorities.iter().filter_map(|place| Some((place.share?, place)));
-    // Of equal prices the first in the order of the study.
+    // On a tie, the first authority in the study's order.
     let dearest = own.reduce(|most, next| if next.0 > most.0 { next } else { most });
     let of_one = |(price, place): (Weight, &AuthorityPrices)| {
         line(&format!("one more such hub by its own share, in {}", place.name), Some(price), "forgone")
@@ -68,7 +69,8 @@ pub(super) fn of_all(prices: &LimitPrices) -> Vec<[String; 2]> {
     lines.into_iter().flatten().collect()
 }
 
-/// The authorities where another £100,000, or another hub, would win something, most first: name and both.
+/// The authorities that would gain from another £100,000 or another hub, those that gain most first: name, value of
+/// the money, value of the hub.
 pub(super) fn most_to_win(authorities: &[AuthorityPrices]) -> Vec<[String; 3]> {
     let worth = |place: &AuthorityPrices| {
         [place.money, place.hub].into_iter().flatten().map(|price| price.0).fold(0.0, f64::max)

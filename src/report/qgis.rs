@@ -1,6 +1,7 @@
-//! How a plan looks in QGIS: the styles of its layers, and `plan.qgz`, a project that shows them.
+//! The plan in QGIS: styles of its layers, and `plan.qgz`, a project that shows them.
 //!
-//! The documents are what QGIS 3.22 writes itself, without what it takes for granted when it reads; later versions read the same.
+//! The documents are those that QGIS 3.22 writes, without the values that it assumes by default. Later versions read
+//! them too.
 
 mod label;
 mod layout;
@@ -17,10 +18,10 @@ use xml::Element;
 
 pub(super) use project::write as project;
 
-/// The version of QGIS whose form the documents have.
+/// The version of QGIS whose format the documents follow.
 const VERSION: &str = "3.22.16-Białowieża";
 
-/// One way to show a layer: a QML document, which `plan.gpkg` carries and `plan.qgz` uses.
+/// One style of a layer: a QML document, which `plan.gpkg` contains and `plan.qgz` uses.
 #[derive(Debug, Clone)]
 pub(super) struct Style {
     /// Name in QGIS's list of styles.
@@ -41,12 +42,12 @@ pub(super) fn styles(crs: Crs, layer: &Layer<'_>) -> Vec<Style> {
     looks(layer).into_iter().map(style).collect()
 }
 
-/// `element`, which is a style by itself or a layer of the project, with the look inside.
+/// Adds a look to `element`, which is either a separate style or a layer of the project.
 fn dressed(element: Element, crs: Crs, layer: &Layer<'_>, look: &Look) -> Element {
     let alias = |field: &Field| Element::new("alias").with("field", &field.name).with("name", &field.alias);
     let name = layer.fields.iter().find(|field| field.name.ends_with("name") || field.name == "reason");
     let title = name.map_or_else(String::new, |field| format!("\"{}\"", field.name));
-    // The unit of a plane may be anything, and a degree has no one length: a map of them has no scale to go by.
+    // On a plane the unit may be anything, and a degree has no fixed length, so map scales mean nothing there.
     let seen = |part: Element| if crs == Crs::BritishGrid { part } else { part.without_scale() };
     element
         .with("version", VERSION)

@@ -1,4 +1,4 @@
-//! The sites of a study, to look up what a scenario or a list is to call them.
+//! Lists a study's sites, so that users can look up their ids and names for scenarios and lists.
 
 use super::csv::Table;
 use super::json;
@@ -17,11 +17,11 @@ const SITES_VERSION: u32 = 1;
 /// Which sites are listed, and in which order.
 #[derive(Debug, Clone, Default)]
 pub struct SitesAsked<'a> {
-    /// Those of one authority, by code or name.
+    /// Only sites of one authority, by code or name.
     pub authority: Option<&'a str>,
-    /// Those of one kind.
+    /// Only sites of one kind.
     pub kind: Option<&'a str>,
-    /// The nearest to a place first, with what it is called.
+    /// Nearest to a place first: the place's name and point.
     pub near: Option<(&'a str, Coord<f64>)>,
 }
 
@@ -30,7 +30,7 @@ pub struct SitesAsked<'a> {
 pub struct SiteList {
     version: u32,
     study: String,
-    /// What the distances are from; `null` where there are none.
+    /// The place from which distances are measured; `null` without one.
     near: Option<String>,
     sites: Vec<SiteLine>,
     #[serde(skip)]
@@ -50,12 +50,12 @@ struct SiteLine {
     ward: Option<String>,
     authority: Option<String>,
     status: &'static str,
-    /// In a straight line, in metres or the unit of the plane.
+    /// Distance in a straight line, in metres or the unit of the plane.
     #[serde(skip_serializing_if = "Option::is_none")]
     distance: Option<f64>,
 }
 
-/// Lists sites in order of id, or of distance; `file` is what messages call the study.
+/// Lists sites in order of id, or of distance. `file` is what messages call the study.
 ///
 /// # Errors
 /// [`Code::NameUnknown`] and [`Code::NameAmbiguous`] for an authority or a kind that the study does not have.
@@ -72,7 +72,7 @@ pub fn site_list(study: &Study, file: &str, asked: &SitesAsked<'_>) -> Result<Si
     };
     let mut sites: Vec<SiteLine> =
         study.site_indices().filter(is_asked).map(|site| line(study, site, asked.near.map(|(_, from)| from))).collect();
-    // Of equally near ones the first id: a stable sort keeps their order.
+    // The sort is stable, so equally near sites stay in order of id.
     sites.sort_by(|a, b| a.distance.unwrap_or_default().total_cmp(&b.distance.unwrap_or_default()));
     let metres = matches!(study.crs, crate::model::Crs::BritishGrid);
     Ok(SiteList {
@@ -121,7 +121,7 @@ fn line(study: &Study, site: SiteIx, from: Option<Coord<f64>>) -> SiteLine {
 const COLUMNS: [&str; 7] = ["id", "name", "kind", "postcode", "ward", "authority", "status"];
 
 impl SiteList {
-    /// As JSON, numbers to a tenth of a metre.
+    /// The list as JSON, with distances to a tenth of a metre.
     ///
     /// # Errors
     /// [`Error::Internal`].
@@ -135,7 +135,7 @@ impl SiteList {
         String::from_utf8(text).map_err(internal)
     }
 
-    /// As CSV with a header.
+    /// The list as CSV with a header.
     ///
     /// # Errors
     /// [`Error::Internal`].
@@ -166,7 +166,7 @@ impl SiteList {
         table.end()
     }
 
-    /// In two lines a site, in 80 columns.
+    /// The list as text, two lines per site, 80 columns wide.
     pub fn in_words(&self) -> String {
         let wide = self.sites.iter().map(|site| site.id.chars().count()).max().unwrap_or_default().min(LONGEST_ID);
         let mut text = cut(&self.heading(), WIDTH) + "\n";
@@ -196,7 +196,7 @@ impl SiteList {
     }
 }
 
-/// Ids that are longer are not brought into line.
+/// Longer ids are not aligned with the others.
 const LONGEST_ID: usize = 20;
 
 fn tenths(distance: f64) -> f64 {

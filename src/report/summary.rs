@@ -1,4 +1,4 @@
-//! The plan on the terminal: what a planner reads in half a minute.
+//! The plan on the terminal: what a planner can read in half a minute.
 
 use super::objective;
 use super::offer;
@@ -11,14 +11,14 @@ use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Metrics, Plan, Re
 use crate::units::{Pounds, grouped};
 use std::fmt::Write;
 
-/// With more authorities than this only the best and worst covered are shown.
+/// With more authorities than this, only the best and worst covered are shown.
 const AUTHORITIES_SHOWN: usize = 12;
-/// With more limits broken than this the rest stands below the tables.
+/// With more broken limits than this, the rest is listed below the tables.
 const BROKEN_SHOWN: usize = 20;
-/// How many of each.
+/// Number of best covered and of worst covered authorities.
 const BEST_AND_WORST: usize = 5;
 
-/// The plan in at most 80 columns: the answer first, then small tables, then what it rests on.
+/// The plan in at most 80 columns: the answer first, then small tables, then its basis.
 pub fn summary(study: &Study, plan: &Plan) -> String {
     let mut sections = vec![answer(plan)];
     match &plan.metrics {
@@ -52,7 +52,7 @@ fn answer(plan: &Plan) -> String {
     title + &wrap("", &sentences) + &broken(plan)
 }
 
-/// How good the plan is, and whom it reaches.
+/// What is proven about the plan, and which families it reaches.
 fn reached(plan: &Plan, metrics: &Metrics) -> String {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let (open_today, bring) = (words::open_today(metrics), verb(metrics.hubs, "bring"));
@@ -85,7 +85,7 @@ fn reached(plan: &Plan, metrics: &Metrics) -> String {
     sentences
 }
 
-/// The limits that hubs which were given do not keep, worst first; of very many the rest stands at the end.
+/// The limits that given hubs break, worst first, at most [`BROKEN_SHOWN`].
 fn broken(plan: &Plan) -> String {
     let broken = words::broken(plan);
     let mut text: String = broken.iter().take(BROKEN_SHOWN).map(|fault| wrap("- ", fault)).collect();
@@ -96,7 +96,7 @@ fn broken(plan: &Plan) -> String {
     text
 }
 
-/// Those that [`broken`] had no room for.
+/// The broken limits that [`broken`] leaves out.
 fn broken_besides(plan: &Plan) -> String {
     let rest = words::broken(plan).split_off(BROKEN_SHOWN.min(plan.broken.len()));
     if rest.is_empty() {
@@ -135,7 +135,7 @@ fn access(metrics: &Metrics) -> String {
     text
 }
 
-/// Deciles side by side: ten figures a line.
+/// Coverage by decile, ten figures per line.
 fn deciles(metrics: &Metrics) -> String {
     let Some(column) = &metrics.decile_of else { return String::new() };
     let distances = assumed::distances(metrics.assumed.detour);
@@ -153,7 +153,7 @@ fn deciles(metrics: &Metrics) -> String {
     format!("{}\n{names}\n{today}{planned}\n", cut(&heading, WIDTH))
 }
 
-/// Hubs, money and coverage of each authority; of many, the best and the worst covered.
+/// Hubs, money and coverage of each authority; of many, only of the best and the worst covered.
 fn authorities(plan: &Plan, metrics: &Metrics) -> String {
     let places = &metrics.authorities;
     let coverage = |place: &AuthorityMoney| words::access_of(metrics, place);
@@ -184,7 +184,8 @@ fn authorities(plan: &Plan, metrics: &Metrics) -> String {
     text
 }
 
-/// The best covered first; those without weight, which are neither well nor badly covered, behind the best.
+/// The best covered authorities first. Those without weight, which are neither well nor badly covered, come right
+/// after the first [`BEST_AND_WORST`], so that a shortened table leaves them out.
 fn best_to_worst(places: &[AuthorityMoney], covered: impl Fn(&AuthorityMoney) -> Option<f64>) -> Vec<&AuthorityMoney> {
     let (weighing, weightless): (Vec<_>, Vec<_>) = places.iter().partition(|place| covered(place).is_some());
     let mut ordered: Vec<&AuthorityMoney> = weighing;
@@ -211,7 +212,7 @@ fn authority_row(metrics: &Metrics, place: &AuthorityMoney, access: Option<Befor
     authority_line(metrics, &place.name, &figures)
 }
 
-/// One line of the table: a figure too wide for its column takes its room from the name.
+/// One line of the table. A figure that is too wide for its column takes space from the name.
 fn authority_line(metrics: &Metrics, name: &str, figures: &[String; 7]) -> String {
     let [hubs, kept, disadvantaged, cost, budget, today, planned] = figures;
     let today = if has_today(metrics) { format!(" {today:>6}") } else { String::new() };
@@ -241,12 +242,12 @@ fn readings(plan: &Plan, metrics: &Metrics) -> String {
     text
 }
 
-/// The number asked for, with `!` when the plan has fewer.
+/// The number asked for, followed by `!` when the plan has fewer.
 fn asked(reading: &Reading, rounding: usize) -> String {
     format!("{}{}", reading.asked[rounding], if reading.met[rounding] { " " } else { "!" })
 }
 
-/// What hubs have room for against what comes.
+/// The capacities of hubs, and the families who come.
 fn capacities(metrics: &Metrics) -> String {
     let line = |capacity: &_| wrap(&format!("{}: ", offer::room_of(capacity)), &offer::sentences(metrics, capacity));
     metrics.capacities.iter().map(line).collect()
@@ -282,7 +283,7 @@ fn change(study: &Study, metrics: &Metrics) -> String {
     text
 }
 
-/// What the answer rests on: proof, assumptions, rows left out, whose data it is.
+/// The basis of the answer: proof, assumptions, rows left out, attribution.
 fn foundations(study: &Study, plan: &Plan) -> String {
     let mut text = String::new();
     if plan.metrics.is_some() && !plan.proof.is_empty() && !is_given(plan) {
@@ -294,7 +295,7 @@ fn foundations(study: &Study, plan: &Plan) -> String {
     }
     let left_out = words::left_out(study);
     if !left_out.is_empty() {
-        // One line has room for both where the noun stands once.
+        // The noun is written only once, so that both fit on one line.
         let left_out = left_out.join(", ").replacen(" rows are", " are", left_out.len() - 1);
         text += &wrap("", &format!("{left_out}: left_out.csv says why."));
     }

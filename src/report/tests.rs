@@ -1,4 +1,4 @@
-//! The files of the villages of [`crate::evaluate::testing`], and what is read on the terminal.
+//! The files of the villages of [`crate::evaluate::testing`], and the texts on the terminal.
 
 use super::{RunInfo, summary, validation_summary, write};
 use crate::evaluate::check;
@@ -51,7 +51,7 @@ fn written(study: &Study, folder: &Path) {
     write(folder, study, &the_plan(study), Some(&evaluation), Some(&certificate()), &run()).unwrap();
 }
 
-/// Numbers that decimal digits do not hold exactly.
+/// Numbers that have no exact decimal form.
 fn certificate() -> Certificate {
     Certificate {
         version: CERTIFICATE_VERSION,
@@ -88,9 +88,9 @@ fn every_file_as_it_is_written() {
     let (study, folder) = (study(), tempfile::tempdir().unwrap());
     written(&study, folder.path());
     let written = names(folder.path());
-    // What is no text is read back in the tests of its format. The page is tested by its parts; what it says stands in report.md.
+    // Binary files are tested with their formats. The page is tested by its parts, and report.md has its text.
     let apart = ["report.html", ".gpkg", ".qgz", ".fgb", ".parquet"];
-    // Hashes change with every other file; what they are of is looked at in `belongs`.
+    // Hashes change with every other file; `belongs` tests them.
     let mut settings = insta::Settings::clone_current();
     settings.add_filter("\"[0-9a-f]{64}\"", "\"[hash]\"");
     for name in written.iter().filter(|name| !apart.iter().any(|form| name.ends_with(form))) {
@@ -238,7 +238,7 @@ fn degrees_stay_degrees() {
     assert_eq!(package.query_row(system, [], |row| row.get::<_, i32>(0)).unwrap(), 4326);
 }
 
-/// The text, once it is sure to fit a terminal.
+/// The text, after checking that it fits on a terminal.
 fn fitting(text: String) -> String {
     for line in text.lines() {
         assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());

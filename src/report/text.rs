@@ -1,4 +1,4 @@
-//! Words and figures for the terminal: 80 columns, cut and wrapped.
+//! Words and figures for the terminal, cut or wrapped at 80 columns.
 
 use crate::model::rounding;
 use crate::units::{TravelUnit, grouped};
@@ -8,7 +8,7 @@ use std::borrow::Cow;
 /// Width of every text.
 pub(super) const WIDTH: usize = 80;
 
-/// The text in at most `width` characters, an ellipsis for what is cut.
+/// The text in at most `width` characters, with an ellipsis if it was cut.
 pub(super) fn cut(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
@@ -17,7 +17,7 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// The text broken between words; `first` goes before the first line, as many spaces before the others.
+/// The text wrapped between words. `first` precedes the first line; the others are indented by as much.
 pub(super) fn wrap(first: &str, text: &str) -> String {
     let indent = " ".repeat(first.chars().count());
     let mut lines = vec![first.to_owned()];
@@ -39,8 +39,8 @@ pub(super) fn wrap(first: &str, text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Cells of a table, each at the right end of its column with a space before it. What is too wide for its column takes
-/// its room from the columns behind it, so that no two cells ever touch.
+/// Cells of a table, right-aligned in their columns, with at least one space in front. A cell that is too wide takes
+/// space from the columns after it, so that cells never touch.
 pub(super) fn columns<T: AsRef<str>>(cells: &[(T, usize)]) -> String {
     let (mut line, mut ends, mut written) = (String::new(), 0, 0);
     for (cell, width) in cells {
@@ -54,7 +54,7 @@ pub(super) fn columns<T: AsRef<str>>(cells: &[(T, usize)]) -> String {
     line
 }
 
-/// `86.3%`; never `100.0%` or `0.0%` for what is not quite so.
+/// A share in per cent: `86.3%`. It is never rounded to `100.0%` or `0.0%` unless it is exactly that.
 pub(super) fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let rounded = (percent * 10.0).round() / 10.0;
@@ -66,12 +66,12 @@ pub(super) fn percent(share: f64) -> String {
     format!("{shown:.1}%")
 }
 
-/// A share of what may be nothing: `86.3%`, and `-` where there is nothing to have a share of.
+/// A share in per cent, or `-` where there is none: `86.3%`.
 pub(super) fn share(share: Option<f64>) -> String {
     share.map_or_else(|| "-".to_owned(), percent)
 }
 
-/// `18,442` from a thousand on, `63.5` below.
+/// A weight: `18,442` from a thousand on, `63.5` below.
 pub(super) fn weight(weight: f64) -> String {
     if weight >= 1000.0 {
         grouped(weight.round() as u64)
@@ -91,7 +91,7 @@ pub(super) fn travel(value: Option<f64>, unit: TravelUnit) -> String {
     }
 }
 
-/// The text without the characters that XML cannot hold.
+/// The text without characters that XML does not allow.
 pub(super) fn held_by_xml(text: &str) -> Cow<'_, str> {
     let held = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
     if text.chars().all(held) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter(|c| held(*c)).collect()) }

@@ -1,4 +1,4 @@
-//! What was read, for `hubplan validate`.
+//! The summary of `hubplan validate`.
 
 use super::text::{WIDTH, counted, cut, wrap};
 use super::words;
@@ -7,7 +7,7 @@ use crate::units::{TravelUnit, grouped};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// What a study holds and what was left out of it, in at most 80 columns.
+/// What a study contains and what was left out, in at most 80 columns.
 pub fn validation_summary(study: &Study) -> String {
     let sections = [
         places(study),
@@ -22,12 +22,12 @@ pub fn validation_summary(study: &Study) -> String {
     filled.join("\n")
 }
 
-/// A remark on a study that is none of what was read, in at most 80 columns.
+/// A remark on a study as a whole, in at most 80 columns.
 pub fn remark(text: &str) -> String {
     format!("\nremark\n{}", wrap("- ", text))
 }
 
-/// How many of each, the most frequent first.
+/// Words with their numbers, the most frequent first.
 fn tally(words: impl Iterator<Item = String>) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for word in words {
@@ -104,7 +104,7 @@ fn columns(study: &Study) -> String {
     text
 }
 
-/// What is said of authorities besides; nothing where a study says nothing.
+/// The study's attributes of authorities; empty if it has none.
 fn attributes(study: &Study) -> String {
     let mut text = String::new();
     for attribute in &study.attributes {
@@ -127,16 +127,17 @@ fn inputs(study: &Study) -> String {
         let rows = if input.rows == 0 { String::new() } else { format!(", {}", counted(input.rows, "row")) };
         let (path, what) = (&input.path, format!("{}{rows}", input.layout));
         let line = format!("  {path} - {what}\n");
-        // Which sheet, layer and row was read is the end of it.
+        // If the line is too long, the description moves to the next: its end says which sheet, layer and row was
+        // read.
         text += &if line.chars().count() <= WIDTH + 1 { line } else { format!("  {path}\n{}", wrap("    ", &what)) };
     }
     text
 }
 
-/// Reasons of each kind that are told.
+/// Most reasons of each kind that are listed.
 const REASONS: usize = 20;
 
-/// Reasons, most frequent first; the rows themselves are in `left_out.csv` of a plan.
+/// Reasons for leaving rows out, the most frequent first. The rows themselves are in a plan's `left_out.csv`.
 fn left_out(study: &Study) -> String {
     if study.left_out.is_empty() {
         return "left out     nothing\n".to_owned();
@@ -153,7 +154,7 @@ fn left_out(study: &Study) -> String {
     text
 }
 
-/// Rows that could not be used, or those of which nothing is wrong.
+/// The rows that could not be used, or those that were left out for other reasons.
 fn kind(study: &Study, unusable: bool) -> impl Iterator<Item = &LeftOut> {
     study.left_out.iter().filter(move |entry| entry.is_unusable() == unusable)
 }

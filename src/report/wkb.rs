@@ -1,12 +1,13 @@
-//! Well-known binary (OGC 06-103r4, clause 8), little endian, in two dimensions, for GeoPackage and GeoParquet.
+//! Writes well-known binary (OGC 06-103r4, clause 8), little endian, in two dimensions, for GeoPackage and GeoParquet.
 //!
-//! Areas are always multipolygons, so that a layer has one type; their rings run as [`super::geometry::rings`] has them.
+//! Areas are always multipolygons, so that a layer has one type. Their rings have the directions of
+//! [`super::geometry::rings`].
 
 use super::geometry::rings;
 use super::layers::Geometry;
 use geo::{Coord, Polygon};
 
-// What well-known binary calls the types that layers have.
+// Codes of the geometry types in well-known binary.
 const POINT: u32 = 1;
 const LINE_STRING: u32 = 2;
 const POLYGON: u32 = 3;
@@ -50,7 +51,7 @@ fn head(bytes: &mut Vec<u8>, kind: u32) {
 }
 
 fn count(bytes: &mut Vec<u8>, count: usize) {
-    // So many positions would be 64 GB: there is no such geometry.
+    // A count above 2^32 would need 64 GB of positions, so it does not occur.
     bytes.extend(u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes());
 }
 
@@ -64,7 +65,7 @@ mod tests {
     use super::*;
     use std::borrow::Cow;
 
-    /// Byte order and type, a count if there is one, then numbers.
+    /// The expected bytes: byte order and type, a count if there is one, then numbers.
     fn expected(kind: u8, count: Option<u8>, numbers: &[f64]) -> Vec<u8> {
         let mut bytes = vec![1, kind, 0, 0, 0];
         bytes.extend(count.into_iter().flat_map(|count| [count, 0, 0, 0]));
@@ -83,7 +84,7 @@ mod tests {
         let (a, b) = (Coord { x: 1.5, y: -2.0 }, Coord { x: 3.0, y: 4.0 });
         assert_eq!(written(&Geometry::Point(a)), expected(1, None, &[1.5, -2.0]));
         assert_eq!(written(&Geometry::Line([a, b])), expected(2, Some(2), &[1.5, -2.0, 3.0, 4.0]));
-        // Clockwise as it comes, anticlockwise as it is written.
+        // The input is clockwise; it is written anticlockwise.
         let ring = geo::LineString::from(vec![(0.0, 0.0), (0.0, 3.0), (4.0, 0.0)]);
         let triangle = geo::Polygon::new(ring, Vec::new());
         let area = Geometry::Area(Cow::Owned(geo::MultiPolygon(vec![triangle])));

@@ -1,4 +1,5 @@
-//! The words for what a plan is: sentences and rows that the terminal, the page and the paper share, so that they say the same.
+//! Sentences and rows about a plan that the terminal, the page and the Markdown report share, so that all say the
+//! same.
 
 use super::text::{capital, counted, percent, travel, verb, weight};
 use crate::model::{
@@ -7,32 +8,32 @@ use crate::model::{
 };
 use crate::units::{Pounds, Weight, grouped};
 
-/// Whether the hubs were given to be measured: nothing is proven, and the bound is no estimate of anything.
+/// Whether the hubs were given to be measured. Then nothing is proven, and the bound means little.
 pub(super) fn is_given(plan: &Plan) -> bool {
     plan.proof.starts_with("none:")
 }
 
-/// Whether any centre is open today, here or in an authority that is not being planned.
+/// Whether any centre is open today, in a planned authority or another.
 pub(super) fn has_today(metrics: &Metrics) -> bool {
     centres(metrics) > 0 || metrics.all.before.zones_covered > 0
 }
 
-/// Centres of today in the authorities being planned.
+/// Number of centres open today in the planned authorities.
 pub(super) fn centres(metrics: &Metrics) -> usize {
     metrics.hubs_existing + metrics.centres_closed
 }
 
-/// On which side of the best possible a plan is that does not reach it.
+/// The side of the best possible objective on which a plan is that does not reach it.
 pub(super) fn side(plan: &Plan) -> &'static str {
     if plan.sense.is_maximise() { "below" } else { "above" }
 }
 
-/// That nothing which is planned for has any weight, where it is so: then a proof says nothing.
+/// Says that nothing in the planned area has any weight, if so: then a proof means nothing.
 pub(super) fn weightless(metrics: &Metrics) -> Option<String> {
     (metrics.all.after.weight.0 <= 0.0).then(|| nothing_weighs(&metrics.weight_unit))
 }
 
-/// The same for a weight expression.
+/// The same sentence for a weight expression.
 pub fn nothing_weighs(expression: &str) -> String {
     format!(
         "No zone that is planned for has any weight: `{expression}` is 0 in all of them, and for families every plan is \
@@ -40,7 +41,7 @@ pub fn nothing_weighs(expression: &str) -> String {
     )
 }
 
-/// How good the plan is known to be.
+/// What is proven about the plan.
 pub(super) fn proof(plan: &Plan) -> String {
     if let Some(nothing) = plan.metrics.as_ref().and_then(weightless) {
         return nothing;
@@ -66,7 +67,7 @@ pub(super) fn proof(plan: &Plan) -> String {
     }
 }
 
-/// How good the plan is known to be, or that its hubs were given.
+/// What is proven about the plan, or that its hubs were given.
 pub(super) fn proof_or_given(plan: &Plan) -> String {
     if is_given(plan) { "These hubs were given, not searched for.".to_owned() } else { proof(plan) }
 }
@@ -79,8 +80,8 @@ pub(super) fn has_hubs(plan: &Plan, metrics: &Metrics) -> String {
     }
 }
 
-/// Whether hubs that were given keep the limits, behind what else is said of them: ` and break 3 limits of the
-/// scenario, worst first below`.
+/// Whether given hubs keep the limits, to follow another statement: ` and break 3 limits of the scenario, worst first
+/// below`.
 pub(super) fn keeping(plan: &Plan) -> String {
     match plan.broken.len() {
         0 => format!(", and {} every limit of the scenario", verb(plan.hubs.len(), "keep")),
@@ -92,8 +93,7 @@ pub(super) fn keeping(plan: &Plan) -> String {
     }
 }
 
-/// The limits that hubs which were given do not keep, worst first, as sentences without the word of the limit before
-/// them.
+/// The limits that given hubs break, worst first, as sentences without the name of the limit.
 pub(super) fn broken(plan: &Plan) -> Vec<String> {
     let told = |fault: &String| match fault.split_once(": ") {
         Some((limit, text)) if !limit.contains(' ') => capital(text),
@@ -102,8 +102,8 @@ pub(super) fn broken(plan: &Plan) -> Vec<String> {
     plan.broken.iter().map(told).map(|text| text + ".").collect()
 }
 
-/// How many rows of the inputs were left out: those that could not be used, and those of other places, closed or not
-/// asked for.
+/// Numbers of rows left out: those that could not be used, and those of other places, of closed centres or not asked
+/// for.
 pub(super) fn left_out(study: &Study) -> Vec<String> {
     let unusable = study.rows_unusable();
     let elsewhere = study.rows_left_out() - unusable;
@@ -129,7 +129,7 @@ pub(super) fn open_today(metrics: &Metrics) -> String {
     }
 }
 
-/// What becomes of today's centres.
+/// What happens to today's centres.
 pub(super) fn closing(metrics: &Metrics) -> String {
     match (centres(metrics), metrics.centres_closed) {
         (1, 0) => "it is in the plan".to_owned(),
@@ -140,7 +140,7 @@ pub(super) fn closing(metrics: &Metrics) -> String {
     }
 }
 
-/// `gained 64 zones (weight 1,464), lost 9 zones (weight 80.6)`, the weight by the name of `demand`.
+/// `gained 64 zones (weight 1,464), lost 9 zones (weight 80.6)`, with the weight named `demand`.
 pub(super) fn gained_and_lost(metrics: &Metrics, demand: &str) -> String {
     let change = &metrics.change;
     let side = |zones: usize, lost: Weight| format!("{} ({demand} {})", counted(zones, "zone"), weight(lost.0));
@@ -156,7 +156,8 @@ pub(super) fn most_lost<'a>(study: &'a Study, metrics: &'a Metrics) -> Vec<&'a s
     metrics.change.worst_losses.iter().map(name).collect()
 }
 
-/// What families have, today and under the plan: a label and two figures a row. `demand` is what their weight is called.
+/// Access of families today and under the plan: one label and two figures per row. `demand` is the name of their
+/// weight.
 pub(super) fn access(metrics: &Metrics, demand: &str) -> Vec<[String; 3]> {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let row = |label: String, figure: &dyn Fn(&Access) -> String| [label, figure(before), figure(after)];
@@ -175,12 +176,12 @@ pub(super) fn access(metrics: &Metrics, demand: &str) -> Vec<[String; 3]> {
     rows
 }
 
-/// The groups of one class, in their order.
+/// The groups of one class, in order.
 pub(super) fn of_class(metrics: &Metrics, class: Class) -> impl Iterator<Item = &Group> {
     metrics.groups.iter().filter(move |group| group.class == class)
 }
 
-/// Authorities being planned, by name.
+/// The planned authorities in order of name.
 pub(super) fn by_name(metrics: &Metrics) -> Vec<&AuthorityMoney> {
     let mut places: Vec<&AuthorityMoney> = metrics.authorities.iter().collect();
     places.sort_by(|a, b| a.name.cmp(&b.name));
@@ -192,11 +193,11 @@ pub(super) fn access_of(metrics: &Metrics, authority: &AuthorityMoney) -> Option
     of_class(metrics, Class::Authority).find(|group| group.name == authority.name).map(|group| group.access)
 }
 
-/// All authorities being planned as if they were one, held by the tightest limit on all: the last row of a table.
+/// All planned authorities together, with the tightest limit on all of them: the last row of a table.
 pub(super) fn together(plan: &Plan, metrics: &Metrics) -> AuthorityMoney {
     let scenario = &plan.scenario;
     let places = || metrics.authorities.iter();
-    // What only some authorities have says nothing of all, nor do none.
+    // A sum means nothing if some authorities have no limit, or if there are none.
     let budgets = places().map(|place| place.budget).sum::<Option<Pounds>>().filter(|_| places().len() > 0);
     let most = places().map(|place| place.max_hubs).sum::<Option<u32>>().filter(|_| places().len() > 0);
     let of_all = scenario.hubs.exactly.or(scenario.hubs.at_most);
@@ -214,7 +215,7 @@ pub(super) fn together(plan: &Plan, metrics: &Metrics) -> AuthorityMoney {
     }
 }
 
-/// What is assumed of the money in that row: nothing where the scenario's own total is the tightest.
+/// The assumed part of the money in that row; zero if the scenario's own total is the tightest limit.
 pub(super) fn together_assumed(plan: &Plan, metrics: &Metrics) -> Pounds {
     let own = metrics.authorities.iter().filter(|place| metrics.assumed.budgets.contains(&place.code));
     let all: Option<Pounds> = metrics.authorities.iter().map(|place| place.budget).sum();
@@ -225,17 +226,17 @@ pub(super) fn together_assumed(plan: &Plan, metrics: &Metrics) -> Pounds {
     }
 }
 
-/// The share of hubs that is asked for in disadvantaged communities: `70%`.
+/// The share of hubs that is to be in disadvantaged communities: `70%`.
 pub(super) fn share_asked(plan: &Plan) -> String {
     percent(share(plan)).replace(".0%", "%")
 }
 
-/// The same as a number; the policy's where the scenario does not say.
+/// That share as a number from 0 to 1; the policy's 0.7 where the scenario does not state one.
 pub(super) fn share(plan: &Plan) -> f64 {
     plan.scenario.ambition.as_ref().map_or(0.7, |ambition| ambition.share)
 }
 
-/// A reading in as few words as a line of figures has room for.
+/// A short form of a reading, for a line of figures.
 pub(super) fn short_reading(reading: &Reading) -> String {
     let places =
         reading.label.replace("the worst ", "worst ").replace(" of each authority's zones by ", " per authority by ");
@@ -243,18 +244,18 @@ pub(super) fn short_reading(reading: &Reading) -> String {
     together.replace(", each authority by itself", ", each")
 }
 
-/// Whether a reading counts each authority by itself.
+/// Whether a reading counts each authority separately.
 pub(super) fn is_by_authority(reading: &Reading) -> bool {
     reading.label.ends_with(", each authority by itself")
 }
 
-/// `12: met` or `13: missed`, for what is asked when rounded up (0), to the nearest (1) or down (2).
+/// `12: met` or `13: missed`, for the number asked for when rounded up (0), to nearest (1) or down (2).
 pub(super) fn met(reading: &Reading, rounding: usize) -> String {
     let word = if reading.met[rounding] { "met" } else { "missed" };
     format!("{}: {word}", grouped(u64::from(reading.asked[rounding])))
 }
 
-/// What the scenario's own rounding asks of a reading: `12 (met)`.
+/// What a reading asks for with the scenario's own rounding: `12 (met)`.
 pub(super) fn asked(reading: &Reading, plan: &Plan, metrics: &Metrics) -> String {
     let at = own_rounding(plan);
     let asked = grouped(u64::from(reading.asked[at]));
@@ -265,7 +266,7 @@ pub(super) fn asked(reading: &Reading, plan: &Plan, metrics: &Metrics) -> String
     }
 }
 
-/// The place of the scenario's own rounding in [`Reading::asked`].
+/// Index of the scenario's own rounding in [`Reading::asked`].
 fn own_rounding(plan: &Plan) -> usize {
     match plan.scenario.ambition.as_ref().map_or(Rounding::Up, |ambition| ambition.rounding) {
         Rounding::Up => 0,
@@ -274,21 +275,22 @@ fn own_rounding(plan: &Plan) -> usize {
     }
 }
 
-/// By how much a reading is missed: hubs or, where each authority counts by itself, authorities.
+/// How far a reading is missed, in hubs or, where each authority counts separately, in authorities.
 fn missed_by(reading: &Reading, rounding: usize, metrics: &Metrics) -> Option<String> {
     if reading.met[rounding] {
         return None;
     }
     let (missed, all) = (reading.missed_by.len(), metrics.authorities.len());
     Some(match is_by_authority(reading) {
-        // Names are kept for what is rounded up.
+        // The names are only recorded for rounding up.
         true if rounding == 0 => format!("{missed} of {}", counted(all, "authority")),
         true => "some authorities".to_owned(),
         false => counted((reading.asked[rounding] as usize).saturating_sub(reading.hubs_in), "hub"),
     })
 }
 
-/// By how much the plan misses the readings that the scenario enforces: `2 hubs`, `3 of 12 authorities`. Empty when it keeps them.
+/// How far the plan misses the readings that the scenario enforces: `2 hubs`, `3 of 12 authorities`. Empty when it
+/// keeps them.
 pub(super) fn shortfalls(metrics: &Metrics, plan: &Plan) -> Vec<String> {
     let enforced = metrics.readings.iter().filter(|reading| reading.enforced);
     enforced.filter_map(|reading| missed_by(reading, own_rounding(plan), metrics)).collect()
@@ -321,7 +323,7 @@ pub(super) fn enforcement(metrics: &Metrics, plan: &Plan) -> String {
     format!("The scenario enforces {these}: {}; {how}.{missed}{others}", enforced.join(" and "))
 }
 
-/// A reading in words, the index in capitals.
+/// A reading in words, with the index in capitals.
 pub(super) fn reading(reading: &Reading) -> String {
     reading.label.replace("idaci_", "IDACI ").replace("imd_", "IMD ")
 }
@@ -336,7 +338,7 @@ pub(super) fn index(column: &str) -> String {
     }
 }
 
-/// The deciles that zones are classed by: `IDACI decile`, where they are worked out from ranks, too.
+/// Name of the deciles by which zones are classed, also if they were calculated from ranks: `IDACI decile`.
 pub(super) fn decile(column: &str) -> String {
     let stem = column.trim_end_matches("_decile").trim_end_matches("_rank");
     index(&format!("{stem}_decile"))
@@ -347,7 +349,8 @@ pub(super) fn kind(kind: &str) -> String {
     kind.replace("childrens_", "children's ").replace("gp_", "GP ").replace('_', " ")
 }
 
-/// A weight expression for those who do not know its columns: `children aged 0 to 4 × share of children in low-income families (IDACI)`.
+/// A weight expression for readers who do not know its columns: `children aged 0 to 4 × share of children in
+/// low-income families (IDACI)`.
 pub(super) fn demand(expression: &str) -> String {
     const COLUMNS: [(&str, &str); 6] = [
         (names::CHILDREN_0_4, "children aged 0 to 4"),

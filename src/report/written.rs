@@ -1,10 +1,10 @@
-//! Which files there are now, on the terminal.
+//! Lists the files that were written, on the terminal.
 
 use super::text::{WIDTH, wrap};
 use crate::words::listed;
 use std::path::{Path, PathBuf};
 
-/// What files of a plan are for, by their extension, in the order that most people need them.
+/// Purpose of a plan's files by extension, in the order in which most people need them.
 const USES: [(&str, &[&str]); 5] = [
     ("to read", &["html", "md", "svg"]),
     ("in QGIS", &["qgz", "gpkg"]),
@@ -13,8 +13,8 @@ const USES: [(&str, &[&str]); 5] = [
     ("to check it again", &["json", "txt"]),
 ];
 
-/// A line that the question was not that of the scenario's file, with the options that changed it; nothing where it
-/// was.
+/// A line that says that the question differs from the scenario's file, with the options that changed it; empty if
+/// nothing was changed.
 pub fn changed(options: &[String]) -> String {
     match options {
         [] => String::new(),
@@ -22,8 +22,8 @@ pub fn changed(options: &[String]) -> String {
     }
 }
 
-/// The files of a plan by what they are for, in at most 80 columns where the folder's name lets them; `paths` as [`super::write()`] gives
-/// them. A folder within stands for its files.
+/// The files of a plan by purpose, in at most 80 columns unless the folder's name is longer. `paths` is the result of
+/// [`super::write()`]. A subfolder stands for all its files.
 pub fn written_plan(paths: &[PathBuf]) -> String {
     let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new(""));
     let mut text = format!("Written to {}\n", folder.display());
@@ -36,7 +36,8 @@ pub fn written_plan(paths: &[PathBuf]) -> String {
     text
 }
 
-/// What the files with one of `extensions` are called beneath `folder`: single files in the order of `extensions`, then folders.
+/// Names within `folder` of the files with one of `extensions`: single files in the order of `extensions`, then
+/// subfolders.
 fn names_of(folder: &Path, paths: &[PathBuf], extensions: &[&str]) -> Vec<String> {
     let mut names: Vec<(bool, usize, String)> = Vec::new();
     for path in paths {
@@ -56,7 +57,7 @@ fn names_of(folder: &Path, paths: &[PathBuf], extensions: &[&str]) -> Vec<String
     names.into_iter().map(|(.., name)| name).collect()
 }
 
-/// Any files of one folder, in a line or a few.
+/// Any files of one folder, on one line or a few.
 pub fn written(paths: &[PathBuf]) -> String {
     let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new("")).display();
     let names: Vec<_> = paths.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy()).collect();
@@ -92,7 +93,7 @@ mod tests {
         assert_eq!(written_plan(&paths), text);
     }
 
-    /// A file that no use is known for would be hidden.
+    /// A file whose extension is missing from the list would not be shown.
     #[test]
     fn every_file_has_a_use() {
         let folder = Path::new("out");

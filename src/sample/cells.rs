@@ -1,23 +1,23 @@
 //! Polygons that tile the land: the Voronoi cells of the homes, bounded at the coast by cells of the sea.
 //!
-//! A corner is the circumcentre of three points, computed from them in one order whichever cell asks, and rounded to a
-//! metre: neighbours share their borders to the last digit.
+//! A corner is the circumcentre of three points. It is computed from them in a fixed order, whichever cell asks for
+//! it, and rounded to a metre, so neighbours share their borders exactly.
 
 use rstar::RTree;
 use rstar::primitives::GeomWithData;
 
 type Point = (f64, f64);
 
-/// A corner of a cell being cut, and which point's bisector the edge from it to the next corner lies on.
+/// A corner of a cell that is being cut, and the point whose bisector the edge to the next corner lies on.
 #[derive(Clone, Copy)]
 struct Corner {
     at: Point,
     edge: Option<usize>,
 }
 
-/// The cells of the first `wanted` points, counter-clockwise, closed (the first corner is repeated).
+/// The cells of the first `wanted` points, counter-clockwise and closed (the first corner is repeated at the end).
 ///
-/// `None` when a cell is open: no point of the sea bounds it.
+/// `None` when a cell is open because no point of the sea bounds it.
 pub(super) fn cells(points: &[Point], wanted: usize) -> Option<Vec<Vec<Point>>> {
     let located = points.iter().enumerate().map(|(i, &(x, y))| GeomWithData::new([x, y], i)).collect();
     let tree = RTree::bulk_load(located);
@@ -33,7 +33,8 @@ fn cell(points: &[Point], tree: &RTree<GeomWithData<[f64; 2], usize>>, own: usiz
     for near in tree.nearest_neighbor_iter(&[x, y]).filter(|near| near.data != own) {
         let other = points[near.data];
         let farthest = corners.iter().map(|corner| square(points[own], corner.at)).fold(0.0, f64::max);
-        // A point more than twice as far as the farthest corner cuts nothing off, nor does any after it.
+        // A point more than twice as far away as the farthest corner cuts nothing off, and nor does any point after
+        // it.
         if square(points[own], other) > 4.0 * farthest {
             break;
         }
@@ -56,7 +57,7 @@ fn cell(points: &[Point], tree: &RTree<GeomWithData<[f64; 2], usize>>, own: usiz
     Some(ring)
 }
 
-/// Keeps the side of `own` of the bisector between it and `other`.
+/// Cuts a cell along the bisector between `own` and `other` and keeps the side of `own`.
 fn cut(corners: &[Corner], own: Point, other: Point, label: usize) -> Vec<Corner> {
     let middle = ((own.0 + other.0) / 2.0, (own.1 + other.1) / 2.0);
     let across = (other.0 - own.0, other.1 - own.1);
@@ -81,7 +82,7 @@ fn cut(corners: &[Corner], own: Point, other: Point, label: usize) -> Vec<Corner
     kept
 }
 
-/// The point as far from all three, to a metre.
+/// The point at equal distance from all three, rounded to a metre.
 fn circumcentre([a, b, c]: [Point; 3]) -> Point {
     let (bx, by, cx, cy) = (b.0 - a.0, b.1 - a.1, c.0 - a.0, c.1 - a.1);
     let twice_area = 2.0 * (bx * cy - by * cx);
@@ -129,7 +130,8 @@ mod tests {
                 assert!(edges.insert(key), "an edge runs twice the same way: {key:?}");
             }
         }
-        // What is not shared is the outline; it must be closed: as many outer edges leave each corner as come to it.
+        // Edges that are not shared form the outline. It is closed if as many outer edges leave each corner as reach
+        // it.
         let outer: Vec<_> = edges.iter().filter(|[a, b]| !edges.contains(&[*b, *a])).collect();
         let (mut from, mut to): (Vec<_>, Vec<_>) = outer.iter().map(|[a, b]| (*a, *b)).unzip();
         from.sort_unstable();

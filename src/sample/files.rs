@@ -1,4 +1,4 @@
-//! A generated county as the files that a study of real places has.
+//! Writes a generated county as the files that a study of real places has.
 
 use super::places::Site;
 use super::settle::{Settlement, ZONES_OF_LARGEST_LAND};
@@ -8,17 +8,17 @@ use crate::error::{Error, Result};
 use crate::io::crs;
 use std::fmt::Write;
 
-/// Everything generated.
+/// Everything that was generated.
 pub(super) struct County {
     pub(super) settlement: Settlement,
     pub(super) authorities: Vec<Authority>,
     pub(super) zones: Vec<Zone>,
-    /// Closed rings around each zone's home, in whole metres from the centre.
+    /// Closed rings around each zone's home, in whole metres from the centre of the land.
     pub(super) rings: Vec<Vec<(f64, f64)>>,
     pub(super) sites: Vec<Site>,
 }
 
-/// What a hub costs on average in this sample, in pounds; `scenario.toml` has the kinds.
+/// Mean cost of a hub in this sample, in pounds; `scenario.toml` has the cost of each kind.
 const MEAN_HUB_COST: i64 = 240_000;
 
 /// Files of the county, in the order in which a reader meets them.
@@ -51,7 +51,8 @@ fn readme(options: &SampleOptions) -> String {
         .replace("{counts}", &format!("{authorities} authorities, {zones} zones, {sites} sites, {centres} of them open today"))
 }
 
-/// `scenario.toml`: money alone limits a county's hubs; a country of small zones is to have as many as England.
+/// `scenario.toml`. In a county, only money limits the hubs; a country of small zones has as many hubs as England is
+/// to have.
 fn scenario(options: &SampleOptions) -> String {
     let total = format!("\n# At most this many in all, as England is to have.\nat_most = {NATIONAL_HUBS}");
     let total = if is_fine(options.zones) { total.as_str() } else { "" };
@@ -63,7 +64,7 @@ fn is_fine(zones: usize) -> bool {
     zones > ZONES_OF_LARGEST_LAND
 }
 
-/// `boundaries.geojson`: WGS84, six decimals (0.1 m), one feature a line.
+/// `boundaries.geojson`: WGS84, six decimals (0.1 m), one feature per line.
 fn boundaries(county: &County) -> Result<String> {
     let mut text = String::from("{\"type\":\"FeatureCollection\",\"name\":\"boundaries\",\"features\":[\n");
     for (i, (zone, ring)) in county.zones.iter().zip(&county.rings).enumerate() {
@@ -93,7 +94,7 @@ fn grid(at: (f64, f64)) -> (f64, f64) {
     (CENTRE.0 + at.0, CENTRE.1 + at.1)
 }
 
-/// `small_areas.csv`: a row a zone.
+/// `small_areas.csv`: one row per zone.
 fn attributes(county: &County) -> String {
     let mut text = String::from(
         "zone_code,zone_name,ward_code,ward,district,authority_code,authority,rural_urban,home_easting,home_northing,\
@@ -131,7 +132,7 @@ fn thousandths(value: u32) -> String {
     format!("{}.{:03}", value / 1000, value % 1000)
 }
 
-/// `candidate_sites.csv`: a row a building or centre.
+/// `candidate_sites.csv`: one row per building or centre.
 fn sites(county: &County) -> String {
     let mut text = String::from("site,name,kind,status,postcode,easting,northing\n");
     for site in &county.sites {
@@ -145,12 +146,13 @@ fn sites(county: &County) -> String {
     text
 }
 
-/// Hubs that the money of all authorities is good for.
+/// Number of hubs that the money of all authorities pays for.
 fn hubs(zones: usize) -> usize {
     if is_fine(zones) { NATIONAL_HUBS } else { zones / ZONES_PER_HUB }
 }
 
-/// `budgets.csv`: money in proportion to disadvantaged children, and room for a hub more or fewer than it buys on average.
+/// `budgets.csv`: money in proportion to disadvantaged children. The limits on hubs are half of what the money buys on
+/// average, and two more than that.
 fn budgets(county: &County) -> String {
     let need = |zone: &Zone| u64::from(zone.children_0_4) * u64::from(zone.idaci.thousandths);
     let all: u64 = county.zones.iter().map(need).sum();
@@ -159,7 +161,7 @@ fn budgets(county: &County) -> String {
     for (i, authority) in county.authorities.iter().enumerate() {
         let own: u64 = county.zones.iter().filter(|zone| zone.authority == i).map(need).sum();
         let pounds = (i128::from(hubs * MEAN_HUB_COST) * i128::from(own) / i128::from(all.max(1))) as i64;
-        // Never less than one hub of the dearest kind, in whole £5,000.
+        // In whole £5,000, and enough for one hub of the dearest kind.
         let pounds = (pounds / 5000 * 5000).max(2 * MEAN_HUB_COST);
         let hubs = pounds / MEAN_HUB_COST;
         let _ = writeln!(text, "{},{},{pounds},{},{}", authority.code, authority.name, (hubs / 2).max(1), hubs + 2);

@@ -1,10 +1,11 @@
-//! Fictional counties and countries, from a seed: the demonstration county in `data/`, and larger ones for benches and tests.
+//! Generates fictional counties and countries from a seed: the demonstration county in `data/`, and larger ones for
+//! benches and tests.
 //!
-//! Every place is invented and its codes begin with `X`; the land lies in the middle of the North Sea, inside the National
-//! Grid, so that the coordinates convert as real ones do. The same options give the same bytes on every machine.
+//! Every place is invented and its codes begin with `X`. The land lies in the middle of the North Sea, inside the
+//! National Grid, so its coordinates convert as real ones do. The same options give the same bytes on every machine.
 //!
-//! In the order of the making: `settle` (land, towns, one home point a zone), `cells` (polygons), `society` (authorities,
-//! wards, deprivation, children), `places` (sites), `files` and `plain` (what is written).
+//! The modules, in the order in which they run: `settle` (land, towns, one home point per zone), `cells` (polygons),
+//! `society` (authorities, wards, deprivation, children), `places` (sites), `files` and `plain` (the files).
 
 mod cells;
 mod files;
@@ -23,36 +24,37 @@ use std::path::{Path, PathBuf};
 
 /// Name of the county or country.
 const LAND: &str = "Vessamere";
-/// Where its centre lies: EPSG:27700 metres, in the North Sea.
+/// Centre of the land in EPSG:27700 metres, in the North Sea.
 const CENTRE: (f64, f64) = (567_000.0, 845_000.0);
-/// An authority needs a town of its own to be governed from.
+/// Fewest zones per authority: each needs a town from which it is governed.
 const ZONES_PER_AUTHORITY: usize = 20;
-/// Zones for each hub that the sample's money or its limit is good for.
+/// Zones for each hub that the sample's money or its limit allows.
 const ZONES_PER_HUB: usize = 20;
-/// Hubs of a country whose zones are smaller than LSOAs: as many as England is to have.
+/// Number of hubs of a country whose zones are smaller than LSOAs: as many as England is to have.
 const NATIONAL_HUBS: usize = 1000;
-/// The most zones: twice as many would stand too close to one another in the towns to keep their distance.
+/// Largest number of zones. With twice as many, homes in towns could not keep their distance from one another.
 const MOST_ZONES: usize = 400_000;
 
 /// What to generate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SampleOptions {
-    /// Zones (demand points of a plain sample). Up to 35,620 are of an LSOA's size; more share the same land and people.
+    /// Zones (demand points of a plain sample). Up to 35,620 are as large as an LSOA; with more, the same land and
+    /// people are shared out between them.
     pub zones: usize,
-    /// Sites, the centres of today among them.
+    /// Sites, including today's centres.
     pub sites: usize,
     /// Centres that are open today.
     pub centres: usize,
-    /// Upper-tier authorities; of no account in a plain sample.
+    /// Upper-tier authorities; ignored in a plain sample.
     pub authorities: usize,
     /// Seed of every random draw.
     pub seed: u64,
-    /// A plain study (`demand.csv`, `sites.csv`) instead of the files of a county.
+    /// Whether to write a plain study (`demand.csv`, `sites.csv`) instead of the files of a county.
     pub plain: bool,
 }
 
 impl Default for SampleOptions {
-    /// The demonstration county.
+    /// The options of the demonstration county.
     fn default() -> Self {
         SampleOptions { zones: 300, sites: 150, centres: 25, authorities: 3, seed: 1, plain: false }
     }
@@ -81,7 +83,7 @@ pub struct SampleFile {
 pub fn generate(options: &SampleOptions) -> Result<Vec<SampleFile>> {
     check(options)?;
     let mut names = names::Names::new(&[LAND]);
-    // A plain sample has no coast, so its land may be as large as it likes.
+    // A plain sample has no coast, so its land may be of any size.
     let grain = if options.plain { Grain::COARSE } else { Grain::of(options.zones) };
     let settlement = settle::settle(options.seed, options.zones, grain, options.authorities, &mut names);
     if options.plain {

@@ -1,4 +1,4 @@
-//! Names of places that exist nowhere, from syllables.
+//! Invents place names from syllables.
 
 use super::random::Random;
 use std::collections::BTreeSet;
@@ -12,7 +12,7 @@ const LAST: &[&str] = &[
     "mere", "wick", "thorn", "stead", "holt", "combe", "bury", "ley", "ford", "gate", "marsh", "haven", "dale", "fold",
 ];
 
-/// England's 153 upper-tier authorities, one a line: no invented place may bear such a name.
+/// England's 153 upper-tier authorities, one per line. No invented place may have one of these names.
 const REAL_AUTHORITIES: &str = include_str!("real_authorities.txt");
 
 /// Gives out names, none twice and none of a real authority.
@@ -21,7 +21,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// All names are free but those of real authorities and those `reserved`.
+    /// Starts with all names free except those of real authorities and those in `reserved`.
     pub(super) fn new(reserved: &[&str]) -> Self {
         let real = REAL_AUTHORITIES.lines().flat_map(|line| [line, line.split(',').next().unwrap_or(line)]);
         Names { taken: real.chain(reserved.iter().copied()).map(str::to_ascii_lowercase).collect() }
@@ -32,7 +32,7 @@ impl Names {
         for attempt in 0.. {
             let mut name = random.pick(FIRST).to_owned();
             name.push_str(random.pick(MIDDLE));
-            // Short names run out in a large country; a further syllable gives more.
+            // In a large country short names run out; another syllable gives more.
             if attempt >= 4 {
                 name.push_str(random.pick(&["l", "n", "r", "s", "v"]));
                 name.push_str(random.pick(MIDDLE));

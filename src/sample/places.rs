@@ -13,11 +13,11 @@ pub(super) struct Site {
     pub(super) kind: &'static str,
     pub(super) status: &'static str,
     pub(super) postcode: String,
-    /// Whole metres from the centre of the land.
+    /// Position in whole metres from the centre of the land.
     pub(super) at: (f64, f64),
 }
 
-/// Kinds of candidate building: how many in a thousand, prefix of the id, and the end of the name.
+/// Kinds of candidate building: name, how many in a thousand, prefix of the id, and end of the name.
 const KINDS: &[(&str, usize, &str, &str)] = &[
     ("primary_school", 520, "pri", "Primary School"),
     ("gp_practice", 200, "gp", "Surgery"),
@@ -26,7 +26,7 @@ const KINDS: &[(&str, usize, &str, &str)] = &[
     ("nursery_school", 30, "nur", "Nursery School"),
 ];
 
-/// Draws `sites` sites, `centres` of them children's centres of today; each lies inside its zone's ring.
+/// Draws `sites` sites, `centres` of which are today's children's centres. Each lies inside its zone's ring.
 pub(super) fn build(
     seed: u64,
     settlement: &Settlement,
@@ -75,13 +75,13 @@ fn kind(random: &mut Random) -> (&'static str, &'static str, &'static str) {
     (KINDS[0].0, KINDS[0].2, KINDS[0].3)
 }
 
-/// Centres were mostly opened where need was greatest, but not all of them.
+/// Draws a zone for a centre. Most centres, but not all, opened where need was greatest.
 fn centre_zone(random: &mut Random, zones: &[Zone]) -> usize {
     let (first, second) = (random.below(zones.len()), random.below(zones.len()));
     if zones[first].idaci.rank <= zones[second].idaci.rank { first } else { second }
 }
 
-/// A point of the ring, which is seen whole from `home`: somewhere in a triangle of home and one side.
+/// Draws a point inside a ring that is fully visible from `home`: in a triangle of home and one side.
 fn inside(random: &mut Random, home: (f64, f64), ring: &[(f64, f64)]) -> (f64, f64) {
     let side = random.below(ring.len() - 1);
     let (a, b) = (ring[side], ring[side + 1]);
@@ -90,7 +90,7 @@ fn inside(random: &mut Random, home: (f64, f64), ring: &[(f64, f64)]) -> (f64, f
     ((home.0 + out * (edge.0 - home.0)).round(), (home.1 + out * (edge.1 - home.1)).round())
 }
 
-/// A postcode of no real area: none begins with Q.
+/// Draws a postcode of no real area: none begins with Q.
 fn postcode(zone: usize, n: usize) -> String {
     const LETTERS: &[u8] = b"ABDEFGHJLNPQRSTUWXYZ";
     let letter = |i: usize| char::from(LETTERS[i % LETTERS.len()]);

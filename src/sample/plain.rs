@@ -1,4 +1,5 @@
-//! A plain study: demand points in clustered towns and sites among them, on a plane. Benchmarks of n points and m sites.
+//! A plain study on a plane: demand points in clustered towns, and sites among them. Used by benchmarks of n points
+//! and m sites.
 
 use super::files::file;
 use super::random::Random;
@@ -6,7 +7,7 @@ use super::settle::Settlement;
 use super::{LAND, SampleFile, SampleOptions, ZONES_PER_HUB};
 use std::fmt::Write;
 
-/// `demand.csv`, `sites.csv` and the study and scenario that name them.
+/// `demand.csv`, `sites.csv`, and the study and scenario that name them.
 pub(super) fn files(options: &SampleOptions, settlement: &Settlement) -> Vec<SampleFile> {
     let mut random = Random::new(options.seed, 5);
     let hubs = (options.zones / ZONES_PER_HUB).clamp(1, options.sites);

@@ -1,7 +1,7 @@
-//! Randomness that is the same on every machine: PCG-64 and arithmetic that IEEE 754 rounds in one way only.
+//! Random numbers that are the same on every machine: PCG-64, and only arithmetic whose result IEEE 754 fixes.
 //!
-//! Draws are built here from raw bits because the distributions of `rand` may change between its versions, and nothing in
-//! this module calls the mathematical library of the system (`sin`, `exp`, `powf`), whose last digit differs.
+//! Draws are made here from raw bits, because the distributions of `rand` may change between versions. Nothing in this
+//! module calls the system's mathematical library (`sin`, `exp`, `powf`), whose last digit differs between systems.
 
 use rand_pcg::Pcg64;
 use rand_pcg::rand_core::{RngCore, SeedableRng};
@@ -10,33 +10,33 @@ use rand_pcg::rand_core::{RngCore, SeedableRng};
 pub(super) struct Random(Pcg64);
 
 impl Random {
-    /// The stream of a seed and a purpose: another purpose gives another stream, so that asking for more sites leaves the
-    /// zones as they were.
+    /// The stream for a seed and a purpose. Each purpose has its own stream, so that asking for more sites does not
+    /// change the zones.
     pub(super) fn new(seed: u64, purpose: u64) -> Self {
         Random(Pcg64::seed_from_u64(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(purpose)))
     }
 
-    /// From 0 up to, not including, 1.
+    /// Uniform from 0 (inclusive) to 1 (exclusive).
     pub(super) fn unit(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// From `low` up to `high`.
+    /// Uniform from `low` (inclusive) to `high` (exclusive).
     pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.unit()
     }
 
-    /// A whole number below `count`, which is not 0.
+    /// A whole number from 0 to `count` - 1; `count` is at least 1.
     pub(super) fn below(&mut self, count: usize) -> usize {
         ((u128::from(self.0.next_u64()) * count as u128) >> 64) as usize
     }
 
-    /// Bell-shaped with mean 0 and standard deviation 1 (the sum of twelve uniform draws).
+    /// Approximately normal with mean 0 and standard deviation 1 (the sum of twelve uniform draws, less 6).
     pub(super) fn bell(&mut self) -> f64 {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }
 
-    /// A point of the unit disc.
+    /// Uniform in the unit disc.
     pub(super) fn in_disc(&mut self) -> (f64, f64) {
         loop {
             let (x, y) = (self.between(-1.0, 1.0), self.between(-1.0, 1.0));
@@ -46,19 +46,19 @@ impl Random {
         }
     }
 
-    /// One of a list that is not empty.
+    /// Picks an entry of a list that is not empty.
     pub(super) fn pick<T: Copy>(&mut self, list: &[T]) -> T {
         list[self.below(list.len())]
     }
 }
 
-/// Smooth noise from -1 to 1: random values on a lattice, blended between.
+/// Smooth noise from -1 to 1: random values on a lattice, interpolated between its points.
 pub(super) struct Noise {
     cell: f64,
     values: Vec<f64>,
 }
 
-/// Values on each side of the lattice; beyond it the noise repeats.
+/// Points along each side of the lattice; beyond it the noise repeats.
 const SIDE: i64 = 64;
 
 impl Noise {

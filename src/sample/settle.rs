@@ -1,22 +1,23 @@
-//! Where the land lies, where its towns stand and where people live: one point a zone.
+//! Places the land, its towns and one home point per zone.
 
 use super::names::Names;
 use super::random::{Noise, Random};
 use std::collections::HashMap;
 
-/// Square metres of land for each zone; England has 3.9 million, but the country has to fit into the sea.
+/// Square metres of land per zone. England has 3.9 million, but the country has to fit into the North Sea.
 const AREA_PER_ZONE: f64 = 2.4e6;
-/// Zones of that size that fill the sea's room. More of them share the same land, as England's Output Areas share that of its LSOAs.
+/// Zones of that size that fill the space in the sea. With more, zones share the same land, as Output Areas share that
+/// of LSOAs.
 pub(super) const ZONES_OF_LARGEST_LAND: usize = 35_620;
-/// Square metres of a zone in a town.
+/// Square metres per zone in a town.
 const TOWN_AREA_PER_ZONE: f64 = 0.45e6;
 /// Share of zones that lie in towns.
 const URBAN_SHARE: f64 = 0.8;
-/// Zones for each town, on average.
+/// Mean number of zones per town.
 const ZONES_PER_TOWN: usize = 25;
-/// North to south over east to west.
+/// Length from north to south, divided by the width from east to west.
 const STRETCH: f64 = 1.9;
-/// How far the coast strays from the ellipse, as a share of its square radius.
+/// How far the coast departs from the ellipse, as a share of the squared radius.
 const COAST: f64 = 0.18;
 
 /// A town.
@@ -27,11 +28,11 @@ pub(super) struct Town {
     pub(super) zones: usize,
 }
 
-/// Where the people of a zone live, in whole metres from the centre of the land.
+/// Point where the people of a zone live, in whole metres from the centre of the land.
 #[derive(Clone, Copy)]
 pub(super) struct Home {
     pub(super) at: (f64, f64),
-    /// The town it lies in, if any.
+    /// The town in which it lies, if any.
     pub(super) town: Option<usize>,
 }
 
@@ -43,16 +44,16 @@ pub(super) struct Land {
     fine: Noise,
 }
 
-/// Towns, homes and the sea around them.
+/// Towns, homes, and points in the sea around them.
 pub(super) struct Settlement {
     pub(super) towns: Vec<Town>,
     pub(super) homes: Vec<Home>,
-    /// Points in the sea along the coast: their cells bound those of the land.
+    /// Points in the sea along the coast. Their cells bound the cells on land.
     pub(super) sea: Vec<(f64, f64)>,
 }
 
 impl Land {
-    /// Land of so many square metres.
+    /// Draws land with an area of `area` square metres.
     fn new(random: &mut Random, area: f64) -> Self {
         let half_width = (area / (std::f64::consts::PI * STRETCH)).sqrt();
         Land {
@@ -63,7 +64,7 @@ impl Land {
         }
     }
 
-    /// Metres from the centre that no land goes beyond, east and north.
+    /// How far the land can extend from its centre, in metres: east or west, north or south.
     fn reach(&self) -> (f64, f64) {
         let most = (1.0 + COAST).sqrt();
         (self.half_width * most, self.half_height * most)
@@ -105,36 +106,37 @@ impl Land {
     }
 }
 
-/// How fine the zones of a sample are: 1 when each is of an LSOA's size, 5 when five share its area and its people.
+/// How fine the zones of a sample are: 1 when each is as large as an LSOA, 5 when five share the area and people of
+/// one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Grain(f64);
 
 impl Grain {
-    /// Zones of an LSOA's size.
+    /// Zones as large as LSOAs.
     pub(super) const COARSE: Grain = Grain(1.0);
 
-    /// Zones of an LSOA's size while the sea has room for them, and beyond that smaller ones.
+    /// Zones as large as LSOAs while the sea has space for them; smaller ones beyond that.
     pub(super) fn of(zones: usize) -> Self {
         Grain((zones as f64 / ZONES_OF_LARGEST_LAND as f64).max(1.0))
     }
 
-    /// Zones where there would be so many of an LSOA's size.
+    /// Number of zones that replace `coarse` zones as large as an LSOA.
     pub(super) fn zones(self, coarse: usize) -> usize {
         (coarse as f64 * self.0) as usize
     }
 
-    /// Area or people of a zone, where one of an LSOA's size has so much.
+    /// Area or people of a zone, given those of a zone as large as an LSOA.
     pub(super) fn share(self, whole: f64) -> f64 {
         whole / self.0
     }
 
-    /// Distance between zones, where it is so long between those of an LSOA's size.
+    /// Distance between zones, given that between zones as large as an LSOA.
     fn length(self, coarse: f64) -> f64 {
         coarse / self.0.sqrt()
     }
 }
 
-/// Settles so many zones: four in five in towns of very different size, the rest between them.
+/// Places `zones` zones: four in five in towns of very different sizes, the rest between them.
 pub(super) fn settle(seed: u64, zones: usize, grain: Grain, least_towns: usize, names: &mut Names) -> Settlement {
     let mut random = Random::new(seed, 1);
     let area = zones as f64 * grain.share(AREA_PER_ZONE);
@@ -146,7 +148,7 @@ pub(super) fn settle(seed: u64, zones: usize, grain: Grain, least_towns: usize, 
         for _ in 0..town.zones {
             let at = spread.place(grain.length(0.28 * 1000.0), || {
                 loop {
-                    // Half of a town lives in the third of its area around its centre.
+                    // Half of the homes of a town lie within 0.55 of its radius, which is about a third of its area.
                     let reach = town.radius * if random.unit() < 0.5 { 0.55 } else { 1.0 };
                     let (x, y) = random.in_disc();
                     let at = whole((town.centre.0 + x * reach, town.centre.1 + y * reach));
@@ -167,7 +169,7 @@ pub(super) fn settle(seed: u64, zones: usize, grain: Grain, least_towns: usize, 
     Settlement { towns, homes, sea: land.offshore(&mut random) }
 }
 
-/// Founds the towns, largest first, sizes falling with rank to the power 3/4.
+/// Founds the towns, largest first. Sizes fall with rank to the power 3/4.
 fn found_towns(
     random: &mut Random,
     land: &Land,
@@ -177,7 +179,7 @@ fn found_towns(
     names: &mut Names,
 ) -> Vec<Town> {
     let count = (zones / grain.zones(ZONES_PER_TOWN)).max(least).max(1);
-    // In a country the first few cities are of a like size; in a county the first stands out.
+    // In a country the first few cities have similar sizes; in a county the first one stands out.
     let shift = 1.0 + count as f64 / 300.0;
     let shares: Vec<f64> = (0..count).map(|rank| (rank as f64 + shift).sqrt()).map(|r| 1.0 / (r * r.sqrt())).collect();
     let all: f64 = shares.iter().sum();
@@ -196,7 +198,7 @@ fn whole((x, y): (f64, f64)) -> (f64, f64) {
     (x.round(), y.round())
 }
 
-/// Points that keep their distance, in square bins.
+/// Points that keep a distance from one another, kept in square bins.
 #[derive(Default)]
 struct Spread {
     bins: HashMap<(i64, i64), Vec<(f64, f64)>>,
@@ -204,13 +206,14 @@ struct Spread {
 
 /// Side of a bin in metres.
 const BIN: f64 = 2000.0;
-/// Draws before the best of them has to do.
+/// Number of draws after which the best one so far is taken.
 const DRAWS: usize = 16;
-/// Metres between any two points.
+/// Least distance between any two points, in metres.
 const LEAST_APART: f64 = 25.0;
 
 impl Spread {
-    /// The first draw that is `apart` metres from every point so far; of a few draws that are not, the one farthest away.
+    /// The first draw that is at least `apart` metres from every point so far. If no draw is, the one farthest from
+    /// all points.
     fn place(&mut self, apart: f64, mut draw: impl FnMut() -> (f64, f64)) -> (f64, f64) {
         let mut best = ((0.0, 0.0), -1.0);
         let mut draws = 0;
@@ -226,7 +229,7 @@ impl Spread {
         best.0
     }
 
-    /// Metres to the nearest point, as far as `most`.
+    /// Distance to the nearest point in metres, at most `most`.
     fn room(&self, at: (f64, f64), most: f64) -> f64 {
         let (column, row) = bin(at);
         let rings = (most / BIN).ceil() as i64;
@@ -251,7 +254,8 @@ fn bin((x, y): (f64, f64)) -> (i64, i64) {
 mod tests {
     use super::*;
 
-    /// Metres from the centre to the nearest coast of Britain or edge of the National Grid, east and north.
+    /// Distance from the centre of the land to the nearest coast of Britain or edge of the National Grid, in metres:
+    /// east-west, north-south.
     const ROOM: (f64, f64) = (130_000.0, 250_000.0);
 
     fn fits(zones: usize) -> bool {

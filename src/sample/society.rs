@@ -1,20 +1,20 @@
-//! Who lives where: authorities, districts and wards, deprivation and young children.
+//! Assigns authorities, districts and wards to the zones, and gives them deprivation and young children.
 
 use super::names::Names;
 use super::random::{Noise, Random};
 use super::settle::{Grain, Home, Settlement, Town};
 
-/// Zones of an LSOA's size in a ward, at most.
+/// Largest number of LSOA-sized zones in a ward.
 const WARD: usize = 6;
-/// Zones in a ward, at most, however small: each has a letter of its own.
+/// Largest number of zones of any size in a ward: each is named by a letter.
 const LETTERS: usize = 26;
-/// Zones of an LSOA's size in a lower-tier district of a county, at most.
+/// Largest number of LSOA-sized zones in a lower-tier district of a county.
 const DISTRICT: usize = 60;
-/// Every so many authorities one is a county of several districts; the others are unitary.
+/// One authority in this many is a county with several districts; the others are unitary.
 const COUNTY_EACH: usize = 3;
-/// From this many zones of an LSOA's size on a town counts as urban.
+/// A town with at least this many LSOA-sized zones counts as urban.
 const URBAN_TOWN: usize = 10;
-/// Zones of an LSOA's size in a town for each of its deprived estates.
+/// LSOA-sized zones in a town for each of its deprived estates.
 const ESTATE: usize = 14;
 
 /// An authority of the sample.
@@ -23,13 +23,13 @@ pub(super) struct Authority {
     pub(super) name: String,
 }
 
-/// A zone with everything the files say of it. Zones stand in order of code.
+/// A zone with everything that the files say about it. Zones are in order of code.
 pub(super) struct Zone {
     pub(super) code: String,
     pub(super) name: String,
-    /// Position in the settlement's homes.
+    /// Index of its home in the settlement.
     pub(super) home: usize,
-    /// Position in the authorities.
+    /// Index of its authority.
     pub(super) authority: usize,
     pub(super) district: String,
     pub(super) ward: String,
@@ -42,7 +42,7 @@ pub(super) struct Zone {
     pub(super) population: u32,
 }
 
-/// One index of deprivation: score or rate in thousandths, rank and decile over the sample, 1 = most deprived.
+/// One index of deprivation: score or rate in thousandths, with rank and decile over the sample (1 = most deprived).
 #[derive(Clone, Copy, Default)]
 pub(super) struct Index {
     pub(super) thousandths: u32,
@@ -50,7 +50,7 @@ pub(super) struct Index {
     pub(super) decile: u32,
 }
 
-/// Divides the homes among `authorities` and gives each its people.
+/// Divides the homes among `authorities` authorities and gives each home its people.
 pub(super) fn populate(
     seed: u64,
     settlement: &Settlement,
@@ -78,7 +78,7 @@ pub(super) fn populate(
     (authorities, zones)
 }
 
-/// The towns that authorities are named after and governed from: large ones, well apart.
+/// The towns that authorities are named after and governed from: large towns, far apart.
 fn seats(towns: &[Town], wanted: usize) -> Vec<&Town> {
     let mut apart = 200_000.0;
     loop {
@@ -140,7 +140,7 @@ fn divide(seed: u64, settlement: &Settlement, grain: Grain, seats: &[&Town], nam
     zones
 }
 
-/// Halves a set of homes across its longer side until no part has more than `most`.
+/// Halves a set of homes across its longer side until no part has more than `most` homes.
 fn split(mut part: Vec<usize>, homes: &[Home], most: usize) -> Vec<Vec<usize>> {
     if part.len() <= most {
         return if part.is_empty() { Vec::new() } else { vec![part] };
@@ -157,7 +157,7 @@ fn split(mut part: Vec<usize>, homes: &[Home], most: usize) -> Vec<Vec<usize>> {
     parts
 }
 
-/// Gives every zone both indices: the middle of large towns and a few estates are deprived, and neighbours are alike.
+/// Gives every zone both indices. The middle of large towns and a few estates are deprived; neighbours are similar.
 fn deprive(random: &mut Random, settlement: &Settlement, grain: Grain, zones: &mut [Zone]) {
     let broad = Noise::new(random, 9000.0);
     let local = Noise::new(random, 1500.0);
@@ -196,7 +196,8 @@ fn deprive(random: &mut Random, settlement: &Settlement, grain: Grain, zones: &m
     }
 }
 
-/// Scores from `low` to `high`, most of them low, with ranks over all and deciles by rank. Equal scores rank in order of code.
+/// Scores from `low` to `high`, most of them low, with ranks over all zones and deciles by rank. Equal scores rank in
+/// order of code.
 fn rank(need: &[f64], low: f64, high: f64) -> Vec<Index> {
     let least = need.iter().copied().fold(f64::MAX, f64::min);
     let most = need.iter().copied().fold(f64::MIN, f64::max);

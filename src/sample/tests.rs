@@ -75,7 +75,7 @@ fn ranks_deciles_and_correlations_hold() {
     let (imd, idaci) = (column("imd_score"), column("idaci_rate"));
     let alike = correlation(&imd, &idaci);
     assert!((0.75..0.98).contains(&alike), "IMD and IDACI correlate by {alike}");
-    // The next zone of the list is nearly always of the same ward.
+    // The next zone in the list is nearly always in the same ward.
     let near = correlation(&imd[1..], &imd[..imd.len() - 1]);
     assert!(near > 0.35, "neighbours correlate by {near}");
     let mean = idaci.iter().sum::<f64>() / 2000.0;
@@ -145,7 +145,7 @@ fn zones_finer_than_lsoas_share_their_land_and_people() {
             rows(files, "small_areas.csv").iter().map(|zone| number(zone, "home_easting")).collect();
         eastings.iter().copied().fold(f64::MIN, f64::max) - eastings.iter().copied().fold(f64::MAX, f64::min)
     };
-    // A full land has 35,620 zones of an LSOA's size: 1.187 times the people of 30,000, on 1.187 times the land.
+    // A full land has 35,620 LSOA-sized zones: 1.187 times the people of 30,000 zones, on 1.187 times the land.
     let more = people(&fine) / people(&coarse);
     assert!((1.18..1.20).contains(&more), "{more}");
     let wider = width(&fine) / width(&coarse);

@@ -1,4 +1,4 @@
-//! Whether what a study asks for can be measured, all that cannot at once.
+//! Checks whether a study can measure what it asks for, and reports all problems at once.
 
 use super::centres;
 use super::groups::Grouping;
@@ -11,15 +11,15 @@ use crate::model::{
 use crate::units::{Impedance, TravelUnit, grouped};
 use crate::words::{counted, verb};
 
-/// Most of the nearest centres that are listed.
+/// Largest number of nearest centres that can be listed.
 const NEAREST: usize = 20;
-/// Most samples of a bootstrap, and most months of a childhood.
+/// Largest number of bootstrap samples, and largest number of months of a childhood.
 const REPLICATES: u32 = 100_000;
 const MONTHS: u32 = 240;
-/// Most months between the first cohort and the last.
+/// Largest number of months between the first and the last cohort.
 const SPAN: u32 = 2400;
 
-/// Findings about one table of a study file.
+/// Collects findings about one table of a study file.
 struct Asked<'a> {
     study: &'a Study,
     file: &'a str,
@@ -103,7 +103,7 @@ impl Asked<'_> {
     }
 }
 
-/// The groupings that `[distance]` asks for, or all that is wrong with it.
+/// The groupings that `[distance]` asks for, or everything that is wrong with the table.
 pub(super) fn distance(study: &Study, settings: &DistanceSettings, file: &str) -> Result<Vec<Grouping>> {
     let mut asked = Asked { study, file, table: "distance", findings: Findings::new() };
     asked.origins(settings.origins);
@@ -151,7 +151,7 @@ pub(super) fn distance(study: &Study, settings: &DistanceSettings, file: &str) -
     Ok(groupings)
 }
 
-/// All that is wrong with `[exposure]`.
+/// Reports everything that is wrong with `[exposure]`.
 pub(super) fn exposure(study: &Study, settings: &ExposureSettings, file: &str) -> Result<()> {
     let mut asked = Asked { study, file, table: "exposure", findings: Findings::new() };
     asked.origins(settings.origins);
@@ -191,7 +191,7 @@ pub(super) fn exposure(study: &Study, settings: &ExposureSettings, file: &str) -
     asked.findings.into_result()
 }
 
-/// Refuses a study without any centre, and kinds that no centre is of. `centres` are those of any kind.
+/// Refuses a study without centres, and kinds that no centre has. `centres` are those of any kind.
 pub(super) fn centres(study: &Study, centres: &[SiteIx], kinds: &[String], file: &str, key: &str) -> Result<()> {
     if centres.is_empty() {
         let what = "no site of the study is a centre";
@@ -205,7 +205,7 @@ pub(super) fn centres(study: &Study, centres: &[SiteIx], kinds: &[String], file:
     Err(Finding::new(Code::SettingInvalid, file, what, mend).key(key).into())
 }
 
-/// What was assumed in measuring distance to these centres.
+/// The assumptions behind the distances to these centres.
 pub(super) fn assumptions(
     study: &Study,
     settings: &DistanceSettings,
@@ -248,7 +248,7 @@ pub(super) fn assumptions(
     list
 }
 
-/// How ways are measured, in words.
+/// How journeys are measured, in words.
 pub(super) fn travel(study: &Study) -> String {
     match &study.travel {
         TravelSource::StraightLine { detour } if *detour == 1.0 => "Ways are straight lines".to_owned(),

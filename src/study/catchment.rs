@@ -1,15 +1,17 @@
 //! Two-step floating catchment areas, plain (Luo and Wang 2003) and enhanced (Luo and Qi 2009).
 //!
-//! Step one: every centre shares what it offers between the people of its catchment, `R_j = S_j / sum over k of P_k f(d_kj)`. Step two: an origin
-//! has the sum of the shares it can reach, `A_i = sum over j of R_j f(d_ij)`. With `f` = 1 within the radius it is the plain form. The sum of
-//! `P_i A_i` is the supply of all centres that anybody lives near.
+//! Step one: every centre j shares its supply S_j between the people in its catchment,
+//! `R_j = S_j / sum over k of P_k f(d_kj)`, where P_k is the number of people at origin k and d_kj its distance.
+//! Step two: the access of an origin is the sum of the shares that it can reach, `A_i = sum over j of R_j f(d_ij)`.
+//! The plain form has `f` = 1 within the radius and 0 beyond. The sum of `P_i A_i` is the supply of all centres that
+//! have people in their catchment.
 
 use super::people::People;
 use super::{filled, in_chunks};
 use crate::model::{Band, Catchment, Origins, SiteIx, Study, Supply};
 use crate::travel::{Ways, within};
 
-/// Access of each origin.
+/// Access of each origin, in supply per person; `None` where it was not asked for.
 type Access = Option<Vec<f64>>;
 
 /// The plain form, and the enhanced one where there are bands.
@@ -31,7 +33,7 @@ pub(super) fn both(
     (Some(plain), enhanced)
 }
 
-/// `f` of a way.
+/// `f` of a journey: the weight of its band, 0 beyond the last.
 fn decay(bands: &[Band], way: f64) -> f64 {
     bands.iter().find(|band| within(way, &band.to)).map_or(0.0, |band| band.weight)
 }
@@ -45,7 +47,8 @@ fn access(
     bands: &[Band],
 ) -> Vec<f64> {
     let Some(edge) = bands.last().map(|band| band.to) else { return Vec::new() };
-    // Each run of origins adds up for itself, and the runs are added in order: the same sum for any number of threads.
+    // Each run of origins is summed separately, and the sums are added in order: the result is the same for any number
+    // of threads.
     let sums = in_chunks(origins, |range| {
         let mut walker = ways.walker();
         let mut heads: Vec<(SiteIx, f64)> = Vec::new();
@@ -73,9 +76,9 @@ fn access(
     })
 }
 
-/// One sum a site, in order of site.
+/// Adds up the entries of each site; the sums are in order of site.
 fn added(mut heads: Vec<(SiteIx, f64)>) -> Vec<(SiteIx, f64)> {
-    // Stable, so that what is added to a site is added in the order of its origins.
+    // The sort is stable, so each site's entries are added in the order of their origins.
     heads.sort_by_key(|(site, _)| *site);
     let mut sums: Vec<(SiteIx, f64)> = Vec::new();
     for (site, more) in heads {

@@ -1,16 +1,16 @@
-//! Before and after: who gains and who loses access when centres close, or when a plan takes their place.
+//! Before and after: who gains and who loses access when centres close, or when the hubs of a plan replace them.
 
 use super::distance::{self, Distances};
 use crate::model::{Origins, SiteIx, Study};
 use crate::travel::{Nearest, Ways, within};
 use crate::units::Impedance;
 
-/// What a list of closures or a plan changes.
+/// Effects of a list of closures, or of a plan.
 #[derive(Debug, Clone)]
 pub struct Change {
-    /// The centres there would be.
+    /// The centres that would be open afterwards.
     pub centres: Vec<SiteIx>,
-    /// The nearest of them, for each origin.
+    /// The nearest of them for each origin; `None` where none can be reached.
     pub nearest: Vec<Option<Nearest>>,
     /// People by group and radius.
     pub rows: Vec<ChangeRow>,
@@ -21,27 +21,27 @@ pub struct Change {
 pub struct ChangeRow {
     /// Column of people.
     pub weight: String,
-    /// What is grouped by.
+    /// Name of the grouping.
     pub grouping: String,
     /// Code of the group.
     pub group: String,
-    /// Its name.
+    /// Name of the group.
     pub group_name: String,
-    /// Within how far.
+    /// The radius.
     pub radius: Impedance,
     /// People in the group.
     pub total: f64,
-    /// Those within the radius of a centre today.
+    /// People within the radius of a centre today.
     pub before: f64,
-    /// Those within it afterwards.
+    /// People within the radius of a centre afterwards.
     pub after: f64,
-    /// Those who are within it afterwards and not today.
+    /// People who are within the radius afterwards but not today.
     pub gain: f64,
-    /// Those who are within it today and not afterwards.
+    /// People who are within the radius today but not afterwards.
     pub lose: f64,
-    /// Mean way to the nearest centre today.
+    /// Mean distance to the nearest centre today, in the study's travel unit, over people who can reach one.
     pub mean_before: Option<f64>,
-    /// Mean way afterwards.
+    /// Mean distance to the nearest centre afterwards, in the study's travel unit.
     pub mean_after: Option<f64>,
 }
 
@@ -52,13 +52,13 @@ pub(super) fn change(study: &Study, origins: &Origins, distances: &Distances, af
     Change { centres: after, nearest, rows }
 }
 
-/// Sums over one group: all people, then means, then each radius.
+/// Sums over one group: all people, then those for means, then those for each radius.
 #[derive(Clone, Default)]
 struct Sums {
     total: f64,
-    /// People reached and their way, before and after.
+    /// People who can reach a centre, and the sum of their distances: before, after.
     travelled: [(f64, f64); 2],
-    /// Before, after, gain, lose.
+    /// People within each radius: before, after, gain, lose.
     within: Vec<[f64; 4]>,
 }
 

@@ -1,4 +1,4 @@
-//! `[distance]`: from every origin to its nearest centres, and what that is for the people there.
+//! Measures `[distance]`: from every origin to its nearest centres, and what that means for the people there.
 
 use super::groups::Grouping;
 use super::people::People;
@@ -8,36 +8,37 @@ use crate::model::{DistanceSettings, Origins, SiteIx, Study};
 use crate::travel::{Nearest, Ways, within};
 use crate::units::Impedance;
 
-/// What `[distance]` asked for, measured.
+/// Results of `[distance]`.
 #[derive(Debug, Clone)]
 pub struct Distances {
-    /// The question.
+    /// The settings that were measured.
     pub settings: DistanceSettings,
-    /// The centres that were measured to, in order.
+    /// The centres that were measured to, in the order of the study's sites.
     pub centres: Vec<SiteIx>,
     /// The columns of people, in the order of `weights`.
     pub people: Vec<People>,
-    /// What summaries are grouped by; first all together.
+    /// The groupings of the summaries; the first is everybody together.
     pub groupings: Vec<Grouping>,
-    /// For each origin the nearest centres, nearest first, padded to `settings.nearest`.
+    /// The nearest centres of each origin, nearest first; `settings.nearest` entries per origin, padded with `None`.
     nearest: Vec<Option<Nearest>>,
-    /// For each origin how many centres are within each radius.
+    /// The number of centres within each radius of each origin; one entry per radius and origin.
     counts: Vec<u32>,
-    /// Two-step floating catchment: supply per head, for each origin.
+    /// Two-step floating catchment: supply per person, for each origin.
     pub two_step: Option<Vec<f64>>,
-    /// The enhanced form, by bands.
+    /// The enhanced form, with a weight for each band of distance.
     pub enhanced: Option<Vec<f64>>,
-    /// People by group.
+    /// Distances weighted by people, by group.
     pub summary: Vec<SummaryRow>,
-    /// Gini and concentration index.
+    /// Gini and concentration indices.
     pub inequality: Vec<InequalityRow>,
     /// What closing or opening centres would change.
     pub change: Option<Change>,
-    /// What was assumed, in words.
+    /// The assumptions, in words.
     pub assumptions: Vec<String>,
 }
 
-/// Measures a study. `file` is what findings call the study; `after` the centres of a plan, or those that a list of closures leaves.
+/// Measures a study. `file` is what findings call the study. `after` holds the hubs of a plan, or the centres that a
+/// list of closures leaves open.
 ///
 /// # Errors
 /// [`crate::Code::SettingInvalid`] for everything that cannot be measured.
@@ -83,17 +84,17 @@ pub fn measure(
 }
 
 impl Distances {
-    /// The nearest centres of an origin, nearest first; `None` where there are no more.
+    /// The nearest centres of an origin, nearest first; `None` entries where there are no more.
     pub fn nearest(&self, origin: usize) -> &[Option<Nearest>] {
         &self.nearest[origin * self.settings.nearest..(origin + 1) * self.settings.nearest]
     }
 
-    /// How far the nearest centre of an origin is, in the study's travel unit.
+    /// Distance from an origin to its nearest centre, in the study's travel unit.
     pub fn way(&self, origin: usize) -> Option<f64> {
         self.nearest[origin * self.settings.nearest].map(|way| way.impedance)
     }
 
-    /// How many centres are within each radius of an origin.
+    /// Number of centres within each radius of an origin.
     pub fn counts(&self, origin: usize) -> &[u32] {
         let radii = self.settings.radii.len();
         &self.counts[origin * radii..(origin + 1) * radii]
@@ -105,7 +106,7 @@ impl Distances {
     }
 }
 
-/// The `k` nearest centres of every origin, nearest first, one origin after the other; `None` where there are no more.
+/// The `k` nearest centres of every origin, nearest first, one origin after another; `None` where there are no more.
 pub fn nearest(origins: &Origins, ways: &Ways<'_>, k: usize) -> Vec<Option<Nearest>> {
     filled(origins, k, None, |range, list| {
         let mut walker = ways.walker();
@@ -116,7 +117,7 @@ pub fn nearest(origins: &Origins, ways: &Ways<'_>, k: usize) -> Vec<Option<Neare
     })
 }
 
-/// How many centres each origin has within each radius.
+/// Number of centres within each radius of each origin.
 fn counts(origins: &Origins, ways: &Ways<'_>, radii: &[Impedance]) -> Vec<u32> {
     let Some(widest) = radii.last() else { return Vec::new() };
     filled(origins, radii.len(), 0, |range, list| {

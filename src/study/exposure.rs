@@ -1,7 +1,8 @@
-//! `[exposure]`: for how much of the first years of life a centre stood open nearby.
+//! Measures `[exposure]`: how long during each child's early years a centre was open nearby.
 //!
-//! A month of a childhood counts within a radius when any centre within it is open on the month's first day ([`OpenMonths`]). Dates that nobody
-//! knows are never guessed: every count comes twice, with the centres that were certainly open and with those that may have been.
+//! A month of a childhood counts within a radius if any centre within it is open on the first day of the month
+//! ([`OpenMonths`]). Unknown dates are never guessed: every count is given twice, with the centres that were certainly
+//! open and with those that may have been.
 
 use super::months::Months;
 use super::years::{self, AuthorityYear};
@@ -14,28 +15,28 @@ use crate::words::{counted, verb};
 use chrono::Datelike;
 use std::ops::Range;
 
-/// What `[exposure]` asked for, measured.
+/// Results of `[exposure]`.
 #[derive(Debug, Clone)]
 pub struct Exposure {
-    /// The question.
+    /// The settings that were measured.
     pub settings: ExposureSettings,
     /// Month of birth of every cohort.
     pub cohorts: Vec<Month>,
-    /// `all`, then the named classes.
+    /// Names of the classes of centres: `all`, then those of the settings.
     pub classes: Vec<String>,
-    /// The centres, open today or closed, in order.
+    /// The centres, open or closed today, in the order of the study's sites.
     pub centres: Vec<SiteIx>,
-    /// Centres per 1,000 children.
+    /// Centres per 1,000 children, by authority and year.
     pub years: Vec<AuthorityYear>,
-    /// What was assumed, in words.
+    /// The assumptions, in words.
     pub assumptions: Vec<String>,
-    /// Months of birth as they are written.
+    /// Months of birth as text, in the order of `cohorts`.
     pub born: Vec<String>,
-    /// Names of the rings between the radii, and of what lies beyond.
+    /// Names of the rings between the radii, and of what lies beyond the last.
     rings: Vec<String>,
-    /// Upper end and name of each band of the share.
+    /// Upper end and name of each band of the share of months.
     bands: Vec<(f64, String)>,
-    /// One cell an origin, cohort, class and radius, the last running fastest.
+    /// One cell per origin, cohort, class and radius; the radius varies fastest.
     cells: Vec<Cell>,
 }
 
@@ -44,37 +45,37 @@ pub struct Exposure {
 struct Cell {
     months: u8,
     possible: u8,
-    /// Open in the month after the last: certainly, possibly.
+    /// Whether a centre is open in the month after the last: certainly, possibly.
     at_five: (bool, bool),
 }
 
 /// Exposure within one radius.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Within {
-    /// Months in which a centre certainly stood open.
+    /// Number of months in which a centre was certainly open.
     pub months: u32,
-    /// Months in which one may have.
+    /// Number of months in which a centre may have been open.
     pub possible: u32,
-    /// Whether in any month; `None` when nobody knows.
+    /// Whether a centre was open in any month; `None` when the dates do not decide it.
     pub ever: Option<bool>,
-    /// Whether in the month after the last.
+    /// Whether a centre was open in the month after the last; `None` when the dates do not decide it.
     pub at_five: Option<bool>,
 }
 
 /// One row of the panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PanelRow {
-    /// Position of the origin.
+    /// Index of the origin.
     pub origin: usize,
-    /// Position in [`Exposure::cohorts`].
+    /// Index in [`Exposure::cohorts`].
     pub cohort: usize,
-    /// Position in [`Exposure::classes`].
+    /// Index in [`Exposure::classes`].
     pub class: usize,
-    /// One entry a radius.
+    /// One entry per radius.
     pub within: Vec<Within>,
 }
 
-/// A centre of a class: when it was certainly there, and when possibly.
+/// When a centre of a class was certainly open, and when it may have been.
 struct Standing {
     certain: Range<Month>,
     possible: Range<Month>,
@@ -83,7 +84,8 @@ struct Standing {
 /// Measures exposure. `file` is what findings call the study.
 ///
 /// # Errors
-/// [`crate::Code::SettingInvalid`] for everything that cannot be measured; [`crate::Code::NothingLeft`] without any centre.
+/// [`crate::Code::SettingInvalid`] for everything that cannot be measured; [`crate::Code::NothingLeft`] when there is
+/// no centre.
 pub fn expose(study: &Study, origins: &Origins, settings: &ExposureSettings, file: &str) -> Result<Exposure> {
     asked::exposure(study, settings, file)?;
     let centres = centres::ever_open(study);
@@ -94,7 +96,7 @@ pub fn expose(study: &Study, origins: &Origins, settings: &ExposureSettings, fil
     let cohorts = settings.cohorts.months();
     let mut classes = vec![("all".to_owned(), CentreClass::default())];
     classes.extend(settings.kinds.iter().map(|(name, class)| (name.clone(), class.clone())));
-    // For each class, by site.
+    // For each class, one entry per site.
     let standing: Vec<Vec<Option<Standing>>> =
         classes.iter().map(|(_, class)| standing(study, &centres, class, settings.as_of)).collect();
     let ways = Ways::to(study, &centres);
@@ -131,7 +133,7 @@ pub fn expose(study: &Study, origins: &Origins, settings: &ExposureSettings, fil
     })
 }
 
-/// The centres of a class, by site.
+/// The centres of a class, one entry per site; `None` for sites that are not in the class.
 fn standing(study: &Study, centres: &[SiteIx], class: &CentreClass, as_of: Option<Month>) -> Vec<Option<Standing>> {
     let mut list: Vec<Option<Standing>> = study.sites.iter().map(|_| None).collect();
     for &site in centres.iter().filter(|site| centres::is_of(study, **site, &class.kind)) {
@@ -140,14 +142,14 @@ fn standing(study: &Study, centres: &[SiteIx], class: &CentreClass, as_of: Optio
         list[site.at()] = match opened_in(place.opened, class) {
             Some(false) => None,
             Some(true) => Some(Standing { certain: open.certain, possible: open.possible }),
-            // It may belong to another class: then it never stood here.
+            // It is unknown whether the centre is in the class, so it was certainly open in no month.
             None => Some(Standing { certain: Month::EARLIEST..Month::EARLIEST, possible: open.possible }),
         };
     }
     list
 }
 
-/// Whether a centre opened in the months of a class; `None` when nobody knows.
+/// Whether a centre opened within the months of a class; `None` when its dates do not decide it.
 fn opened_in(opened: When, class: &CentreClass) -> Option<bool> {
     if class.opened_from.is_none() && class.opened_to.is_none() {
         return Some(true);
@@ -162,12 +164,12 @@ fn opened_in(opened: When, class: &CentreClass) -> Option<bool> {
     }
 }
 
-/// The months in which centres stood around one origin, by class and radius.
+/// The months in which centres near one origin were open, by class and radius.
 struct Childhoods {
     widest: Impedance,
     radii: usize,
     months: i32,
-    /// Certain and possible, by class and ring.
+    /// Certain and possible months, by class and ring.
     open: Vec<[Months; 2]>,
 }
 
@@ -192,7 +194,8 @@ impl Childhoods {
         possible.add(&centre.possible);
     }
 
-    /// What stands in a ring stands within every wider radius, too; then every cohort is counted.
+    /// Adds each ring to all wider ones, because a centre within a radius is within every wider one. Then counts for
+    /// every cohort.
     fn count(&mut self, cohorts: &[Month], cells: &mut [Cell]) {
         for class in self.open.chunks_mut(self.radii) {
             for ring in 1..class.len() {
@@ -213,7 +216,7 @@ impl Childhoods {
     }
 }
 
-/// Yes, no, or that nobody knows.
+/// Yes, no, or `None` for unknown.
 fn known(certain: bool, possible: bool) -> Option<bool> {
     match (certain, possible) {
         (true, _) => Some(true),
@@ -223,17 +226,17 @@ fn known(certain: bool, possible: bool) -> Option<bool> {
 }
 
 impl Exposure {
-    /// How many rows the panel has.
+    /// Number of rows of the panel.
     pub fn len(&self) -> usize {
         self.cells.len() / self.settings.radii.len().max(1)
     }
 
-    /// Whether the panel has no row.
+    /// Whether the panel has no rows.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
-    /// One row: origins run slowest, then cohorts, then classes.
+    /// One row of the panel. The class varies fastest, then the cohort, then the origin.
     pub fn row(&self, at: usize) -> PanelRow {
         let radii = self.settings.radii.len();
         let (class, rest) = (at % self.classes.len(), at / self.classes.len());
@@ -249,11 +252,11 @@ impl Exposure {
     }
 }
 
-/// What hangs on a date that nobody knows.
+/// Name of a ring or band that depends on an unknown date.
 const UNKNOWN: &str = "unknown";
 
 impl Exposure {
-    /// The narrowest ring that ever had a centre; `unknown` where that hangs on a date that nobody knows.
+    /// The narrowest ring that ever had an open centre; `unknown` where that depends on an unknown date.
     pub fn ring(&self, within: &[Within]) -> &str {
         for (at, within) in within.iter().enumerate() {
             match within.ever {
@@ -265,7 +268,7 @@ impl Exposure {
         self.rings.last().map_or("", String::as_str)
     }
 
-    /// The band of the share of months; `unknown` where that hangs on a date that nobody knows.
+    /// The band of the share of months; `unknown` where that depends on an unknown date.
     pub fn band(&self, within: &Within) -> &str {
         let band = |months: u32| {
             let share = f64::from(months) / f64::from(self.settings.months);

@@ -1,32 +1,32 @@
-//! What results are grouped by: labels of zones, or columns of deciles.
+//! Groups for results: labels of zones, or columns of deciles.
 
 use crate::model::{AuthorityIx, SiteIx, Study, Zone, ZoneIx};
 use std::collections::BTreeSet;
 
-/// Zones by one of their labels.
+/// Zones grouped by a label or a column.
 #[derive(Debug, Clone)]
 pub struct Grouping {
     /// `all`, `authority`, `region`, ..., or the name of a column.
     pub name: String,
-    /// Code and name of every group, in order; for most they are the same.
+    /// Code and name of every group, in order. For most groupings the two are the same.
     pub groups: Vec<(String, String)>,
-    /// The group of each zone; none where nothing is known.
+    /// The group of each zone; `None` where it is not known.
     of_zone: Vec<Option<u32>>,
-    /// The group of each authority, for sites that stand in no zone; empty when groups are not authorities.
+    /// The group of each authority, for sites outside all zones; empty unless the groups are authorities.
     of_authority: Vec<Option<u32>>,
 }
 
-/// A word about a zone that can be grouped by.
+/// A label of zones that results can be grouped by.
 pub struct Label {
-    /// Its name in `groups` and in tables.
+    /// Its name in the key `groups` and in tables.
     pub name: &'static str,
-    /// The same in words.
+    /// Its name in words.
     pub alias: &'static str,
-    /// Its value in a zone.
+    /// Its value for a zone.
     pub of: fn(&Zone) -> Option<&String>,
 }
 
-/// Every word about zones, beside their authority.
+/// Every label of zones apart from their authority.
 pub const LABELS: [Label; 4] = [
     Label { name: "region", alias: "Region", of: |zone| zone.region.as_ref() },
     Label { name: "rural_urban", alias: "Rural or urban", of: |zone| zone.rural_urban.as_ref() },
@@ -34,11 +34,11 @@ pub const LABELS: [Label; 4] = [
     Label { name: "ward", alias: "Ward", of: |zone| zone.ward.as_ref() },
 ];
 
-/// More different values than this are no groups.
+/// A column with more distinct values than this cannot be grouped by.
 const GROUPS_OF_A_COLUMN: usize = 100;
 
 impl Grouping {
-    /// Everything together.
+    /// A grouping that puts all zones together.
     pub fn all(study: &Study) -> Self {
         Grouping {
             name: "all".to_owned(),
@@ -48,10 +48,10 @@ impl Grouping {
         }
     }
 
-    /// The grouping of this name.
+    /// The grouping with this name.
     ///
     /// # Errors
-    /// In words, when the study has nothing of that name.
+    /// Says in words that the study has nothing of that name.
     pub fn of(study: &Study, name: &str) -> Result<Self, String> {
         if name == "authority" {
             return if study.authorities.is_empty() {
@@ -127,7 +127,7 @@ impl Grouping {
         self.of_zone[zone.at()].map(|group| group as usize)
     }
 
-    /// The group that a centre stands in.
+    /// The group in which a centre stands.
     pub fn of_site(&self, study: &Study, site: SiteIx) -> Option<usize> {
         let site = &study.sites[site.at()];
         match (site.zone, site.authority) {

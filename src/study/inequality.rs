@@ -1,11 +1,13 @@
-//! How unequally access is spread: Gini and concentration index, each with an interval by bootstrap.
+//! How unequally access is spread: Gini and concentration index, each with a bootstrap interval.
 //!
-//! Both are [`Lorenz::index`], `1 - sum over i of (p_i - p_(i-1)) (L_i + L_(i-1))`, where p and L are the cumulative shares of people and of what
-//! they have. The Gini index orders people by what they have; the concentration index by the rank of their zone, the most disadvantaged first, people of
-//! one rank being one step (Kakwani, Wagstaff and van Doorslaer 1997). It lies between -1 and 1: above 0 when the less disadvantaged have more of it. More
-//! distance is worse, more access better.
+//! Both are [`Lorenz::index`], `1 - sum over i of (p_i - p_(i-1)) (L_i + L_(i-1))`, where p and L are the cumulative
+//! shares of people and of what they have. The Gini index orders people by what they have. The concentration index
+//! orders them by the rank of their zone, the most disadvantaged first; people of one rank form one step (Kakwani,
+//! Wagstaff and van Doorslaer 1997). It lies between -1 and 1, and is above 0 when the less disadvantaged have more.
+//! For distance more is worse, for access more is better.
 //!
-//! A sample of the bootstrap draws as many zones as there are, with replacement: origins of one zone are not independent.
+//! A bootstrap sample draws as many zones as there are, with replacement. It draws zones because origins of one zone
+//! are not independent.
 
 use super::distance::Distances;
 use super::people::People;
@@ -19,24 +21,24 @@ use rayon::prelude::*;
 pub struct InequalityRow {
     /// Column of people.
     pub weight: String,
-    /// What they have: `way`, `two_step`, `two_step_enhanced`.
+    /// The measure: `way` (distance to the nearest centre), `two_step` or `two_step_enhanced`.
     pub of: &'static str,
     /// `gini` or `concentration`.
     pub measure: &'static str,
-    /// People it is over: those who have a way and, for concentration, whose zone has a rank.
+    /// Number of people covered by the index: those with a value and, for concentration, whose zone has a rank.
     pub people: f64,
-    /// The index.
+    /// The index; `None` where nobody has anything.
     pub value: Option<f64>,
-    /// Lower end of the interval.
+    /// Lower end of the bootstrap interval.
     pub low: Option<f64>,
-    /// Upper end of the interval.
+    /// Upper end of the bootstrap interval.
     pub high: Option<f64>,
 }
 
-/// What the people at an origin have; `None` where that is not known.
+/// Value per person at an origin; `None` where it is not known.
 type Having<'a> = &'a dyn Fn(usize) -> Option<f64>;
 
-/// Both indices of everything that was measured; nothing unless asked for.
+/// Both indices of every measure; empty unless the study asks for them.
 pub(super) fn inequality(study: &Study, origins: &Origins, distances: &Distances) -> Vec<InequalityRow> {
     let Some(asked) = &distances.settings.inequality else { return Vec::new() };
     let way = |origin: usize| distances.way(origin);
@@ -71,7 +73,7 @@ pub(super) fn inequality(study: &Study, origins: &Origins, distances: &Distances
     rows
 }
 
-/// People of one zone who have something, and whether they are the last of their step.
+/// People of one zone with the sum of their values, and whether they are the last of a step of the curve.
 struct Part {
     zone: ZoneIx,
     people: f64,
@@ -79,7 +81,7 @@ struct Part {
     ends: bool,
 }
 
-/// Origins in order of what they have.
+/// Origins in order of their value.
 fn by_value(origins: &Origins, people: &People, value: Having<'_>) -> Vec<Part> {
     let mut have: Vec<(f64, u32)> =
         (0..origins.len()).filter_map(|origin| Some((value(origin)?, origin as u32))).collect();
@@ -92,7 +94,7 @@ fn by_value(origins: &Origins, people: &People, value: Having<'_>) -> Vec<Part> 
     have.into_iter().map(part).collect()
 }
 
-/// Zones in order of rank; those without one are left out.
+/// Zones in order of rank; zones without a rank are left out.
 fn by_rank(study: &Study, origins: &Origins, people: &People, value: Having<'_>, rank: &str) -> Vec<Part> {
     let mut sums = vec![(0.0, 0.0); study.zones.len()];
     for (origin, zone) in origins.zones().iter().enumerate() {
@@ -112,7 +114,7 @@ fn by_rank(study: &Study, origins: &Origins, people: &People, value: Having<'_>,
     ranked.iter().enumerate().map(part).collect()
 }
 
-/// The index, each zone counting as often as `times` says.
+/// The index, with each zone counted `times` times.
 fn index(steps: &[Part], times: impl Fn(ZoneIx) -> f64) -> Option<f64> {
     let mut curve = Lorenz::default();
     let mut step = (0.0, 0.0);
@@ -127,7 +129,7 @@ fn index(steps: &[Part], times: impl Fn(ZoneIx) -> f64) -> Option<f64> {
     curve.index()
 }
 
-/// The index and the ends of the interval that holds `level` of the samples.
+/// The index, and the ends of the interval that contains a share `level` of the bootstrap samples.
 fn with_interval(
     asked: &Inequality,
     zones: &[ZoneIx],
@@ -136,7 +138,7 @@ fn with_interval(
 ) -> (Option<f64>, Option<f64>, Option<f64>) {
     let value = index(steps, |_| 1.0);
     let sample = |replicate: u32| {
-        // A stream of its own for every sample, so that they can be drawn in any order.
+        // Every sample has its own random stream, so that samples can be drawn in any order.
         let mut random = Pcg64::new(u128::from(asked.seed), u128::from(replicate));
         let mut times = vec![0.0; all];
         for _ in zones {

@@ -1,7 +1,9 @@
-//! Distance-to-centre studies: how far it is to the nearest centre, for whom, how unequally, and for how much of a childhood.
+//! Distance-to-centre studies: how far it is to the nearest centre, for whom, how unequally, and for how long during
+//! childhood.
 //!
-//! [`measure`] answers `[distance]` of a `study.toml`, [`expose`] its `[exposure]`. Everything is a plain function of a
-//! [`crate::model::Study`], its [`Origins`] and the settings; sums are put together in one order, so the number of threads changes no digit.
+//! [`measure`] answers the table `[distance]` of a `study.toml`, [`expose`] the table `[exposure]`. Everything is a
+//! pure function of a [`crate::model::Study`], its [`Origins`] and the settings. Sums are added in a fixed order, so
+//! the number of threads does not change a digit.
 
 mod asked;
 mod catchment;
@@ -29,16 +31,17 @@ use crate::model::Origins;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// How many origins are worked on at a time: enough to be worth a thread's while, the same for any number of threads.
+/// Origins that a thread works on at a time: large enough to pay for the overhead, and fixed, so that results do not
+/// depend on the number of threads.
 const CHUNK: usize = 4096;
 
-/// Results of `work` on runs of origins, in parallel, in order.
+/// Calls `work` on runs of origins in parallel, and returns its results in order.
 fn in_chunks<T: Send>(origins: &Origins, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
     let chunks = origins.len().div_ceil(CHUNK);
     (0..chunks).into_par_iter().map(|at| work(at * CHUNK..((at + 1) * CHUNK).min(origins.len()))).collect()
 }
 
-/// One list for all origins, `width` entries each, filled by runs of them in parallel.
+/// A list with `width` entries for each origin, filled in parallel by runs of origins.
 fn filled<T: Copy + Send>(
     origins: &Origins,
     width: usize,

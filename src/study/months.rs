@@ -3,7 +3,7 @@
 use crate::model::Month;
 use std::ops::Range;
 
-/// Which months of a span are in the set: a bit each.
+/// A set of months within a span, one bit per month.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Months {
     span: Range<Month>,
@@ -11,7 +11,7 @@ pub(super) struct Months {
 }
 
 impl Months {
-    /// No month of the span.
+    /// The empty set.
     pub fn none(span: Range<Month>) -> Self {
         let months = span.end.since(span.start).max(0) as usize;
         Months { span, words: vec![0; months.div_ceil(64)] }
@@ -21,17 +21,17 @@ impl Months {
         self.words.fill(0);
     }
 
-    /// Adds those months of a range that lie within the span.
+    /// Adds the months of a range that lie within the span.
     pub fn add(&mut self, range: &Range<Month>) {
         self.for_words(range, |word, mask| *word |= mask);
     }
 
-    /// Adds those of another set of the same span.
+    /// Adds the months of another set of the same span.
     pub fn add_all(&mut self, other: &Months) {
         self.words.iter_mut().zip(&other.words).for_each(|(word, more)| *word |= more);
     }
 
-    /// How many months of a range are in the set.
+    /// Number of months of a range that are in the set.
     pub fn count(&self, range: &Range<Month>) -> u32 {
         let (first, last) = self.bits(range);
         let mut count = 0;
@@ -46,7 +46,7 @@ impl Months {
         self.count(&(month..month.plus(1))) > 0
     }
 
-    /// First bit of a range, and the one after its last, within the span.
+    /// The first bit of a range and the bit after its last, cut to the span.
     fn bits(&self, range: &Range<Month>) -> (usize, usize) {
         let start = range.start.max(self.span.start);
         let end = range.end.min(self.span.end).max(start);
@@ -64,7 +64,7 @@ impl Months {
     }
 }
 
-/// The bits from `first` up to, and without, `last` that lie in the word at a position.
+/// The bits from `first` (inclusive) to `last` (exclusive) that lie in the word `at`.
 fn mask(first: usize, last: usize, at: usize) -> u64 {
     let from = first.saturating_sub(at * 64).min(64);
     let to = last.saturating_sub(at * 64).min(64);
@@ -82,7 +82,7 @@ mod tests {
     proptest! {
         #![proptest_config(cases(256))]
 
-        /// Against a plain set of numbers.
+        /// Compares the set with a plain set of numbers.
         #[test]
         fn agrees_with_a_plain_set(
             span in 0i32..200,

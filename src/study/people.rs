@@ -2,19 +2,19 @@
 
 use crate::model::{Origins, Study, ZoneIx};
 
-/// One column of people, shared between the origins of each zone.
+/// One column of people. Each zone's people are shared equally between its origins.
 #[derive(Debug, Clone)]
 pub struct People {
     /// Name of the column.
     pub name: String,
-    /// For each zone, what one of its origins has.
+    /// People at each origin of a zone, by zone.
     share: Vec<f64>,
-    /// Zones whose cell is blank; they count 0.
+    /// Number of zones whose cell is blank; they count as 0.
     pub blank: usize,
 }
 
 impl People {
-    /// The people of a column; a zone's are shared equally between its origins.
+    /// Reads a column and shares each zone's people equally between its origins.
     pub fn of(study: &Study, origins: &Origins, name: &str) -> Self {
         let mut blank = 0;
         let mut share = |zone: ZoneIx| {

@@ -6,40 +6,41 @@ use super::people::People;
 use crate::model::{Origins, Study, rounding};
 use rayon::prelude::*;
 
-/// What distance is for the people of one group.
+/// Distances of the people of one group, in the study's travel unit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SummaryRow {
     /// Column of people.
     pub weight: String,
-    /// What is grouped by.
+    /// Name of the grouping.
     pub grouping: String,
     /// Code of the group.
     pub group: String,
-    /// Its name.
+    /// Name of the group.
     pub group_name: String,
     /// Origins in the group.
     pub origins: usize,
     /// People in the group.
     pub total: f64,
-    /// Those who have any way to a centre; mean and shares count nobody else as within.
+    /// People who can reach any centre. Means are over these; shares are of all people.
     pub reached: f64,
-    /// Mean way to the nearest centre of those reached.
+    /// Mean distance to the nearest centre, over the people reached.
     pub mean: Option<f64>,
-    /// Smallest way that at least such a share of all people has at most, for each quantile; `None` where too few are reached.
+    /// For each quantile q, the shortest distance within which at least a share q of all people have a centre; `None`
+    /// where too few can reach one.
     pub quantiles: Vec<Option<f64>>,
-    /// Share of all people within each radius.
+    /// Share of all people within each radius, from 0 to 1.
     pub shares: Vec<Option<f64>>,
     /// Mean of the two-step floating catchment.
     pub two_step: Option<f64>,
-    /// Mean of the enhanced form.
+    /// Mean of its enhanced form.
     pub enhanced: Option<f64>,
-    /// Centres that stand in the group; `None` where nobody knows in which group any centre stands.
+    /// Centres that stand in the group; `None` where the group of no centre is known.
     pub centres: Option<usize>,
-    /// Centres for every 1,000 of its people.
+    /// Centres per 1,000 people of the group.
     pub per_1000: Option<f64>,
 }
 
-/// One row a column of people, grouping and group.
+/// One row per column of people, grouping and group.
 pub(super) fn summary(study: &Study, origins: &Origins, distances: &Distances) -> Vec<SummaryRow> {
     let order = nearest_first(origins, distances);
     let pairs: Vec<(&People, &Grouping)> = distances
@@ -51,9 +52,9 @@ pub(super) fn summary(study: &Study, origins: &Origins, distances: &Distances) -
     tables.collect::<Vec<_>>().concat()
 }
 
-/// Origins by their way to the nearest centre, those without one last, equals in order.
+/// Origins in order of the distance to their nearest centre; those without one last, ties in their own order.
 fn nearest_first(origins: &Origins, distances: &Distances) -> Vec<u32> {
-    // Numbers that are not negative stand in the order of their bits, and pairs sort faster than positions that are looked up.
+    // Floats that are not negative sort like their bits, and sorting pairs is faster than looking distances up.
     let way = |origin: usize| distances.way(origin).unwrap_or(f64::INFINITY).to_bits();
     let mut order: Vec<(u64, u32)> =
         (0..origins.len()).into_par_iter().map(|origin| (way(origin), origin as u32)).collect();

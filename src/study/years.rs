@@ -1,4 +1,5 @@
-//! Centres per 1,000 children by authority and year: the other measure of exposure, for outcomes that are known by authority alone.
+//! Centres per 1,000 children by authority and year: the measure of exposure for outcomes that are known only by
+//! authority.
 
 use crate::model::{CentreClass, ExposureSettings, Month, SiteIx, Study};
 use std::ops::Range;
@@ -6,24 +7,24 @@ use std::ops::Range;
 /// One class of centres in one authority and year.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AuthorityYear {
-    /// Position of the authority in the study.
+    /// Index of the authority in the study.
     pub authority: usize,
     /// The year.
     pub year: i32,
-    /// Position in [`super::Exposure::classes`].
+    /// Index in [`super::Exposure::classes`].
     pub class: usize,
-    /// Centres certainly open on 1 July.
+    /// Number of centres that were certainly open on 1 July.
     pub centres: usize,
-    /// Centres that may have been open.
+    /// Number of centres that may have been open on 1 July.
     pub possible: usize,
-    /// Children of the authority.
+    /// Number of children in the authority.
     pub children: f64,
 }
 
-/// When a centre certainly stood, and when it may have.
+/// When a centre was certainly open, and when it may have been.
 type Standing<'a> = Option<(&'a Range<Month>, &'a Range<Month>)>;
 
-/// One row an authority, year and class.
+/// One row per authority, year and class.
 pub(super) fn years<'a>(
     study: &Study,
     settings: &ExposureSettings,

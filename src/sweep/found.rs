@@ -1,4 +1,4 @@
-//! What is kept of one scenario's answer: a few figures and the hubs, not the tables.
+//! What a sweep keeps of one scenario's answer: a few figures and the hubs, not the tables.
 
 use crate::model::{Metrics, Plan, Reason, Sense, Status, Stop};
 use crate::units::{Pounds, Weight};
@@ -10,12 +10,12 @@ use serde::{Deserialize, Serialize};
 pub enum Answered {
     /// A plan, or the reasons why there is none.
     Found(Box<Found>),
-    /// Neither in the time there was, in words. It is asked again the next time.
+    /// The search found neither within its time: the reason, in words. The next run asks again.
     Failed(String),
 }
 
 impl Answered {
-    /// The plan, or why there is none; `None` when the search came to nothing.
+    /// The plan, or why there is none; `None` when the search ended without an answer.
     pub fn found(&self) -> Option<&Found> {
         match self {
             Answered::Found(found) => Some(found),
@@ -24,24 +24,24 @@ impl Answered {
     }
 }
 
-/// As much of a plan as a sweep needs.
+/// The part of a plan that a sweep needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Found {
-    /// How good the plan is known to be.
+    /// What is proven about the plan.
     pub status: Status,
-    /// Which way the objective is better.
+    /// Whether a larger or a smaller objective is better.
     pub sense: Sense,
     /// Objective; `null` when infeasible.
     pub objective: Option<f64>,
     /// Proven bound; `null` when infeasible.
     pub bound: Option<f64>,
-    /// Relative gap.
+    /// Relative gap between objective and bound.
     pub gap: Option<f64>,
     /// Why the search stopped early, if it did.
     pub stop: Option<Stop>,
     /// Ids of the hubs, sorted.
     pub hubs: Vec<String>,
-    /// Why nothing is possible.
+    /// Why no plan is possible.
     pub reasons: Vec<Reason>,
     /// The main figures; `null` when infeasible.
     pub measures: Option<Measures>,
@@ -52,30 +52,30 @@ pub struct Found {
 pub struct Measures {
     /// Hubs.
     pub hubs: usize,
-    /// Of these, open today.
+    /// How many of these are open today.
     pub hubs_existing: usize,
-    /// Of these, in disadvantaged communities.
+    /// How many of these are in disadvantaged communities; `None` where the study does not say.
     pub hubs_disadvantaged: Option<usize>,
     /// Weight within the radius.
     pub covered: Weight,
-    /// Share of weight within the radius; `None` where nothing has any weight.
+    /// Share of weight within the radius, from 0 to 1; `None` where no zone has any weight.
     pub coverage: Option<f64>,
     /// Mean journey, in the study's unit.
     pub mean: Option<f64>,
-    /// Longest journey.
+    /// Longest journey, in the study's unit.
     pub worst: Option<f64>,
     /// Cost of the hubs.
     pub cost: Option<Pounds>,
-    /// Of that, what is assumed.
+    /// The part of that cost that is assumed.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub cost_assumed: Pounds,
-    /// The factor by which journeys are assumed to be longer than straight lines.
+    /// Factor by which journeys are assumed to be longer than straight lines.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detour: Option<f64>,
 }
 
 impl Found {
-    /// What is kept of a plan.
+    /// Takes from a plan what a sweep keeps.
     pub fn of(plan: &Plan) -> Self {
         Found {
             status: plan.status,

@@ -1,7 +1,8 @@
-//! Very many scenarios of one study: each answered once, then looked at together.
+//! Very many scenarios of one study: each is answered once, then all are compared.
 //!
-//! [`answer_all`] answers every scenario as `hubplan solve` would, several at a time, and keeps each answer as soon as it is there.
-//! [`together`] says what they have in common: how often each site is chosen, and which plan is least wrong whatever is assumed.
+//! [`answer_all`] answers every scenario as `hubplan solve` would, several at a time, and saves each answer as soon as
+//! it is found. [`together`] says what they have in common: how often each site is chosen, and which plan does least
+//! badly under any of the assumptions.
 
 mod found;
 mod regret;
@@ -35,13 +36,13 @@ pub struct Sweep {
     pub vintage: Option<Vintage>,
     /// Unit of all journeys.
     pub unit: TravelUnit,
-    /// Keys that vary.
+    /// The scenario keys that vary.
     pub keys: Vec<String>,
-    /// The scenarios in their order.
+    /// The scenarios, in the order of the sweep file.
     pub scenarios: Vec<Row>,
-    /// How often each site is chosen, most often first; sites that no plan opens are left out.
+    /// How often each site is chosen, the most frequent first; sites that no plan opens are left out.
     pub sites: Vec<SiteRow>,
-    /// The plans found, each held against every scenario.
+    /// The distinct plans, each measured under every scenario.
     pub regret: Regret,
     /// Files read, with hashes.
     pub inputs: Vec<InputFile>,
@@ -52,11 +53,11 @@ pub struct Sweep {
 /// One scenario and its answer.
 #[derive(Debug, Clone, Serialize)]
 pub struct Row {
-    /// Its place in the sweep, from 1.
+    /// Its number in the sweep, from 1.
     pub number: usize,
-    /// Name, or its settings in words.
+    /// Its name, or its settings in words.
     pub name: String,
-    /// Key and value of everything that is set.
+    /// Key and value of every setting.
     pub settings: Vec<(String, String)>,
     /// Its answer.
     #[serde(flatten)]
@@ -66,25 +67,25 @@ pub struct Row {
 }
 
 impl Row {
-    /// What is set for a key, if anything.
+    /// The value of a key, if the scenario sets it.
     pub fn setting(&self, key: &str) -> Option<&str> {
         self.settings.iter().find(|(own, _)| own == key).map(|(_, value)| value.as_str())
     }
 }
 
 impl Sweep {
-    /// Scenarios with this status.
+    /// Number of scenarios with this status.
     pub fn count(&self, status: crate::model::Status) -> usize {
         self.scenarios.iter().filter(|row| row.answer.found().is_some_and(|found| found.status == status)).count()
     }
 
-    /// Scenarios that have a plan.
+    /// Number of scenarios that have a plan.
     pub fn with_plan(&self) -> usize {
         self.scenarios.iter().filter(|row| row.plan.is_some()).count()
     }
 }
 
-/// Looks at all answers together; `answers` are those of `sweep`'s scenarios, in their order. `file` is what messages call the sweep.
+/// Compares all answers. `answers` are in the order of `sweep`'s scenarios; `file` is what messages call the sweep.
 ///
 /// # Errors
 /// [`crate::Error::Internal`] when a plan is worth more under a scenario than that scenario's proven bound.

@@ -1,8 +1,9 @@
-//! The plan with the least largest regret: every plan that was found, under every scenario whose limits it keeps.
+//! Measures every plan found under every scenario whose limits it keeps, and finds the plan with the smallest largest
+//! regret.
 //!
-//! The regret of a plan under a scenario is how far its objective there is from that scenario's proven bound, as a share (the relative
-//! gap): it is never understated, and where the scenario's own plan is proven best it is the loss against that plan. A plan that breaks a
-//! limit of a scenario has no regret there; it is no plan of it.
+//! The regret of a plan under a scenario is the relative gap between its objective there and that scenario's proven
+//! bound. It is never understated; where the scenario's own plan is proven best, it is the loss against that plan. A
+//! plan that breaks a limit of a scenario has no regret there, because it is not a plan of that scenario.
 
 use super::found::{Answered, Found};
 use crate::error::{Error, Result};
@@ -14,19 +15,20 @@ use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Pairs of plan, scenario and zone that are looked at, at most; with more, only the plans found most often are held against all.
+/// Work limit, in triples of plan, scenario and zone. Beyond it, only the plans found most often are measured under
+/// all scenarios.
 const WORK: usize = 3_000_000_000;
 
-/// Bytes of scenarios as numbers that are held at a time.
+/// Most bytes of terms (scenarios as numbers) that are in memory at a time.
 const HELD: usize = 256 << 20;
 
-/// The different plans of a sweep.
+/// The distinct plans of a sweep.
 pub(super) struct Distinct {
-    /// Hubs of each, rising, in the order in which they were first found.
+    /// Hubs of each plan, rising; plans in the order in which they were first found.
     pub(super) hubs: Vec<Vec<SiteIx>>,
-    /// How many scenarios found each.
+    /// Number of scenarios that found each plan.
     pub(super) found_in: Vec<usize>,
-    /// The plan of each scenario.
+    /// Index of each scenario's plan.
     pub(super) of_scenario: Vec<Option<usize>>,
 }
 
@@ -51,20 +53,20 @@ pub(super) fn distinct(study: &Study, answers: &[Answered]) -> Distinct {
     plans
 }
 
-/// What came of holding plans against scenarios.
+/// Results of measuring plans under scenarios.
 pub(super) struct Across {
-    /// Plans that were held against all, rising.
+    /// Indices of the plans that were measured under all scenarios, rising.
     pub(super) plans: Vec<usize>,
-    /// Scenarios that have a plan, rising.
+    /// Indices of the scenarios that have a plan, rising.
     pub(super) scenarios: Vec<usize>,
-    /// For each of `plans`, its regret under each of `scenarios`; `None` where it breaks a limit.
+    /// Regret of each of `plans` under each of `scenarios`; `None` where it breaks a limit.
     pub(super) regret: Vec<Vec<Option<f64>>>,
-    /// For each site, under how many of `scenarios` it may be a hub, and must be one.
+    /// For each site, under how many of `scenarios` it may be a hub, and (`must`) under how many it must be one.
     pub(super) may: Vec<usize>,
     pub(super) must: Vec<usize>,
 }
 
-/// Holds plans against scenarios.
+/// Measures plans under scenarios.
 ///
 /// # Errors
 /// [`Error::Internal`] when a plan is worth more than a scenario's bound.
@@ -95,12 +97,13 @@ pub(super) fn across(
     Ok(Across { plans: chosen, scenarios, regret, may, must })
 }
 
-/// About how many bytes a scenario as numbers has.
+/// Approximate size of a scenario's terms in bytes.
 fn size_of_terms(study: &Study) -> usize {
     1000 + 8 * study.zones.len() + 24 * study.sites.len()
 }
 
-/// The plans that are held against all scenarios: all of them, or where that is too much work those found most often, first found first.
+/// The plans to measure under all scenarios, in the order in which they were found. If all are too much work, those
+/// found most often; on a tie, those found first.
 fn chosen(plans: &Distinct, work_each: usize) -> Vec<usize> {
     let most = (WORK / work_each.max(1)).max(1);
     let mut ranked: Vec<usize> = (0..plans.hubs.len()).collect();
@@ -110,7 +113,7 @@ fn chosen(plans: &Distinct, work_each: usize) -> Vec<usize> {
     ranked
 }
 
-/// A scenario as numbers, with what its own search proved.
+/// A scenario's terms, with what its own search found and proved.
 struct Asked<'a> {
     terms: Terms,
     found: &'a Found,
@@ -126,12 +129,12 @@ fn asked<'a>(study: &Study, sweep: &Sweep, answers: &'a [Answered], at: usize, f
     Ok(Asked { terms, found, label })
 }
 
-/// A plan's regret under each scenario; its journeys are worked out once for scenarios that share them.
+/// A plan's regret under each scenario. Scenarios with the same journeys share them.
 fn under_all(study: &Study, hubs: &[SiteIx], asked: &[Asked<'_>]) -> Result<Vec<Option<f64>>> {
     let mut journeys: BTreeMap<(Vec<SiteIx>, bool), Journeys> = BTreeMap::new();
     let one = |asked: &Asked<'_>| {
         let terms = &asked.terms;
-        // What hubs are worth with limited room or over years is more than their journeys tell.
+        // With limited capacity or several years, journeys alone do not tell what hubs are worth.
         let told_by_journeys = terms.limiting().is_none() && terms.phases.is_none();
         if !told_by_journeys || !evaluate::broken(study, terms, hubs).is_empty() {
             return Ok(None);
@@ -148,8 +151,8 @@ fn under_all(study: &Study, hubs: &[SiteIx], asked: &[Asked<'_>]) -> Result<Vec<
     asked.iter().map(one).collect()
 }
 
-/// How far a plan that is worth so much is from the bound, without end where that is 0; `None` when it is beyond it by
-/// more than the rounding of sums of so much weight.
+/// Regret of a plan whose objective is `worth`; infinite where the bound is 0. `None` when it beats the bound by more
+/// than the rounding of sums over `weight` explains.
 fn regret(found: &Found, worth: f64, weight: f64) -> Option<f64> {
     let bound = found.bound?;
     let slack = rounding::STATED * weight.max(bound.abs()).max(worth.abs());
@@ -157,20 +160,22 @@ fn regret(found: &Found, worth: f64, weight: f64) -> Option<f64> {
     (!beyond).then(|| model::gap(found.sense, worth, bound).unwrap_or(f64::INFINITY))
 }
 
-/// The plans of a sweep, each held against every scenario.
+/// The plans of a sweep, each measured under every scenario.
 #[derive(Debug, Clone, Serialize)]
 pub struct Regret {
-    /// Scenarios that have a plan; the others count for nothing here.
+    /// Number of scenarios that have a plan; the others are ignored here.
     pub scenarios: usize,
-    /// Different plans found.
+    /// Number of distinct plans.
     pub distinct: usize,
-    /// Of these, held against every scenario; the rest were found least often and were too much work.
+    /// How many of these were measured under every scenario; the rest were found least often and would be too much
+    /// work.
     pub held: usize,
-    /// Number of the plan that keeps the limits of most scenarios and, of those, has the least largest regret.
+    /// Number of the plan that keeps the limits of most scenarios; among those, the one whose largest regret is
+    /// smallest.
     pub best: Option<usize>,
-    /// Scenarios by number whose limits that plan does not keep.
+    /// Numbers of the scenarios whose limits that plan breaks.
     pub best_breaks: Vec<usize>,
-    /// Every different plan, in the order in which they were first found.
+    /// Every distinct plan, in the order in which they were first found.
     pub plans: Vec<PlanRow>,
 }
 
@@ -179,13 +184,13 @@ pub struct Regret {
 pub struct PlanRow {
     /// Its number, from 1.
     pub number: usize,
-    /// Scenarios whose search found it.
+    /// Number of scenarios whose search found it.
     pub found_in: usize,
-    /// Scenarios whose limits it keeps; `null` where it was not held against them.
+    /// Number of scenarios whose limits it keeps; `null` where it was not measured under all.
     pub keeps: Option<usize>,
-    /// Largest regret under these, as a share of the bound.
+    /// Its largest regret under these scenarios, as a share of the bound.
     pub largest: Option<f64>,
-    /// Mean regret under these.
+    /// Its mean regret under these scenarios, as a share of the bound.
     pub mean: Option<f64>,
     /// Number of the scenario with the largest regret.
     pub worst: Option<usize>,
@@ -201,7 +206,7 @@ pub(super) fn summarise(study: &Study, plans: &Distinct, across: &Across) -> Reg
     }
     let held = across.plans.iter().map(|plan| &rows[*plan]);
     let order = |row: &&PlanRow| (std::cmp::Reverse(row.keeps), row.largest.map(Ordered), row.mean.map(Ordered));
-    // Of equal plans the first found.
+    // On a tie the plan found first.
     let best = held.min_by_key(order).filter(|row| row.keeps > Some(0)).map(|row| row.number);
     let place = best.and_then(|best| across.plans.iter().position(|plan| plan + 1 == best));
     let breaks = place.map_or_else(Vec::new, |place| {
@@ -218,7 +223,7 @@ pub(super) fn summarise(study: &Study, plans: &Distinct, across: &Across) -> Reg
     }
 }
 
-/// A finite number in order.
+/// A finite number that can be ordered.
 #[derive(PartialEq)]
 struct Ordered(f64);
 

@@ -1,8 +1,9 @@
-//! Answering all scenarios, several at a time, each kept as soon as it is answered.
+//! Answers all scenarios, several at a time, and saves each answer at once.
 //!
-//! Scenarios are what runs in parallel: each has a pool of threads of its own, of one thread as long as there are as many scenarios as
-//! threads. In a common pool a thread that waits within one search would take up another scenario in the meantime, and the clock of the
-//! first would run on. A search gives the same answer for any number of threads, so that nothing depends on how they are shared out.
+//! Scenarios run in parallel, each in its own thread pool, with one thread while there are at least as many scenarios
+//! as threads. In a shared pool, a thread that waits within one search would take up another scenario meanwhile, and
+//! the clock of the first would run on. A search gives the same answer for any number of threads, so it does not
+//! matter how they are shared out.
 
 use super::found::{Answered, Found};
 use crate::answer;
@@ -20,12 +21,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// How a run is watched and ended.
+/// How the caller follows a run and can end it.
 #[derive(Clone, Copy, Default)]
 pub struct Control<'a> {
-    /// Set to true to end it; what is finished is kept.
+    /// Set to true to end the run; finished answers are kept.
     pub cancel: Option<&'a AtomicBool>,
-    /// Told how many scenarios are answered, of how many.
+    /// Called with the number of scenarios answered so far, and the number of all.
     pub progress: Option<&'a (dyn Fn(usize, usize) + Sync)>,
 }
 
@@ -38,36 +39,37 @@ impl Control<'_> {
 /// What became of a run.
 #[derive(Debug)]
 pub struct Answers {
-    /// One for each scenario, in their order; `None` where the run was ended before it.
+    /// One answer per scenario, in order; `None` where the run ended before it was answered.
     pub list: Vec<Option<Answered>>,
-    /// How many were answered now.
+    /// Number of scenarios that this run answered.
     pub now: usize,
-    /// How many an earlier run had answered.
+    /// Number of scenarios that an earlier run had answered.
     pub before: usize,
 }
 
 impl Answers {
-    /// All answers; `None` when the run was ended before it was through.
+    /// All answers; `None` when the run ended early.
     pub fn whole(self) -> Option<Vec<Answered>> {
         self.list.into_iter().collect()
     }
 }
 
-/// Scenarios whose faults are told before the rest are counted.
+/// Number of scenarios whose faults are listed; the rest are counted.
 const TOLD: usize = 5;
 
-/// Answers every scenario of a sweep that `done` does not have yet; `file` is what messages call the sweep.
+/// Answers every scenario of a sweep that `done` does not hold yet. `file` is what messages call the sweep.
 ///
 /// # Errors
-/// [`Error::Input`] for scenarios that do not fit the study, before anything is solved, each by name; [`Error::Output`] when an answer
-/// cannot be kept; [`Error::Internal`] for faults of ours. Whatever was answered until then is kept.
+/// [`Error::Input`] for scenarios that do not fit the study, each by name, before anything is solved;
+/// [`Error::Output`] when an answer cannot be saved; [`Error::Internal`] for faults of ours. Answers found before the
+/// error are kept.
 pub fn answer_all(study: &Study, sweep: &Sweep, done: &Done, file: &str, control: Control<'_>) -> Result<Answers> {
     fits(study, sweep, file)?;
     let keys: Vec<WorkKey> = sweep.scenarios.iter().map(|one| key(study, &one.scenario)).collect::<Result<_>>()?;
     let mut list: Vec<Option<Answered>> =
         keys.par_iter().map(|key| done.read::<Box<Found>>(key).map(Answered::Found)).collect();
     let before = list.iter().flatten().count();
-    // Of scenarios that are the same question only the first is asked.
+    // Scenarios that ask the same question share one search: only the first is solved.
     let mut first: BTreeMap<&WorkKey, usize> = BTreeMap::new();
     let open: Vec<usize> = (0..list.len()).filter(|at| list[*at].is_none()).collect();
     let pending: Vec<usize> =
@@ -91,12 +93,12 @@ struct Answering<'a> {
     file: &'a str,
     control: Control<'a>,
     keys: &'a [WorkKey],
-    /// How many are answered already.
+    /// Number of scenarios that are answered already.
     from: usize,
 }
 
 impl Answering<'_> {
-    /// Answers these scenarios, in any order; the answers come in theirs.
+    /// Answers these scenarios in any order; the answers are in the order of `pending`.
     fn all(&self, pending: &[usize]) -> Result<Vec<Option<Answered>>> {
         let threads = rayon::current_num_threads();
         let workers = threads.min(pending.len());
@@ -134,7 +136,7 @@ impl Answering<'_> {
         }
     }
 
-    /// Answers one scenario and keeps the answer; `None` when that was interrupted.
+    /// Answers one scenario and saves the answer; `None` when the search was interrupted.
     fn one(&self, at: usize) -> Result<Option<Answered>> {
         let Combination { name, scenario, .. } = &self.sweep.scenarios[at];
         let label = Sweep::label(self.file, at + 1, name);
@@ -146,7 +148,7 @@ impl Answering<'_> {
             ..Options::default()
         };
         match answer::answer(self.study, scenario, &label, &options) {
-            // The plan is only the best so far.
+            // An interrupted search has only its best plan so far, which is not kept.
             Ok(answer) if answer.plan.stop == Some(Stop::Interrupted) => Ok(None),
             Ok(answer) => {
                 let found = Box::new(Found::of(&answer.plan));
@@ -185,7 +187,7 @@ fn fits(study: &Study, sweep: &Sweep, file: &str) -> Result<()> {
     findings.into_result()
 }
 
-/// What an answer depends on: the whole scenario, the study's files and this build.
+/// Everything that an answer depends on: the whole scenario, the study's files and this build.
 fn key(study: &Study, scenario: &Scenario) -> Result<WorkKey> {
     let text = |what: serde_json::Result<String>| {
         what.map_err(|error| Error::Internal(format!("a scenario could not be written down: {error}")))

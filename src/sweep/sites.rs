@@ -1,4 +1,4 @@
-//! How often each site is chosen: sites that are right whatever is assumed.
+//! How often each site is chosen, and which sites are right under every assumption.
 
 use super::found::Answered;
 use super::regret::Across;
@@ -18,23 +18,24 @@ pub struct SiteRow {
     pub authority: Option<String>,
     /// Whether it is open today.
     pub existing: bool,
-    /// Scenarios whose plan opens it.
+    /// Number of scenarios whose plan opens it.
     pub chosen: usize,
-    /// The same as a share of all scenarios.
+    /// `chosen` as a share of all scenarios.
     pub share: f64,
-    /// As a share of scenarios that have a plan.
+    /// `chosen` as a share of scenarios that have a plan.
     pub share_of_plans: f64,
-    /// Scenarios with a plan under which it may be a hub: its authority is being planned, and nothing excludes it.
+    /// Number of scenarios with a plan under which it may be a hub: its authority is being planned, and nothing
+    /// excludes it.
     pub possible: usize,
-    /// As a share of these.
+    /// `chosen` as a share of `possible`.
     pub share_of_possible: f64,
-    /// Scenarios with a plan under which it must be a hub.
+    /// Number of scenarios with a plan under which it must be a hub.
     pub required: usize,
-    /// Whether every plan that may open it does, and not only because it must.
+    /// Whether every plan that may open it does so, and at least one does so by choice rather than because it must.
     pub no_regret: bool,
 }
 
-/// Sites that some plan opens, most often first, then in order of id.
+/// Sites that some plan opens, the most frequent first, then in order of id.
 pub(super) fn rows(study: &Study, answers: &[Answered], across: &Across) -> Vec<SiteRow> {
     let mut chosen = vec![0usize; study.sites.len()];
     for found in answers.iter().filter_map(Answered::found) {

@@ -16,7 +16,7 @@ const GRID: &str = "[grid]\n\"objective.radius\" = [\"1 km\", \"2 km\"]\n\"hubs.
                     [[scenarios]]\nname = \"far again\"\nset = { \"objective.radius\" = \"3 km\" }\n\
                     [[scenarios]]\nname = \"s0 must\"\nset = { \"sites.required\" = [\"s00000\"], \"hubs.at_most\" = 3 }\n";
 
-/// A sweep over the villages, with a folder to keep it in.
+/// A sweep over the villages, with a folder for its finished scenarios.
 struct Place {
     folder: tempfile::TempDir,
     sweep: sweep_file::Sweep,
@@ -75,7 +75,7 @@ fn every_scenario_is_answered_as_by_itself() {
 fn what_is_finished_is_not_done_again() {
     let (study, place) = (study(), Place::new(GRID));
     let first = place.run(&study);
-    // "far again" is the question of "far".
+    // "far again" asks the same question as "far".
     assert_eq!((first.now, first.before, place.files().len()), (16, 0, 15));
     let (files, was) = (place.files(), bytes(&place.files()));
     let second = place.run(&study);
@@ -97,7 +97,7 @@ fn what_is_half_written_or_stale_is_done_again() {
     assert_eq!(again.list, first);
     assert_eq!(bytes(&place.files()), was);
 
-    // Another file of the study: every answer is of other places.
+    // Another study file: every answer is now for other places.
     let mut parts = parts();
     parts.inputs[0].sha256 = "11".repeat(32);
     let changed = Study::new(parts).unwrap();
@@ -138,7 +138,7 @@ fn a_scenario_that_does_not_fit_is_refused_before_any_work() {
     assert!(place.files().is_empty());
 }
 
-/// Every plan under every scenario again, the slow way: measured as `hubplan evaluate` would.
+/// Measures every plan under every scenario again, slowly, as `hubplan evaluate` would.
 #[test]
 fn regret_is_what_measuring_says() {
     let (study, place) = (study(), Place::new(GRID));
@@ -152,7 +152,8 @@ fn regret_is_what_measuring_says() {
         for row in &with_plan {
             let scenario = &place.sweep.scenarios[row.number - 1].scenario;
             let terms = crate::validate::scenario(&study, scenario, "s.toml").unwrap();
-            // Measuring drops centres of authorities that are not being planned; a plan that has them breaks that limit.
+            // Measuring drops centres of authorities that are not planned; a plan that contains them breaks that
+            // limit.
             if hubs.iter().any(|hub| !terms.may_be_hub(*hub)) {
                 continue;
             }
@@ -211,7 +212,7 @@ fn sites_are_counted_over_plans_that_may_open_them() {
     assert!(sweep.sites.windows(2).all(|pair| pair[0].chosen >= pair[1].chosen));
 }
 
-/// Neither the number of threads nor who was first decides anything.
+/// The result depends neither on the number of threads nor on which scenario ends first.
 #[test]
 fn a_sweep_is_the_same_for_any_number_of_threads() {
     let study = study();

@@ -1,4 +1,4 @@
-//! All sites around some zones, each zone out to a radius of its own, with the journeys to them.
+//! All sites around given zones, within a radius of each zone's own, with the journeys to them.
 
 use super::{SitePoint, query_square, straight_line, within};
 use crate::model::{SiteIx, Study, Terms, TravelSource, ZoneIx};
@@ -6,18 +6,19 @@ use crate::units::Impedance;
 use rayon::prelude::*;
 use rstar::RTree;
 
-/// The sites that can be open in some plan, ready to be asked for those around a zone.
+/// The sites that may be open in a plan, indexed for finding those around a zone.
 ///
-/// Only what is asked for is ever measured: a study of very many zones and sites has no table of all journeys.
+/// Only the journeys that are asked for are calculated: a study with very many zones and sites has no table of all
+/// journeys.
 pub struct Around<'a> {
     study: &'a Study,
     terms: &'a Terms,
-    /// Over the plane; a matrix needs none.
+    /// R-tree over the plane; `None` with a matrix.
     tree: Option<RTree<SitePoint>>,
 }
 
 impl<'a> Around<'a> {
-    /// Every site of the study that is usable in these terms.
+    /// Indexes every site of the study that these terms allow.
     pub fn new(study: &'a Study, terms: &'a Terms) -> Self {
         let tree = match &study.travel {
             TravelSource::Matrix(_) => None,
@@ -32,13 +33,13 @@ impl<'a> Around<'a> {
         Around { study, terms, tree }
     }
 
-    /// For each of some zones the sites its families may use within its radius (in the study's travel unit, inclusive), with the journey;
-    /// the shortest first, of equals the smaller [`SiteIx`].
+    /// For each zone, the sites that its families may use within its radius (in the study's travel unit, inclusive),
+    /// with the journey. The shortest journey comes first; on a tie the smaller [`SiteIx`].
     pub fn each(&self, zones: &[(ZoneIx, f64)]) -> Vec<Vec<(SiteIx, f64)>> {
         zones.par_iter().map(|(zone, radius)| self.one(*zone, *radius)).collect()
     }
 
-    /// The journey from a zone to a site; `None` where its families may not use it, or the matrix has no figure.
+    /// The journey from a zone to a site; `None` where its families may not use the site, or the matrix has no value.
     pub fn journey(&self, zone: ZoneIx, site: SiteIx) -> Option<f64> {
         if !self.terms.usable(site) || !self.terms.may_serve(self.study, zone, site) {
             return None;

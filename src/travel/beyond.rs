@@ -1,4 +1,4 @@
-//! Whose land lies near points.
+//! Finds whose land lies near given points.
 
 use super::query_square;
 use geo::{BoundingRect, Coord, Distance, Euclidean, MultiPolygon, Point};
@@ -6,8 +6,8 @@ use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
 use std::collections::BTreeMap;
 
-/// For each point the owners of land that lies within so many metres of it, with the metres to the nearest of each; 0
-/// on the land itself.
+/// For each point, the owners of land within a distance of `metres`, with the distance in metres to the nearest land of
+/// each; 0 on the land itself.
 pub fn land_near<K: Copy + Ord>(
     points: &[Coord<f64>],
     land: &[(K, &MultiPolygon<f64>)],

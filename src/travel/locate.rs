@@ -1,4 +1,4 @@
-//! Which zone a point stands in.
+//! Finds the zone in which a point lies.
 
 use crate::model::ZoneIx;
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
@@ -6,13 +6,14 @@ use geo::{BoundingRect, Coord, Distance, Euclidean, MultiPolygon, Point};
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Rectangle};
 
-/// The box of a polygon in the R-tree, with its position in the list.
+/// The bounding box of a polygon in the R-tree, with the polygon's index.
 type PolygonBox = GeomWithData<Rectangle<[f64; 2]>, usize>;
 
-/// Finds the zone that a point stands in: an R-tree over the boxes of the polygons, then the polygons themselves.
+/// Finds the zone in which a point lies: first an R-tree over the polygons' bounding boxes, then the polygons
+/// themselves.
 ///
-/// A polygon that crosses itself is taken as it stands: a point belongs to it when its boundary winds around the point at all
-/// (the non-zero rule), so every lobe of a figure of eight and every twice-wound patch is inside.
+/// A polygon that crosses itself is used as it is: a point is inside if the boundary winds around it at all (the
+/// non-zero rule), so every lobe of a figure of eight and every doubly wound patch is inside.
 #[derive(Debug)]
 pub struct Locator {
     polygons: Vec<(ZoneIx, MultiPolygon<f64>)>,
@@ -20,7 +21,7 @@ pub struct Locator {
 }
 
 impl Locator {
-    /// Indexes the polygons, given in any order. A zone may come in several entries; an empty polygon is never found.
+    /// Indexes the polygons, in any order. A zone may have several polygons; an empty one is never found.
     pub fn new(polygons: Vec<(ZoneIx, MultiPolygon<f64>)>) -> Self {
         let boxes = polygons.iter().enumerate().filter_map(|(i, (_, polygon))| {
             let bounds = polygon.bounding_rect()?;
@@ -31,9 +32,10 @@ impl Locator {
         Locator { polygons, tree }
     }
 
-    /// The zone of a point and the metres from the point to its polygon: 0 inside and on the boundary, otherwise the nearest
-    /// polygon no further than `tolerance` metres (generalised boundaries leave slivers between them). On a shared boundary,
-    /// and at equal distances, the smaller [`ZoneIx`]. `None` when every polygon is further away.
+    /// The zone of a point, and the distance from the point to its polygon in metres. The distance is 0 inside and on
+    /// the boundary. Otherwise the nearest polygon within `tolerance` metres counts, because generalised boundaries
+    /// leave slivers between them. On a shared boundary, or at equal distances, the smaller [`ZoneIx`] counts. `None`
+    /// when every polygon is farther away.
     pub fn locate(&self, point: Coord<f64>, tolerance: f64) -> Option<(ZoneIx, f64)> {
         self.standing_in(point).map(|zone| (zone, 0.0)).or_else(|| self.nearest_to(point, tolerance))
     }
@@ -110,9 +112,9 @@ mod tests {
 
     #[test]
     fn a_polygon_that_crosses_itself_holds_every_lobe() {
-        // A figure of eight, one lobe wound each way.
+        // A figure of eight whose lobes are wound in opposite directions.
         let eight = polygon![(x: 0.0, y: 0.0), (x: 10.0, y: 10.0), (x: 10.0, y: 0.0), (x: 0.0, y: 10.0)];
-        // A square walked round twice at its lower left: that patch is wound twice.
+        // A square whose lower left part is wound twice.
         let twice = polygon![
             (x: 20.0, y: 0.0), (x: 30.0, y: 0.0), (x: 30.0, y: 10.0), (x: 20.0, y: 10.0), (x: 20.0, y: 0.0),
             (x: 25.0, y: 0.0), (x: 25.0, y: 5.0), (x: 20.0, y: 5.0),
@@ -130,8 +132,9 @@ mod tests {
         assert_eq!(locator.locate(coord! { x: 0.0, y: 0.0 }, 1e9), None);
     }
 
-    /// Real sites carry the LSOA they were found in when the data was gathered. That was done with boundaries that are 2 m off
-    /// (not through OSTN15), so the few that stand nearer than that to a boundary may have changed sides.
+    /// Real sites state the LSOA that they were assigned to when the data was gathered. The boundaries used then were
+    /// 2 m off (they were not converted with OSTN15), so the few sites nearer than that to a boundary may be in
+    /// another zone now.
     #[test]
     fn real_sites_stand_in_their_published_zones() {
         let folder = std::env::var_os("HUBPLAN_DATA")
@@ -168,7 +171,7 @@ mod tests {
     proptest! {
         #![proptest_config(cases(256))]
 
-        /// Against the plain loop over every polygon, on a lattice where boundaries and ties are the rule.
+        /// Compares with a plain loop over all polygons, on a lattice where points on boundaries and ties are common.
         #[test]
         fn agrees_with_plain_loops(
             squares in prop::collection::vec((0i32..20, 0i32..20, 1i32..6), 1..25),

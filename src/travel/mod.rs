@@ -1,4 +1,5 @@
-//! Impedance: straight line with a detour factor, or the user's matrix; cover lists and nearest hubs from either.
+//! Travel from zones to sites, by straight line with a detour factor or by the user's matrix, and the cover lists and
+//! nearest hubs that follow from it.
 
 mod around;
 mod beyond;
@@ -22,10 +23,10 @@ use crate::model::{Study, TravelSource, rounding};
 use crate::units::Impedance;
 use geo::Coord;
 
-/// Whether an impedance lies within the radius. Inclusive: a family exactly at the radius is covered, be its journey
-/// rounded up or down.
+/// Whether an impedance lies within the radius. The radius is inclusive: a family exactly at the radius is covered,
+/// whichever way its journey is rounded.
 ///
-/// [`Impedance::reaches`] decides it. `impedance` is in the study's travel unit, as the radius is.
+/// [`Impedance::reaches`] decides it. `impedance` and `radius` are both in the study's travel unit.
 ///
 /// ```
 /// use hubplan::{travel::within, units::Impedance};
@@ -42,8 +43,8 @@ pub fn straight_line(from: Coord<f64>, to: Coord<f64>, detour: f64) -> f64 {
     (to.x - from.x).hypot(to.y - from.y) * detour
 }
 
-/// A journey that none in the study is longer than: the largest figure of its matrix; on the plane the diagonal of the box around all places,
-/// with the detour. Positive.
+/// An upper limit on every journey in the study: the largest value of its matrix or, on the plane, the diagonal of the
+/// box around all places, times the detour factor. Positive.
 pub fn longest(study: &Study) -> f64 {
     match &study.travel {
         TravelSource::Matrix(matrix) => {
@@ -63,12 +64,12 @@ pub fn longest(study: &Study) -> f64 {
     }
 }
 
-/// The R-tree compares squares of straight lines, [`straight_line`] rounds differently, and [`within`] takes what lies
-/// on the edge: the square of a query is this much larger, more than twice the digits of its radius, and the exact
-/// comparison then decides.
+/// Factor by which the squared radius of an R-tree query is enlarged. The R-tree compares squared straight lines,
+/// [`straight_line`] rounds differently, and [`within`] includes the edge. The factor is more than twice the rounding
+/// of the radius; the exact comparison then decides.
 const ROUNDING_MARGIN: f64 = 1.0 + 4.0 * rounding::DIGITS;
 
-/// The square that an R-tree query needs in order to miss nothing within `radius`.
+/// The squared radius with which an R-tree query finds everything within `radius`.
 fn query_square(radius: f64) -> f64 {
     radius * radius * ROUNDING_MARGIN
 }

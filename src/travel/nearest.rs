@@ -12,21 +12,22 @@ use std::collections::BTreeMap;
 pub struct Nearest {
     /// The hub.
     pub site: SiteIx,
-    /// What it costs to get there, in the study's travel unit.
+    /// Journey to the hub, in the study's travel unit.
     pub impedance: f64,
 }
 
 impl Nearest {
-    /// Order of preference: the smaller impedance, then the smaller index. Impedances are never NaN.
+    /// The nearer of two hubs: the one with the smaller impedance, on a tie the one with the smaller index. Impedances
+    /// are never NaN.
     fn better(self, other: Nearest) -> Nearest {
         let order = self.impedance.total_cmp(&other.impedance).then(self.site.cmp(&other.site));
         if order.is_le() { self } else { other }
     }
 }
 
-/// The nearest of the `open` sites for each zone, in order of zone, however far it is; of two equally near the smaller
-/// [`SiteIx`]. `None` where there is none: no open site that the border rule allows ([`Terms::may_serve`]), or no figure for
-/// any of them in the matrix.
+/// The nearest of the `open` sites for each zone, in order of zone, however far it is; on a tie the smaller
+/// [`SiteIx`]. `None` where no open site is allowed by the border rule ([`Terms::may_serve`]), or the matrix has no
+/// value for any of them.
 pub fn nearest(study: &Study, terms: &Terms, open: &[SiteIx]) -> Vec<Option<Nearest>> {
     match &study.travel {
         TravelSource::StraightLine { detour } => on_the_plane(study, terms, open, *detour),
@@ -35,7 +36,7 @@ pub fn nearest(study: &Study, terms: &Terms, open: &[SiteIx]) -> Vec<Option<Near
 }
 
 fn on_the_plane(study: &Study, terms: &Terms, open: &[SiteIx], detour: f64) -> Vec<Option<Nearest>> {
-    // One tree for all, or one for each authority when families keep to their own.
+    // One tree for all sites, or one per authority when families only use their own authority's hubs.
     let group = |authority: Option<AuthorityIx>| if terms.cross_border { None } else { authority };
     let mut points: BTreeMap<Option<AuthorityIx>, Vec<SitePoint>> = BTreeMap::new();
     for &ix in open {
@@ -50,7 +51,7 @@ fn on_the_plane(study: &Study, terms: &Terms, open: &[SiteIx], detour: f64) -> V
         .collect()
 }
 
-/// The tree knows the least square; among all that come within rounding of it the exact impedance decides.
+/// The tree finds the smallest squared distance. Among all sites within rounding of it, the exact impedance decides.
 fn nearest_in(tree: &RTree<SitePoint>, study: &Study, from: Coord<f64>, detour: f64) -> Option<Nearest> {
     let query = [from.x, from.y];
     let (_, square) = tree.nearest_neighbor_iter_with_distance_2(&query).next()?;
@@ -84,7 +85,7 @@ mod tests {
     use proptest::prelude::*;
     use rand::{Rng, SeedableRng};
 
-    /// The definition, site by site.
+    /// The definition, as a plain loop over sites.
     fn by_plain_loops(study: &Study, terms: &Terms, open: &[SiteIx], detour: f64) -> Vec<Option<Nearest>> {
         let mut all = Vec::new();
         for zone in &study.zones {

@@ -1,4 +1,4 @@
-//! The nearest sites of every zone, in order of the journey to them: what models of journeys are solved over.
+//! The nearest sites of every zone, in order of the journey to them, for the models of journeys.
 
 use super::{SitePoint, straight_line};
 use crate::model::{AuthorityIx, SiteIx, Study, Terms, TravelMatrix, TravelSource, ZoneIx};
@@ -9,16 +9,17 @@ use std::collections::BTreeMap;
 /// One zone's list.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Neighbours {
-    /// Sites and journeys, the shortest first; of equally near sites the smaller index first.
+    /// Sites and journeys, the shortest first; on a tie the smaller index first.
     pub near: Vec<(SiteIx, f64)>,
-    /// Whether every site that could serve the zone within the cutoff is in the list. Otherwise none that is missing is nearer than
-    /// the last in it.
+    /// Whether every site that could serve the zone within the cutoff is in the list. If not, no missing site is
+    /// nearer than the last one in it.
     pub complete: bool,
 }
 
-/// For each zone so many of the sites that can be open in some plan ([`Terms::usable`]) and that its families may use
-/// ([`Terms::may_serve`]), the nearest first and none beyond `cutoff`. `wanted` says how many; a zone that wants none has an empty
-/// list. A list may hold a few more than wanted. `None` where `is_over` says so before all are there.
+/// For each zone, the nearest of the sites that may be open in a plan ([`Terms::usable`]) and that its families may
+/// use ([`Terms::may_serve`]), none beyond `cutoff`. `wanted` gives the number for each zone; a zone that wants none
+/// gets an empty list. A list may hold a few more than wanted. `None` if `is_over` turns true before all lists are
+/// complete.
 pub fn neighbours(
     study: &Study,
     terms: &Terms,
@@ -43,7 +44,7 @@ fn on_the_plane(
     detour: f64,
     is_over: &(dyn Fn() -> bool + Sync),
 ) -> Option<Vec<Neighbours>> {
-    // One tree for all, or one for each authority when families keep to their own.
+    // One tree for all sites, or one per authority when families only use their own authority's hubs.
     let group = |authority: Option<AuthorityIx>| if terms.cross_border { None } else { authority };
     let mut points: BTreeMap<Option<AuthorityIx>, Vec<SitePoint>> = BTreeMap::new();
     for ix in study.site_indices().filter(|site| terms.usable(*site)) {
@@ -57,7 +58,8 @@ fn on_the_plane(
             return Neighbours { near: Vec::new(), complete: true };
         };
         let mut list = Neighbours::default();
-        // The tree's order is that of squares, the list's that of journeys: of sites equally near all or none are taken.
+        // The tree sorts by squares, the list by journeys. So equally near sites are included either all or not at
+        // all.
         for site in tree.nearest_neighbor_iter(&[zone.centroid.x, zone.centroid.y]) {
             let journey = straight_line(zone.centroid, study.sites[site.data.at()].point, detour);
             let is_full = list.near.len() >= wanted && list.near.last().is_none_or(|last| journey > last.1);
@@ -107,7 +109,7 @@ mod tests {
     proptest! {
         #![proptest_config(cases(256))]
 
-        /// On a lattice equal journeys are the rule.
+        /// On a lattice, equal journeys are common.
         #[test]
         fn lists_agree_with_plain_loops(
             zones in prop::collection::vec((0i32..12, 0i32..12, 0usize..3), 1..12),

@@ -5,11 +5,11 @@ use crate::model::{Reach, ReachBuilder, SiteIx, Study, Terms, TravelMatrix, Trav
 use rayon::prelude::*;
 use rstar::RTree;
 
-/// The sites each zone can reach within the radius, and the other way round.
+/// The sites that each zone can reach within the radius, and the zones that each site covers.
 ///
-/// All zones, whoever plans for them; of the sites only those that can be open in some plan ([`Terms::usable`]), and of the
-/// pairs only those that the border rule allows ([`Terms::may_serve`]). One R-tree query a zone, the zones in parallel; the
-/// lists do not depend on the number of threads.
+/// It includes all zones, whether or not they are planned for; sites that may be open in a plan ([`Terms::usable`]);
+/// and pairs that the border rule allows ([`Terms::may_serve`]). There is one R-tree query per zone, with zones in
+/// parallel. The lists do not depend on the number of threads.
 pub fn reach(study: &Study, terms: &Terms) -> Reach {
     let allowed = |zone, site| terms.usable(site) && terms.may_serve(study, zone, site);
     let rows = match &study.travel {
@@ -82,7 +82,7 @@ mod tests {
     use proptest::prelude::*;
     use rand::{Rng, SeedableRng};
 
-    /// The definition, pair by pair.
+    /// The definition, as a plain loop over pairs.
     fn by_plain_loops(study: &Study, terms: &Terms, detour: f64) -> Vec<Vec<SiteIx>> {
         let covers = |zone: ZoneIx, site: SiteIx| {
             terms.role[site.at()] != Role::Excluded
@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn exactly_at_the_radius_is_covered() {
-        // 7-24-25 and its turns: the straight line is 2500 to the last bit.
+        // Multiples of the triangle 7-24-25: these straight lines are exactly 2500.
         let sites = [(700.0, 2400.0), (-2400.0, 700.0), (2500.0, 0.0), (1500.0, -2000.0), (2500.0, 0.1)];
         let study = study_of_points(&[(0.0, 0.0, 1.0)], &sites);
         let reach = reach(&study, &plain_terms(&study, 2500.0));
@@ -152,7 +152,7 @@ mod tests {
     proptest! {
         #![proptest_config(cases(256))]
 
-        /// On a small lattice ties at the radius, shared points and both border rules turn up all the time.
+        /// On a small lattice, ties at the radius, shared points and both border rules occur all the time.
         #[test]
         fn lattices_agree_with_plain_loops(
             zones in prop::collection::vec((0i32..12, 0i32..12, 0usize..3), 1..30),

@@ -1,4 +1,4 @@
-//! Whether any of some sites stands within a straight line of a point, whatever the study travels by.
+//! Whether a point is near any of several sites in a straight line, however the study measures travel.
 
 use super::{query_square, straight_line, within};
 use crate::model::{SiteIx, Study};
@@ -6,20 +6,20 @@ use crate::units::Impedance;
 use geo::Coord;
 use rstar::RTree;
 
-/// The surroundings of some sites, in the unit of the coordinates.
+/// The area around several sites, in the unit of the coordinates.
 pub struct Surroundings {
     tree: RTree<[f64; 2]>,
     radius: Impedance,
 }
 
 impl Surroundings {
-    /// Everything within `radius` of these sites, a straight line without detour.
+    /// Everything within `radius` of these sites, in a straight line without detour factor.
     pub fn of(study: &Study, sites: impl Iterator<Item = SiteIx>, radius: Impedance) -> Self {
         let point = |site: SiteIx| study.sites[site.at()].point;
         Surroundings { tree: RTree::bulk_load(sites.map(point).map(|point| [point.x, point.y]).collect()), radius }
     }
 
-    /// Whether a point lies in it, the radius included.
+    /// Whether a point lies in the area, including its edge.
     pub fn holds(&self, from: Coord<f64>) -> bool {
         let near = self.tree.locate_within_distance([from.x, from.y], query_square(self.radius.value));
         near.into_iter().any(|to| within(straight_line(from, Coord { x: to[0], y: to[1] }, 1.0), &self.radius))

@@ -1,4 +1,4 @@
-//! Ways from very many origins to a set of centres: the nearest few, and all within a radius.
+//! Journeys from very many origins to a set of centres: to the nearest few, and to all within a radius.
 
 use super::nearest::Nearest;
 use super::{ROUNDING_MARGIN, SitePoint, query_square, straight_line, within};
@@ -7,7 +7,7 @@ use crate::units::Impedance;
 use geo::Coord;
 use rstar::RTree;
 
-/// Every way to a set of centres: an R-tree on the plane, or the rows of the user's matrix.
+/// Finds journeys to a set of centres: in an R-tree on the plane, or in the rows of the user's matrix.
 pub struct Ways<'a> {
     sites: &'a [Site],
     centres: usize,
@@ -20,7 +20,7 @@ enum By<'a> {
 }
 
 impl<'a> Ways<'a> {
-    /// The ways to these centres, each named once. A study with a matrix has ways from its zones alone.
+    /// Journeys to these centres, each listed once. A study with a matrix has journeys from its zones only.
     pub fn to(study: &'a Study, centres: &[SiteIx]) -> Self {
         let by = match &study.travel {
             TravelSource::StraightLine { detour } => {
@@ -39,8 +39,8 @@ impl<'a> Ways<'a> {
         Ways { sites: &study.sites, centres: centres.len(), by }
     }
 
-    /// Somebody who walks them from origin to origin. Neighbours in the list should be neighbours on the ground: the centres around one are kept
-    /// for the next. The answers do not depend on the order.
+    /// A walker, which answers for one origin after another and keeps the centres around the last one. It is fast if
+    /// consecutive origins are near each other. The answers do not depend on the order.
     pub fn walker(&'a self) -> Walker<'a> {
         Walker { ways: self, near: Near::default(), last: Vec::new(), found: Vec::new() }
     }
@@ -50,28 +50,29 @@ impl<'a> Ways<'a> {
 pub struct Walker<'a> {
     ways: &'a Ways<'a>,
     near: Near,
-    /// The centres nearest to the origin before.
+    /// The centres nearest to the previous origin.
     last: Vec<Coord<f64>>,
     found: Vec<Nearest>,
 }
 
-/// All centres around a point that was asked about.
+/// All centres around a point, kept for the next origins.
 #[derive(Default)]
 struct Near {
     from: Coord<f64>,
-    /// Every centre at most so far away is in the list.
+    /// Every centre within this distance of `from` is in the list.
     reach: f64,
-    /// In order of site.
+    /// The centres, in order of site.
     centres: Vec<(SiteIx, Coord<f64>)>,
 }
 
-/// How much farther the tree is asked than needed, so that it need not be asked about the next few origins.
+/// Factor by which a query's radius is enlarged, so that the result also serves the next few origins.
 const BEYOND: f64 = 1.5;
-/// A list that reaches so much farther than needed is given up: it was made where centres are rare, and here it is long.
+/// A list that reaches this many times farther than needed is discarded: it was made where centres are rare, and is
+/// too long here.
 const TOO_FAR: f64 = 3.0;
 
 impl Near {
-    /// Every centre within `radius` (a straight line) of a point, and some more, in order of site.
+    /// Every centre within `radius` of a point in a straight line, and some more, in order of site.
     fn around(&mut self, tree: &RTree<SitePoint>, from: Coord<f64>, radius: f64) -> &[(SiteIx, Coord<f64>)] {
         let walked = straight_line(self.from, from, 1.0);
         if (walked + radius) * ROUNDING_MARGIN >= self.reach || self.reach > radius * TOO_FAR {
@@ -85,14 +86,15 @@ impl Near {
     }
 }
 
-/// The ways of a matrix from a zone to the open centres, in order of site.
+/// Journeys of a matrix from a zone to the open centres, in order of site.
 fn row_of<'m>(matrix: &'m TravelMatrix, open: &'m [bool], zone: ZoneIx) -> impl Iterator<Item = Nearest> + 'm {
     let row = matrix.row(zone).iter().filter(|(site, _)| open[site.at()]);
     row.map(|&(site, impedance)| Nearest { site, impedance })
 }
 
 impl Walker<'_> {
-    /// The `k` nearest centres of an origin, nearest first, of equally near ones the smaller [`SiteIx`] first; fewer where there are fewer.
+    /// The `k` nearest centres of an origin, nearest first, on a tie the smaller [`SiteIx`] first; fewer if there are
+    /// fewer.
     pub fn nearest(&mut self, origins: &Origins, at: usize, k: usize) -> &[Nearest] {
         self.found.clear();
         match &self.ways.by {
@@ -114,7 +116,8 @@ impl Walker<'_> {
         &self.found
     }
 
-    /// The `k` nearest are no farther than this: those that were nearest to the last origin are not.
+    /// An upper limit on the distance to the `k`-th nearest centre. The centres that were nearest to the last origin
+    /// give one without a query.
     fn bound(&self, tree: &RTree<SitePoint>, from: Coord<f64>, k: usize) -> Option<f64> {
         if self.last.len() == k {
             return self.last.iter().map(|to| straight_line(from, *to, 1.0)).max_by(f64::total_cmp);
@@ -154,7 +157,7 @@ mod tests {
         study.site_indices().collect()
     }
 
-    /// The definition: every centre, sorted.
+    /// The definition: all centres, sorted.
     fn by_plain_loop(study: &Study, zone: usize, detour: f64) -> Vec<Nearest> {
         let from = study.zones[zone].centroid;
         let way = |site: SiteIx| {
@@ -169,7 +172,7 @@ mod tests {
     proptest! {
         #![proptest_config(cases(256))]
 
-        /// On a small lattice ties, shared points and centres exactly at the radius turn up all the time.
+        /// On a small lattice, ties, shared points and centres exactly at the radius occur all the time.
         #[test]
         fn lattices_agree_with_plain_loops(
             zones in prop::collection::vec((0i32..12, 0i32..12), 1..30),

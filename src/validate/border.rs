@@ -1,4 +1,4 @@
-//! Families near the border of a study, who may use hubs that it does not have.
+//! Families near the border of a study, who may use hubs that are not in it.
 
 use crate::model::{Beyond, Evidence, Study, TravelSource, names};
 use crate::travel;
@@ -6,11 +6,11 @@ use crate::units::{Impedance, TravelUnit, grouped};
 use crate::words::{counted, named};
 use std::collections::BTreeSet;
 
-/// Authorities that a remark names.
+/// Most authorities that a remark names.
 const NAMED: usize = 5;
 
-/// A remark about families of the authorities being planned who live so near to land outside the study that they may
-/// use hubs there; `None` where nobody does. Without a `radius` it is that of the Sure Start studies.
+/// A remark on families of the planned authorities who live so near to land outside the study that they may use hubs
+/// there; `None` if there are none. Without a `radius`, that of the Sure Start studies is used.
 pub fn at_the_border(study: &Study, planned: &[bool], radius: Option<&Impedance>) -> Option<String> {
     let (reach, detour) = reach(study, radius);
     let is_planned = |zone: usize| study.zones[zone].authority.is_none_or(|authority| planned[authority.at()]);
@@ -46,14 +46,15 @@ pub fn at_the_border(study: &Study, planned: &[bool], radius: Option<&Impedance>
     ))
 }
 
-/// How far hubs are looked for outside the study, and what a straight line is multiplied by to be held against it.
+/// The distance within which land outside the study counts, and the factor by which straight lines are multiplied
+/// before they are compared with it.
 fn reach(study: &Study, radius: Option<&Impedance>) -> (Impedance, f64) {
     let most = Impedance::metres(Beyond::METRES);
     match (radius, &study.travel) {
         (Some(radius), TravelSource::StraightLine { detour }) if radius.unit == TravelUnit::Metres => {
             if radius.value > Beyond::METRES * detour { (most, 1.0) } else { (*radius, *detour) }
         }
-        // No journey is shorter than the straight line; minutes say nothing of it.
+        // With a matrix in metres, no journey is shorter than the straight line. Minutes do not tell the distance.
         (Some(radius), TravelSource::Matrix(_)) if radius.unit == TravelUnit::Metres => {
             (Impedance::metres(radius.value.min(Beyond::METRES)), 1.0)
         }
@@ -61,7 +62,7 @@ fn reach(study: &Study, radius: Option<&Impedance>) -> (Impedance, f64) {
     }
 }
 
-/// The line to write, where the study is of one authority.
+/// The line to write in `study.toml`, as an example for a study of one authority.
 fn example(study: &Study) -> String {
     match study.authorities.as_slice() {
         [one] => format!(" (authorities = [\"{}\"])", one.name),

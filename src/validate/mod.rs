@@ -1,4 +1,4 @@
-//! Rules: one function a rule, its code in its name, all findings at once.
+//! Validation rules. Each is one function with its code in its name; all findings are reported at once.
 
 mod border;
 #[cfg(feature = "files")]

@@ -3,7 +3,7 @@
 use crate::error::{Code, Finding};
 use crate::io::table::{Row, Table};
 
-/// Longitude and latitude in each other's place: Britain lies between 49 and 61 degrees north, 9 west and 2 east.
+/// Refuses swapped longitude and latitude: Britain lies between 49 and 61 degrees north, 9 west and 2 east.
 pub fn h305_swapped(table: &Table, row: &Row, longitude: f64, latitude: f64) -> Option<Finding> {
     let swapped = (49.0..61.0).contains(&longitude) && (-9.0..3.0).contains(&latitude);
     swapped.then(|| {
@@ -16,7 +16,8 @@ pub fn h305_swapped(table: &Table, row: &Row, longitude: f64, latitude: f64) -> 
     })
 }
 
-/// A place outside Great Britain, such as a longitude without its minus sign in the Channel. Degrees or metres, as the file has them.
+/// The finding that a place is outside Great Britain, such as one in the Channel whose longitude lacks its minus sign.
+/// Coordinates are in degrees or metres, as in the file.
 pub fn h304_outside_britain(table: &Table, row: &Row, x: f64, y: f64) -> Finding {
     let what = format!("the coordinates {x}, {y} lie outside Great Britain");
     table.finding(
@@ -27,12 +28,12 @@ pub fn h304_outside_britain(table: &Table, row: &Row, x: f64, y: f64) -> Finding
     )
 }
 
-/// Whether metres lie on the National Grid's sheet.
+/// Whether an easting and northing in metres lie within the National Grid.
 pub fn on_the_grid(easting: f64, northing: f64) -> bool {
     (0.0..=700_000.0).contains(&easting) && (0.0..=1_300_000.0).contains(&northing)
 }
 
-/// Metres where degrees must be.
+/// Refuses metres where degrees are expected.
 pub fn h306_no_degrees(table: &Table, row: &Row, longitude: f64, latitude: f64) -> Option<Finding> {
     (longitude.abs() > 180.0 || latitude.abs() > 90.0).then(|| {
         table.finding(
@@ -44,7 +45,7 @@ pub fn h306_no_degrees(table: &Table, row: &Row, longitude: f64, latitude: f64) 
     })
 }
 
-/// Degrees where metres must be.
+/// Refuses degrees where metres are expected.
 pub fn h306_contradicted(table: &Table, row: &Row, easting: f64, northing: f64) -> Option<Finding> {
     (easting.abs() <= 180.0 && northing.abs() <= 90.0).then(|| {
         table.finding(

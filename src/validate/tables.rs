@@ -1,4 +1,4 @@
-//! Rules for tables: keys, vintages, numbers. One function a rule, its code in its name.
+//! Rules for tables: keys, vintages, numbers. Each is one function with its code in its name.
 
 use crate::error::{Code, Finding, Spot};
 use crate::io::number::NumberFault;
@@ -7,7 +7,7 @@ use crate::model::Vintage;
 use crate::model::names;
 use crate::units::{LONGEST_JOURNEY, MOST_HUBS, Pounds, write_whole_pounds};
 
-/// A code that stands in two rows.
+/// The finding that a code is in two rows.
 pub fn h204_key_doubled(table: &Table, row: &Row, code: &str, first: Spot) -> Finding {
     table.finding(
         row,
@@ -17,8 +17,8 @@ pub fn h204_key_doubled(table: &Table, row: &Row, code: &str, first: Spot) -> Fi
     )
 }
 
-/// A file of the other LSOA vintage. Codes of both look alike, and 31,810 of England's 33,755 are the same: joining by code would
-/// go unnoticed and be wrong.
+/// Refuses a file of the other LSOA vintage. Codes of both look alike, and 31,810 of England's 33,755 are the same: a
+/// join by code would go unnoticed and be wrong.
 pub fn h401_vintage_mixed(file: &str, found: Option<Vintage>, study: Option<Vintage>) -> Option<Finding> {
     let (found, study) = (found?, study?);
     (found != study).then(|| {
@@ -31,8 +31,8 @@ pub fn h401_vintage_mixed(file: &str, found: Option<Vintage>, study: Option<Vint
     })
 }
 
-/// No code at all or, where codes must be of LSOAs, one that none can have. Codes of other areas are no fault: national files
-/// serve regional studies.
+/// Refuses a missing code and, where codes must be of LSOAs, one that no LSOA can have. Codes of other areas are
+/// accepted: national files serve regional studies.
 pub fn h402_zone_unknown(table: &Table, row: &Row, code: &str, lsoa: bool) -> Option<Finding> {
     let unknown = |what: String, mend: &str| Some(table.finding(row, Code::ZoneUnknown, what, mend));
     let mend = "LSOA codes are like E01007429; correct or delete the row";
@@ -44,14 +44,15 @@ pub fn h402_zone_unknown(table: &Table, row: &Row, code: &str, lsoa: bool) -> Op
     }
 }
 
-/// A capital and eight digits: E and W in official files, others in invented ones. Northern Ireland's are `95` and more.
+/// Whether a code has the form of an LSOA: a capital and eight digits, E or W in official files, other letters in
+/// made-up ones. Those of Northern Ireland begin with `95`.
 pub fn is_like_lsoa(code: &str) -> bool {
     let rest = code.strip_prefix(|first: char| first.is_ascii_uppercase());
     let official = rest.is_some_and(|rest| rest.len() == 8 && rest.bytes().all(|byte| byte.is_ascii_digit()));
     official || (code.len() == 9 && code.starts_with("95"))
 }
 
-/// An LSOA of 2021 that was none in 2011: its code is beyond the last of 2011.
+/// Whether an LSOA of 2021 did not exist in 2011: its code is after the last one of 2011.
 pub fn is_lsoa_2021_only(code: &str) -> bool {
     const LAST: &[(&str, u32)] = &[("E01", 33_768), ("W01", 1909)];
     is_like_lsoa(code)
@@ -60,7 +61,7 @@ pub fn is_lsoa_2021_only(code: &str) -> bool {
         })
 }
 
-/// What values a column may take.
+/// The values that a column may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Domain {
     /// Any number; scores of the Indices may be negative.
@@ -71,7 +72,8 @@ pub enum Domain {
     Decile,
 }
 
-/// The domain of a column by its name: `..._decile` are deciles; children, population, weights, ranks and rates are not negative.
+/// The domain of a column, from its name: `..._decile` is a decile; children, population, weights, ranks and rates are
+/// not negative.
 pub fn domain_of(column: &str) -> Domain {
     let amounts = [names::POPULATION, names::WEIGHT, "cost", "capacity", "budget", "min_hubs", "max_hubs", "disabled"];
     let starts = column.starts_with("children_0");
@@ -84,7 +86,8 @@ pub fn domain_of(column: &str) -> Domain {
     }
 }
 
-/// The number in a cell, checked against the domain of the column that hubplan calls `name`; `None` when blank or suppressed.
+/// The number in a cell, checked against the domain of the column that hubplan calls `name`; `None` when blank or
+/// suppressed.
 ///
 /// # Errors
 /// The finding: [`Code::NumberMalformed`], [`Code::NumberNotFinite`], [`Code::NumberTooLarge`],
@@ -118,7 +121,7 @@ pub fn number(table: &Table, row: &Row, column: usize, name: &str) -> std::resul
 pub fn pounds(table: &Table, row: &Row, column: usize, name: &str) -> std::result::Result<Option<Pounds>, Finding> {
     match number(table, row, column, name)? {
         Some(amount) if amount.fract() != 0.0 => Err(h216_no_whole_pounds(table, row, column, amount)),
-        // LARGEST, which is far from the largest integer, has been held against it.
+        // The cast is safe: the amount is at most LARGEST, far below the largest integer.
         amount => Ok(amount.map(|amount| Pounds(amount as i64))),
     }
 }
@@ -132,8 +135,8 @@ fn h216_no_whole_pounds(table: &Table, row: &Row, column: usize, amount: f64) ->
 /// The number of hubs in a cell of the column that hubplan calls `name`; `None` when blank or suppressed.
 ///
 /// # Errors
-/// Those of [`number`]; [`Code::NumberTooLarge`] for more than [`MOST_HUBS`]; [`Code::NumberMalformed`] for a part of
-/// one.
+/// Those of [`number`]; [`Code::NumberTooLarge`] for more than [`MOST_HUBS`]; [`Code::NumberMalformed`] for a number
+/// that is not whole.
 pub fn hubs(table: &Table, row: &Row, column: usize, name: &str) -> std::result::Result<Option<u32>, Finding> {
     let most = f64::from(MOST_HUBS);
     match number(table, row, column, name)? {
@@ -147,14 +150,14 @@ pub fn hubs(table: &Table, row: &Row, column: usize, name: &str) -> std::result:
     }
 }
 
-/// No number in a table is larger: a thousand times what England spends in a year, in pounds. Beyond it, sums lose
-/// their pence.
+/// Largest number in a table. In pounds, this is about a year of UK public spending; beyond it, sums would lose their
+/// pence.
 pub const LARGEST: f64 = 1e12;
 
-/// No coordinate of a plane is larger, and no distance either: in metres, more than twenty times round the Earth.
+/// Largest coordinate and largest distance on a plane; in metres, more than twenty times round the Earth.
 pub const FARTHEST: f64 = LONGEST_JOURNEY;
 
-/// A number, a coordinate or a journey that nothing can have.
+/// The finding that a number, coordinate or journey is impossibly large.
 pub fn h213_too_large(table: &Table, row: &Row, column: usize, most: f64) -> Finding {
     let what = format!("`{}` is `{}`, which is larger than {most:e}", table.header[column], table.cell(row, column));
     table.finding(row, Code::NumberTooLarge, what, "Correct it, or leave the cell blank when the number is not known")
@@ -183,8 +186,8 @@ fn h205_h207_no_number(table: &Table, row: &Row, here: String, fault: NumberFaul
     }
 }
 
-/// A date, a time or the like in a column of numbers. Spreadsheets keep days as numbers, which must not be taken for
-/// any.
+/// The finding that a numeric column has a date, a time or the like. Spreadsheets store dates as numbers, which must
+/// not be read as such.
 fn h205_typed(table: &Table, row: &Row, column: usize, kind: CellKind) -> Finding {
     let (cell, text) = (table.cell_name(row.number, column), table.cell(row, column));
     let what = format!("cell {cell} is {} (`{text}`), and `{}` must be a number", kind.words(), table.header[column]);
@@ -194,7 +197,7 @@ fn h205_typed(table: &Table, row: &Row, column: usize, kind: CellKind) -> Findin
 const MEND_TYPED: &str =
     "Give the column the format Number (or Text, for identifiers) in the spreadsheet, and type the value again";
 
-/// A date, a time or an error where an identifier must stand: spreadsheets make dates of `1-2` and `MAR1`.
+/// The finding that an identifier is a date, a time or an error: spreadsheets turn `1-2` and `MAR1` into dates.
 pub fn h215_typed(table: &Table, row: &Row, column: usize, kind: CellKind) -> Finding {
     let (cell, text) = (table.cell_name(row.number, column), table.cell(row, column));
     let header = &table.header[column];
@@ -211,7 +214,7 @@ fn h209_decile(table: &Table, row: &Row, here: String) -> Finding {
     table.finding(row, Code::DecileOutOfRange, format!("{here}, which is not a decile"), mend)
 }
 
-/// A blank cell of a file whose source says `blank = "refuse"`.
+/// The finding that a cell is blank in a file whose source says `blank = "refuse"`.
 pub fn h208_value_missing(table: &Table, row: &Row, column: usize) -> Finding {
     table.finding(
         row,
@@ -221,7 +224,7 @@ pub fn h208_value_missing(table: &Table, row: &Row, column: usize) -> Finding {
     )
 }
 
-/// A zone of the study for which a table has no row.
+/// The finding that a table has no row for a zone of the study.
 pub fn h404_zone_without_row(file: &str, code: &str) -> Finding {
     Finding::new(
         Code::ZoneWithoutRow,
@@ -231,7 +234,7 @@ pub fn h404_zone_without_row(file: &str, code: &str) -> Finding {
     )
 }
 
-/// A table of which no row is about the study.
+/// The finding that no row of a table is about the study.
 pub fn h404_no_row_at_all(file: &str, key: &str, zones: usize) -> Finding {
     Finding::new(
         Code::ZoneWithoutRow,
@@ -241,7 +244,7 @@ pub fn h404_no_row_at_all(file: &str, key: &str, zones: usize) -> Finding {
     )
 }
 
-/// A zone that no look-up gives an authority.
+/// The finding that no look-up gives a zone's authority.
 pub fn h403_zone_without_authority(file: &str, code: &str, name: &str) -> Finding {
     Finding::new(
         Code::ZoneWithoutAuthority,
@@ -251,7 +254,7 @@ pub fn h403_zone_without_authority(file: &str, code: &str, name: &str) -> Findin
     )
 }
 
-/// One column in two files with different values.
+/// The finding that a column has different values in two files.
 pub fn h203_column_doubled(
     file: &str,
     other: &str,

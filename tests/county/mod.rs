@@ -1,4 +1,4 @@
-//! A folder of its own to run the program in, with the demonstration county beside it.
+//! A temporary folder to run the program in, with the demonstration county.
 #![allow(dead_code)] // Each test uses a part of it.
 
 use assert_cmd::Command;
@@ -37,7 +37,7 @@ impl Place {
         self.run_with(line, &[])
     }
 
-    /// The same with more arguments, which may hold spaces.
+    /// Like [`Self::run`], with more arguments, which may contain spaces.
     pub fn run_with(&self, line: &str, more: &[&str]) -> Ran {
         let mut program: Command = cargo_bin_cmd!("hubplan");
         let arguments = line.split_whitespace().chain(more.iter().copied());
@@ -69,7 +69,7 @@ impl Place {
 }
 
 impl Ran {
-    /// Fails with everything printed unless the exit code is this one.
+    /// Fails, showing everything that was printed, unless this is the exit code.
     #[track_caller]
     pub fn ends_with(self, code: i32) -> Self {
         assert_eq!(self.code, code, "--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
@@ -81,11 +81,11 @@ pub fn json(text: &str) -> serde_json::Value {
     serde_json::from_str(text).unwrap()
 }
 
-/// Behind a command whose output a page does not show.
+/// Follows a command whose output a page does not show.
 const QUIET: &str = " > /dev/null";
 
-/// Runs the `console` blocks of a page in order and holds what they print against what is shown; a block that starts with
-/// `# name` and is of another kind is a file that is written first. `HUBPLAN_BLESS=1` writes what is shown anew.
+/// Runs the `console` blocks of a page in order, and compares what they print with what is shown. A block of another
+/// kind that starts with `# name` is a file, which is written first. `HUBPLAN_BLESS=1` updates what is shown.
 pub fn shown_is_printed(page: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(page);
     let text = std::fs::read_to_string(&path).unwrap();

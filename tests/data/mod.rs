@@ -1,8 +1,8 @@
-//! The real data that several tests read.
+//! The real data that several tests use.
 
 use std::path::{Path, PathBuf};
 
-/// The folder with the real data; `None` where there is none, which only continuous integration may not accept.
+/// The folder of the real data; `None` if there is none, which fails in continuous integration.
 pub fn folder() -> Option<PathBuf> {
     let folder = match std::env::var_os("HUBPLAN_DATA") {
         Some(folder) => PathBuf::from(folder),

@@ -1,4 +1,4 @@
-//! Archives that unpack to far more than they are.
+//! Archives that unpack to far more than their size.
 
 use crate::bytes::{at, gzip, replaced, zip};
 use crate::run::{Trap, refused};
@@ -28,7 +28,7 @@ fn a_gzip_is_not_unpacked_beyond_what_its_size_allows() {
 
 #[test]
 fn a_gzip_that_is_as_large_as_it_says_is_read() {
-    // 40 MB of rows that all differ: beyond what is unpacked at once, and within every limit.
+    // 40 MB of rows that all differ: more than is unpacked at once, but within every limit.
     let mut text = String::from("id,x,y,weight\n");
     (0..400_000).for_each(|row| {
         text +=
@@ -47,7 +47,7 @@ fn a_zip_is_not_unpacked_beyond_what_its_size_allows() {
             refused(role, "a.zip", &bomb, "H110 a.zip: it unpacks to more than ");
         }
     }
-    // Many members, none too large by itself; and one member that is not asked for.
+    // Many members, none of them too large, and one member that is not read.
     let members: Vec<(String, &[u8], usize)> =
         (0..100).map(|at| (format!("{at}.csv"), &b"1,2,3,4,5,6,7,8\n"[..], 400_000)).collect();
     let members: Vec<(&str, &[u8], usize)> =
@@ -62,13 +62,13 @@ fn a_zip_that_says_less_than_it_holds_is_refused() {
     let table: &[u8] = b"id,x,y,weight\na,1,1,1\n";
     let whole = zip(&[("a.csv", table, 1)]);
     let size = u32::try_from(table.len()).unwrap().to_le_bytes();
-    // The size stands in the list of members, 24 bytes into its entry, and is believed there.
+    // The size is in the list of members, 24 bytes into its entry.
     let entry = whole.windows(4).position(|bytes| bytes == b"PK\x01\x02").unwrap();
     assert_eq!(whole[entry + 24..entry + 28], size);
     for (said, begins) in [(1u32, "H104 a.zip: "), (u32::MAX - 1, "H110 a.zip")] {
         refused("demand", "a.zip", &at(whole.clone(), entry + 24, &said.to_le_bytes()), begins);
     }
-    // As many packed bytes as no file has.
+    // More packed bytes than any file has.
     refused("demand", "a.zip", &at(whole, entry + 20, &0xffff_fff0_u32.to_le_bytes()), "H104 a.zip: ");
 }
 
@@ -90,7 +90,7 @@ fn very_many_members_two_of_one_name_locks_and_zips_in_zips_are_refused() {
     let nest = zip(&[("b.zip", &whole, 1)]);
     let study = crate::run::PLAIN.replace("\"demand.csv\"", "{ file = \"a.zip\", member = \"b.zip\" }");
     Trap::with(&[("study.toml", study.as_bytes()), ("a.zip", &nest)]).refused("H103 ");
-    // A name that climbs out of its folder is only a name.
+    // A name that points outside the folder is treated as a plain name.
     let trap = Trap::in_place_of("demand", "a.zip", &zip(&[("../../a.csv", table, 1)]));
     assert_eq!(trap.run("validate study.toml").code, Some(0));
     assert!(!trap.path("../../a.csv").exists() && !trap.path("a.csv").exists());

@@ -1,8 +1,8 @@
-//! Bytes of hostile files: archives of any size, shapes of every format.
+//! Bytes of hostile files: archives of any size, and geometry files of every format.
 
 use std::io::Write;
 
-/// A gzip of a text over and over.
+/// A gzip of `head`, followed by `again` repeated `times` times.
 pub fn gzip(head: &str, again: &str, times: usize) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
     encoder.write_all(head.as_bytes()).unwrap();
@@ -11,7 +11,7 @@ pub fn gzip(head: &str, again: &str, times: usize) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// A zip of members, each a name, a text and how many times it stands there.
+/// A zip of members: name, text, and number of repetitions of the text.
 pub fn zip(members: &[(&str, &[u8], usize)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, text, times) in members {
@@ -26,7 +26,7 @@ pub fn zip(members: &[(&str, &[u8], usize)]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// Replaces the first `from`, which must be there, by as many bytes.
+/// Replaces the first occurrence of `from`, which must exist, by as many bytes.
 #[track_caller]
 pub fn replaced(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
     let at = bytes.windows(from.len()).position(|window| window == from).unwrap();
@@ -34,13 +34,13 @@ pub fn replaced(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Puts bytes in the place of others.
+/// Overwrites bytes at a position.
 pub fn at(mut bytes: Vec<u8>, place: usize, with: &[u8]) -> Vec<u8> {
     bytes[place..place + with.len()].copy_from_slice(with);
     bytes
 }
 
-/// A workbook whose sheet, list of texts and rest of the sheet are these.
+/// A workbook made of the start of a sheet, `rows`, repeated `times` times, and a list of shared strings.
 pub fn workbook(rows: &[u8], times: usize, strings: &[u8]) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

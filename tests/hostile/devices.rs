@@ -1,10 +1,11 @@
-//! What is no file is not read: a pipe that nobody writes to, a device without an end, a socket, a folder.
+//! Things that are not regular files are not read: a pipe to which nobody writes, a device without an end, a socket, a
+//! folder.
 
 use crate::run::{PLAIN, Trap};
 use std::os::unix::net::UnixListener;
 use std::process::Command;
 
-/// Makes something that is no file beside the study.
+/// Creates a named pipe beside the study.
 fn pipe(trap: &Trap, name: &str) {
     assert!(Command::new("mkfifo").arg(trap.path(name)).status().unwrap().success());
 }

@@ -1,10 +1,11 @@
-//! Files that attack: each is refused with a code, in little memory and little time. The files are made here; none is
-//! stored.
+//! Files that attack the program: each is refused with a code, using little memory and little time. The files are made
+//! here; none is stored.
 //!
-//! The program runs under a limit on its address space, so that a file which asks for more ends it, and under a watch
-//! that ends what hangs. The limits are far above what a refusal takes: they hold on a busy machine, too.
+//! The program runs with a limit on its address space, so that a file that makes it ask for more ends it, and with a
+//! watchdog that ends it when it hangs. Both limits are far above what a refusal needs, so they also hold on a busy
+//! machine.
 
-// `ulimit -v`, /dev/full and mkfifo.
+// The tests need `ulimit -v`, /dev/full and mkfifo.
 #![cfg(target_os = "linux")]
 
 mod archives;

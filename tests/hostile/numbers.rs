@@ -1,4 +1,4 @@
-//! Numbers that nothing can have, expressions without an end.
+//! Impossible numbers, and endless expressions.
 
 use crate::run::{DEMAND, PLAIN, SCENARIO, SITES, Trap, refused};
 

@@ -1,4 +1,4 @@
-//! Files of our own kinds: studies, scenarios, sweeps, plans, proofs, lists of hubs.
+//! Files of hubplan's own formats: studies, scenarios, sweeps, plans, proofs, lists of hubs.
 
 use crate::run::{PLAIN, SCENARIO, Trap};
 
@@ -54,7 +54,7 @@ fn plans_and_proofs_are_no_deeper_and_hold_no_absurd_numbers() {
     trap.refused_by("check scenario.toml deep.json", "H602 deep.json row 1: ");
     trap.refused_by("check scenario.toml out/solution.json --bound --proof deep.json", "H603 deep.json row 1: ");
     trap.refused_by("compare deep.json deep.json", "H602 deep.json row 1: ");
-    // Millions of hubs, which the study does not have.
+    // Millions of hubs that the study does not have.
     let ids = vec!["\"quay\""; 3_000_000].join(",");
     let hubs = plan.replacen("\"hubs\": [", &format!("\"hubs\": [{ids},"), 1);
     if hubs != plan {
@@ -62,7 +62,7 @@ fn plans_and_proofs_are_no_deeper_and_hold_no_absurd_numbers() {
         let ran = trap.run("check scenario.toml many.json");
         assert!(matches!(ran.code, Some(2 | 4)) && ran.stderr.len() + ran.stdout.len() < 100_000, "{:?}", ran.code);
     }
-    // Every number of the proof in turn is as large as a number can be.
+    // Each number of the proof in turn is replaced by the largest possible one.
     let places: Vec<usize> = proof.match_indices(": ").map(|(at, _)| at + 2).collect();
     for start in places {
         let length = proof[start..].find([',', '\n', '}', ']']).unwrap_or(0);

@@ -1,14 +1,14 @@
-//! A study in a folder of its own, one file of which attacks, and the program run on it.
+//! A study in a temporary folder with one hostile file, and the program run on it.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Address space of the program in kilobytes: threads and the memory of the allocator take 300 MB of it before anything
-/// is read.
+/// Limit on the program's address space in kilobytes. Threads and the allocator take 300 MB of it before anything is
+/// read.
 const ROOM: u64 = 1_000_000;
 
-/// What takes longer than this hangs.
+/// A run that takes longer counts as hanging.
 const HANGS: Duration = Duration::from_secs(60);
 
 /// A folder.
@@ -39,7 +39,7 @@ impl Trap {
         trap
     }
 
-    /// The plain study with this file in the place of its demand points, sites or matrix.
+    /// The plain study with this file instead of its demand points, sites or matrix.
     pub fn in_place_of(role: &str, name: &str, bytes: &[u8]) -> Self {
         let study = match role {
             "matrix" => format!("{PLAIN}matrix = \"{name}\"\n"),
@@ -87,7 +87,7 @@ impl Trap {
         Ran { code, stdout: read(&out), stderr: read(&err) }
     }
 
-    /// The line ends with exit code 2, and its first words are `begins`: the code, the file and the place.
+    /// Checks that a command line ends with exit code 2 and a message that begins with `begins`: code, file and place.
     #[track_caller]
     pub fn refused_by(&self, line: &str, begins: &str) -> String {
         let ran = self.run(line);
@@ -97,14 +97,14 @@ impl Trap {
         ran.stderr
     }
 
-    /// `validate` refuses the study so.
+    /// Checks that `validate` refuses the study with this message.
     #[track_caller]
     pub fn refused(&self, begins: &str) -> String {
         self.refused_by("validate study.toml", begins)
     }
 }
 
-/// The plain study is refused with this file in that place.
+/// Checks that the plain study is refused with this file instead of its demand points, sites or matrix.
 #[track_caller]
 pub fn refused(role: &str, name: &str, bytes: &[u8], begins: &str) -> String {
     Trap::in_place_of(role, name, bytes).refused(begins)

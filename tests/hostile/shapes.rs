@@ -1,4 +1,4 @@
-//! Geometry files whose counts and lengths are lies, that never end, or that hold far more than their bytes.
+//! Geometry files with false counts and lengths, without an end, or with far more content than their size suggests.
 
 use crate::bytes::{at, zip};
 use crate::run::{PLAIN, Trap, refused};
@@ -11,7 +11,7 @@ pub fn zones() -> Vec<u8> {
         .to_vec()
 }
 
-/// A shapefile of one point: the header, then the record.
+/// A shapefile with one point: the header, then the record.
 pub fn shp() -> Vec<u8> {
     let mut bytes = vec![0, 0, 0x27, 0x0a];
     bytes.resize(100, 0);
@@ -20,7 +20,7 @@ pub fn shp() -> Vec<u8> {
     bytes
 }
 
-/// A shapefile of one polygon that says it has so many rings and positions.
+/// A shapefile with one polygon that claims to have this many rings and positions.
 fn polygon(rings: i32, positions: i32) -> Vec<u8> {
     let mut content = vec![5, 0, 0, 0];
     content.resize(36, 0);
@@ -35,14 +35,14 @@ fn polygon(rings: i32, positions: i32) -> Vec<u8> {
     bytes
 }
 
-/// Its index with these entries: offset and length in words.
+/// An index with these entries: offset and length in 16-bit words.
 fn shx(entries: &[(i32, i32)]) -> Vec<u8> {
     let mut bytes = shp()[..100].to_vec();
     entries.iter().for_each(|(offset, length)| bytes.extend([offset.to_be_bytes(), length.to_be_bytes()].concat()));
     bytes
 }
 
-/// A table with one field `id` and so many rows.
+/// A table with one field `id` and `rows` rows.
 pub fn dbf(rows: u32) -> Vec<u8> {
     let mut bytes = vec![3, 126, 1, 1];
     bytes.extend(rows.to_le_bytes());
@@ -79,7 +79,7 @@ fn a_shapefile_is_held_against_its_bytes() {
     for length in [0x7fff_ffff_u32, 0xffff_ffff, 1000] {
         shapefile(&at(shp(), 104, &length.to_be_bytes()), &dbf(1), None, DAMAGED);
     }
-    // An index that points back, at one record over and over, and beyond the end.
+    // Indexes that point backwards, at one record repeatedly, and beyond the end.
     for entries in
         [vec![(50, 10), (50, 10)], vec![(50, 10); 100_000], vec![(i32::MAX, 10)], vec![(-50, 10)], vec![(50, i32::MAX)]]
     {
@@ -89,7 +89,7 @@ fn a_shapefile_is_held_against_its_bytes() {
     shapefile(&shp(), &at(dbf(1), 8, &[255; 4]), None, DAMAGED);
     shapefile(&shp(), &at(dbf(1), 48, &[255]), None, DAMAGED);
     shapefile(&shp(), &dbf(900), None, DAMAGED);
-    // Rows of one byte and two thousand fields without width.
+    // Rows of one byte, and two thousand fields of width 0.
     let mut wide = at(dbf(0), 8, &[0xe1, 0xff, 1, 0]);
     wide.truncate(32);
     (0..1990).for_each(|_| wide.extend([b'f', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, b'C'].into_iter().chain([0; 20])));
@@ -101,7 +101,7 @@ fn a_shapefile_is_held_against_its_bytes() {
     shapefile(&many, &wide, None, "H110 a.shp: it has more than 20,000,000 attributes of all features together");
 }
 
-/// A GeoPackage with one layer of points, which `sql` may change.
+/// A GeoPackage with one layer of points, after running `sql` on it.
 fn geopackage(sql: &str) -> Vec<u8> {
     let mut database = Connection::open_in_memory().unwrap();
     let tables = "
@@ -140,7 +140,7 @@ fn a_geopackage_runs_nothing() {
     );
     let search = "DROP TABLE layer; CREATE VIRTUAL TABLE layer USING rtree(fid, geom, more);";
     refused("demand", "a.gpkg", &geopackage(search), "H105 a.gpkg: its layer `layer` is a virtual table");
-    // As many layers of one name as take the square of their number to join.
+    // So many layers with one name that joining them takes the square of their number.
     let many = "INSERT INTO gpkg_contents WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT 'layer', 'features', -1 FROM n;
                 INSERT INTO gpkg_geometry_columns WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) SELECT 'layer', 'geom', -1 FROM n;";
     refused(
@@ -195,7 +195,7 @@ fn geojson_is_no_deeper_and_no_wider_than_its_bytes() {
     let first = format!(r#"{{"type":"Feature","geometry":null,"properties":{{{}}}}}"#, names.join(","));
     let text = format!(r#"{{"type":"FeatureCollection","features":[{first}{}]}}"#, ",{}".repeat(20_000));
     refused("demand", "a.geojson", text.as_bytes(), "H110 a.geojson: it has more than 20,000,000 attributes");
-    // Every feature has attributes of its own, and so every other feature a place for them.
+    // Every feature has attributes of its own, so all other features have a blank cell for each of them.
     let own =
         |at: usize| format!(r#"{{"type":"Feature","geometry":null,"properties":{{"a{at}":1,"b{at}":1,"c{at}":1}}}}"#);
     let features: Vec<String> = (0..20_000).map(own).collect();
@@ -216,7 +216,7 @@ fn a_flatgeobuf_is_held_against_its_bytes() {
         for place in [8, first] {
             refused("demand", "a.fgb", &at(whole.clone(), place, &boast.to_le_bytes()), DAMAGED);
         }
-        // Any number inside header and feature, of which some are lengths and offsets.
+        // Overwrites every number in the header and the feature; some are lengths and offsets.
         for place in (12..whole.len() - 4).step_by(4) {
             let trap = Trap::in_place_of("demand", "a.fgb", &at(whole.clone(), place, &boast.to_le_bytes()));
             if boast == u32::MAX {

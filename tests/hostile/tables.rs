@@ -1,4 +1,4 @@
-//! Tables of endless rows, very many rows and very many columns, and texts in strange encodings.
+//! Tables with endless rows, very many rows or very many columns, and text in unusual encodings.
 
 use crate::bytes::gzip;
 use crate::run::{Trap, refused};
@@ -15,7 +15,7 @@ fn rows_without_an_end_are_refused_where_they_begin() {
     }
     let open = format!("id,x,y,weight\nb,2,2,1\n\"a,1,1,1\n{}", "b,2,2,1\n".repeat(5_000_000));
     refused("demand", "a.csv", open.as_bytes(), "H105 a.csv row 3: a quote opens in this row and does not close");
-    // Read in pieces before it is taken into memory, as a large file is; a hole of the file system's takes no room on
+    // A file this large is checked in pieces before it is read into memory. It is sparse, so it takes no space on the
     // disk.
     let trap = Trap::in_place_of("demand", "a.csv", b"id,x,y,weight\n");
     std::fs::OpenOptions::new().write(true).open(trap.path("a.csv")).unwrap().set_len(900_000_000).unwrap();
@@ -48,7 +48,7 @@ fn very_many_rows_and_columns_are_refused() {
     let rows = gzip("", "1\n2\n3\n4\n5\n6\n7\n8\n9\n", 2_000_000);
     refused("demand", "a.csv.gz", &rows, "H110 a.csv.gz: it unpacks to more than ");
     refused("demand", "a.csv", &b"1\n".repeat(21_000_000), "H110 a.csv: it has more than 20,000,000 lines");
-    // A header that nobody knows is refused before its rows are taken.
+    // An unknown header is refused before its rows are read.
     refused("demand", "a.csv", &b"1\n".repeat(15_000_000), "H201 a.csv row 1");
     let header: Vec<String> = (0..100_000).map(|at| format!("c{at}")).collect();
     refused("matrix", "a.csv", format!("{}\n", header.join(",")).as_bytes(), "H110 a.csv row 1: it has 100000 columns");
@@ -59,7 +59,7 @@ fn very_many_rows_and_columns_are_refused() {
     let many = study + &"[[authority_attributes]]\nfile = \"a.csv\"\n".repeat(1000);
     Trap::with(&[("study.toml", many.as_bytes())])
         .refused("H108 study.toml: it names 1003 files, and at most 500 are read");
-    // A million rows, each with something wrong: the first are told and the rest counted.
+    // A million rows, each with a mistake: the first are listed and the rest are counted.
     let ragged = format!("id,x,y,weight\n{}", "a,1\n".repeat(1_000_000));
     let ran = refused("demand", "a.csv", ragged.as_bytes(), "H210 a.csv row 2: the row has 2 cells and the header 4");
     assert!(ran.contains("H210 a.csv: and 999995 more like these") && ran.lines().count() < 10, "{ran}");

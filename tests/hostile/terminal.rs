@@ -1,8 +1,8 @@
-//! Nothing in anybody's files does anything to a terminal: not in a result, not in an error, not in a report.
+//! A terminal acts on nothing in other people's files: not in a result, not in an error, not in a report.
 
 use crate::run::{DEMAND, PLAIN, SCENARIO, SITES, Trap};
 
-/// Clears the screen, sets a title, turns the line round, begins a new one.
+/// Attacks that clear the screen, set a title, reverse a line or begin a new one.
 const ATTACKS: [&str; 6] =
     ["\u{1b}[2J", "\u{9b}31m", "\u{1b}]0;title\u{7}", "\u{202e}", "\u{2066}", "\rThis is proven"];
 
@@ -50,7 +50,7 @@ fn names_and_ids_of_tables_are_shown_without_it() {
                 is_clean(&text);
             }
         }
-        // No name begins a line of its own.
+        // No name can start a new line.
         let shown = trap.run("solve scenario.toml --out out").stdout;
         assert!(!shown.lines().any(|line| line.starts_with("best") || line.starts_with("This is proven")), "{shown}");
     }

@@ -1,4 +1,4 @@
-//! Workbooks that unpack to far more than they are, or say that they do.
+//! Workbooks that unpack, or claim to unpack, to far more than their size.
 
 use crate::bytes::{parts, workbook, zip};
 use crate::run::{Trap, refused};
@@ -48,7 +48,7 @@ fn a_list_of_texts_is_held_against_its_bytes() {
         );
         assert!(ran.contains(count), "{ran}");
     }
-    // Texts of texts of texts: no entity of the file's own means anything.
+    // Nested entities (a "billion laughs" attack): entities that a file defines have no effect.
     let laughs: String =
         (1..10).map(|at| format!("<!ENTITY l{at} \"{}\">", format!("&l{};", at - 1).repeat(10))).collect();
     let strings =
@@ -68,7 +68,7 @@ fn a_thousand_sheets_that_are_one_part_are_not_read_a_thousand_times() {
     assert!(ran.contains("the same part over and over"), "{ran}");
 }
 
-/// A workbook in whose parts one text stands for another.
+/// A workbook with one text replaced by another in its parts.
 fn rewritten(workbook: &[u8], from: &str, to: &str) -> Vec<u8> {
     let parts = parts(workbook);
     let texts = parts.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes).replace(from, to));

@@ -1,11 +1,11 @@
-//! A made-up country of 1 km squares, as official files have it: two towns side by side, a county of two districts a
-//! few kilometres away, and an island far from all.
+//! A made-up country of 1 km squares, in the form of official files: two towns side by side, a county of two districts
+//! a few kilometres away, and an island far from everything.
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// An authority: code, name, where its squares begin, in kilometres, how many there are each way, and the district of
-/// each half.
+/// An authority: code, name, the position of its squares in kilometres, their number in each direction, and the
+/// district of each half.
 pub struct Authority {
     pub code: &'static str,
     pub name: &'static str,
@@ -41,7 +41,7 @@ pub struct Zone {
     district: &'static str,
     /// Its south-west corner, in metres on the National Grid.
     pub corner: (u32, u32),
-    /// Its position in the country, from 0.
+    /// Its number in the country, from 0.
     pub number: u32,
 }
 
@@ -63,7 +63,7 @@ fn zones() -> Vec<Zone> {
     zones
 }
 
-/// A folder with files, and one to write into.
+/// A temporary folder with data files, and a path to write to.
 pub struct Country {
     folder: tempfile::TempDir,
 }
@@ -121,7 +121,7 @@ impl Country {
         self.folder.path().join("data")
     }
 
-    /// A folder to write into, which is not there.
+    /// A folder to write into, which does not exist yet.
     pub fn out(&self) -> PathBuf {
         self.folder.path().join("out")
     }
@@ -133,12 +133,12 @@ impl Country {
         std::fs::write(path, text).unwrap();
     }
 
-    /// Takes a file away.
+    /// Removes a file.
     pub fn remove(&self, name: &str) {
         std::fs::remove_file(self.path().join(name)).unwrap();
     }
 
-    /// Writes a table with a row a zone.
+    /// Writes a table with one row per zone.
     pub fn table(&self, name: &str, header: &str, row: impl Fn(&Zone) -> String) {
         let mut text = format!("{header}\n");
         for zone in zones() {
@@ -164,7 +164,7 @@ fn boundaries(key: &str, zones: &[Zone]) -> String {
     format!("{{\"type\":\"FeatureCollection\",\"crs\":{crs},\"features\":[\n{}\n]}}\n", features.join(",\n"))
 }
 
-/// A file of a folder as text.
+/// The text of a file in a folder.
 pub fn read(folder: &Path, name: &str) -> String {
     std::fs::read_to_string(folder.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
 }

@@ -1,4 +1,4 @@
-//! England's own files: every authority, three of them in each run of the tests.
+//! England's own files: all authorities on request, three of them in every test run.
 
 use crate::data;
 use hubplan::init::{Draft, Start};
@@ -7,7 +7,7 @@ use hubplan::{answer, evaluate, io::scenario_file, solve};
 use std::path::Path;
 use std::time::Duration;
 
-/// Drafts an authority's study and looks whether it has what it must have.
+/// Drafts an authority's study and checks that it has everything it needs.
 fn begun(start: &Start, authority: &str) -> Draft {
     let out = Path::new("/nowhere/out");
     let draft = start.draft(authority, out).unwrap_or_else(|error| panic!("{authority}: {error}"));
@@ -23,10 +23,10 @@ fn begun(start: &Start, authority: &str) -> Draft {
     draft
 }
 
-/// Solves a draft's scenario within so many seconds.
+/// Solves a draft's scenario within `seconds` seconds.
 fn solved(draft: &Draft, seconds: u64) {
     let mut scenario = scenario_file::parse("scenario.toml", &draft.scenario_text).unwrap();
-    // Near enough: a county can take long to the scenario's own gap.
+    // A wide gap will do: a county can take long to reach the scenario's own gap.
     scenario.solve.gap = 0.02;
     let (time_limit, gap) = (Duration::from_secs(seconds), scenario.solve.gap);
     let options = solve::Options { time_limit, gap, ..solve::Options::default() };
@@ -40,7 +40,7 @@ fn solved(draft: &Draft, seconds: u64) {
     assert_eq!(remark, None, "{}: its neighbours are there", draft.authority);
 }
 
-/// Two of the smallest, and a town.
+/// Two of the smallest authorities, and a town.
 const QUICK: [&str; 3] = ["City of London", "Isles of Scilly", "Blackpool"];
 
 #[test]
@@ -62,7 +62,7 @@ fn a_few_authorities_begin_and_are_solved() {
     }
 }
 
-/// Ten that are solved: cities, counties, and the two smallest.
+/// Ten authorities that are solved: cities, counties, and the two smallest.
 const SOLVED: [&str; 10] = [
     "Kent",
     "City of London",
@@ -76,7 +76,7 @@ const SOLVED: [&str; 10] = [
     "Bristol, City of",
 ];
 
-/// All 153 take some minutes: `.ci/run` asks for it by name.
+/// All 153 take some minutes, so only `.ci/run` runs this test, by name.
 #[test]
 #[ignore = "loads England 153 times; `.ci/run` runs it"]
 fn every_authority_begins_and_ten_are_solved() {

@@ -1,4 +1,4 @@
-//! `hubplan init`: what it recognises, chooses, says and writes, on a made-up country and on England's files.
+//! `hubplan init`: what it recognises, chooses, prints and writes, for a made-up country and for England's files.
 
 mod country;
 #[path = "../data/mod.rs"]
@@ -17,7 +17,7 @@ pub fn draft(country: &Country, authority: &str) -> Result<Draft> {
     Start::of(&country.path())?.draft(authority, &country.out())
 }
 
-/// The line of a text that has these words, without what is around it.
+/// The line of a text that contains these words, trimmed.
 pub fn line<'a>(text: &'a str, words: &str) -> &'a str {
     text.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("no line has `{words}`:\n{text}"))
 }
@@ -90,7 +90,7 @@ fn what_is_written_can_be_solved_and_is_not_overwritten() {
 #[test]
 fn a_table_that_does_not_cover_the_study_is_passed_over() {
     let country = Country::whole();
-    // More particular than the plain columns, newer, and of six zones.
+    // A more specific and newer layout than the plain columns, with six zones.
     let head = "LSOA code (2021),LSOA name (2021),Index of Multiple Deprivation (IMD) Rank,Index of Multiple \
         Deprivation (IMD) Decile";
     country.put("deprivation/file_1_2030.csv", format!("{head}\nE01090000,a,1,1\nE01090001,b,2,2\n"));
@@ -158,7 +158,7 @@ fn of_several_lists_of_centres_the_newest_of_the_area_is_taken() {
     };
     let head = "urn,name,type,status,la_code,la_name,easting,northing,geocode_method,lsoa21_code";
     country.table("sites/centres_2019.csv", head, centres("Open"));
-    // Newer than all, of one zone only.
+    // The newest file, but with only one zone.
     country.put(
         "sites/centres_2026.csv",
         format!("{head}\n1,Centre 1,Children's centre,Open,1,Northam,400600,301600,postcode,E01090001\n"),
@@ -219,7 +219,8 @@ fn links_results_and_hidden_files_are_no_data() {
 fn a_list_with_zone_codes_is_no_table_of_zones() {
     let country = Country::whole();
     country.remove("boundaries/centroids.csv");
-    // Postcodes with the zone of each, and centres in every zone, have codes and coordinates as centroids do.
+    // Tables of postcodes with zones, and centres in every zone, have codes and coordinates, as a file of centroids
+    // does.
     country.table("postcodes.csv", "postcode,easting,northing,lsoa21_code", |zone| {
         let row = format!("AA1 1AA,{},{},{}", zone.corner.0, zone.corner.1, zone.code);
         format!("{row}\n{row}")

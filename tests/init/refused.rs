@@ -1,4 +1,4 @@
-//! What cannot be begun, and what the message says.
+//! Requests that `hubplan init` refuses, and its messages.
 
 use crate::country::Country;
 use hubplan::init::Start;

@@ -1,9 +1,9 @@
-//! A study of one authority says that it does not know the hubs beyond its border.
+//! A study of one authority states that it does not know the hubs beyond its border.
 
 use crate::country::{Country, read};
 use hubplan::{answer, io::scenario_file, load, solve, validate};
 
-/// The study and scenario of Northam, with these changes to the study.
+/// Assumptions of the study and scenario of Northam, after these changes to the study.
 fn assumptions(
     country: &Country,
     change: &dyn Fn(String) -> String,
@@ -31,7 +31,7 @@ fn alone(text: String) -> String {
 #[test]
 fn families_near_the_border_are_counted() {
     let country = Country::whole();
-    // Points lie in the middle of squares of 1 km: 0.5, 1.5, 2.5 and 3.5 km from the border.
+    // Points are in the middle of squares of 1 km: 0.5, 1.5, 2.5 and 3.5 km from the border.
     let lines = assumptions(&country, &alone, &|text| text);
     let [remark] = remarks(&lines)[..] else { panic!("{lines:#?}") };
     assert!(

@@ -1,16 +1,16 @@
-"""Kills hubplan at every step that changes the disk, and looks at what is left: kills.py HUBPLAN [--all] [COMMAND ...]
+"""Kills hubplan at every step that changes the disk, and checks what is left: kills.py HUBPLAN [--all] [COMMAND ...]
 
 strace ends the program (SIGKILL, as the system does when memory runs out) at its n-th call that changes the disk, for
 every n. Then
 
-- the folder holds the files of the run before or those of the new one, to the byte; where files have to be moved one by
-  one, it holds no plan while they are of two, and `hubplan check` first puts them in order;
-- `hubplan check` finds the plan in order;
-- the same command works, leaves the new files, and nothing of the killed run.
+- the folder holds exactly the files of the previous run or those of the new one. Where files have to be moved one by one,
+  it shows no plan while they are of both runs, and `hubplan check` first puts them in order;
+- `hubplan check` accepts the plan;
+- the same command works, and leaves the new files and nothing of the killed run.
 
-Folders are replaced by the main thread. Of `solve` every one of its calls is tried, and of the other commands every one
-that does not repeat another for the next file; the files are filled by other threads, whose calls are some hundreds for
-each command. Of these and of the repeated ones a few are tried, and all with --all.
+The main thread replaces folders. For `solve` every one of its calls is tried; for the other commands, every call that does
+not merely repeat another for the next file. Other threads fill the files, with some hundreds of calls for each command. A
+few of these and of the repeated calls are tried, or all of them with --all.
 """
 
 import collections
@@ -27,7 +27,7 @@ from pathlib import Path
 HUBPLAN = sys.argv[1]
 ALL = "--all" in sys.argv
 WANTED = [word for word in sys.argv[2:] if word != "--all"]
-# Of calls that are many, so many are tried for each command.
+# Number of calls that are tried for each command, where there are many.
 FEW = 6
 REMOVES = "unlink,unlinkat"
 CHANGES = "rename,renameat,renameat2,link,linkat,mkdir,mkdirat,rmdir,fsync,fdatasync,chmod,fchmodat,ftruncate"
@@ -56,7 +56,7 @@ scenario = "scenario.toml"
 "objective.radius" = RADII
 """
 
-# Every command that writes: its mark, what it is run with before, what then, and what else is kept in its folder.
+# Every command that writes: its marking file, the first run, the second run, and what else stays in its folder.
 FULL = "alternatives scenario.toml --within 50% --full -k"
 HUBS = "frontier scenario.toml --against hubs --at"
 COUNTY = "sample --zones 60 --sites 40 --centres 6 --authorities 1"
@@ -108,12 +108,12 @@ def seen(folder):
 
 
 def hidden(place):
-    """What killed runs have left, wherever it is."""
+    """Everything that killed runs left behind."""
     return [str(path.relative_to(place)) for path in Path(place).rglob(".hubplan-*")]
 
 
 def calls(place, words, traced, threads):
-    """How often each call is made, by the thread that makes most of it: strace counts for each call and thread."""
+    """Number of times each call is made, by the thread that makes it most often: strace counts by call and thread."""
     log = place / "calls"
     log.mkdir()
     options = ["-e", "signal=none", "-e", f"trace={traced}", "-o", str(log / "x")]
@@ -126,7 +126,7 @@ def calls(place, words, traced, threads):
 
 
 class Case:
-    """A command, and a folder that it is run in: `plain`, or `within` where files have to be moved one by one."""
+    """A command and the folder for it: `plain`, or `within` if files have to be moved one by one."""
 
     def __init__(self, base, name, kind):
         self.name, self.kind = name, kind
@@ -159,12 +159,12 @@ class Case:
                 counts = calls(self.laid(Path(place)), self.then, traced, threads)
             for call, count in sorted(counts.items()):
                 step = 1 if each else max(1, count // FEW)
-                # From the last: with it the new files are there.
+                # The last call comes first: after it the new files are in place.
                 yield from ((self, call, at, threads) for at in range(count, 0, -step))
 
 
 def at_point(point):
-    """Kills at one call, and says what is wrong then; `None` when nothing is."""
+    """Kills the program at one call, and says what is wrong afterwards; `None` if nothing is."""
     case, call, at, threads = point
     where = f"{case.name} ({case.kind}), killed at {call} {at}"
     with tempfile.TemporaryDirectory(dir=case.old.parent) as place:
@@ -193,7 +193,7 @@ def at_point(point):
             return f"{where}: the next run leaves other files"
         if hidden(place):
             return f"{where}: the next run leaves {hidden(place)}"
-    # Which thread fills which file is not the same every time.
+    # With several threads a call may not happen: which thread fills which file differs from run to run.
     return None if killed or threads else f"{where}: it was not killed"
 
 

@@ -1,4 +1,4 @@
-//! Codes: doubled, unknown, missing, of another census, of another country.
+//! Codes that occur twice, are unknown or missing, or belong to another census or country.
 
 use crate::place::{Catalogue, Place, official};
 

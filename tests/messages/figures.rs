@@ -1,5 +1,5 @@
-//! What planners bring: money in millions, exact distances, weights of nothing, names that a spreadsheet would run,
-//! lists that one has saved.
+//! Figures and names that planners bring: money in millions, exact distances, weights of 0, names that a spreadsheet
+//! would run as formulas, and lists saved by a spreadsheet.
 
 use crate::place::{Catalogue, Place, official, plain};
 use serde_json::Value;
@@ -21,7 +21,7 @@ fn row(scenario: &str) -> Place {
 
 const NEAR: &str = "version = 1\nstudy = \"study.toml\"\n[objective]\nkind = \"coverage\"\nweight = \"weight\"\nradius = 500\n[hubs]\nat_most = 2\nmin_each = 0\n";
 
-/// Standard output of a run that has to work, in one line.
+/// Standard output, on one line, of a run that must succeed.
 #[track_caller]
 fn said(place: &Place, line: &str) -> String {
     let ran = place.run(line);
@@ -103,7 +103,8 @@ fn figures_that_no_sum_holds_are_refused() {
     catalogue.compare("too_much");
 }
 
-/// The largest costs that cells may hold, at as many sites as fit the largest sum: no figure of the plan is rounded.
+/// The largest costs that cells may have, at as many sites as the largest sum allows: no figure of the plan is
+/// rounded.
 #[test]
 fn the_largest_sums_are_exact() {
     let place = row(&NEAR.replace("at_most = 2", "at_most = 4"));
@@ -257,7 +258,7 @@ fn a_list_of_hubs_is_read_as_a_spreadsheet_saves_it() {
 fn rows_that_could_not_be_used_are_no_nothing() {
     let place = Place::new(official());
     let told = said(&place, "validate study.toml");
-    // A barn beyond every zone; and a library and a zone in Wales.
+    // A barn outside every zone, and a library and a zone in Wales.
     assert!(told.contains("(fictional): 1 row could not be used"), "{told}");
     assert!(told.contains("left out 1 row could not be used 1 candidate_sites.csv: it stands"), "{told}");
     assert!(told.contains("rows are not about the study"), "{told}");

@@ -1,4 +1,4 @@
-//! Files that are not there, not readable, or not what their names promise.
+//! Files that do not exist, cannot be read, or are not what their names promise.
 
 use crate::place::{Catalogue, Place, official};
 use std::io::Write;
@@ -18,7 +18,7 @@ fn zip(members: &[(&str, &str)]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// Names another file for the attributes, with this content.
+/// Makes the study read attributes from another file with this content.
 fn attributes_in(place: &Place, name: &str, bytes: &[u8]) {
     place.write(name, bytes);
     place.change("study.toml", "attributes.csv", name);

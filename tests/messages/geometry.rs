@@ -1,4 +1,4 @@
-//! Boundaries: coordinates in the wrong order or system, shapes that are none.
+//! Boundaries with coordinates in the wrong order or system, and invalid shapes.
 
 use crate::place::{Catalogue, Place};
 

@@ -1,4 +1,4 @@
-//! Scenarios that no plan can keep: an answer in words with names and amounts, exit code 3.
+//! Scenarios that no plan can keep: the answer gives names and amounts, with exit code 3.
 
 use crate::place::{Catalogue, Place, official};
 

@@ -1,5 +1,5 @@
-//! What the program says about bad input, mistake by mistake: the whole of standard error, the exit code, and that nothing was
-//! written. The catalogues in `snapshots/` are meant to be read.
+//! The program's messages about bad input, mistake by mistake: all of standard error, the exit code, and that nothing
+//! was written. The catalogues in `snapshots/` are meant to be read.
 
 mod place;
 

@@ -1,4 +1,4 @@
-//! Numbers that are none, or none that can be.
+//! Text where numbers are needed, and impossible numbers.
 
 use crate::place::{Catalogue, Place, official};
 

@@ -39,13 +39,13 @@ fn plans() {
     catalogue.compare("plans");
 }
 
-/// A plan in `solution.json`, without its proof.
+/// Leaves a plan in `solution.json` without its proof.
 fn plan_alone(place: &Place) {
     assert_eq!(place.run("solve scenario.toml --out out").code, 0);
     place.write("solution.json", place.read("out/solution.json"));
 }
 
-/// A proof of the plan: nothing is priced, and both authorities together can do no more than its bound.
+/// A proof of the plan: nothing has a price, and both authorities together cannot exceed its bound.
 fn proof(place: &Place) -> serde_json::Value {
     let plan: serde_json::Value = serde_json::from_str(&place.read("solution.json")).unwrap();
     let bound = &plan["bound"];

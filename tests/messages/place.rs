@@ -1,4 +1,4 @@
-//! A small study of two fictional authorities in a folder of its own, and a catalogue of what the program says when it is spoilt.
+//! A small study of two fictional authorities in a temporary folder, and a catalogue of messages about mistakes in it.
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use std::fmt::Write;
@@ -62,7 +62,7 @@ E08000901,Marrowdale,500000,1,2
 E08000902,Fennick,300000,1,2
 ";
 
-/// Code, name, western and southern edge in degrees; each zone is 0.03 by 0.02 degrees.
+/// Code, name, western and southern edge in degrees; each zone is 0.03 degrees wide and 0.02 degrees high.
 const ZONES: [(&str, &str, f64, f64); 7] = [
     ("E01099001", "Marrowdale 001A", -1.42, 53.40),
     ("E01099002", "Marrowdale 001B", -1.39, 53.40),
@@ -73,7 +73,7 @@ const ZONES: [(&str, &str, f64, f64); 7] = [
     ("W01099001", "Cwmffug 001A", -1.60, 53.40),
 ];
 
-/// GeoJSON with one feature a line, so that a test can take one out.
+/// GeoJSON with one feature per line, so that a test can remove one.
 fn boundaries() -> String {
     let features = ZONES.map(|(code, name, west, south)| {
         let (east, north) = (west + 0.03, south + 0.02);
@@ -117,7 +117,7 @@ pub fn plain() -> Vec<(&'static str, String)> {
     .into()
 }
 
-/// A folder to spoil one file of.
+/// A temporary folder in which a test spoils one file.
 pub struct Place {
     folder: tempfile::TempDir,
 }
@@ -154,7 +154,7 @@ impl Place {
         std::fs::remove_file(self.path(name)).unwrap();
     }
 
-    /// Replaces the first `from`, which must be there.
+    /// Replaces the first occurrence of `from`, which must exist.
     #[track_caller]
     pub fn change(&self, name: &str, from: &str, to: &str) {
         let text = self.read(name);
@@ -162,12 +162,12 @@ impl Place {
         self.write(name, text.replacen(from, to, 1));
     }
 
-    /// Adds lines at the end.
+    /// Appends lines to a file.
     pub fn append(&self, name: &str, lines: &str) {
         self.write(name, self.read(name) + lines);
     }
 
-    /// Replaces every `from`, which must be there.
+    /// Replaces every occurrence of `from`, which must exist.
     #[track_caller]
     pub fn change_all(&self, name: &str, from: &str, to: &str) {
         let text = self.read(name);
@@ -196,30 +196,30 @@ impl Place {
     }
 }
 
-/// What the program says, case by case, as one text to read.
+/// The program's messages, case by case, as one text to read.
 pub struct Catalogue {
     files: fn() -> Vec<(&'static str, String)>,
     text: String,
 }
 
 impl Catalogue {
-    /// Of the official study.
+    /// A catalogue for the official study.
     pub fn new() -> Self {
         Catalogue { files: official, text: String::new() }
     }
 
-    /// Of the plain study.
+    /// A catalogue for the plain study.
     pub fn plain() -> Self {
         Catalogue { files: plain, text: String::new() }
     }
 
-    /// A spoilt folder is refused by `solve` with exit code 2, with nothing printed as a result and nothing written.
+    /// Adds a case: `solve` refuses a spoilt folder with exit code 2, prints no result and writes nothing.
     #[track_caller]
     pub fn refused(&mut self, title: &str, spoil: impl FnOnce(&Place)) {
         self.refused_by("solve scenario.toml --out out", title, spoil);
     }
 
-    /// The same for another command.
+    /// Like [`Self::refused`], for another command.
     #[track_caller]
     pub fn refused_by(&mut self, line: &str, title: &str, spoil: impl FnOnce(&Place)) {
         let place = Place::new((self.files)());
@@ -232,12 +232,12 @@ impl Catalogue {
         write!(self.text, "# {title}\n{}\n", ran.stderr).unwrap();
     }
 
-    /// Something else worth reading, as it is.
+    /// Adds another text that is worth reading.
     pub fn note(&mut self, title: &str, text: &str) {
         write!(self.text, "# {title}\n{text}\n").unwrap();
     }
 
-    /// Compares the whole with what is on record.
+    /// Compares the catalogue with its snapshot.
     #[track_caller]
     pub fn compare(self, name: &str) {
         insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true, snapshot_path => "snapshots" }, {

@@ -1,4 +1,4 @@
-//! No bytes in any input file make the program panic or call a fault its own.
+//! No bytes in any input file make the program panic or report an internal fault.
 
 #[allow(dead_code)]
 #[path = "../hostile/bytes.rs"]
@@ -13,16 +13,16 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use std::path::{Path, PathBuf};
 
-/// One way of spoiling a file.
+/// A way to damage a file.
 #[derive(Debug, Clone)]
 enum Damage {
-    /// Other bytes altogether.
+    /// Replaces all bytes.
     Replace(Vec<u8>),
-    /// Cut off at this share of its length.
+    /// Cuts the file off at this share of its length.
     Cut(f64),
-    /// The byte at this share of its length replaced.
+    /// Replaces the byte at this share of its length.
     Flip(f64, u8),
-    /// These bytes put in at this share of its length.
+    /// Inserts bytes at this share of its length.
     Insert(f64, Vec<u8>),
 }
 
@@ -33,7 +33,7 @@ impl Damage {
             1 => bytes(200).prop_map(Damage::Replace),
             2 => (0.0..1.0).prop_map(Damage::Cut),
             4 => (0.0..1.0, any::<u8>()).prop_map(|(at, byte)| Damage::Flip(at, byte)),
-            // Signs and digits get past the first reader more often than other bytes do.
+            // Signs and digits pass the first parser more often than other bytes do.
             4 => (0.0..1.0, prop::sample::select(b"-+.,;\"'0123456789eE[]{}\n\r \0".to_vec())).prop_map(|(at, byte)| Damage::Flip(at, byte)),
             1 => (0.0..1.0, bytes(20)).prop_map(|(at, bytes)| Damage::Insert(at, bytes)),
         ]
@@ -56,7 +56,7 @@ impl Damage {
     }
 }
 
-/// From files to a plan, as `hubplan solve` goes; the error must be about the input.
+/// From files to a plan, as in `hubplan solve`. Any error must be about the input.
 fn solve(place: &Place) -> Result<(), TestCaseError> {
     let path = place.path("scenario.toml");
     let solved = io::scenario_file::read(&path).and_then(|scenario| {
@@ -75,7 +75,7 @@ fn solve(place: &Place) -> Result<(), TestCaseError> {
     }
 }
 
-/// A folder with one small region in every format, when the data are there.
+/// A folder with one small region in every format, if the data exists.
 fn rutland() -> Option<PathBuf> {
     let folder = std::env::var_os("HUBPLAN_DATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from)
@@ -84,7 +84,7 @@ fn rutland() -> Option<PathBuf> {
     folder.is_dir().then_some(folder)
 }
 
-/// A column of a GeoPackage whose name is not UTF-8.
+/// A GeoPackage with a column whose name is not UTF-8.
 #[test]
 fn names_that_are_no_text_are_refused() {
     let Some(folder) = rutland() else { return };
@@ -97,14 +97,14 @@ fn names_that_are_no_text_are_refused() {
     assert!(error.to_string().starts_with("H105 lsoa_2021_bng.gpkg: "), "{error}");
 }
 
-/// Real files of every binary format, damaged: their readers are other people's.
+/// Damages real files of every binary format, which are read by libraries.
 #[test]
 fn damaged_boundaries_are_refused_or_read() {
     let Some(folder) = rutland() else { return };
     for name in ["lsoa_2021_bng.gpkg", "lsoa_2021_bng.fgb", "lsoa_2021_bng_shp.zip"] {
         let whole = io::bytes::read(&folder, name).unwrap();
         let mut runner = runner(150);
-        // What says how the rest is built stands at the front.
+        // The front of a file describes the structure of the rest, so damage there is more likely.
         let damages = prop::collection::vec((any::<bool>(), Damage::any()), 1..4);
         runner
             .run(&damages, |damages| {
@@ -125,8 +125,7 @@ fn damaged_boundaries_are_refused_or_read() {
     }
 }
 
-/// Workbooks whose parts are damaged before they are packed: what is packed well gets as far as the readers of each
-/// part.
+/// Damages parts of workbooks before they are packed: a correct archive reaches the readers of each part.
 #[test]
 fn damaged_workbooks_are_refused_or_read() {
     let row = br#"<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" s="1"><v>2.5</v></c><c r="C2"><f>1+1</f><v>2</v></c></row>"#;
@@ -155,7 +154,7 @@ fn damaged_workbooks_are_refused_or_read() {
         .unwrap();
 }
 
-/// The same cases on every run: a continuous build that fails now and then is no help.
+/// The same cases in every run: a test that fails now and then does not help.
 fn runner(cases: u32) -> TestRunner {
     let config = Config { cases, failure_persistence: None, ..Config::default() };
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))

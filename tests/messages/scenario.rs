@@ -1,4 +1,4 @@
-//! `scenario.toml`: its spelling, its units, and whether it agrees with itself and with the study.
+//! `scenario.toml`: its spelling, its units, and its consistency with itself and with the study.
 
 use crate::place::{Catalogue, Place, official};
 

@@ -1,8 +1,8 @@
-//! Sites: where they stand and what may become of them.
+//! Sites: their positions, and their status.
 
 use crate::place::{Catalogue, Place, official};
 
-/// Puts the sites into hubplan's own columns with longitude and latitude.
+/// Writes the sites with hubplan's own columns, in longitude and latitude.
 fn in_degrees(place: &Place, rows: &str) {
     place.write("candidate_sites.csv", format!("site_id,name,longitude,latitude,status,cost\n{rows}"));
     place.change("scenario.toml", "[money.cost_by_kind]\nlibrary = 200000\nvillage_hall = 300000\n", "");

@@ -2,8 +2,8 @@
 
     QT_QPA_PLATFORM=offscreen command -p python3 tests/programs/qgis_plan.py FOLDER [--plane] [--pictures OUT]
 
-FOLDER holds the files of a plan on the National Grid, or with --plane on a plane. Prints one line a check and ends with
-an error at the first that fails. The pictures, of every theme and of the page, are kept in OUT.
+FOLDER holds the files of a plan on the National Grid, or with --plane on a plane. Prints one line per check, and ends
+with an error at the first one that fails. Pictures of every theme and of the page are saved in OUT.
 """
 
 import argparse
@@ -84,7 +84,7 @@ checks = 0
 
 
 def check(what, holds, found=""):
-    """Says that `what` holds, or ends the run."""
+    """Prints that `what` holds, or ends the run."""
     global checks
     if not holds:
         raise AssertionError(f"{what}: {found}")
@@ -110,16 +110,16 @@ def wanted(layer, name):
 
 
 def shows(layer, renderer, classes):
-    """Whether the layer is drawn as it should be, and what was found."""
+    """Whether the layer has this renderer with this many classes, and what it has instead."""
     if renderer is None:
         return layer.renderer() is None, layer.renderer()
     found = (layer.renderer().type(), len([item for item in layer.renderer().legendSymbolItems() if item.label()]))
-    # The legend of one symbol has no words: the layer's name stands there.
+    # The legend of a single symbol has no label: it shows the layer's name.
     return found in [(renderer, classes), ("singleSymbol", 0)] and found[0] == renderer, found
 
 
 def rows(folder, name):
-    """How many rows the table of the same name has."""
+    """Number of rows of the table with the same name."""
     path = folder / f"{name}.csv"
     if not path.exists():
         return None
@@ -128,7 +128,7 @@ def rows(folder, name):
 
 
 def geopackage(folder, plane):
-    """Every layer of plan.gpkg by itself, as somebody drags it into QGIS."""
+    """Every layer of plan.gpkg on its own, as when a user drags it into QGIS."""
     path = folder / "plan.gpkg"
     check("plan.gpkg is there", path.exists())
     probe = QgsVectorLayer(str(path), "probe", "ogr")
@@ -223,7 +223,7 @@ def project(folder, plane):
 
 
 def picture(plan, theme, extent, size, path=None, names=False):
-    """The theme as a grid of colours, 0xRRGGBB, and the map's settings. Names lie over everything."""
+    """The theme as an array of colours, 0xRRGGBB, and the map's settings. With `names`, labels cover everything else."""
     themes = plan.mapThemeCollection()
     settings = QgsMapSettings()
     settings.setLayers(themes.mapThemeVisibleLayers(theme))
@@ -263,7 +263,7 @@ def share(grid, colour):
 
 
 def window(layers):
-    """All zones, or of a country as much around a hub as shows them one by one."""
+    """The extent of all zones or, for a country, of an area around a hub in which single zones are visible."""
     whole = QgsRectangle(layers["zones"].extent())
     whole.scale(1.05)
     if whole.width() < 150_000:
@@ -273,7 +273,7 @@ def window(layers):
 
 
 def themes(plan, layers, pictures):
-    """Each theme: as much of each colour as the zones have land."""
+    """In each theme, every colour has the same share of the picture as its zones have of the land."""
     zones = layers["zones"]
     areas = zones.geometryType() == QgsWkbTypes.PolygonGeometry
     extent = window(layers)
@@ -292,7 +292,7 @@ def themes(plan, layers, pictures):
         check(f"{theme}: zones are seen", drawn > (0.05 if areas else 0.0005), drawn)
         for key, colour in expected.items():
             true, seen = land[key] / total, share(grid, colour) / drawn
-            # Hatches, borders and hubs lie over the land, and points hide one another.
+            # Hatches, borders and hubs cover parts of the land, and points cover one another.
             close = abs(true - seen) < 0.1 if areas else (true < 0.02 or seen > 0)
             check(f"{theme}: {key} is {true:.0%} of the zones, {seen:.0%} of the picture", close, (true, seen))
 
@@ -304,13 +304,13 @@ def distances(points, others):
 
 
 def hubs(plan, layers, plane):
-    """Hubs are where their coordinates are, in their colours, and nowhere else."""
+    """Hubs are drawn at their coordinates, in their colours, and nowhere else."""
     sites = [(hub, hub.geometry().asPoint()) for hub in layers["hubs"].getFeatures()]
     colour_of = {True: HUB_OPEN_TODAY, False: NEW_HUB}
     places = {hub["id"]: (place, colour_of[hub["open_today"]]) for hub, place in sites if hub["part"] == "hub"}
     check("hubs: some to look for", len(places) > 0)
     width = layers["zones"].extent().width() / 4 if plane else 20_000.0
-    # Others stand so far away that their symbols do not touch.
+    # Hubs whose symbols do not touch any other.
     standing = [(place.x(), place.y()) for _, place in sites]
     apart = distances([(place.x(), place.y()) for place, _ in places.values()], standing)
     alone = [name for name, near in zip(places, numpy.sum(apart < width / 20, axis=1)) if near == 1]
@@ -390,7 +390,7 @@ if __name__ == "__main__":
     except BaseException:
         traceback.print_exc()
         code = 1
-    # QGIS's own farewell ends in a fault of memory.
+    # QGIS's own shutdown ends in a segmentation fault, so the process exits directly.
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

@@ -1,8 +1,9 @@
-"""Runs the Processing tool of qgis/ in QGIS, installed as its README says; its plans must be the command line's.
+"""Runs the Processing tool of qgis/ in QGIS, installed as its README says. Its plans must equal those of the command line.
 
     QT_QPA_PLATFORM=offscreen command -p python3 tests/programs/qgis_processing.py HUBPLAN_BINARY DATA_FOLDER
 
-Prints one line a check and ends with an error at the first that fails. DATA_FOLDER is what HUBPLAN_DATA names.
+Prints one line per check, and ends with an error at the first one that fails. DATA_FOLDER is the folder that HUBPLAN_DATA
+names.
 """
 
 import os
@@ -45,7 +46,7 @@ from qgis_session import (
 
 
 def toolbox():
-    """What people type finds it."""
+    """Searching for the words that people type finds the tool."""
     from qgis.gui import QgsProcessingToolboxProxyModel
 
     model = QgsProcessingToolboxProxyModel(None, QgsApplication.processingRegistry())
@@ -64,7 +65,7 @@ def toolbox():
 
 
 def county():
-    """The layers of a fictional county, and what the tool is asked about them."""
+    """The layers of a fictional county, and the parameters of the tool."""
     folder = SCRATCH / "county"
     hubplan("sample", "--out", folder)
     outlines = valid(QgsVectorLayer(str(folder / "boundaries.geojson"), "boundaries", "ogr"))
@@ -180,7 +181,7 @@ def devon():
 
 
 def rutland():
-    """What the tool is asked about Rutland: zones in British National Grid."""
+    """The parameters for Rutland, with zones on the British National Grid."""
     folder = DATA / "regions" / "rutland"
     return {
         "ZONES": valid(QgsVectorLayer(str(folder / "lsoa_2021_bng.fgb"), "Rutland", "ogr")),
@@ -205,7 +206,7 @@ def infeasible():
 
 
 def abroad():
-    """Points in a projected system outside Britain, against the same points given to the command line."""
+    """Points in a projected system outside Britain, compared with the same points on the command line."""
     folder = SCRATCH / "plain"
     hubplan("sample", "--plain", "--out", folder)
     hubplan("solve", folder / "scenario.toml", "--out", folder / "plan")
@@ -226,7 +227,7 @@ def abroad():
 
 
 def abroad_in_the_project(asked):
-    """A plane has no place on the globe, but QGIS knows it."""
+    """hubplan does not know where a plane is on the globe, but QGIS does."""
     import processing
 
     processing.runAndLoadResults(TOOL, {**asked, "FOLDER": str(SCRATCH / "abroad")}, feedback=Log())
@@ -248,10 +249,10 @@ def abroad_in_the_project(asked):
 
 
 def areas_abroad(asked):
-    """Polygons outside Britain: the tool itself finds out which zone, and so which authority, a site stands in."""
+    """Polygons outside Britain: the tool itself finds the zone, and so the authority, of each site."""
     import processing
 
-    # No border of a square of this grid goes through a site: these have whole coordinates.
+    # No site is on a border of this grid, because sites have whole coordinates.
     grid = {"TYPE": 2, "HSPACING": 2000, "VSPACING": 2000, "CRS": asked["ZONES"].crs(), "OUTPUT": "TEMPORARY_OUTPUT"}
     extent = asked["SITES"].extent().buffered(2000.5)
     zones = processing.run("native:creategrid", {"EXTENT": extent, **grid})["OUTPUT"]
@@ -272,7 +273,7 @@ def areas_abroad(asked):
 
 
 def selected_only(asked):
-    """As the box in the dialogue says, and a plan that another tool goes on with."""
+    """Only the selected zones, an option of the dialogue; and a plan that another tool uses."""
     import processing
 
     QgsProject.instance().addMapLayer(asked["ZONES"])
@@ -297,7 +298,7 @@ def add(layer, point, values):
 
 
 def bad_layers(asked):
-    """Each is named, with the zones that are wrong."""
+    """Each mistake is reported, with the zones concerned."""
     zones = QgsVectorLayer("Point?crs=EPSG:25833&field=id:string&field=n:double", "Faulty zones", "memory")
     for code, x, weight in [("a", 0, 1.0), ("b", 100, None), ("b", 200, 2.0), ("c", None, 3.0)]:
         add(zones, None if x is None else QgsPointXY(x, 0), [code, weight])
@@ -314,7 +315,7 @@ def bad_layers(asked):
 
 
 def not_found(asked):
-    """No program, or not where it was said to be."""
+    """The program is not installed, or not at the given path."""
     told = refusal({**asked, "PROGRAM": str(SCRATCH / "nowhere")})
     check("hubplan was not found" in told and "HUBPLAN" in told, "no program where it was named: told what to do", told)
     path = os.environ["PATH"]
@@ -328,7 +329,7 @@ def not_found(asked):
 
 
 def cancelled():
-    """A search too long for anybody, and somebody who presses Cancel."""
+    """A very long search that the user cancels."""
     folder = SCRATCH / "large"
     hubplan("sample", "--plain", "--zones", 6000, "--sites", 1500, "--out", folder)
     log = Log(stop_at="gap")
@@ -350,7 +351,7 @@ def cancelled():
 
 
 def by_console():
-    """`qgis_process`, as the README has it, in a folder with nothing in it."""
+    """The README's `qgis_process` command, in an empty folder."""
     folder = SCRATCH / "console"
     folder.mkdir()
     done = shell(block("sh", "qgis_process run hubplan"), folder)

@@ -1,8 +1,8 @@
-"""Compares what hubplan reads of layers that QGIS saved with what QGIS reads of them.
+"""Compares what hubplan and QGIS read from layers that QGIS saved.
 
     QT_QPA_PLATFORM=offscreen command -p python3 tests/programs/qgis_readers.py HUBPLAN [FILES] [SEED]
 
-Layers in memory, with names, numbers, dates and gaps drawn from a seed, are saved as QGIS saves them, in each format and some encodings.
+QGIS saves layers with names, numbers, dates and blanks, drawn from a seed, in every format and several encodings.
 """
 
 import json
@@ -91,7 +91,7 @@ def text(value):
 def cell_differs(cell, number, value):
     if isinstance(value, (int, float)):
         return None if isinstance(number, (int, float)) and math.isclose(number, value, rel_tol=1e-12) else f"{cell} for {value}"
-    # A shapefile keeps days without marks, and so does hubplan.
+    # A shapefile stores dates without hyphens, and hubplan keeps them so.
     return None if cell in (text(value), text(value).replace("-", "")) else f"`{cell}` for `{text(value)}`"
 
 
@@ -123,7 +123,7 @@ def differs(path, read):
             if degrees:
                 shape.transform(to_degrees)
             middle = shape.centroid().asPoint()
-            # A square's inside reaches 64 m from its middle, a thousandth of a degree; a point is where it is.
+            # A point inside a square is at most 64 m, or a thousandth of a degree, from its centre; a point must be exact.
             near = (1e-3 if degrees else 64) if shape.type() == QgsWkbTypes.PolygonGeometry else (1e-7 if degrees else 1e-3)
             if math.dist((middle.x(), middle.y()), found["point"]) > near:
                 return f"row {at}: position {found['point']} for {middle}"

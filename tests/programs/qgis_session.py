@@ -1,6 +1,6 @@
-"""A QGIS of its own for qgis_processing.py: a home without a profile, the plugin installed, the tool run by its name.
+"""A separate QGIS for qgis_processing.py: a home without a profile, the plugin installed, and the tool run by its name.
 
-The program's arguments are HUBPLAN_BINARY and DATA_FOLDER. Has to be imported before QGIS is.
+The program's arguments are HUBPLAN_BINARY and DATA_FOLDER. This module has to be imported before QGIS.
 """
 
 import json
@@ -19,7 +19,7 @@ PLUGINS = [PROFILE / "python" / "plugins", Path("/usr/share/qgis/python/plugins"
 README = (REPOSITORY / "qgis" / "README.md").read_text()
 TOOL = "hubplan:locatehubs"
 
-# Before QGIS is imported: which profile it finds.
+# Set before QGIS is imported, because it decides which profile QGIS finds.
 os.environ.update(HOME=str(SCRATCH), XDG_RUNTIME_DIR=str(SCRATCH), HUBPLAN=str(HUBPLAN), HUBPLAN_DATA=str(DATA))
 for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "QGIS_CUSTOM_CONFIG_PATH"):
     os.environ.pop(variable, None)
@@ -28,7 +28,7 @@ sys.path[:0] = map(str, PLUGINS)
 import qgis.utils  # noqa: E402
 from qgis.core import QgsApplication, QgsProcessingException, QgsProcessingFeedback, QgsVectorLayer  # noqa: E402
 
-# What was found to be so.
+# Checks that held.
 checked = []
 
 
@@ -55,7 +55,7 @@ class Log(QgsProcessingFeedback):
 
 
 def check(is_so, what, seen=""):
-    """One line; ends the program when it is not so."""
+    """Prints a line for a check that holds; ends the program if it does not."""
     checked.append(what)
     print(f"{'ok' if is_so else 'FAILED'}  {what}", flush=True)
     if not is_so:
@@ -107,7 +107,7 @@ def run(parameters, log=None):
 
 
 def refusal(parameters):
-    """What the tool says when it cannot do it."""
+    """The tool's message when it fails."""
     try:
         run(parameters)
     except QgsProcessingException as error:
@@ -137,7 +137,7 @@ def install():
 
 
 def start():
-    """QGIS with the profile; the Processing plugin and ours as QGIS loads them."""
+    """QGIS with the profile, and the Processing plugin and ours, loaded as QGIS loads them."""
     QgsApplication.setPrefixPath("/usr", True)
     application = QgsApplication([], True, str(PROFILE))
     application.initQgis()

@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 """Compares what hubplan reads with what the programs that wrote it read back: readers.py HUBPLAN [FILES] [SEED]
 
-Random tables are written by pandas, openpyxl and GDAL in every format and encoding that hubplan reads, a seed each, and read back
-by the same program; every cell, number and position must be the same. The first differences are printed with their files, which
-are kept.
+pandas, openpyxl and GDAL write random tables, one per seed, in every format and encoding that hubplan reads, and read them back.
+hubplan must read the same cells, numbers and positions. The first differences are printed with their files, which are kept.
 """
 
 import csv
@@ -38,7 +37,7 @@ class Case:
 
 
 def clean(text):
-    """A cell as hubplan keeps it: without the space around it, line breaks and tabs as spaces."""
+    """A cell as hubplan keeps it: trimmed, with line breaks and tabs replaced by spaces."""
     text = "" if text is None else str(text)
     for mark in "\t\r\n":
         text = text.replace(mark, " ")
@@ -110,7 +109,7 @@ def workbook(rng, folder, stem):
             if value is not None and value != "":
                 cell = sheet.cell(top + at + 1, left + column + 1)
                 if isinstance(value, str):
-                    # A text that looks like a formula is a text here.
+                    # Text that looks like a formula is stored as text.
                     cell.data_type = "s"
                     cell._value = value
                 else:
@@ -187,7 +186,7 @@ def layer(rng, folder, stem):
 
 
 def zipped(rng, folder, stem, path):
-    """The files of a layer in a zip, as a Mac or another machine packs them."""
+    """The files of a layer in a zip, as macOS or another system packs them."""
     packed = folder / f"{stem}-packed.zip"
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for part in sorted(folder.glob(f"{stem}.*")):
@@ -203,7 +202,7 @@ def same_number(found, value):
 
 
 def cell_differs(text, found, value):
-    """Why a cell is not what the other program reads; None when it is."""
+    """Why a cell differs from what the other program reads; None if it does not."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None if text == "" else f"`{text}` for nothing"
     if isinstance(value, bool):
@@ -222,11 +221,11 @@ def cell_differs(text, found, value):
 
 
 def differs(case, read):
-    """How what hubplan read differs from what the other program did; None when it does not."""
+    """How hubplan's reading differs from that of the other program; None if it does not."""
     if "findings" in read:
         return f"refused: {read['findings']}"
     if case.path.suffix == ".gpkg":
-        # GDAL keeps the number of a row to itself.
+        # GDAL does not return the row number `fid` as a column.
         assert read["header"].pop(0) == "fid"
         for row in read["rows"]:
             row["cells"].pop(0), row["numbers"].pop(0)
@@ -245,7 +244,7 @@ def differs(case, read):
         want, got = case.metres[at], found["point"]
         if (want is None) != (got is None):
             return f"row {at}: position {got} for {want}"
-        # Without its grid of shifts, PROJ is up to five metres off.
+        # Without its shift grid, PROJ is up to five metres off.
         near = 1e-3 if case.points[0] == 27700 else 7.0
         if want and not (case.rows and math.dist(want[:2], got) < near + inside(case, at)):
             return f"row {at}: position {got} for {want}"
@@ -253,7 +252,7 @@ def differs(case, read):
 
 
 def inside(case, at):
-    """How far two points inside one area may be apart."""
+    """Largest distance between two points inside one area."""
     return 800.0 if case.points and case.points[1][at] is not None and case.area else 0.0
 
 

@@ -1,7 +1,8 @@
 """Reads every layer of a plan as an analyst does: tables.py FOLDER.
 
-GeoPackage, FlatGeobuf, GeoParquet and GeoJSON have the same rows, columns, values and CRS; geometry is equal to the millimetre. GeoJSON is
-held against the others after reprojection, to 0.2 m where PROJ has the OSTN15 grid, and to 6 m where it has only the seven parameters.
+GeoPackage, FlatGeobuf, GeoParquet and GeoJSON must have the same rows, columns, values and CRS, and the same geometry to the
+millimetre. GeoJSON is compared after reprojection, to 0.2 m if PROJ has the OSTN15 grid, and to 6 m if it only has the seven
+parameters.
 """
 
 import json
@@ -23,7 +24,7 @@ checks = 0
 
 
 def check(truth, said):
-    """Prints what was found to be so, or ends."""
+    """Prints a check that holds; ends the program if it does not."""
     global checks
     if not truth:
         sys.exit(f"FAIL {said}")
@@ -76,7 +77,7 @@ def by_parquet(path):
 
 
 def same_values(one, other, said):
-    """Columns and values are equal, and so are their kinds: whole, broken, text, truth."""
+    """Columns and values are equal, and so are their types: integer, float, text, Boolean."""
     if one.columns != other.columns or len(one.rows) != len(other.rows):
         sys.exit(f"FAIL {said}: {len(one.rows)} rows of {one.columns}, {len(other.rows)} of {other.columns}")
     for at, (left, right) in enumerate(zip(one.rows, other.rows)):
@@ -87,7 +88,7 @@ def same_values(one, other, said):
 
 
 def same_geometry(one, other, within, said):
-    """Positions are equal: one by one where both have as many, else by Hausdorff's distance."""
+    """Positions are equal: one by one if both have the same number, otherwise by the Hausdorff distance."""
     here = ~shapely.is_missing(one)
     if not np.array_equal(here, ~shapely.is_missing(other)):
         sys.exit(f"FAIL {said}: geometries are missing in other rows")
@@ -99,7 +100,7 @@ def same_geometry(one, other, within, said):
 
 
 def to_grid():
-    """From longitude and latitude to the National Grid, and how near that comes."""
+    """Converts longitude and latitude to the National Grid, and returns the accuracy in metres too."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that the grid is not there
         group = TransformerGroup(4326, 27700, always_xy=True)
@@ -122,7 +123,7 @@ def in_covering(path):
 
 
 def aliases(folder, layer):
-    """The words for columns, as each format keeps them."""
+    """The aliases of columns, as each format stores them."""
     with sqlite3.connect(f"file:{folder}/plan.gpkg?mode=ro", uri=True) as database:
         query = "SELECT column_name, title FROM gpkg_data_columns WHERE table_name = ?"
         geopackage = dict(database.execute(query, [layer]).fetchall())

@@ -1,4 +1,5 @@
-//! Four squares in a row near Rotherham (and one in "Wales"), two authorities, two sites: a folder to spoil one file of.
+//! Four squares in a row near Rotherham (and one in "Wales"), two authorities, two sites: a folder in which a test
+//! spoils one file.
 
 #![allow(dead_code)]
 
@@ -15,7 +16,7 @@ tables = ["lookup.csv", "numbers.csv"]
 file = "sites.csv"
 "#;
 
-/// Look-up with a byte-order mark, a Welsh row and an English one of elsewhere.
+/// A look-up with a byte-order mark, a Welsh row and a row of an English place elsewhere.
 pub const LOOKUP: &str = "\u{feff}LSOA21CD,LSOA21NM,LSOA21NMW,UTLA23CD,UTLA23NM,UTLA23NMW,ObjectId
 E01000001,Ashmere 001A,,E08000001,Ashmere,,1
 E01000002,Ashmere 001B,,E08000001,Ashmere,,2
@@ -37,7 +38,8 @@ s1,First,,,-1.39,53.41
 s2,Second,library,,-1.33,53.41
 ";
 
-/// Squares of a twentieth of a degree's size: code, name, western edge and width in degrees, from 53.40 to 53.42 north.
+/// Squares about a twentieth of a degree wide, from 53.40 to 53.42 degrees north: code, name, western edge and width
+/// in degrees.
 pub fn squares(key: &str, name: &str, list: &[(&str, &str, f64, f64)]) -> String {
     let features: Vec<String> = list
         .iter()
@@ -102,7 +104,7 @@ impl Folder {
         hubplan::load::study(&self.0.path().join("study.toml"))
     }
 
-    /// The message of a study that cannot be loaded, without the path of the folder.
+    /// The message about a study that cannot be loaded, without the path of the folder.
     pub fn message(&self) -> String {
         let text = self.load().err().map(|error| error.to_string()).unwrap_or_else(|| "it loads".to_owned());
         text.replace(&format!("{}/", self.0.path().display()), "")

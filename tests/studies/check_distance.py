@@ -1,17 +1,17 @@
-"""Computes anew, without hubplan, what `hubplan distance` has written: check_distance.py FOLDER CENTRES_CSV.
+"""Calculates again, without hubplan, what `hubplan distance` has written: check_distance.py FOLDER CENTRES_CSV.
 
-FOLDER is the folder of outputs; CENTRES_CSV the list of centres that the study read (`urn`, `easting`, `northing` as in the extract with
+FOLDER is the folder of outputs. CENTRES_CSV is the list of centres that the study read (`urn`, `easting`, `northing` as in the extract with
 coordinates, or `id`, `x`, `y`). Distances are straight lines on the grid. These are the definitions:
 
-- Nearest centres by scipy's cKDTree and once more by geopandas' sjoin_nearest. Among centres equally far either may be named. `metres_1`
-  and so on are rounded to the millimetre.
-- A centre is within a radius when it is no farther than the radius. What is within a micrometre of a radius may go either way.
-- A mean or a share is over weight, not over origins. An origin without a weight weighs nothing. Shares, means and the measures of inequality
-  may rest on whole distances or on those rounded to the millimetre.
-- Quantile q: the smallest distance such that the weight of origins at or below it is at least q times the whole weight.
+- Nearest centres are found with scipy's cKDTree, and again with geopandas' sjoin_nearest. Of equally near centres any may be named.
+  `metres_1` and so on are rounded to the millimetre.
+- A centre is within a radius if it is no farther than the radius. A distance within a micrometre of a radius may count either way.
+- A mean or a share is over weight, not over origins. An origin without a weight weighs nothing. Shares, means and measures of inequality
+  may use exact distances or distances rounded to the millimetre.
+- Quantile q: the smallest distance such that the weight of origins at or below it is at least q times the total weight.
 - Two-step floating catchment: each centre j has R_j = supply_j / (sum of the weight of origins within the radius), with a supply of 1; each
   origin i has A_i = sum of R_j over the centres within the radius. Enhanced: both sums are weighted by the band that the distance is in; a
-  band contains its upper bound. A centre that nobody is near to gives nothing.
+  band contains its upper bound. A centre that has nobody nearby gives nothing.
 - Gini: 1 - sum of (p_i - p_(i-1)) (L_i + L_(i-1)) along the Lorenz curve, p the cumulative share of weight and L that of weight x value,
   over the values in ascending order, with equal values merged.
 - Concentration index: 2 / mean x weighted covariance of the value and the fractional rank. The fractional rank is the share of weight that
@@ -32,7 +32,7 @@ from scipy.spatial import cKDTree
 
 from checks import check, check_rows, close, finish, need, places, points, same_as_csv, words
 
-# Half of the last decimal that is written, and a micrometre for the arithmetic.
+# Half of the last decimal that is written, plus a micrometre for the arithmetic.
 ROUNDED = 0.0005 + 1e-6
 EDGE = 1e-6
 BANDS = "0-800:1,800-1600:0.68,1600-2500:0.22"
@@ -51,7 +51,7 @@ class Distances:
 
     @property
     def ids(self) -> np.ndarray:
-        """Names of the rows, for what is said of them."""
+        """Names of the rows, for messages."""
         return self.origins["id"].to_numpy()
 
     @property
@@ -60,7 +60,7 @@ class Distances:
         return self.nearest[:, 0]
 
     def weight(self, name: str) -> np.ndarray:
-        """A weight of the origins; nothing where it is not known."""
+        """A weight of the origins; 0 where it is unknown."""
         return self.origins[name].fillna(0).to_numpy(float)
 
 
@@ -80,19 +80,19 @@ def load(folder: Path) -> Distances:
     check(ids == sorted(ids), "origins are in order of id")
     here, there = places(origins), places(centres)
     count = len(numbered(list(origins.columns), r"metres_(\d+)"))
-    # Where there are fewer centres than are asked for, the distance to the missing ones is infinite.
+    # If there are fewer centres than asked for, the distance to the missing ones is infinite.
     distance, _ = cKDTree(there).query(here, k=list(range(1, count + 1)), workers=2)
     return Distances(origins, centres, here, there, distance)
 
 
 def of_the_list(found: Distances, path: Path) -> None:
-    """The centres are those of the list, at the places it gives. Any that it lacks was made up."""
+    """The centres are those of the list, at its coordinates. A centre that is not in the list would be invented."""
     names = {"urn": "id", "easting": "x", "northing": "y"}
     listed = pandas.read_csv(path, dtype=str, keep_default_na=False).rename(columns=str.lower)
     listed = listed.rename(columns={old: new for old, new in names.items() if new not in listed.columns})
     need({"id", "x", "y"} <= set(listed.columns), f"{path.name} has an id and coordinates")
     place = {row.id: (row.x, row.y) for row in listed.itertuples()}
-    # Sites are told apart by a prefix of their file, such as cc-, which the file itself does not have.
+    # hubplan adds a prefix to the ids of each file, such as cc-, which the file itself does not contain.
     keys = [name if name in place else name.partition("-")[2] for name in found.centres["id"]]
     known = np.array([key in place for key in keys])
     check_rows(known, found.centres["id"].to_numpy(), f"every centre is in {path.name}, which has {len(listed)}")
@@ -106,7 +106,7 @@ def of_the_list(found: Distances, path: Path) -> None:
 
 
 def nearest_by_tree(found: Distances) -> None:
-    """Every distance by the tree, and the named centres really are so far away."""
+    """Every distance agrees with the tree, and the named centres are really at that distance."""
     position = {name: at for at, name in enumerate(found.centres["id"])}
     chosen = []
     for at in range(found.nearest.shape[1]):
@@ -116,7 +116,7 @@ def nearest_by_tree(found: Distances) -> None:
         check_rows(good, found.ids, f"metres_{at + 1}, by cKDTree")
         named = found.origins[f"nearest_{at + 1}"].map(position).fillna(-1).to_numpy(int)
         real = np.where(named < 0, np.inf, np.hypot(*(found.here - found.there[named]).T))
-        # Infinitely far is equal to infinitely far: no centre is left, and none is named.
+        # An infinite distance means that no centre is left, so none must be named.
         alike = np.isclose(real, true, rtol=0, atol=EDGE)
         good = np.where(np.isfinite(true), alike, found.origins[f"nearest_{at + 1}"].isna())
         check_rows(good, found.ids, f"nearest_{at + 1} stands at that distance")
@@ -127,17 +127,17 @@ def nearest_by_tree(found: Distances) -> None:
 
 
 def nearest_by_join(found: Distances) -> None:
-    """The nearest once more, by the join that an analyst would do."""
+    """The nearest centre again, by the join that an analyst would use."""
     left = found.origins[["geometry"]].reset_index(drop=True)
     right = found.centres[["id", "geometry"]].rename(columns={"id": "centre"})
     joined = left.sjoin_nearest(right, distance_col="metres")
-    # An origin with several centres equally far is there once for each.
+    # An origin with several equally near centres has one row for each.
     by_origin = joined.groupby(level=0)
     stated = found.origins["metres_1"].to_numpy(float)
     check_rows(np.abs(by_origin["metres"].min().to_numpy() - stated) <= ROUNDED, found.ids, "metres_1, by sjoin_nearest")
     named = found.origins["nearest_1"].reset_index(drop=True)
     good = (joined["centre"] == named.reindex(joined.index)).groupby(level=0).any().to_numpy()
-    # The join knows no tolerance: what is a hair farther is a tie to cKDTree's check above.
+    # The join has no tolerance: a centre that is minimally farther counts as a tie in the check by cKDTree above.
     tie = np.zeros(len(good), dtype=bool)
     if found.nearest.shape[1] > 1:
         tie = found.nearest[:, 1] - found.first <= EDGE
@@ -157,7 +157,7 @@ def counts(found: Distances) -> None:
 
 
 def keys_of(column: pandas.Series) -> np.ndarray:
-    """Values as the text that names a group: 3 and 3.0 are the group 3, and nothing is the empty text."""
+    """Values as names of groups: 3 and 3.0 give the group 3, and a missing value gives an empty text."""
     if pandas.api.types.is_numeric_dtype(column):
         numbers = column.to_numpy(dtype=float, na_value=np.nan)
         names = {number: str(int(number)) if number == int(number) else repr(float(number)) for number in np.unique(numbers[~np.isnan(numbers)])}
@@ -171,7 +171,7 @@ def rows_by_group(column: pandas.Series) -> dict[str, np.ndarray]:
 
 
 def of_zones(found: Distances, column: str) -> pandas.Series:
-    """What the origins say of each zone."""
+    """The columns of each zone, taken from its origins."""
     return found.origins.drop_duplicates("zone").set_index("zone")[column]
 
 
@@ -221,7 +221,7 @@ def is_quantile(stated: float, q: float, values: np.ndarray, weight: np.ndarray)
 
 
 def is_share(stated: float, radius: float, values: np.ndarray, weight: np.ndarray) -> bool:
-    """Whether a share of weight within a radius is right, with the edge either way."""
+    """Whether a share of weight within a radius is right, whichever way distances on the edge count."""
     total = weight.sum()
     if total <= 0:
         return bool(np.isnan(stated))
@@ -262,7 +262,7 @@ def summary(found: Distances, table: pandas.DataFrame) -> None:
             continue
         groups = {"": np.arange(len(found.origins))} if whole else rows_by_group(found.origins[grouping])
         labels = [""] * len(part) if whole else ["" if key in UNKNOWN else key for key in keys_of(part["group"])]
-        # Origins whose group is not known may be told of or left off. A group may have no origins, and then says so.
+        # Origins whose group is unknown may have a row or not. A group may have no origins, if its row says so.
         complete = set(groups) - {""} <= set(labels) and len(set(labels)) == len(labels)
         if check(complete, f"{weight} by {grouping}: {len(labels)} groups, all that the origins have, each once"):
             one_grouping(found, part, groups, labels, f"{weight} by {grouping}", standing(found, grouping))
@@ -298,7 +298,7 @@ def read_bands(text: str) -> list[tuple[float, float]]:
 
 
 def catchment(found: Distances, weight: np.ndarray, bands: list[tuple[float, float]]) -> tuple[np.ndarray, np.ndarray]:
-    """Supply per head by two steps, and which origins have a hand in a pair that lies on the edge of a band."""
+    """Supply per person by two steps, and which origins are affected by a pair on the edge of a band."""
     reach = np.zeros(len(found.here))
     edge = np.zeros(len(found.here), dtype=bool)
     uppers = np.array([high for high, _ in bands])
@@ -347,7 +347,7 @@ def concentration(values: np.ndarray, weight: np.ndarray, order: np.ndarray) -> 
 
 
 def measure(name: str, values: np.ndarray, weight: np.ndarray, order: np.ndarray | None) -> float:
-    """A measure of inequality over the origins that have all it takes."""
+    """A measure of inequality over the origins that have all values it needs."""
     there = np.isfinite(values) if order is None else np.isfinite(values) & np.isfinite(order)
     if weight[there].sum() <= 0:
         return np.nan
@@ -398,14 +398,14 @@ def afterwards(found: Distances) -> None:
 
 
 def settings_of(folder: Path) -> dict:
-    """What the record says was asked for."""
+    """The settings in the record."""
     record = folder / "distance.json"
     settings = json.loads(record.read_text()).get("settings") if check(record.is_file(), f"{record.name} is there") else None
     return settings if isinstance(settings, dict) else {}
 
 
 def chosen(settings: dict, table: str, *keys: str) -> str | None:
-    """A choice within one table of the settings, by the first of the keys that is there."""
+    """A value within one table of the settings, from the first of the keys that exists."""
     found = settings.get(table)
     return next((found[key] for key in keys if found.get(key)), None) if isinstance(found, dict) else None
 
@@ -453,7 +453,7 @@ def main(asked: argparse.Namespace) -> None:
     demand = asked.demand or chosen(settings, "catchment", "people", "weight") or groups["weight"].iloc[0]
     need(demand in found.origins.columns, f"{demand}, the weight of the catchments, is a column of the origins")
     catchments(found, demand, asked.catchment_metres, asked.bands)
-    # Inequality is measured where it is asked for. The record may not say.
+    # Inequality is only measured if the study asks for it. The record may not say whether it did.
     if settings.get("inequality") or (folder / "geoparquet/inequality.parquet").is_file():
         rank = asked.rank or chosen(settings, "inequality", "rank") or "imd_rank"
         inequality(found, table(folder, "inequality", asked.parquet_only), ranks(found, rank, asked.ranks))

@@ -1,20 +1,21 @@
-"""Computes anew, without hubplan, what `hubplan exposure` has written: check_exposure.py FOLDER ORIGINS_PARQUET.
+"""Calculates again, without hubplan, what `hubplan exposure` has written: check_exposure.py FOLDER ORIGINS_PARQUET.
 
-FOLDER is the folder of outputs; ORIGINS_PARQUET the origins of a distance run of the same study, for where they are. A sample of origins is
-followed through all cohorts, kinds and radii, month by month. These are the definitions:
+FOLDER is the folder of outputs. ORIGINS_PARQUET holds the origins of a distance run of the same study, for their positions. A sample of
+origins is followed through all cohorts, kinds and radii, month by month. These are the definitions:
 
-- A centre counts in a month when it is open on the month's first day: opened <= first day < closed.
-- A date may be a day, a month (`2009-12`), a year or empty, and so is a first and a last day that it may mean. A centre is certainly open
-  from the last day that its opening may mean until the first that its closing may mean, and possibly open from the first day that its
-  opening may mean until the last that its closing may mean.
-- An unknown opening: possibly open from ever, certainly never. No closing, and `dates` does not say `closing unknown`: open to this day,
-  and after. An unknown closing may have been on any day from the opening on: possibly open for ever, certainly never.
+- A centre counts in a month if it is open on the first day of the month: opened <= first day < closed.
+- A date may be a day, a month (`2009-12`), a year or empty, so it has a first and a last possible day. A centre is certainly open from the
+  last possible day of its opening until the first possible day of its closing, and possibly open from the first possible day of its
+  opening until the last possible day of its closing.
+- With an unknown opening, a centre is possibly open from the beginning, and certainly open at no time. Without a closing, and unless
+  `dates` says `closing unknown`, it is open today and afterwards. An unknown closing may have been on any day after the opening: the
+  centre is possibly open for ever, and certainly open at no time.
 - A child born in month b has the 60 months b, b+1, ..., b+59, and is five in month b+60.
-- `months_R`: those of the 60 with at least one certainly open centre within R metres (at most R); `possible_months_R` the same with possibly
-  open centres; shares are of 60. `ever_R` is yes when months are more than 0, no when possible months are 0, and else unknown; `at_five_R`
-  the same of the one month.
-- `kind` is `all`, a class that `exposure.json` or --class tells of, or a kind of centre. A class has certain kinds, opened in certain months.
-  A centre of which the date of opening leaves open whether it is in the class may have stood, but certainly did not.
+- `months_R` is the number of the 60 months with at least one certainly open centre at most R metres away; `possible_months_R` is the same
+  with possibly open centres. Shares are of 60. `ever_R` is yes if months is above 0, no if possible months is 0, and otherwise unknown;
+  `at_five_R` is the same for the single month.
+- `kind` is `all`, a class that `exposure.json` or --class defines, or a kind of centre. A class consists of certain kinds that opened in
+  certain months. If the opening date does not decide whether a centre is in the class, it is possibly open, but never certainly.
 """
 
 import argparse
@@ -31,7 +32,7 @@ import pyarrow.parquet
 
 from checks import check, check_rows, close, finish, need, places, points, words
 
-# Coordinates in a CSV may be rounded to the millimetre, so what is nearer to a radius than that may go either way.
+# Coordinates in a CSV may be rounded to the millimetre, so a distance nearer to a radius than that may count either way.
 EDGE = 0.001
 MONTHS = 60
 EVER, NEVER = date.min, date.max
@@ -76,12 +77,12 @@ def month_of(text: str) -> int:
 
 
 def first_day(month: int) -> date:
-    """Of a month that is a count."""
+    """The first day of a month that is given as a count."""
     return date(month // 12, month % 12 + 1, 1)
 
 
 def days_of(text: str) -> tuple[date, date]:
-    """The first and the last day that a date may mean."""
+    """The first and the last possible day of a date."""
     parts = [int(part) for part in text.split("-")]
     if len(parts) == 3:
         return date(*parts), date(*parts)
@@ -92,7 +93,7 @@ def days_of(text: str) -> tuple[date, date]:
 
 
 def intervals(opened: str, closed: str, dates: str) -> tuple[tuple[date, date], tuple[date, date]]:
-    """From when until when a centre is certainly open, and possibly. The last day is not in it."""
+    """The periods in which a centre is certainly open and possibly open; the last day is not included."""
     earliest_opening, latest_opening = days_of(opened) if opened else (EVER, NEVER)
     if closed:
         earliest_closing, latest_closing = days_of(closed)
@@ -122,7 +123,7 @@ def read_centres(path: Path, months: range) -> Centres:
 
 
 def answer(certain: bool, possible: bool) -> str:
-    """What is known of whether it was so."""
+    """yes, no or unknown, from whether it was certainly and possibly so."""
     return "yes" if certain else "unknown" if possible else "no"
 
 
@@ -135,7 +136,7 @@ def childhood(certain: np.ndarray, possible: np.ndarray, start: int) -> tuple[in
 
 
 def as_words(column: pandas.Series) -> np.ndarray:
-    """yes, no and unknown, also where they are kept as truth and nothing."""
+    """yes, no and unknown, also from Booleans and missing values."""
     known = {True: "yes", False: "no"}
     return np.array(["unknown" if pandas.isna(value) else known.get(value, value) for value in column], dtype=object)
 
@@ -155,7 +156,7 @@ def figures_are_right(rows: pandas.DataFrame, radius: int, expected: list[tuple]
 def follow(
     rows: pandas.DataFrame, at: np.ndarray, centres: Centres, members: tuple[np.ndarray, np.ndarray], radii: list[int], first: int
 ) -> Iterator[tuple[int, dict[str, np.ndarray], bool]]:
-    """One origin and kind through all cohorts: by radius which figures are right, and whether a centre stands on the edge."""
+    """One origin and kind through all cohorts: which figures are right by radius, and whether a centre is on the edge of one."""
     metres = np.hypot(*(centres.there - at).T)
     starts = [month_of(cohort) - first for cohort in rows["cohort"]]
     for radius in radii:
@@ -181,7 +182,7 @@ def members_of(names: list[str], centres: Centres, classes: dict[str, Class]) ->
 
 
 def recorded_classes(folder: Path) -> dict[str, Class]:
-    """Classes as the record says that they were asked for."""
+    """The classes in the record's settings."""
     record = folder / "exposure.json"
     settings = json.loads(record.read_text()).get("settings") if check(record.is_file(), f"{record.name} is there") else None
     kinds = settings.get("kinds") if isinstance(settings, dict) else None
@@ -204,7 +205,7 @@ def panel_is_whole(path: Path, origins: list[str]) -> tuple[list[str], list[str]
 
 
 def sampled(path: Path, origins: list[str]) -> pandas.DataFrame:
-    """The rows of some origins, so that England's panel need not be held."""
+    """The rows of some origins, so that England's panel need not be in memory."""
     return pyarrow.parquet.read_table(path, filters=[("origin", "in", origins)]).to_pandas()
 
 

@@ -1,4 +1,4 @@
-"""What both checks share: a count of what was found, and what a file of Parquet says about itself."""
+"""Code that both checks share: counting results, and checking what a Parquet file says about itself."""
 
 import json
 import sys
@@ -19,7 +19,7 @@ failed = 0
 
 
 def check(truth: bool, said: str) -> bool:
-    """Prints and counts what was found to be so or not so; the next check is done either way."""
+    """Prints and counts the result of a check; the next check follows in any case."""
     global passed, failed
     if truth:
         passed += 1
@@ -40,25 +40,25 @@ def check_rows(good: np.ndarray, names: np.ndarray, said: str) -> bool:
 
 
 def finish() -> NoReturn:
-    """The closing line. Nothing checked is no success."""
+    """Prints the closing line. It is a failure if nothing was checked."""
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed or not passed else 0)
 
 
 def need(truth: bool, said: str) -> None:
-    """What everything after it rests on: ends at once when it is not so."""
+    """A check on which all later ones depend: ends at once if it fails."""
     if not check(truth, said):
         finish()
 
 
 def close(stated: object, expected: object, relative: float = 1e-9) -> np.ndarray:
-    """Equal but for the order of adding up; what is missing equals what is missing."""
+    """Whether values are equal apart from the order of addition; missing values are equal."""
     one, other = np.asarray(stated, dtype=float), np.asarray(expected, dtype=float)
     return np.isclose(one, other, rtol=relative, atol=1e-12, equal_nan=True)
 
 
 def columns_of(table: pyarrow.Table | pyarrow.Schema) -> list[str]:
-    """The columns that every format has, so without the geometry and its rectangle."""
+    """The columns that every format has: all except the geometry and its rectangle."""
     names = table.names if isinstance(table, pyarrow.Schema) else table.column_names
     return [name for name in names if name not in ("geometry", "bbox")]
 
@@ -75,7 +75,7 @@ def words(path: Path) -> None:
 
 
 def points(path: Path) -> geopandas.GeoDataFrame:
-    """Reads points, and holds the GeoParquet metadata against them."""
+    """Reads points, and compares the GeoParquet metadata with them."""
     need(path.is_file(), f"{path.name} is there")
     metadata = pyarrow.parquet.read_schema(path).metadata or {}
     need(b"geo" in metadata, f"{path.name}: is GeoParquet")
@@ -91,7 +91,7 @@ def points(path: Path) -> geopandas.GeoDataFrame:
     extent = np.array_equal(column.get("bbox"), frame.total_bounds)
     check(extent, f"{path.name}: the extent is that of its points")
     in_covering(path, frame)
-    # The columns are for people without a reader of geometry, and may be rounded to the millimetre.
+    # The columns x and y are for people who cannot read the geometry, and may be rounded to the millimetre.
     apart = np.abs(frame[["x", "y"]].to_numpy(float) - places(frame)).max()
     check(apart <= 0.0005 + 1e-6, f"{path.name}: x and y are those of the geometry, within {apart:.4f} m")
     check(frame["id"].is_unique, f"{path.name}: no id stands there twice")
@@ -117,12 +117,12 @@ def places(frame: geopandas.GeoDataFrame) -> np.ndarray:
 
 
 def same_as_csv(parquet: Path, csv: Path) -> None:
-    """The spreadsheet's file has the columns, rows and values of the analyst's."""
+    """The CSV has the same columns, rows and values as the Parquet file."""
     if not check(csv.is_file(), f"{csv.name} is there"):
         return
     table = pyarrow.parquet.read_table(parquet)
     names = columns_of(table)
-    # A column is turned into numbers only where Parquet has numbers: codes may look like numbers.
+    # A column is only converted to numbers if Parquet has numbers: codes may look like numbers.
     text = pandas.read_csv(csv, dtype=str, keep_default_na=False)
     if not check(list(text.columns) == names and len(text) == table.num_rows, f"{csv.name}: columns and rows as in Parquet"):
         return
@@ -131,7 +131,7 @@ def same_as_csv(parquet: Path, csv: Path) -> None:
 
 
 def same_column(column: pyarrow.ChunkedArray, text: pandas.Series) -> bool:
-    """Whether a column of Parquet says what a column of text says; nothing is an empty cell, and truth is yes or no."""
+    """Whether a Parquet column equals a text column, in which missing values are empty cells, and Booleans are yes or no."""
     kind = column.type
     if pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind):
         numbers = column.cast(pyarrow.float64()).to_pandas().to_numpy(float)

@@ -1,4 +1,4 @@
-//! The same for many answers to one question: alternatives, frontiers and sweeps, each held against exhaustive search.
+//! Compares many answers to one question (alternatives, frontiers and sweeps) with exhaustive search.
 
 use crate::hold;
 use crate::oracle::{Oracle, by_either};
@@ -11,10 +11,10 @@ use hubplan::sweep::{self, Answered, Control};
 use hubplan::{alternatives::Ask, io};
 use std::path::Path;
 
-/// How far two sums of the same numbers may differ.
+/// Largest difference between two sums of the same numbers, relative to them.
 const ROUNDING: f64 = 1e-8;
 
-/// What does not hold of the alternatives, the frontier and the sweep of a question; `None` when everything does.
+/// What is wrong with the alternatives, the frontier or the sweep of a question; `None` if nothing is.
 pub fn fault(question: &Question) -> Option<String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     question.write(folder.path()).expect("the files can be written");
@@ -30,7 +30,7 @@ fn hubs(question: &Question, plan: &Plan) -> Vec<usize> {
     (0..question.sites.len()).filter(|at| plan.hubs.contains(&id(*at))).collect()
 }
 
-/// Each plan is the best of those that differ from all before it.
+/// Checks that each plan is the best of those that differ from all earlier ones.
 fn others(question: &Question, folder: &Path, room: f64) -> Result<(), String> {
     if question.then.is_some() {
         return Ok(());
@@ -43,7 +43,7 @@ fn others(question: &Question, folder: &Path, room: f64) -> Result<(), String> {
     let mut before: Vec<Vec<usize>> = Vec::new();
     let differs =
         |open: &[usize], before: &[Vec<usize>]| before.iter().all(|old| old.iter().any(|at| !open.contains(at)));
-    // They are ranked by objective in the end, which is the order they were found in, but for ties.
+    // At the end they are ranked by objective, which is the order in which they were found, apart from ties.
     for plan in &plans {
         let plan = &plan.answer.plan;
         let best = oracle.best_of(|open| differs(open, &before)).ok_or("an alternative where there is none")?;
@@ -68,7 +68,7 @@ fn others(question: &Question, folder: &Path, room: f64) -> Result<(), String> {
     }
 }
 
-/// Each point is the best under its limit.
+/// Checks that each point is the best under its limit.
 fn curve(question: &Question, folder: &Path, room: f64) -> Result<(), String> {
     let of = match question.aim.kind {
         Kind::Coverage => Of::Coverage,
@@ -96,7 +96,7 @@ fn curve(question: &Question, folder: &Path, room: f64) -> Result<(), String> {
     Ok(())
 }
 
-/// Each scenario of a sweep is answered as by itself.
+/// Checks that each scenario of a sweep is answered as it would be alone.
 fn swept(question: &Question, folder: &Path, room: f64) -> Result<(), String> {
     let most = [1, 2, 4];
     let sweep = format!("version = 1\nscenario = \"scenario.toml\"\n[grid]\n\"hubs.at_most\" = {most:?}\n");
@@ -120,7 +120,7 @@ fn swept(question: &Question, folder: &Path, room: f64) -> Result<(), String> {
     Ok(())
 }
 
-/// Holds one answer against the best there is.
+/// Compares one answer with the best possible one.
 fn one(
     question: &Question,
     room: f64,

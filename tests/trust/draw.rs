@@ -1,11 +1,11 @@
-//! Random small questions: every objective with every limit that goes with it, on maps and matrices full of ties, zeros
-//! and weights from 1e-3 to 1e10.
+//! Draws random small questions: every objective with every limit that goes with it, on maps and matrices full of
+//! ties, zeros and weights from 1e-3 to 1e10.
 
 use crate::question::{Aim, Ambition, FloorOf, Kind, Mode, Question, Rounding, Scope, Site, Status, Zone};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 
-/// The question of a number.
+/// The question with this number.
 pub fn question(number: u64) -> Question {
     let random = &mut Pcg64Mcg::seed_from_u64(number);
     let mut question = Question { detour: pick(random, &[1.0, 1.25]), cross_border: true, ..Question::default() };
@@ -27,7 +27,7 @@ fn pick<T: Copy>(random: &mut Pcg64Mcg, of: &[T]) -> T {
 fn places(question: &mut Question, random: &mut Pcg64Mcg) {
     question.authorities = chance(random, 0.75);
     let weights = pick(random, &[Weights::Small, Weights::Small, Weights::Whole, Weights::Equal, Weights::Wide]);
-    // A grid of few points makes places coincide, and journeys tie.
+    // A coarse grid makes places coincide and journeys tie.
     let grid = pick(random, &[0.1, 0.1, 500.0]);
     let at = |random: &mut Pcg64Mcg| (random.random_range(0.0..6000.0_f64) / grid).round() * grid;
     let count = random.random_range(1..13);
@@ -55,13 +55,13 @@ fn places(question: &mut Question, random: &mut Pcg64Mcg) {
         let minutes = |random: &mut Pcg64Mcg| chance(random, 0.85).then(|| f64::from(random.random_range(0..30)));
         let row = |random: &mut Pcg64Mcg, sites: usize| (0..sites).map(|_| minutes(random)).collect();
         let mut matrix: Vec<Vec<Option<f64>>> = (0..count).map(|_| row(random, question.sites.len())).collect();
-        // A matrix without any journey is refused.
+        // A matrix without journeys is refused.
         matrix[0][0] = Some(7.0);
         (question.matrix, question.detour) = (Some(matrix), 1.0);
     }
 }
 
-/// How heavy zones are.
+/// Scale of the zones' weights.
 #[derive(Clone, Copy)]
 enum Weights {
     Small,
@@ -146,8 +146,8 @@ fn objective(question: &mut Question, random: &mut Pcg64Mcg) {
     }
 }
 
-/// Takes out what the program refuses with words: prices in weight beside objectives that do not count in it, and
-/// limits of one authority that contradict each other.
+/// Removes what the program refuses with a message: prices in weight beside objectives that do not count weight, and
+/// contradictory limits of one authority.
 pub fn together(question: &mut Question) {
     let kind = question.aim.kind;
     if !kind.takes_prices() || question.then.is_some() {

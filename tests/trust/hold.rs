@@ -1,4 +1,4 @@
-//! What must hold of the program's answer to a question.
+//! Properties that the program's answer to a question must have.
 
 use crate::oracle::{Oracle, by_either};
 use crate::question::{Question, id};
@@ -8,14 +8,14 @@ use hubplan::solve::{Options, Record};
 use hubplan::{answer, evaluate, io, load, report, solve, travel};
 use std::path::Path;
 
-/// How far two sums of the same numbers may differ, relative to what is counted: "optimal" promises a relative 1e-9,
-/// and the oracle adds in another order.
+/// Largest difference between two sums of the same numbers, relative to what is counted. "Optimal" promises a relative
+/// 1e-9, and the oracle adds in another order.
 const ROUNDING: f64 = 2e-9;
 
-/// The most work of a small question, in pairs of zone and site looked at: about a second.
+/// Most work of a small question, in pairs of zone and site: about a second.
 const WORK: u64 = 20_000_000;
 
-/// Asks the program and says what does not hold; `None` when everything does.
+/// Asks the program, and says what is wrong with the answer; `None` if nothing is.
 pub fn fault(question: &Question) -> Option<String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     question.write(folder.path()).expect("the files can be written");
@@ -50,8 +50,8 @@ fn as_the_oracle_says(question: &Question, oracle: &Oracle, answer: &Answer) -> 
     let plan = &answer.plan;
     let best = oracle.best().filter(|_| !oracle.contradicts_itself());
     if plan.status == Status::Infeasible {
-        // Nobody within reach, and nothing to choose from, are answers of their own, where the oracle opens hubs for
-        // nobody.
+        // If nobody is within reach, or there is nothing to choose from, the program gives a separate answer, where
+        // the oracle opens hubs for nobody.
         let nobody = plan.reasons.iter().any(|reason| match reason.limit.as_str() {
             "reach" => !oracle.reaches_anybody(),
             "status" => !oracle.has_choice(),
@@ -98,7 +98,7 @@ fn as_the_oracle_says(question: &Question, oracle: &Oracle, answer: &Answer) -> 
     Ok(())
 }
 
-/// What `hubplan check --bound` does with the proof.
+/// Checks the proof as `hubplan check --bound` does.
 fn proof_holds(study: &Study, answer: &Answer, options: &Options) -> Result<(), String> {
     let Some(certificate) = &answer.certificate else { return Ok(()) };
     let reach = travel::reach(study, &answer.terms);

@@ -1,14 +1,14 @@
-//! The same from outside: the program solves a question, and checks its own plan and proof.
+//! Tests the command line: the program solves a question, and checks its own plan and proof.
 
 use crate::question::Question;
 use assert_cmd::cargo::cargo_bin_cmd;
 use std::path::Path;
 
-/// Exit codes of `solve` that are answers.
+/// Exit codes of `solve` that mean an answer.
 const PLAN: i32 = 0;
 const INFEASIBLE: i32 = 3;
 
-/// What does not hold; `None` when everything does.
+/// What is wrong; `None` if nothing is.
 pub fn fault(question: &Question) -> Option<String> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     question.write(folder.path()).expect("the files can be written");

@@ -1,8 +1,8 @@
-//! The word of the program against exhaustive search: small random questions, written as files, answered, checked and
+//! Compares the program with exhaustive search: small random questions, written as files, are answered, checked and
 //! proven again.
 //!
-//! `cargo test` asks the same questions every time. The hunt (`tests/hunt`) asks new ones and keeps each that fails in
-//! `kept/`, where it is asked again by every `cargo test` from then on.
+//! `cargo test` asks the same questions every time. The hunt (`tests/hunt`) asks new ones and saves each one that
+//! fails in `kept/`; from then on every `cargo test` asks it again.
 
 mod beyond;
 mod draw;
@@ -17,13 +17,13 @@ use rayon::prelude::*;
 use std::path::PathBuf;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-/// Questions of every `cargo test`.
+/// Number of questions in every `cargo test`.
 const QUESTIONS: u64 = 2_000;
 
-/// Questions that the hunt asks between two looks at the clock.
+/// Number of questions that the hunt asks before it looks at the clock again.
 const BATCH: u64 = 500;
 
-/// What does not hold of the answers to a question; `None` when everything does.
+/// Asks a question and says what is wrong with the answers; `None` if nothing is.
 type Ask = fn(&Question) -> Option<String>;
 
 #[test]
@@ -31,13 +31,13 @@ fn random_questions_are_answered_as_exhaustive_search_answers_them() {
     assert_none(&failing(hold::fault, 0, QUESTIONS));
 }
 
-/// Alternatives, frontiers and sweeps are several searches each, so fewer questions are asked of them.
+/// Alternatives, frontiers and sweeps take several searches each, so they get fewer questions.
 #[test]
 fn many_answers_to_one_question_are_those_of_exhaustive_search() {
     assert_none(&failing(beyond::fault, 0, QUESTIONS / 10));
 }
 
-/// A process for each step takes longer than all the rest.
+/// Each step is a process, which takes longer than everything else, so there are fewer questions.
 #[test]
 fn the_program_checks_its_own_plans_and_proofs() {
     assert_none(&failing(line::fault, 0, QUESTIONS / 50));
@@ -57,7 +57,7 @@ fn every_question_that_ever_failed_is_answered_now() {
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }
 
-/// Asks new questions for `HUBPLAN_HUNT` seconds, or as many as `HUBPLAN_QUESTIONS` says, and keeps what fails.
+/// Asks new questions for `HUBPLAN_HUNT` seconds, or `HUBPLAN_QUESTIONS` of them, and saves those that fail.
 #[test]
 #[ignore = "a hunt with fresh seeds: tests/hunt runs it"]
 fn hunt() {
@@ -78,7 +78,7 @@ fn hunt() {
     assert_none(&failed);
 }
 
-/// A question of which something does not hold.
+/// A question whose answer is wrong.
 struct Failure {
     number: u64,
     ask: Ask,
@@ -86,7 +86,7 @@ struct Failure {
     fault: String,
 }
 
-/// The questions that fail, of so many from a number on.
+/// The questions that fail, among `count` questions from number `first`.
 fn failing(ask: Ask, first: u64, count: u64) -> Vec<Failure> {
     let failure = |number: u64| {
         let question = draw::question(number);
@@ -95,7 +95,7 @@ fn failing(ask: Ask, first: u64, count: u64) -> Vec<Failure> {
     (first..first + count).into_par_iter().filter_map(failure).collect()
 }
 
-/// Says what fails, and shows the first few as small as they can be made.
+/// Lists the failures, and shows the first few as small as they can be made.
 fn assert_none(failed: &[Failure]) {
     let told: Vec<String> = failed.iter().map(|one| format!("question {}: {}", one.number, one.fault)).collect();
     let shown: Vec<String> = failed.iter().take(3).map(Failure::in_short).collect();
@@ -104,7 +104,7 @@ fn assert_none(failed: &[Failure]) {
 
 impl Failure {
     fn small(&self) -> Question {
-        // The same kind of fault: a question may well become one that is refused.
+        // A smaller question must fail in the same way: it might otherwise be one that is refused.
         let kind = |fault: &str| fault.chars().take_while(|c| c.is_alphabetic() || *c == ' ').collect::<String>();
         let fails = |question: &Question| (self.ask)(question).is_some_and(|fault| kind(&fault) == kind(&self.fault));
         let small = smaller::smaller(&self.question, fails);

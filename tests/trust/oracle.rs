@@ -1,12 +1,12 @@
-//! Exhaustive search over all sets of hubs, from the definitions in docs/scenario.md and docs/models.md. Nothing here
-//! is shared with the program.
+//! Exhaustive search over all sets of hubs, by the definitions in docs/scenario.md and docs/models.md. It shares no
+//! code with the program.
 
 use crate::question::{Ambition, FloorOf, Kind, Mode, Question, Rounding, Scope, Status};
 
-/// A question with its journeys and the fate of its sites worked out.
+/// A question with its journeys and the fate of its sites.
 pub struct Oracle<'a> {
     question: &'a Question,
-    /// What a share that is asked for may be short by, as a share of all weight.
+    /// How far a required share may be missed, as a share of all weight.
     room: f64,
     /// The journey from each zone to each site that its families may use.
     journeys: Vec<Vec<f64>>,
@@ -16,11 +16,12 @@ pub struct Oracle<'a> {
     fate: Vec<Fate>,
 }
 
-/// The room that a share has for rounding. The program searches with half of what its checker allows, so that its plans
-/// pass: what lies between may be called covered or not, but it must be called the same throughout an answer.
+/// Tolerances for rounding of a required share. The program searches with half of the tolerance of its checker, so
+/// that its plans pass the check. A value between the two may count as covered or not, but the same throughout an
+/// answer.
 pub const ROOMS: [f64; 2] = [1e-9, 5e-10];
 
-/// What holds by either room; what does not by the first, where it holds by none.
+/// `Ok` if the property holds with either tolerance; otherwise the error with the first.
 pub fn by_either(holds: impl Fn(f64) -> Result<(), String>) -> Result<(), String> {
     holds(ROOMS[0]).or_else(|fault| holds(ROOMS[1]).map_err(|_| fault))
 }
@@ -31,15 +32,15 @@ enum Fate {
     Free,
     Hub,
     Never,
-    /// It serves families, is no hub, and nobody decides about it.
+    /// Serves families, but is not a hub and is not decided about.
     Stands,
 }
 
-/// What exhaustive search finds.
+/// Result of exhaustive search.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Best {
     pub objective: f64,
-    /// The best value of the second objective among the plans that give up no more of the first than is allowed.
+    /// The best value of the second objective, among the plans that give up no more of the first than is allowed.
     pub then: Option<f64>,
 }
 
@@ -72,7 +73,7 @@ impl<'a> Oracle<'a> {
         Oracle { question, room, journeys, zones, planned, fate }
     }
 
-    /// Whether a site is asked both to be a hub and to be none.
+    /// Whether a site both must and must not be a hub.
     pub fn contradicts_itself(&self) -> bool {
         self.question.excluded.iter().any(|at| self.fate[*at] == Fate::Hub)
     }
@@ -93,7 +94,7 @@ impl<'a> Oracle<'a> {
         self.fate.iter().any(|fate| matches!(fate, Fate::Free | Fate::Hub))
     }
 
-    /// The largest sum that the objective could be about: what figures are small against.
+    /// The largest sum that the objective can be, as the scale for tolerances.
     pub fn scale(&self) -> f64 {
         let weight: f64 = self.zones.iter().map(|zone| self.question.zones[*zone].weight).sum();
         match self.question.aim.kind {
@@ -102,27 +103,27 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    /// The best of all plans that keep every limit; `None` when there is none.
+    /// The best of all plans that keep every limit; `None` if there is none.
     pub fn best(&self) -> Option<Best> {
         let plans: Vec<Vec<usize>> = self.sets().filter(|open| self.keeps(open)).collect();
         let first = |open: &Vec<usize>| self.objective(self.question.aim.kind, open);
         let objective = best(self.question.aim.kind, plans.iter().map(first))?;
         let then = self.question.then.map(|(kind, giving_up)| {
-            // Of what was best at first a plan gives up no more than asked, without any room: it may be had for
-            // certain, and what may be had for certain no bound forbids.
+            // A plan may give up exactly as much of the first objective as allowed, without any tolerance: such a plan
+            // certainly counts, so no bound may rule it out.
             let allowed = plans.iter().filter(|open| self.is_near(first(open), objective, giving_up));
             best(kind, allowed.map(|open| self.sum(kind, open))).unwrap_or(f64::NAN)
         });
         Some(Best { objective, then })
     }
 
-    /// The best objective of the plans that keep every limit and something else.
+    /// The best objective of the plans that keep every limit and another condition.
     pub fn best_of(&self, also: impl Fn(&[usize]) -> bool) -> Option<f64> {
         let plans = self.sets().filter(|open| also(open) && self.keeps(open));
         best(self.question.aim.kind, plans.map(|open| self.objective(self.question.aim.kind, &open)))
     }
 
-    /// Whether a plan gives up no more than a share of the best.
+    /// Whether a plan gives up at most a share of the best objective.
     fn is_near(&self, value: f64, best: f64, giving_up: f64) -> bool {
         if self.question.aim.kind.is_maximised() {
             value >= best * (1.0 - giving_up)
@@ -143,7 +144,7 @@ impl<'a> Oracle<'a> {
         (0..1_u32 << count).map(move |set| (0..count).filter(|at| set >> at & 1 == 1).collect()).filter(allowed)
     }
 
-    /// What a set of hubs is worth, penalties and closing prices taken off; `None` when it breaks a limit.
+    /// Objective of a set of hubs, less penalties and closing prices; `None` if it breaks a limit.
     pub fn worth(&self, open: &[usize]) -> Option<f64> {
         let allowed = (0..self.fate.len()).all(|at| match self.fate[at] {
             Fate::Free => true,
@@ -185,7 +186,7 @@ impl<'a> Oracle<'a> {
         open.iter().copied().filter(|at| self.question.sites[*at].authority == authority).collect()
     }
 
-    /// Hubs short of the ambition, over all its scopes.
+    /// Number of hubs missing from the ambition, over all its scopes.
     fn short(&self, ambition: &Ambition, open: &[usize]) -> u32 {
         let short = |hubs: &[usize]| {
             let inside = hubs.iter().filter(|at| self.question.sites[**at].disadvantaged).count() as u32;
@@ -207,7 +208,7 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    /// Whether a share of the weight of some zones is covered, up to rounding.
+    /// Whether a share of the weight of some zones is covered, within the tolerance.
     fn covers(&self, zones: &[usize], share: f64, open: &[usize]) -> bool {
         let all: f64 = zones.iter().map(|zone| self.question.zones[*zone].weight).sum();
         self.covered(zones, open) >= (share - self.room) * all
@@ -287,7 +288,7 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    /// What a hub is worth at a distance.
+    /// Weight of a journey under decay.
     fn fall(&self, journey: f64) -> f64 {
         let (aim, radius) = (&self.question.aim, self.question.radius);
         match () {
@@ -301,7 +302,7 @@ impl<'a> Oracle<'a> {
     }
 }
 
-/// Whether a journey is within a limit. Exactly this far is; a factor of detour may have rounded either up.
+/// Whether a journey is within a limit, inclusively. A detour factor may have rounded either one up.
 fn is_as_near_as(journey: f64, limit: f64) -> bool {
     journey <= limit + 1e-12 * limit
 }
@@ -310,7 +311,7 @@ fn best(kind: Kind, values: impl Iterator<Item = f64>) -> Option<f64> {
     if kind.is_maximised() { values.max_by(f64::total_cmp) } else { values.min_by(f64::total_cmp) }
 }
 
-/// Hubs that must stand in disadvantaged communities. Shares have four digits, as in the program's documents.
+/// Number of hubs that must be in disadvantaged communities. Shares have four decimals, as in the program's documents.
 fn required(ambition: &Ambition, hubs: usize) -> u32 {
     let parts = (ambition.share * 1e4).round() as u64 * hubs as u64;
     let required = match ambition.rounding {

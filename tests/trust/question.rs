@@ -1,6 +1,6 @@
-//! A small question, as the files that a planner would write.
+//! A small question, in the form of the files that a planner would write.
 //!
-//! It is kept as JSON where it once failed, so a field that comes later has a default.
+//! Questions that once failed are kept as JSON, so a field that is added later needs a default.
 
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
@@ -11,11 +11,11 @@ pub const AUTHORITIES: [&str; 3] = ["Ash", "Birch", "Cedar"];
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Question {
-    /// What it is of, for those who read it later.
+    /// What the question is about, for later readers.
     pub note: String,
     pub zones: Vec<Zone>,
     pub sites: Vec<Site>,
-    /// Minutes from each zone to each site; `None` in a cell is a journey that cannot be made. Without a matrix
+    /// Minutes from each zone to each site; a cell of `None` is a journey that cannot be made. Without a matrix,
     /// journeys are straight lines.
     pub matrix: Option<Vec<Vec<Option<f64>>>>,
     pub detour: f64,
@@ -29,7 +29,7 @@ pub struct Question {
     pub min_each: u32,
     pub max_each: Option<u32>,
     pub apart: Option<f64>,
-    /// Fewest hubs, most hubs and pounds of single authorities.
+    /// Fewest hubs, most hubs and budget in pounds of single authorities.
     pub own: Vec<(Option<u32>, Option<u32>, Option<i64>)>,
     pub money: Option<i64>,
     pub ambition: Option<Ambition>,
@@ -37,7 +37,7 @@ pub struct Question {
     pub closing_price: f64,
     pub required: Vec<usize>,
     pub excluded: Vec<usize>,
-    /// Positions in [`AUTHORITIES`] of those being planned; none stands for all.
+    /// Indices in [`AUTHORITIES`] of those that are planned; empty means all.
     pub planned: Vec<usize>,
     pub cross_border: bool,
     pub floors: Vec<(FloorOf, f64)>,
@@ -98,12 +98,12 @@ impl Kind {
         }
     }
 
-    /// Whether it is a sum over zones, which chains and floors ask for.
+    /// Whether it is a sum over zones, as chains and floors require.
     pub fn is_sum(self) -> bool {
         matches!(self, Kind::Coverage | Kind::Decay | Kind::Median | Kind::KolmPollak)
     }
 
-    /// Whether it takes what is priced in weight.
+    /// Whether prices in weight can be subtracted from it.
     pub fn takes_prices(self) -> bool {
         matches!(self, Kind::Coverage | Kind::Decay | Kind::Median)
     }
@@ -161,7 +161,7 @@ pub enum Rounding {
     Down,
 }
 
-/// Which places a floor is about.
+/// The places to which a floor applies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FloorOf {
     Everybody,
@@ -209,7 +209,7 @@ impl Question {
         let _ = if self.authorities { writeln!(row, ",{}", AUTHORITIES[authority]) } else { writeln!(row) };
     }
 
-    /// Authorities that some place belongs to: the others are none of the study.
+    /// Authorities to which some place belongs; the study has no others.
     pub fn present(&self) -> Vec<usize> {
         let there = |at: &usize| {
             self.zones.iter().any(|zone| zone.authority == *at) || self.sites.iter().any(|site| site.authority == *at)
@@ -217,7 +217,7 @@ impl Question {
         if self.authorities { (0..AUTHORITIES.len()).filter(there).collect() } else { Vec::new() }
     }
 
-    /// Authorities being planned; none where there are none.
+    /// Planned authorities; empty if there are none.
     pub fn planned(&self) -> Vec<usize> {
         let asked = |at: &usize| self.planned.is_empty() || self.planned.contains(at);
         self.present().into_iter().filter(asked).collect()

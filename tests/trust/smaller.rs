@@ -1,12 +1,12 @@
-//! Makes a question that fails as small as it can be while it still fails.
+//! Makes a failing question as small as possible while it still fails.
 
 use crate::draw::together;
 use crate::question::{Aim, Question};
 
-/// One thing less in a question.
+/// A change that removes one thing from a question.
 type Less = Box<dyn Fn(&mut Question)>;
 
-/// The smallest question that `fails`, of those that come of taking one thing out after another.
+/// The smallest question that still `fails`, found by removing one thing after another.
 pub fn smaller(question: &Question, fails: impl Fn(&Question) -> bool) -> Question {
     let mut question = question.clone();
     loop {

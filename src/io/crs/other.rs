@@ -1,8 +1,8 @@
-//! Coordinate systems beside longitude and latitude and the National Grid: the Irish grids, Web Mercator, UTM and the
+//! Coordinate systems other than longitude and latitude and the National Grid: the Irish grids, Web Mercator, UTM and
 //! others of the EPSG register that `proj4rs` knows.
 //!
-//! They are brought to longitude and latitude by the seven parameters of their datum, good to within about five metres.
-//! One whose datum has none is not converted: it would be off by a hundred metres and more, without a word.
+//! They are converted to longitude and latitude by the seven parameters of their datum, accurate to about five metres.
+//! A system whose datum has no parameters is not converted: it would silently be off by a hundred metres or more.
 
 use proj4rs::Proj;
 use proj4rs::transform::transform;
@@ -10,7 +10,7 @@ use proj4rs::transform::transform;
 /// A coordinate system that hubplan converts.
 #[derive(Debug, Clone)]
 pub struct OtherCrs {
-    /// As messages call it, such as `EPSG:29902`.
+    /// Its name in messages, such as `EPSG:29902`.
     pub name: String,
     proj: Proj,
     lonlat: Proj,
@@ -23,12 +23,12 @@ impl PartialEq for OtherCrs {
 }
 
 impl OtherCrs {
-    /// The system of this number in the EPSG register; `None` when it is not known, or cannot be converted.
+    /// The system with this number in the EPSG register; `None` when it is not known or cannot be converted.
     pub fn epsg(code: u16) -> Option<Self> {
         Self::of(format!("EPSG:{code}"), crs_definitions::from_code(code)?.proj4)
     }
 
-    /// The system that well-known text describes, under this name.
+    /// The system that well-known text describes, with this name.
     pub fn wkt(name: &str, text: &str) -> Option<Self> {
         Self::of(name.to_owned(), &proj4wkt::wkt_to_projstring(text).ok()?)
     }
@@ -47,7 +47,8 @@ impl OtherCrs {
         self.proj.is_latlong()
     }
 
-    /// Longitude and latitude in degrees (WGS84) of a position as its files have it; `None` where the system has none.
+    /// Longitude and latitude in degrees (WGS84) of a position in the file's own order and units; `None` where the
+    /// system does not cover it.
     pub fn to_lonlat(&self, x: f64, y: f64) -> Option<(f64, f64)> {
         let (x, y) = if self.is_degrees() { (x.to_radians(), y.to_radians()) } else { (x, y) };
         let mut point = (x, y, 0.0);
@@ -57,7 +58,7 @@ impl OtherCrs {
     }
 }
 
-/// Whether a definition says where its datum lies against WGS84, to within metres.
+/// Whether a definition ties its datum to WGS84, to within metres.
 fn is_tied_to_wgs84(definition: &str) -> bool {
     const TIES: &[&str] = &["+towgs84=", "+datum=", "+nadgrids=@null", "+ellps=GRS80", "+ellps=WGS84"];
     TIES.iter().any(|tie| definition.contains(tie))
@@ -79,7 +80,7 @@ mod tests {
     fn positions_agree_with_proj() {
         for &(code, x, y, lon, lat) in BY_PROJ {
             let (found_lon, found_lat) = OtherCrs::epsg(code).unwrap().to_lonlat(x, y).unwrap();
-            // A hundred-thousandth of a degree is a metre.
+            // A hundred-thousandth of a degree is about a metre.
             assert!(
                 (found_lon - lon).abs() < 5e-5 && (found_lat - lat).abs() < 5e-5,
                 "{code}: {found_lon} {found_lat}"

@@ -1,26 +1,26 @@
-//! What separates the cells of a text table, which no text table says, but for the first line that Excel writes.
+//! Finds the delimiter of a text table. The file does not state it, unless Excel wrote a first line `sep=`.
 
 use super::super::header::{LOOKED_AT, Wanted};
 use std::collections::BTreeMap;
 
-/// Bytes of a text that are looked at; its first line is looked at whole, up to a hundred times as much.
+/// Bytes of a text that are looked at. Its first line is looked at whole, up to a hundred times as many bytes.
 const HEAD: usize = 64_000;
 
-/// The marks that tables are separated by, the most usual first.
+/// Possible delimiters, the most common first.
 const MARKS: &[u8] = b",;\t|";
 
-/// The mark that Excel's own first line names, `sep=;`.
+/// The delimiter that Excel's first line states, `sep=;`.
 pub(super) fn stated(text: &str) -> Option<u8> {
     let line = text.lines().next()?.trim_end_matches(['\r', '"']).trim_start_matches('"');
     let (key, mark) = line.split_at_checked(4)?;
     let mark = mark.trim_end_matches([',', ';']).as_bytes();
-    // `sep=,` loses its comma to the line above.
+    // For `sep=,` the split at the comma removes the mark, so it is read from the line.
     let mark = if mark.is_empty() { line.as_bytes().get(4..5)? } else { mark };
     (key.eq_ignore_ascii_case("sep=") && mark.len() == 1).then(|| mark[0])
 }
 
-/// The mark under which a header is known; else the one under which the most rows have as many cells as one another,
-/// and at least two.
+/// The delimiter with which the header is one that is wanted; otherwise the one with which the most rows have the same
+/// number of cells, at least two.
 pub(super) fn guessed(text: &str, wanted: &Wanted<'_>) -> u8 {
     let head = head(text);
     let mut best = (0, 0, b',');
@@ -28,7 +28,7 @@ pub(super) fn guessed(text: &str, wanted: &Wanted<'_>) -> u8 {
         let rows = rows(head, mark);
         let width_known = rows.iter().filter(|row| (wanted.known)(row)).map(Vec::len).max();
         if let Some(width) = width_known {
-            // A header of one known column is known under every mark.
+            // A header with a single column reads the same with every delimiter, so it decides nothing.
             if width > 1 {
                 return mark;
             }
@@ -41,7 +41,7 @@ pub(super) fn guessed(text: &str, wanted: &Wanted<'_>) -> u8 {
     best.2
 }
 
-/// The first lines of a text, whole.
+/// The complete lines at the start of a text.
 fn head(text: &str) -> &str {
     let first = text.find(['\n', '\r']).unwrap_or(text.len());
     let mut end = text.len().min(HEAD.max((first + 1).min(100 * HEAD)));
@@ -61,7 +61,7 @@ fn rows(head: &str, mark: u8) -> Vec<Vec<String>> {
     records.map(|record| record.iter().map(|cell| cell.trim().to_owned()).collect()).collect()
 }
 
-/// How many rows have the most usual number of cells, when that is at least two, and that number.
+/// Number of rows with the most common number of cells, and that number, if it is at least two.
 fn regular(rows: &[Vec<String>]) -> (usize, usize) {
     let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.len() > 1) {

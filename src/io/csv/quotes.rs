@@ -1,15 +1,15 @@
-//! Quotes that do not close. A reader takes all that follows for one cell, up to the next quote of some other row, and
-//! the rows between are gone without a word.
+//! Finds quotes that do not close. A reader would take everything up to the next quote, in some other row, as one
+//! cell, and silently lose the rows between.
 
 use crate::error::{Code, Finding, Result};
 
-/// Where in a cell one is.
+/// Position within a cell.
 #[derive(PartialEq)]
 enum At {
     Start,
     Plain,
     Quoted,
-    /// A quote in a quoted cell: its end, or the first of two.
+    /// After a quote in a quoted cell: the end of the cell, or the first of two quotes.
     Quote,
 }
 
@@ -34,21 +34,21 @@ pub(super) fn check(name: &str, text: &str, delimiter: u8) -> Result<()> {
 struct Scan {
     at: At,
     line: u64,
-    /// Line in which the quote opened.
+    /// Line in which the current quote opened.
     opened: u64,
-    /// Delimiters of the line one is in, as far as it stands inside the quote. A comma before a space is one of a
+    /// Delimiters inside the quote on the current line. A comma followed by a space does not count: it belongs to a
     /// sentence or an address.
     marks: usize,
-    /// Delimiters outside quotes of the row one is in, counted alike.
+    /// Delimiters outside quotes in the current row, counted in the same way.
     of_row: usize,
-    /// Line in which that row begins.
+    /// Line in which the current row begins.
     row_line: u64,
-    /// The delimiters of the last row before it that stood in one line.
+    /// Number of delimiters of the last earlier row that was on one line.
     whole_row: Option<usize>,
 }
 
 impl Scan {
-    /// Goes on by one byte. False where a quote must have opened by mistake.
+    /// Reads one byte. False if a quote must have opened by mistake.
     fn step(&mut self, byte: u8, next: Option<u8>, delimiter: u8) -> bool {
         let ends_line = byte == b'\n' || (byte == b'\r' && next != Some(b'\n'));
         self.line += u64::from(ends_line);
@@ -56,7 +56,7 @@ impl Scan {
         match (&self.at, byte) {
             (At::Quoted, b'"') => self.at = At::Quote,
             (At::Quoted, _) if ends_line => {
-                // A line inside the quote that is as long as the rows before is one of them.
+                // A line inside the quote with as many delimiters as the rows before is itself a row.
                 let is_row = self.line > self.opened + 1 && Some(self.marks) == self.whole_row && self.marks > 1;
                 self.marks = 0;
                 return !is_row;
@@ -74,7 +74,7 @@ impl Scan {
                 }
                 self.at = At::Start;
             }
-            // Text after the end of a cell of several lines: the quote is the beginning of another cell.
+            // Text follows the closing quote of a cell of several lines: that quote really opens another cell.
             (At::Quote, _) if self.opened < self.line => return false,
             (At::Start | At::Quote, _) => self.at = At::Plain,
             (At::Plain, _) => {}

@@ -1,13 +1,13 @@
-//! A look through a table before anything is kept of it: how long its rows are, and how many.
+//! Checks the length and number of a table's rows before any of it is kept in memory.
 
 use crate::error::{Code, Finding, Result, system_words};
 use crate::io::limits;
 use std::io::BufRead;
 
-/// Bytes of one row. A travel matrix to 65,536 sites has two million.
+/// Most bytes of one row. A travel matrix with 65,536 sites has two million.
 const LONGEST: usize = 8_000_000;
 
-/// Refuses a table with a row that never seems to end, or with more rows than hubplan reads.
+/// Refuses a table with a row that is too long, or with more rows than hubplan reads.
 ///
 /// # Errors
 /// [`Code::ContentMalformed`] with the row, [`Code::FileTooLarge`], [`Code::FileUnreadable`].
@@ -34,21 +34,21 @@ pub(in crate::io) fn check(name: &str, mut text: impl BufRead) -> Result<()> {
     }
 }
 
-/// Where in a table one is.
+/// Progress through a table.
 #[derive(Default)]
 struct Course {
-    /// Inside quotes.
+    /// Whether the position is inside quotes.
     quoted: bool,
-    /// At the end of a cell's text: a quote here opens nothing.
+    /// Whether a cell's text has begun, so that a quote opens nothing.
     inside: bool,
-    /// Bytes of the row so far, and of the longest.
+    /// Bytes of the current row so far, and of the longest row.
     length: usize,
     longest: usize,
-    /// Line breaks so far, the line one is in, and the line that the longest row begins in.
+    /// Line breaks so far, the current line, and the line in which the longest row begins.
     lines: usize,
     line: u64,
     row: u64,
-    /// The longest row is in quotes.
+    /// Whether the longest row was inside quotes when its length was measured.
     in_quotes: bool,
 }
 

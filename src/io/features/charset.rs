@@ -1,20 +1,21 @@
-//! The encoding of a shapefile's attributes: by its `.cpg`, as GDAL knows their names, or by the mark in the `.dbf`.
+//! The encoding of a shapefile's attributes: from its `.cpg`, with the names that GDAL knows, or from the mark in the
+//! `.dbf`.
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 use oem_cp::code_table::DECODING_TABLE_CP_MAP;
 use oem_cp::code_table_type::TableType;
 use std::borrow::Cow;
 
-/// How bytes become text.
+/// An encoding of bytes as text.
 #[derive(Clone, Copy)]
 pub(super) enum Charset {
-    /// One that the web knows.
+    /// An encoding of the WHATWG standard.
     Known(&'static Encoding),
     /// A code page of DOS.
     Dos(&'static TableType),
-    /// Nobody says: UTF-8 where it is that, else this.
+    /// Not stated: UTF-8 if the bytes are valid UTF-8, otherwise this encoding.
     Guessed(&'static Charset),
-    /// What the `.cpg` names is not known: bytes beyond ASCII are refused.
+    /// The name in the `.cpg` is not known: bytes beyond ASCII are refused.
     Unknown,
 }
 
@@ -39,12 +40,13 @@ impl Charset {
         by_label(&label).or(by_label(&plain)).or(by_number).unwrap_or(Charset::Unknown)
     }
 
-    /// Without a `.cpg`: UTF-8 where the bytes are that, else what the mark in byte 29 of the `.dbf` says.
+    /// The encoding without a `.cpg`: UTF-8 if the bytes are valid UTF-8, otherwise the one that byte 29 of the `.dbf`
+    /// states.
     pub(super) fn of_dbf(mark: u8) -> Self {
         Charset::Guessed(Self::marked(mark).unwrap_or(WINDOWS))
     }
 
-    /// The code pages of dBase's language drivers, of those that Western Europe has used.
+    /// The code page of a dBase language driver, for those that were used in Western Europe.
     fn marked(mark: u8) -> Option<&'static Charset> {
         static PAGES: std::sync::LazyLock<Vec<(u8, Charset)>> = std::sync::LazyLock::new(|| {
             let pages: &[(u8, u16)] = &[
@@ -89,7 +91,7 @@ impl Charset {
         PAGES.iter().find(|(other, _)| *other == mark).map(|(_, charset)| charset)
     }
 
-    /// Bytes as text; `None` where they cannot be told.
+    /// Bytes as text; `None` where the encoding is unknown or does not fit.
     pub(super) fn decode<'a>(&self, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
         if bytes.is_ascii() {
             return std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
@@ -110,7 +112,7 @@ fn by_label(label: &str) -> Option<Charset> {
     Encoding::for_label(label.as_bytes()).map(Charset::Known)
 }
 
-/// The code page of this number, of Windows or of DOS.
+/// The Windows or DOS code page with this number.
 fn page(number: u16) -> Option<Charset> {
     match number {
         65001 => Some(Charset::Known(UTF_8)),

@@ -1,4 +1,4 @@
-//! Checks of one feature, and its conversion into the study's coordinates.
+//! Checks one feature, and converts it to the study's coordinates.
 
 use super::{Drawn, Frame, Trouble};
 use crate::error::Code;
@@ -8,8 +8,8 @@ use crate::units::LONGEST_JOURNEY as FARTHEST;
 use geo::coordinate_position::{CoordPos, CoordinatePosition};
 use geo::{Area, Coord, CoordsIter, Geometry, MapCoordsInPlace, MultiPolygon, Polygon};
 
-/// The geometry in British Grid metres or on the plane, or what is wrong with it; with `own`, degrees stay degrees.
-/// `Ok(None)` when there is none, and for what lies [beyond the grid's western edge](is_beyond_the_western_edge).
+/// The geometry in British Grid metres or on the plane, or what is wrong with it. With `own`, degrees stay degrees.
+/// `Ok(None)` when there is none, and for a feature [beyond the grid's western edge](is_beyond_the_western_edge).
 pub(super) fn settle(drawn: Drawn, frame: &Frame, own: bool) -> Result<Option<Geometry<f64>>, Trouble> {
     let drawn = drawn.map_err(|what| Trouble::new(Code::GeometryInvalid, what, MEND_SHAPE))?;
     let Some(mut geometry) = drawn else { return Ok(None) };
@@ -38,8 +38,8 @@ pub(super) fn settle(drawn: Drawn, frame: &Frame, own: bool) -> Result<Option<Ge
 
 const MEND_SHAPE: &str = "Features must be points, or polygons with an area; mend or take out the feature";
 
-/// True when all positions of the outer ring stand in one line, to within a billionth of its length. Not by the signed area:
-/// that is 0 for a figure of eight too.
+/// Whether all positions of the outer ring lie on one line, to within a billionth of its length. The signed area would
+/// not do: it is also 0 for a figure of eight.
 fn encloses_nothing(polygon: &Polygon<f64>) -> bool {
     let ring = &polygon.exterior().0;
     let Some(&first) = ring.first() else { return true };
@@ -49,12 +49,14 @@ fn encloses_nothing(polygon: &Polygon<f64>) -> bool {
     ways().all(|way| (along.x * way.y - along.y * way.x).abs() <= rounding::STATED * square(along))
 }
 
-/// Makes holes of parts that are holes: wound against the largest part, and lying in another that is not.
+/// Turns parts that are really holes into holes: parts that are wound against the largest part and lie inside a part
+/// that is not.
 ///
-/// Three zones of the published LSOA 2011 boundaries (E01018992, E01019228, E01024572) carry the hole for an enclave as a part
-/// of its own. Taken at its word, the enclave would belong to both zones. A shapefile has no other way of writing a hole.
+/// Three zones of the published LSOA 2011 boundaries (E01018992, E01019228, E01024572) store the hole for an enclave
+/// as a separate part. Taken literally, the enclave would belong to both zones. In a shapefile this is the only form
+/// of a hole.
 ///
-/// False, and nothing done, where there are so many of both that comparing them would take minutes.
+/// Returns false, and changes nothing, if there are so many of both that comparing them would take minutes.
 #[must_use]
 fn cut_misplaced_holes(polygons: &mut MultiPolygon<f64>) -> bool {
     let areas: Vec<f64> = polygons.iter().map(Area::signed_area).collect();
@@ -90,21 +92,21 @@ fn cut_misplaced_holes(polygons: &mut MultiPolygon<f64>) -> bool {
     true
 }
 
-/// Positions of holes times positions of shells, at most.
+/// Largest product of the positions of holes and those of shells.
 const COMPARED: usize = 100_000_000;
 
 fn lies_in(part: &Polygon<f64>, shell: &Polygon<f64>) -> bool {
     part.exterior().0.iter().all(|position| shell.coordinate_position(position) != CoordPos::Outside)
 }
 
-/// True for the west of County Fermanagh, which the National Grid leaves out. Boundaries of the whole United Kingdom are
-/// published with it, and nothing is the matter with them.
+/// Whether a position is in the west of County Fermanagh, which the National Grid does not cover. Boundaries of the
+/// whole United Kingdom contain it, and are correct.
 fn is_beyond_the_western_edge(position: Coord<f64>) -> bool {
     let Coord { x: lon, y: lat } = position;
     (-8.3..-7.9).contains(&lon) && (54.0..54.7).contains(&lat) && crs::to_grid(lon, lat).is_none()
 }
 
-/// One position in the study's coordinates; with `own`, those of a file in degrees stay as they are.
+/// Converts one position to the study's coordinates. With `own`, positions in degrees stay as they are.
 fn convert(position: Coord<f64>, frame: &Frame, own: bool) -> Result<Coord<f64>, Trouble> {
     let Coord { x, y } = position;
     if !(x.is_finite() && y.is_finite()) {
@@ -138,7 +140,7 @@ fn convert(position: Coord<f64>, frame: &Frame, own: bool) -> Result<Coord<f64>,
     }
 }
 
-/// Why a position said to be longitude and latitude is not on the National Grid.
+/// Why a position given as longitude and latitude is not on the National Grid.
 fn misplaced_degrees(x: f64, y: f64) -> Trouble {
     if crs::is_british_lonlat(y, x) {
         Trouble::new(
@@ -157,8 +159,8 @@ fn misplaced_degrees(x: f64, y: f64) -> Trouble {
     }
 }
 
-/// True for a latitude and a longitude of Britain in each other's place. No other place on Earth is meant: it would lie
-/// in the Indian Ocean.
+/// Whether longitude and latitude of a place in Britain are swapped. No other place can be meant: it would lie in the
+/// Indian Ocean.
 fn is_swapped(x: f64, y: f64) -> bool {
     crs::is_british_lonlat(y, x) && !crs::is_british_lonlat(x, y)
 }
@@ -258,7 +260,7 @@ mod tests {
         assert_eq!(settled(-8.5, 54.3), Err(Code::OutsideBritain), "Sligo");
     }
 
-    /// A square of this side from (x, y), anticlockwise for a positive side and clockwise for a negative one.
+    /// A square with its corner at (x, y): anticlockwise for a positive side, clockwise for a negative one.
     fn square(x: f64, y: f64, side: f64) -> Polygon<f64> {
         let (dx, dy) = if side > 0.0 { ((side, 0.0), (0.0, side)) } else { ((0.0, -side), (-side, 0.0)) };
         polygon![(x: x, y: y), (x: x + dx.0, y: y + dx.1), (x: x + side.abs(), y: y + side.abs()), (x: x + dy.0, y: y + dy.1)]
@@ -272,7 +274,7 @@ mod tests {
             let holes: Vec<usize> = polygons.iter().map(|polygon| polygon.interiors().len()).collect();
             (holes, polygons.unsigned_area())
         };
-        // A hole in a square, an island in the hole, a hole in the island; whichever way the whole is wound.
+        // A hole in a square, an island in the hole and a hole in the island, wound in either direction.
         for turn in [1.0, -1.0] {
             let nest = [(0.0, 100.0), (10.0, -80.0), (20.0, 60.0), (30.0, -40.0)];
             let parts = nest.iter().map(|&(at, side)| square(at, at, side * turn));

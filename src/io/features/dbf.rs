@@ -1,32 +1,33 @@
-//! The attribute table of a shapefile (dBase III), as text in the table's own encoding.
+//! The attribute table of a shapefile (dBase III), decoded to text.
 //!
-//! Read here and not by the `dbase` crate, because that one skips deleted rows without a word of their numbers, turns
-//! figures into floating point, and knows no encoding but UTF-8.
+//! The `dbase` crate is not used: it silently leaves out deleted rows, so that numbers no longer match, turns numbers
+//! into floating point, and decodes only UTF-8.
 
 use super::charset::Charset;
 
-/// Fields and rows of a table. Deleted rows stay, as `None`, for each row belongs to the shape of the same number.
+/// Fields and rows of a table. Deleted rows stay, as `None`, because each row belongs to the shape with the same
+/// number.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) fields: Vec<String>,
     pub(super) rows: Vec<Option<Vec<Option<String>>>>,
 }
 
-/// What the head of a table says of it.
+/// The header of a table.
 pub(super) struct Header<'a> {
-    /// How many rows there are.
+    /// Number of rows.
     pub(super) count: usize,
-    /// First byte of the rows, and the bytes of each.
+    /// Offset of the first row, and bytes per row.
     start: usize,
     length: usize,
     descriptors: Vec<&'a [u8]>,
 }
 
 impl<'a> Header<'a> {
-    /// Reads the head and holds it against the bytes that are there.
+    /// Reads the header and checks it against the bytes that are there.
     ///
     /// # Errors
-    /// In words, when the table is cut short or none at all.
+    /// Says in words that the table is cut short or is not a table.
     pub(super) fn read(bytes: &'a [u8]) -> Result<Self, String> {
         const DESCRIPTOR: usize = 32;
         const END_OF_DESCRIPTORS: u8 = 0x0D;
@@ -44,7 +45,7 @@ impl<'a> Header<'a> {
         Ok(header)
     }
 
-    /// How many fields there are.
+    /// Number of fields.
     pub(super) fn fields(&self) -> usize {
         self.descriptors.len()
     }
@@ -58,10 +59,10 @@ impl<'a> Header<'a> {
     }
 }
 
-/// Reads a table. Without a `.cpg` its own mark says how it is encoded.
+/// Reads a table. Without a `.cpg`, the mark in the header states the encoding.
 ///
 /// # Errors
-/// In words, when it is cut short or no table at all, or in an encoding that nobody knows.
+/// Says in words that it is cut short, is not a table, or is in an unknown encoding.
 pub(super) fn read(bytes: &[u8], cpg: Option<&[u8]>) -> Result<Table, String> {
     let header = Header::read(bytes)?;
     let charset = cpg.map_or_else(|| Charset::of_dbf(bytes[MARK]), Charset::named);
@@ -75,7 +76,7 @@ pub(super) fn read(bytes: &[u8], cpg: Option<&[u8]>) -> Result<Table, String> {
     };
     let kinds: Vec<(u8, usize)> = header.descriptors.iter().map(|field| field[11]).zip(header.widths()).collect();
     let rows = header.rows(bytes).unwrap_or_default().chunks_exact(header.length);
-    // The first byte marks a row that was deleted and not yet taken out.
+    // The first byte of a row says whether it was deleted but is still in the file.
     let row = |row: &[u8]| match row[0] {
         DELETED => Some(None),
         _ => cells(&row[1..], &kinds, charset).map(Some),
@@ -84,20 +85,20 @@ pub(super) fn read(bytes: &[u8], cpg: Option<&[u8]>) -> Result<Table, String> {
     Ok(Table { fields, rows: rows.map(row).collect::<Option<_>>().ok_or_else(unknown)? })
 }
 
-/// Byte of the head that says what code page the table is in, and what marks a deleted row.
+/// Offset of the byte in the header that states the code page, and the mark of a deleted row.
 const MARK: usize = 29;
 const DELETED: u8 = b'*';
 
-/// The cells of a row, whose fields are of these kinds and widths; `None` when the encoding is not known.
+/// The cells of a row with fields of these types and widths; `None` when the encoding is not known.
 fn cells(mut row: &[u8], fields: &[(u8, usize)], charset: Charset) -> Option<Vec<Option<String>>> {
     let cell = |&(kind, width): &(u8, usize)| {
         let (cell, rest) = row.split_at(width);
         row = rest;
         let text = charset.decode(cell)?;
         let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\0');
-        // Asterisks fill a number that did not fit or was not known.
+        // Asterisks fill a number that did not fit or was unknown.
         let only = |mark: u8| text.bytes().all(|byte| byte == mark);
-        // A day that nobody knows is all noughts, and what is neither true nor false a question mark.
+        // An unknown date is all zeros, and an unknown logical value is a question mark.
         let blank = only(b'*') || (kind == b'D' && only(b'0')) || (kind == b'L' && only(b'?'));
         Some((!blank).then(|| text.to_owned()))
     };

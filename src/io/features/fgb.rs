@@ -1,4 +1,4 @@
-//! FlatGeobuf. Structure and offsets are verified by the crate; sizes and what is inside a feature are checked here.
+//! Reads FlatGeobuf. The crate verifies structure and offsets; sizes and the contents of features are checked here.
 
 use super::stated::Stated;
 use super::{Drawn, RawFeature, RawLayer, area, check_attributes, malformed, one_point, polygon_of_rings};
@@ -33,7 +33,7 @@ pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
         let values = properties(bytes, &types).ok_or_else(|| damaged("the attributes"))?;
         list.push(RawFeature { values, drawn: draw(feature, kind), deleted: false });
     }
-    // The crate takes the end of the bytes for the end of the features.
+    // The crate reports no error if the bytes end before the last feature.
     if promised > list.len() as u64 {
         let reason = format!("it ends after {} of {promised} features", list.len());
         return Err(malformed(&blob.name, "a FlatGeobuf", reason).into());
@@ -41,10 +41,10 @@ pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
     Ok(RawLayer { stated: Some(stated), layer: None, fields, list })
 }
 
-/// The size of each feature, as it stands before it. The crate makes room for as many bytes as it reads there, and
-/// computes the size of the index from numbers that it panics at when they make no sense.
+/// The size that precedes each feature. They are checked first because the crate reserves as many bytes as it reads
+/// there, and panics when the numbers from which it computes the size of the index make no sense.
 fn sizes(bytes: &[u8], header: &Header) -> std::result::Result<Vec<usize>, String> {
-    /// Magic number, the version in it.
+    /// Bytes of the magic number, which includes the version.
     const MAGIC: usize = 8;
     let (promised, node) = (header.features_count(), header.index_node_size());
     if promised > bytes.len() as u64 {
@@ -68,14 +68,15 @@ fn sizes(bytes: &[u8], header: &Header) -> std::result::Result<Vec<usize>, Strin
     Ok(sizes)
 }
 
-/// A size of four bytes with as many bytes after it, and what follows these.
+/// Reads a size of four bytes and checks that so many bytes follow. Returns it, and the bytes after those.
 fn sized(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let (size, rest) = bytes.split_first_chunk()?;
     let size = u32::from_le_bytes(*size) as usize;
     Some((size, rest.get(size..)?))
 }
 
-/// Whether a shape's numbers stand in so many bytes. Many parts may point to the same numbers, and each would be read.
+/// Whether all numbers of a shape can be in `size` bytes. Many parts may point to the same numbers, and each would be
+/// read.
 fn has_room(geometry: Option<flatgeobuf::Geometry>, size: usize) -> bool {
     fn numbers(geometry: &flatgeobuf::Geometry) -> usize {
         let own = 8 * geometry.xy().map_or(0, |xy| xy.len()) + 4 * geometry.ends().map_or(0, |ends| ends.len());
@@ -94,7 +95,7 @@ fn stated(header: &Header) -> Stated {
     }
 }
 
-/// The attributes of a feature: the number of the column, then its value, for those that are not null. `None` when damaged.
+/// The attributes of a feature: number of the column, then its value, for all that are not null. `None` when damaged.
 fn properties(mut bytes: &[u8], types: &[ColumnType]) -> Option<Vec<Option<String>>> {
     fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
         let (head, rest) = bytes.split_first_chunk()?;
@@ -102,7 +103,7 @@ fn properties(mut bytes: &[u8], types: &[ColumnType]) -> Option<Vec<Option<Strin
         Some(*head)
     }
     let mut values = vec![None; types.len()];
-    // Some writers leave a stray byte after the last value.
+    // Some writers leave one stray byte after the last value.
     while bytes.len() >= 2 {
         let column = usize::from(u16::from_le_bytes(take(&mut bytes)?));
         let value = match *types.get(column)? {
@@ -130,7 +131,7 @@ fn properties(mut bytes: &[u8], types: &[ColumnType]) -> Option<Vec<Option<Strin
     Some(values)
 }
 
-/// The geometry of a feature. Its kind stands in the header, or with each feature when they are of several.
+/// The geometry of a feature. The header states its type, or each feature does where there are several types.
 fn draw(feature: &FgbFeature, kind: GeometryType) -> Drawn {
     let Some(geometry) = feature.geometry() else { return Ok(None) };
     match if kind == GeometryType::Unknown { geometry.type_() } else { kind } {
@@ -154,7 +155,7 @@ fn positions(geometry: &flatgeobuf::Geometry) -> Vec<Coord<f64>> {
     numbers.chunks_exact(2).map(|pair| Coord { x: pair[0], y: pair[1] }).collect()
 }
 
-/// Rings stand one after the other; `ends` tells where each ends, and is absent when there is one.
+/// The rings follow one another. `ends` holds the end of each, and is absent if there is only one.
 fn polygon(geometry: &flatgeobuf::Geometry) -> std::result::Result<Option<Polygon<f64>>, String> {
     let positions = positions(geometry);
     let ends: Vec<usize> = match geometry.ends() {

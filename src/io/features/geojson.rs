@@ -1,4 +1,4 @@
-//! GeoJSON feature collections (RFC 7946), and the older ones with a `crs` member.
+//! Reads GeoJSON feature collections (RFC 7946), including older ones with a `crs` member.
 
 use super::stated::Stated;
 use super::{Drawn, InputCrs, RawFeature, RawLayer, area, check_attributes, malformed, one_point, polygon_of_rings};
@@ -21,13 +21,13 @@ struct Collection {
     features: Gathered,
 }
 
-/// The features and their fields, in order of first appearance.
+/// The features, and their fields in order of first appearance.
 #[derive(Default)]
 struct Gathered {
     fields: Vec<String>,
     positions: HashMap<String, usize>,
     list: Vec<RawFeature>,
-    /// How many features there are, those that were not kept as well.
+    /// Number of features, including those that were not kept.
     count: usize,
 }
 
@@ -44,7 +44,7 @@ struct Shape {
     coordinates: Option<Nest>,
 }
 
-/// Reads a feature collection. Fields stand in order of first appearance.
+/// Reads a feature collection. Its fields are in order of first appearance.
 pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
     let collection: Collection =
         serde_json::from_str(&blob.text()?).map_err(|error| malformed(&blob.name, "GeoJSON", json_words(&error)))?;
@@ -66,7 +66,7 @@ pub(super) fn read(blob: &Blob) -> Result<RawLayer> {
 }
 
 impl Gathered {
-    /// Whether there are more already than hubplan reads.
+    /// Whether there are already more features than hubplan reads.
     fn is_full(&self) -> bool {
         let fields = self.fields.len();
         self.count > limits::FEATURES || fields > limits::COLUMNS_OF_TABLE || self.count * fields > limits::ATTRIBUTES
@@ -102,7 +102,7 @@ impl<'de> Deserialize<'de> for Gathered {
                     gathered.count += 1;
                     gathered.take(item);
                     if gathered.is_full() {
-                        // The rest is not read into memory to be refused.
+                        // The rest is counted without being kept: the file will be refused.
                         while seq.next_element::<serde::de::IgnoredAny>()?.is_some() {}
                     }
                 }
@@ -113,7 +113,7 @@ impl<'de> Deserialize<'de> for Gathered {
     }
 }
 
-/// The `crs` member of GeoJSON before RFC 7946; without one the standard says WGS84.
+/// What the `crs` member of older GeoJSON says. Without one, the standard says WGS84.
 fn stated(crs: Option<&Value>) -> Stated {
     match crs {
         None | Some(Value::Null) => Stated::Usual(InputCrs::Wgs84),
@@ -152,7 +152,8 @@ fn draw(shape: Shape) -> Drawn {
     }
 }
 
-/// Coordinates as nested lists of any depth, positions packed. A position may have more than two numbers; a `null` in it is NaN.
+/// Coordinates as lists nested to any depth, with positions packed. A position may have more than two numbers; `null`
+/// in it becomes NaN.
 enum Nest {
     Number(f64),
     Position(Coord<f64>),

@@ -1,4 +1,5 @@
-//! GeoPackage (OGC 12-128r18): a SQLite database, read from memory so that no lock or journal is ever written beside it.
+//! Reads GeoPackage (OGC 12-128r18), a SQLite database. It is read from memory, so that no lock or journal is ever
+//! written beside the file.
 
 use super::stated::Stated;
 use super::{RawFeature, RawLayer, check_attributes, malformed, wkb};
@@ -11,16 +12,16 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, ErrorCode, MAIN_DB, Row};
 use std::io::Read;
 
-/// A table that a GeoPackage lists: of features, or of attributes alone.
+/// A table that a GeoPackage lists, with or without geometry.
 struct Layer {
     table: String,
-    /// The column of geometry, and what the file says of its coordinates.
+    /// The geometry column, and what the file says about its coordinates.
     geometry: Option<(String, Stated)>,
     /// The other columns.
     fields: Vec<String>,
 }
 
-/// Reads the layer of that name; or else the only one that is `known` by its fields; or else the only one.
+/// Reads the layer with this name; otherwise the only one whose fields are `known`; otherwise the only one.
 pub(super) fn read(blob: &Blob, layer: Option<&str>, known: &dyn Fn(&[String]) -> bool) -> Result<RawLayer> {
     let failed = |error: rusqlite::Error| Error::from(malformed(&blob.name, "a GeoPackage", in_words(error)));
     let database = open(&blob.bytes).map_err(failed)?;
@@ -37,7 +38,7 @@ pub(super) fn read(blob: &Blob, layer: Option<&str>, known: &dyn Fn(&[String]) -
     Ok(RawLayer { layer: name, ..rows(&database, &layer, blob)? })
 }
 
-/// The names of its layers of features.
+/// Names of its layers with features.
 pub(super) fn layer_names(blob: &Blob) -> Result<Vec<String>> {
     let failed = |error: rusqlite::Error| Error::from(malformed(&blob.name, "a GeoPackage", in_words(error)));
     let layers = layers(&open(&blob.bytes).map_err(failed)?).map_err(failed)?;
@@ -51,10 +52,10 @@ fn in_words(error: rusqlite::Error) -> String {
     }
 }
 
-/// Opens the bytes as a database that runs nothing: a file may bring views, triggers and functions of its own.
+/// Opens the bytes as a database without running anything: a file may bring its own views, triggers and functions.
 fn open(bytes: &[u8]) -> rusqlite::Result<Connection> {
-    // A database in write-ahead mode wants its journal beside it; what is in the file is whole without.
-    // The two format numbers of the header say which mode it is in: https://www.sqlite.org/fileformat2.html
+    // A database in write-ahead mode requires its log file, although the content here is complete without it. So the
+    // two format numbers in the header are changed, https://www.sqlite.org/fileformat2.html
     let (head, rest) = bytes.split_at(bytes.len().min(20));
     let mut head = head.to_vec();
     if let Some(numbers @ &mut [2, 2]) = head.get_mut(18..20) {
@@ -69,7 +70,7 @@ fn open(bytes: &[u8]) -> rusqlite::Result<Connection> {
     ] {
         database.set_db_config(setting, on)?;
     }
-    // No cell is longer than the file that it stands in.
+    // No cell is longer than the file.
     let length = i32::try_from(bytes.len()).unwrap_or(i32::MAX).max(MARGIN);
     for (limit, most) in [
         (Limit::SQLITE_LIMIT_LENGTH, length),
@@ -85,13 +86,13 @@ fn open(bytes: &[u8]) -> rusqlite::Result<Connection> {
     Ok(database)
 }
 
-/// Bytes that a statement of a schema may have, however small its file is.
+/// Bytes that a statement of a schema may have, even in a small file.
 const MARGIN: i32 = 1_000_000;
 
-/// Ends a query that takes more steps of the database's machine than rows of such a file can: pages may point to one
-/// another in a circle.
+/// Ends a query that takes more steps of SQLite's virtual machine than the rows of such a file can need: pages may
+/// point to one another in a circle.
 fn limit_steps(database: &mut Connection, bytes: usize) -> rusqlite::Result<()> {
-    /// Steps between two looks, and looks for each byte and for any file.
+    /// Steps between two checks, checks allowed per byte, and checks allowed for any file.
     const STEPS: i32 = 1000;
     const STEPS_A_BYTE: usize = 8;
     const AT_LEAST: usize = 2_000_000;
@@ -105,7 +106,7 @@ fn limit_steps(database: &mut Connection, bytes: usize) -> rusqlite::Result<()> 
     )
 }
 
-/// What a layer is when it is no table with its rows in the file: reading it would run what the file says.
+/// What a layer is if it is not a plain table with its rows in the file. Reading it would run code from the file.
 fn not_a_plain_table(database: &Connection, table: &str) -> rusqlite::Result<Option<&'static str>> {
     let mut statement = database.prepare("SELECT type, sql FROM sqlite_master WHERE lower(name) = lower(?1)")?;
     let found: Vec<(String, Option<String>)> =
@@ -149,7 +150,7 @@ fn layers(database: &Connection) -> rusqlite::Result<Vec<Layer>> {
     Ok(layers)
 }
 
-/// What a row of the list of coordinate systems says: the register and number, else its definition. -1 and 0 are
+/// What a row of the list of coordinate systems says: its register and number, otherwise its definition. -1 and 0 mean
 /// "undefined".
 fn stated(database: &Connection, organization: Option<String>, code: Option<i64>) -> Stated {
     let (Some(organization), Some(code @ 1..)) = (organization, code) else { return Stated::Silent };
@@ -198,7 +199,7 @@ fn choose(
     }
 }
 
-/// Fails when a column's name is not text. The crate panics when it is asked for such a name by its position.
+/// Fails when a column's name is not text, because the crate panics when asked for such a name by position.
 fn check_names(database: &Connection, table: &str) -> rusqlite::Result<()> {
     let mut statement = database.prepare("SELECT name FROM pragma_table_xinfo(?1)")?;
     statement.query_map([table], |row| row.get::<_, String>(0).map(drop))?.collect()
@@ -216,7 +217,7 @@ fn rows(database: &Connection, layer: &Layer, blob: &Blob) -> Result<RawLayer> {
     };
     let geometry = layer.geometry.as_ref().map(place).transpose()?;
     let others: Vec<usize> = (0..columns.len()).filter(|&at| Some(at) != geometry).collect();
-    // Twice the file: a text of two bytes a letter may need three once it is read.
+    // Twice the file's size, because UTF-16 text of two bytes a character may need three in UTF-8.
     let mut left = 2 * blob.bytes.len();
     let mut feature = |row: &Row| {
         let drawn = match geometry.map(|at| row.get_ref(at)).transpose()? {

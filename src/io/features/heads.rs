@@ -1,4 +1,4 @@
-//! Heads of geometry files: the names of their attributes, what their features are, and how many.
+//! Reads the heads of geometry files: names of attributes, type of geometry, and number of features.
 
 use super::{dbf, gpkg, malformed};
 use crate::error::Result;
@@ -18,7 +18,7 @@ pub(in crate::io) fn head_of_flatgeobuf(path: &Path, name: &str) -> Result<Head>
     Ok(of_header(&reader.header()))
 }
 
-/// The same of one in memory.
+/// The head of a FlatGeobuf in memory.
 pub(in crate::io) fn head_of_flatgeobuf_in(name: &str, bytes: &[u8]) -> Result<Head> {
     let reader = FgbReader::open(Cursor::new(bytes)).map_err(|error| malformed(name, "a FlatGeobuf", error))?;
     Ok(of_header(&reader.header()))
@@ -34,7 +34,8 @@ fn of_header(header: &Header) -> Head {
     Head { part: Part::Whole, header: fields, shape, rows: Some(header.features_count()) }
 }
 
-/// The head of a shapefile: the attributes stand in the `.dbf` beside it, the kind of shape near its own beginning.
+/// The head of a shapefile. The attributes are in the `.dbf` beside it, the type of geometry near the beginning of the
+/// `.shp`.
 pub(in crate::io) fn head_of_shapefile(path: &Path, name: &str) -> Result<Head> {
     let mut start = [0; SHAPE_HEAD];
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut start));
@@ -45,7 +46,7 @@ pub(in crate::io) fn head_of_shapefile(path: &Path, name: &str) -> Result<Head> 
     of_shapes(name, &start, &bytes::on_disk(&table, &name_of_table.to_string_lossy(), limits::FILE)?)
 }
 
-/// The same of one in a zip.
+/// The head of a shapefile in a zip.
 pub(in crate::io) fn head_of_shapefile_in(zip: &Blob, member: &str) -> Result<Head> {
     let is_its_table = |name: &str| {
         let other = Path::new(name);
@@ -57,13 +58,13 @@ pub(in crate::io) fn head_of_shapefile_in(zip: &Blob, member: &str) -> Result<He
     of_shapes(member, &zip.member(member)?.bytes, &table.bytes)
 }
 
-/// Bytes at the beginning of a `.shp`, and where in them the kind of shape stands.
+/// Bytes to read of a `.shp`, and the offset of its shape type.
 const SHAPE_HEAD: usize = 36;
 const SHAPE_KIND: usize = 32;
 
 fn of_shapes(name: &str, shp: &[u8], table: &[u8]) -> Result<Head> {
     let kind = shp.get(SHAPE_KIND).copied().unwrap_or_default();
-    // With and without heights and measures.
+    // Each type exists without and with heights and measures.
     let shape = match kind {
         1 | 8 | 11 | 18 | 21 | 28 => Shape::Points,
         5 | 15 | 25 => Shape::Areas,

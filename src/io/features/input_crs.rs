@@ -1,4 +1,4 @@
-//! Coordinates that a study may say its files are in.
+//! Coordinate systems that a study may name for its files.
 
 use crate::io::crs::OtherCrs;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-/// Coordinates that input may come in.
+/// Coordinate system of an input file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InputCrs {
     /// Longitude and latitude in degrees, `EPSG:4326`.
@@ -16,20 +16,20 @@ pub enum InputCrs {
     BritishGrid,
     /// Another of the EPSG register that hubplan converts, such as `EPSG:3857`.
     Epsg(u16),
-    /// Any plane, in units of the user's; never converted.
+    /// Any plane, in the user's own units; never converted.
     Plane,
 }
 
 impl InputCrs {
-    /// The system of a number in the EPSG register, or of another register's number for the same; `None` when hubplan
-    /// does not convert it.
+    /// The system with this number in the EPSG register, or with another register's number for the same system; `None`
+    /// when hubplan does not convert it.
     pub fn epsg(code: i64) -> Option<Self> {
         match code {
-            // ETRS89 is WGS84 to within a metre.
+            // ETRS89 differs from WGS84 by less than a metre.
             4326 | 4258 => Some(InputCrs::Wgs84),
-            // 7405 has heights besides.
+            // 7405 is the National Grid with heights.
             27700 | 7405 => Some(InputCrs::BritishGrid),
-            // Names of Web Mercator before it had a number.
+            // Unofficial numbers of Web Mercator, from before it had an EPSG number.
             900_913 | 102_100 | 102_113 => Some(InputCrs::Epsg(3857)),
             other => {
                 let code = u16::try_from(other).ok()?;
@@ -40,7 +40,7 @@ impl InputCrs {
 }
 
 impl fmt::Display for InputCrs {
-    /// As it is written in a study.
+    /// The name as a study writes it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             InputCrs::Wgs84 => f.write_str("EPSG:4326"),

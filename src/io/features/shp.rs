@@ -1,4 +1,4 @@
-//! Shapefiles: `.shp` for the shapes, `.dbf` for the attributes, and optionally `.shx`, `.prj` and `.cpg`.
+//! Reads shapefiles: `.shp` for the shapes, `.dbf` for the attributes, and optionally `.shx`, `.prj` and `.cpg`.
 
 use super::stated::Stated;
 use super::{Drawn, RawFeature, RawLayer, area, check_attributes, dbf, malformed, one_point, polygon_of_rings};
@@ -8,7 +8,7 @@ use crate::io::limits;
 use geo::{Coord, Geometry};
 use std::path::Path;
 
-/// The number that a .shp begins with.
+/// First bytes of every `.shp`.
 const MAGIC: &[u8] = &[0, 0, 0x27, 0x0a];
 
 /// The files that make up one shapefile.
@@ -22,7 +22,7 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    /// The files beside a `.shp` on disk, whose extensions are all in lower or all in upper case.
+    /// The files beside a `.shp` on disk. Their extensions are all in lower case or all in upper case.
     pub(super) fn beside(shp: &'a Blob) -> Result<Self> {
         let sibling = |extension: &str| {
             for extension in [extension.to_owned(), extension.to_ascii_uppercase()] {
@@ -68,7 +68,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-/// Reads shapes and attributes; the first shape belongs to the first row, and so on.
+/// Reads shapes and attributes. The first shape belongs to the first row, and so on.
 pub(super) fn read(parts: &Parts) -> Result<RawLayer> {
     let damaged = |reason: String| malformed(parts.name, "a Shapefile", reason);
     if !parts.shp.starts_with(MAGIC) || parts.shp.len() < HEADER {
@@ -92,13 +92,13 @@ pub(super) fn read(parts: &Parts) -> Result<RawLayer> {
     Ok(RawLayer { stated, layer: None, fields: table.fields, list })
 }
 
-/// The shapes in order. The index says where each record is; without one they stand one after the other.
+/// The shapes in order. The index locates each record; without an index the records follow one another.
 fn shapes(parts: &Parts) -> std::result::Result<Vec<Drawn>, String> {
     let places = match &parts.shx {
         Some(shx) => indexed(shx)?,
         None => in_a_row(parts.shp)?,
     };
-    // The index is not believed: two entries for one record would read it twice, and a thousand a thousand times.
+    // The index is not trusted: many entries for one record would read it as many times.
     let mut end = HEADER;
     let mut shapes = Vec::with_capacity(places.len());
     for (at, (start, length)) in places.into_iter().enumerate() {
@@ -111,11 +111,11 @@ fn shapes(parts: &Parts) -> std::result::Result<Vec<Drawn>, String> {
     Ok(shapes)
 }
 
-/// Bytes of the header of .shp and .shx, and of that of a record.
+/// Bytes of the header of `.shp` and `.shx`, and of the header of a record.
 const HEADER: usize = 100;
 const RECORD_HEADER: usize = 8;
 
-/// First byte and length of every record's content, by the index. It counts in words of two bytes.
+/// Offset and length of every record's content, from the index. The index counts in 16-bit words.
 fn indexed(shx: &[u8]) -> std::result::Result<Vec<(usize, usize)>, String> {
     let entries = shx.get(HEADER..).ok_or("the .shx is cut short")?.chunks_exact(8);
     let place = |entry: &[u8]| {
@@ -125,7 +125,7 @@ fn indexed(shx: &[u8]) -> std::result::Result<Vec<(usize, usize)>, String> {
     entries.map(|entry| place(entry).ok_or_else(|| "the .shx is damaged".to_owned())).collect()
 }
 
-/// The same from the records themselves.
+/// Offset and length of every record's content, from the records themselves.
 fn in_a_row(shp: &[u8]) -> std::result::Result<Vec<(usize, usize)>, String> {
     let (mut at, mut places) = (HEADER, Vec::new());
     while at < shp.len() {
@@ -141,10 +141,10 @@ fn big_endian(bytes: &[u8]) -> Option<usize> {
     usize::try_from(i32::from_be_bytes(*bytes.first_chunk()?)).ok()
 }
 
-/// The shape in a record: its kind, then for all but points a box, counts, and the positions. Heights and measures
-/// stand after all positions, where nobody looks.
+/// The shape in a record: its type, then, except for points, a bounding box, counts and positions. Heights and
+/// measures follow all positions and are ignored.
 fn draw(record: &[u8]) -> Drawn {
-    /// Bytes of the kind, and of the box after it.
+    /// Bytes of the type, and of the box after it.
     const KIND: usize = 4;
     const BOX: usize = 32;
     let damaged = || "its record is damaged".to_owned();
@@ -175,8 +175,8 @@ fn draw(record: &[u8]) -> Drawn {
     }
 }
 
-/// Every ring becomes a part; the common checks then make holes of those wound the other way inside another. `None`
-/// when rings do not stand one after the other.
+/// Turns every ring into a part; later checks turn parts with the opposite winding inside another into holes. `None`
+/// when the rings are not in sequence.
 fn rings(starts: &[usize], points: &[Coord<f64>]) -> Option<Drawn> {
     let ends = starts.iter().skip(1).copied().chain([points.len()]);
     let rings: Option<Vec<_>> = starts.iter().zip(ends).map(|(&start, end)| points.get(start..end)).collect();

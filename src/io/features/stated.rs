@@ -1,25 +1,25 @@
-//! What a file says about its coordinates, and what follows from it.
+//! What a file says about its coordinate system, and what follows from it.
 
 use super::{InputCrs, Trouble};
 use crate::error::Code;
 use crate::io::crs::OtherCrs;
 
-/// What a file says about its coordinates.
+/// What a file says about its coordinate system.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Stated {
-    /// It names one of those that a study can name.
+    /// It names a system that a study can name too.
     Named(InputCrs),
-    /// It describes another that hubplan converts.
+    /// It describes another system that hubplan converts.
     Described(Box<OtherCrs>),
-    /// It does not say, but its format's standard does.
+    /// It says nothing, but the standard of its format does.
     Usual(InputCrs),
-    /// It names one that hubplan does not convert, in these words.
+    /// It names, in these words, a system that hubplan does not convert.
     Unknown(String),
-    /// It does not say.
+    /// It says nothing.
     Silent,
 }
 
-/// What the positions of a file are, and how they are converted.
+/// Coordinate system of a file's positions, which decides how they are converted.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Frame {
     /// Longitude and latitude.
@@ -33,7 +33,7 @@ pub(super) enum Frame {
 }
 
 impl Frame {
-    /// The frame of coordinates that a study or a file names.
+    /// The frame for the system that a study or a file names.
     pub(super) fn of(crs: InputCrs) -> Result<Self, Trouble> {
         match crs {
             InputCrs::Wgs84 => Ok(Frame::Wgs84),
@@ -47,12 +47,12 @@ impl Frame {
 }
 
 impl Stated {
-    /// A number of the EPSG register.
+    /// The system with this number in the EPSG register.
     pub(super) fn epsg(code: i64) -> Self {
         InputCrs::epsg(code).map_or_else(|| Stated::Unknown(format!("EPSG:{code}")), Stated::Named)
     }
 
-    /// A name such as `urn:ogc:def:crs:OGC:1.3:CRS84`, `urn:ogc:def:crs:EPSG::27700` or `EPSG:4326`.
+    /// The system with a name such as `urn:ogc:def:crs:OGC:1.3:CRS84`, `urn:ogc:def:crs:EPSG::27700` or `EPSG:4326`.
     pub(super) fn name(name: &str) -> Self {
         let last = name.rsplit(':').next().unwrap_or_default();
         let registers = name.to_ascii_uppercase();
@@ -63,7 +63,7 @@ impl Stated {
         }
     }
 
-    /// Well-known text, as in a `.prj`: ESRI's dialect or OGC's.
+    /// The system in well-known text, as in a `.prj`, in ESRI's dialect or OGC's.
     pub(super) fn wkt(text: &str) -> Self {
         let plain = text.trim().to_ascii_lowercase().replace(['_', ' '], "");
         let named = |names: &[&str]| names.iter().any(|name| plain.contains(name));
@@ -83,13 +83,13 @@ impl Stated {
         OtherCrs::wkt(&title, text).map_or(Stated::Unknown(title), |crs| Stated::Described(Box::new(crs)))
     }
 
-    /// What the positions of the file are. `said` is what the study says of this very file, `usual` what it says of
-    /// files that say nothing. Neither overrules what the file names.
+    /// Decides the coordinate system of the file. `said` is what the study states for this file, `usual` what it
+    /// states for files that say nothing. Neither overrules a system that the file names.
     pub(super) fn settle(&self, said: Option<InputCrs>, usual: Option<InputCrs>) -> Result<Frame, Trouble> {
         let on_a_plane = said.or(usual) == Some(InputCrs::Plane);
         match self {
             Stated::Named(file) => match said.or(usual.filter(|_| on_a_plane)) {
-                // The plane of a study may be that of any map, but degrees are none.
+                // A plane study may use the plane of any map projection, but not degrees.
                 Some(InputCrs::Plane) if is_of_metres(*file) => Ok(Frame::Plane),
                 Some(study) if study != *file => Err(contradicted(study, &file.to_string())),
                 _ => Frame::of(*file),
@@ -107,7 +107,7 @@ impl Stated {
     }
 }
 
-/// The number that well-known text, without blanks and in lower case, gives to the whole of what it describes.
+/// The number that well-known text (lower case, without spaces) gives to the system as a whole, not to a part of it.
 fn own_number(text: &str) -> Option<i64> {
     let inside = text.trim_end().strip_suffix(']')?;
     let last = inside.rfind("authority[").max(inside.rfind("id["))?;

@@ -1,4 +1,4 @@
-//! Whole files through [`read`]: small ones made here, and the real ones where they are.
+//! Reads whole files through [`read`]: small ones made here, and the real ones if they are available.
 
 use super::*;
 use crate::error::Error;
@@ -26,7 +26,7 @@ fn with_layer(layer: &str) -> FeatureOptions {
     FeatureOptions { layer: Some(layer.into()), ..FeatureOptions::default() }
 }
 
-/// The lines that a planner would see.
+/// The messages that a planner would see.
 fn message(result: Result<Features>) -> String {
     match result {
         Ok(features) => panic!("{} features were read", features.list.len()),
@@ -145,7 +145,7 @@ fn geopackage(layers: &[(&str, i32)]) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.gpkg");
     let database = Connection::open(&path).unwrap();
-    // Write-ahead mode, as some exporters leave it.
+    // Write-ahead mode, in which some exporters leave the file.
     database.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(())).unwrap();
     database
         .execute_batch(
@@ -193,7 +193,7 @@ fn a_geopackage_layer_is_the_one_named_or_the_only_one() {
     assert!(message(read(&blob("a.gpkg", geopackage(&[])), &none)).contains("it has no layer"));
 }
 
-/// A `.shp` of one polygon with a hole, on the grid, and a null shape.
+/// A `.shp` with one polygon that has a hole, on the grid, and a null shape.
 fn shapes() -> Vec<u8> {
     use shapefile::{Point, Polygon, PolygonRing, ShapeWriter};
     let square = |x: f64, y: f64, side: f64| {
@@ -235,7 +235,7 @@ fn a_shapefile_is_several_files() {
     assert!(message(read(&beside, &FeatureOptions::default())).starts_with("H101 w.shp: `w.dbf` is not there"));
 }
 
-/// The folder of the real files; `None` when there is none, which is no excuse where the environment says `CI`.
+/// The folder of the real files; `None` if there is none. With `CI` set in the environment it must exist.
 fn data() -> Option<PathBuf> {
     let folder = std::env::var_os("HUBPLAN_DATA")
         .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data")), PathBuf::from);
@@ -279,8 +279,8 @@ fn the_real_boundaries_are_read_whole() {
     assert!(centroids.list.iter().all(|feature| feature.point().is_some()));
 }
 
-/// The file carries the area of each zone as its publisher measured it. Three zones have the hole for an enclave as a part of
-/// its own; read as they stand they would be up to a seventh too large, and would claim the enclave's families.
+/// The file states the area of each zone as its publisher measured it. Three zones store the hole for an enclave as a
+/// separate part. Taken literally, they would be up to a seventh too large, and would include the enclave's families.
 #[test]
 fn lsoa_2011_agrees_with_the_areas_its_publisher_measured() {
     let Some(folder) = data() else { return };
@@ -310,7 +310,7 @@ fn by_code(folder: &Path, name: &str, field: &str) -> ByCode {
     features.list.iter().map(|f| (f.values[field].clone().unwrap(), f.polygon().unwrap())).collect()
 }
 
-/// The publisher's own metres against ours from the same publisher's degrees, which have six decimals.
+/// Compares the publisher's own metres with ours, from the same publisher's degrees with six decimals.
 #[test]
 fn devon_in_degrees_agrees_with_devon_in_metres() {
     let Some(folder) = data() else { return };
@@ -334,16 +334,16 @@ fn four_formats_of_one_region_agree() {
             (file("lsoa_2021_bng_shp.zip", "lsoa21_cod"), file("lsoa_2021.geojson", "lsoa21_code"));
         assert!(geopackage.keys().eq(shapefile.keys()) && geopackage.keys().eq(degrees.keys()), "{region}");
         for (code, polygon) in &geopackage {
-            // A shapefile may begin its rings elsewhere.
+            // A shapefile may begin its rings at another vertex.
             assert_eq!(furthest_vertex(polygon, &shapefile[code]), 0.0, "{region} {code}");
-            // These metres were made with the seven-parameter transformation, not OSTN15: all are off by 2 m alike.
+            // These metres were made with the seven-parameter transformation, not OSTN15: all are off by the same 2 m.
             let apart = furthest_vertex(polygon, &degrees[code]);
             assert!((1.5..2.5).contains(&apart), "{region} {code}: {apart} m");
         }
     }
 }
 
-/// How far the vertices of one polygon are, at most, from the nearest vertex of another.
+/// Largest distance from a vertex of one polygon to the nearest vertex of the other.
 fn furthest_vertex(a: &MultiPolygon<f64>, b: &MultiPolygon<f64>) -> f64 {
     use geo::CoordsIter;
     let nearest =
@@ -364,7 +364,7 @@ fn damaged_real_files_are_refused_without_a_panic() {
         for at in (8..whole.bytes.len()).step_by(211) {
             let mut bent = whole.clone();
             bent.bytes[at] ^= 0x5A;
-            // Many flipped bytes leave a readable file; none may bring the program down.
+            // Many flipped bytes leave the file readable; none may crash the program.
             let _ = read(&bent, &FeatureOptions::default());
         }
     }

@@ -1,6 +1,6 @@
-//! Well-known binary and the GeoPackage header before it, OGC 12-128r18 clause 2.1.3.
+//! Reads well-known binary and the GeoPackage header before it, OGC 12-128r18 clause 2.1.3.
 //!
-//! Nothing in the bytes is trusted: every read is bounded, and a count is believed only as far as there are bytes for it.
+//! The bytes are not trusted: every read is bounded, and a count is accepted only if so many bytes are left.
 
 use super::{Drawn, area, one_point, polygon_of_rings};
 use geo::{Coord, Geometry, Polygon};
@@ -53,7 +53,7 @@ impl Cursor<'_> {
         Ok(if self.little { f64::from_le_bytes(bytes) } else { f64::from_be_bytes(bytes) })
     }
 
-    /// A count of things of at least `size` bytes each.
+    /// Reads the number of items that take at least `size` bytes each.
     fn count(&mut self, size: usize) -> Read<usize> {
         let count = self.u32()? as usize;
         match count.checked_mul(size) {
@@ -79,8 +79,8 @@ enum Kind {
     Other(String),
 }
 
-/// Byte order and type of one geometry: its kind and the numbers in a position. ISO adds 1000 for Z, 2000 for M and 3000 for
-/// both; PostGIS sets high bits, and puts an SRS in between.
+/// Byte order and type of one geometry: its kind, and the numbers per position. ISO adds 1000 for Z, 2000 for M and
+/// 3000 for both; PostGIS sets high bits, and adds an SRS.
 fn heading(cursor: &mut Cursor) -> Read<(Kind, usize)> {
     cursor.little = match cursor.take()? {
         [0] => false,
@@ -157,7 +157,7 @@ mod tests {
     use super::*;
     use geo::polygon;
 
-    /// Writes well-known binary for the tests, in either byte order.
+    /// Writes well-known binary for tests, in either byte order.
     struct Pen {
         bytes: Vec<u8>,
         little: bool,
@@ -191,7 +191,7 @@ mod tests {
         }
     }
 
-    /// `GP`, version 0, flags, SRS, and an envelope of so many bytes.
+    /// `GP`, version 0, flags, SRS, and an envelope of `envelope` bytes.
     fn header(flags: u8, envelope: usize) -> Vec<u8> {
         [&[b'G', b'P', 0, flags, 0, 0, 0, 0][..], &vec![7; envelope]].concat()
     }

@@ -31,7 +31,7 @@ fn the_head_of_a_table_is_its_header() {
         assert_eq!(only(name, text.as_bytes()).header, ["code", "name"], "{text:?}");
         assert_eq!(only(&format!("{name}.gz"), &gzip(text.as_bytes())).header, ["code", "name"]);
     }
-    // Rows beyond the head are not looked at, whatever they hold.
+    // Rows beyond the head are not read, whatever they contain.
     let long = format!("code,name\n{}E01,\"never closed", "E01,a\n".repeat(100_000));
     assert_eq!(only("long.csv", long.as_bytes()).header, ["code", "name"]);
     assert!(looked("empty.csv", b"").unwrap_err().to_string().starts_with("H106 empty.csv"));

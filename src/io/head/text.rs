@@ -1,4 +1,4 @@
-//! Heads of text: delimited tables and GeoJSON, of which only the beginning is unpacked.
+//! Heads of text files, delimited tables and GeoJSON. Only the beginning is unpacked.
 
 use super::{Head, Part, Shape, h105};
 use crate::error::{Code, Finding, Result, system_words};
@@ -12,7 +12,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// Bytes in which the header of a table stands, and the first feature of a collection.
+/// Bytes that contain the header of a table, and bytes that contain the first feature of a collection.
 const TABLE: u64 = 1 << 18;
 const FEATURE: u64 = 1 << 22;
 
@@ -21,10 +21,11 @@ pub(super) fn table(path: &Path, name: &str, known: &dyn Fn(&[String]) -> bool) 
     Ok(Head::table(Part::Whole, header_in(name, &beginning(path, name, TABLE)?, known)?))
 }
 
-/// The header in the beginning of a delimited table.
+/// The header of a delimited table, from its first bytes.
 pub(super) fn header_in(name: &str, bytes: &[u8], known: &dyn Fn(&[String]) -> bool) -> Result<Vec<String>> {
     let bytes = &bytes[..bytes.len().min(TABLE as usize)];
-    // A head may end in the middle of a row, and a row may hold line breaks: with the first line alone neither matters.
+    // The head may end in the middle of a row, and a row may contain line breaks. If that goes wrong, the first line
+    // alone will do.
     let lines = |count: usize| {
         let ends = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(at, _)| at + 1);
         ends.take(count).last().map_or(bytes, |end| &bytes[..end])
@@ -34,7 +35,7 @@ pub(super) fn header_in(name: &str, bytes: &[u8], known: &dyn Fn(&[String]) -> b
     read(lines(FEW)).or_else(|_| read(lines(1)))
 }
 
-/// Lines of a table in which its header stands, whatever stands above it.
+/// Number of lines that contain the header, whatever is above it.
 const FEW: usize = 60;
 
 fn blob(name: &str, bytes: &[u8]) -> Blob {
@@ -48,7 +49,7 @@ fn blob(name: &str, bytes: &[u8]) -> Blob {
     }
 }
 
-/// The attributes of the first feature of a collection, what it is drawn as, and how many there are.
+/// The attributes and geometry of the first feature of a collection, and the number of features.
 pub(super) fn geojson(path: &Path, name: &str) -> Result<Head> {
     let beginning = beginning(path, name, FEATURE)?;
     let head = geojson_in(name, &beginning)?;
@@ -58,7 +59,7 @@ pub(super) fn geojson(path: &Path, name: &str) -> Result<Head> {
     Ok(Head { rows: Some(count(open(path, name)?, name)?), ..head })
 }
 
-/// The same of the collection, or its beginning, in these bytes.
+/// Like [`geojson`], from the bytes of a collection or of its beginning.
 pub(super) fn geojson_in(name: &str, bytes: &[u8]) -> Result<Head> {
     let text = String::from_utf8_lossy(bytes);
     let features = after(&text, "features").ok_or_else(|| h105(name, "it is no collection of features"))?;
@@ -74,7 +75,7 @@ pub(super) fn geojson_in(name: &str, bytes: &[u8]) -> Result<Head> {
     Ok(Head { part: Part::Whole, header, shape, rows: Some(count(bytes, name)?) })
 }
 
-/// What follows a key and its colon.
+/// The text after a key and its colon.
 fn after<'a>(text: &'a str, key: &str) -> Option<&'a str> {
     let quoted = format!("\"{key}\"");
     let at = text.match_indices(&quoted).find(|(at, _)| text[at + quoted.len()..].trim_start().starts_with(':'))?.0;
@@ -85,7 +86,7 @@ fn first_object(text: &str) -> Option<Map<String, Value>> {
     serde_json::Deserializer::from_str(text).into_iter::<Map<String, Value>>().next()?.ok()
 }
 
-/// How often a feature begins.
+/// Number of features, by counting where one begins.
 fn count(mut from: impl Read, name: &str) -> Result<u64> {
     const MARK: &[u8] = b"\"Feature\"";
     let mut buffer = vec![0; 1 << 16];
@@ -97,7 +98,7 @@ fn count(mut from: impl Read, name: &str) -> Result<u64> {
         }
         let filled = kept + read;
         found += memchr(&buffer[..filled], MARK);
-        // A mark may lie across the end, and one that is whole is not counted again.
+        // A mark may span two buffers. Too few bytes are kept for a whole mark to be counted twice.
         kept = filled.min(MARK.len() - 1);
         buffer.copy_within(filled - kept..filled, 0);
     }

@@ -1,4 +1,4 @@
-//! Heads of workbooks: of each sheet the first row that means something.
+//! Heads of workbooks: the first row of each sheet that is a header.
 
 use super::{Head, Part};
 use crate::error::Result;
@@ -8,14 +8,14 @@ use crate::text;
 use calamine::{Reader, Sheet, SheetType, SheetVisible};
 use std::collections::BTreeMap;
 
-/// Rows of a sheet among which its header is looked for.
+/// Number of rows of a sheet in which its header is looked for.
 const ROWS: u32 = 20;
 
-/// A head for each sheet with a header that `known` knows.
+/// A head for each sheet whose header is `known`.
 pub(super) fn heads(blob: &Blob, known: &dyn Fn(&[String]) -> bool) -> Result<Vec<Head>> {
     let mut workbook = xlsx::open(blob)?;
     let all = workbook.sheets_metadata().to_vec();
-    // A hidden sheet is never taken unless somebody names it.
+    // A hidden sheet is only read if the study names it.
     let is_shown = |sheet: &&Sheet| sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible;
     let sheets: Vec<String> = all.iter().filter(is_shown).map(|sheet| sheet.name.clone()).collect();
     let mut heads = Vec::new();
@@ -27,7 +27,7 @@ pub(super) fn heads(blob: &Blob, known: &dyn Fn(&[String]) -> bool) -> Result<Ve
     Ok(heads)
 }
 
-/// The first rows of a sheet, without the empty columns before their first cell.
+/// The first rows of a sheet, without empty columns on the left.
 fn first_rows(blob: &Blob, workbook: &mut Workbook<'_>, sheet: &str) -> Result<Vec<Vec<String>>> {
     let mut cells = workbook.worksheet_cells_reader(sheet).map_err(|error| xlsx::broken(blob, error))?;
     let mut rows: BTreeMap<u32, Vec<String>> = BTreeMap::new();

@@ -1,9 +1,9 @@
-//! Lines of attribution that the licences ask every product to carry.
+//! Attribution lines that the licences require on every product.
 
-/// Whom to name. The order is that of the outputs.
+/// The sources to attribute, in the order in which outputs print them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Credit {
-    /// The licence of all that follows.
+    /// The licence that covers all the following.
     OpenGovernmentLicence,
     /// Office for National Statistics.
     Ons,
@@ -22,7 +22,7 @@ pub enum Credit {
 }
 
 impl Credit {
-    /// The line as printed.
+    /// The line as it is printed.
     pub fn line(self) -> &'static str {
         match self {
             Credit::OpenGovernmentLicence => {

@@ -16,11 +16,11 @@ const OGL_PLACES: &[Credit] = &[
     Credit::Nhs,
     Credit::ArtsCouncil,
 ];
-/// What the register calls centres that stand open.
+/// Values of the register for centres that are open.
 const OPEN: &[&str] = &["open", "open, but proposed to close"];
 const DFE: &[Credit] = &[Credit::OpenGovernmentLicence, Credit::Dfe];
 
-/// hubplan's own names, and those of the candidate sites put together from the files below.
+/// hubplan's own names, and those of candidate sites assembled from the files below.
 const OWN: &[(&str, &str)] = &[
     ("name", NAME),
     ("kind", KIND),

@@ -1,6 +1,6 @@
 //! English Indices of Deprivation 2019 and 2025, in the files of the Ministry (MHCLG).
 //!
-//! Both years word their headers alike; the year is in `LSOA code (2011)` or `LSOA code (2021)`.
+//! Both years use the same headers; only `LSOA code (2011)` or `LSOA code (2021)` tells them apart.
 
 use super::fields::{DISTRICT, DISTRICT_CODE, NAME};
 use super::{About, Credit, Key, Layout};
@@ -27,7 +27,7 @@ const fn file(name: &'static str, key: &'static [Key], needs: &'static [&'static
     }
 }
 
-/// The more particular first: File 3 holds the columns of File 1, and File 7 those of both.
+/// More specific layouts come first: File 3 has the columns of File 1, and File 7 those of both.
 pub(super) const LAYOUTS: &[Layout] = &[
     file("IoD 2019 File 7", KEY_2019, &[SCORE, RANK, DECILE, POPULATION_2015]),
     file("IoD 2025 File 7", KEY_2025, &[SCORE, RANK, DECILE, POPULATION_2022]),

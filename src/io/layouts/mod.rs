@@ -1,7 +1,7 @@
-//! Layouts of official files, recognised by their headers alone.
+//! Layouts of official files, recognised only by their headers.
 //!
-//! To add one: write a [`Layout`] in the file of its publisher (or a new file with a line in [`registry`]). The first layout
-//! of the registry whose key and needed headers are all there is taken, so the more particular go first.
+//! To add one, write a [`Layout`] in the file of its publisher (or a new file with a line in [`registry`]). The first
+//! layout of the registry whose key and needed headers are all present is used, so more specific layouts come first.
 
 mod authorities;
 mod credits;
@@ -19,9 +19,9 @@ use super::table::{Table, tidy};
 use crate::model::Vintage;
 use crate::text;
 
-/// hubplan's names of columns of text and position; every other column is of numbers.
+/// hubplan's names for columns of text and positions; every other column is numeric.
 pub mod fields {
-    /// Name of the row's place.
+    /// Name of the place.
     pub const NAME: &str = "name";
     /// GSS code of the upper-tier authority.
     pub const AUTHORITY_CODE: &str = "authority_code";
@@ -53,7 +53,7 @@ pub mod fields {
     pub const KIND: &str = "kind";
     /// Postcode.
     pub const POSTCODE: &str = "postcode";
-    /// Code of the zone that the file says a site stands in.
+    /// Code of the zone in which the file says a site is.
     pub const ZONE_CODE: &str = "zone_code";
     /// Status of a site.
     pub const STATUS: &str = "status";
@@ -67,7 +67,7 @@ pub mod fields {
     pub const OPENED: &str = "opened";
     /// Day, month or year in which a centre closed.
     pub const CLOSED: &str = "closed";
-    /// Service that a site can host.
+    /// A service that a site can host.
     pub const SERVICE: &str = "service";
     /// Money of an authority, in pounds.
     pub const BUDGET: &str = "budget";
@@ -79,7 +79,7 @@ pub mod fields {
     /// Unique Property Reference Number of a building.
     pub const UPRN: &str = "uprn";
 
-    /// Columns that are not numbers over the zones.
+    /// Columns that are not numbers by zone.
     pub const NOT_NUMBERS: &[&str] = &[
         NAME,
         AUTHORITY_CODE,
@@ -98,7 +98,7 @@ pub mod fields {
     ];
 }
 
-/// What a row of a layout is about.
+/// What a row of a layout describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
     /// A zone: boundaries, centroids, tables.
@@ -107,7 +107,7 @@ pub enum About {
     Districts,
     /// An upper-tier authority.
     Authorities,
-    /// An upper-tier authority, for what a study says of it beside name and limits.
+    /// An upper-tier authority, with attributes other than name and limits.
     Attributes,
     /// A building.
     Sites,
@@ -121,53 +121,55 @@ pub enum About {
     Offer,
 }
 
-/// A header that may hold the code of a row, and the LSOA vintage it says.
+/// A header that can hold the code of a row, and the LSOA vintage that it implies.
 #[derive(Debug, Clone, Copy)]
 pub struct Key {
-    /// Header, as [`comparable`] writes it.
+    /// Header in the form that [`comparable`] gives.
     pub header: &'static str,
-    /// Vintage, for LSOA codes.
+    /// Vintage, if the codes are of LSOAs.
     pub vintage: Option<Vintage>,
 }
 
-/// A column of which only some values are wanted.
+/// A column of which only some values are used.
 #[derive(Debug, Clone, Copy)]
 pub struct Only {
-    /// Header, as [`comparable`] writes it.
+    /// Header in the form that [`comparable`] gives.
     pub header: &'static str,
-    /// Values wanted, in lower case.
+    /// Values to keep, in lower case.
     pub values: &'static [&'static str],
     /// Why other rows are left out; `None` when they are simply about something else.
     pub reason: Option<&'static str>,
 }
 
-/// Why centres that have closed are left out of plans; [`SiteFile::closed`](super::study_file::SiteFile) takes them in.
+/// Why centres that have closed are left out of plans; [`SiteFile::closed`](super::study_file::SiteFile) includes
+/// them.
 pub const NOT_OPEN: &str = "it is not open";
 
 /// A kind of official file.
 #[derive(Debug, Clone, Copy)]
 pub struct Layout {
-    /// Name, as the plan lists it.
+    /// Name in the plan's list of files.
     pub name: &'static str,
-    /// Who must be named in every output.
+    /// Sources that every output must name.
     pub credits: &'static [Credit],
-    /// What a row is about.
+    /// What a row describes.
     pub about: About,
-    /// Headers of which one must be there: the code of the row.
+    /// Possible headers of the code of a row; one must be present.
     pub key: &'static [Key],
-    /// Headers that must all be there.
+    /// Headers that must all be present.
     pub needs: &'static [&'static str],
-    /// Header -> hubplan's name. Where several headers present have one name, the numbers are summed.
+    /// Header -> hubplan's name. Where several headers have one name, their numbers are added.
     pub columns: &'static [(&'static str, &'static str)],
-    /// Whether every other column of numbers is taken under its own name.
+    /// Whether every other numeric column is read under its own name.
     pub rest: bool,
-    /// Rows wanted.
+    /// Which rows are used.
     pub only: &'static [Only],
-    /// Put before the identifier of a site.
+    /// Prefix of a site's identifier.
     pub id_prefix: &'static str,
-    /// Whether the key is no identifier but the name, and identifiers are made of what else is known of a site.
+    /// Whether the key is a name rather than an identifier, so that identifiers are made from other columns of the
+    /// site.
     pub makes_ids: bool,
-    /// An assumption to print with the plan.
+    /// An assumption that is printed with the plan.
     pub note: Option<&'static str>,
 }
 
@@ -188,8 +190,8 @@ impl Layout {
         }
     }
 
-    /// Position and vintage of the key. A header with codes of both vintages has none: such a file is a look-up between
-    /// them, not a table of either.
+    /// Index and vintage of the key. A header with codes of both vintages has no vintage: the file is a look-up
+    /// between them.
     fn key_in(&self, headers: &[String]) -> Option<(usize, Option<Vintage>)> {
         let found: Vec<_> = self
             .key
@@ -200,7 +202,7 @@ impl Layout {
         found.iter().all(|(_, vintage)| *vintage == first.1).then_some(first)
     }
 
-    /// Whether it is a council's own list of sites.
+    /// Whether this is the layout of a council's own list of sites.
     pub fn is_own_list(&self) -> bool {
         own_sites::is_one(self)
     }
@@ -210,7 +212,7 @@ impl Layout {
     }
 }
 
-/// Every layout, the more particular first.
+/// Every layout, more specific ones first.
 pub fn registry() -> impl Iterator<Item = &'static Layout> {
     [
         iod::LAYOUTS,
@@ -225,8 +227,8 @@ pub fn registry() -> impl Iterator<Item = &'static Layout> {
     .flatten()
 }
 
-/// A header as layouts compare it: lower case, single spaces, without the mark and the explanation `(where 1 is ...`, which
-/// IoD 2025 File 7 cuts short in one column.
+/// A header in the form used for comparison: lower case, single spaces, without the byte-order mark and without the
+/// explanation `(where 1 is ...`, which IoD 2025 File 7 cuts short in one column.
 pub fn comparable(header: &str) -> String {
     let tidied = tidy(header.trim_start_matches('\u{feff}'));
     match tidied.find(" (where 1") {
@@ -235,20 +237,20 @@ pub fn comparable(header: &str) -> String {
     }
 }
 
-/// A layout found in a header, with the positions of its columns.
+/// A layout recognised in a header, with the indices of its columns.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// The layout.
     pub layout: &'static Layout,
-    /// Position of the code.
+    /// Index of the code.
     pub key: usize,
-    /// Vintage that the key says.
+    /// Vintage that the key implies.
     pub vintage: Option<Vintage>,
-    /// hubplan's name -> positions, in the layout's order.
+    /// hubplan's name -> indices, in the layout's order.
     pub columns: Vec<(String, Vec<usize>)>,
 }
 
-/// The layout of a header; `about` is what the study uses the file for.
+/// The layout of a header. `about` is what the study uses the file for.
 pub fn recognise(header: &[String], about: About) -> Option<Found> {
     let headers: Vec<String> = header.iter().map(|header| comparable(header)).collect();
     let layout = registry().find(|layout| layout.about == about && layout.fits(&headers))?;
@@ -265,8 +267,8 @@ pub fn recognise(header: &[String], about: About) -> Option<Found> {
     Some(Found { layout, key, vintage, columns })
 }
 
-/// The other columns of a table that hold numbers in most of their cells, under their own names; what is no number there is then
-/// reported, not passed over. Identifiers of rows are not taken.
+/// The other columns of a table that have numbers in most of their cells, under their own names. Cells in them that
+/// are not numbers are then reported. Row identifiers are left out.
 pub fn rest_of_numbers(table: &Table, taken: &[usize]) -> Vec<(String, Vec<usize>)> {
     (0..table.header.len())
         .filter(|column| !taken.contains(column) && table.is_of_numbers(&table.rows, *column))

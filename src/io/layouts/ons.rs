@@ -8,23 +8,23 @@ const fn lsoa(header: &'static str, vintage: Vintage) -> Key {
     Key { header, vintage: Some(vintage) }
 }
 
-/// Headers of LSOA 2011 codes; a shapefile cuts them to ten letters.
+/// Headers of LSOA 2011 codes; a shapefile cuts them to ten characters.
 pub(super) const KEY_2011: &[Key] = &[
     lsoa("lsoa11cd", Vintage::Lsoa2011),
     lsoa("lsoa11_code", Vintage::Lsoa2011),
     lsoa("lsoa11_cod", Vintage::Lsoa2011),
     lsoa("lsoa 2011 code", Vintage::Lsoa2011),
-    // Only so that a header with both is known to be of neither.
+    // Included so that a header with both vintages is recognised as a look-up, not as a table of either.
     lsoa("lsoa21cd", Vintage::Lsoa2021),
     lsoa("lsoa21_code", Vintage::Lsoa2021),
     lsoa("lsoa 2021 code", Vintage::Lsoa2021),
 ];
 
-/// The header of LSOA codes in workbooks that do not say of which vintage they are: those of the estimates up to
-/// mid-2020 are of 2011, and were published again for 2021.
+/// Header of LSOA codes in workbooks that do not state the vintage: estimates up to mid-2020 use 2011 codes, and were
+/// published again with 2021 codes.
 pub(super) const KEY_UNSAID: &[Key] = &[Key { header: "lsoa code", vintage: None }];
 
-/// Headers of LSOA 2021 codes; a shapefile cuts them to ten letters.
+/// Headers of LSOA 2021 codes; a shapefile cuts them to ten characters.
 pub(super) const KEY_2021: &[Key] = &[
     lsoa("lsoa21cd", Vintage::Lsoa2021),
     lsoa("lsoa21_code", Vintage::Lsoa2021),
@@ -69,7 +69,7 @@ pub(super) const LAYOUTS: &[Layout] = &[
     Layout { credits: OGL_MAPS, ..look_up("ONS LSOA 2011 boundaries or centroids", KEY_2011, &["lsoa11_name"]) },
 ];
 
-/// Names and look-ups; of headers that mean the same a file has one.
+/// Names and look-ups. A file has only one of several headers that mean the same.
 const LABELS: &[(&str, &str)] = &[
     ("lsoa11nm", NAME),
     ("lsoa21nm", NAME),

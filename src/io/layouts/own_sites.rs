@@ -1,5 +1,5 @@
-//! A council's own list of buildings, as it stands in its spreadsheets: a name, and a postcode or coordinates under any
-//! of their usual headers. Identifiers are made where there are none.
+//! A council's own list of buildings, as it is in its spreadsheets: a name, and a postcode or coordinates under any of
+//! their usual headers. If there are no identifiers, hubplan makes them.
 
 use super::fields::*;
 use super::{About, Key, Layout};
@@ -12,7 +12,7 @@ const fn key(header: &'static str) -> Key {
 const IDS: &[Key] =
     &[key("id"), key("site id"), key("site_id"), key("site code"), key("site ref"), key("site reference"), key("ref")];
 
-/// Pairs of headers of a position, or one of a postcode.
+/// Headers of a position: a pair of coordinates, or a postcode.
 const PLACES: &[&[&str]] = &[
     &["postcode"],
     &["post code"],
@@ -28,7 +28,7 @@ const PLACES: &[&[&str]] = &[
     &["lng", "lat"],
 ];
 
-/// Headers and the columns that they are; those of names stand first, the most particular before the others.
+/// Headers, and the columns that they stand for. Names come first, the most specific at the top.
 const COLUMNS: &[(&str, &str)] = &[
     ("site name", NAME),
     ("site_name", NAME),
@@ -73,7 +73,7 @@ const COLUMNS: &[(&str, &str)] = &[
 
 const NAMES: &[Key] = &names();
 
-/// Headers of names at the head of the columns.
+/// The headers of names, which are at the start of [`COLUMNS`].
 const fn names() -> [Key; 12] {
     let mut names = [key(""); 12];
     let mut at = 0;
@@ -97,7 +97,7 @@ const BY_NAME: &str = "own sites, without identifiers";
 
 pub(super) const LAYOUTS: &[Layout] = &all();
 
-/// Each way of saying where a site stands, first with identifiers and then without.
+/// One layout for each kind of position, first with identifiers and then without.
 const fn all() -> [Layout; 2 * PLACES.len()] {
     let mut layouts = [with_ids(PLACES[0]); 2 * PLACES.len()];
     let mut at = 0;
@@ -114,8 +114,7 @@ pub(super) fn is_one(layout: &Layout) -> bool {
     [WITH_IDS, BY_NAME].contains(&layout.name)
 }
 
-/// What a header of sites lacks to be read as a council's own list; `None` when it is no list of sites at all, as far
-/// as can be told.
+/// What a header lacks to be read as a council's own list of sites; `None` when it does not look like a list of sites.
 pub fn lacks(headers: &[String]) -> Option<&'static str> {
     let has = |wanted: &str| headers.iter().any(|header| super::comparable(header) == wanted);
     let named = NAMES.iter().chain(IDS).any(|key| has(key.header));

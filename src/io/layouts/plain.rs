@@ -1,5 +1,5 @@
-//! The same figures under plain column names: the Indices as the R packages of the field carry them, tables joined by
-//! region, and the files of plain studies.
+//! The same figures under plain column names: the Indices as R packages distribute them, tables joined by region, and
+//! the files of plain studies.
 
 use super::fields::*;
 use super::ons::{KEY_2011, KEY_2021};

@@ -92,7 +92,7 @@ const SINGLE_YEARS: &[(&str, &str)] = &[
     ("15", CHILDREN_0_15),
 ];
 
-/// Single years of girls and boys (`F0` to `F90`, `M0` to `M90`), as the estimates from mid-2022 have them.
+/// Single years of age by sex (`F0` to `F90`, `M0` to `M90`), in the estimates from mid-2022 on.
 const BY_SEX: &[(&str, &str)] = &[
     ("lsoa 2021 name", NAME),
     ("lsoa 2011 name", NAME),

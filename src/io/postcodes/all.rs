@@ -8,12 +8,12 @@ use geo::Coord;
 use rayon::prelude::*;
 use std::fmt;
 
-/// A postcode as it is written, such as `S1 1AA`; they compare as their texts do.
+/// A postcode with a single space, such as `S1 1AA`. Postcodes are ordered as text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Postcode([u8; 8]);
 
 impl Postcode {
-    /// From any way of writing it, `S1  1AA` or `s11aa`.
+    /// Reads any spelling, such as `S1  1AA` or `s11aa`.
     pub fn of(text: &str) -> Option<Self> {
         let normal = super::normal(text)?;
         let (outward, inward) = normal.split_at(normal.len() - 3);
@@ -23,7 +23,7 @@ impl Postcode {
         Some(Postcode(bytes))
     }
 
-    /// Its text.
+    /// The text, without trailing spaces.
     pub fn as_str(&self) -> &str {
         std::str::from_utf8(&self.0).unwrap_or_default().trim_end()
     }
@@ -35,10 +35,10 @@ impl fmt::Display for Postcode {
     }
 }
 
-/// One postcode that can be measured from.
+/// A postcode with a point and a district, from which distances can be measured.
 #[derive(Debug, Clone, Copy)]
 pub struct Placed {
-    /// Which.
+    /// The postcode.
     pub postcode: Postcode,
     /// Its point in British National Grid metres.
     pub point: Coord<f64>,
@@ -51,24 +51,24 @@ pub struct Placed {
 pub struct Unusable {
     /// File within the zip.
     pub member: String,
-    /// Row in it.
+    /// Row in that file, from 1.
     pub row: u64,
-    /// The postcode as the file has it.
+    /// The postcode as the file spells it.
     pub postcode: String,
-    /// Why, in words.
+    /// The reason, in words.
     pub reason: &'static str,
 }
 
-/// What Code-Point Open has of England.
+/// The English part of Code-Point Open.
 #[derive(Debug, Default)]
 pub struct English {
     /// Postcodes with a point and a district, in order.
     pub placed: Vec<Placed>,
-    /// Rows without a point, whatever country they say; and English ones without a district.
+    /// Rows without a point, of any country, and English rows without a district.
     pub unusable: Vec<Unusable>,
-    /// Rows of other countries that have a point.
+    /// Number of rows of other countries that have a point.
     pub abroad: usize,
-    /// Rows read.
+    /// Number of rows read.
     pub rows: usize,
 }
 
@@ -77,7 +77,8 @@ const ENGLAND: &[u8] = b"E92000001";
 /// Reads every postcode of England.
 ///
 /// # Errors
-/// [`crate::Code::ArchiveDamaged`]; [`crate::Code::ContentMalformed`] when the zip holds no postcode file, or a row is none.
+/// [`crate::Code::ArchiveDamaged`]; [`crate::Code::ContentMalformed`] when the zip holds no postcode file, or a row
+/// cannot be read.
 pub fn english(blob: &Blob) -> Result<English> {
     let members = blob.member_names(is_postcode_file)?;
     if members.is_empty() {

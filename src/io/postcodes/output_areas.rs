@@ -1,4 +1,4 @@
-//! Which census output area a postcode lies in, from the look-up of the Office for National Statistics.
+//! Finds the census output area of a postcode in the look-up of the Office for National Statistics.
 
 use super::all::Postcode;
 use crate::error::{Code, Finding, Result};
@@ -13,13 +13,14 @@ pub type OutputArea = [u8; 9];
 pub struct OutputAreas {
     /// By postcode.
     pub of: FxHashMap<Postcode, OutputArea>,
-    /// Census year of the codes, as the header says it.
+    /// Census year of the codes, from the header.
     pub census: &'static str,
-    /// Rows read.
+    /// Number of rows read.
     pub rows: usize,
 }
 
-/// Reads the table: a column `pcds` (or `pcd`, `pcd7`), a column `oa11cd` or `oa21cd`, and `doterm`, blank for postcodes in use.
+/// Reads the table. It has a column `pcds` (or `pcd`, `pcd7`), a column `oa11cd` or `oa21cd`, and `doterm` (date of
+/// termination), which is blank for postcodes in use.
 ///
 /// # Errors
 /// [`Code::ColumnMissing`]; [`Code::ContentMalformed`].

@@ -1,4 +1,4 @@
-//! What stands in a matrix for a pair that cannot be travelled.
+//! Values in a matrix that mean that a pair cannot be travelled.
 
 use crate::io::number::{Decimal, number};
 use crate::io::table::tidy;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "write a number such as -1 or 9999, a text such as \"no route\", or a list of them")]
 pub enum Mark {
-    /// A number that no journey has.
+    /// A number that is not a journey.
     Number(f64),
     /// A text.
     Text(String),
@@ -39,7 +39,7 @@ impl Mark {
     fn is(&self, cell: &str, decimal: Decimal) -> bool {
         match self {
             Mark::Text(text) => tidy(text) == tidy(cell),
-            // Infinity is written in words, which no other number is.
+            // Only infinity is written as a word.
             Mark::Number(mark) if !mark.is_finite() => cell.trim().parse::<f64>().is_ok_and(|value| value == *mark),
             Mark::Number(mark) => number(cell, decimal) == Ok(Some(*mark)),
         }

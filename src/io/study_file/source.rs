@@ -1,4 +1,4 @@
-//! One file of a study: its path, and what its header does not say.
+//! One file of a study: its path, and what its header does not tell.
 
 use crate::io::features::InputCrs;
 use crate::io::number::Decimal;
@@ -10,31 +10,31 @@ use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// What a blank or suppressed cell of a numeric column means.
+/// How to read a blank or suppressed cell of a numeric column.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Blank {
-    /// Not known; refused only when a scenario needs it.
+    /// As unknown; refused only when a scenario needs the value.
     #[default]
     Unknown,
-    /// An error at once.
+    /// Refuse it at once.
     Refuse,
-    /// 0, except in ranks and deciles; the plan says how many.
+    /// As 0, except in ranks and deciles; the plan states how many.
     Zero,
 }
 
-/// One or many, as a planner writes it: `"a"` or `["a", "b"]`.
+/// One text or several, as a planner writes them: `"a"` or `["a", "b"]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(untagged, expecting = "write one text, such as \"Code\", or a list of them")]
 pub enum OneOrMany {
     /// One.
     One(String),
-    /// Many.
+    /// Several.
     Many(Vec<String>),
 }
 
 impl OneOrMany {
-    /// All of them.
+    /// All of the texts.
     pub fn as_slice(&self) -> &[String] {
         match self {
             OneOrMany::One(one) => std::slice::from_ref(one),
@@ -43,24 +43,24 @@ impl OneOrMany {
     }
 }
 
-/// A file: its path alone, or a table with the path and what hubplan cannot tell from the header.
+/// A file: its path alone, or a table with the path and whatever hubplan cannot tell from the header.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(remote = "Self", deny_unknown_fields)]
 #[schemars(transform = or_path)]
 pub struct Source {
     /// Path.
     pub file: String,
-    /// Header of the column with the code or identifier of a row.
+    /// Header of the column that holds the code or identifier of each row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// hubplan's name of a column -> its header; of several headers the numbers are summed. With a recognised layout,
-    /// these go before the layout's own.
+    /// hubplan's name of a column -> its header. The numbers under several headers are added. With a recognised
+    /// layout, these override the layout's own columns.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, OneOrMany>,
-    /// hubplan's names of columns that are not to be taken from this file.
+    /// Columns that are not read from this file, by hubplan's names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignore: Vec<String>,
-    /// Only rows whose cell under this header is one of these values.
+    /// Reads only rows whose cell under this header is one of these values.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub only: BTreeMap<String, OneOrMany>,
     /// Coordinates, when the file does not state them: `"EPSG:27700"`, `"EPSG:4326"`, another number of the EPSG
@@ -77,11 +77,11 @@ pub struct Source {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1))]
     pub header_row: Option<u64>,
-    /// What stands before the fraction of a number, `"."` or `","`; by default a point, and in a file with semicolons
-    /// whose numbers have commas a comma.
+    /// The mark before the decimals of a number, `"."` or `","`. By default a point; in a file separated by semicolons
+    /// whose numbers have commas, a comma.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimal: Option<Decimal>,
-    /// File inside a zip; by default the only one that is a table.
+    /// File inside a zip; by default the only table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub member: Option<String>,
     /// LSOA vintage of the codes, when the header does not say.
@@ -90,15 +90,15 @@ pub struct Source {
     /// What a blank or suppressed cell means.
     #[serde(default)]
     pub blank: Blank,
-    /// True when the table need not have a row for every zone.
+    /// Whether the table may lack rows for some zones.
     #[serde(default)]
     pub partial: bool,
-    /// Attribution that every output is to carry, when the layout is not one hubplan knows.
+    /// Attribution for every output, when hubplan does not know the layout.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attribution: Option<String>,
 }
 
-/// A source may be written as its path alone.
+/// Lets a source be written as its path alone.
 fn or_path(schema: &mut schemars::Schema) {
     let table = std::mem::take(schema);
     *schema = schemars::json_schema!({ "anyOf": [{ "type": "string", "description": "Path of a file in a recognised layout" }, table] });

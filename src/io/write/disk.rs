@@ -1,18 +1,19 @@
-//! The steps that change a disk, each in one function, so that tests can end a run, or fail it, at every single one.
+//! The steps that change the disk, each in one function, so that tests can stop a run, or make it fail, at every one
+//! of them.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Where all steps go through.
+/// Performs all steps.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Disk {
-    /// What a test does to the steps.
+    /// The test that watches the steps, if any.
     #[cfg(test)]
     pub(super) trial: Option<std::sync::Arc<super::trial::Trial>>,
 }
 
-/// One step, as tests are told of it.
+/// One step, as reported to tests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Step {
     MakeFolder(PathBuf),
@@ -25,7 +26,7 @@ pub(super) enum Step {
     Exchange(PathBuf, PathBuf),
     RemoveFile(PathBuf),
     RemoveFolder(PathBuf),
-    /// Mode or owner of a folder.
+    /// Change of a folder's mode or owner.
     Fit(PathBuf),
 }
 
@@ -40,7 +41,7 @@ impl Disk {
         act()
     }
 
-    /// Makes a folder, and those that it lies in, so that they are there after a power cut.
+    /// Creates a folder and its parents, so that they survive a power cut.
     pub(super) fn make_folders(&self, folder: &Path) -> io::Result<()> {
         if folder.as_os_str().is_empty() || folder.is_dir() {
             return Ok(());
@@ -48,7 +49,7 @@ impl Disk {
         let parent = folder.parent().unwrap_or(Path::new(""));
         self.make_folders(parent)?;
         match self.make_folder(folder) {
-            // Another run was faster.
+            // Another run created it first.
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
             made => made.and_then(|()| self.sync_folder(parent)),
         }
@@ -58,7 +59,7 @@ impl Disk {
         self.step(|| Step::MakeFolder(folder.into()), || fs::create_dir(folder))
     }
 
-    /// Makes a folder with a new name that only its owner may look into.
+    /// Creates a folder with a new name that only its owner can open.
     pub(super) fn make_hidden(&self, parent: &Path, prefix: &str) -> io::Result<PathBuf> {
         let mut builder = tempfile::Builder::new();
         let made = builder
@@ -68,34 +69,33 @@ impl Disk {
         made.map(|made| made.path().to_owned())
     }
 
-    /// Makes an empty file that was not there.
+    /// Creates an empty file; fails if it exists.
     pub(super) fn create_new(&self, path: &Path) -> io::Result<File> {
         let open = || File::options().read(true).write(true).create_new(true).open(path);
         self.step(|| Step::Create(path.into()), open)
     }
 
-    /// Makes a file, has it filled and brings it to the disk. A partly filled one may stay behind when that fails.
+    /// Creates a file, lets `fill` write it, and syncs it to the disk. On failure a partly written file may remain.
     pub(super) fn write(&self, path: &Path, fill: impl FnOnce(File) -> io::Result<()>) -> io::Result<()> {
         let file = self.step(|| Step::Create(path.into()), || File::create(path))?;
         self.step(|| Step::Fill(path.into()), || fill(file))?;
-        // Opened anew: a library may have put another file in its place.
+        // The file is opened again because a library may have replaced it.
         let sync = || File::options().write(true).open(path).and_then(|file| file.sync_all());
         self.step(|| Step::SyncFile(path.into()), || if self.is_tried() { Ok(()) } else { sync() })
     }
 
-    /// The same for bytes that are at hand.
+    /// Like [`Self::write`], for bytes in memory.
     pub(super) fn write_bytes(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         self.write(path, |mut file| file.write_all(bytes))
     }
 
-    /// Brings the names in a folder to the disk.
+    /// Syncs the names in a folder to the disk.
     pub(super) fn sync_folder(&self, folder: &Path) -> io::Result<()> {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         self.step(|| Step::SyncFolder(folder.into()), || if self.is_tried() { Ok(()) } else { sync_folder(folder) })
     }
 
-    /// Whether a test counts the steps: those that only bring to the disk what is there take long, and change nothing
-    /// that it can see.
+    /// Whether a test counts the steps. Syncs are then left out: they are slow, and a test cannot see their effect.
     fn is_tried(&self) -> bool {
         #[cfg(test)]
         return self.trial.is_some();
@@ -103,7 +103,7 @@ impl Disk {
         false
     }
 
-    /// Brings the names in a folder and in all folders within it to the disk.
+    /// Syncs the names in a folder and all its subfolders to the disk.
     pub(super) fn sync_folders(&self, folder: &Path) -> io::Result<()> {
         for entry in fs::read_dir(folder)? {
             let entry = entry?;
@@ -123,10 +123,10 @@ impl Disk {
         self.step(|| Step::Rename(from.into(), to.into()), || fs::rename(from, to))
     }
 
-    /// Lets two folders change names, in one instant.
+    /// Exchanges the names of two folders atomically.
     ///
     /// # Errors
-    /// Those of the system; [`io::ErrorKind::Unsupported`] where it has no such thing.
+    /// Those of the system; [`io::ErrorKind::Unsupported`] where the system cannot do this.
     pub(super) fn exchange(&self, one: &Path, other: &Path) -> io::Result<()> {
         self.step(|| Step::Exchange(one.into(), other.into()), || exchange(one, other))
     }
@@ -135,12 +135,12 @@ impl Disk {
         self.step(|| Step::RemoveFile(path.into()), || fs::remove_file(path))
     }
 
-    /// Takes an empty folder away.
+    /// Removes an empty folder.
     pub(super) fn remove_folder(&self, folder: &Path) -> io::Result<()> {
         self.step(|| Step::RemoveFolder(folder.into()), || fs::remove_dir(folder))
     }
 
-    /// Takes a folder away with all that is in it. One that is not there is no error.
+    /// Removes a folder with everything in it. A folder that does not exist is not an error.
     pub(super) fn remove_all(&self, folder: &Path) -> io::Result<()> {
         let entries = match fs::read_dir(folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
@@ -177,13 +177,13 @@ fn make_private(path: &Path) -> io::Result<()> {
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
-        // Some file systems keep names by themselves, and say so like this.
+        // Some file systems keep names without a sync, and report it with one of these errors.
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
         synced => synced,
     }
 }
 
-/// Elsewhere a folder cannot be opened, and names are kept by the system.
+/// On other systems a folder cannot be opened; the system syncs names by itself.
 #[cfg(not(unix))]
 fn sync_folder(_folder: &Path) -> io::Result<()> {
     Ok(())
@@ -209,7 +209,7 @@ fn fit(folder: &Path, like: &Path) -> io::Result<()> {
     if user.is_some() || group.is_some() {
         chown(folder, user, group)?;
     }
-    // After the owner: changing that may take bits of the mode away.
+    // The mode is set after the owner, because changing the owner may clear bits of the mode.
     fs::set_permissions(folder, wanted.permissions())
 }
 

@@ -1,12 +1,12 @@
-//! A folder replaced by another in one instant: the new one stands beside it, whole and on the disk, and the two change
+//! Replaces a folder atomically: the new folder is complete and on the disk beside the old one, and the two exchange
 //! names.
 //!
-//! Everybody sees all old files or all new ones, whatever happens. Files in the folder that are not a run's own get a
-//! second name in the new one beforehand, so that they are in both. Where that cannot be done, [`super::journal`] moves
-//! the files one by one.
+//! Whatever happens, everybody sees either all old files or all new ones. Files in the folder that do not belong to
+//! the run are hard-linked into the new folder beforehand, so that they are in both. Where an exchange is not
+//! possible, [`super::journal`] moves the files one by one.
 //!
-//! The record says which folder is about to be replaced, so that whoever finds the hidden folder knows which of the two
-//! is in it.
+//! The record states which folder is about to be replaced. Whoever finds the hidden folder can tell from it which of
+//! the two folders is inside.
 
 use super::Own;
 use super::disk::Disk;
@@ -20,26 +20,26 @@ use std::path::{Path, PathBuf};
 
 const RECORD: &str = "exchange.json";
 
-/// What it leaves in a hidden folder beside the files.
+/// Files that this module leaves in a hidden folder, beside those of the set.
 pub(super) const FILES: [&str; 1] = [RECORD];
 
-/// An exchange that is about to be.
+/// An exchange that is about to happen.
 #[derive(Serialize, Deserialize)]
 struct Record {
-    /// Name of the folder, beside the hidden one.
+    /// Name of the target folder, which is beside the hidden one.
     folder: PathBuf,
-    /// Which folder that is now, by the file system's number.
+    /// Inode number of the target folder before the exchange.
     number: u64,
-    /// Files that the run replaces or takes away.
+    /// Files that the run replaces or removes.
     own: BTreeSet<PathBuf>,
-    /// Files of others that have a second name in the new folder.
+    /// Files of others that are hard-linked into the new folder.
     carried: BTreeSet<PathBuf>,
 }
 
-/// Puts the staged files in the place of `target`, which may not be there yet.
+/// Puts the staged files in the place of `target`, which may not exist yet.
 ///
 /// # Errors
-/// Any reason why that cannot be. Then `target` is as it was.
+/// Any reason why that is not possible. Then `target` is unchanged.
 pub(super) fn put(staging: &Staging, target: &Path, own: &Own) -> io::Result<()> {
     let (disk, new) = (&staging.disk, staging.new_files());
     let parent = target.parent().ok_or(ErrorKind::Unsupported)?;
@@ -66,23 +66,23 @@ pub(super) fn put(staging: &Staging, target: &Path, own: &Own) -> io::Result<()>
         disk.exchange(target, &new)?;
         return Err(error);
     }
-    // What is left of the old folder goes now, or with the next run.
+    // The rest of the old folder is removed now or by the next run.
     let _ = finish(disk, staging.path());
     Ok(())
 }
 
-/// Takes the old folder of an exchange away, if there was one: its own files, and the second names of others. What came
-/// into it at the last moment moves to where it was meant to be.
+/// Removes the old folder after an exchange, if there was one: the run's old files, and the extra links to files of
+/// others. A file that somebody added at the last moment is moved into the new folder.
 pub(super) fn finish(disk: &Disk, hidden: &Path) -> io::Result<()> {
     let record = match fs::read(hidden.join(RECORD)) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         read => read?,
     };
-    // Half a record is one of an exchange that was not made.
+    // If the record is incomplete, the exchange did not happen.
     let Ok(record) = serde_json::from_slice::<Record>(&record) else { return Ok(()) };
     let old = hidden.join(NEW);
     let exchanged = fs::symlink_metadata(&old).is_ok_and(|found| number(&found) == record.number);
-    // One name, not a path to somewhere else.
+    // Only the file name is used: a path could lead somewhere else.
     let target = hidden.with_file_name(record.folder.file_name().unwrap_or(OsStr::new(NEW)));
     if !exchanged || !target.is_dir() {
         return Ok(());
@@ -90,7 +90,7 @@ pub(super) fn finish(disk: &Disk, hidden: &Path) -> io::Result<()> {
     Rest { disk, record: &record, old: &old, target: &target }.folder(Path::new(""))
 }
 
-/// Whether anybody would miss the folder itself, and not only what is in it.
+/// Refuses an exchange if somebody depends on the folder itself, not only on its contents.
 fn movable(target: &Path) -> io::Result<()> {
     if somebody_stands_in(target) || has_attributes(target)? {
         return Err(ErrorKind::Unsupported.into());
@@ -98,8 +98,8 @@ fn movable(target: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether it is the current folder of a program, such as the terminal that hubplan was called from: that would be left
-/// in the old one.
+/// Whether a program has it as its current folder, such as the terminal that hubplan was called from: that program
+/// would remain in the old folder.
 fn somebody_stands_in(target: &Path) -> bool {
     let here = std::env::current_dir().is_ok_and(|here| here.starts_with(target));
     let programs = fs::read_dir("/proc").into_iter().flatten().flatten();
@@ -107,8 +107,8 @@ fn somebody_stands_in(target: &Path) -> bool {
     here || programs.into_iter().any(stands)
 }
 
-/// Whether it has access lists or other attributes, which a new folder would not have. A security label is given by the
-/// system.
+/// Whether it has access control lists or other extended attributes, which a new folder would lack. A security label
+/// does not count: the system sets it.
 #[cfg(target_os = "linux")]
 fn has_attributes(target: &Path) -> io::Result<bool> {
     let mut names = [0_u8; 1024];
@@ -134,19 +134,19 @@ fn number(_folder: &Metadata) -> u64 {
     0
 }
 
-/// What is in a folder, each with its path from the top.
+/// Everything in a folder, with paths relative to `top`.
 fn entries(top: &Path, inner: &Path) -> io::Result<Vec<(PathBuf, bool)>> {
     let mut all = Vec::new();
     for entry in fs::read_dir(top.join(inner))? {
         let entry = entry?;
         all.push((inner.join(entry.file_name()), entry.file_type()?.is_dir()));
     }
-    // In an order that is the same every time.
+    // Sorted, so that the order is the same every time.
     all.sort();
     Ok(all)
 }
 
-/// Gives everything that is not the run's own a second name in the new folder.
+/// Hard-links everything that does not belong to the run into the new folder.
 struct Carry<'a> {
     disk: &'a Disk,
     own: &'a Own,
@@ -169,7 +169,7 @@ impl Carry<'_> {
             } else if self.own.may_enter(&path) {
                 self.inner(&path, &to)?;
             } else {
-                // A folder of somebody else's would become another one.
+                // A subfolder of somebody else's would be replaced by another folder.
                 return Err(ErrorKind::Unsupported.into());
             }
         }
@@ -187,7 +187,7 @@ impl Carry<'_> {
         }
         self.disk.fit(to, &from)?;
         self.folder(path)?;
-        // It has lost its last file.
+        // Its last file has gone, so the folder is removed.
         if made && !self.own.keeps(path) && fs::read_dir(to)?.next().is_none() {
             self.disk.remove_folder(to)?;
         }
@@ -195,7 +195,7 @@ impl Carry<'_> {
     }
 }
 
-/// Clears an old folder.
+/// Removes the contents of an old folder.
 struct Rest<'a> {
     disk: &'a Disk,
     record: &'a Record,
@@ -219,14 +219,14 @@ impl Rest<'_> {
         Ok(())
     }
 
-    /// Whether somebody else put this file there after the others had got their second names.
+    /// Whether somebody else added this file after the links were made.
     fn is_news(&self, path: &Path, old: &Path, target: &Path) -> io::Result<bool> {
         if self.record.own.contains(path) {
             return Ok(false);
         }
         let old = fs::symlink_metadata(old)?;
         Ok(match fs::symlink_metadata(target) {
-            // One that had a second name was taken away since.
+            // A file that was linked has since been deleted from the new folder on purpose.
             Err(error) if error.kind() == ErrorKind::NotFound => !self.record.carried.contains(path),
             Err(error) => return Err(error),
             Ok(target) => !same(&old, &target) && old.modified()? > target.modified()?,

@@ -1,11 +1,10 @@
-//! Files replaced one by one, by a list that the next run finishes.
+//! Replaces files one by one, following a list of moves that the next run can finish.
 //!
 //! This is for folders that cannot be exchanged ([`super::exchange`]): mount points, the current folder of a terminal,
-//! folders with folders of somebody else's in them, systems without such a thing. The staged files lie within the
-//! folder itself. From the instant at which the list has its name the new files count, and until then the old ones:
-//! whoever finds a list does the rest, in whatever state it is, or takes it back where that cannot be done. The file by
-//! which a folder is known goes first and comes last, so that for other programs there is no plan while the files are
-//! of two.
+//! folders that contain other people's folders, and systems without atomic exchange. The staged files lie within the
+//! folder itself. The new files count from the moment at which the list gets its final name; until then the old ones
+//! count. Whoever finds a list completes it, or undoes it where it cannot be completed. The file that marks the folder
+//! is removed first and put in place last, so that other programs see no plan while the files are of two runs.
 
 use super::Own;
 use super::disk::Disk;
@@ -15,29 +14,29 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
 
-/// The list is being followed.
+/// The list while it is being followed.
 const JOURNAL: &str = "journal.json";
-/// It is being taken back.
+/// The list while it is being undone.
 const UNDO: &str = "undo.json";
-/// It is not yet whole.
+/// The list before it is complete.
 const PART: &str = "journal.part";
 
-/// What it leaves in a hidden folder beside the files.
+/// Files that this module leaves in a hidden folder, beside those of the set.
 pub(super) const FILES: [&str; 3] = [PART, JOURNAL, UNDO];
 
-/// The moves, in their order.
+/// The moves, in order.
 #[derive(Serialize, Deserialize)]
 struct Journal {
     moves: Vec<Move>,
 }
 
-/// What becomes of one name.
+/// What happens to one path.
 #[derive(Serialize, Deserialize)]
 struct Move {
     path: PathBuf,
     /// Whether there is a new file.
     new: bool,
-    /// Whether there was an old one.
+    /// Whether there was an old file.
     old: bool,
 }
 
@@ -47,10 +46,10 @@ pub(super) struct Stuck {
     pub(super) source: io::Error,
 }
 
-/// Puts the staged files into `target`, in which the hidden folder must be.
+/// Puts the staged files into `target`, which must contain the hidden folder.
 ///
 /// # Errors
-/// The move that could not be made. Then all others were taken back, or will be by the next run.
+/// The move that failed. All other moves have been undone, or will be by the next run.
 pub(super) fn put(staging: &Staging, target: &Path, own: &Own) -> Result<(), Stuck> {
     let (disk, hidden) = (&staging.disk, staging.path());
     let journal = list(target, own)?;
@@ -60,12 +59,12 @@ pub(super) fn put(staging: &Staging, target: &Path, own: &Own) -> Result<(), Stu
     Ok(())
 }
 
-/// Whether there are moves that have begun.
+/// Whether moves have begun that are not finished.
 pub(super) fn is_open(hidden: &Path) -> bool {
     [JOURNAL, UNDO].iter().any(|file| hidden.join(file).exists())
 }
 
-/// Whether moves have begun that a file is among, by its path from the folder, or its neighbours are.
+/// Whether unfinished moves concern this file or its folder. `file` is relative to the target folder.
 pub(super) fn concerns(hidden: &Path, file: &Path) -> bool {
     let lists = [JOURNAL, UNDO].map(|list| fs::read(hidden.join(list)));
     lists.into_iter().flatten().any(|list| match serde_json::from_slice::<Journal>(&list) {
@@ -74,7 +73,7 @@ pub(super) fn concerns(hidden: &Path, file: &Path) -> bool {
     })
 }
 
-/// Ends moves that have begun, or takes them back.
+/// Finishes moves that have begun, or undoes them.
 pub(super) fn finish(disk: &Disk, hidden: &Path) -> io::Result<()> {
     let back = hidden.join(UNDO).exists();
     let path = hidden.join(if back { UNDO } else { JOURNAL });
@@ -88,14 +87,14 @@ pub(super) fn finish(disk: &Disk, hidden: &Path) -> io::Result<()> {
     if back { moves.back() } else { moves.forward_or_back().map_err(|stuck| stuck.source) }
 }
 
-/// The moves that there are to make, the folder's mark first.
+/// The moves to make; the one of the marking file comes first.
 fn list(target: &Path, own: &Own) -> Result<Journal, Stuck> {
     let mut moves = Vec::new();
     for (path, new) in own.in_order() {
         let old = match fs::symlink_metadata(target.join(path)) {
             Ok(old) if old.is_dir() && new => Err(ErrorKind::IsADirectory.into()),
             Ok(old) => Ok(!old.is_dir()),
-            // `NotADirectory`: there is a file where its folder should be, and so it is not there.
+            // `NotADirectory`: a file is where its folder should be, so this file does not exist.
             Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
             Err(error) => Err(error),
         };
@@ -107,7 +106,7 @@ fn list(target: &Path, own: &Own) -> Result<Journal, Stuck> {
     Ok(Journal { moves })
 }
 
-/// Writes the list. With its name the new files count.
+/// Writes the list. Once it has its final name, the new files count.
 fn begin(disk: &Disk, hidden: &Path, journal: &Journal) -> io::Result<()> {
     let part = hidden.join(PART);
     disk.write_bytes(&part, &serde_json::to_vec(journal)?)?;
@@ -116,13 +115,13 @@ fn begin(disk: &Disk, hidden: &Path, journal: &Journal) -> io::Result<()> {
         _ => {}
     }
     disk.sync_folders(hidden)?;
-    // The hidden folder itself must be found again.
+    // Syncs the name of the hidden folder itself, so that it is found again.
     disk.sync_folder(hidden.parent().unwrap_or(Path::new("")))?;
     disk.rename(&part, &hidden.join(JOURNAL))?;
     disk.sync_folder(hidden)
 }
 
-/// The list being followed. Every step may have been made before.
+/// Follows the list. Every step may already have been made by an earlier run.
 struct Moves<'a> {
     disk: &'a Disk,
     hidden: &'a Path,
@@ -134,7 +133,7 @@ impl Moves<'_> {
     fn forward_or_back(&self) -> Result<(), Stuck> {
         let Err(stuck) = self.forward() else { return Ok(()) };
         let undo = self.disk.rename(&self.hidden.join(JOURNAL), &self.hidden.join(UNDO));
-        // What cannot be taken back now, the next run tries again.
+        // Steps that cannot be undone now are tried again by the next run.
         let _ = undo.and_then(|()| self.back());
         Err(stuck)
     }
@@ -183,14 +182,14 @@ impl Moves<'_> {
         self.disk.rename(&new, &path)
     }
 
-    /// Takes away the folders within that have lost their last file. Others cannot be taken away.
+    /// Removes subfolders that have lost their last file. Removing any other fails, and the error is ignored.
     fn clear(&self) {
         for folder in self.folders() {
             let _ = self.disk.remove_folder(&self.target.join(folder));
         }
     }
 
-    /// Takes every move back, as far as it went.
+    /// Undoes every move, as far as it was made.
     fn back(&self) -> io::Result<()> {
         for one in self.journal.moves.iter().rev() {
             let (path, old) = (self.target.join(&one.path), self.aside(one));
@@ -205,7 +204,7 @@ impl Moves<'_> {
         self.close(UNDO)
     }
 
-    /// Brings the moves to the disk, and then the list to its end.
+    /// Syncs the moves to the disk and then removes the list.
     fn close(&self, list: &str) -> io::Result<()> {
         for folder in self.folders().into_iter().rev().map(|folder| self.target.join(folder)) {
             if folder.is_dir() {
@@ -214,12 +213,12 @@ impl Moves<'_> {
         }
         self.disk.sync_folder(self.target)?;
         self.disk.remove_file(&self.hidden.join(list))?;
-        // Should it come back after a power cut, there is nothing left of it to do.
+        // If the list reappears after a power cut, every step of it is already done.
         let _ = self.disk.sync_folder(self.hidden);
         Ok(())
     }
 
-    /// Every folder within that a file is moved to or from, the inner ones first.
+    /// Every subfolder that a file moves to or from, the inner ones first.
     fn folders(&self) -> Vec<&Path> {
         let mut all: Vec<&Path> = self.journal.moves.iter().flat_map(|one| one.path.ancestors().skip(1)).collect();
         all.retain(|folder| !folder.as_os_str().is_empty());
@@ -228,7 +227,7 @@ impl Moves<'_> {
         all
     }
 
-    /// Makes the folder that a file is to lie in.
+    /// Creates the folder of a file.
     fn folder_of(&self, path: &Path) -> io::Result<()> {
         path.parent().map_or(Ok(()), |folder| self.disk.make_folders(folder))
     }

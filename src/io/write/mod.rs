@@ -1,10 +1,10 @@
-//! Writing without harm: a run's files wait in a hidden folder, whole and on the disk, and then take the place of the
+//! Writes files safely: a run's files wait in a hidden folder, complete and synced to the disk, and then replace the
 //! old ones together.
 //!
-//! After a kill or a power cut at any instant the folder holds the old files or the new ones. Where the system lets two
-//! folders change names at once, everybody sees it so (`exchange.rs`); elsewhere a list of moves is written first,
-//! which the next run finishes (`journal.rs`), and whatever hubplan reads there it first puts in order ([`settle`]).
-//! What ended runs leave behind, the next one takes away (`staging.rs`).
+//! After a kill or a power cut at any moment, the folder holds either the old files or the new ones. Where the system
+//! can exchange two folders atomically, everybody sees it so (`exchange.rs`). Elsewhere a list of moves is written
+//! first, which the next run finishes (`journal.rs`), and hubplan puts a folder in order before it reads from it
+//! ([`settle`]). The next run removes what ended runs leave behind (`staging.rs`).
 
 mod disk;
 mod exchange;
@@ -26,31 +26,31 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-/// A set of output files that appear together: nothing of the last good set is touched until every new file is whole.
+/// A set of output files that appear together: the last complete set stays untouched until every new file is complete.
 #[derive(Debug)]
 pub struct OutputSet {
-    /// As it was asked for.
+    /// The folder as the caller named it.
     folder: PathBuf,
-    /// Where that is, without symbolic links.
+    /// Its path without symbolic links.
     target: PathBuf,
     staging: Staging,
-    /// Names of the new files, in the order in which they were written, with the hash of each.
+    /// Names and hashes of the new files, in the order in which they were written.
     pending: Vec<(String, String)>,
 }
 
 /// The files of one kind of run.
 #[derive(Debug, Clone, Default)]
 pub struct Names {
-    /// The one by which its folder is known.
+    /// The file that marks a folder as one of this kind of run.
     pub mark: Option<String>,
-    /// All that an earlier run may have left. Those without a successor are taken away.
+    /// All files that an earlier run may have left. Those that no new file replaces are removed.
     pub all: Vec<String>,
-    /// Folders within in which the run keeps files that are no part of the set.
+    /// Subfolders in which the run keeps files that do not belong to the set.
     pub kept: Vec<String>,
 }
 
 impl OutputSet {
-    /// Opens `folder`, which need not be there yet, and puts in order what ended runs have left there.
+    /// Opens `folder`, which need not exist, and puts in order what ended runs left there.
     ///
     /// # Errors
     /// [`Error::Output`] when nothing can be written there.
@@ -67,10 +67,10 @@ impl OutputSet {
         open().map_err(|source| failed(folder, source))
     }
 
-    /// Writes files beside the last good ones, several at a time.
+    /// Writes files beside the last complete set, several at a time.
     ///
     /// # Errors
-    /// [`Error::Output`] for the first, in their order, that the system will not write.
+    /// [`Error::Output`] for the first file, in their order, that the system cannot write.
     pub fn write(&mut self, outputs: &[Output<'_>]) -> Result<()> {
         let (disk, new) = (&self.staging.disk, self.staging.new_files());
         for (inner, _) in outputs.iter().filter_map(|output| output.name().rsplit_once('/')) {
@@ -84,21 +84,21 @@ impl OutputSet {
         Ok(())
     }
 
-    /// Where a file waits that was written.
+    /// Path of a file that is written but not yet in place.
     pub fn staged(&self, name: &str) -> PathBuf {
         self.staging.new_files().join(name)
     }
 
-    /// The SHA-256 of every file written, by name; without the first ones.
+    /// The SHA-256 of every file written after the first `first`, by name.
     pub fn hashes_from(&self, first: usize) -> BTreeMap<String, String> {
         self.pending.iter().skip(first).cloned().collect()
     }
 
-    /// Puts every file into place and takes away those of `names` that no new file has replaced; the paths of the new
-    /// ones.
+    /// Puts every file into place, and removes those of `names` that no new file replaces. Returns the paths of the
+    /// new files.
     ///
     /// # Errors
-    /// [`Error::Output`] for a file that cannot be replaced or taken away. Then all of the last good set is as it was.
+    /// [`Error::Output`] for a file that cannot be replaced or removed. Then the whole last set is unchanged.
     pub fn commit(mut self, names: &Names) -> Result<Vec<PathBuf>> {
         let own = Own::new(&self.pending, names);
         let moving = staging::moving();
@@ -106,7 +106,7 @@ impl OutputSet {
             let _turn = Turn::take(&self.target);
             self.put(&own)
         };
-        // The hidden folder goes before anybody may end the program.
+        // The hidden folder is removed before an interrupt can end the program.
         let OutputSet { folder, staging, pending, .. } = self;
         drop(staging);
         drop(moving);
@@ -119,7 +119,7 @@ impl OutputSet {
         if !self.is_within() {
             match exchange::put(&self.staging, &self.target, own) {
                 Ok(()) => return Ok(()),
-                // There is nothing to be moved into.
+                // There is no target to move files into.
                 Err(source) if !self.target.exists() => return Err(at_all(source)),
                 Err(_) => self.move_within().map_err(at_all)?,
             }
@@ -127,15 +127,15 @@ impl OutputSet {
         journal::put(&self.staging, &self.target, own)
     }
 
-    /// Whether the hidden folder is in the target itself, and not beside it.
+    /// Whether the hidden folder is inside the target, not beside it.
     fn is_within(&self) -> bool {
         self.staging.path().parent() == Some(&self.target)
     }
 
-    /// Moves the hidden folder into the target, so that single files can be moved from it.
+    /// Moves the hidden folder into the target, so that files can be moved from it one by one.
     fn move_within(&mut self) -> io::Result<()> {
         match self.staging.move_into(&self.target) {
-            // Another disk: there the files are written once more.
+            // The target is on another disk: write the files again there.
             Err(error) if error.kind() == ErrorKind::CrossesDevices => {}
             moved => return moved,
         }
@@ -151,9 +151,9 @@ impl OutputSet {
     }
 }
 
-/// What one run may touch in its folder.
+/// The files that a run may replace or remove in its folder.
 struct Own {
-    /// Every path, and whether there is a new file; the mark first.
+    /// Every path, and whether there is a new file; the marking file comes first.
     paths: Vec<(PathBuf, bool)>,
     known: BTreeSet<PathBuf>,
     kept: Vec<PathBuf>,
@@ -177,7 +177,7 @@ impl Own {
         self.known.contains(path)
     }
 
-    /// Whether a folder within holds files of the run's, or is one that it keeps.
+    /// Whether a subfolder holds files of the run, or is one that it keeps.
     fn may_enter(&self, folder: &Path) -> bool {
         self.keeps(folder) || self.paths.iter().any(|(own, _)| own.starts_with(folder))
     }
@@ -187,15 +187,15 @@ impl Own {
     }
 }
 
-/// Puts in order the folder of a file that is about to be read, and those that it lies in, where a run was ended while
-/// it moved files.
+/// Puts the folder of a file in order before it is read, and the folders above it, if a run ended while it moved
+/// files.
 ///
 /// # Errors
-/// [`Error::Output`] when that cannot be done: what is there may be of two runs.
+/// [`Error::Output`] when that is not possible: the files there may come from two runs.
 pub fn settle(file: &Path) -> Result<()> {
     let at = |path: &Path| Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
     let Some(file) = std::path::absolute(file).ok().as_deref().and_then(at) else { return Ok(()) };
-    // A set has files in folders within, such as `plan-01/flatgeobuf/hubs.fgb`.
+    // Files of a set may be two folders deep, such as `plan-01/flatgeobuf/hubs.fgb`.
     for folder in file.ancestors().skip(1).take(3) {
         let inner = file.strip_prefix(folder).unwrap_or(&file);
         if !staging::is_unsettled(folder, inner) {
@@ -212,7 +212,7 @@ pub fn settle(file: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Where a folder is, or is to be, without symbolic links. All that it lies in is made.
+/// Path that a folder has or will have, without symbolic links. Creates its parents.
 fn real(disk: &Disk, folder: &Path) -> io::Result<PathBuf> {
     let whole = std::path::absolute(folder)?;
     match (fs::canonicalize(&whole), whole.parent(), whole.file_name()) {
@@ -223,12 +223,12 @@ fn real(disk: &Disk, folder: &Path) -> io::Result<PathBuf> {
             disk.make_folders(parent)?;
             Ok(parent.canonicalize()?.join(name))
         }
-        // A file, a link to nowhere, or a name that is no name: the system says what is wrong with it.
+        // A file, a dangling link or an impossible name: let the system report what is wrong.
         _ => fs::create_dir_all(&whole).and_then(|()| whole.canonicalize()),
     }
 }
 
-/// A hidden folder beside the target, or else, where that cannot be, within.
+/// Creates a hidden folder beside the target or, where that is not possible, inside it.
 fn stage(disk: &Disk, target: &Path) -> io::Result<Staging> {
     let there = target.is_dir();
     if there {
@@ -236,12 +236,12 @@ fn stage(disk: &Disk, target: &Path) -> io::Result<Staging> {
     }
     let beside = target.parent().filter(|parent| !there || on_one_disk(target, parent));
     let Some(parent) = beside else { return Staging::new(disk, target) };
-    // Another folder's files are no concern of this run's.
+    // This run does not depend on the files of other folders, so errors are ignored.
     let _ = staging::tidy(disk, parent);
     match Staging::new(disk, parent) {
         Ok(staging) => {
-            // Files are made with the group that they are to have. A folder that cannot be like the other is not
-            // exchanged.
+            // The new folder gets the target's owner and mode first, so that files are created with the right group.
+            // If that fails, the folders are not exchanged.
             if there {
                 let _ = disk.fit(&staging.new_files(), target);
             }
@@ -259,7 +259,7 @@ fn on_one_disk(one: &Path, other: &Path) -> bool {
     disk(one) == disk(other)
 }
 
-/// Elsewhere folders that are there are not exchanged.
+/// Other systems do not exchange existing folders.
 #[cfg(not(unix))]
 fn on_one_disk(_one: &Path, _other: &Path) -> bool {
     false

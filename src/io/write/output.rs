@@ -6,7 +6,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// One file to be written: its name under the folder, with `/` for a folder within, and what fills it.
+/// A file to be written: its name within the folder, with `/` before names in a subfolder, and the function that fills
+/// it.
 pub struct Output<'a> {
     name: String,
     fill: Fill<'a>,
@@ -21,18 +22,18 @@ enum Fill<'a> {
 }
 
 impl<'a> Output<'a> {
-    /// A file written from its first byte to its last.
+    /// A file that is written from beginning to end.
     pub fn stream(name: impl Into<String>, fill: impl Fn(&mut dyn Write) -> io::Result<()> + Sync + 'a) -> Self {
         Output { name: name.into(), fill: Fill::Stream(Box::new(fill)) }
     }
 
-    /// A file that a library opens by its path, such as a database. The path names an empty file with the extension of
-    /// `name`.
+    /// A file that a library opens by its path, such as a database. The path leads to an empty file with the extension
+    /// of `name`.
     pub fn path(name: impl Into<String>, fill: impl Fn(&Path) -> io::Result<()> + Sync + 'a) -> Self {
         Output { name: name.into(), fill: Fill::Path(Box::new(fill)) }
     }
 
-    /// The same file in a folder within.
+    /// The same file in a subfolder.
     #[must_use]
     pub fn within(self, folder: &str) -> Self {
         Output { name: format!("{folder}/{}", self.name), ..self }
@@ -43,7 +44,7 @@ impl<'a> Output<'a> {
         &self.name
     }
 
-    /// Writes it whole, onto the disk; its SHA-256.
+    /// Writes the file and syncs it to the disk. Returns its SHA-256.
     pub(super) fn write(&self, disk: &Disk, path: &Path) -> io::Result<String> {
         let mut hash = Sha256::new();
         disk.write(path, |file| match &self.fill {
@@ -76,7 +77,7 @@ fn in_hexadecimal(hash: Sha256) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A file whose bytes are hashed on their way.
+/// A file that hashes bytes as they are written.
 struct Hashed<'a> {
     file: File,
     hash: &'a mut Sha256,

@@ -1,16 +1,16 @@
-//! The hidden folder in which the files of a run wait, and what becomes of those that ended runs have left.
+//! The hidden folder in which the files of a run wait, and the handling of folders that ended runs left behind.
 //!
 //! ```text
 //! .hubplan-x1y2z3/
-//!   lock            locked by the run for as long as it lives
+//!   lock            locked by the run while it is running
 //!   new/            its files
 //!   old/            the files that they replace (journal.rs)
-//!   exchange.json   what is about to become of new/ (exchange.rs)
-//!   journal.json    the moves that have begun (journal.rs); undo.json while they are taken back
+//!   exchange.json   what is about to happen to new/ (exchange.rs)
+//!   journal.json    moves that have begun (journal.rs); undo.json while they are undone
 //! ```
 //!
-//! A hidden folder whose lock is free belongs to a run that was ended. The next run beside it, or into the same folder,
-//! does the rest of its work or takes it away.
+//! A hidden folder whose lock is free belongs to a run that was ended. The next run beside it, or in the same folder,
+//! finishes its work or removes it.
 
 use super::disk::Disk;
 use super::{exchange, journal};
@@ -19,25 +19,25 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-/// How names of hidden folders begin.
+/// Prefix of the names of hidden folders.
 pub(super) const PREFIX: &str = ".hubplan-";
-/// Locked by the run.
+/// File that the run locks.
 const LOCK: &str = "lock";
-/// Where new files wait.
+/// Subfolder of new files.
 pub(super) const NEW: &str = "new";
-/// Where the files wait that are replaced.
+/// Subfolder of the files that are being replaced.
 pub(super) const OLD: &str = "old";
 
-/// How often a hidden folder is made anew, or taken away, while others are in the way.
+/// How often to try again to create or remove a hidden folder while other runs interfere.
 const ATTEMPTS: usize = 100;
 
-/// The hidden folders of this program. One that is ended in the middle runs no destructor.
+/// The hidden folders of this process, for an end by signal, which runs no destructors.
 static HIDDEN: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// Held while files are moved into place, which takes no time and must not end halfway.
+/// Held while files are moved into place: this takes a moment and must not be interrupted.
 static MOVING: Mutex<()> = Mutex::new(());
 
-/// A hidden folder of a run that lives.
+/// The hidden folder of a running run.
 #[derive(Debug)]
 pub(super) struct Staging {
     pub(super) disk: Disk,
@@ -46,12 +46,12 @@ pub(super) struct Staging {
 }
 
 impl Staging {
-    /// Makes one in `parent`.
+    /// Creates one in `parent`.
     pub(super) fn new(disk: &Disk, parent: &Path) -> io::Result<Self> {
         for _ in 0..ATTEMPTS {
             let hidden = disk.make_hidden(parent, PREFIX)?;
             if let Some(lock) = own_lock(disk, &hidden)? {
-                // Without its lock nobody would know what it is.
+                // Without its lock, another run would not recognise it.
                 disk.sync_folder(&hidden)?;
                 known(|all| all.push(hidden.clone()));
                 let staging = Staging { disk: disk.clone(), hidden, _lock: lock };
@@ -62,12 +62,12 @@ impl Staging {
         Err(io::Error::other("other runs keep taking its temporary folder away"))
     }
 
-    /// Where it is.
+    /// Its path.
     pub(super) fn path(&self) -> &Path {
         &self.hidden
     }
 
-    /// Where its files wait.
+    /// Path of the subfolder of new files.
     pub(super) fn new_files(&self) -> PathBuf {
         self.hidden.join(NEW)
     }
@@ -84,7 +84,7 @@ impl Staging {
 
 impl Drop for Staging {
     fn drop(&mut self) {
-        // What has begun to be moved is the next run's to finish.
+        // Moves that have begun are left for the next run to finish.
         if !journal::is_open(&self.hidden) {
             let _ = exchange::finish(&self.disk, &self.hidden).and_then(|()| remove(&self.disk, &self.hidden));
         }
@@ -96,24 +96,24 @@ fn known(change: impl FnOnce(&mut Vec<PathBuf>)) {
     change(&mut HIDDEN.lock().unwrap_or_else(PoisonError::into_inner));
 }
 
-/// Waits until no files of this program are being moved into place, and keeps others from it.
+/// Waits until this process is not moving files into place, and prevents it from starting.
 pub(super) fn moving() -> impl Drop {
     MOVING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Takes away what is half written, for a program that is about to end without unwinding. Files that are just being
-/// moved into place all get there first.
+/// Removes half-written files when the program is about to end without unwinding. If files are being moved into place,
+/// it waits until all have been moved.
 pub fn abandon() {
     let _moving = moving();
     known(|all| {
         for hidden in all.iter().filter(|hidden| !journal::is_open(hidden)) {
-            // Other threads may still be putting files there.
+            // Other threads may still be adding files, so removal is tried several times.
             (0..ATTEMPTS).any(|_| fs::remove_dir_all(hidden).is_ok());
         }
     });
 }
 
-/// Locks a folder that was just made; `None` when another run took it for one that is left over.
+/// Locks a new folder; `None` when another run took it for one that was left behind.
 fn own_lock(disk: &Disk, hidden: &Path) -> io::Result<Option<File>> {
     let path = hidden.join(LOCK);
     let lock = match disk.create_new(&path) {
@@ -122,12 +122,12 @@ fn own_lock(disk: &Disk, hidden: &Path) -> io::Result<Option<File>> {
     };
     match lock.try_lock() {
         Err(TryLockError::WouldBlock) => Ok(None),
-        // A file system without locks: nobody else takes the folder away there.
+        // The file system has no locks, so no other run removes the folder.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(is_at(&lock, &path).then_some(lock)),
     }
 }
 
-/// Whether an open file is still the one of that name.
+/// Whether an open file is still the one at this path.
 fn is_at(file: &File, path: &Path) -> bool {
     match (file.metadata(), fs::symlink_metadata(path)) {
         (Ok(open), Ok(named)) => same(&open, &named),
@@ -141,24 +141,23 @@ pub(super) fn same(one: &fs::Metadata, other: &fs::Metadata) -> bool {
     (one.dev(), one.ino()) == (other.dev(), other.ino())
 }
 
-/// Elsewhere a file that is open cannot be taken away.
+/// On other systems an open file cannot be removed.
 #[cfg(not(unix))]
 pub(super) fn same(_one: &fs::Metadata, _other: &fs::Metadata) -> bool {
     true
 }
 
-/// The turn to move files in or out of a folder. Runs take it one after the other, where the system has locks for
-/// folders.
+/// The right to move files in or out of a folder. Runs take turns, where the system can lock folders.
 pub(super) struct Turn {
     _folder: Option<File>,
 }
 
 impl Turn {
-    /// Waits for it.
+    /// Waits for the turn.
     pub(super) fn take(folder: &Path) -> Self {
         loop {
             let open = File::open(folder).and_then(|open| open.lock().map(|()| open)).ok();
-            // While waiting, the folder may have become another.
+            // While it waited, another folder may have taken its place.
             if open.as_ref().is_none_or(|open| is_at(open, folder)) {
                 return Turn { _folder: open };
             }
@@ -166,7 +165,7 @@ impl Turn {
     }
 }
 
-/// The hidden folders in a folder.
+/// The hidden folders inside a folder.
 fn hidden_in(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     let hidden = |entry: &fs::DirEntry| {
@@ -178,17 +177,17 @@ fn hidden_in(folder: &Path) -> Vec<PathBuf> {
     all
 }
 
-/// Whether this file of a folder, by its path from there, or its neighbours have begun to be moved, by a run that was
-/// ended or is at it.
+/// Whether a run has begun, and not finished, to move this file or others in its folder. `file` is relative to
+/// `folder`.
 pub(super) fn is_unsettled(folder: &Path, file: &Path) -> bool {
     hidden_in(folder).iter().any(|hidden| journal::concerns(hidden, file))
 }
 
-/// Does the rest of what ended runs have begun in a folder, and takes away what they have left there. What cannot be
-/// taken away stays.
+/// Finishes what ended runs have begun in a folder, and removes what they left there. Anything that cannot be removed
+/// stays.
 ///
 /// # Errors
-/// When moves that have begun can neither be ended nor taken back.
+/// When moves that have begun can be neither finished nor undone.
 pub(super) fn tidy(disk: &Disk, folder: &Path) -> io::Result<()> {
     if hidden_in(folder).is_empty() {
         return Ok(());
@@ -203,7 +202,8 @@ fn tidy_one(disk: &Disk, hidden: &Path) -> io::Result<()> {
         Ok(lock) => lock,
         Err(error) => {
             if error.kind() == io::ErrorKind::NotFound {
-                // Ended before it had a lock, or when it had no more: it is empty, or nobody's that is known.
+                // The run ended before it had a lock, or after it gave it up. It is removed only if it is empty:
+                // otherwise its owner is unknown.
                 let _ = disk.remove_folder(hidden);
             }
             return Ok(());
@@ -219,7 +219,7 @@ fn tidy_one(disk: &Disk, hidden: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes a hidden folder away, the lock last: without one it would not be known.
+/// Removes a hidden folder; its lock goes last, because without it the folder would not be recognised.
 fn remove(disk: &Disk, hidden: &Path) -> io::Result<()> {
     for folder in [NEW, OLD] {
         disk.remove_all(&hidden.join(folder))?;

@@ -34,7 +34,7 @@ fn a_file_that_cannot_be_replaced_leaves_all_as_they_were() {
     for name in ["a.csv", "gone.csv"] {
         std::fs::write(at(name), "good").unwrap();
     }
-    // A folder stands in the way of the third file.
+    // A folder already has the name of the third file.
     std::fs::create_dir(at("c.csv")).unwrap();
     let mut set = OutputSet::new(folder.path()).unwrap();
     let new = ["a.csv", "b.csv", "c.csv"].map(|name| Output::stream(name, |out| out.write_all(b"new")));

@@ -1,24 +1,23 @@
-//! What a test does to the steps on a disk: it ends the run, or fails it, at a given one, and keeps a list of those
-//! that were made.
+//! Lets a test end a run, or make it fail, at a given step on the disk, and records the steps that were made.
 
 use super::disk::Step;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-/// What happens at the step that was chosen.
+/// What happens at the chosen step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// The run is ended: nothing is done from there on.
+    /// The run ends: no further step is made.
     Ended,
-    /// The step fails, and those after it do not.
+    /// This step fails; later ones do not.
     Full,
 }
 
-/// Steps that were made, with what files were filled with.
+/// The steps that were made, with the contents of the files that were filled.
 pub(super) type Made = Vec<(Step, Vec<u8>)>;
 
-/// Counts the steps.
+/// Counts the steps, and stops at one of them.
 #[derive(Debug)]
 pub(super) struct Trial {
     at: usize,
@@ -27,13 +26,13 @@ pub(super) struct Trial {
 }
 
 impl Trial {
-    /// One that lets `at` steps pass.
+    /// A trial that lets `at` steps pass.
     pub(super) fn new(at: usize, fate: Fate) -> Self {
         Trial { at, fate, made: Mutex::default() }
     }
 
     pub(super) fn step<T>(&self, step: Step, act: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-        // Held during the step, so that the list has them in their order.
+        // The lock is held during the step, so that the record has the steps in order.
         let mut made = self.made.lock().unwrap();
         let number = made.0;
         made.0 += 1;
@@ -43,7 +42,7 @@ impl Trial {
             _ => {}
         }
         let done = act()?;
-        // What a file was filled with is gone when the run is over.
+        // The content is recorded now, because the file is gone when the run is over.
         let bytes = match &step {
             Step::Fill(path) => std::fs::read(path)?,
             _ => Vec::new(),
@@ -57,14 +56,14 @@ impl Trial {
         self.made.lock().unwrap().0 > self.at
     }
 
-    /// The steps that were made, with what files were filled with.
+    /// The steps that were made, with the contents of the files that were filled.
     pub(super) fn made_with_bytes(&self) -> Made {
         self.made.lock().unwrap().1.clone()
     }
 }
 
 impl Step {
-    /// The same with other paths.
+    /// The same step with other paths.
     pub(super) fn with_paths(self, change: impl Fn(&PathBuf) -> PathBuf) -> Step {
         let c = |path: PathBuf| change(&path);
         match self {

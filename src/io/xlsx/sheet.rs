@@ -1,5 +1,4 @@
-//! One sheet: its cells one by one, each as the text that a table keeps and, beside it, what it is when it is neither
-//! text nor a number.
+//! Reads one sheet cell by cell: the text of each cell and, if it is neither text nor a number, its kind.
 
 use super::{Workbook, broken, h105_workbook};
 use crate::error::Result;
@@ -12,9 +11,9 @@ use crate::units::grouped;
 use ::csv::StringRecord;
 use calamine::{Data, DataRef, ExcelDateTime};
 
-/// The rows of a sheet, or `None` when its header is not wanted; `anyhow`: its first row is the header when no other
-/// is. Cells are taken in the order of the sheet: a block from the first to the last would be as large as the sheet
-/// says that it is.
+/// The rows of a sheet, or `None` when its header is not wanted. With `anyhow`, the first row is the header if no
+/// other is. Cells are read in the order of the file: a rectangle from the first to the last would be as large as the
+/// sheet claims to be.
 pub(super) fn read(
     blob: &Blob,
     workbook: &mut Workbook,
@@ -67,8 +66,8 @@ pub(super) fn read(
     Ok(table)
 }
 
-/// Refuses formulas of the table that no spreadsheet program has worked out yet, as other programs write them: they
-/// are no blanks. The cells come in the order in which the blank ones came.
+/// Refuses formulas in the table whose result was never saved, as some programs leave them: they are not blanks. The
+/// cells come in the same order as the blank ones.
 fn check_formulas(
     blob: &Blob,
     workbook: &mut Workbook,
@@ -95,7 +94,7 @@ fn check_formulas(
     Ok(())
 }
 
-/// A cell of the row that is being read.
+/// A cell of the current row.
 #[derive(Clone)]
 struct Cell {
     column: u32,
@@ -103,20 +102,20 @@ struct Cell {
     kind: Option<CellKind>,
 }
 
-/// A row above the header, until one is found: its place, from 0, and its cells.
+/// A row above the header, while none has been found: its index from 0, and its cells.
 type Above = (u32, Vec<Cell>);
 
-/// A sheet as far as it is read.
+/// A sheet as far as it has been read.
 struct Sheet<'a> {
     wanted: Wanted<'a>,
-    /// Whether its first row is the header when no other is.
+    /// Whether the first row is the header if no other is.
     anyhow: bool,
-    /// The row that is being read, from 0, and its cells.
+    /// Index of the current row, from 0, and its cells.
     row: u32,
     cells: Vec<Cell>,
     /// Rows before the header.
     above: Vec<Above>,
-    /// The header, without the empty columns around it, and its row, from 0.
+    /// The header, without empty columns around it, and the index of its row, from 0.
     header: Option<(Vec<String>, u32)>,
     /// Column of the first header.
     first: u32,
@@ -141,19 +140,19 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Cells of the table so far, those that are blank as well.
+    /// Number of cells of the table so far, including blank ones.
     fn size(&self) -> usize {
         let above: usize = self.above.iter().map(|(_, cells)| cells.len()).sum();
         above + self.rows.len() * self.header.as_ref().map_or(0, |(header, _)| header.len()) + self.cells.len()
     }
 
-    /// Whether so many rows are none that is wanted that it is not worth looking further.
+    /// Whether so many rows were not the header that looking further is pointless.
     fn is_unwanted(&self) -> bool {
         let last = self.above.last().map_or(0, |(row, _)| u64::from(*row) + 1);
         self.header.is_none() && !self.anyhow && !self.wanted.goes_on(self.above.len(), last)
     }
 
-    /// Puts the cells of the row where they belong.
+    /// Ends the current row: it is the header, a row above it or a row below it.
     fn end_row(&mut self) {
         let cells = std::mem::take(&mut self.cells);
         if self.header.is_some() {
@@ -176,7 +175,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// The cells of a row as a header, and the column of the first.
+    /// The cells of a row as a header, and the column of the first one.
     fn as_header(&mut self, cells: &[Cell]) -> (Vec<String>, u32) {
         let first = cells.iter().map(|cell| cell.column).min().unwrap_or_default();
         let width = cells.iter().map(|cell| cell.column - first + 1).max().unwrap_or_default();
@@ -187,7 +186,7 @@ impl<'a> Sheet<'a> {
         (header, first)
     }
 
-    /// No row is the header that is wanted: the first row it is, unless the study says which.
+    /// No row is a wanted header, so the first row becomes the header, unless the study names a row.
     fn take_the_first(&mut self) {
         if self.wanted.row.is_some() {
             return;
@@ -201,7 +200,7 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// A row below the header. What stands beside the header belongs to no column.
+    /// Adds a row below the header. Cells outside the header's columns are ignored.
     fn add_row(&mut self, number: u32, cells: &[Cell]) {
         let width = self.header.as_ref().map_or(0, |(header, _)| header.len());
         let mut row = vec![""; width];
@@ -230,7 +229,7 @@ impl<'a> Sheet<'a> {
         };
         let row = u64::from(row) + 1;
         check_header(&blob.name, &header, row)?;
-        // Cells of one row may stand in any order.
+        // The cells of a row may be in any order.
         self.typed.sort_by_key(|cell| (cell.row, cell.column));
         let place = Place { header_row: (row > 1).then_some(row), first_column: self.first, ..Place::default() };
         Ok(Some(Table {
@@ -246,8 +245,8 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// A cell as text, and what it is when it is neither text nor a number. Whole numbers have no fraction; days are
-/// written `2004-04-01`, times and spans of time `0:36:00`, errors such as `#N/A` as they are.
+/// A cell as text, and its kind if it is neither text nor a number. Whole numbers have no decimals; dates are written
+/// `2004-04-01`, times and durations `0:36:00`, and errors such as `#N/A` unchanged.
 pub(in crate::io) fn content(cell: &DataRef<'_>) -> (String, Option<CellKind>) {
     match cell {
         DataRef::SharedString(text) => ((*text).to_owned(), None),
@@ -257,7 +256,7 @@ pub(in crate::io) fn content(cell: &DataRef<'_>) -> (String, Option<CellKind>) {
         DataRef::Bool(yes) => (if *yes { "TRUE" } else { "FALSE" }.to_owned(), Some(CellKind::Boolean)),
         DataRef::Error(_) => {
             let text = Data::from(cell.clone()).to_string();
-            // "Not available" is a blank, as it is in a text.
+            // "Not available" counts as blank, as it does in text.
             let kind = (!text.eq_ignore_ascii_case("#N/A")).then_some(CellKind::Error);
             (text, kind)
         }
@@ -265,7 +264,7 @@ pub(in crate::io) fn content(cell: &DataRef<'_>) -> (String, Option<CellKind>) {
     }
 }
 
-/// A cell with the format of a date or a time. Spreadsheets keep both as days: what is less than one has no date.
+/// A cell formatted as a date or a time. Spreadsheets store both in days; less than one day is a time without a date.
 fn dated(time: &ExcelDateTime) -> (String, Option<CellKind>) {
     let days = time.as_f64();
     if time.is_duration() || (0.0..1.0).contains(&days) {
@@ -277,7 +276,7 @@ fn dated(time: &ExcelDateTime) -> (String, Option<CellKind>) {
         return (format!("{sign}{hours}:{minutes:02}:{seconds:02}{fraction}"), Some(CellKind::Duration));
     }
     if !(0.0..LAST_DAY).contains(&days) {
-        // No day at all: the number that it is, which a column of dates refuses.
+        // Not a possible date: keep the number, which a column of dates will refuse.
         return (days.to_string(), Some(CellKind::Date));
     }
     let (year, month, day, hour, minute, second, _) = time.to_ymd_hms_milli();
@@ -288,5 +287,5 @@ fn dated(time: &ExcelDateTime) -> (String, Option<CellKind>) {
     (text, Some(CellKind::Date))
 }
 
-/// The day after 31 December 9999, where spreadsheets end.
+/// The day after 31 December 9999, the last date of spreadsheets.
 const LAST_DAY: f64 = 2_958_466.0;

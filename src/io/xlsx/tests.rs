@@ -1,12 +1,12 @@
-//! Workbooks made by hand, cell by cell.
+//! Workbooks assembled cell by cell.
 
 use super::*;
 use crate::io::number::Decimal;
 use crate::io::table::CellKind;
 use std::io::Write;
 
-/// A sheet: its name (`:hidden` behind it hides it) and rows of cells. Numbers stay numbers; `s1:` and a number is a
-/// day, `s2:` a span of time, `b:` true or false, `e:` an error.
+/// A sheet: its name (`:hidden` at the end hides it) and rows of cells. Numbers stay numbers; `s1:` and a number is a
+/// date, `s2:` a duration, `b:` a Boolean, `e:` an error.
 type Described<'a> = (&'a str, &'a [&'a [&'a str]]);
 
 fn workbook(sheets: &[Described<'_>]) -> Blob {
@@ -24,7 +24,7 @@ fn described(place: &str, cell: &str) -> String {
     }
 }
 
-/// A workbook with more rows at the end of each sheet, as its file has them.
+/// A workbook with additional rows, as XML, at the end of each sheet.
 fn workbook_with(sheets: &[Described<'_>], more: &str) -> Blob {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let mut put = |name: &str, text: &str| {
@@ -83,7 +83,7 @@ const SHEETS: &[Described<'_>] = &[
     ("IMD2019", &[&["LSOA code (2011)", "Rank"], &["E01000001", "29199"], &["", ""], &["E01000002", "2.5"]]),
 ];
 
-/// What a header is wanted by.
+/// Accepts the headers that are `known`.
 fn wanted(known: &dyn Fn(&[String]) -> bool) -> Wanted<'_> {
     Wanted { known, any: false, ..Wanted::any_header() }
 }
@@ -201,7 +201,7 @@ fn a_formula_without_a_result_is_no_blank() {
         let text = of(cell).expect_err(cell).to_string();
         assert!(text.starts_with("H105 t.xlsx: cell B3 of sheet `Data` has a formula and no result"), "{text}");
     }
-    // An empty text is a result; what stands beside the table belongs to no column.
+    // An empty text is a saved result; cells beside the table belong to no column.
     for cell in [
         r#"<c r="B3" t="str"><f>""</f><v></v></c>"#,
         r#"<c r="B3" s="1"/><c r="C3"><f>1+1</f></c>"#,

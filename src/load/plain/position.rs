@@ -1,5 +1,5 @@
-//! Positions of a plain study: as its files have them, then on one plane, the National Grid where all of them lie in
-//! Britain.
+//! Positions of a plain study. They are first read as the files have them, and then brought onto one plane: the
+//! National Grid, if all of them lie in Britain.
 
 use super::super::files::Opened;
 use super::super::ledger::Ledger;
@@ -16,11 +16,11 @@ use crate::validate::places::{h304_outside_britain, h305_swapped};
 use crate::validate::tables::{self, FARTHEST, h213_too_large};
 use geo::{Coord, Geometry};
 
-/// Why a row without a position is left out.
+/// The reason for leaving out a row without a position.
 pub(super) const NONE: &str = "it has no position";
 
-/// What the positions of a file are in: as its geometry is, or as the study says of its columns. Those of other systems
-/// are brought to degrees row by row.
+/// Coordinate system of a file's positions: that of its geometry, or the one that the study states for its columns.
+/// Positions of other systems are converted to degrees row by row.
 pub(super) fn axes(file: &Opened<'_>, usual: InputCrs) -> InputCrs {
     match file.table.spatial.or(file.source.crs).unwrap_or(usual) {
         InputCrs::Epsg(_) => InputCrs::Wgs84,
@@ -28,9 +28,8 @@ pub(super) fn axes(file: &Opened<'_>, usual: InputCrs) -> InputCrs {
     }
 }
 
-/// The position of a row, as its file has it; `None` when it has none. Of a file with geometry only that counts.
-/// Mistakes go to
-/// `findings`.
+/// The position of a row, as its file has it; `None` when it has none. In a file with geometry only the geometry
+/// counts. Mistakes go to `findings`.
 pub(super) fn of_row(file: &Opened<'_>, row: &Row, usual: InputCrs, findings: &mut Findings) -> Option<Coord<f64>> {
     let table = &file.table;
     if table.is_spatial() {
@@ -83,7 +82,7 @@ pub(super) fn of_row(file: &Opened<'_>, row: &Row, usual: InputCrs, findings: &m
 fn coordinate(file: &Opened<'_>, row: &Row, field: &str, findings: &mut Findings) -> Option<Option<f64>> {
     let table = &file.table;
     let Some(column) = file.binding.position(field) else {
-        // Said of the first row alone: it is as true of all others.
+        // Reported for the first row only, because it is the same for all.
         if table.rows.first().is_some_and(|first| first.number == row.number) {
             findings.push(h202_no_coordinate(file, field));
         }
@@ -132,9 +131,9 @@ fn h306_no_metres(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
     )
 }
 
-/// Brings the demand points and the sites onto one plane; `axes` are those of the two files. Degrees go onto the
-/// National Grid. Outside Britain there is none: degrees are kept as they are for maps when a matrix gives the travel,
-/// and refused when travel would be measured on them.
+/// Brings demand points and sites onto one plane; `axes` are the coordinate systems of the two files. Degrees are
+/// converted to the National Grid. Outside Britain that is impossible: if a matrix gives the travel, degrees are kept
+/// for maps; if travel would be measured on them, they are refused.
 pub(super) fn unite(
     axes: [InputCrs; 2],
     has_matrix: bool,

@@ -9,7 +9,7 @@ use std::path::Path;
 const STUDY: &str = "version = 1\nname = \"Row\"\ncrs = \"plane\"\n[plain]\ndemand = \"demand.csv\"\nsites = \"sites.csv\"\n\
                      [services]\nhosted = \"hosted.csv\"\n";
 
-/// Three villages in a row, a hall in each; the middle one is large.
+/// Three villages in a row with a hall in each; the middle one is large.
 fn written(folder: &Path, study: &str, hosted: &str) -> crate::error::Result<Study> {
     fs::write(folder.join("study.toml"), study).unwrap();
     fs::write(folder.join("demand.csv"), "id,x,y,weight\na,0,0,10\nb,10,0,50\nc,20,0,30\n").unwrap();

@@ -1,4 +1,4 @@
-//! Every plan in a folder of its own.
+//! Writes every plan into a folder of its own.
 
 use crate::alternatives::{Alternative, Alternatives};
 use crate::error::Result;
@@ -7,10 +7,10 @@ use crate::report::folder::{Contents, Draft, is_ours};
 use crate::report::{RunInfo, with_outputs};
 use std::path::Path;
 
-/// Adds a folder for each plan to `draft`, which is of `folder`.
+/// Adds a subfolder for each plan to `draft`, whose folder is `folder`.
 ///
-/// A folder states its plan as an answer to the scenario as it stands. There only the first may be called the best: the others have
-/// the bound of the first, which holds for every plan of the scenario, and the gap to it.
+/// A subfolder presents its plan as an answer to the unchanged scenario. Only the first plan may be called the best
+/// there. The others get the bound of the first, which holds for every plan of the scenario, and the gap to it.
 ///
 /// # Errors
 /// As [`crate::report::write()`].
@@ -27,12 +27,12 @@ pub(super) fn put(draft: &mut Draft, folder: &Path, study: &Study, found: &Alter
     Ok(())
 }
 
-/// The plan whose search had no other plan to differ from.
+/// The plan that was found without having to differ from another.
 fn unrestricted(found: &Alternatives) -> Option<&Alternative> {
     found.plans.iter().find(|plan| plan.answer.terms.unlike.is_empty())
 }
 
-/// A plan as an answer to the scenario as it stands.
+/// A plan as an answer to the unchanged scenario.
 fn by_itself(first: &Alternative, alternative: &Alternative, rank: usize) -> Plan {
     let mut plan = alternative.answer.plan.clone();
     if alternative.answer.terms.unlike.is_empty() {

@@ -1,4 +1,4 @@
-//! `alternatives.svg`: which plan has which of the sites that are not in all of them.
+//! `alternatives.svg`: which plans have each of the sites that are not in all plans.
 
 use super::words;
 use crate::alternatives::Alternatives;
@@ -6,10 +6,10 @@ use crate::model::{Scenario, Study};
 use crate::report::kit::chart::{Grid, GridRow, grid};
 use crate::report::text::counted;
 
-/// Sites that a page has room for.
+/// Most sites that fit on a page.
 const ROWS: usize = 45;
 
-/// The picture as text.
+/// The picture as SVG text.
 pub(super) fn svg(study: &Study, scenario: &Scenario, found: &Alternatives) -> String {
     let plans = found.plans.len();
     let in_all = found.sites.iter().filter(|site| site.plans == plans).count();

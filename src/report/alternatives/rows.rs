@@ -11,7 +11,7 @@ use std::io::{Result, Write};
 /// The version of `alternatives.json` that this build writes.
 const VERSION: u32 = 1;
 
-/// A row a plan.
+/// Writes one row per plan.
 pub(super) fn plans(study: &Study, found: &Alternatives, out: &mut dyn Write) -> Result<()> {
     let mut table = Table::new(out);
     table.row([
@@ -80,7 +80,7 @@ pub(super) fn name<'a>(study: &'a Study, id: &'a str) -> &'a str {
     study.site_by_id(id).map_or(id, |site| &study.sites[site.at()].name)
 }
 
-/// A row a site.
+/// Writes one row per site.
 pub(super) fn sites(study: &Study, found: &Alternatives, out: &mut dyn Write) -> Result<()> {
     let mut table = Table::new(out);
     table.row(["id", "name", "kind", "authority", "open_today", "plans", "of", "share", "in_all", "ranks"])?;
@@ -109,7 +109,7 @@ fn ranks(count: &SiteCount) -> Vec<usize> {
     count.of.iter().enumerate().filter(|(_, is)| **is).map(|(at, _)| at + 1).collect()
 }
 
-/// Everything, for programs.
+/// All results, for programs.
 pub(super) fn json(study: &Study, scenario: &Scenario, found: &Alternatives) -> Result<Value> {
     let first = found.plans.first().map(|plan| &plan.answer.plan);
     let plans: Vec<Value> = found.plans.iter().enumerate().map(|(at, plan)| json_of(at + 1, plan)).collect();

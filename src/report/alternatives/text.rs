@@ -9,10 +9,11 @@ use crate::report::page::escaped;
 use crate::report::text::{WIDTH, columns, cut, wrap};
 use std::fmt::Write;
 
-/// How many names of a plan the terminal has room for.
+/// Most names of a plan's sites that the terminal shows.
 const NAMED: usize = 3;
 
-/// The alternatives in at most 80 columns: what there is, a table, what changes, what is right whichever is chosen.
+/// The alternatives in at most 80 columns: a summary, a table, what changes, and which sites are right whichever plan
+/// is chosen.
 pub fn summary(study: &Study, scenario: &Scenario, found: &Alternatives) -> String {
     let mut text = cut(words::heading(study, scenario), WIDTH) + "\n\n" + &wrap("", &words::answer(found));
     if let (true, Ended::Impossible(reasons)) = (found.plans.is_empty(), &found.ended) {
@@ -59,7 +60,7 @@ fn line(rank: usize, alternative: &Alternative) -> String {
     ])
 }
 
-/// Columns of the table.
+/// Widths of the table's columns.
 const WIDTHS: [usize; 8] = [5, 11, 10, 14, 7, 6, 6, 16];
 
 fn row(cells: [&str; 8]) -> String {
@@ -81,7 +82,7 @@ fn change(study: &Study, plan: &Alternative, most: usize) -> String {
     }
 }
 
-/// A short report.
+/// The short report.
 pub(super) fn markdown(study: &Study, scenario: &Scenario, found: &Alternatives) -> String {
     let mut text = format!("# {}\n\n{}\n\n", escaped(words::heading(study, scenario)), words::answer(found));
     if let (true, Ended::Impossible(reasons)) = (found.plans.is_empty(), &found.ended) {

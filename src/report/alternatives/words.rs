@@ -1,4 +1,4 @@
-//! The sentences about alternatives that terminal and report share.
+//! Sentences about alternatives that the terminal and the report share.
 
 use crate::alternatives::{Alternative, Alternatives, Ended};
 use crate::model::{Aim, Metrics, Plan, Scenario, Status, Study};
@@ -11,7 +11,7 @@ pub(super) fn heading<'a>(study: &'a Study, scenario: &'a Scenario) -> &'a str {
     scenario.title.as_deref().unwrap_or(&study.name)
 }
 
-/// What there is, and why there is no more.
+/// How many plans there are, and why there are no more.
 pub(super) fn answer(found: &Alternatives) -> String {
     let (plans, within) = (found.plans.len(), share(found.ask.within));
     if plans == 0 {
@@ -68,7 +68,7 @@ fn best(found: &Alternatives) -> Option<f64> {
     found.plans.first().and_then(|plan| plan.answer.plan.objective)
 }
 
-/// What the objective is called, and a value of it.
+/// Name of the objective in a heading.
 pub(super) fn objective_name(found: &Alternatives) -> &'static str {
     match aim(found) {
         Some(Aim::Coverage) => "covered",
@@ -87,7 +87,7 @@ fn aim(found: &Alternatives) -> Option<&Aim> {
     found.plans.first().map(|plan| &plan.answer.terms.aim)
 }
 
-/// An objective as it is told.
+/// A plan's objective in the form that people read.
 pub(super) fn objective(alternative: &Alternative) -> String {
     let (Some(value), Some(metrics)) = (alternative.answer.plan.objective, &alternative.answer.plan.metrics) else {
         return "-".to_owned();
@@ -103,7 +103,7 @@ pub(super) fn objective(alternative: &Alternative) -> String {
     }
 }
 
-/// A loss or a gap: `0.000%` for none, `-` where it is a share of nothing.
+/// A loss or a gap: `0.000%` for none, `-` where the reference is 0.
 pub(super) fn percent(share: f64) -> String {
     if share.is_finite() { format!("{:.3}%", 100.0 * share) } else { "-".to_owned() }
 }
@@ -113,7 +113,7 @@ pub(super) fn share(share: f64) -> String {
     format!("{}%", (share * 1e6).round() / 1e4)
 }
 
-/// How well a plan is known.
+/// What is proven about a plan.
 pub(super) fn gap(plan: &Plan) -> String {
     match (plan.status, plan.gap) {
         (Status::Optimal, _) => "proven".to_owned(),
@@ -122,7 +122,7 @@ pub(super) fn gap(plan: &Plan) -> String {
     }
 }
 
-/// What the hubs of each plan cost, with what is assumed of it.
+/// Cost of each plan's hubs, and the assumed part of it.
 pub(super) fn costs(found: &Alternatives) -> Vec<(Pounds, Pounds)> {
     metrics(found).filter_map(|metrics| Some((metrics.cost?, metrics.assumed.cost))).collect()
 }
@@ -131,7 +131,7 @@ fn metrics(found: &Alternatives) -> impl Iterator<Item = &Metrics> {
     found.plans.iter().filter_map(|plan| plan.answer.plan.metrics.as_ref())
 }
 
-/// What is measured along journeys that are assumed, in a sentence.
+/// A sentence that says which figures rest on assumed journeys.
 pub(super) fn journeys(found: &Alternatives) -> Option<String> {
     let (radius, detour) = metrics(found).find_map(|metrics| Some((metrics.radius, metrics.assumed.detour?)))?;
     Some(format!("The radius is {}.", assumed::radius(radius, Some(detour))))
@@ -141,7 +141,7 @@ pub(super) fn cost(metrics: &Metrics) -> String {
     metrics.cost.map_or_else(|| "-".to_owned(), |cost| cost.to_string())
 }
 
-/// Sites by how many plans have them: `4 sites are hubs of all 10 plans: right whatever is chosen.`
+/// How many sites are in all plans and in some: `4 sites are hubs of all 10 plans: right whatever is chosen.`
 pub(super) fn sites(found: &Alternatives) -> String {
     let plans = found.plans.len();
     let in_all = found.sites.iter().filter(|site| site.plans == plans).count();

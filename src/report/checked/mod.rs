@@ -1,11 +1,12 @@
-//! A `solution.json` held against what is so: every figure and every word in it.
+//! Checks every figure and every word of a `solution.json`.
 //!
-//! Two layers. The independent checker ([`evaluate::check`]) finds limits, objective and figures again without any of
-//! the code that wrote them. Then the same hubs are measured anew, and every value of the file is held against what
-//! this build would write for them ([`tree`]), so that nothing in the file is left out. What only a search can know has
-//! rules of its own ([`search`]).
+//! There are two layers. First, the independent checker ([`evaluate::check`]) calculates limits, objective and figures
+//! without using any code that wrote them. Second, the same hubs are measured again, and every value in the file is
+//! compared with what this build would write for them ([`tree`]), so that nothing in the file is left out. Values that
+//! only a search can know have their own rules ([`search`]).
 //!
-//! Files and scenario come first: a plan that was made from others is told so once, and not by a thousand figures.
+//! Files and scenario are checked first: if a plan was made from others, one fault says so, rather than a thousand
+//! figures.
 
 mod search;
 mod tree;
@@ -25,14 +26,14 @@ use crate::validate;
 use serde::Serialize;
 use serde_json::Value;
 
-/// What came of looking at a plan.
+/// Result of checking a plan.
 #[derive(Debug)]
 pub struct Checked {
-    /// Everything that is wrong; empty when nothing is.
+    /// Everything that is wrong; empty if nothing is.
     pub faults: Vec<Fault>,
-    /// The plan, and its scenario as numbers; `None` where something else than a plan of these files stands there.
+    /// The plan, and the terms of its scenario; `None` if the file is not a plan made from these files.
     pub plan: Option<(Plan, Terms)>,
-    /// Why nothing more was looked at, as a sentence, where that is so.
+    /// If the check stopped early, the reason as a sentence.
     pub aside: Option<&'static str>,
 }
 
@@ -42,8 +43,8 @@ impl Checked {
     }
 }
 
-/// Looks at every value of a plan's file. `study` and `scenario` are what it is said to answer, read anew; `file` is
-/// what messages call the scenario.
+/// Checks every value of a plan's file. `study` and `scenario` are the inputs that the plan claims to answer, read
+/// again; `file` is what messages call the scenario.
 ///
 /// # Errors
 /// When the scenario does not fit the study.
@@ -88,16 +89,16 @@ pub fn checked(study: &Study, scenario: &Scenario, file: &str, tree: &Tree) -> R
     Ok(Checked { faults, plan: stated.ok().map(|plan| (plan, terms)), aside: None })
 }
 
-/// What both layers found, each thing once: limits, bound and hubs as the independent checker tells them, and all else
-/// by its path.
+/// The faults of both layers, each reported once: limits, bound and hubs by the independent checker, all others by
+/// their path.
 fn together(mut own: Vec<Fault>, apart: Vec<Fault>) -> Vec<Fault> {
     let within = |path: &str, whole: &str| {
         path.strip_prefix(whole).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };
     own.retain(|fault| match fault.limit.as_str() {
-        // Which hub is wrong, and how, no list of differences says.
+        // The checker says which hub is wrong, and why; a list of differences does not.
         "hubs" => true,
-        // What evaluation and checker measure alike and the file states otherwise is told by its path.
+        // If the file states other figures than evaluation and checker, the fault is reported by its path.
         "metrics" => apart.is_empty(),
         limit => !apart.iter().any(|other| within(&other.limit, limit)),
     });
@@ -105,10 +106,10 @@ fn together(mut own: Vec<Fault>, apart: Vec<Fault>) -> Vec<Fault> {
     own
 }
 
-/// The plan of the same hubs, measured anew.
+/// The plan of the same hubs, measured again.
 struct Anew {
     plan: Plan,
-    /// Whether nothing was searched for, so that nothing of it is left to a search.
+    /// Whether the hubs were given, so that no value comes from a search.
     given: bool,
 }
 
@@ -136,13 +137,13 @@ impl Anew {
         Ok(Anew { plan, given: false })
     }
 
-    /// Whether a value of this pattern of paths is looked at elsewhere.
+    /// Whether values with this pattern of paths are checked elsewhere.
     fn leaves(&self, path: &str) -> bool {
         !self.given && (path == "scenario" || search::RULED.contains(&path))
     }
 }
 
-/// Whether hubs were given to be measured.
+/// Whether the hubs were given to be measured, not searched for.
 fn is_given(plan: &Plan) -> bool {
     plan.proof.starts_with(answer::GIVEN)
 }
@@ -151,13 +152,13 @@ fn status(value: &Value) -> Option<Status> {
     value.get("status").and_then(|word| serde_json::from_value(word.clone()).ok())
 }
 
-/// The options that a search is said to have had; the scenario's own where they cannot be read.
+/// The search options that the file states; the scenario's own where they cannot be read.
 fn options(scenario: &Scenario, value: &Value) -> SolveOptions {
     let stated = value.pointer("/scenario/solve").and_then(|options| serde_json::from_value(options.clone()).ok());
     stated.unwrap_or_else(|| scenario.solve.clone())
 }
 
-/// The sites of the study among some ids, rising, each once.
+/// The sites of the study with these ids, in rising order, each once.
 fn hubs(study: &Study, ids: Option<&Value>) -> Vec<SiteIx> {
     let ids = ids.and_then(Value::as_array).into_iter().flatten();
     let mut sites: Vec<SiteIx> = ids.filter_map(|id| study.site_by_id(id.as_str()?)).collect();
@@ -166,7 +167,7 @@ fn hubs(study: &Study, ids: Option<&Value>) -> Vec<SiteIx> {
     sites
 }
 
-/// The year in which each hub is said to open; the first where none is said.
+/// The year in which each hub opens according to the file; the first year where the file does not say.
 fn opens(study: &Study, value: &Value, open: &[SiteIx], first: u16) -> Vec<u16> {
     let years = value.pointer("/phases/years").and_then(Value::as_array);
     let mut opens = vec![first; open.len()];
@@ -181,7 +182,8 @@ fn opens(study: &Study, value: &Value, open: &[SiteIx], first: u16) -> Vec<u16> 
     opens
 }
 
-/// Files of the study that are not those the plan was made from: a plan can only be checked against its own.
+/// Files of the study that have changed since the plan was made. A plan can only be checked against the files it was
+/// made from.
 fn changed_inputs(study: &Study, value: &Value) -> Result<Vec<Fault>> {
     let stated = value.get("inputs").and_then(|inputs| serde_json::from_value::<Vec<InputFile>>(inputs.clone()).ok());
     let mut faults = Vec::new();

@@ -1,4 +1,4 @@
-//! What only a search can know, and what can be said of it all the same.
+//! Values that only a search can know, and how they can still be checked.
 
 use super::tree::{compare, said};
 use super::{options, status};
@@ -7,22 +7,22 @@ use crate::evaluate::Fault;
 use crate::model::{AuthorityIx, Scenario, SolveOptions, Status, Stop, Study, Terms};
 use serde_json::{Map, Value, json};
 
-/// Patterns of paths that have a rule here (or in the independent checker), in place of being held against what would
-/// be written.
+/// Patterns of paths that have a rule here or in the independent checker. Their values are not compared with what
+/// would be written.
 pub(super) const RULED: [&str; 10] =
     ["status", "bound", "gap", "stop", "proof", "prices", "reasons", "seed", "then[].bound", "scenario.solve"];
 
-/// A value that only a search, or whoever started it, can know.
+/// A value that only a search, or the person who started it, can know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BySearch {
     /// Pattern of its path.
     pub path: &'static str,
-    /// What is looked at all the same.
+    /// The checks that are still possible.
     pub rule: &'static str,
 }
 
-/// Values of which one alone may be changed without a fault, because nothing else in the file or the inputs contradicts
-/// it. All others in a plan are shown again.
+/// Values that can be changed without a fault if nothing else is changed, because nothing else in the file or the
+/// inputs contradicts them. All other values in a plan are verified.
 pub const BY_SEARCH: [BySearch; 17] = [
     by_search("proof", "words"),
     by_search(
@@ -53,15 +53,15 @@ const fn by_search(path: &'static str, rule: &'static str) -> BySearch {
     BySearch { path, rule }
 }
 
-/// What is wrong with the values that a search is said to have found. That bound, gap and status fit each other and the
-/// objective is the independent checker's to say; here they are of the right kind.
+/// Faults in the values that a search found: whether they are of the right kind. The independent checker compares
+/// bound, gap, status and objective with one another.
 pub(super) fn faults(study: &Study, scenario: &Scenario, terms: &Terms, value: &Value) -> Vec<Fault> {
     let mut rules = Rules { value, faults: Vec::new() };
     let none = status(value) == Some(Status::Infeasible);
     rules.word("status", status(value).is_some(), "one of optimal, gap, feasible, infeasible");
     for key in ["bound", "gap"] {
         let stated = value.get(key);
-        // A gap to a bound of 0 is no share, and is not stated.
+        // A gap is not stated if the bound is 0, because 0 has no shares.
         let unstated = none || key == "gap" && value.get("bound").and_then(Value::as_f64) == Some(0.0);
         let right = |stated: &Value| stated.is_number() && !none || stated.is_null() && unstated;
         rules.word(key, stated.is_some_and(right), "a number");
@@ -116,7 +116,7 @@ fn is_text(value: &Value) -> bool {
     value.as_str().is_some_and(|text| !text.trim().is_empty())
 }
 
-/// The options of the search: what is stated where it can be one, and the scenario's own where not.
+/// The options of the search: those stated where they are valid, otherwise those of the scenario.
 fn solve(scenario: &Scenario, value: &Value) -> Value {
     let stated = |key: &str| value.pointer("/scenario/solve").and_then(|solve| solve.get(key));
     let SolveOptions { time_limit, gap, seed } = scenario.solve.clone();
@@ -130,12 +130,12 @@ fn solve(scenario: &Scenario, value: &Value) -> Value {
     })
 }
 
-/// A number as it is stated, or nothing.
+/// The stated value if it is a number, otherwise null.
 fn number(value: Option<&Value>) -> Value {
     value.filter(|value| value.is_number()).cloned().unwrap_or(Value::Null)
 }
 
-/// The prices that are stated, with nothing in them that prices cannot have.
+/// The stated prices, without anything that prices cannot contain. The difference from the file is the fault.
 fn prices_as_they_can_be(study: &Study, terms: &Terms, prices: &Value) -> Value {
     let planned = |at: &usize| terms.planned[*at];
     let mut open = (0..study.authorities.len()).filter(planned).map(AuthorityIx::new);
@@ -162,7 +162,8 @@ fn prices_as_they_can_be(study: &Study, terms: &Terms, prices: &Value) -> Value 
     right.into()
 }
 
-/// The reasons that are stated, with nothing in them that reasons cannot have; at least one.
+/// The stated reasons, without anything that reasons cannot contain; at least one. The difference from the file is the
+/// fault.
 fn reasons_as_they_can_be(study: &Study, reasons: Option<&Value>) -> Value {
     let text = |value: Option<&Value>| value.filter(|value| is_text(value)).cloned().unwrap_or_else(|| "a word".into());
     let code = |value: Option<&Value>| {

@@ -1,4 +1,4 @@
-//! Plans of every kind pass as they were written, and none with a value changed, added, taken away or of another kind.
+//! Plans of every kind pass as written. None passes with a value changed, added, removed or of another type.
 
 use super::tree::pattern;
 use super::*;
@@ -13,7 +13,8 @@ use std::collections::BTreeSet;
 
 mod proofs;
 
-/// The villages of [`testing`] with more columns, costs, room and services, so that a plan has every figure there is.
+/// The villages of [`testing`] with more columns, costs, capacity and services, so that a plan has every possible
+/// figure.
 fn parts() -> StudyParts {
     let mut parts = testing::parts();
     let column = |numbers: [u32; 8]| numbers.map(|number| Some(f64::from(number))).to_vec();
@@ -77,14 +78,14 @@ fn villages() -> Study {
     Study::new(parts()).unwrap()
 }
 
-/// A question about a study, as the head of a scenario with more keys of `[objective]`, and more tables.
+/// A scenario from more keys of `[objective]` and more tables.
 fn scenario(objective: &str, tables: &str) -> Scenario {
     let head = "version = 1\nstudy = \"study.toml\"\n[objective]\nweight = \"weight\"\n";
     let radius = if objective.contains("radius") { "" } else { "radius = \"1 km\"\n" };
     toml::from_str(&format!("{head}{radius}{objective}\n{tables}")).unwrap()
 }
 
-/// A plan's file, and what it answers.
+/// A plan's file, and the question that it answers.
 struct Case {
     study: Study,
     scenario: Scenario,
@@ -119,7 +120,7 @@ impl Case {
         &self.tree.value
     }
 
-    /// Patterns of the paths where some change goes unnoticed; every other change is a fault that says where.
+    /// Patterns of the paths where some change goes unnoticed. Every other change must be a fault that names its path.
     fn unnoticed(&self, all: bool) -> BTreeSet<String> {
         assert_eq!(self.faults(&self.tree), [], "as it was written");
         let mut unnoticed = BTreeSet::new();
@@ -134,8 +135,8 @@ impl Case {
         unnoticed
     }
 
-    /// Checks that a change goes unnoticed exactly where `BY_SEARCH` says so: at these, and at the prices where there
-    /// are any.
+    /// Checks that changes go unnoticed exactly where `BY_SEARCH` says: at these paths, and at prices if there are
+    /// any.
     fn holds(&self, expected: &[&str], all: bool) {
         let mut expected: BTreeSet<String> = expected.iter().map(|path| (*path).to_owned()).collect();
         if let Some(prices) = self.value().get("prices").filter(|_| !expected.is_empty()) {
@@ -147,7 +148,8 @@ impl Case {
     }
 }
 
-/// Whether a fault is about what stands at a path. Bound, gap, status and seed are told by what contradicts them.
+/// Whether a fault concerns the value at a path. Faults in bound, gap, status and seed are reported where they
+/// contradict other values.
 fn tells(limit: &str, path: &str) -> bool {
     let search = |word: &str| {
         ["bound", "gap", "status", "stop", "objective", "seed", "scenario.solve.gap", "scenario.solve.seed", "proof"]
@@ -156,8 +158,8 @@ fn tells(limit: &str, path: &str) -> bool {
     path.starts_with(limit) || limit.starts_with(path) || search(limit) && search(path)
 }
 
-/// Every value of the file changed, one at a time: where, how, and the whole file then. Of long lists only the first
-/// and the last entry unless `all` are asked for.
+/// Every value of the file changed, one at a time: the path, the kind of change, and the whole changed file. Of long
+/// lists only the first and the last entry, unless `all` is true.
 fn changes(whole: &Value, all: bool) -> Vec<(String, &'static str, Value)> {
     let mut found = Vec::new();
     walk(whole, "", "", all, &mut |pointer, path, how, new| {
@@ -245,10 +247,10 @@ fn walk(value: &Value, pointer: &str, path: &str, all: bool, note: &mut Note<'_>
     }
 }
 
-/// What nobody but the one who started a search, and the search, can know of any plan.
+/// Values that only the search, or the person who started it, can know of any plan.
 const ANY: [&str; 3] = ["proof", "scenario.solve.gap", "scenario.solve.time_limit"];
 
-/// What the covering search says besides.
+/// Prices, which only the covering search knows.
 const PRICES: [&str; 8] = [
     "prices",
     "prices.authorities",
@@ -260,13 +262,13 @@ const PRICES: [&str; 8] = [
     "prices.share",
 ];
 
-/// Of further stages.
+/// Values of further stages.
 const STAGES: [&str; 1] = ["then[].bound"];
 
-/// Of searches that were stopped.
+/// Values of stopped searches.
 const STOPPED: [&str; 1] = ["stop"];
 
-/// Where no plan is possible.
+/// Values where no plan is possible.
 const REASONS: [&str; 4] = ["reasons", "reasons[].authority", "reasons[].limit", "reasons[].text"];
 
 #[test]
@@ -375,7 +377,7 @@ fn every_value_where_nothing_is_possible() {
     case.holds(&[&ANY[..], &REASONS].concat(), false);
 }
 
-/// What a search writes that was stopped, and one that may end at a gap.
+/// Values of a search that was stopped, and of one that may end at a gap.
 #[test]
 fn every_value_of_a_plan_with_a_gap() {
     for (gap, status, stop) in [(0.0, Status::Feasible, Some(Stop::TimeLimit)), (0.1, Status::Gap, None)] {

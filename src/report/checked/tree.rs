@@ -1,4 +1,4 @@
-//! Two JSON trees held against each other, value by value.
+//! Compares two JSON trees value by value.
 
 use crate::evaluate::Fault;
 use crate::io::json_tree::member;
@@ -6,11 +6,11 @@ use crate::model::rounding::STATED;
 use crate::report::text::cut;
 use serde_json::Value;
 
-/// How much of a value is shown.
+/// Most characters of a value that are shown.
 const SHOWN: usize = 60;
 
-/// Notes every value of `stated` that is not the one in `right`, with its path; `aside` says which patterns of paths
-/// (`then[].bound`) are looked at elsewhere.
+/// Records every value of `stated` that differs from `right`, with its path. `aside` says which patterns of paths
+/// (`then[].bound`) are checked elsewhere.
 pub(super) fn compare(
     path: &str,
     stated: Option<&Value>,
@@ -41,7 +41,7 @@ pub(super) fn compare(
     }
 }
 
-/// A path without the places in lists: `metrics.groups[].name`.
+/// A path without indices into lists: `metrics.groups[].name`.
 pub(super) fn pattern(path: &str) -> String {
     let mut pieces = path.split('[');
     let first = pieces.next().unwrap_or_default().to_owned();
@@ -52,19 +52,20 @@ pub(super) fn pattern(path: &str) -> String {
     })
 }
 
-/// Two values that are no lists or objects; whole numbers are whole, all others equal up to their last digits.
+/// Whether two simple values are equal. Whole numbers must be identical; other numbers may differ in their last
+/// digits.
 fn same(stated: &Value, right: &Value) -> bool {
     match (stated, right) {
         (Value::Number(stated), Value::Number(right)) if right.is_f64() => {
             let both = stated.as_f64().zip(right.as_f64());
-            // Another machine may round the last digits otherwise.
+            // Another machine may round the last digits differently.
             both.is_some_and(|(stated, right)| (stated - right).abs() <= STATED * stated.abs().max(right.abs()))
         }
         (stated, right) => stated == right,
     }
 }
 
-/// A list that is too long or too short: one fault, for all that follows is out of place.
+/// The fault that a list is too long or too short. There is only one, because all later entries are shifted.
 fn lengths(path: &str, stated: &[Value], right: &[Value]) -> Fault {
     let mut differences = Vec::new();
     let both = stated.iter().zip(right);
@@ -80,7 +81,7 @@ fn lengths(path: &str, stated: &[Value], right: &[Value]) -> Fault {
     Fault { limit: path.to_owned(), text }
 }
 
-/// What is stated, and what is right.
+/// The stated value and the correct one, in words.
 pub(super) fn said(stated: Option<&Value>, right: Option<&Value>) -> String {
     match (stated, right) {
         (Some(stated), Some(right)) => format!("it is said to be {}; it is {}", shown(stated), shown(right)),
@@ -90,7 +91,7 @@ pub(super) fn said(stated: Option<&Value>, right: Option<&Value>) -> String {
     }
 }
 
-/// A value as it stands in the file, cut to a line.
+/// A value as it is in the file, cut to one line.
 pub(super) fn shown(value: &Value) -> String {
     cut(&value.to_string(), SHOWN)
 }

@@ -1,4 +1,4 @@
-//! What was found, in sentences: faults, or that all is as stated, and what was not looked at.
+//! Results of a check in sentences: the faults, or that everything is correct, and what was not checked.
 
 use crate::evaluate::Fault;
 use crate::model::{Plan, Status};
@@ -6,16 +6,16 @@ use crate::report::text::wrap;
 use crate::units::grouped;
 use std::fmt::Write;
 
-/// How many faults are printed: one wrong thing often has many consequences, and the first to be found says most.
+/// Number of faults that are printed: one mistake often has many consequences, and the first fault says most.
 const PRINTED: usize = 10;
 
-/// Faults of a file, the first of them one by one; `aside` says why nothing more was looked at.
+/// The faults of a file, the first ones listed. `aside` says why the check stopped early.
 pub fn faults_in_words(file: &str, faults: &[Fault], aside: Option<&str>) -> String {
     let count =
         if faults.len() == 1 { "1 fault".to_owned() } else { format!("{} faults", grouped(faults.len() as u64)) };
     let mut text = format!("{file} has {count}:\n");
     for fault in faults.iter().take(PRINTED) {
-        // Whatever a file holds, a terminal obeys none of it.
+        // The file may contain characters that a terminal would act on.
         let line: String = fault.to_string().chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
         let _ = writeln!(text, "  {line}");
     }
@@ -28,18 +28,18 @@ pub fn faults_in_words(file: &str, faults: &[Fault], aside: Option<&str>) -> Str
     text
 }
 
-/// What becomes of a plan's bound.
+/// What happens to a plan's bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BoundCheck {
-    /// It is shown again next.
+    /// It is proven again next.
     Next,
-    /// It can be shown again, and was not asked for.
+    /// It can be proven again, but the user did not ask for it.
     NotAsked,
-    /// There is no file to show it by.
+    /// There is no file to prove it from.
     NoProof,
 }
 
-/// That a plan without faults is in order, and what was not looked at.
+/// Says that a plan without faults is correct, and what was not checked.
 pub fn in_order(plan: &Plan, scenario: &str, solution: &str, bound: BoundCheck) -> String {
     if plan.status == Status::Infeasible {
         let next = "That no plan is possible was not looked at: use --bound to search again.";
@@ -69,7 +69,7 @@ fn figures(plan: &Plan, scenario: &str, solution: &str) -> String {
     }
 }
 
-/// What was not looked at, so that nobody takes it for shown.
+/// Says what was not checked, so that nobody believes it was verified.
 fn left(plan: &Plan, bound: BoundCheck) -> String {
     if super::is_given(plan) {
         return "Its hubs were given: nothing was searched for, and its bound says no more than that.".to_owned();
@@ -96,7 +96,7 @@ fn left(plan: &Plan, bound: BoundCheck) -> String {
     )
 }
 
-/// What stands against "no plan is possible", where the question was searched again.
+/// Faults of "no plan is possible", after the search was run again.
 pub fn no_plan_faults(plan: &Plan, again: &Plan) -> Vec<Fault> {
     let fault = |limit: &str, text: String| vec![Fault { limit: limit.to_owned(), text }];
     if again.status != Status::Infeasible {
@@ -114,7 +114,7 @@ pub fn no_plan_faults(plan: &Plan, again: &Plan) -> Vec<Fault> {
     Vec::new()
 }
 
-/// That a search found again that no plan is possible.
+/// Says that a new search also found that no plan is possible.
 pub fn no_plan_shown() -> String {
     wrap("", "Searched again: no plan is possible, for the reasons that are stated.")
 }

@@ -1,4 +1,4 @@
-//! Gains and losses as bars.
+//! Bar charts of gains and losses.
 
 use crate::compare::{Change, Comparison};
 use crate::evaluate::GroupChange;
@@ -8,17 +8,17 @@ use crate::report::text::share;
 use crate::report::words;
 use maud::Markup;
 
-/// Bars of more groups than this do not fit a page.
+/// More groups than this do not fit on a page.
 const FEW: usize = 24;
 
-/// The chart of every change that has groups to draw, as a file.
+/// The charts of all changes that have groups to draw, as files.
 pub(super) fn files(comparison: &Comparison) -> Vec<String> {
     let charts = comparison.changes.iter().filter_map(|change| chart(comparison, change, true));
     charts.map(maud::PreEscaped::into_string).collect()
 }
 
-/// Shares of each group's demand that gain and lose a hub within the radius: by decile, or by authority where the study has no deciles.
-/// `None` where it has neither, or too many to draw.
+/// Shares of each group's demand that gain and that lose a hub within the radius, by decile, or by authority if the
+/// study has no deciles. `None` if it has neither, or too many to draw.
 pub(super) fn chart(comparison: &Comparison, change: &Change, titled: bool) -> Option<Markup> {
     let of = |class: Class| change.families.groups.iter().filter(move |group| group.class == class);
     let class = [Class::Decile, Class::Authority].into_iter().find(|class| of(*class).next().is_some())?;
@@ -61,11 +61,11 @@ fn row(group: &GroupChange, class: Class) -> Row {
         (Class::Decile, "10") => "10, least".to_owned(),
         (_, name) => name.to_owned(),
     };
-    // A group without weight has bars of no length, and `-` beside them.
+    // A group without weight gets bars of length 0, with `-` as value.
     Row { label, written: shares.map(share).to_vec(), values: shares.map(Option::unwrap_or_default).to_vec() }
 }
 
-/// A part as a share of all; `None` where there is nothing to have a share of.
+/// A part as a share of all; `None` if `all` is 0.
 fn share_of(part: f64, all: f64) -> Option<f64> {
     (all > 0.0).then(|| part / all)
 }

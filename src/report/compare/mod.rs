@@ -1,13 +1,13 @@
-//! Plans side by side, in words and tables.
+//! Writes comparisons of plans as text and tables.
 //!
-//! | file | one row is |
+//! | file | contents |
 //! | --- | --- |
-//! | `compare.json` | everything but the zones one by one ([`crate::compare::Comparison`]) |
-//! | `sites.csv` | a site that is open in one of two plans or in both |
-//! | `families.csv` | a class and a group: who gains, who loses |
-//! | `zones.csv` | a zone whose journey changes |
-//! | `compare.html`, `compare.md` | the same as a page, and for papers |
-//! | `change.svg`, `change-2.svg` | gains and losses by decile, of the second plan and of the third |
+//! | `compare.json` | everything except the single zones ([`crate::compare::Comparison`]) |
+//! | `sites.csv` | one row per site that is open in either of two plans |
+//! | `families.csv` | one row per class and group: who gains, who loses |
+//! | `zones.csv` | one row per zone whose journey changes |
+//! | `compare.html`, `compare.md` | the report as a page and as Markdown |
+//! | `change.svg`, `change-2.svg` | gains and losses by decile, for the second plan and the third |
 //! | `run.json` | what differs from run to run |
 
 mod charts;
@@ -40,10 +40,12 @@ pub(super) const NAMES: [&str; 10] = [
     "run.json",
 ];
 
-/// Writes a comparison into `folder`, which is made if need be, and returns the paths. The files appear together or not at all.
+/// Writes a comparison into `folder`, which is created if necessary, and returns the paths. The files appear together
+/// or not at all.
 ///
 /// # Errors
-/// [`crate::Error::Output`] when something cannot be written, or would be somebody else's ([`super::is_ours`]).
+/// [`crate::Error::Output`] when something cannot be written, or would replace somebody else's file
+/// ([`super::is_ours`]).
 pub fn write_compare(folder: &Path, study: &Study, comparison: &Comparison, run: &RunInfo) -> Result<Vec<PathBuf>> {
     let tables = [tables::sites(comparison), tables::families(study, comparison), tables::zones(study, comparison)];
     let report = page::report(study, comparison);

@@ -9,7 +9,7 @@ use crate::report::page::document::{self, Column, Figure, Section, Table};
 use crate::report::text::{counted, share, travel, weight};
 use crate::units::{Pounds, TravelUnit};
 
-/// Everything that the files say, in sections.
+/// All results, in sections.
 pub(super) fn report(study: &Study, comparison: &Comparison) -> Report {
     let mut sections = vec![answer(comparison)];
     for change in &comparison.changes {
@@ -24,7 +24,7 @@ pub(super) fn report(study: &Study, comparison: &Comparison) -> Report {
     Report::of(words::title(comparison), sections)
 }
 
-/// Sections of the second and third plan have ids of their own.
+/// Id of a section: the second plan and the third have different ones.
 fn id(change: &Change, [second, third]: [&'static str; 2]) -> &'static str {
     if change.letter == 'B' { second } else { third }
 }
@@ -78,7 +78,7 @@ fn sites(change: &Change) -> Section {
     section
 }
 
-/// What the sites of a change cost, with what is assumed of it.
+/// Cost of the sites of a change, and the assumed part of it.
 fn costs(change: &Change) -> Vec<(Pounds, Pounds)> {
     change.sites.rows.iter().filter_map(|site| Some((site.cost?, site.cost_assumed))).collect()
 }

@@ -1,4 +1,4 @@
-//! Plans side by side on the terminal: the answer first, in 80 columns.
+//! A comparison on the terminal: the answer first, in 80 columns.
 
 use super::words;
 use crate::compare::{Change, Comparison, SiteRow};
@@ -7,9 +7,9 @@ use crate::model::{Class, Study};
 use crate::report::text::{WIDTH, counted, cut, share, weight, wrap};
 use std::fmt::Write;
 
-/// Rows of a table; the rest is in the file.
+/// Most rows of a table; the file has all.
 const ROWS: usize = 12;
-/// Sites and zones that are named.
+/// Most sites and zones that are listed by name.
 const NAMED: usize = 5;
 
 /// The comparison in 80 columns.
@@ -96,7 +96,7 @@ fn groups(change: &Change, class: Class) -> String {
     );
     let mut shown = all.clone();
     if class == Class::Authority && all.len() > ROWS {
-        // Of many the most affected; a stable sort keeps the study's order among equals.
+        // If there are many, those with the largest changes. The sort is stable, so ties keep the study's order.
         shown.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
         shown.truncate(ROWS);
     }
@@ -127,7 +127,7 @@ fn points(before: Option<f64>, after: Option<f64>) -> String {
     if tenths == 0.0 { "0.0".to_owned() } else { format!("{tenths:+.1}") }
 }
 
-/// How much weight changes sides.
+/// Weight that comes within the radius or is no longer within it.
 fn moved(group: &GroupChange) -> f64 {
     group.change.gained.0 + group.change.lost.0
 }

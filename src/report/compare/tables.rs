@@ -1,4 +1,5 @@
-//! `sites.csv`, `families.csv` and `zones.csv`: tidy tables; the first column says which plan is held against plan A.
+//! `sites.csv`, `families.csv` and `zones.csv`: tidy tables whose first column names the plan that is compared with
+//! plan A.
 
 use crate::compare::{Change, Comparison, SiteRow, ZoneRow};
 use crate::evaluate::GroupChange;
@@ -31,7 +32,7 @@ where
     }
 }
 
-/// The rows of every plan but the first, one plan after the other.
+/// The rows of every plan except the first, plan by plan.
 fn rows<'a, T>(comparison: &'a Comparison, of: fn(&'a Change) -> &'a [T]) -> Vec<(char, &'a T)> {
     comparison.changes.iter().flat_map(|change| of(change).iter().map(|row| (change.letter, row))).collect()
 }
@@ -75,7 +76,7 @@ fn site_values<'a>(row: &SiteRow) -> Vec<Value<'a>> {
     ]
 }
 
-/// The word of a class in files.
+/// Name of a class in files.
 fn class(class: Class) -> &'static str {
     match class {
         Class::Decile => "decile",

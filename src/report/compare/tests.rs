@@ -74,14 +74,14 @@ fn every_file_is_written_and_says_the_same() {
         assert!(page.contains(text) && paper.contains(text), "{text}");
     }
     assert!(paper.contains("](change.svg)") && paper.contains("](change-2.svg)"));
-    // The decile of z2 loses all it has: its bar is the longest, and lines tell it from a gain.
+    // The decile of z2 loses everything: its bar is the longest, and lines distinguish it from a gain.
     let svg = read("change.svg");
     assert!(
         svg.contains("url(#change-lines)") && svg.contains(">100.0%<") && svg.contains("1, most disadvantaged"),
         "{svg}"
     );
 
-    // A comparison of two leaves nothing of a comparison of three.
+    // A comparison of two plans leaves no files of a comparison of three.
     let mut two = comparison;
     two.plans.truncate(2);
     two.changes.truncate(1);

@@ -8,11 +8,11 @@ use crate::units::{Pounds, TravelUnit, grouped};
 use crate::words::listed;
 use serde_json::Value;
 
-/// What becomes of sites that are in one of the plans only, before their names.
+/// What happens to sites that are in only one of the plans: the verb in a sentence, and the word in files.
 pub(super) const CHANGES: [(&str, &str); 4] =
     [("closes", "closed"), ("does not choose", "not_chosen"), ("opens", "opened"), ("keeps open", "kept_open")];
 
-/// The same in a cell of a table.
+/// The change of a site, for a cell of a table.
 pub(super) fn change(change: &str) -> String {
     change.replace('_', " ")
 }
@@ -22,10 +22,10 @@ pub(super) fn title(comparison: &Comparison) -> String {
     format!("{} of {}", counted(comparison.plans.len(), "plan"), comparison.study)
 }
 
-/// What stands before [`differences`].
+/// The text before [`differences`].
 pub(super) const DIFFERENCES: &str = "The scenarios differ in these keys, plan by plan:";
 
-/// `hubs.at_most: 17 / 14`
+/// A key with its values: `hubs.at_most: 17 / 14`.
 pub(super) fn differences(comparison: &Comparison) -> Vec<String> {
     let in_words = |difference: &Difference| {
         let shared = shared(&difference.values);
@@ -40,10 +40,10 @@ pub(super) fn differences(comparison: &Comparison) -> Vec<String> {
     comparison.differences.iter().map(in_words).collect()
 }
 
-/// What lists of more than this have in common is counted, and not repeated.
+/// In lists longer than this, the common entries are counted instead of repeated.
 const LONG_LIST: usize = 3;
 
-/// The entries that long lists of all plans share.
+/// The entries that all plans' long lists share.
 fn shared(values: &[Option<Value>]) -> Vec<&Value> {
     let lists: Vec<&Vec<Value>> = values.iter().filter_map(|value| value.as_ref()?.as_array()).collect();
     match lists.split_first() {
@@ -54,7 +54,7 @@ fn shared(values: &[Option<Value>]) -> Vec<&Value> {
     }
 }
 
-/// A value as it stands in the scenario, texts without quotes; a list without what all share.
+/// A value as in the scenario, with texts unquoted and lists without the shared entries.
 fn value_in_words(value: Option<&Value>, shared: &[&Value]) -> String {
     match value {
         None | Some(Value::Null) => "-".to_owned(),
@@ -104,7 +104,8 @@ pub(super) fn answer(comparison: &Comparison, change: &Change) -> String {
     text
 }
 
-/// Which sites the plan shares with plan A, and what becomes of the others. Only centres open today close.
+/// Which sites the plan shares with plan A, and what happens to the others. Only centres that are open today can
+/// close.
 fn of_sites(letter: char, sites: &Sites) -> String {
     let (first, here) = (sites.closed + sites.not_chosen, sites.opened + sites.kept_open);
     if first + here == 0 {
@@ -143,7 +144,7 @@ fn costs(money: &Costs) -> String {
     format!("The hubs cost {difference}{}.", behind(money))
 }
 
-/// ` (assumed)` behind figures of both plans' hubs.
+/// ` (assumed)` to follow figures of both plans' hubs.
 fn behind(money: &Costs) -> String {
     match assumed::behind([(money.all, money.assumed)]) {
         "" => String::new(),
@@ -151,7 +152,8 @@ fn behind(money: &Costs) -> String {
     }
 }
 
-/// What the hubs of one plan, the other and both cost; `end` says what all of them do.
+/// Cost of the hubs that only one plan has, that only the other has, and that both have. `end` ends the sentence about
+/// all of them.
 pub(super) fn parts_of_cost(change: &Change, money: &Costs, end: &str) -> String {
     format!(
         "Hubs in both plans cost {}, those in plan {} only {}, those in plan A only {}: {end}{}.",
@@ -168,7 +170,7 @@ pub(super) fn signed(pounds: Pounds) -> String {
     if pounds.0 > 0 { format!("+{pounds}") } else { pounds.to_string() }
 }
 
-/// What the plans are side by side: a label, and a figure a plan.
+/// The plans side by side: a label, and one figure per plan.
 pub(super) fn sides(comparison: &Comparison) -> Vec<(String, Vec<String>)> {
     let unit = comparison.radius.unit;
     let radius = comparison.radius;
@@ -209,12 +211,12 @@ fn disadvantaged(side: &Side) -> String {
     format!("{} ({})", grouped(within as u64), percent(share))
 }
 
-/// How sure each plan is, by its letter.
+/// What is proven about each plan, by its letter.
 pub(super) fn status(side: &Side) -> String {
     format!("{} ({}): {}", side.file, side.status, side.title)
 }
 
-/// The headings of a class of groups that is shown.
+/// The headings of the classes of groups that are shown.
 pub(super) fn heading(class: Class) -> &'static str {
     match class {
         Class::Decile => "Decile",
@@ -234,7 +236,7 @@ pub(super) fn worst(zone: &ZoneRow, unit: TravelUnit) -> String {
     format!("{} (weight {}, {} {after})", zone.name, weight(zone.weight.0), travel(zone.journey_before, unit))
 }
 
-/// What the lists of the worst affected leave out.
+/// What the lists of the worst affected zones leave out.
 pub(super) fn journeys(change: &Change) -> String {
     let families = &change.families;
     format!(
@@ -244,7 +246,7 @@ pub(super) fn journeys(change: &Change) -> String {
     )
 }
 
-/// How disadvantaged communities fare: sites there that only one of the plans has.
+/// The effect on disadvantaged communities: sites there that only one of the plans has.
 pub(super) fn communities(change: &Change) -> Option<String> {
     let (here, first) = change.sites.only_here_disadvantaged.zip(change.sites.only_first_disadvantaged)?;
     (here + first > 0).then(|| {
@@ -258,7 +260,7 @@ pub(super) fn communities(change: &Change) -> Option<String> {
     })
 }
 
-/// What the journeys of a study are measured in.
+/// Unit of a study's journeys.
 pub(super) fn unit(study: &Study) -> TravelUnit {
     study.travel.unit()
 }

@@ -1,4 +1,4 @@
-//! One feature as bytes: its geometry and its values, with the length before it.
+//! Encodes one feature: its geometry and its values, with the length in front.
 
 use crate::report::geometry::rings;
 use crate::report::layers::{Geometry, Record, Shape, Value};
@@ -7,7 +7,7 @@ use flatgeobuf::{Feature, FeatureArgs, Geometry as Written, GeometryArgs};
 use geo::{Coord, Polygon};
 use std::io::{self, ErrorKind};
 
-/// Makes features, one after the other.
+/// Encodes features one after another, reusing its buffers.
 pub(super) struct Encoder<'a> {
     shape: Shape,
     to: FlatBufferBuilder<'a>,
@@ -17,16 +17,16 @@ pub(super) struct Encoder<'a> {
 }
 
 impl<'a> Encoder<'a> {
-    /// For a layer of this shape.
+    /// An encoder for a layer with this type of geometry.
     pub(super) fn new(shape: Shape) -> Self {
         let (values, positions, ends) = (Vec::new(), Vec::new(), Vec::new());
         Encoder { shape, to: FlatBufferBuilder::new(), values, positions, ends }
     }
 
-    /// The bytes of a record. A missing geometry is an empty one of the layer's type.
+    /// The bytes of a record. A missing geometry is written as an empty one of the layer's type.
     ///
     /// # Errors
-    /// A text or a ring longer than the format can tell.
+    /// A text or a ring is longer than the format allows.
     pub(super) fn feature(&mut self, record: &Record<'_>) -> io::Result<&[u8]> {
         self.to.reset();
         let geometry = match (&record.geometry, self.shape) {
@@ -63,7 +63,7 @@ impl<'a> Encoder<'a> {
         self.written()
     }
 
-    /// The positions and ends at hand, as a geometry; a single end needs not be told.
+    /// Writes the collected positions and ends as a geometry; a single end is not written.
     fn written(&mut self) -> WIPOffset<Written<'a>> {
         let xy = Some(self.to.create_vector(&self.positions));
         let ends = (self.ends.len() > 1).then(|| self.to.create_vector(&self.ends));
@@ -72,7 +72,7 @@ impl<'a> Encoder<'a> {
         Written::create(&mut self.to, &GeometryArgs { xy, ends, ..GeometryArgs::default() })
     }
 
-    /// The number of the column, then the value; the format leaves out what is missing.
+    /// Writes the number of the column, then the value. The format leaves out missing values.
     fn value(&mut self, at: u16, value: &Value<'_>) -> io::Result<()> {
         if *value != Value::Missing {
             self.values.extend(at.to_le_bytes());

@@ -25,7 +25,7 @@ fn a_layer_reads_back_as_it_was() {
     assert_eq!(zones.fields, names);
     assert_eq!(zones.list.len(), study.zones.len());
     for feature in &zones.list {
-        // In the order of the index.
+        // Features are in the order of the index.
         let zone = study.zone_by_code(feature.values[0].as_deref().unwrap()).unwrap().at();
         assert_eq!(feature.polygon(), study.zones[zone].polygon);
         assert_eq!(feature.values[1].as_ref(), Some(&study.zones[zone].name));

@@ -6,7 +6,7 @@ use crate::model::Study;
 use crate::report::kit::chart::{Axis, Curve, Mark, curve};
 use crate::units::{Impedance, Pounds};
 
-/// The picture as text.
+/// The picture as SVG text.
 pub(super) fn svg(study: &Study, frontier: &Frontier) -> String {
     let title = words::heading(study, frontier);
     let mark = |point: &crate::frontier::Point| {
@@ -40,7 +40,7 @@ pub(super) fn svg(study: &Study, frontier: &Frontier) -> String {
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", picture.into_string())
 }
 
-/// A tick of the limit.
+/// Label of a tick of the limit.
 fn limit(frontier: &Frontier, value: f64) -> String {
     match frontier.against {
         Against::Hubs => value.to_string(),
@@ -50,7 +50,7 @@ fn limit(frontier: &Frontier, value: f64) -> String {
     }
 }
 
-/// A tick of the objective.
+/// Label of a tick of the objective.
 fn worth(frontier: &Frontier, value: f64) -> String {
     match frontier.of {
         Of::Coverage => percent(value),
@@ -59,7 +59,7 @@ fn worth(frontier: &Frontier, value: f64) -> String {
     }
 }
 
-/// Ticks are sums of steps: what comes after so many digits is rounding.
+/// A tick's value without rounding noise: ticks are sums of steps.
 fn rounded(value: f64) -> f64 {
     (value * 1e6).round() / 1e6
 }

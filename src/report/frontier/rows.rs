@@ -34,7 +34,7 @@ const COLUMNS: [&str; 19] = [
     "hub_ids",
 ];
 
-/// A row a point.
+/// Writes one row per point.
 pub(super) fn csv(frontier: &Frontier, out: &mut dyn Write) -> Result<()> {
     let mut table = Table::new(out);
     table.row(COLUMNS)?;
@@ -74,12 +74,12 @@ fn record(frontier: &Frontier, point: &Point, gain: Option<f64>) -> [String; 19]
     ]
 }
 
-/// The word for how well a point is known; `unknown` where there is neither a plan nor a proof that there is none.
+/// What is proven about a point, in one word; `unknown` where there is neither a plan nor a proof that there is none.
 fn status(plan: Option<&Plan>) -> &'static str {
     plan.map_or("unknown", |plan| plan.status.as_str())
 }
 
-/// Everything, for programs.
+/// All results, for programs.
 pub(super) fn json(study: &Study, frontier: &Frontier) -> Result<Value> {
     let exact = frontier.exact.as_ref().map(|exact| match exact {
         Exact::Proven => json!({ "proven": true }),

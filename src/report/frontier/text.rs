@@ -8,7 +8,7 @@ use crate::report::page::escaped;
 use crate::report::text::{WIDTH, capital, columns, counted, cut, wrap};
 use std::fmt::Write;
 
-/// The frontier in at most 80 columns: what it is, a table, what it rests on.
+/// The frontier in at most 80 columns: a summary, a table, its basis.
 pub fn summary(study: &Study, frontier: &Frontier) -> String {
     let mut text = cut(&words::heading(study, frontier), WIDTH) + "\n\n";
     text += &wrap(
@@ -31,7 +31,7 @@ pub fn summary(study: &Study, frontier: &Frontier) -> String {
 const NOTE: &str =
     "`at most` (or `at least`, where less is better) is what is proven: no plan within the limit is better.";
 
-/// How well all of it is known.
+/// What is proven about the points.
 fn known(frontier: &Frontier) -> String {
     let proof = words::proof(frontier);
     match &frontier.exact {
@@ -82,19 +82,19 @@ fn line(frontier: &Frontier, point: &Point, gain: Option<f64>) -> String {
     ])
 }
 
-/// One line of the table, 80 columns wide.
+/// A line of the table, 80 columns wide.
 fn row(cells: [&str; 7]) -> String {
     columns(&std::array::from_fn::<_, 7, _>(|at| (cells[at], WIDTHS[at]))) + "\n"
 }
 
-/// Columns of the table.
+/// Widths of the table's columns.
 const WIDTHS: [usize; 7] = [12, 11, 11, 9, 19, 5, 13];
 
 fn cost(metrics: &Metrics) -> String {
     metrics.cost.map_or_else(|| "-".to_owned(), |cost| cost.to_string())
 }
 
-/// A short report: the answer, the table, what it rests on.
+/// The short report: the answer, the table, its basis.
 pub(super) fn markdown(study: &Study, frontier: &Frontier) -> String {
     let mut text = format!("# {}\n\n", escaped(&words::heading(study, frontier)));
     let _ = writeln!(
@@ -141,7 +141,7 @@ pub(super) fn markdown(study: &Study, frontier: &Frontier) -> String {
     text
 }
 
-/// What the first steps and the last ones buy.
+/// The gain of the first steps and of the last ones.
 fn steps(frontier: &Frontier) -> String {
     let gains: Vec<(f64, f64)> =
         frontier.points.iter().zip(frontier.gains()).filter_map(|(point, gain)| Some((point.at, gain?))).collect();
@@ -154,7 +154,7 @@ fn steps(frontier: &Frontier) -> String {
     format!("{} changes the {} by {}, and by {}.\n\n", capital(step), frontier.of.as_str(), told(first), told(last))
 }
 
-/// Why there is no plan where there is none.
+/// Why points without a plan have none.
 fn none(frontier: &Frontier) -> String {
     let without: Vec<&Point> = frontier.points.iter().filter(|point| point.objective().is_none()).collect();
     if without.is_empty() {

@@ -1,4 +1,4 @@
-//! What objectives, limits and gains are called, and how their values are written.
+//! Names of objectives, limits and gains, and the form of their values.
 
 use crate::frontier::{Against, Frontier, Of, Point, written};
 use crate::model::{Metrics, Plan, Status, Study};
@@ -24,17 +24,17 @@ pub(super) fn subject(frontier: &Frontier) -> String {
     format!("{of} against {against}")
 }
 
-/// The metrics of every plan there is.
+/// The metrics of all plans.
 fn metrics(frontier: &Frontier) -> impl Iterator<Item = &Metrics> {
     frontier.points.iter().filter_map(|point| point.plan.as_ref()?.metrics.as_ref())
 }
 
-/// What the hubs of each plan cost, with what is assumed of it.
+/// Cost of each plan's hubs, and the assumed part of it.
 pub(super) fn costs(frontier: &Frontier) -> Vec<(Pounds, Pounds)> {
     metrics(frontier).filter_map(|metrics| Some((metrics.cost?, metrics.assumed.cost))).collect()
 }
 
-/// ` (distances assumed)` where they are.
+/// ` (distances assumed)` if they are.
 pub(super) fn distances(frontier: &Frontier) -> &'static str {
     assumed::distances(metrics(frontier).find_map(|metrics| metrics.assumed.detour))
 }
@@ -44,7 +44,7 @@ pub(super) fn heading(study: &Study, frontier: &Frontier) -> String {
     frontier.scenario.title.clone().unwrap_or_else(|| study.name.clone())
 }
 
-/// What the objective is, for an axis or a column.
+/// Name of the objective, for an axis or a column.
 pub(super) fn of(frontier: &Frontier) -> String {
     let distances = distances(frontier);
     match frontier.of {
@@ -55,7 +55,7 @@ pub(super) fn of(frontier: &Frontier) -> String {
     }
 }
 
-/// What the limit is, for an axis.
+/// Name of the limit, for an axis.
 pub(super) fn against(frontier: &Frontier) -> String {
     let exactly = frontier.scenario.hubs.exactly.is_some() && frontier.exact.is_none();
     match frontier.against {
@@ -84,7 +84,7 @@ pub(super) fn at(frontier: &Frontier, value: f64) -> String {
     written(frontier.against, value, unit(frontier))
 }
 
-/// The same for a column whose heading says what it is: `12`.
+/// A value of the limit for a column whose heading names it: `12`.
 pub(super) fn at_short(frontier: &Frontier, value: f64) -> String {
     if frontier.against == Against::Hubs { value.to_string() } else { at(frontier, value) }
 }
@@ -93,12 +93,12 @@ fn unit(frontier: &Frontier) -> TravelUnit {
     frontier.radius.unit
 }
 
-/// An objective or a bound as it is told: `86.31%`, `1.23 km`, `£3,200,000`.
+/// An objective or a bound in the form that people read: `86.31%`, `1.23 km`, `£3,200,000`.
 pub(super) fn told(frontier: &Frontier, objective: f64) -> String {
     frontier.measured(objective).map_or_else(|| "-".to_owned(), |value| measured(frontier, value))
 }
 
-/// The same of what is measured already.
+/// Like [`told`], for a value that is already in that form.
 pub(super) fn measured(frontier: &Frontier, value: f64) -> String {
     match frontier.of {
         Of::Coverage => format!("{:.2}%", value * 100.0),
@@ -107,7 +107,7 @@ pub(super) fn measured(frontier: &Frontier, value: f64) -> String {
     }
 }
 
-/// How much more of the limit a gain is told for, and what that is called: `each hub more`.
+/// The step of the limit for which gains are stated, and its name: `each hub more`.
 pub(super) fn step(frontier: &Frontier) -> (f64, &'static str) {
     match (frontier.against, unit(frontier)) {
         (Against::Hubs, _) => (1.0, "each hub more"),
@@ -119,10 +119,10 @@ pub(super) fn step(frontier: &Frontier) -> (f64, &'static str) {
     }
 }
 
-/// What a step changes: `+0.42 points`, `-12 m`, `+£120,000`.
+/// The gain of a step: `+0.42 points`, `-12 m`, `+£120,000`.
 pub(super) fn gain(frontier: &Frontier, gain: f64) -> String {
     let change = gain * step(frontier).0;
-    // No sign before nothing.
+    // Zero has no sign.
     let sign = |text: String, none: bool| match (none, change < 0.0) {
         (true, _) => text,
         (_, true) => format!("-{text}"),
@@ -140,7 +140,7 @@ pub(super) fn gain(frontier: &Frontier, gain: f64) -> String {
     }
 }
 
-/// How well a point is known: `proven best`, `0.08%`, `no plan`.
+/// What is proven about a point: `proven best`, `0.08%`, `no plan`.
 pub(super) fn gap(plan: &Plan) -> String {
     match (plan.status, plan.gap) {
         (Status::Optimal, _) => "proven".to_owned(),
@@ -156,7 +156,7 @@ pub(super) fn why(point: &Point) -> String {
     infeasible.or_else(|| point.why.clone()).unwrap_or_else(|| "no plan".to_owned())
 }
 
-/// How well the points are known, in a sentence or two.
+/// What is proven about the points, in a sentence or two.
 pub(super) fn proof(frontier: &Frontier) -> String {
     if frontier.weight <= 0.0 {
         return nothing_weighs(&frontier.scenario.objective.weight);

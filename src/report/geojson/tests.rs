@@ -10,7 +10,7 @@ fn written(study: &Study, one: &Layer<'_>) -> Value {
     serde_json::from_slice(&bytes).unwrap()
 }
 
-/// A square of so many metres on the National Grid, clockwise.
+/// A square with a side of `size` metres on the National Grid, clockwise.
 fn square(x: f64, y: f64, size: f64) -> LineString<f64> {
     LineString::from(vec![(x, y), (x, y + size), (x + size, y + size), (x + size, y), (x, y)])
 }
@@ -46,11 +46,11 @@ fn a_collection_is_what_the_standard_says() {
 
 #[test]
 fn what_the_decimals_leave_no_area_is_left_out() {
-    // Six decimals are a tenth of a metre: a centimetre is nothing.
+    // Six decimals are a tenth of a metre, so a centimetre disappears.
     let (x, y) = (430_000.0, 390_000.0);
     let whole = Polygon::new(square(x, y, 100.0), vec![square(x + 10.0, y + 10.0, 0.01)]);
     let speck = Polygon::new(square(x + 500.0, y, 0.01), Vec::new());
-    // As thin as a hair: its four corners are two.
+    // So thin that its four corners become two.
     let hair = LineString::from(vec![(x, y), (x, y + 0.001), (x + 100.0, y + 0.001), (x + 100.0, y), (x, y)]);
     let hair = Polygon::new(hair, Vec::new());
     let area = |parts: &[&Polygon<f64>]| {

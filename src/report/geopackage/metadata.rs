@@ -1,4 +1,4 @@
-//! What a plan says about itself, in the words of Dublin Core.
+//! The plan's description of itself in Dublin Core terms.
 
 use crate::model::Plan;
 use crate::report::json;
@@ -10,14 +10,15 @@ use quick_xml::escape::partial_escape;
 pub(super) const STANDARD: &str = "http://purl.org/dc/terms/";
 
 /// An XML document with the mark of the plan's `solution.json`, its title, its status with objective, bound and gap,
-/// its assumptions, the files it rests on with their vintage and hashes, and whose data they are.
+/// its assumptions, its input files with vintage and hashes, and the attribution.
 pub(super) fn document(plan: &Plan) -> String {
     let assumptions = plan.assumptions.iter().map(|assumption| ("provenance", format!("Assumption: {assumption}")));
     let vintage = plan.vintage.map(|vintage| ("provenance", format!("Vintage of the zones: {vintage}")));
     let inputs = plan.inputs.iter();
     let inputs = inputs.map(|file| ("source", format!("{} ({}), SHA-256 {}", file.path, file.layout, file.sha256)));
     let attribution = plan.attribution.iter().map(|line| ("rights", line.clone()));
-    // First, so that it stands in the file in one piece: a row that is too long for its page is cut further on.
+    // The mark comes first, so that it is in one piece in the file: SQLite splits a row that is too long for its page
+    // further on.
     let mark = ("identifier", json::mark(plan));
     let terms = [mark, ("title", plan.title.clone()), ("type", "Dataset".to_owned()), ("abstract", outcome(plan))];
     let terms = terms.into_iter().chain(assumptions).chain(vintage).chain(inputs).chain(attribution);

@@ -19,7 +19,7 @@ fn read(bytes: &[u8], layer: &str) -> Features {
     features::read(&blob("plan.gpkg", bytes), &options).unwrap()
 }
 
-/// The database in memory, whole and consistent.
+/// Opens the database in memory and checks its integrity.
 fn database(bytes: &[u8]) -> Connection {
     let mut database = Connection::open_in_memory().unwrap();
     database.deserialize_read_exact(rusqlite::MAIN_DB, bytes, bytes.len(), true).unwrap();
@@ -108,7 +108,7 @@ fn rings_run_as_everywhere_else() {
     let study = study();
     let database = database(&bytes(&study, &[odd(Shape::Area)]));
     let blobs: Vec<u8> = database.query_row("SELECT geom FROM odd WHERE fid = 3", [], |row| row.get(0)).unwrap();
-    // Header, envelope, multipolygon of one, polygon of two rings: then the exterior.
+    // Header, envelope, multipolygon of one, polygon of two rings; then the exterior.
     let ring = |at: usize| {
         let number = |at: usize| f64::from_le_bytes(blobs[at..at + 8].try_into().unwrap());
         geo::LineString::from((0..5).map(|i| (number(at + 16 * i), number(at + 16 * i + 8))).collect::<Vec<_>>())
@@ -144,7 +144,7 @@ fn a_plane_is_an_undefined_system_of_its_own() {
     let database = database(&bytes);
     let systems = "SELECT group_concat(DISTINCT srs_id) FROM gpkg_geometry_columns";
     assert_eq!(texts(&database, &format!("SELECT CAST(({systems}) AS TEXT)")), ["-1"]);
-    // Without all areas, zones are points and authorities have no geometry.
+    // Unless all zones have areas, zones are points and authorities have no geometry.
     let kinds = "SELECT group_concat(geometry_type_name) FROM gpkg_geometry_columns";
     assert_eq!(texts(&database, kinds), ["POINT,POINT,LINESTRING,POINT"]);
     assert_eq!(

@@ -1,7 +1,8 @@
 //! Charts: rows of values, drawn as bars or as dots on one scale.
 //!
-//! A [`Chart`] says what there is to see; [`bars`] and [`dots`] draw it from the same few parts: a [`Scale`] with its axis, marks in the
-//! [`Look`] of their series, labels. No colour stands alone: every look has a hatch, an outline or a shape of its own, and values are written.
+//! A [`Chart`] says what to show. [`bars`] and [`dots`] draw it from the same parts: a [`Scale`] with its axis, marks
+//! in the [`Look`] of their series, and labels. No meaning depends on colour alone: every look has its own hatch,
+//! outline or shape, and values are written.
 
 mod bars;
 mod curve;
@@ -21,26 +22,26 @@ use super::svg::{self, Frame, number};
 use label::{Anchor, label};
 use maud::{Markup, html};
 
-/// Width of every chart, in CSS pixels: what an A4 page has between its margins.
+/// Width of every chart in CSS pixels: the text width of an A4 page.
 pub(super) const WIDTH: f64 = 680.0;
-/// Size of every label.
+/// Font size of every label in CSS pixels.
 pub(super) const TEXT: f64 = 12.0;
 
-/// What there is to see.
+/// The content of a chart.
 #[derive(Debug, Clone)]
 pub(crate) struct Chart<'a> {
-    /// Unique in its page.
+    /// Id, unique within its page.
     pub(crate) id: &'a str,
     pub(crate) title: &'a str,
-    /// What there is to see, in words.
+    /// Description for readers who cannot see the chart.
     pub(crate) about: String,
-    /// Whether the title is drawn, too: for a picture that stands by itself.
+    /// Whether to draw the title too, for a picture in its own file.
     pub(crate) titled: bool,
     pub(crate) scale: Scale,
-    /// What the values of each row are, in their order.
+    /// The series, in the order of each row's values.
     pub(crate) series: Vec<Series>,
     pub(crate) rows: Vec<Row>,
-    /// A value to reach, and what it is called.
+    /// A target value, and its name.
     pub(crate) target: Option<(f64, String)>,
 }
 
@@ -51,18 +52,18 @@ pub(crate) struct Series {
     pub(crate) look: Look,
 }
 
-/// What tells a series from the others, in colour and without.
+/// How a series is distinguished, in colour and without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
-    /// Grey with a hatch; a hollow circle.
+    /// Today: grey with a hatch; a hollow circle.
     Today,
-    /// Filled; a filled circle.
+    /// The plan: filled; a filled circle.
     Plan,
-    /// What is lost: upright lines; a hollow circle.
+    /// A loss: vertical lines; a hollow circle.
     Loss,
 }
 
-/// One place or class: its values and how they are written, one for each series.
+/// One place or class: its values and their texts, one for each series.
 #[derive(Debug, Clone)]
 pub(crate) struct Row {
     pub(crate) label: String,
@@ -81,7 +82,7 @@ impl Look {
 }
 
 impl Chart<'_> {
-    /// Height of what stands above the rows: title and legend.
+    /// Height of the title and legend above the rows.
     fn head(&self) -> f64 {
         if self.titled { 52.0 } else { 26.0 }
     }
@@ -100,7 +101,7 @@ impl Chart<'_> {
     }
 }
 
-/// A legend in one line: a sample of 24 by 12 at its own origin, then its name.
+/// A legend in one line: a sample of 24 by 12 pixels at its own origin, followed by its name.
 fn key(entries: &[(Markup, &str)]) -> Markup {
     let mut left = 0.0;
     html! {

@@ -1,9 +1,10 @@
-//! The plan's map: zones, catchments, authorities and hubs, with a legend of what is on it and nothing else.
+//! The plan's map: zones, catchments, authorities and hubs, with a legend of exactly what it shows.
 //!
-//! North is up, and distances are those of the study's coordinates: metres on the National Grid, units of the user's on a plane. Land is
-//! drawn from one [`Topology`], simplified for the size of the picture, so that classes, catchments and authorities share their borders to
-//! the last tenth of a pixel. Where there are few zones, each is a path that names itself under a pointer ([`EACH_ZONE`]); all England's are
-//! dissolved to one path a class, which keeps its map small.
+//! North is up. Distances are in the study's coordinates: metres on the National Grid, the user's units on a plane.
+//! Land is drawn from one [`Topology`], simplified for the size of the picture, so that classes, catchments and
+//! authorities share their borders to a tenth of a pixel. If there are few zones, each is a path that shows its name
+//! under the pointer ([`EACH_ZONE`]). For all of England, zones are dissolved into one path per class, which keeps the
+//! file small.
 
 mod hatch;
 mod labels;
@@ -30,31 +31,31 @@ use theme::Shading;
 pub(crate) use theme::Theme;
 use view::View;
 
-/// With more zones than this, zones of a class are one path: a pointer cannot hit a zone of a pixel, and titles would make up most of the
-/// file.
+/// With more zones than this, the zones of a class are one path: nobody can point at a zone as small as a pixel, and
+/// titles would make up most of the file.
 const EACH_ZONE: usize = 2_000;
 
-/// Where a map stands: its name in the page and its size in CSS pixels.
+/// A map's id in the page, and its size in CSS pixels.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct MapFrame<'a> {
-    /// Unique in its page.
+    /// Id, unique within its page.
     pub(crate) id: &'a str,
-    /// Width of the picture. The legend has room for its words from 640 on.
+    /// Width of the picture. The legend needs at least 640.
     pub(crate) width: f64,
     /// Greatest height of the land; legend and attribution come below.
     pub(crate) land_height: f64,
-    /// Whether the title is written above the land, as a picture by itself needs it.
+    /// Whether the title is written above the land, for a picture in its own file.
     pub(crate) headed: bool,
 }
 
 impl Default for MapFrame<'_> {
-    /// As wide as the text of a page of A4, on which it fits with its legend.
+    /// Default size: the text width of an A4 page, on which it fits together with its legend.
     fn default() -> Self {
         MapFrame { id: "map", width: 720.0, land_height: 720.0, headed: false }
     }
 }
 
-/// A plan, ready to be drawn under several themes.
+/// A plan that can be drawn with several themes.
 pub(crate) struct PlanMap<'a> {
     study: &'a Study,
     evaluation: &'a Evaluation,
@@ -68,7 +69,7 @@ impl<'a> PlanMap<'a> {
         PlanMap { study, evaluation, topology }
     }
 
-    /// The map as one `svg` element. Deprivation of a study that knows no deciles is drawn as coverage.
+    /// The map as one `svg` element. If the study has no deciles, coverage is drawn instead of deprivation.
     pub(crate) fn draw(&self, theme: Theme, frame: &MapFrame<'_>) -> Markup {
         let theme = theme.or_what_is_known(self.evaluation);
         let title = format!("{}: {}", self.study.name, theme.title(self.evaluation));
@@ -93,7 +94,7 @@ impl<'a> PlanMap<'a> {
         picture(&Frame { id: frame.id, width: frame.width, height, title: &title, about: &about }, &body)
     }
 
-    /// What the map shows, for those who cannot see it.
+    /// Description for readers who cannot see the map.
     fn about(&self, theme: Theme) -> String {
         let metrics = &self.evaluation.metrics;
         let after = &metrics.all.after;
@@ -120,11 +121,12 @@ impl<'a> PlanMap<'a> {
     }
 }
 
-/// Writes `map.svg`, a picture by itself: deprivation with what is out of reach hatched, for that is the question.
+/// Writes `map.svg`, a separate picture: deprivation, with zones out of reach hatched.
 pub(crate) fn file(study: &Study, evaluation: &Evaluation, out: &mut dyn Write) -> io::Result<()> {
     let frame = MapFrame { headed: true, land_height: 760.0, ..MapFrame::default() };
     let svg = PlanMap::new(study, evaluation).draw(Theme::Deprivation, &frame).into_string();
-    // An element a line, for those who read or compare it; text has no angle brackets of its own.
+    // One element per line, so that the file can be read and compared. This is safe because text contains no angle
+    // brackets.
     writeln!(out, "{}", svg.replace("><", ">\n<").replace(">\n</", "></"))
 }
 

@@ -1,8 +1,9 @@
-//! The colours of everything: maps, charts, pages and QGIS styles take them from here and from nowhere else.
+//! All colours of hubplan: maps, charts, pages and QGIS styles take them only from here.
 //!
-//! Deprivation is one ramp, dark for the most disadvantaged (ColorBrewer's BuPu, whose steps keep their order for readers with any of
-//! the usual colour-vision deficiencies and in grey). Kinds take colours of Okabe and Ito (2008), told apart by the same readers. Where
-//! colour carries a meaning, a hatch, a shape or a label carries it, too.
+//! Deprivation is one ramp, dark for the most disadvantaged (ColorBrewer's BuPu, whose steps keep their order in grey
+//! and for readers with any of the common colour-vision deficiencies). Categories have colours of Okabe and Ito
+//! (2008), which the same readers can tell apart. Wherever colour carries a meaning, a hatch, a shape or a label
+//! carries it too.
 
 use std::fmt;
 
@@ -11,7 +12,7 @@ use std::fmt;
 pub(crate) struct Colour(pub(crate) u8, pub(crate) u8, pub(crate) u8);
 
 impl fmt::Display for Colour {
-    /// As the web writes it: `#0072b2`.
+    /// Hexadecimal notation of the web: `#0072b2`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{:02x}{:02x}{:02x}", self.0, self.1, self.2)
     }
@@ -19,29 +20,29 @@ impl fmt::Display for Colour {
 
 /// Text and hub outlines.
 pub(crate) const INK: Colour = Colour(0x1a, 0x1a, 0x1a);
-/// Secondary text: 7:1 on paper.
+/// Secondary text, with a contrast of 7:1 on paper.
 pub(crate) const SOFT_INK: Colour = Colour(0x4d, 0x4d, 0x4d);
 /// Rules, axes and borders between zones.
 pub(crate) const RULE: Colour = Colour(0xb3, 0xb3, 0xb3);
-/// Behind everything.
+/// Background of everything.
 pub(crate) const PAPER: Colour = Colour(0xff, 0xff, 0xff);
-/// Land that a map says nothing about.
+/// Land without data on a map.
 pub(crate) const NO_DATA: Colour = Colour(0xe6, 0xe6, 0xe6);
 
-/// Under the plan; families who gain.
+/// The plan; families who gain.
 pub(crate) const PLAN: Colour = Colour(0x00, 0x72, 0xb2);
-/// Today; 3:1 on paper, so that a bar can stand by itself.
+/// Today, with a contrast of 3:1 on paper, so that a bar is visible without an outline.
 pub(crate) const TODAY: Colour = Colour(0x8a, 0x8a, 0x8a);
-/// What closes, and families who lose.
+/// Centres that close; families who lose.
 pub(crate) const LOSS: Colour = Colour(0xd5, 0x5e, 0x00);
 /// A hub.
 pub(crate) const HUB: Colour = Colour(0xf0, 0xe4, 0x42);
-/// Within the radius, as an area under symbols.
+/// Within the radius, as a fill under symbols.
 pub(crate) const WITHIN: Colour = Colour(0x9e, 0xcb, 0xe8);
-/// Out of the radius, as an area under symbols.
+/// Outside the radius, as a fill under symbols.
 pub(crate) const BEYOND: Colour = Colour(0xfb, 0xd9, 0xb5);
 
-/// A class of deciles: first and last, what the legend says, the colour.
+/// A class of deciles: first and last decile, text in the legend, colour.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DecileClass {
     pub(crate) from: u8,
@@ -50,7 +51,8 @@ pub(crate) struct DecileClass {
     pub(crate) colour: Colour,
 }
 
-/// The most disadvantaged three deciles one by one, because the ambition is about them; the others in pairs and more.
+/// The three most disadvantaged deciles are separate classes, because the ambition is about them; the others are
+/// grouped.
 pub(crate) const DECILES: [DecileClass; 6] = [
     DecileClass { from: 1, to: 1, label: "1 (most disadvantaged)", colour: Colour(0x6e, 0x01, 0x6b) },
     DecileClass { from: 2, to: 2, label: "2", colour: Colour(0x88, 0x41, 0x9d) },
@@ -60,7 +62,8 @@ pub(crate) const DECILES: [DecileClass; 6] = [
     DecileClass { from: 8, to: 10, label: "8 to 10 (least)", colour: Colour(0xed, 0xf8, 0xfb) },
 ];
 
-/// What becomes of a zone's access, as [`crate::model::ZoneRow::change`] says it: the word, what the legend says, the colour.
+/// Changes in a zone's access, as [`crate::model::ZoneRow::change`] names them: the word, the text in the legend, the
+/// colour.
 pub(crate) const CHANGES: [(&str, &str, Colour); 4] = [
     ("gains", "Gains access", PLAN),
     ("keeps", "Keeps access", WITHIN),

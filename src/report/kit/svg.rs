@@ -1,25 +1,25 @@
-//! What every picture has: a size, a name, and a description for those who cannot see it.
+//! The frame of every picture: a size, a title, and a description for readers who cannot see it.
 
 use super::palette::INK;
 use crate::report::text::held_by_xml;
 use maud::{Markup, PreEscaped, html};
 
-/// The typefaces of every picture and page: what the machine reads best.
+/// Typefaces of every picture and page, in order of preference.
 pub(crate) const FONT: &str = "system-ui, -apple-system, 'Segoe UI', 'Liberation Sans', Arial, sans-serif";
 
-/// What a picture is called and how large it is, in its own units (CSS pixels when it is not scaled).
+/// Title and size of a picture, in its own units (CSS pixels unless it is scaled).
 #[derive(Debug, Clone)]
 pub(crate) struct Frame<'a> {
-    /// Unique in its page: the parts that others refer to start with it.
+    /// Id, unique within its page; ids of parts that others refer to begin with it.
     pub(crate) id: &'a str,
     pub(crate) width: f64,
     pub(crate) height: f64,
     pub(crate) title: &'a str,
-    /// What there is to see, in words.
+    /// Description for readers who cannot see the picture.
     pub(crate) about: &'a str,
 }
 
-/// A picture: one `svg` element, which scales to the width it is given.
+/// A picture as one `svg` element, which scales to the width available.
 pub(crate) fn picture(frame: &Frame<'_>, body: &Markup) -> Markup {
     let (title, about) = (format!("{}-title", frame.id), format!("{}-about", frame.id));
     let view = format!("0 0 {} {}", number(frame.width), number(frame.height));
@@ -34,10 +34,10 @@ pub(crate) fn picture(frame: &Frame<'_>, body: &Markup) -> Markup {
     PreEscaped(held_by_xml(&picture.0).into_owned())
 }
 
-/// A length or position to a tenth of a unit: `12`, `12.3`.
+/// A length or position with at most one decimal: `12`, `12.3`.
 pub(crate) fn number(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
-    // Minus zero is zero.
+    // Writes minus zero as zero.
     format!("{}", if rounded == 0.0 { 0.0 } else { rounded })
 }
 

@@ -1,13 +1,15 @@
 //! Areas that share borders, as a network of arcs.
 //!
-//! An arc is a piece of border between two junctions, kept once, with the area on its left and the one on its right. Whatever is
-//! done to an arc is done to both, so that neighbours never come apart when borders are simplified; and the border of any group of
-//! areas is the arcs whose two sides belong to different groups, so that no union of polygons is ever computed. The representation is
-//! that of topological maps (Peucker and Chrisman 1975, "Cartographic data structures"); arcs are found as in TopoJSON (Bostock 2013,
-//! "How to infer topology"): a junction is a point at which the rings that run through it do not all have the same two neighbours.
+//! An arc is a piece of border between two junctions. It is stored once, with the area on its left and the one on its
+//! right. A change to an arc affects both areas, so simplifying borders never separates neighbours. The border of a
+//! group of areas consists of the arcs whose two sides belong to different groups, so no union of polygons has to be
+//! computed. The representation is that of topological maps (Peucker and Chrisman 1975, "Cartographic data
+//! structures"). Arcs are found as in TopoJSON (Bostock 2013, "How to infer topology"): a junction is a point at which
+//! the rings through it do not all have the same two neighbours.
 //!
-//! Vertices are the same where their coordinates are equal to the last bit, as in files that were made from one set of borders. Where
-//! neighbours do not share them (slivers, overlaps, another resolution), each has its own arc with one side, and nothing else changes.
+//! Vertices are identical if their coordinates are equal to the last bit, as in files made from one set of borders.
+//! Where neighbours do not share vertices (slivers, overlaps, another resolution), each has its own one-sided arc, and
+//! nothing else changes.
 
 mod rings;
 mod simplify;
@@ -15,7 +17,7 @@ mod simplify;
 use geo::{Coord, CoordsIter, LineString, MultiPolygon};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-/// Areas numbered from 0, in the order in which they were given.
+/// Areas numbered from 0, in the order in which they are given.
 #[derive(Debug, Clone)]
 pub(crate) struct Topology {
     arcs: Vec<Arc>,
@@ -24,11 +26,11 @@ pub(crate) struct Topology {
 /// A piece of border.
 #[derive(Debug, Clone)]
 struct Arc {
-    /// Two or more; none when it was simplified away.
+    /// Two or more points; none if the arc was simplified away.
     points: Vec<Coord<f64>>,
-    /// Numbers of the vertices it starts and ends at: the same in an arc that closes.
+    /// Numbers of its first and last vertex, which are the same if the arc is closed.
     ends: [u32; 2],
-    /// The area on its left (every arc is first met with one), and the one on its right.
+    /// The area on its left, which every arc has, and the one on its right.
     left: u32,
     right: Option<u32>,
 }
@@ -36,12 +38,12 @@ struct Arc {
 impl Topology {
     /// Finds the arcs of areas in any plane; `None` and rings of fewer than three points have none. O(vertices).
     ///
-    /// Exterior and interior rings may run either way round.
+    /// Exterior and interior rings may run in either direction.
     pub(crate) fn new<'a>(areas: impl IntoIterator<Item = Option<&'a MultiPolygon<f64>>>) -> Self {
         let rings = Rings::new(areas);
         let junctions = rings.junctions();
         let mut arcs: Vec<Arc> = Vec::new();
-        // From the first two vertices of an arc: between junctions they leave no choice where it goes.
+        // An arc is identified by its first two vertices: between junctions, they determine where it goes.
         let mut by_start: FxHashMap<[u32; 2], usize> = FxHashMap::default();
         for (area, ring) in &rings.rings {
             for piece in pieces(ring, &junctions) {
@@ -62,10 +64,10 @@ impl Topology {
     }
 }
 
-/// The rings of all areas over numbered vertices.
+/// The rings of all areas, as numbers of vertices.
 struct Rings {
     vertices: Vec<Coord<f64>>,
-    /// The area of a ring, and its vertices without the closing one, with the area on their left.
+    /// The area of a ring, and its vertices without the closing one, in the direction that has the area on the left.
     rings: Vec<(u32, Vec<u32>)>,
 }
 
@@ -74,7 +76,7 @@ impl Rings {
         let areas: Vec<_> = areas.into_iter().collect();
         let points: usize = areas.iter().flatten().map(|shape| shape.coords_count()).sum();
         let mut found = Rings { vertices: Vec::new(), rings: Vec::new() };
-        // Most vertices stand on two rings.
+        // Most vertices belong to two rings.
         let mut numbers = FxHashMap::with_capacity_and_hasher(points / 2, FxBuildHasher);
         for (area, shape) in (0..).zip(areas) {
             for polygon in shape.into_iter().flatten() {
@@ -101,7 +103,7 @@ impl Rings {
     }
 
     fn number(&mut self, point: Coord<f64>, numbers: &mut FxHashMap<[u64; 2], u32>) -> u32 {
-        // Minus zero is zero.
+        // Adding 0.0 turns minus zero into zero.
         let bits = [point.x + 0.0, point.y + 0.0].map(f64::to_bits);
         *numbers.entry(bits).or_insert_with(|| {
             self.vertices.push(point);
@@ -109,7 +111,8 @@ impl Rings {
         })
     }
 
-    /// Whether an arc ends at a vertex. A ring without any such vertex is cut at its first one; so are the others that run along it.
+    /// Whether an arc ends at each vertex. A ring without such a vertex is cut at its first one, and so are other
+    /// rings along it.
     fn junctions(&self) -> Vec<bool> {
         let mut junctions = vec![false; self.vertices.len()];
         let mut neighbours = vec![None; self.vertices.len()];
@@ -117,7 +120,7 @@ impl Rings {
             for (i, &vertex) in ring.iter().enumerate() {
                 let [one, other] = [ring[(i + ring.len() - 1) % ring.len()], ring[(i + 1) % ring.len()]];
                 let pair = [one.min(other), one.max(other)];
-                // A ring that turns on its heel ends an arc, too.
+                // An arc also ends where a ring turns back on itself.
                 junctions[vertex as usize] |= one == other || *neighbours[vertex as usize].get_or_insert(pair) != pair;
             }
         }
@@ -130,7 +133,7 @@ impl Rings {
     }
 }
 
-/// The ring cut at its junctions, of which it has one or more: each piece starts and ends with one.
+/// A ring cut at its junctions, of which it has at least one. Each piece starts and ends with a junction.
 fn pieces(ring: &[u32], junctions: &[bool]) -> Vec<Vec<u32>> {
     let start = ring.iter().position(|vertex| junctions[*vertex as usize]).unwrap_or(0);
     let mut pieces = Vec::new();
@@ -144,10 +147,10 @@ fn pieces(ring: &[u32], junctions: &[bool]) -> Vec<Vec<u32>> {
     pieces
 }
 
-/// Twice the signed area within a ring, closed or not: positive when it runs anticlockwise.
+/// Twice the signed area of a ring, closed or not; positive when it runs anticlockwise.
 fn twice_area(ring: &[Coord<f64>]) -> f64 {
     let Some(&origin) = ring.first() else { return 0.0 };
-    // Against its first point, so that large coordinates cost no digits.
+    // Coordinates are taken relative to the first point, so that large ones lose no digits.
     let from_origin = |i: usize| ring[i] - origin;
     (1..ring.len()).map(|i| from_origin(i - 1).x * from_origin(i).y - from_origin(i).x * from_origin(i - 1).y).sum()
 }

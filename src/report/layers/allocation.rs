@@ -1,4 +1,4 @@
-//! Which hub serves which zone: one line each.
+//! Which hub serves which zone: one line per zone.
 
 use super::{Field, Geometry, Kind, Layer, Record, Shape, thousandths, travel_names, twelve_digits, weighed, within};
 use crate::model::{Metrics, SiteIx, Study, ZoneIx, ZoneRow};

@@ -26,7 +26,8 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics) -> Layer<'a> {
     }
 }
 
-/// The union of each authority's zones; `None` where a zone has no area. The union is right only of rings that run the same way round.
+/// The union of each authority's zones; `None` where a zone has no area. The union is only correct if all rings have
+/// the same direction.
 fn areas(study: &Study) -> Option<Vec<MultiPolygon<f64>>> {
     let mut members = vec![Vec::new(); study.authorities.len()];
     for zone in &study.zones {
@@ -61,10 +62,10 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     fields
 }
 
-/// Names that formats give to columns of their own.
+/// Column names that formats use for their own columns.
 const RESERVED: [&str; 5] = ["fid", "ogc_fid", "geom", "geometry", "bbox"];
 
-/// What the study says of authorities besides, in its order. A name that is taken gets `attribute_` before it.
+/// Adds the study's attributes of authorities, in their order. A name that is taken gets the prefix `attribute_`.
 fn add_attributes(study: &Study, fields: &mut Vec<Field>) {
     for attribute in &study.attributes {
         let mut name = attribute.name.clone();

@@ -5,7 +5,7 @@ use crate::model::{Crs, HubRow, LocatedBy, Metrics, Resource, Study};
 use geo::Coord;
 
 pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, hubs: &'a [HubRow]) -> Layer<'a> {
-    // Only hubs that open over years have a year.
+    // Hubs only have a year if they open over several years.
     let phased = hubs.iter().any(|hub| hub.opens.is_some());
     Layer {
         name: "hubs",
@@ -92,7 +92,7 @@ fn record<'a>(crs: Crs, metrics: &Metrics, phased: bool, hub: &'a HubRow) -> Rec
     ];
     let number = |value: Option<f64>| value.map(twelve_digits).into();
     for (at, capacity) in metrics.capacities.iter().enumerate() {
-        // Centres that close have no room for anybody.
+        // Centres that close have no capacity.
         let load = hub.loads.get(at);
         values.push(number(load.and_then(|load| load.capacity)));
         values.push(number(load.map(|load| load.load)));

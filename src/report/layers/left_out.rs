@@ -25,7 +25,7 @@ pub(super) fn layer(rows: &[LeftOut]) -> Layer<'_> {
 
 fn record(row: &LeftOut) -> Record<'_> {
     let count = |number: u64| Value::Count(i64::try_from(number).unwrap_or(i64::MAX));
-    // Rows left out alike stand in one line, which has no number.
+    // Rows left out for a common reason share one line, which has no row number.
     let number = (row.row > 0).then(|| count(row.row));
     let values = vec![
         (&row.file).into(),

@@ -1,4 +1,4 @@
-//! A layer that no plan has: every kind of value, every kind of trouble.
+//! A test layer with every kind of value and every difficulty.
 
 use super::{Field, Geometry, Kind, Layer, Record, Shape, Value};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
@@ -7,7 +7,8 @@ use std::borrow::Cow;
 /// Text that is hard to quote.
 pub(crate) const ODD_TEXT: &str = "St Mary's \"Caf\u{e9}\", \u{a3}5; \u{6771}\u{4eac} \u{1f600}";
 
-/// Three rows: full, empty (no geometry, no value), and extreme (an area with a hole, all rings the wrong way round).
+/// Three rows: one complete, one empty (no geometry, no values), and one extreme (an area with a hole, and all rings
+/// in the wrong direction).
 pub(crate) fn odd(shape: Shape) -> Layer<'static> {
     let kinds = [("text", Kind::Text), ("truth", Kind::Truth), ("count", Kind::Count), ("number", Kind::Number)];
     Layer {
@@ -33,7 +34,7 @@ pub(crate) fn nobody(shape: Shape) -> Layer<'static> {
     Layer { len: 0, ..odd(shape) }
 }
 
-/// So many points in a row, numbered from 0.
+/// `len` points in a row, numbered from 0.
 pub(crate) fn numbered(len: usize) -> Layer<'static> {
     Layer {
         fields: vec![Field::new("count", "Number", Kind::Count)],
@@ -46,7 +47,8 @@ pub(crate) fn numbered(len: usize) -> Layer<'static> {
     }
 }
 
-/// A square kilometre on the National Grid, or what of it the layer shows; the second has a hole.
+/// A square kilometre on the National Grid, or a point or line of it, as the layer's type requires; the second one has
+/// a hole.
 fn geometry(shape: Shape, i: usize) -> Option<Geometry<'static>> {
     let at = |x: f64, y: f64| Coord { x: 430_000.0 + x, y: 390_000.0 + y };
     // Clockwise.

@@ -51,7 +51,7 @@ fn who_is_out_of_reach_and_why() {
     let study = study();
     let evaluation = evaluation(&study, &terms(&study));
     let layers = all(&study, &evaluation);
-    // s1 and s3 are open, s5 stands; z0 is 2 km from s1, z5 1 km from s3, z7 1 km from s5.
+    // s1 and s3 are open, and s5 is a standing centre; z0 is 2 km from s1, z5 1 km from s3, z7 1 km from s5.
     assert_eq!(texts(&layers[4], "code"), ["z00000"]);
     assert_eq!(texts(&layers[4], "reason"), ["the nearest hub is 2.00 km away; 1 site within 1 km could be one"]);
 }
@@ -59,7 +59,7 @@ fn who_is_out_of_reach_and_why() {
 #[test]
 fn an_authority_is_its_zones_together() {
     let mut parts = parts();
-    // One of them runs the other way round, as in some files.
+    // One of them runs in the opposite direction, as in some files.
     let mut squares = parts.zones.iter_mut().filter_map(|zone| zone.polygon.as_mut());
     squares.nth(1).unwrap().0[0].exterior_mut(|ring| ring.0.reverse());
     // Four squares in a row: one rectangle of 4 km by 1 km.
@@ -69,14 +69,15 @@ fn an_authority_is_its_zones_together() {
     let Some(Geometry::Area(area)) = layers[3].record(0).geometry else { panic!("no area") };
     assert_eq!(area.0.len(), 1);
     assert!((geo::Area::unsigned_area(area.as_ref()) - 4e6).abs() < 1e-3);
-    // One zone without a boundary, and no authority is drawn, rather than one that is too small.
+    // If one zone has no boundary, no authority is drawn: one of them would be too small.
     parts.zones[7].polygon = None;
     let study = Study::new(parts).unwrap();
     let layers = all(&study, &evaluation);
     assert_eq!((layers[1].shape, layers[3].shape), (Shape::Point, Shape::Nothing));
 }
 
-/// The villages, with something said of two of their authorities; one name is taken already, one is a format's own.
+/// The villages with attributes of two of their authorities. One name is taken already, and one is reserved by a
+/// format.
 fn with_attributes() -> Study {
     let mut parts = parts();
     let declared =
@@ -145,7 +146,7 @@ fn attributes_are_in_every_format_and_on_the_page() {
     let read_in = crate::report::validation_summary(&study);
     let lines = "attributes of the authorities\n  gld_2024           gld.csv (2 blank)\n  rating             gld.csv, words (2 blank)\n";
     assert!(read_in.contains(lines), "{read_in}");
-    // Farside is not planned, so that its rating is no column of the report.
+    // Farside is not planned, so its rating is not a column of the report.
     let report = read("report.md");
     assert!(
         report.contains("| Authority | Within today | Within under the plan | GLD 2024 (%) | Hubs | Id |"),

@@ -1,4 +1,4 @@
-//! Who stays out of reach, and why.
+//! Zones outside the radius, and why.
 
 use super::{
     Field, Kind, Layer, Record, Value, thousandths, travel_names, twelve_digits, weighed, within, zone_geometry,
@@ -59,7 +59,7 @@ fn values(radius: Impedance, row: &ZoneRow) -> Vec<Value<'_>> {
     ]
 }
 
-/// Where the nearest hub is, and whether any site could have been one.
+/// The distance of the nearest hub, and whether any site could have been a nearer one.
 fn reason(radius: Impedance, row: &ZoneRow) -> String {
     let nearest = match row.impedance {
         Some(way) => format!("the nearest hub is {} away", travel(Some(way), radius.unit)),

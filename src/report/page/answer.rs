@@ -1,4 +1,4 @@
-//! The answer in three sentences; or why there is none.
+//! The answer in three sentences, or why there is none.
 
 use super::Facts;
 use super::document::{Section, Text};
@@ -7,7 +7,7 @@ use crate::report::text::{counted, share, travel, verb, weight};
 use crate::report::{assumed, objective, words};
 use crate::units::grouped;
 
-/// What is planned and how good it is proven to be; what families gain; the share, the money, and who loses.
+/// The plan and what is proven about it; what families gain; then the ambition, the money, and who loses.
 pub(super) fn answer(facts: Facts<'_>) -> Section {
     let Facts { plan, metrics, .. } = facts;
     let mut section = Section::new("answer", "The answer in three sentences");
@@ -30,12 +30,12 @@ pub(super) fn answer(facts: Facts<'_>) -> Section {
     section
 }
 
-/// A sentence behind what it is about.
+/// A sentence after its subject in bold.
 fn said(about: &str, sentence: &str) -> Text {
     Text::strong(about).then(format!(" {sentence}"))
 }
 
-/// What is planned, and how good it is proven to be.
+/// The plan, and what is proven about it.
 fn planned(plan: &Plan, metrics: &Metrics) -> String {
     let hubs = words::hubs(metrics);
     if let Some(nothing) = words::weightless(metrics) {
@@ -46,12 +46,12 @@ fn planned(plan: &Plan, metrics: &Metrics) -> String {
         return format!("{hubs}, given and not searched for{}. {nothing}", words::keeping(plan));
     }
     let proof = words::proof(plan);
-    // One sentence: what is said by itself elsewhere goes on here.
+    // All in one sentence, so that the proof continues it.
     let goes_on = proof.strip_prefix("This").map_or_else(|| proof.clone(), |rest| format!("this{rest}"));
     format!("{hubs}; {}", goes_on.replace("best: it is", "best, but is"))
 }
 
-/// What the plan reaches by its objective, and what families have.
+/// What the plan achieves by its objective, and access of families.
 fn whom(plan: &Plan, metrics: &Metrics) -> String {
     match metrics.all.after.coverage {
         None => "Nothing is a share of no demand: the tables count zones.".to_owned(),
@@ -59,7 +59,7 @@ fn whom(plan: &Plan, metrics: &Metrics) -> String {
     }
 }
 
-/// What families have, against today.
+/// Access of families, compared with today.
 fn families(metrics: &Metrics) -> String {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
@@ -77,13 +77,13 @@ fn families(metrics: &Metrics) -> String {
     let (gained, lost) = (counted(change.zones_gained, "zone"), counted(change.zones_lost, "zone"));
     let (gain, lose) = (verb(change.zones_gained, "gain"), verb(change.zones_lost, "lose"));
     sentence += &format!("; {gained} {gain} and {lost} {lose}");
-    // Where nothing weighs anything there is no mean.
+    // There is no mean if nothing has any weight.
     let (Some(_), Some(_)) = (before.mean, after.mean) else { return sentence + "." };
     let ways = [before.mean, after.mean].map(|mean| travel(mean, unit));
     sentence + &format!(", and the mean way to the nearest goes from {} to {}.", ways[0], ways[1])
 }
 
-/// The share, the money, and who loses.
+/// The ambition, the money, and who loses.
 fn fairness(facts: Facts<'_>) -> String {
     let Facts { study, plan, metrics, .. } = facts;
     let mut clauses = Vec::new();

@@ -1,4 +1,4 @@
-//! What the plan rests on: assumptions, data, proof, and how to make it again.
+//! The basis of the plan: assumptions, data, proof, and how to reproduce it.
 
 use super::document::{Section, Table, Text, code, figures, sentences, words as in_words};
 use crate::model::{CentroidSource, ObjectiveKind, Plan, Status, Stop, Study};
@@ -7,10 +7,10 @@ use crate::report::{objective, words};
 use crate::units::{grouped, grouped_tenths};
 use std::collections::BTreeMap;
 
-/// Reasons for leaving rows out are listed up to so many.
+/// Most reasons for leaving rows out that are listed.
 const REASONS: usize = 25;
 
-/// From the assumptions to the attribution.
+/// All sections from the assumptions to the attribution.
 pub(super) fn sections(study: &Study, plan: &Plan) -> Vec<Section> {
     vec![assumptions(plan), data(study, plan), proof(plan), reproduce(plan), glossary(plan), attribution(plan)]
 }
@@ -38,7 +38,7 @@ fn data(study: &Study, plan: &Plan) -> Section {
     section
 }
 
-/// How the points of zones were found, where not all were given.
+/// How the points of zones were found, if some were not given.
 fn points(plan: &Plan) -> String {
     let inside =
         |(source, zones): &(CentroidSource, usize)| (*source == CentroidSource::InteriorPoint).then_some(*zones);
@@ -52,7 +52,7 @@ fn points(plan: &Plan) -> String {
     })
 }
 
-/// Rows that were left out, summed up by file and reason: those that could not be used before those of other places.
+/// Rows that were left out, by file and reason: first those that could not be used, then those of other places.
 fn left_out(study: &Study) -> Table {
     let mut reasons: BTreeMap<(bool, &str, &str), u64> = BTreeMap::new();
     for row in &study.left_out {

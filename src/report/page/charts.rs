@@ -7,10 +7,10 @@ use crate::report::text::{counted, percent, share};
 use crate::report::words;
 use maud::Markup;
 
-/// Up to so many authorities have bars, more of them dots.
+/// Up to this many authorities are drawn as bars, more as dots.
 const FEW: usize = 12;
 
-/// Authorities that fit a page.
+/// Number of authorities that fit on a page.
 const PAGE: usize = 100;
 
 /// Coverage by decile, the most disadvantaged first. `None` where the study has no deciles.
@@ -44,16 +44,17 @@ pub(super) fn deciles(metrics: &Metrics, id: &str, titled: bool) -> Option<Marku
     }))
 }
 
-/// Authorities with their coverage, the best covered first; nobody where there are not two to compare.
+/// Authorities with their coverage, the best covered first; empty if there are fewer than two to compare.
 fn ranked(metrics: &Metrics) -> Vec<&Group> {
     let mut groups: Vec<&Group> = words::of_class(metrics, Class::Authority).collect();
     let covered = |group: &Group| group.access.after.coverage;
-    // Nobody's share is worst of all, and those without weight stand behind.
+    // Authorities without weight have no share, and come last.
     groups.sort_by(|a, b| covered(b).unwrap_or(-1.0).total_cmp(&covered(a).unwrap_or(-1.0)));
     if groups.len() < 2 { Vec::new() } else { groups }
 }
 
-/// Coverage by authority, the best covered first, in as many charts as fit a page each: the places it shows, `1 to 77`, and the chart.
+/// Coverage by authority, the best covered first, in charts of at most a page: the ranks it shows, such as `1 to 77`,
+/// and the chart.
 pub(super) fn authorities(metrics: &Metrics) -> Vec<(String, Markup)> {
     let groups = ranked(metrics);
     let pages = groups.len().div_ceil(PAGE).max(1);
@@ -86,12 +87,12 @@ fn of_authorities(metrics: &Metrics, id: &str, groups: &[&Group], titled: bool) 
     }))
 }
 
-/// The chart that stands for the plan by itself.
+/// The chart of coverage for a separate file.
 pub(super) fn coverage(metrics: &Metrics) -> Option<Markup> {
     deciles(metrics, "coverage", true).or_else(|| of_authorities(metrics, "coverage", &ranked(metrics), true))
 }
 
-/// Hubs in disadvantaged communities under each reading, against the share asked for.
+/// Hubs in disadvantaged communities under each reading, compared with the share asked for.
 pub(super) fn readings(readings: &[Reading], share: f64, asked: &str) -> Markup {
     let row = |reading: &Reading| {
         let value = if reading.hubs == 0 { 0.0 } else { reading.hubs_in as f64 / reading.hubs as f64 };
@@ -112,7 +113,7 @@ pub(super) fn readings(readings: &[Reading], share: f64, asked: &str) -> Markup 
     bars(&chart)
 }
 
-/// Coverage year by year, with a mark at today's.
+/// Coverage in each year, with a mark at today's coverage.
 pub(super) fn years(phases: &PhasedPlan, metrics: &Metrics) -> Markup {
     let rows = phases.years.iter().map(|year| Row {
         label: year.year.to_string(),
@@ -140,7 +141,7 @@ pub(super) fn years(phases: &PhasedPlan, metrics: &Metrics) -> Markup {
     })
 }
 
-/// Today, where there is one, and the plan.
+/// The series: today, if any centre is open, and the plan.
 fn series(metrics: &Metrics) -> Vec<Series> {
     let today = Series { name: "today".to_owned(), look: Look::Today };
     let plan = Series { name: "plan".to_owned(), look: Look::Plan };
@@ -150,11 +151,11 @@ fn series(metrics: &Metrics) -> Vec<Series> {
 fn row(metrics: &Metrics, label: String, access: &BeforeAfter) -> Row {
     let today = words::has_today(metrics).then_some(access.before.coverage);
     let shares = || today.into_iter().chain([access.after.coverage]);
-    // A group without weight has a bar of no length, and `-` beside it.
+    // A group without weight gets a bar of length 0, with `-` as value.
     Row { label, written: shares().map(share).collect(), values: shares().map(Option::unwrap_or_default).collect() }
 }
 
-/// `67.1% today and 91.7% under the plan`, or that there is no demand.
+/// `67.1% today and 91.7% under the plan`, or a statement that there is no demand.
 fn in_words(metrics: &Metrics, access: &BeforeAfter) -> String {
     let Some(after) = access.after.coverage else { return "no demand".to_owned() };
     let today = words::has_today(metrics).then(|| format!("{} today and ", share(access.before.coverage)));

@@ -1,5 +1,5 @@
-//! A report as sections of paragraphs, lists, tables and figures: said once, rendered as a page ([`super::html`]) and for papers
-//! ([`super::markdown`]).
+//! A report as sections of paragraphs, lists, tables and figures. It is composed once, and rendered as a page
+//! ([`super::html`]) and as Markdown ([`super::markdown`]).
 
 use maud::Markup;
 
@@ -10,7 +10,7 @@ pub(in crate::report) struct Document {
     pub(in crate::report) sections: Vec<Section>,
 }
 
-/// A part with a heading. Its id is what links to it name.
+/// A section with a heading. Links refer to its id.
 #[derive(Debug)]
 pub(in crate::report) struct Section {
     pub(in crate::report) id: &'static str,
@@ -18,7 +18,7 @@ pub(in crate::report) struct Section {
     pub(in crate::report) blocks: Vec<Block>,
 }
 
-/// What stands under a heading.
+/// The content of a section.
 #[derive(Debug)]
 pub(in crate::report) enum Block {
     Heading(String),
@@ -26,15 +26,15 @@ pub(in crate::report) enum Block {
     List(Vec<Text>),
     Table(Table),
     Figure(Figure),
-    /// A file or a command, letter by letter.
+    /// A file or a command, verbatim.
     Code(String),
 }
 
-/// A run of words, some of them strong or code.
+/// A text with some words strong or as code.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(in crate::report) struct Text(pub(in crate::report) Vec<Span>);
 
-/// Words of one kind.
+/// Words of one style.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::report) enum Span {
     Plain(String),
@@ -42,44 +42,44 @@ pub(in crate::report) enum Span {
     Code(String),
 }
 
-/// A table: the first cell of a row names it.
+/// A table. The first cell of a row names the row.
 #[derive(Debug)]
 pub(in crate::report) struct Table {
     pub(in crate::report) caption: String,
     pub(in crate::report) columns: Vec<Column>,
     pub(in crate::report) rows: Vec<Vec<String>>,
-    /// Whether the last row is all others together.
+    /// Whether the last row is a total.
     pub(in crate::report) total: bool,
-    /// The file that has every row and more, if one has.
+    /// The file that has all rows, if there is one.
     pub(in crate::report) file: Option<&'static str>,
 }
 
-/// A column: its heading, and what its cells are.
+/// A column: its heading, and the type of its cells.
 #[derive(Debug)]
 pub(in crate::report) struct Column {
     pub(in crate::report) heading: String,
     pub(in crate::report) cells: Cells,
 }
 
-/// What the cells of a column are.
+/// Type of a column's cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::report) enum Cells {
     Words,
-    /// Words of several lines.
+    /// Text of several lines.
     Sentences,
-    /// Figures stand under each other.
+    /// Figures, aligned below each other.
     Figures,
-    /// Hashes and the like, which may break anywhere.
+    /// Hashes and the like, which may be broken anywhere.
     Code,
 }
 
-/// How much of a table is seen at once.
+/// How much of a table is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::report) enum Extent {
     Short,
-    /// Folded on the screen, whole on paper.
+    /// Folded on the screen, complete on paper.
     Long,
-    /// Folded on the screen, named on paper: the file has it.
+    /// Folded on the screen; on paper only a reference to the file.
     Endless,
 }
 
@@ -88,7 +88,7 @@ pub(in crate::report) enum Extent {
 pub(in crate::report) struct Figure {
     pub(in crate::report) svg: Markup,
     pub(in crate::report) caption: String,
-    /// The file of its own that it is, too.
+    /// The file that holds the same picture, if there is one.
     pub(in crate::report) file: Option<&'static str>,
 }
 
@@ -112,7 +112,7 @@ impl Section {
         }
     }
 
-    /// Adds a table, without the columns that are blank in every row; nothing where it has no rows.
+    /// Adds a table without the columns that are blank in every row; adds nothing if it has no rows.
     pub(in crate::report) fn table(&mut self, table: Table) {
         if !table.rows.is_empty() {
             self.blocks.push(Block::Table(table.without_blank_columns()));
@@ -129,9 +129,9 @@ impl Section {
 }
 
 impl Table {
-    /// Rows up to which a table is seen at once.
+    /// A table of at most this many rows is shown unfolded.
     const SHORT: usize = 40;
-    /// Rows up to which a table is printed.
+    /// A table of at most this many rows is printed.
     pub(in crate::report) const LONG: usize = 160;
 
     /// An empty table.
@@ -140,7 +140,7 @@ impl Table {
         Table { caption: caption.into(), columns, rows: Vec::new(), total: false, file: None }
     }
 
-    /// The same table, which a file has in full.
+    /// The table, with the file that has all its rows.
     pub(in crate::report) fn in_full(self, file: &'static str) -> Self {
         Table { file: Some(file), ..self }
     }
@@ -190,7 +190,7 @@ pub(in crate::report) fn code(heading: impl Into<String>) -> Column {
     Column { heading: heading.into(), cells: Cells::Code }
 }
 
-/// Nothing, or the dash for what is not known.
+/// Whether a cell is empty or the dash for an unknown value.
 fn is_blank(cell: &str) -> bool {
     cell.is_empty() || cell == "-"
 }

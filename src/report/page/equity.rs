@@ -5,7 +5,7 @@ use super::document::{Section, Table, Text, figures, sentences};
 use crate::report::text::weight;
 use crate::report::{equity, words};
 
-/// The figures, and what each of them means.
+/// The figures, with the meaning of each.
 pub(super) fn equity(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("equity", "How evenly journeys are spread");

@@ -4,7 +4,7 @@ use super::Facts;
 use super::document::{Section, Text};
 use crate::report::evidence;
 
-/// Nothing, unless the scenario asks for it.
+/// The evidence note; empty unless the scenario asks for it.
 pub(super) fn note(facts: Facts<'_>) -> Section {
     let mut section = Section::new("evidence", "Evidence note: children near a hub, and what Sure Start studies found");
     let Some(note) = &facts.plan.evidence else { return section };

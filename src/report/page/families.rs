@@ -1,4 +1,4 @@
-//! What families have, before and after: all together, by deprivation, by authority, by place.
+//! Access of families before and after: in total, by deprivation, by authority and by place.
 
 use super::Facts;
 use super::charts;
@@ -9,7 +9,7 @@ use crate::report::text::{self, percent, travel, weight};
 use crate::report::{assumed, words};
 use crate::units::grouped;
 
-/// All families together.
+/// Access of all families together.
 pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("before-and-after", "Before and after");
@@ -37,7 +37,7 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     section
 }
 
-/// From the most disadvantaged tenth to the least.
+/// Access from the most disadvantaged tenth to the least.
 pub(super) fn by_decile(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("by-deprivation", "By deprivation");
@@ -52,7 +52,7 @@ pub(super) fn by_decile(facts: Facts<'_>) -> Section {
     section
 }
 
-/// Authority by authority.
+/// Access by authority.
 pub(super) fn by_authority(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("by-authority", "By authority");
@@ -71,10 +71,10 @@ pub(super) fn by_authority(facts: Facts<'_>) -> Section {
     section
 }
 
-/// Attributes of authorities that a page has room for.
+/// Most attributes of authorities that fit on a page.
 const ATTRIBUTES: usize = 6;
 
-/// What the study says of authorities, beside their coverage; no rows where it says nothing.
+/// The study's attributes of authorities, beside their coverage; no rows if there are none.
 fn said_of_authorities(facts: Facts<'_>) -> Table {
     let (study, metrics) = (facts.study, facts.metrics);
     let shown = &study.attributes[..study.attributes.len().min(ATTRIBUTES)];
@@ -103,7 +103,7 @@ fn said_of_authorities(facts: Facts<'_>) -> Table {
     table
 }
 
-/// District by district, and in town and country.
+/// Access by district, and by rural or urban class.
 pub(super) fn by_place(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("by-place", "By district, and in town and country");
@@ -148,8 +148,8 @@ fn cells(metrics: &Metrics, group: &Group, today: bool) -> Vec<String> {
     cells
 }
 
-/// From one share to another in percentage points: `+3.2`, `-0.4`, `0.0`; of the tenths that are shown, so that a reader's own
-/// subtraction agrees. `-` where nothing has a share.
+/// The difference of two shares in percentage points: `+3.2`, `-0.4`, `0.0`. It is the difference of the rounded
+/// shares, so that it agrees with the reader's own subtraction. `-` if either share does not exist.
 fn points(from: Option<f64>, to: Option<f64>) -> String {
     let Some((from, to)) = from.zip(to) else { return "-".to_owned() };
     let tenths =

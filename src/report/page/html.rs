@@ -1,4 +1,4 @@
-//! The report as one page that needs nothing else: no network, no script.
+//! The report as one page that needs no network, no scripts and no other files.
 
 use super::document::{Block, Cells, Column, Document, Extent, Figure, Section, Span, Table, Text};
 use crate::report::kit::palette;
@@ -6,13 +6,13 @@ use crate::report::kit::svg::FONT;
 use crate::report::text::counted;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-/// What the page looks like; its colours are those of the palette.
+/// The style sheet; its colours are those of the palette.
 const STYLE: &str = include_str!("style.css");
 
-/// The browser is told to fetch and run nothing at all.
+/// Content security policy: the browser may not fetch or run anything.
 const NOTHING_ELSE: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// Tables of so many rows stay on one sheet of paper.
+/// Tables with at most this many rows are not split between pages.
 const BRIEF: usize = 12;
 
 /// The whole page.
@@ -41,7 +41,7 @@ pub(super) fn page(document: &Document) -> Markup {
     }
 }
 
-/// The palette and the typeface as the style sheet knows them.
+/// The palette and the typefaces as variables of the style sheet.
 fn variables() -> String {
     let (ink, soft, rule, paper, plan) =
         (palette::INK, palette::SOFT_INK, palette::RULE, palette::PAPER, palette::PLAN);
@@ -51,7 +51,7 @@ fn variables() -> String {
     )
 }
 
-/// How many tables and figures there were so far.
+/// Number of tables and figures so far.
 #[derive(Default)]
 struct Numbers {
     tables: usize,
@@ -103,7 +103,7 @@ fn figure(figure: &Figure, numbers: &mut Numbers) -> Markup {
     }
 }
 
-/// A table, behind a line to unfold it when it is long.
+/// A table; a long one is folded behind a line that opens it.
 fn table(table: &Table, numbers: &mut Numbers) -> Markup {
     numbers.tables += 1;
     let name = format!("Table {}.", numbers.tables);

@@ -5,10 +5,10 @@ use super::document::{Figure, Section};
 use crate::report::kit::map::{MapFrame, PlanMap, Theme};
 use crate::report::{assumed, words};
 
-/// Size of a map: with its legend and a long attribution it fits on a page of A4.
+/// Size of a map, so that it fits on an A4 page with its legend and a long attribution.
 const FRAME: MapFrame<'_> = MapFrame { id: "map", width: 680.0, land_height: 600.0, headed: false };
 
-/// Deprivation with what stays out of reach and, where there are centres today, what changes.
+/// A map of deprivation and zones out of reach and, if centres are open today, a map of changes.
 pub(super) fn maps(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("maps", "The map");

@@ -1,4 +1,4 @@
-//! The report for papers: GitHub-flavoured Markdown, tables and all, no HTML.
+//! The report as GitHub-flavoured Markdown with tables and without HTML, for council papers.
 
 use super::document::{Block, Cells, Document, Extent, Section, Span, Table, Text};
 use crate::text::{INSTEAD, is_unshowable, lines};
@@ -63,7 +63,7 @@ fn text(text: &Text) -> String {
     text.0.iter().map(span).collect()
 }
 
-/// The words with a backslash before what Markdown would take for its own, on one line.
+/// Words on one line, with a backslash before every character that has a meaning in Markdown.
 pub(in crate::report) fn escaped(words: &str) -> String {
     let mut text = String::with_capacity(words.len());
     for letter in words.chars() {

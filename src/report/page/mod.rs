@@ -1,7 +1,7 @@
-//! The report: a page that a councillor can read, and the same for papers.
+//! The report: a page that a councillor can read, and the same as Markdown for council papers.
 //!
-//! [`report`] says everything once, as a [`Document`]; `html` and `markdown` render it. A section that has nothing to say is left out, so
-//! that plain studies, infeasible scenarios and places without centres today all have a page of their own kind.
+//! [`report`] composes it once, as a [`Document`]; `html` and `markdown` render it. Empty sections are left out, so
+//! plain studies, infeasible scenarios and places without centres today all get a suitable page.
 
 mod answer;
 mod basis;
@@ -25,20 +25,20 @@ use crate::model::{Metrics, Plan, Study};
 use document::{Document, Section};
 use std::io::{Result, Write};
 
-/// A plan with everything that was measured of it.
+/// A plan with all its measurements.
 #[derive(Clone, Copy)]
 struct Facts<'a> {
     study: &'a Study,
     plan: &'a Plan,
     metrics: &'a Metrics,
-    /// Hubs and zones one by one.
+    /// Hubs and zones, one by one.
     rows: &'a Evaluation,
 }
 
 /// A report, ready to be rendered.
 pub(super) struct Report(Document);
 
-/// The report of a plan; without an evaluation, of why there is none.
+/// The report of a plan or, without an evaluation, of why there is none.
 pub(super) fn report(study: &Study, plan: &Plan, evaluation: Option<&Evaluation>) -> Report {
     let measured = plan.metrics.as_ref().zip(evaluation).map(|(metrics, rows)| Facts { study, plan, metrics, rows });
     let mut sections = match measured {
@@ -73,7 +73,7 @@ fn of_plan(facts: Facts<'_>) -> Vec<Section> {
 }
 
 impl Report {
-    /// A report of something else than a plan; sections that have nothing to say are left out.
+    /// A report of something other than a plan; empty sections are left out.
     pub(super) fn of(title: String, mut sections: Vec<Section>) -> Self {
         sections.retain(|section| !section.blocks.is_empty());
         Report(Document { title, sections })
@@ -90,7 +90,7 @@ impl Report {
     }
 }
 
-/// The chart of coverage as a picture of its own, by decile or else by authority: `coverage.svg`. `None` where a study has neither.
+/// The chart of coverage for `coverage.svg`, by decile, otherwise by authority. `None` if the study has neither.
 pub(super) fn coverage(metrics: &Metrics) -> Option<String> {
     charts::coverage(metrics).map(maud::PreEscaped::into_string)
 }

@@ -1,4 +1,4 @@
-//! What hubs have room for, and which services they bring near.
+//! Capacity of hubs, and the services that they bring near.
 
 use super::Facts;
 use super::document::{Section, Table, figures, words as in_words};
@@ -6,7 +6,7 @@ use crate::report::offer;
 use crate::report::text::{counted, weight};
 use crate::report::words;
 
-/// Each capacity against what comes, and the hubs that get too many.
+/// Each capacity compared with the families who come, and the hubs with too many.
 pub(super) fn room(facts: Facts<'_>) -> Section {
     let Facts { metrics, rows, .. } = facts;
     let mut section = Section::new("room", "What hubs have room for");

@@ -1,4 +1,4 @@
-//! Year by year: what opens, what it costs, whom it reaches.
+//! Year by year: which hubs open, their cost, and whom they reach.
 
 use super::Facts;
 use super::charts;
@@ -9,7 +9,7 @@ use crate::report::phases::{explained, pounds};
 use crate::report::text::{share, weight};
 use crate::units::grouped;
 
-/// The years, with what each authority opens and spends in them; nothing where all hubs open at once.
+/// The years, with the hubs and spending of each authority; empty if all hubs open at once.
 pub(super) fn phases(facts: Facts<'_>) -> Section {
     let mut section = Section::new("phases", "Year by year");
     let Some(phases) = &facts.plan.phases else { return section };
@@ -67,7 +67,7 @@ fn of_years(metrics: &Metrics, phases: &PhasedPlan) -> Table {
     table
 }
 
-/// A table of one figure an authority and year; empty where there are not two authorities to compare.
+/// A table with one figure per authority and year; empty if there are fewer than two authorities to compare.
 fn of_authorities(phases: &PhasedPlan, caption: &str, figure: &dyn Fn(&AuthorityYear) -> String) -> Table {
     let years = phases.years.iter().map(|year| figures(year.year.to_string()));
     let mut table = Table::new(caption, std::iter::once(in_words("Authority")).chain(years)).in_full("solution.json");

@@ -1,4 +1,4 @@
-//! Places by name: who loses access, who is served worst, and the hubs.
+//! Places by name: those that lose access, those that are served worst, and the hubs.
 
 use super::Facts;
 use super::document::{Section, Table, figures, sentences, words as in_words};
@@ -7,12 +7,12 @@ use crate::report::text::{counted, percent, travel, weight};
 use crate::report::{assumed, layers, words};
 use crate::units::grouped;
 
-/// Zones that lose access are named up to so many.
+/// Most zones that lose access and are listed.
 const LOSSES: usize = 50;
-/// How many of the worst served are named.
+/// Most zones in a list of the worst served.
 const WORST: usize = 15;
 
-/// Who falls out of the radius.
+/// Zones that are no longer within the radius.
 pub(super) fn losses(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("losses", "Who loses access");
@@ -47,7 +47,7 @@ pub(super) fn losses(facts: Facts<'_>) -> Section {
     section
 }
 
-/// The longest ways, and the most demand out of reach.
+/// Zones with the longest journeys, and zones with the most demand out of reach.
 pub(super) fn worst_served(facts: Facts<'_>) -> Section {
     let radius = facts.metrics.radius;
     let mut section = Section::new("worst-served", "The worst-served places");
@@ -57,7 +57,7 @@ pub(super) fn worst_served(facts: Facts<'_>) -> Section {
         return section;
     }
     section.say(format!("Further than {radius} from a hub under the plan: {}.", counted(out.len(), "zone")));
-    // Who can reach no hub at all comes first.
+    // Zones that can reach no hub at all come first.
     let way = |row: &ZoneRow| row.impedance.unwrap_or(f64::INFINITY);
     out.sort_by(|a, b| way(b).total_cmp(&way(a)));
     let first = &out[..out.len().min(WORST)];
@@ -74,7 +74,7 @@ fn planned(facts: Facts<'_>) -> impl Iterator<Item = &ZoneRow> {
     facts.rows.zones.iter().filter(|row| row.planned)
 }
 
-/// Zones by name, with their ways; with the reason where they stay out of reach.
+/// Zones with their journeys and, if they stay out of reach, the reason.
 fn zones_table(facts: Facts<'_>, caption: String, rows: &[&ZoneRow], why: bool) -> Table {
     let (metrics, unit) = (facts.metrics, facts.metrics.radius.unit);
     let several = metrics.authorities.len() > 1;
@@ -105,7 +105,7 @@ fn zones_table(facts: Facts<'_>, caption: String, rows: &[&ZoneRow], why: bool) 
     table
 }
 
-/// Every hub, and every centre of today that is none.
+/// Every hub, and every centre of today that is not a hub.
 pub(super) fn hubs(facts: Facts<'_>) -> Section {
     let mut section = Section::new("hubs", "The hubs");
     let of = |part: &'static str| facts.rows.hubs.iter().filter(move |hub| hub.part == part);

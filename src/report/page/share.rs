@@ -1,4 +1,4 @@
-//! The 70/30 ambition under each reading, money against share, and what the limits cost.
+//! The 70/30 ambition under each reading, money compared with need, and what the limits cost.
 
 use super::Facts;
 use super::charts;
@@ -8,10 +8,10 @@ use crate::report::text::{percent, weight};
 use crate::report::{assumed, prices, words};
 use crate::units::{Pounds, grouped};
 
-/// Authorities that miss a reading are named up to so many; always, where the scenario enforces it.
+/// Most authorities that are listed for missing a reading; an enforced reading lists all.
 const NAMED: usize = 30;
 
-/// Hubs in disadvantaged communities, counted under every reading.
+/// Hubs in disadvantaged communities, under every reading.
 pub(super) fn ambition(facts: Facts<'_>) -> Section {
     let (plan, readings) = (facts.plan, &facts.metrics.readings);
     let share = words::share_asked(plan);
@@ -49,7 +49,7 @@ pub(super) fn ambition(facts: Facts<'_>) -> Section {
     section
 }
 
-/// Which authorities miss a reading that counts each by itself.
+/// Which authorities miss a reading that counts each one separately.
 fn missed(reading: &Reading, authorities: usize) -> Text {
     let missed = reading.missed_by.len();
     let by = format!("{}: missed, rounded up, by {missed} of {authorities}", words::sentence(&words::reading(reading)));
@@ -57,7 +57,7 @@ fn missed(reading: &Reading, authorities: usize) -> Text {
     Text::from(if named { format!("{by}: {}.", reading.missed_by.join(", ")) } else { by + "." })
 }
 
-/// Hubs, cost and budget of each authority against its share of demand and of children.
+/// Hubs, cost and budget of each authority, compared with its share of demand and of children.
 pub(super) fn money(facts: Facts<'_>) -> Section {
     let Facts { plan, metrics, .. } = facts;
     let mut section =
@@ -149,7 +149,7 @@ fn in_pounds(sum: Option<Pounds>) -> Option<f64> {
     sum.map(|sum| sum.0 as f64)
 }
 
-/// A part of a whole, where both are known.
+/// A part as a share of the whole, if both are known.
 fn share(part: Option<f64>, whole: Option<f64>) -> String {
     match (part, whole) {
         (Some(part), Some(whole)) if whole > 0.0 => percent(part / whole),
@@ -157,10 +157,10 @@ fn share(part: Option<f64>, whole: Option<f64>) -> String {
     }
 }
 
-/// Young children of each authority, where the study counts them.
+/// Young children of each authority, if the study counts them.
 struct Children {
     each: Vec<f64>,
-    /// Of all planned authorities; `None` where the study does not say.
+    /// Sum over all planned authorities; `None` if the study does not count them.
     all: Option<f64>,
 }
 
@@ -178,14 +178,14 @@ impl Children {
         Children { each, all: (all > 0.0).then_some(all) }
     }
 
-    /// Of one authority; of all together when it has no code.
+    /// The share of one authority, or of all together if it has no code.
     fn share(&self, facts: Facts<'_>, place: &AuthorityMoney) -> Option<f64> {
         let at = facts.study.authorities.iter().position(|authority| authority.code == place.code);
         Some(at.map_or(1.0, |at| self.each[at] / self.all.unwrap_or(1.0))).filter(|_| self.all.is_some())
     }
 }
 
-/// What the limits cost at the margin.
+/// Marginal cost of the limits.
 pub(super) fn limits(facts: Facts<'_>) -> Section {
     let mut section = Section::new("limits", "What the limits cost");
     let Some(priced) = &facts.plan.prices else { return section };

@@ -1,4 +1,5 @@
-//! The report of the villages of [`crate::evaluate::testing`]: well-formed, true to the metrics, the same in both formats.
+//! The report of the villages of [`crate::evaluate::testing`]: well-formed, consistent with the metrics, the same in
+//! both formats.
 
 use super::report;
 use crate::evaluate::testing::{evaluation, parts, plan, study, terms};
@@ -41,7 +42,7 @@ fn of_the_villages() -> Both {
     of(&study, &terms(&study))
 }
 
-/// Every element is closed, ids are unique, and what is referred to is there.
+/// Checks that every element is closed, ids are unique, and references resolve.
 fn well_formed(html: &str) {
     let (_, body) = html.split_once("<body>").unwrap();
     let mut reader = Reader::from_str(body.strip_suffix("</html>").unwrap().strip_suffix("</body>").unwrap());

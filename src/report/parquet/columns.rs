@@ -1,4 +1,4 @@
-//! The columns of a layer: their schema, and the values of a row group, each column by itself.
+//! The columns of a layer: their schema, and the values of a row group, column by column.
 
 use crate::report::layers::{Field, Kind, Layer, Record, Shape, Value};
 use crate::report::wkb;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// The column of geometries.
 pub(super) const GEOMETRY: &str = "geometry";
-/// The column of rectangles around them.
+/// The column of bounding rectangles.
 pub(super) const BBOX: &str = "bbox";
 /// The sides of a rectangle, as columns within [`BBOX`].
 pub(super) const SIDES: [&str; 4] = ["xmin", "ymin", "xmax", "ymax"];
@@ -75,7 +75,7 @@ pub(super) fn write(
     side.iter().try_for_each(|side| column::<DoubleType>(group, envelopes.iter().map(|one| one.as_ref().map(side))))
 }
 
-/// Writes the next column: the values that are there, and for each row whether it is one of them.
+/// Writes the next column: the values that exist, and for each row whether it has one.
 fn column<T: DataType>(
     group: &mut SerializedRowGroupWriter<'_, impl Write + Send>,
     values: impl Iterator<Item = Option<T::T>>,
@@ -89,16 +89,16 @@ fn column<T: DataType>(
     Ok(())
 }
 
-/// Runs of bytes in one buffer: a table of a million rows would otherwise take a million pieces of memory a column.
+/// Byte strings in one buffer: otherwise a table with a million rows would take a million allocations per column.
 #[derive(Default)]
 struct Slices {
     bytes: Vec<u8>,
-    /// Where each ends; none where nothing is.
+    /// End of each byte string; `None` for a missing value.
     ends: Vec<Option<usize>>,
 }
 
 impl Slices {
-    /// Adds what `write` appends, or nothing when it says so.
+    /// Appends what `write` writes, or a missing value if it returns `None`.
     fn push(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Option<()>) {
         let written = write(&mut self.bytes);
         self.ends.push(written.map(|()| self.bytes.len()));

@@ -109,7 +109,7 @@ fn an_empty_layer_is_a_layer() {
 
 #[test]
 fn many_rows_are_written_group_by_group() {
-    // Points come in groups ten times as long as areas.
+    // Groups of points have ten times as many rows as groups of areas.
     const ROWS: usize = 50_000;
     let reader = reader(&study(), &numbered(2 * ROWS + 7));
     assert_eq!(reader.metadata().num_row_groups(), 3);

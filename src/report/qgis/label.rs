@@ -1,33 +1,33 @@
-//! Names on the map.
+//! Labels on the map.
 
 use super::symbol::{COUNTRY, ink};
 use super::xml::{Element, MAP_SCALE, data_defined};
 use crate::report::kit::palette::{Colour, INK, PAPER};
 use crate::report::layers::Shape;
 
-/// The typeface of labels and layouts. Where a machine has none of the name, QGIS takes what is nearest.
+/// Typeface of labels and layouts. If a machine lacks it, QGIS uses the closest one.
 pub(super) const FONT: &str = "Arial";
 
-/// What is written beside features.
+/// Labels beside features.
 #[derive(Debug)]
 pub(super) struct Labels {
-    /// An expression; an empty text is no label.
+    /// An expression for the text; an empty text draws no label.
     pub(super) text: String,
-    /// Points of type.
+    /// Font size in points.
     pub(super) size: f64,
     pub(super) bold: bool,
-    /// They are drawn at this scale's denominator and below.
+    /// Labels are drawn at scales with this denominator or less.
     pub(super) from_scale: u32,
 }
 
 impl Labels {
-    /// As a child of a style.
+    /// The XML element within a style.
     pub(super) fn element(&self, shape: Shape) -> Element {
         let names = self.settings(shape);
         if shape != Shape::Point {
             return Element::new("labeling").with("type", "simple").child(names);
         }
-        // Where points have no names yet, the names of areas keep clear of the points.
+        // At scales where points have no labels yet, labels of areas must keep clear of the points.
         let rule = |key: &str, nearest, farthest, settings| {
             Element::new("rule")
                 .with("key", key)
@@ -45,11 +45,11 @@ impl Labels {
     fn settings(&self, shape: Shape) -> Element {
         let placement = Element::new("placement");
         let placement = match shape {
-            // Beside the point's symbol, at the first of these places that is free.
+            // Beside the symbol, at the first of these positions that is free.
             Shape::Point => placement
                 .with_all([("placement", "6"), ("predefinedPositionOrder", "R,TR,BR,L,TL,BL")])
                 .with_all([("dist", "1"), ("distUnits", "MM"), ("offsetType", "1"), ("priority", "5")]),
-            // Level, anywhere in the area.
+            // Horizontal, anywhere in the area.
             _ => placement.with_all([("placement", "4"), ("priority", "8")]),
         };
         let rendering = rendering(true)
@@ -67,7 +67,7 @@ impl Labels {
     }
 }
 
-/// No label, but a place that labels of other layers keep clear of.
+/// No text, but an obstacle that labels of other layers avoid.
 fn clear() -> Element {
     let style = text_style(1.0, false, INK).with("fieldName", "''").with("isExpression", 1);
     Element::new("settings").with("calloutType", "simple").children([style, rendering(false)])
@@ -81,7 +81,7 @@ fn rendering(drawn: bool) -> Element {
     ])
 }
 
-/// How text looks: labels, legends and scale bars have it in one form.
+/// The format of text in labels, legends and scale bars.
 pub(super) fn text_style(points: f64, bold: bool, colour: Colour) -> Element {
     Element::new("text-style")
         .with("fontFamily", FONT)

@@ -1,4 +1,4 @@
-//! The page to print: A3 across, ready to export as PDF. Lengths are millimetres from its upper left corner.
+//! The page to print: A3 landscape, ready for export as PDF. Lengths are in millimetres from its top left corner.
 
 use super::label::{FONT, text_style};
 use super::project::{drawn, id, source};
@@ -11,18 +11,18 @@ use crate::report::text::{counted, share, verb};
 use crate::report::words;
 use geo::{Coord, Rect};
 
-/// What the page shows.
+/// The content of the page.
 pub(super) struct Page<'p, 'a> {
     pub(super) study: &'p Study,
     pub(super) plan: &'p Plan,
     pub(super) layers: &'p [Layer<'a>],
-    /// What the map must show at least.
+    /// The extent that the map must show.
     pub(super) extent: Rect,
-    /// The theme of the map.
+    /// Name of the map's theme.
     pub(super) theme: &'static str,
 }
 
-/// Left, upper, width and height.
+/// Left, top, width and height in millimetres.
 type Place = [f64; 4];
 
 const PAGE: Place = [0.0, 0.0, 420.0, 297.0];
@@ -33,7 +33,7 @@ const LEGEND: Place = [317.0, 29.0, 93.0, 200.0];
 const SCALE_BAR: Place = [317.0, 254.0, 93.0, 15.0];
 const FOOTER: Place = [10.0, 272.0, 400.0, 19.0];
 
-/// Kinds of items, as QGIS numbers them.
+/// Types of layout items, by QGIS's numbers.
 const PAGE_ITEM: u32 = 65638;
 const MAP_ITEM: u32 = 65639;
 const LABEL_ITEM: u32 = 65641;
@@ -51,7 +51,7 @@ pub(super) fn layout(page: &Page<'_, '_>) -> Element {
         legend(page),
         label(6, "Footer", FOOTER, &footer, (7, SOFT_INK)),
     ];
-    // The unit of a plane may be anything.
+    // A plane's unit may be anything, so it gets no scale bar.
     if study.crs == Crs::BritishGrid {
         items.push(scale_bar(page.extent));
     }
@@ -62,7 +62,7 @@ pub(super) fn layout(page: &Page<'_, '_>) -> Element {
         .children(items)
 }
 
-/// Hubs and coverage, in a sentence.
+/// Number of hubs and coverage, in a sentence.
 pub(super) fn answer(plan: &Plan) -> String {
     let Some(metrics) = &plan.metrics else { return String::new() };
     let (before, after) = (&metrics.all.before, &metrics.all.after);
@@ -83,7 +83,7 @@ pub(super) fn answer(plan: &Plan) -> String {
     )
 }
 
-/// How sure it is, and what it rests on.
+/// What is proven about the plan, and its basis.
 pub(super) fn foundation(plan: &Plan) -> String {
     let deciles = plan.metrics.as_ref().and_then(|metrics| metrics.decile_of.as_ref());
     let deciles = deciles.map(|column| format!(" Deprivation: {}.", words::decile(column)));
@@ -97,7 +97,7 @@ pub(super) fn foundation(plan: &Plan) -> String {
     )
 }
 
-/// `element` with an extent.
+/// Adds an extent to `element`.
 pub(super) fn corners(element: Element, extent: Rect) -> Element {
     let (low, high) = (extent.min(), extent.max());
     element.with("xmin", low.x).with("ymin", low.y).with("xmax", high.x).with("ymax", high.y)
@@ -126,7 +126,7 @@ fn item(kind: u32, number: u8, name: &str, [left, upper, width, height]: Place) 
         .child(channels("FrameColor", SOFT_INK))
 }
 
-/// Items refer to each other by these.
+/// Unique identifiers, by which items refer to each other.
 fn uuid(number: u8) -> String {
     format!("{{00000000-0000-4000-8000-{number:012}}}")
 }
@@ -135,7 +135,7 @@ fn channels(name: &'static str, colour: Colour) -> Element {
     Element::new(name).with("red", colour.0).with("green", colour.1).with("blue", colour.2).with("alpha", 255)
 }
 
-/// A typeface as Qt writes it.
+/// A typeface in Qt's notation.
 fn font(name: &'static str, points: u32, bold: bool) -> Element {
     let (weight, style) = if bold { (75, "Bold") } else { (50, "Regular") };
     Element::new(name).with("description", format!("{FONT},{points},-1,5,{weight},0,0,0,0,0")).with("style", style)
@@ -144,7 +144,7 @@ fn font(name: &'static str, points: u32, bold: bool) -> Element {
 fn label(number: u8, name: &str, place: Place, text: &str, (points, colour): (u32, Colour)) -> Element {
     item(LABEL_ITEM, number, name, place)
         .with("labelText", text)
-        // Left and upper.
+        // Aligned left and top.
         .with_all([("halign", "1"), ("valign", "32"), ("htmlState", "0"), ("marginX", "0"), ("marginY", "0")])
         .child(font("LabelFont", points, points > 15))
         .child(channels("FontColor", colour))
@@ -160,14 +160,14 @@ fn map_item(page: &Page<'_, '_>) -> Element {
         .child(corners(Element::new("Extent"), filling(page.extent)))
 }
 
-/// The extent, widened or heightened to the shape of the map's place.
+/// The extent, enlarged to the proportions of the map's frame.
 fn filling(extent: Rect) -> Rect {
     let unit = (extent.width() / MAP[2]).max(extent.height() / MAP[3]);
     let half = Coord { x: unit * MAP[2] / 2.0, y: unit * MAP[3] / 2.0 };
     Rect::new(extent.center() - half, extent.center() + half)
 }
 
-/// Layers in the legend, from what is looked for first to what lies underneath.
+/// Layers in the legend: the most important first.
 const IN_LEGEND: [&str; 4] = ["hubs", "uncovered", "zones", "authorities"];
 
 fn legend(page: &Page<'_, '_>) -> Element {
@@ -195,7 +195,7 @@ fn legend(page: &Page<'_, '_>) -> Element {
     let layers = IN_LEGEND.iter().filter_map(|name| drawn(page.layers).find(|layer| layer.name == *name));
     item(LEGEND_ITEM, 5, "Legend", LEGEND)
         .with("map_uuid", uuid(MAP_NUMBER))
-        // Classes that the map does not show are left out.
+        // Leaves out classes that the map does not show.
         .with_all([
             ("legendFilterByMap", "1"),
             ("resizeToContents", "1"),

@@ -1,4 +1,5 @@
-//! The looks of each layer, the default first. Every colour is the palette's, and every class differs by more than its colour.
+//! The looks of each layer, the default first. All colours are those of the palette, and classes also differ in
+//! something other than colour.
 
 use super::label::Labels;
 use super::renderer::{Class, Rule, categories, graduated, merged, rules, single};
@@ -9,24 +10,25 @@ use crate::report::kit::palette::{
 };
 use crate::report::layers::{Layer, Shape, Value};
 
-/// One way to show a layer.
+/// One look of a layer.
 #[derive(Debug)]
 pub(super) struct Look {
     /// Name in QGIS's list of styles.
     pub(super) name: &'static str,
     /// What it shows, in a sentence.
     pub(super) about: &'static str,
-    /// A table has none.
+    /// How features are drawn; `None` for a table.
     pub(super) renderer: Option<Element>,
     pub(super) labels: Option<Labels>,
 }
 
-/// Names of looks that several layers have: a theme of the project chooses each layer's look by them.
+/// Names of looks that several layers share. A theme of the project selects each layer's look by these names.
 pub(super) const DEPRIVATION: &str = "Deprivation";
 pub(super) const COVERAGE: &str = "Coverage";
 pub(super) const CHANGE: &str = "Before and after";
 
-/// From this scale on the plan shows centres that are not in it, too; before, they would hide the hubs. What changes is shown from further.
+/// Scale denominator from which centres that are not in the plan are drawn; at smaller scales they would hide the
+/// hubs. Changes are drawn at smaller scales too.
 const OTHER_CENTRES_FROM: u32 = 700_000;
 
 /// The looks of a layer.
@@ -108,7 +110,7 @@ fn names(text: &str) -> Labels {
     Labels { text: text.to_owned(), size: 8.0, bold: false, from_scale: 60_000 }
 }
 
-/// Hubs and centres by what becomes of them, hubs on top.
+/// Hubs and centres by role, with hubs on top.
 fn sites(other_centres_from: u32) -> Element {
     let class = |filter: &str, from_scale, label, symbol| {
         Class::new(Rule { filter: filter.to_owned(), from_scale }, label, symbol)
@@ -122,7 +124,7 @@ fn sites(other_centres_from: u32) -> Element {
     rules(classes, Some("array_find(array('closed', 'standing', 'hub'), \"part\")"))
 }
 
-/// Circles by demand, larger by thirds of the hubs, the ends of which are rounded.
+/// Circles by demand, in three sizes for thirds of the hubs. The limits between the sizes are rounded.
 fn by_demand(layer: &Layer<'_>) -> Vec<Class<(f64, f64)>> {
     let mut demand = demands(layer);
     demand.sort_by(f64::total_cmp);
@@ -179,7 +181,7 @@ fn uncovered(layer: &Layer<'_>) -> Look {
 fn authorities() -> Vec<Look> {
     let name = "\"name\"".to_owned();
     let labels = |text| Some(Labels { text, size: 9.0, bold: true, from_scale: 3_000_000 });
-    // Nothing is a share of no weight.
+    // A share of no weight is shown as `-`.
     let percent = |share: &str| format!("\"name\" || '\\n' || coalesce(format_number(100 * {share}, 0) || '%', '-')");
     let points = "with_variable('points', round(100 * (\"coverage\" - \"coverage_today\")), \
                   \"name\" || '\\n' || coalesce(if(@points < 0, '\u{2212}', '+') || abs(@points) || ' points', '-'))";
@@ -222,7 +224,7 @@ fn points_gained() -> Vec<Class<(f64, f64)>> {
     ]
 }
 
-/// What the layer calls a field in words.
+/// A field's alias.
 fn alias<'l>(layer: &'l Layer<'_>, name: &str) -> &'l str {
     layer.fields.iter().find(|field| field.name == name).map_or("", |field| &field.alias)
 }

@@ -11,22 +11,23 @@ use geo::{BoundingRect, Coord, Rect};
 use std::io::{self, Cursor, Write};
 use zip::write::SimpleFileOptions;
 
-/// Layers with geometry by group, in the order of the legend, which is that of drawing; tables follow in a group of their own.
+/// Layers with geometry by group, in the order of the legend, which is also the drawing order. Tables follow in a
+/// group of their own.
 const GROUPS: [(&str, &[&str]); 2] =
     [("Plan", &["hubs", "allocation", "uncovered"]), ("Places", &["authorities", "zones"])];
 const TABLES: &str = "Tables";
 
-/// A theme: its name, and the layers it shows, each with its look.
+/// A theme: its name, and the layers it shows with their looks.
 type Theme = (&'static str, &'static [(&'static str, &'static str)]);
 
-/// The first is what the project opens on, and what its page shows.
+/// The themes. The project opens with the first, and its page shows it.
 const THEMES: [Theme; 3] = [
     (DEPRIVATION, &[("hubs", "Plan"), ("uncovered", "Reasons"), ("authorities", "Outline"), ("zones", DEPRIVATION)]),
     (COVERAGE, &[("hubs", COVERAGE), ("authorities", "Outline"), ("zones", COVERAGE)]),
     (CHANGE, &[("hubs", CHANGE), ("authorities", "Outline"), ("zones", CHANGE)]),
 ];
 
-/// Writes the project. It has no path, no date and no name of a machine or a person in it.
+/// Writes the project. It contains no absolute path, no date, and no name of a machine or person.
 pub(in crate::report) fn write(
     study: &Study,
     plan: &Plan,
@@ -34,7 +35,8 @@ pub(in crate::report) fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let document = project(study, plan, layers).document();
-    // An archive's directory stands at its end, with the places of its files: it is made in memory, a megabyte at most.
+    // The directory of an archive is at its end and needs the positions of all files, so the archive is made in
+    // memory; it is at most a megabyte.
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
     archive.start_file("plan.qgs", options)?;
@@ -59,12 +61,12 @@ pub(super) fn project(study: &Study, plan: &Plan, layers: &[Layer<'_>]) -> Eleme
         .child(view(study.crs, extent))
 }
 
-/// The layer's id in the project: the same on every machine.
+/// The layer's id in the project, which is the same on every machine.
 pub(super) fn id(layer: &Layer<'_>) -> String {
     format!("hubplan_{}", layer.name)
 }
 
-/// Where the layer is, from the project's folder.
+/// Location of the layer, relative to the project's folder.
 pub(super) fn source(layer: &Layer<'_>) -> String {
     format!("./plan.gpkg|layername={}", layer.name)
 }
@@ -110,7 +112,7 @@ fn map_layer(study: &Study, layer: &Layer<'_>) -> Element {
         Shape::Nothing => ("No geometry", "NoGeometry"),
     };
     let mut looks = looks(layer);
-    // The current look stands in the layer itself, the others in the list of its styles.
+    // The current look is part of the layer itself, the others are in its list of styles.
     let others = looks.split_off(looks.len().min(1));
     let mut element = Element::new("maplayer").with("type", "vector").with("geometry", geometry).with("wkbType", wkb);
     element = element
@@ -134,7 +136,7 @@ fn map_layer(study: &Study, layer: &Layer<'_>) -> Element {
     dressed(element.child(list), study.crs, layer, &current)
 }
 
-/// What the layer is and whose data it shows.
+/// Description and attribution of a layer.
 fn resource(study: &Study, layer: &Layer<'_>) -> Element {
     let rights = study.attribution.iter().map(|line| Element::new("rights").text(line));
     Element::new("resourceMetadata")
@@ -145,11 +147,11 @@ fn resource(study: &Study, layer: &Layer<'_>) -> Element {
         .children(rights)
 }
 
-/// By its code; a plane has no place on Earth.
+/// The coordinate system by its code; a plane has none.
 fn spatial_reference(crs: Crs) -> Element {
     let reference = Element::new("spatialrefsys");
     match crs {
-        // QGIS looks at the code only where there is a number of its own, and then takes the code.
+        // QGIS reads the code only if there is also an internal number, and then uses the code.
         Crs::BritishGrid => {
             reference.child(Element::new("srsid").text(2437)).child(Element::new("authid").text("EPSG:27700"))
         }
@@ -169,7 +171,7 @@ fn properties() -> Element {
             vec![property("DistanceUnits", "QString", "km"), property("AreaUnits", "QString", "km2")],
         ))
         .child(group("Paths", vec![property("Absolute", "bool", "false")]))
-        // Without it the project's reference system is passed over.
+        // Without this property, QGIS ignores the project's coordinate system.
         .child(group("SpatialRefSys", vec![property("ProjectionsEnabled", "int", "1")]))
 }
 
@@ -196,7 +198,7 @@ fn view(crs: Crs, extent: Rect) -> Element {
     Element::new("ProjectViewSettings").child(extent)
 }
 
-/// All zones and hubs, with a little around them.
+/// The extent of all zones and hubs, with a small margin.
 fn extent(study: &Study, layers: &[Layer<'_>]) -> Rect {
     let zones = study.zones.iter().map(|zone| {
         zone.polygon.as_ref().and_then(BoundingRect::bounding_rect).unwrap_or(Rect::new(zone.centroid, zone.centroid))
@@ -212,7 +214,7 @@ fn extent(study: &Study, layers: &[Layer<'_>]) -> Rect {
         Rect::new(low, high)
     });
     let all = all.unwrap_or(Rect::new(Coord { x: 0.0, y: 0.0 }, Coord { x: 1.0, y: 1.0 }));
-    // Places in one line, or one place, still need an area to look at.
+    // Places on one line, or at one point, still need an area.
     let longer = all.width().max(all.height());
     let margin = if longer > 0.0 { 0.03 * longer } else { 1.0 };
     let margin = Coord { x: margin, y: margin };

@@ -1,4 +1,4 @@
-//! Which features are drawn with what: QGIS's renderers.
+//! QGIS's renderers, which assign symbols to features.
 
 use super::symbol::Symbol;
 use super::xml::Element;
@@ -6,9 +6,9 @@ use super::xml::Element;
 /// One class of a renderer.
 #[derive(Debug)]
 pub(super) struct Class<T> {
-    /// What it holds.
+    /// The values in the class.
     pub(super) of: T,
-    /// What the legend says.
+    /// Text in the legend.
     pub(super) label: String,
     pub(super) symbol: Symbol,
 }
@@ -19,21 +19,21 @@ impl<T> Class<T> {
     }
 }
 
-/// What a rule holds.
+/// Condition of a rule.
 #[derive(Debug)]
 pub(super) struct Rule {
-    /// An expression that is true for its features.
+    /// An expression that is true for the rule's features.
     pub(super) filter: String,
-    /// It draws at this scale's denominator and below, if given.
+    /// The rule applies at scales with this denominator or less, if given.
     pub(super) from_scale: Option<u32>,
 }
 
-/// All features alike.
+/// A renderer with one symbol for all features.
 pub(super) fn single(symbol: Symbol) -> Element {
     renderer("singleSymbol").child(symbols([symbol]))
 }
 
-/// A class for each value of a field or an expression.
+/// A renderer with a class for each value of a field or an expression.
 pub(super) fn categories(of: &str, classes: Vec<Class<&str>>) -> Element {
     let category = |(i, class): (usize, &Class<&str>)| {
         Element::new("category")
@@ -46,7 +46,7 @@ pub(super) fn categories(of: &str, classes: Vec<Class<&str>>) -> Element {
     renderer("categorizedSymbol").with("attr", of).child(list).child(symbols(classes.into_iter().map(|one| one.symbol)))
 }
 
-/// A class for each range of a number, both ends included. What is missing is not drawn.
+/// A renderer with a class for each range of a number, both ends included. Features without a value are not drawn.
 pub(super) fn graduated(of: &str, classes: Vec<Class<(f64, f64)>>) -> Element {
     let range = |(i, class): (usize, &Class<(f64, f64)>)| {
         Element::new("range")
@@ -64,7 +64,7 @@ pub(super) fn graduated(of: &str, classes: Vec<Class<(f64, f64)>>) -> Element {
         .child(symbols(classes.into_iter().map(|one| one.symbol)))
 }
 
-/// A class for each rule, drawn in the order that `order` sorts features into.
+/// A renderer with a class for each rule, drawn in the order of the expression `order`.
 pub(super) fn rules(classes: Vec<Class<Rule>>, order: Option<&str>) -> Element {
     let rule = |(i, class): (usize, &Class<Rule>)| {
         let rule = Element::new("rule")
@@ -89,7 +89,7 @@ pub(super) fn rules(classes: Vec<Class<Rule>>, order: Option<&str>) -> Element {
     }
 }
 
-/// The same for areas that are dissolved first, class by class: a hatch runs on from zone to zone.
+/// A renderer that first merges areas class by class, so that a hatch continues from zone to zone.
 pub(super) fn merged(inner: Element) -> Element {
     renderer("mergedFeatureRenderer").child(inner)
 }

@@ -1,46 +1,46 @@
-//! What features are drawn with. Lengths are millimetres on paper or screen.
+//! Symbols of features. Lengths are millimetres on paper or screen.
 
 use super::xml::{Element, MAP_SCALE, data_defined, entry, map};
 use crate::report::kit::palette::{Colour, INK, PAPER, RULE};
 use crate::report::layers::Shape;
 
-/// What a feature is drawn with: layers of ink, the first at the bottom.
+/// A symbol: several layers, the first at the bottom.
 #[derive(Debug, Clone)]
 pub(super) struct Symbol {
     kind: &'static str,
     layers: Vec<Element>,
 }
 
-/// What says the class of a place beside its colour: a hatch in areas, a shape at points.
+/// A mark of the class in addition to its colour: a hatch in areas, a shape at points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Pattern {
-    /// Nothing in areas, a circle at points.
+    /// No hatch; a circle.
     Plain,
     /// Lines rising to the right; a triangle.
     Rising(Colour),
     /// Lines falling to the right; a square.
     Falling(Colour),
-    /// Upright lines; a diamond.
+    /// Vertical lines; a diamond.
     Upright(Colour),
     /// Dots; a small circle.
     Dots(Colour),
 }
 
-/// How far the lines of a hatch are from each other: on a fill, and over what must stay legible.
+/// Distance between the lines of a hatch: on a fill, and over something that must remain legible.
 const CLOSE: f64 = 1.8;
 const WIDE: f64 = 2.6;
 
-/// Above this scale's denominator a map shows a country, and everything on it is drawn smaller.
+/// At scales with a larger denominator, a map shows a country and everything is drawn smaller.
 pub(super) const COUNTRY: u32 = 1_500_000;
-/// The same for a region, drawn a little smaller.
+/// At scales with a larger denominator, a map shows a region and everything is drawn a little smaller.
 const REGION: u32 = 600_000;
-/// From this scale on areas are hatched; on a country's map zones are narrower than a hatch.
+/// Scale denominator from which areas are hatched: on a country's map, zones are narrower than a hatch.
 pub(super) const HATCHES_FROM: u32 = 1_000_000;
-/// From this scale on zones have borders; below, they would be all that is seen.
+/// Scale denominator from which zones have borders: at smaller scales, only borders would be visible.
 const BORDERS_FROM: u32 = 250_000;
 
 impl Symbol {
-    /// As a child of a renderer, which calls it `name`.
+    /// The XML element within a renderer, which refers to it by `name`.
     pub(super) fn element(self, name: impl ToString) -> Element {
         let (name, kind) = (name.to_string(), self.kind);
         Element::new("symbol")
@@ -51,7 +51,8 @@ impl Symbol {
     }
 }
 
-/// A zone of a class. Its border is that of its fill until zones are seen one by one, which closes the hairlines between neighbours.
+/// A zone of a class. At small scales its border has the colour of its fill, which closes the hairline gaps between
+/// neighbours.
 pub(super) fn zone(shape: Shape, colour: Colour, pattern: Pattern) -> Symbol {
     let bordered = |element: Element, border| {
         let colour = format!("if({MAP_SCALE} <= {BORDERS_FROM}, {}, @symbol_color)", literal(border));
@@ -65,7 +66,7 @@ pub(super) fn zone(shape: Shape, colour: Colour, pattern: Pattern) -> Symbol {
     Symbol { kind: "fill", layers: [fill].into_iter().chain(pattern.fill(CLOSE)).collect() }
 }
 
-/// A mark over a zone that leaves its colour to be seen: a hatch, or a ring around a point.
+/// A mark over a zone that leaves its colour visible: a hatch, or a ring around a point.
 pub(super) fn overlay(shape: Shape, pattern: Pattern, colour: Colour) -> Symbol {
     if shape != Shape::Area {
         let ring = |colour, width| marker(pattern.shape(), 3.2 * pattern.swelling(), CLEAR, colour, width);
@@ -74,7 +75,7 @@ pub(super) fn overlay(shape: Shape, pattern: Pattern, colour: Colour) -> Symbol 
     Symbol { kind: "fill", layers: pattern.fill(WIDE).into_iter().chain([stroke(colour, 0.15, "solid")]).collect() }
 }
 
-/// An outline without a fill: ink on a casing of paper, to be seen on dark and on light.
+/// An outline without a fill: ink on paper, visible on dark and on light.
 pub(super) fn outline(width: f64) -> Symbol {
     let thinner = |width: f64| data_defined("data_defined_properties", [("outlineWidth", by_scale(width))]);
     let line = |colour, width: f64| stroke(colour, width, "solid").child(thinner(width));
@@ -91,7 +92,7 @@ pub(super) fn line(colour: Colour, width: f64, style: &'static str) -> Symbol {
     Symbol { kind: "line", layers: vec![stroke(colour, width, style)] }
 }
 
-/// A building on the map: a shape in ink and `colour` on a halo of paper, smaller where the map shows a country.
+/// A building: a shape in ink and `colour` on a halo of paper, smaller on the map of a country.
 pub(super) fn site(shape: &'static str, size: f64, colour: Colour) -> Symbol {
     let halo = sized(marker(shape, size + 1.0, &ink(PAPER), PAPER, 0.3), size + 1.0, None);
     Symbol { kind: "marker", layers: vec![halo, sized(marker(shape, size, &ink(colour), INK, 0.35), size, None)] }
@@ -113,7 +114,7 @@ impl Pattern {
         }
     }
 
-    /// How much larger its shape is drawn than a circle, to look as large.
+    /// Factor by which a shape is enlarged so that it looks as large as a circle.
     fn swelling(self) -> f64 {
         match self {
             Pattern::Plain | Pattern::Falling(_) => 1.0,
@@ -122,7 +123,7 @@ impl Pattern {
         }
     }
 
-    /// Lines or dots this far from each other.
+    /// A fill of lines or dots at this distance.
     fn fill(self, apart: f64) -> Option<Element> {
         let fill = match self {
             Pattern::Plain => return None,
@@ -153,7 +154,7 @@ fn hatch(angle: u32, colour: Colour, apart: f64) -> Element {
         ("angle", angle.to_string()),
         ("distance", apart.to_string()),
         ("distance_unit", "MM".to_owned()),
-        // One hatch for the whole map, not one from each zone's corner; versions before 3.24 pass over it.
+        // One hatch for the whole map instead of one from each zone's corner; versions before 3.24 ignore this.
         ("coordinate_reference", "viewport".to_owned()),
     ];
     let line = Symbol { kind: "line", layers: vec![stroke(colour, 0.25, "solid")] };
@@ -164,7 +165,7 @@ fn dots(colour: Colour, apart: f64) -> Element {
     let properties = [
         ("distance_x", apart.to_string()),
         ("distance_y", apart.to_string()),
-        // Every other row stands between the dots of its neighbours.
+        // Alternate rows are shifted by half the distance between dots.
         ("displacement_x", (apart / 2.0).to_string()),
         ("coordinate_reference", "viewport".to_owned()),
     ];
@@ -172,7 +173,7 @@ fn dots(colour: Colour, apart: f64) -> Element {
     layer("PointPatternFill", properties).child(dot.element("@0@1"))
 }
 
-/// Nothing at all.
+/// Fully transparent.
 const CLEAR: &str = "255,255,255,0";
 
 fn marker(shape: &'static str, size: f64, fill: &str, border: Colour, width: f64) -> Element {
@@ -193,14 +194,14 @@ fn marker(shape: &'static str, size: f64, fill: &str, border: Colour, width: f64
     )
 }
 
-/// The marker, smaller as the map shows more.
+/// A marker that becomes smaller at smaller scales.
 fn sized(marker: Element, size: f64, stroke: Option<f64>) -> Element {
     let size = ("size", by_scale(size));
     let stroke = stroke.map(|width| ("outlineWidth", by_scale(width)));
     marker.child(data_defined("data_defined_properties", [size].into_iter().chain(stroke)))
 }
 
-/// A length that a county's map has in full, a region's in part, a country's less.
+/// A length that is full size on the map of a county and smaller on the map of a region or a country.
 fn by_scale(length: f64) -> String {
     format!("{length} * CASE WHEN {MAP_SCALE} > {COUNTRY} THEN 0.45 WHEN {MAP_SCALE} > {REGION} THEN 0.7 ELSE 1 END")
 }
@@ -226,12 +227,12 @@ fn layer(class: &'static str, properties: impl IntoIterator<Item = (&'static str
         .child(map(properties.into_iter().map(|(name, value)| entry(name, value))))
 }
 
-/// The colour as symbols have it.
+/// The colour in the notation of symbols.
 pub(super) fn ink(colour: Colour) -> String {
     format!("{},{},{},255", colour.0, colour.1, colour.2)
 }
 
-/// The colour in an expression.
+/// The colour in the notation of expressions.
 fn literal(colour: Colour) -> String {
     format!("color_rgb({}, {}, {})", colour.0, colour.1, colour.2)
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 type Attributes = BTreeMap<String, String>;
 
-/// The elements of a document in order, once it is sure that each ends where it should.
+/// The elements of a document in order, after checking that each is closed where it should be.
 fn elements(document: &str) -> Vec<(String, Attributes)> {
     let mut reader = Reader::from_str(document);
     let (mut found, mut depth) = (Vec::new(), 0);
@@ -36,7 +36,7 @@ fn elements(document: &str) -> Vec<(String, Attributes)> {
     found
 }
 
-/// The valley, its plan, and what `see` sees in them.
+/// Calls `see` with the plan of the valley and its layers.
 fn with_plan<T>(study: &Study, see: impl FnOnce(&Plan, &[Layer<'_>]) -> T) -> T {
     let evaluation = evaluation(study, &terms(study));
     see(&plan(study, &terms(study), &[SiteIx(1), SiteIx(3)]), &layers::all(study, &evaluation))
@@ -59,7 +59,7 @@ fn style(layer: &Layer<'_>, name: &str) -> Vec<(String, Attributes)> {
     elements(&styles(Crs::BritishGrid, layer).iter().find(|style| style.name == name).unwrap().qml)
 }
 
-/// The names in double quotes of an expression.
+/// The names in double quotes in an expression.
 fn fields_of(expression: &str) -> Vec<&str> {
     expression.split('"').skip(1).step_by(2).collect()
 }
@@ -109,7 +109,7 @@ fn every_value_has_one_class() {
             ends[0].iter().copied().zip(ends[1].iter().copied()).collect::<Vec<_>>()
         };
         let deciles = ranges(zones, "Deprivation");
-        // 0 stands for a decile that is not known.
+        // 0 is used for an unknown decile.
         for decile in 0..=10 {
             let holding = deciles.iter().filter(|(low, high)| (*low..=*high).contains(&f64::from(decile)));
             assert_eq!(holding.count(), 1, "{decile}");
@@ -138,7 +138,7 @@ fn zones_without_areas_are_marks() {
             let kinds = values(&elements, "symbol", "type");
             assert!(!kinds.is_empty() && kinds.iter().all(|kind| *kind == "marker"), "{}: {kinds:?}", style.name);
         }
-        // The uncovered differ by the shape around the point.
+        // Uncovered zones differ by the shape around their point.
         let reasons = style(&layers[4], "Reasons");
         let shapes = reasons.iter().filter(|(_, entry)| entry.get("name").is_some_and(|name| name == "name"));
         let shapes: BTreeSet<_> =
@@ -236,6 +236,6 @@ fn a_plane_has_no_place_on_earth_and_no_scale_bar() {
     }
     let elements = elements(&plane);
     let layers = values(&elements, "layer-tree-layer", "id");
-    // Authorities without areas are a table; three layers are left for the legend.
+    // Authorities without areas are a table, so three layers are left for the legend.
     assert_eq!((layers.len(), &layers[4..6]), (6 + 3, &["hubplan_authorities", "hubplan_left_out"][..]));
 }

@@ -1,13 +1,13 @@
-//! XML as a tree, which reads like the document that it becomes.
+//! XML as a tree that is written like the document it becomes.
 
 use crate::report::text::held_by_xml;
 use quick_xml::escape::escape;
 use std::fmt::{self, Display};
 
-/// What expressions call the denominator of the map's scale.
+/// Name of the scale's denominator in expressions.
 pub(super) const MAP_SCALE: &str = "@map_scale";
 
-/// One element with everything in it.
+/// One element with its attributes and content.
 #[derive(Debug, Clone)]
 pub(super) struct Element {
     name: &'static str,
@@ -21,36 +21,36 @@ impl Element {
         Element { name, attributes: Vec::new(), text: String::new(), children: Vec::new() }
     }
 
-    /// With an attribute.
+    /// Adds an attribute.
     pub(super) fn with(mut self, name: &'static str, value: impl Display) -> Self {
         self.attributes.push((name, value.to_string()));
         self
     }
 
-    /// With attributes that are all text.
+    /// Adds several attributes that are text.
     pub(super) fn with_all<'v>(self, attributes: impl IntoIterator<Item = (&'static str, &'v str)>) -> Self {
         attributes.into_iter().fold(self, |element, (name, value)| element.with(name, value))
     }
 
-    /// With text inside, before any element.
+    /// Sets the text, which precedes all child elements.
     pub(super) fn text(mut self, text: impl Display) -> Self {
         self.text = text.to_string();
         self
     }
 
-    /// With an element inside, after those it has.
+    /// Adds a child element at the end.
     pub(super) fn child(mut self, child: Element) -> Self {
         self.children.push(child);
         self
     }
 
-    /// With elements inside, after those it has.
+    /// Adds child elements at the end.
     pub(super) fn children(mut self, children: impl IntoIterator<Item = Element>) -> Self {
         self.children.extend(children);
         self
     }
 
-    /// The same as it looks from near, whatever scale a map says it has.
+    /// Removes limits of scale, so that everything is drawn as at a large scale.
     pub(super) fn without_scale(mut self) -> Self {
         self.attributes.retain(|(name, _)| !["scaleVisibility", "scalemindenom", "scalemaxdenom"].contains(name));
         for (_, value) in &mut self.attributes {
@@ -60,7 +60,7 @@ impl Element {
         self
     }
 
-    /// A document of QGIS with this element as its root.
+    /// A QGIS document with this element as its root.
     pub(super) fn document(&self) -> String {
         format!("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n{self}")
     }
@@ -68,7 +68,7 @@ impl Element {
     fn write(&self, depth: usize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:depth$}<{}", "", self.name)?;
         for (name, value) in &self.attributes {
-            // A reader takes a bare line break in an attribute for a space.
+            // A parser reads a plain line break in an attribute as a space.
             write!(f, " {name}=\"{}\"", escape(held_by_xml(value)).replace('\n', "&#10;"))?;
         }
         if self.children.is_empty() && self.text.is_empty() {
@@ -85,18 +85,18 @@ impl Element {
 }
 
 impl Display for Element {
-    /// Indented, one element a line.
+    /// Writes the element indented, with one element per line.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.write(0, f)
     }
 }
 
-/// A map of QGIS's variants: `<Option type="Map">` with an entry each.
+/// A map in QGIS's notation for variants: `<Option type="Map">` with its entries.
 pub(super) fn map(entries: impl IntoIterator<Item = Element>) -> Element {
     Element::new("Option").with("type", "Map").children(entries)
 }
 
-/// An entry of a map that is text, as most are, numbers and colours among them.
+/// A text entry of a map; most are text, including numbers and colours.
 pub(super) fn entry(name: &'static str, value: impl Display) -> Element {
     typed(name, "QString", value)
 }
@@ -106,18 +106,18 @@ pub(super) fn typed(name: &'static str, kind: &'static str, value: impl Display)
     Element::new("Option").with("name", name).with("type", kind).with("value", value)
 }
 
-/// An entry of a map that is a map.
+/// An entry of a map that is itself a map.
 pub(super) fn nested(name: &'static str, entries: impl IntoIterator<Item = Element>) -> Element {
     Element::new("Option").with("name", name).with("type", "Map").children(entries)
 }
 
-/// Properties that expressions fill when a feature is drawn: which, and the expression.
+/// Properties that an expression sets for each feature: name and expression.
 pub(super) fn data_defined(
     element: &'static str,
     properties: impl IntoIterator<Item = (&'static str, String)>,
 ) -> Element {
     let property = |(name, expression)| {
-        // Type 3 is an expression.
+        // Type 3 means an expression.
         nested(name, [typed("active", "bool", true), entry("expression", expression), typed("type", "int", 3)])
     };
     let properties = nested("properties", properties.into_iter().map(property));

@@ -1,4 +1,4 @@
-//! `origins`: a row an origin, with everything that was measured from it.
+//! `origins`: one row per origin, with everything that was measured from it.
 
 use super::places::{column_field, deciles, of_column, position_fields, radius_name};
 use crate::model::{Origins, Study, names};
@@ -21,20 +21,20 @@ pub(super) fn origins<'a>(study: &'a Study, origins: &'a Origins, distances: &'a
     }
 }
 
-/// The words that zones are grouped by; region and rural or urban in any case.
+/// The labels of zones that results are grouped by, and always region and rural/urban class.
 fn labels(distances: &Distances) -> Vec<&'static Label> {
     let grouped = |name: &str| distances.groupings.iter().any(|grouping| grouping.name == name);
     LABELS.iter().filter(|label| ["region", "rural_urban"].contains(&label.name) || grouped(label.name)).collect()
 }
 
-/// Columns of the zones that results rest on: deciles that are grouped by, the rank of the concentration index, and whether figures were moved
-/// from zones of another census.
+/// Columns of the zones behind the results: deciles that are grouped by, the rank of the concentration index, and the
+/// mark for figures that were moved from zones of another census.
 fn columns(study: &Study, distances: &Distances) -> Vec<Field> {
     let mut names: Vec<&str> =
         deciles(study, &distances.groupings).iter().map(|grouping| grouping.name.as_str()).collect();
     names.extend(distances.settings.inequality.as_ref().map(|inequality| inequality.rank.as_str()));
     names.extend(study.columns.contains(names::CROSSWALK).then_some(names::CROSSWALK));
-    // People have columns of their own.
+    // People are written in columns of their own.
     let mut seen: BTreeSet<&str> = distances.settings.weights.iter().map(String::as_str).collect();
     names.retain(|name| seen.insert(*name));
     names.into_iter().map(|name| column_field(study, name)).collect()

@@ -5,11 +5,11 @@ use crate::model::{Origins, Study};
 use crate::report::layers::{Field, Kind, Layer, Record, Shape, Value, twelve_digits};
 use crate::study::{AuthorityYear, Exposure, Within};
 
-/// A row an origin, a cohort and a class.
+/// One row per origin, cohort and class.
 pub(super) fn panel<'a>(origins: &'a Origins, exposure: &'a Exposure) -> Layer<'a> {
     let (fields, banded) = (fields(exposure), !exposure.settings.bands.is_empty());
     let width = fields.len();
-    // A share is one of a few numbers of months: each is worked out once.
+    // A share can only be one of a few numbers of months over all, so each is calculated once.
     let months = exposure.settings.months;
     let shares: Vec<f64> = (0..=months).map(|part| twelve_digits(f64::from(part) / f64::from(months))).collect();
     Layer {
@@ -79,7 +79,7 @@ fn known(answer: Option<bool>) -> &'static str {
     }
 }
 
-/// A row an authority, a year and a class.
+/// One row per authority, year and class.
 pub(super) fn authority_years<'a>(study: &'a Study, exposure: &'a Exposure) -> Layer<'a> {
     let fields = vec![
         Field::new("authority", "Authority", Kind::Text),

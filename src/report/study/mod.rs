@@ -1,19 +1,20 @@
-//! Results of distance-to-centre studies: tables for programs and spreadsheets, a record to repeat them by, a citation.
+//! Results of distance-to-centre studies: tables for programs and spreadsheets, a record with which to repeat them,
+//! and a citation.
 //!
-//! | file | of | one row is |
+//! | file | kind of study | one row per |
 //! | --- | --- | --- |
-//! | `origins` | distance | an origin: its zone, people, nearest centres, counts within the radii, access |
-//! | `summary` | distance | a column of people, a grouping and a group |
-//! | `inequality` | distance | an index with its interval, when asked for |
-//! | `change` | distance | a group and a radius before and after closures or a plan, when given |
-//! | `panel` | exposure | an origin, a cohort and a class of centres |
-//! | `authority_years` | exposure | an authority, a year and a class of centres |
-//! | `centres` | both | a centre |
-//! | `left_out` | both | a row of the inputs that was left out |
+//! | `origins` | distance | origin: its zone, people, nearest centres, counts within the radii, access |
+//! | `summary` | distance | column of people, grouping and group |
+//! | `inequality` | distance | index with its interval, if asked for |
+//! | `change` | distance | group and radius, before and after closures or a plan, if given |
+//! | `panel` | exposure | origin, cohort and class of centres |
+//! | `authority_years` | exposure | authority, year and class of centres |
+//! | `centres` | both | centre |
+//! | `left_out` | both | row of the inputs that was left out |
 //!
-//! Each is a `.csv` and a `geoparquet/*.parquet` (with points where it has them, plain Parquet otherwise). Beside them `distance.json` or
-//! `exposure.json` say what was measured and from which files, `study.toml` repeats it, `CITATION.txt` cites it; `run.json` alone
-//! differs from run to run.
+//! Each is a `.csv` and a `geoparquet/*.parquet` (with points where it has them, plain Parquet otherwise).
+//! `distance.json` or `exposure.json` says what was measured and from which files, `study.toml` repeats it, and
+//! `CITATION.txt` cites it. Only `run.json` differs from run to run.
 
 mod distance;
 mod exposure;
@@ -35,7 +36,7 @@ use crate::study::{Distances, Exposure};
 use record::Record;
 use std::path::{Path, PathBuf};
 
-/// Which forms of the tables are written.
+/// The formats in which tables are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Formats {
     /// `.csv`.
@@ -44,7 +45,7 @@ pub struct Formats {
     pub parquet: bool,
 }
 
-/// Names of the tables of a kind of study, whether or not a run has them.
+/// Names of all possible tables of a kind of study.
 fn tables_of(contents: Contents) -> &'static [&'static str] {
     match contents {
         Contents::Plan | Contents::Compare | Contents::Sweep | Contents::Frontier | Contents::Alternatives => &[],
@@ -61,10 +62,12 @@ pub(super) fn every_name(contents: Contents) -> Vec<String> {
     alone.into_iter().chain(tables).collect()
 }
 
-/// Writes a study of distance into `folder`, which is made if need be, and returns the paths. The files appear together or not at all.
+/// Writes a study of distance into `folder`, which is created if necessary, and returns the paths. The files appear
+/// together or not at all.
 ///
 /// # Errors
-/// [`crate::Error::Output`] when something cannot be written, or would be somebody else's ([`super::is_ours`]).
+/// [`crate::Error::Output`] when something cannot be written, or would replace somebody else's file
+/// ([`super::is_ours`]).
 pub fn write_distance(
     folder: &Path,
     study: &Study,
@@ -85,7 +88,7 @@ pub fn write_distance(
     write(folder, study, Contents::Distance, &layers, &record, formats, run)
 }
 
-/// The same for a study of exposure.
+/// Like [`write_distance`], for a study of exposure.
 ///
 /// # Errors
 /// As [`write_distance`].
@@ -100,7 +103,7 @@ pub fn write_exposure(
 ) -> Result<Vec<PathBuf>> {
     let left_out = left_out(study, origins);
     let mut layers = vec![exposure::panel(origins, exposure)];
-    // A study without authorities has nobody to count centres for.
+    // Without authorities there is no table of authorities and years.
     layers.extend((!exposure.years.is_empty()).then(|| exposure::authority_years(study, exposure)));
     layers.extend([places::centres(study, &exposure.centres, None, &[]), layers::left_out(&left_out)]);
     let record = record::of_exposure(study, file, origins, exposure)?;
@@ -134,7 +137,7 @@ fn write(
     Draft::open(folder, contents)?.finish(&outputs, run)
 }
 
-/// Rows left out of the study and of its origins.
+/// Rows left out of the study, and of its origins.
 fn left_out(study: &Study, origins: &Origins) -> Vec<LeftOut> {
     let mut rows: Vec<LeftOut> = study.left_out.iter().chain(&origins.left_out).cloned().collect();
     rows.sort();

@@ -1,4 +1,4 @@
-//! The centres of a study, and the fields that places share.
+//! The centres of a study, and fields that all tables of places share.
 
 use crate::model::{Crs, SiteIx, SiteStatus, Study, When, ZoneIx};
 use crate::report::layers::{Field, Geometry, Kind, Layer, Record, Shape, Value, coordinate};
@@ -15,19 +15,19 @@ pub(super) fn radius_name(radius: &Impedance) -> String {
     format!("{}{unit}", radius.value)
 }
 
-/// Groupings that are columns of numbers, such as deciles: each is a field of a place.
+/// Groupings that are numeric columns, such as deciles. Each is a field of a place.
 pub(super) fn deciles<'a>(study: &Study, groupings: &'a [Grouping]) -> Vec<&'a Grouping> {
     groupings.iter().filter(|grouping| study.columns.contains(&grouping.name)).collect()
 }
 
-/// A column of the zones as a field: of counts where every value is whole.
+/// A column of the zones as a field; a field of counts if every value is whole.
 pub(super) fn column_field(study: &Study, name: &str) -> Field {
     let mut values = study.zone_indices().filter_map(|zone| study.columns.get(name, zone));
     let kind = if values.all(|value| value.fract() == 0.0) { Kind::Count } else { Kind::Number };
     Field::new(name.to_owned(), format!("Of its zone: {name}"), kind)
 }
 
-/// Its value in a zone.
+/// The value of such a field in a zone.
 pub(super) fn of_column<'a>(study: &Study, field: &Field, zone: ZoneIx) -> Value<'a> {
     match (study.columns.get(&field.name, zone), field.kind) {
         (Some(value), Kind::Count) => Value::Count(value as i64),
@@ -45,7 +45,7 @@ pub(super) fn position_fields(study: &Study) -> [Field; 2] {
     [Field::new("x", x, Kind::Number), Field::new("y", y, Kind::Number)]
 }
 
-/// A row a centre: of today, or one that there would be afterwards.
+/// One row per centre, either open today or open afterwards.
 pub(super) fn centres<'a>(
     study: &'a Study,
     today: &'a [SiteIx],
@@ -101,7 +101,7 @@ pub(super) fn centres<'a>(
     }
 }
 
-/// When a centre stands; both lists are in order.
+/// Whether a centre is open today, afterwards or both. Both lists are in order.
 fn stands(site: SiteIx, today: &[SiteIx], after: &[SiteIx]) -> &'static str {
     match (today.binary_search(&site).is_ok(), after.binary_search(&site).is_ok()) {
         (true, true) => "both",
@@ -114,7 +114,7 @@ fn date(when: When) -> Option<String> {
     (when != When::Unknown).then(|| when.to_string())
 }
 
-/// The class of a centre's dates, in words.
+/// How precisely a centre's dates are known, in words.
 fn dates(opened: When, closed: Option<When>, status: SiteStatus) -> &'static str {
     match (opened, closed) {
         (When::Unknown, Some(When::Unknown)) => "opening and closing unknown",

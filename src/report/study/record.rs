@@ -1,4 +1,5 @@
-//! What was measured, so that it can be measured again: `distance.json` or `exposure.json`, `study.toml`, `CITATION.txt`.
+//! The record of what was measured, so that it can be repeated: `distance.json` or `exposure.json`, `study.toml`,
+//! `CITATION.txt`.
 
 use crate::error::{Error, Result};
 use crate::io::bytes::sha256;
@@ -13,10 +14,10 @@ use serde_json::{Value, json};
 /// Version of `distance.json` and `exposure.json`.
 const VERSION: u32 = 1;
 
-/// The texts that say what was measured; none of them differs between two runs with the same inputs and seed.
+/// The texts of the record. They are the same for two runs with the same inputs and seed.
 pub(super) struct Record {
     pub(super) json: Value,
-    /// `study.toml`, with every choice spelled out and the hash of every file.
+    /// `study.toml`, with every setting spelled out and the hash of every file.
     pub(super) toml: String,
     pub(super) citation: String,
     pub(super) attribution: Vec<String>,
@@ -58,12 +59,12 @@ pub(super) fn of_exposure(study: &Study, file: &StudyFile, origins: &Origins, ex
     record(study, &whole, origins, settings, measured)
 }
 
-/// What the list of radii is called.
+/// The noun for a list of radii.
 fn radii(number: usize) -> &'static str {
     if number == 1 { "radius" } else { "radii" }
 }
 
-/// `2019-01 to 2020-06`, or the one month.
+/// Months of birth: `2019-01 to 2020-06`, or a single month.
 fn born(cohorts: &[String]) -> String {
     match cohorts {
         [] => String::new(),
@@ -76,7 +77,7 @@ fn list(radii: &[crate::units::Impedance]) -> String {
     radii.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// What the two kinds of study say differently.
+/// The parts that differ between the two kinds of study.
 struct Measured<'a> {
     measures: &'static str,
     title: String,
@@ -91,10 +92,10 @@ fn record(
     settings: &impl Serialize,
     measured: Measured<'_>,
 ) -> Result<Record> {
-    // Sites may have been placed by the postcodes that are measured from.
+    // The study may have used the postcode file already, to place sites.
     let known = |input: &&InputFile| study.inputs.iter().all(|other| other.path != input.path);
     let all = study.inputs.iter().chain(origins.inputs.iter().filter(known));
-    // The study's own file is in the record itself, and differs between a study and its record.
+    // The study's own file is left out: the record contains it, in a form that differs from the original.
     let inputs: Vec<&InputFile> = all.filter(|input| input.layout != "the study").collect();
     let attribution = attribution(study, origins);
     let toml = toml(file, &inputs)?;
@@ -135,7 +136,7 @@ fn travel(travel: &TravelSource) -> Value {
     }
 }
 
-/// Postcodes have owners beside those of the study's files.
+/// Attribution, including that of the postcodes.
 fn attribution(study: &Study, origins: &Origins) -> Vec<String> {
     use crate::io::layouts::Credit;
     let mut lines = study.attribution.clone();
@@ -148,7 +149,7 @@ fn attribution(study: &Study, origins: &Origins) -> Vec<String> {
     lines
 }
 
-/// The study as it was measured. Its own hash is not in it: it would change with it.
+/// The study as it was measured. It cannot contain its own hash.
 fn toml(file: &StudyFile, inputs: &[&InputFile]) -> Result<String> {
     let mut whole = file.clone();
     whole.recorded = inputs.iter().map(|input| (input.path.clone(), input.sha256.clone())).collect();
@@ -176,7 +177,7 @@ fn citation(study: &Study, measured: &Measured<'_>, toml: &str) -> String {
     format!("{}\n{entry}", wrap("", &words))
 }
 
-/// A text as TeX prints it.
+/// Text with TeX's special characters escaped.
 fn escaped(text: &str) -> String {
     let mut tex = String::with_capacity(text.len());
     for letter in text.chars() {

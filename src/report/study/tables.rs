@@ -1,21 +1,21 @@
-//! `summary`, `inequality` and `change`: tidy tables, one figure a column, one group a row.
+//! `summary`, `inequality` and `change`: tidy tables, with one column per figure and one row per group.
 
 use super::places::radius_name;
 use crate::model::Study;
 use crate::report::layers::{Field, Kind, Layer, Record, Shape, Value, thousandths, travel_names, twelve_digits};
 use crate::study::{ChangeRow, Distances, InequalityRow, SummaryRow};
 
-/// A share or an index, without the noise of sums.
+/// A share or an index, rounded to remove the noise of sums.
 fn figure<'a>(number: Option<f64>) -> Value<'a> {
     number.map(twelve_digits).into()
 }
 
-/// A way to a millimetre.
+/// A distance or time, rounded to a thousandth of its unit.
 fn way<'a>(number: Option<f64>) -> Value<'a> {
     number.map(thousandths).into()
 }
 
-/// What a row is about.
+/// The fields that identify a row.
 fn about_fields() -> Vec<Field> {
     vec![
         Field::new("weight", "People", Kind::Text),
@@ -88,7 +88,7 @@ fn of_summary<'a>(distances: &Distances, row: &'a SummaryRow) -> Vec<Value<'a>> 
     values
 }
 
-/// Nothing when it was not asked for.
+/// `None` when the study does not ask for it.
 pub(super) fn inequality<'a>(study: &Study, distances: &'a Distances) -> Option<Layer<'a>> {
     let asked = distances.settings.inequality.as_ref()?;
     let (unit, _) = travel_names(study);
@@ -125,7 +125,7 @@ pub(super) fn inequality<'a>(study: &Study, distances: &'a Distances) -> Option<
     Some(table("inequality", "Inequality", about, fields, distances.inequality.len(), values))
 }
 
-/// Nothing when no closures and no plan were given.
+/// `None` when neither closures nor a plan were given.
 pub(super) fn change<'a>(study: &Study, distances: &'a Distances) -> Option<Layer<'a>> {
     let change = distances.change.as_ref()?;
     let (unit, behind) = travel_names(study);

@@ -1,4 +1,4 @@
-//! Results of studies on the terminal: what was measured, the main figures, and what to know before they are quoted.
+//! Results of studies on the terminal: what was measured, the main figures, and caveats for quoting them.
 
 use crate::evaluate;
 use crate::model::{Origins, Study};
@@ -9,7 +9,7 @@ use crate::study::{ChangeRow, Distances, Exposure, SummaryRow};
 use crate::units::grouped;
 use std::fmt::Write;
 
-/// Rows of a table on the terminal; the rest is in the file.
+/// Most rows of a table on the terminal; the file has all.
 const ROWS: usize = 12;
 
 /// The main figures of a study of distance, in 80 columns.
@@ -55,7 +55,7 @@ fn answer(study: &Study, origins: &Origins, distances: &Distances) -> String {
     text
 }
 
-/// Gini and concentration indices with their intervals; nothing unless asked for.
+/// Gini and concentration indices with their intervals; empty unless the study asks for them.
 fn indices(distances: &Distances) -> String {
     let Some(asked) = &distances.settings.inequality else { return String::new() };
     let interval = format!("{}% interval", twelve_digits(asked.level * 100.0));
@@ -77,7 +77,7 @@ fn indices(distances: &Distances) -> String {
     text
 }
 
-/// Who gains and who loses, everybody together.
+/// How many people gain and lose access, in all groups together.
 fn changed(distances: &Distances) -> Option<String> {
     let change = distances.change.as_ref()?;
     let mut text = format!("Afterwards there would be {}.", counted(change.centres.len(), "centre"));
@@ -98,7 +98,8 @@ fn changed(distances: &Distances) -> Option<String> {
     Some(text)
 }
 
-/// Who loses access in each group, for the first column of people and the widest radius; nothing without closures or a plan.
+/// How many people in each group lose access, for the first column of people and the widest radius; empty without
+/// closures or a plan.
 fn losses(distances: &Distances, grouping: &str) -> String {
     let settings = &distances.settings;
     let (Some(change), Some(first), Some(radius)) =
@@ -216,7 +217,7 @@ pub fn exposure_summary(study: &Study, origins: &Origins, exposure: &Exposure) -
     text
 }
 
-/// For the first, middle and last cohort and each class: share of origins within each radius, certainly and possibly.
+/// For the first, middle and last cohort and each class, the share of origins within each radius: certainly, possibly.
 fn ever(origins: &Origins, exposure: &Exposure) -> Vec<(usize, usize, Vec<[f64; 2]>)> {
     let (cohorts, classes) = (exposure.cohorts.len(), exposure.classes.len());
     let mut shown = vec![0, cohorts / 2, cohorts - 1];

@@ -1,16 +1,16 @@
-//! How often the sites chosen most are chosen, as bars.
+//! Bar chart of the sites that are chosen most often.
 
 use crate::report::kit::chart::{Chart, Look, Row, Scale, Series, bars};
 use crate::report::text::{counted, cut, percent};
 use crate::sweep::{SiteRow, Sweep};
 use maud::Markup;
 
-/// Sites that are drawn.
+/// Number of sites in the chart.
 const SITES: usize = 20;
-/// Letters of a name.
+/// Most characters of a name.
 const LETTERS: usize = 28;
 
-/// The chart as a file; `None` where no plan opens a site.
+/// The chart for a separate file; `None` if no plan opens a site.
 pub(super) fn file(sweep: &Sweep) -> Option<String> {
     chart(sweep, true).map(maud::PreEscaped::into_string)
 }

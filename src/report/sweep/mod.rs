@@ -1,14 +1,14 @@
-//! A sweep, in words and tables.
+//! Writes sweeps as text and tables.
 //!
-//! | file | one row is |
+//! | file | contents |
 //! | --- | --- |
 //! | `sweep.json` | everything ([`crate::sweep::Sweep`]) |
-//! | `sweep.csv` | a scenario: its settings and its answer |
-//! | `sites.csv` | a site that some plan opens: how often |
-//! | `plans.csv` | a different plan: its regret under all scenarios |
-//! | `least-regret.txt` | a hub of the plan with the least largest regret, for `hubplan evaluate --hubs` |
-//! | `sweep.html`, `sweep.md` | the same as a page, and for papers |
-//! | `sites.svg` | how often the sites chosen most are chosen |
+//! | `sweep.csv` | one row per scenario: its settings and its answer |
+//! | `sites.csv` | one row per site that some plan opens: how often |
+//! | `plans.csv` | one row per distinct plan: its regret under all scenarios |
+//! | `least-regret.txt` | the hubs of the plan with the smallest largest regret, for `hubplan evaluate --hubs` |
+//! | `sweep.html`, `sweep.md` | the report as a page and as Markdown |
+//! | `sites.svg` | the sites that are chosen most often |
 //! | `run.json` | what differs from run to run |
 
 mod chart;
@@ -28,7 +28,7 @@ use crate::model::Study;
 use crate::sweep::Sweep;
 use std::path::{Path, PathBuf};
 
-/// Every file that a sweep may leave in its folder; the finished scenarios in `done/` are not among them.
+/// Every file that a sweep may leave in its folder, except the finished scenarios in `done/`.
 pub(super) const NAMES: [&str; 10] = [
     "sweep.json",
     "sweep.csv",
@@ -42,13 +42,14 @@ pub(super) const NAMES: [&str; 10] = [
     "run.json",
 ];
 
-/// The folder within that keeps the finished scenarios.
+/// Subfolder of the finished scenarios.
 pub const DONE: &str = "done";
 
 /// Writes a sweep into `folder` and returns the paths. The files appear together or not at all.
 ///
 /// # Errors
-/// [`crate::Error::Output`] when something cannot be written, or would be somebody else's ([`super::is_ours`]).
+/// [`crate::Error::Output`] when something cannot be written, or would replace somebody else's file
+/// ([`super::is_ours`]).
 pub fn write_sweep(folder: &Path, study: &Study, sweep: &Sweep, run: &RunInfo) -> Result<Vec<PathBuf>> {
     let tables = [tables::scenarios(study, sweep), tables::sites(sweep), tables::plans(sweep)];
     let report = page::report(sweep);

@@ -7,12 +7,12 @@ use crate::report::page::document::{self, Figure, Section, Table};
 use crate::report::text::{percent, share, travel};
 use crate::sweep::{Measures, Sweep};
 
-/// Values of a key that the page shows.
+/// Most values of a key that the page shows.
 const VALUES: usize = 40;
-/// Sites that the page lists; the file has all.
+/// Most sites that the page lists; the file has all.
 const SITES: usize = 40;
 
-/// Everything that the files say, in sections.
+/// All results, in sections.
 pub(super) fn report(sweep: &Sweep) -> Report {
     let sections = vec![answer(sweep), sites(sweep), regret(sweep), settings(sweep), scenarios(sweep), basis(sweep)];
     Report::of(sweep.title.clone(), sections)

@@ -6,9 +6,9 @@ use crate::report::text::{WIDTH, cut, percent, wrap};
 use crate::sweep::{SiteRow, Sweep};
 use std::fmt::Write;
 
-/// Values of a key that a table on the terminal shows.
+/// Most values of a key that a table on the terminal shows.
 const VALUES: usize = 12;
-/// Sites that are named.
+/// Most sites that are listed.
 const SITES: usize = 12;
 
 /// The sweep in 80 columns.
@@ -47,7 +47,7 @@ fn sites(sweep: &Sweep) -> String {
     if more > 0 {
         let _ = writeln!(text, "{more} more in sites.csv");
     }
-    // No trailing spaces.
+    // Removes trailing spaces.
     text.lines().map(|line| line.trim_end().to_owned() + "\n").collect()
 }
 

@@ -18,7 +18,7 @@ fn number(name: impl Into<String>, alias: impl Into<String>) -> Field {
     Field::new(name.into(), alias, Kind::Number)
 }
 
-/// A share or an objective, without the noise of sums.
+/// A share or an objective, rounded to remove the noise of sums.
 fn figure<'a>(number: Option<f64>) -> Value<'a> {
     number.map(twelve_digits).into()
 }
@@ -62,7 +62,7 @@ fn scenario<'a>(sweep: &'a Sweep, row: &'a Row) -> Vec<Value<'a>> {
     };
     values.extend([
         Value::from(found.map_or("none found", |found| found.status.as_str())),
-        // The proof keeps every digit.
+        // Objective and bound keep every digit, because they are the proof.
         of(|found| found.objective).into(),
         of(|found| found.bound).into(),
         of(|found| found.gap).into(),
@@ -81,7 +81,7 @@ fn scenario<'a>(sweep: &'a Sweep, row: &'a Row) -> Vec<Value<'a>> {
     values
 }
 
-/// The word of `solution.json` for why a search stopped.
+/// Why a search stopped, in the words of `solution.json`.
 fn stop(stop: Stop) -> &'static str {
     match stop {
         Stop::TimeLimit => "time_limit",

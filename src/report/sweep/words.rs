@@ -6,7 +6,7 @@ use crate::report::text::{counted, percent, verb};
 use crate::sweep::{Measures, PlanRow, Row, SiteRow, Sweep};
 use crate::units::{Pounds, grouped};
 
-/// The plan with the least largest regret.
+/// The plan whose largest regret is smallest.
 pub(super) fn best(sweep: &Sweep) -> Option<&PlanRow> {
     sweep.regret.best.and_then(|number| sweep.regret.plans.get(number - 1))
 }
@@ -15,17 +15,17 @@ fn measures(sweep: &Sweep) -> impl Iterator<Item = &Measures> {
     sweep.scenarios.iter().filter_map(|row| row.answer.found()?.measures.as_ref())
 }
 
-/// What the hubs of each plan cost, with what is assumed of it.
+/// Cost of each plan's hubs, and the assumed part of it.
 pub(super) fn costs(sweep: &Sweep) -> Vec<(Pounds, Pounds)> {
     measures(sweep).filter_map(|own| Some((own.cost?, own.cost_assumed))).collect()
 }
 
-/// ` (distances assumed)` where they are.
+/// ` (distances assumed)` if they are.
 pub(super) fn distances(sweep: &Sweep) -> &'static str {
     assumed::distances(measures(sweep).find_map(|own| own.detour))
 }
 
-/// How many scenarios there are and what became of them.
+/// How many scenarios there are, and their results.
 pub(super) fn answer(sweep: &Sweep) -> String {
     let all = sweep.scenarios.len();
     let with = sweep.with_plan();
@@ -46,7 +46,7 @@ pub(super) fn answer(sweep: &Sweep) -> String {
     text + "." + &assumptions(sweep)
 }
 
-/// What the figures of the plans rest on that nobody gave: a sentence, or nothing.
+/// A sentence about the assumptions behind the plans' figures; empty if there are none.
 fn assumptions(sweep: &Sweep) -> String {
     let cost = match assumed::behind(costs(sweep)) {
         "" => None,
@@ -62,7 +62,7 @@ pub(super) fn no_regret(sweep: &Sweep) -> Vec<&SiteRow> {
     sweep.sites.iter().filter(|site| site.no_regret).collect()
 }
 
-/// What there is to say of them.
+/// A sentence about these sites.
 pub(super) fn about_no_regret(sweep: &Sweep) -> String {
     let (sites, all) = (no_regret(sweep).len(), sweep.sites.len());
     if sites == 0 {
@@ -81,7 +81,7 @@ fn one_is(number: usize, noun: &str) -> String {
     format!("{} {}", counted(number, noun), verb(number, "be"))
 }
 
-/// The plan with the least largest regret in a sentence.
+/// A sentence about the plan whose largest regret is smallest.
 pub(super) fn about_best(sweep: &Sweep) -> String {
     let regret = &sweep.regret;
     let Some(best) = best(sweep) else {
@@ -113,7 +113,7 @@ pub(super) fn about_best(sweep: &Sweep) -> String {
     text
 }
 
-/// What was too much work, if anything.
+/// What was left out because it would have been too much work, if anything.
 pub(super) fn left_aside(sweep: &Sweep) -> Option<String> {
     let regret = &sweep.regret;
     (regret.held < regret.distinct).then(|| {
@@ -131,13 +131,13 @@ pub(super) struct Setting<'a> {
     pub(super) value: &'a str,
     pub(super) scenarios: usize,
     pub(super) with_plan: usize,
-    /// Least, mean and most coverage of those with a plan.
+    /// Smallest, mean and largest coverage of the scenarios with a plan.
     pub(super) coverage: Option<[f64; 3]>,
-    /// Mean number of hubs of those with a plan.
+    /// Mean number of hubs of the scenarios with a plan.
     pub(super) hubs: Option<f64>,
 }
 
-/// Values of each key in the order in which they first come; keys with more values than `most` are left out.
+/// Values of each key in the order of their first occurrence. Keys with more than `most` values are left out.
 pub(super) fn settings(sweep: &Sweep, most: usize) -> Vec<Setting<'_>> {
     let mut all = Vec::new();
     for key in &sweep.keys {

@@ -1,4 +1,4 @@
-//! Exposure against plain loops over months, and the properties of dates.
+//! Compares exposure with plain loops over months, and checks properties of dates.
 
 use super::*;
 use crate::model::testing::cases;
@@ -9,12 +9,12 @@ use std::collections::BTreeMap;
 
 const MONTHS: i32 = 60;
 
-/// A centre at a distance, with dates as a file has them: days since 1 January 2000, or unknown.
+/// A centre at a distance, with dates as in a file: days since 1 January 2000, or unknown.
 #[derive(Debug, Clone)]
 struct Centre {
     at: i32,
     opened: Option<u32>,
-    /// Never, or `Some(None)` at an unknown time.
+    /// `None` if it never closed; `Some(None)` if the date is unknown.
     closed: Option<Option<u32>>,
 }
 
@@ -30,7 +30,7 @@ fn centres() -> impl Strategy<Value = Vec<Centre>> {
     let opened = prop::option::weighted(0.8, 0u32..5000);
     let closed = prop::option::of(prop::option::weighted(0.8, 0u32..3000));
     let centre = (0i32..10, opened, closed).prop_map(|(at, opened, after)| {
-        // Closings come after openings; of a centre without one, after the first day.
+        // A centre closes after it opens; if the opening is unknown, after the first day.
         let closed = after.map(|after| after.map(|after| opened.unwrap_or(0) + after));
         Centre { at, opened, closed }
     });
@@ -66,7 +66,7 @@ fn exposed(study: &Study, settings: &ExposureSettings) -> Exposure {
     expose(study, &Origins::of_zones(study), settings, "study.toml").unwrap()
 }
 
-/// Whether a centre is open on the first of a month: yes, no, or nobody knows.
+/// Whether a centre is open on the first day of a month: yes, no, or unknown.
 fn open_on(centre: &Centre, first: NaiveDate) -> Option<bool> {
     let opened = centre.opened.map(|opened| day(opened) <= first);
     let closed = match centre.closed {
@@ -84,7 +84,7 @@ fn first_of(month: Month) -> NaiveDate {
     format!("{month}-01").parse().unwrap()
 }
 
-/// Months of a range in which some centre within the radius is open, certainly and possibly, day by day.
+/// Number of months of a range in which some centre within the radius is open: certainly, possibly.
 fn by_plain_loops(centres: &[Centre], radius: f64, from: Month, months: i32) -> (u32, u32) {
     let (mut certain, mut possible) = (0, 0);
     for month in (0..months).map(|at| first_of(from.plus(at))) {
@@ -121,7 +121,7 @@ proptest! {
         }
     }
 
-    /// Exposure of a childhood is that of its first part and of the rest.
+    /// Exposure over a childhood is the sum of those over its first part and over the rest.
     #[test]
     fn exposure_adds_up_over_disjoint_periods(centres in centres(), first in 0i32..150, part in 1i32..MONTHS) {
         let study = study_with(&centres);
@@ -135,7 +135,7 @@ proptest! {
         }
     }
 
-    /// A centre that closes and opens again on one day is the same to everybody.
+    /// A centre that closes and reopens on the same day makes no difference.
     #[test]
     fn splitting_an_opening_changes_nothing(opened in 0u32..4000, first in 0u32..2500, second in 0u32..2500, born in 0i32..150) {
         let (middle, end) = (opened + first, opened + first + second);
@@ -148,7 +148,7 @@ proptest! {
         }
     }
 
-    /// Whatever the true dates are, the truth lies between the two counts.
+    /// Whatever the true dates are, the true value lies between the two counts.
     #[test]
     fn the_truth_lies_between_certain_and_possible(centres in centres(), draws in prop::collection::vec((0u32..5000, 0u32..3000), 6)) {
         let first = Month::of(2002, 9);
@@ -183,7 +183,7 @@ fn classes_are_by_kind_and_by_time_of_opening() {
     let months: Vec<_> =
         (0..3).map(|at| (exposure.row(at).within[0].months, exposure.row(at).within[0].possible)).collect();
     assert_eq!(months, [(12, 12), (12, 12), (12, 12)]);
-    // Before the first opened, only the one without a date may have been there; it may be an early one, too.
+    // Before the first centre opened, only the one without a date may have been open; it may also be an early one.
     let before = exposed(
         &study,
         &ExposureSettings { kinds: exposure.settings.kinds.clone(), ..asked(Month::of(1998, 1), 1, 12) },

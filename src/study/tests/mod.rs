@@ -1,4 +1,4 @@
-//! Every measure against its definition in plain loops, and the properties that a researcher relies on.
+//! Compares every measure with its definition in plain loops, and checks the properties that a researcher relies on.
 
 mod dates;
 mod oracle;
@@ -62,7 +62,7 @@ fn all_of(distances: &Distances) -> &SummaryRow {
 
 #[test]
 fn a_town_by_hand() {
-    // Zones at 0, 300 and 1000 m along a road, a centre at each end; 10, 20 and 70 children.
+    // Zones at 0, 300 and 1000 m along a road with 10, 20 and 70 children; centres at 0 and at 1400 m.
     let study = study_of(&[(0.0, 0.0, 10.0), (300.0, 0.0, 20.0), (1000.0, 0.0, 70.0)], &[(0.0, 0.0), (1400.0, 0.0)]);
     let distances = measured(&study, &DistanceSettings { nearest: 2, ..settings(&[300.0, 400.0]) });
     let ways: Vec<_> = (0..3)
@@ -73,7 +73,7 @@ fn a_town_by_hand() {
     let all = all_of(&distances);
     assert_eq!(all.mean, Some((0.0 * 10.0 + 300.0 * 20.0 + 400.0 * 70.0) / 100.0));
     assert_eq!(all.shares, [Some(0.3), Some(1.0)]);
-    // 10% have 0 m at most; the 25th child lives 300 m away, the 50th 400 m.
+    // 10% have a distance of 0 m; the 25th child lives 300 m away, the 50th 400 m.
     assert_eq!(all.quantiles, [Some(0.0), Some(300.0), Some(400.0), Some(400.0), Some(400.0)]);
     assert_eq!((all.centres, all.per_1000), (Some(2), Some(20.0)));
 }
@@ -164,10 +164,10 @@ fn equal_access_is_equal_and_one_who_has_all_is_not() {
     for (value, low, high) in indices(&[(5.0, 0.0, 1.0), (-5.0, 0.0, 3.0), (0.0, 5.0, 1.0), (3.0, 4.0, 2.0)]) {
         assert!(value.abs() < 1e-12 && low.abs() < 1e-12 && high.abs() < 1e-12, "everybody has 5 m to go");
     }
-    // Only the least deprived has any way to go: with four equal zones both indices are 3/4.
+    // Only the least deprived zone has any distance: with four equal zones both indices are 3/4.
     let far = indices(&[(0.0, 0.0, 1.0), (0.0, 0.0, 1.0), (0.0, 0.0, 1.0), (8.0, 0.0, 1.0)]);
     assert!(close(far[0].0, 0.75) && close(far[1].0, 0.75), "{far:?}");
-    // The most deprived alone: the concentration index turns round, the Gini index does not.
+    // Only the most deprived zone has any: the concentration index changes its sign, the Gini index does not.
     let near = indices(&[(8.0, 0.0, 1.0), (0.0, 0.0, 1.0), (0.0, 0.0, 1.0), (0.0, 0.0, 1.0)]);
     assert!(close(near[0].0, 0.75) && close(near[1].0, -0.75), "{near:?}");
 }
@@ -212,7 +212,7 @@ fn closing_a_centre_takes_access_from_those_who_had_no_other() {
     assert_eq!(row.mean_after, Some((10.0 * 2000.0 + 20.0 * 1000.0) / 35.0));
 }
 
-/// Whatever is wrong is told at once, each with its key.
+/// All mistakes are reported at once, each with its key.
 #[test]
 fn what_cannot_be_measured_is_refused_whole() {
     let study = county();
@@ -228,7 +228,7 @@ fn what_cannot_be_measured_is_refused_whole() {
     };
     let error = measure(&study, &Origins::of_zones(&study), &asked, "study.toml", None).unwrap_err();
     let crate::Error::Input(findings) = error else { panic!("{error}") };
-    // All of them: of many alike a message shows the first few.
+    // All of them are printed one by one, because a message shows only the first of many alike.
     let error = findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     for part in [
         "[distance.radii]: 5 min is asked for",

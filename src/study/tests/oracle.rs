@@ -1,11 +1,11 @@
-//! Summaries, catchments and indices against plain loops over every pair.
+//! Compares summaries, catchments and indices with plain loops over every pair.
 
 use super::*;
 use crate::evaluate::testing;
 use crate::model::testing::cases;
 use proptest::prelude::*;
 
-/// One town: zones with people, decile and rank, and centres, on a lattice where ties are the rule.
+/// A town: zones with people, decile and rank, and centres, on a lattice where ties are common.
 #[derive(Debug, Clone)]
 struct Town {
     zones: Vec<(i32, i32, u32)>,
@@ -40,8 +40,8 @@ impl Town {
     }
 }
 
-/// The index by its other definition, twice the covariance of what people have and their mid rank, over its mean: for the Gini index people are
-/// ranked by what they have.
+/// The index by another definition: twice the covariance of what people have and their mid-rank, divided by the mean.
+/// For the Gini index people are ranked by what they have.
 fn by_covariance(have: &[(f64, f64, f64)]) -> Option<f64> {
     let all: f64 = have.iter().map(|(_, people, _)| people).sum();
     let mean = have.iter().map(|(_, people, value)| people * value).sum::<f64>() / all;
@@ -81,7 +81,7 @@ proptest! {
         let within: f64 = zones.clone().filter(|zone| town.nearest(*zone) <= radius).map(|zone| town.people(zone)).sum();
         let share = |part: f64| (total > 0.0).then(|| part / total);
         prop_assert!(close(all.total, total) && same(all.mean, share(travelled)) && same(all.shares[0], share(within)));
-        // The definition, way by way: the smallest that enough people have at most.
+        // The definition: the shortest distance within which enough people have a centre.
         for (asked, found) in [0.25, 0.5, 0.9].iter().zip(&all.quantiles) {
             let mut ways: Vec<f64> = zones.clone().map(|zone| town.nearest(zone)).collect();
             ways.sort_by(f64::total_cmp);
@@ -128,7 +128,8 @@ proptest! {
         prop_assert!(same(distances.inequality[1].value, concentration), "{:?} is not {concentration:?}", distances.inequality[1]);
     }
 
-    /// What a plan is checked by and what a study measures are one thing: who is within the radius, and how far the nearest hub is.
+    /// The checker of plans and the measures of studies agree on who is within the radius, and on the distance to the
+    /// nearest hub.
     #[test]
     fn the_checker_agrees_on_coverage(town in towns(), radius in 1u32..9) {
         let study = town.study();
@@ -140,7 +141,7 @@ proptest! {
         let all = all_of(&distances);
         let coverage = evaluation.metrics.all.after.coverage;
         prop_assert!(all.shares[0].zip(coverage).map_or(all.shares[0] == coverage, |(one, other)| close(one, other)));
-        // The checker, which shares no code with either, takes the study's figures for the plan's, and no others.
+        // The checker, which shares no code with either, accepts the study's figures for the plan, and no others.
         let mut plan = testing::plan(&study, &terms, &open);
         let faults = |plan: &crate::model::Plan| crate::evaluate::check(&study, &terms, plan).len();
         let before = faults(&plan);

@@ -1,4 +1,4 @@
-//! What the plan is to do best: the keys of `[objective]` as an [`Aim`], and what comes next.
+//! Turns the keys of `[objective]` into an [`Aim`] and its further stages.
 
 use super::Context;
 use crate::error::{Code, Findings};
@@ -6,7 +6,7 @@ use crate::model::{Aim, Fall, FallShape, LeastOf, Objective, ObjectiveKind, Stag
 use crate::travel;
 use crate::units::Impedance;
 
-/// The aim, and the stages after it; `radius` is the scenario's in the study's unit.
+/// The aim, and the stages after it. `radius` is the scenario's radius in the study's unit.
 pub(super) fn resolve(context: &Context, radius: &Impedance, findings: &mut Findings) -> (Aim, Vec<Stage>) {
     let objective = &context.scenario.objective;
     strangers(context, findings);
@@ -72,14 +72,15 @@ fn aim(context: &Context, kind: ObjectiveKind, radius: &Impedance, findings: &mu
     }
 }
 
-/// No journey counts more than the exponential of this: 10^217, a thousand million million of which are a number still.
+/// Largest exponent of a journey's weight: e^500 is about 10^217, and sums of 10^15 times as much still fit into an
+/// `f64`.
 const STEEPEST: f64 = 500.0;
 
 fn refuse(context: &Context, key: &str, what: impl Into<String>, mend: impl Into<String>, findings: &mut Findings) {
     findings.push(context.finding(Code::ObjectiveInvalid, &format!("objective.{key}"), what, mend));
 }
 
-/// Keys that say nothing for the kinds of objective the scenario has: a planner who gives one means another kind.
+/// Refuses keys that have no effect on the scenario's kinds of objective: a planner who gives one means another kind.
 fn strangers(context: &Context, findings: &mut Findings) {
     let objective = &context.scenario.objective;
     let is = |kinds: &[ObjectiveKind]| {
@@ -105,7 +106,7 @@ fn strangers(context: &Context, findings: &mut Findings) {
     }
 }
 
-/// The fall between the radii, or the planner's steps.
+/// The fall in weight between the radii, or the planner's own steps.
 fn fall(context: &Context, objective: &Objective, radius: &Impedance, findings: &mut Findings) -> Fall {
     if !objective.steps.is_empty() {
         return steps(context, objective, radius, findings);
@@ -164,7 +165,7 @@ fn steps(context: &Context, objective: &Objective, radius: &Impedance, findings:
     Fall::Steps(steps)
 }
 
-/// What a journey counts at most: stated, or the largest figure that the study can have.
+/// What a journey counts when no hub can be reached: the stated value, or the longest journey possible in the study.
 fn unreached(context: &Context, findings: &mut Findings) -> f64 {
     if let Some(stated) = context.scenario.objective.unreached {
         let journey = super::in_unit(context, stated, "objective.unreached", findings).value;
@@ -182,7 +183,7 @@ fn unreached(context: &Context, findings: &mut Findings) -> f64 {
     travel::longest(context.study)
 }
 
-/// What is assumed about journeys that cannot be made.
+/// The assumption about families who can reach no hub.
 pub(super) fn assumptions(context: &Context, aim: &Aim, then: &[Stage]) -> Option<String> {
     let all = std::iter::once(aim).chain(then.iter().map(|stage| &stage.aim));
     let unreached = all.filter_map(|aim| match aim {

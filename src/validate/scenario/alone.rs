@@ -1,4 +1,4 @@
-//! What can be told of a scenario without its study, so that a study that cannot be loaded hides none of it.
+//! Checks of a scenario that need no study, so that its mistakes are reported even if the study cannot be loaded.
 
 use crate::error::{Code, Finding, Findings};
 use crate::model::{AmbitionMode, Money, Scenario, Scope, Threshold, WhereImpossible};
@@ -15,7 +15,7 @@ impl Sheet<'_> {
     }
 }
 
-/// Everything that is wrong with a scenario whatever its study is; `file` is what messages call it.
+/// Everything that is wrong with a scenario, whatever its study. `file` is what messages call it.
 pub fn alone(scenario: &Scenario, file: &str) -> Findings {
     let sheet = Sheet { scenario, file };
     let mut findings = Findings::new();
@@ -56,7 +56,7 @@ fn hubs(sheet: &Sheet, findings: &mut Findings) {
     }
 }
 
-/// Every number of hubs, with its key.
+/// Every number of hubs in the scenario, with its key.
 fn numbers_of_hubs(scenario: &Scenario) -> impl Iterator<Item = (String, u32)> {
     let hubs = &scenario.hubs;
     let all = [

@@ -1,4 +1,4 @@
-//! The 70/30 ambition: which sites stand in disadvantaged communities, and how strictly the share is kept.
+//! The 70/30 ambition: which sites are in disadvantaged communities, and how strictly the share is kept.
 
 use super::Context;
 use crate::error::{Code, Findings};
@@ -45,10 +45,11 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Resolved {
     Resolved { disadvantaged, terms: Some(terms) }
 }
 
-/// Excuses the authorities that cannot keep a hard ambition, where the scenario says so, and says who they are.
+/// Excuses the authorities that cannot keep a hard ambition, if the scenario allows it, and records which ones they
+/// are.
 ///
-/// Each is judged by its own limits alone: hubs, required sites and budget. What the limits of all authorities leave it is
-/// for the search to find.
+/// Each is judged only by its own limits: hubs, required sites and budget. The limits that all authorities share are
+/// left to the search.
 pub(super) fn excuse(context: &Context, terms: &mut Terms) {
     let soft = context.scenario.ambition.as_ref().is_some_and(|own| own.where_impossible == WhereImpossible::Soft);
     let Some(ambition) = terms.ambition.clone().filter(|_| soft) else { return };
@@ -73,7 +74,7 @@ pub(super) fn excuse(context: &Context, terms: &mut Terms) {
     terms.assumptions.extend(excused_in_words(&ambition, &names));
 }
 
-/// The assumption that a plan rests on when authorities are excused; `None` when none is.
+/// The assumption on which a plan with excused authorities rests; `None` when none is excused.
 fn excused_in_words(ambition: &AmbitionTerms, names: &[&str]) -> Option<String> {
     let (who, their, list, they_are) = match names {
         [] => return None,
@@ -89,7 +90,7 @@ fn excused_in_words(ambition: &AmbitionTerms, names: &[&str]) -> Option<String> 
     ))
 }
 
-/// A site's own mark goes before the zone it stands in.
+/// Whether each site is in a disadvantaged community. A site's own mark overrides that of its zone.
 fn by_site(context: &Context, zone_is: impl Fn(ZoneIx) -> bool) -> Vec<bool> {
     let sites = &context.study.sites;
     sites.iter().map(|site| site.disadvantaged.unwrap_or_else(|| site.zone.is_some_and(&zone_is))).collect()
@@ -129,8 +130,8 @@ fn check_index(context: &Context, ambition: &Ambition, findings: &mut Findings) 
     }
 }
 
-/// Deciles and ranks start at 1 for the most deprived; of rates and scores the most deprived are the largest. A threshold on the
-/// wrong kind of column would turn the ambition upside down.
+/// Checks that threshold and column fit together. In deciles and ranks, 1 is the most deprived; in rates and scores,
+/// the largest value is. A threshold for the wrong kind of column would turn the ambition upside down.
 fn check_kind(context: &Context, ambition: &Ambition, findings: &mut Findings) {
     let index = &ambition.index;
     let (is_decile, is_rank) = (index.ends_with("decile"), index.ends_with("rank"));

@@ -1,4 +1,4 @@
-//! How many families a hub can serve: `[capacity]`, and the SEND practitioner of `[send]`, which is a capacity of its own.
+//! How many families a hub can serve: `[capacity]`, and the SEND practitioners of `[send]`, which limit capacity too.
 
 use super::names::by_kind;
 use super::{Context, weight};
@@ -8,18 +8,18 @@ use crate::units::{Impedance, Pounds, Weight};
 use crate::words::{counted, verb};
 use std::collections::BTreeMap;
 
-/// The capacities, and what was assumed.
+/// The capacities, with the assumptions behind them.
 #[derive(Default)]
 pub(super) struct Capacities {
     pub terms: Vec<CapacityTerms>,
     pub assumptions: Vec<String>,
-    /// Whether each site's room for families is assumed.
+    /// Whether each site's capacity for families is assumed.
     pub assumed_room: Vec<bool>,
-    /// What the practitioners of a hub cost.
+    /// Cost of the practitioners of one hub.
     pub practitioners: Option<Pounds>,
 }
 
-/// Resolves both tables; `demand` is the objective's weight of each zone.
+/// Resolves both tables. `demand` is the objective's weight of each zone.
 pub(super) fn resolve(context: &Context, demand: &[Weight], role: &[Role], findings: &mut Findings) -> Capacities {
     let mut all = Capacities { assumed_room: vec![false; context.study.sites.len()], ..Capacities::default() };
     if let Some(rules) = &context.scenario.capacity {
@@ -82,12 +82,13 @@ fn planned<'a>(context: &'a Context) -> impl Fn(ZoneIx) -> bool + 'a {
     |zone| context.is_planned(context.study.zones[zone.at()].authority)
 }
 
-/// The data goes before the kind, and that before the rest.
+/// Capacity of a site: from the data, otherwise by its kind, otherwise the general value.
 fn room_of(rules: &CapacityRules, by_kind: &BTreeMap<String, f64>, site: &Site) -> Option<f64> {
     site.capacity.or_else(|| site.kind.as_ref().and_then(|kind| by_kind.get(kind)).copied()).or(rules.per_hub)
 }
 
-/// A site that may be a hub needs a capacity; a centre that stands anyway without one has room for all.
+/// Refuses a possible hub without a capacity. A centre that stays open in any case, and has none, counts as large
+/// enough for all.
 fn missing(context: &Context, given: &[Option<f64>], role: &[Role], all: &mut Capacities, findings: &mut Findings) {
     let without = |wanted: fn(Role) -> bool| {
         let sites = (0..given.len()).filter(|at| given[*at].is_none());
@@ -173,7 +174,7 @@ fn practitioners(context: &Context, rules: &SendRules, all: &mut Capacities, fin
     if limits {
         all.assumptions.push(covered_means_served(context, "has a SEND practitioner with time for them"));
     }
-    // Whole pounds, rounded up: no plan spends what is not there.
+    // Rounded up to whole pounds, so that no plan spends more than it has.
     all.practitioners = rules.cost.map(|cost| Pounds((cost.0 as f64 * rules.per_hub).ceil() as i64));
     all.terms.push(CapacityTerms {
         what: Resource::Send,

@@ -1,10 +1,10 @@
-//! The evidence note: whether it can be made, and of whom.
+//! The evidence note: whether the study allows it, and whom it counts.
 
 use super::{Context, weight};
 use crate::error::{Code, Findings};
 use crate::model::{Crs, EvidenceTerms, ZoneIx};
 
-/// Children of each zone, where the scenario asks for the note.
+/// Children of each zone, if the scenario asks for the note.
 pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Option<EvidenceTerms> {
     let (study, asked) = (context.study, &context.scenario.evidence);
     if !asked.note {

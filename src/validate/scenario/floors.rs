@@ -1,4 +1,4 @@
-//! Shares of the weight of places that must be covered: each `[[floors]]` as the zones it is about.
+//! Resolves `[[floors]]`, which state shares of the weight of places that must be covered, into zones.
 
 use super::Context;
 use crate::error::{Code, Findings};
@@ -6,7 +6,7 @@ use crate::model::{Finder, FloorClass, FloorTerms, Found, Unfound, ZoneIx};
 use crate::units::Weight;
 use std::collections::BTreeMap;
 
-/// The floors, place by place; places without weight have none.
+/// The floors, one per place. Places without weight get none.
 pub(super) fn resolve(context: &Context, weight: &[Weight], findings: &mut Findings) -> Vec<FloorTerms> {
     let mut all = Vec::new();
     for (at, floor) in context.scenario.floors.iter().enumerate() {
@@ -37,12 +37,12 @@ pub(super) fn resolve(context: &Context, weight: &[Weight], findings: &mut Findi
     all
 }
 
-/// A place that a floor may be kept in.
+/// A place for which a floor may be stated.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
-    /// As it stands in results.
+    /// Its unique name in results.
     label: String,
-    /// As people call it, which several may share.
+    /// Its everyday name, which several places may share.
     name: String,
 }
 
@@ -64,7 +64,7 @@ fn only(context: &Context, each: FloorClass, name: &str, places: &Places) -> Res
             let labels: Vec<String> = them.iter().map(|at| format!("`{}`", list[*at].label)).collect();
             Err(Unfound::shared(name, "places", &labels, "Write the one that is meant, with what goes before it"))
         }
-        // By its code, or as a place of another class.
+        // The name may be a code, or belong to a place of another class.
         Found::Nothing if each == FloorClass::Authority => {
             let authority = context.names.authority(name)?;
             let label = &context.study.authorities[authority.at()].name;
@@ -93,7 +93,7 @@ fn places(context: &Context, each: FloorClass) -> Places {
             FloorClass::Authority => authority().map(Place::called),
             FloorClass::District => place.district.clone().map(Place::called),
             FloorClass::RuralUrban => place.rural_urban.clone().map(Place::called),
-            // Wards of one name are common, so what is around goes before it.
+            // Many wards share a name, so the name of the district or authority precedes it.
             FloorClass::Ward => place.ward.as_ref().map(|ward| match place.district.clone().or_else(authority) {
                 Some(around) => Place { label: format!("{around}: {ward}"), name: ward.clone() },
                 None => Place::called(ward.clone()),

@@ -1,4 +1,4 @@
-//! How many hubs: in all and in each authority, given or allotted.
+//! Limits on the number of hubs, in total and by authority, stated or allotted.
 
 use super::names::h508_no_authority;
 use super::{Context, weight};
@@ -12,7 +12,7 @@ pub(super) struct HubLimits {
     pub max: Vec<Option<u32>>,
     pub total_min: u32,
     pub total_max: Option<u32>,
-    /// Whether each authority's most hubs are an assumed share of the total.
+    /// Whether each authority's maximum is an assumed share of the total.
     pub assumed: Vec<bool>,
     pub assumptions: Vec<String>,
 }
@@ -97,7 +97,7 @@ fn check_names(context: &Context, findings: &mut Findings) {
     }
 }
 
-/// Shares the total out in proportion to an expression and makes each authority's share its maximum.
+/// Shares out the total in proportion to an expression, and makes each authority's share its maximum.
 fn allot(context: &Context, expression: &str, total: Option<u32>, limits: &mut HubLimits, findings: &mut Findings) {
     let Some(total) = total else {
         findings.push(context.finding(
@@ -117,7 +117,7 @@ fn allot(context: &Context, expression: &str, total: Option<u32>, limits: &mut H
             by_authority[authority.at()] += weight;
         }
     }
-    // An authority with a maximum of its own keeps it; the rest of the total is shared between the others.
+    // An authority with its own maximum keeps it. The rest of the total is shared out among the others.
     let sharing: Vec<usize> =
         (0..study.authorities.len()).filter(|&a| context.planned[a] && limits.max[a].is_none()).collect();
     let fixed = sum_of((0..study.authorities.len()).filter(|&a| context.planned[a]).filter_map(|a| limits.max[a]));
@@ -153,7 +153,7 @@ fn allot(context: &Context, expression: &str, total: Option<u32>, limits: &mut H
     }
 }
 
-/// What one authority brings to the sharing out.
+/// An authority's weight and limits, for sharing out.
 #[derive(Clone, Copy)]
 struct Party {
     weight: f64,
@@ -161,9 +161,9 @@ struct Party {
     cap: Option<u32>,
 }
 
-/// Shares seats out in proportion to weight, seat by seat to whoever is furthest below its proportional share. Without floors and
-/// caps in the way that is the method of largest remainders. `None` when the floors exceed the total; when the caps come to
-/// less than it, seats are left over.
+/// Shares out hubs in proportion to weight, one at a time, to whichever authority is furthest below its proportional
+/// share. If no floor or cap intervenes, this is the method of largest remainders. `None` when the floors exceed the
+/// total; hubs are left over when the caps add up to less.
 fn apportion(total: u32, parties: &[Party]) -> Option<Vec<u32>> {
     let mut seats: Vec<u32> = parties.iter().map(|party| party.floor).collect();
     let left = total.checked_sub(sum_of(seats.iter().copied()))?;
@@ -172,7 +172,7 @@ fn apportion(total: u32, parties: &[Party]) -> Option<Vec<u32>> {
     for _ in 0..left {
         let open = (0..parties.len()).filter(|&i| parties[i].cap.is_none_or(|cap| seats[i] < cap));
         let below = |i: usize| share(i) - f64::from(seats[i]);
-        // Of equals the first: authorities stand in order of code.
+        // On a tie the first one: authorities are in order of code.
         let Some(next) = open.max_by(|&a, &b| below(a).total_cmp(&below(b)).then(b.cmp(&a))) else { break };
         seats[next] += 1;
     }

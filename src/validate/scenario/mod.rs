@@ -1,4 +1,5 @@
-//! A scenario against its study: one file a table of `scenario.toml`, all findings at once, the answer as [`Terms`].
+//! Checks a scenario against its study, with one file per table of `scenario.toml` and all findings at once, and turns
+//! it into [`Terms`].
 
 mod aim;
 mod alone;
@@ -28,9 +29,9 @@ use names::{Names, h508_no_authority};
 struct Context<'a> {
     study: &'a Study,
     scenario: &'a Scenario,
-    /// The scenario file as messages call it.
+    /// Name of the scenario file in messages.
     file: &'a str,
-    /// What its names stand for.
+    /// Finds what the scenario names.
     names: Names<'a>,
     /// Whether each authority is being planned.
     planned: Vec<bool>,
@@ -41,7 +42,7 @@ impl Context<'_> {
         Finding::new(code, self.file, what, mend).key(key)
     }
 
-    /// Whether the plan is made for the place with this authority.
+    /// Whether the plan covers a place in this authority. Places without an authority are always covered.
     fn is_planned(&self, authority: Option<crate::model::AuthorityIx>) -> bool {
         authority.is_none_or(|authority| self.planned[authority.at()])
     }
@@ -128,12 +129,12 @@ pub fn scenario(study: &Study, scenario: &Scenario, file: &str) -> Result<Terms>
     Ok(terms)
 }
 
-/// What is paid beside the building: for each list, an amount at each site, or one for all.
+/// Costs besides the building: those at every hub, and those at each site.
 fn extras<'a>(capacities: &capacity::Capacities, offered: &'a services::Offered) -> money::Extras<'a> {
     money::Extras { every_hub: capacities.practitioners, by_site: offered.cost.as_deref() }
 }
 
-/// Whether each authority is being planned; `None` where the scenario names none, and all are.
+/// For each authority, whether it is planned; `None` where the scenario names no authority, so that all are planned.
 fn planned_authorities(
     scenario: &Scenario,
     names: &Names<'_>,
@@ -155,7 +156,7 @@ fn radius(context: &Context, findings: &mut Findings) -> Impedance {
     in_unit(context, context.scenario.objective.radius, "objective.radius", findings)
 }
 
-/// A distance or time in the study's own unit of travel; a finding where it is written in another.
+/// A distance or time in the study's own unit of travel. A value in another unit is a finding.
 fn in_unit(context: &Context, stated: Impedance, key: &str, findings: &mut Findings) -> Impedance {
     let unit = context.study.travel.unit();
     let (measured, example) = match unit {
@@ -165,7 +166,7 @@ fn in_unit(context: &Context, stated: Impedance, key: &str, findings: &mut Findi
     };
     let refused = |what: String, mend: String| context.finding(Code::RadiusInvalid, key, what, mend);
     let plain_fits = unit == TravelUnit::Plain || context.study.crs != Crs::BritishGrid;
-    // A radius that is none is told by `alone`.
+    // An invalid radius has already been reported by `alone`.
     let is_none = key == "objective.radius" && !(stated.value.is_finite() && stated.value > 0.0);
     if !is_none && stated.unit != unit && !(stated.unit == TravelUnit::Plain && plain_fits) {
         let noun = key.rsplit('.').next().unwrap_or(key);
@@ -185,7 +186,8 @@ fn in_unit(context: &Context, stated: Impedance, key: &str, findings: &mut Findi
     Impedance { value: stated.value, unit }
 }
 
-/// The least distance between hubs in the unit of the coordinates: a place on the ground, whatever travel is measured in.
+/// The least distance between hubs in the unit of the coordinates: it is a distance on the ground, whatever the unit
+/// of travel.
 fn apart_in_coordinates(context: &Context, apart: Impedance, findings: &mut Findings) -> Option<f64> {
     let plane = context.study.crs == Crs::Plane;
     let fits = apart.unit == TravelUnit::Metres || plane && apart.unit == TravelUnit::Plain;

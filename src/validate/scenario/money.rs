@@ -1,4 +1,4 @@
-//! What a hub costs at each site, and who has how much.
+//! Cost of a hub at each site, and the budgets.
 
 use super::alone::negative_amounts;
 use super::hubs::limits_of;
@@ -14,14 +14,14 @@ pub(super) struct Money {
     pub cost: Vec<Pounds>,
     pub costed: bool,
     pub budget: Vec<Option<Pounds>>,
-    /// Of the cost of each site, what is assumed.
+    /// The assumed part of the cost of each site.
     pub assumed_cost: Vec<Pounds>,
     /// Whether each authority's budget is assumed.
     pub assumed_budget: Vec<bool>,
     pub assumptions: Vec<String>,
 }
 
-/// What is paid for a hub beside its building.
+/// Costs of a hub besides its building.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Extras<'a> {
     /// At every hub.
@@ -41,7 +41,7 @@ impl Extras<'_> {
     }
 }
 
-/// How many authorities' assumed budgets are spelled out.
+/// Number of assumed budgets that are listed by authority.
 const SPELLED_OUT: usize = 6;
 
 pub(super) fn resolve(context: &Context, role: &[Role], extras: &Extras, findings: &mut Findings) -> Money {
@@ -76,7 +76,7 @@ pub(super) fn resolve(context: &Context, role: &[Role], extras: &Extras, finding
     check_sums(context, &given, extras, &budget, findings);
     let some = given.iter().any(Option::is_some);
     if some && !missing.is_empty() && !limited {
-        // A sum of some costs would pass for what the hubs cost.
+        // If some costs are missing, the costs are not used: their sum could be mistaken for the cost of all hubs.
         let (sites, have) = (counted(missing.len(), "site"), verb(missing.len(), "have"));
         assumptions
             .push(format!("{sites} that may be hubs {have} no cost, and no money is limited: costs are left out."));
@@ -129,8 +129,7 @@ fn check_signs(context: &Context, cost: &[Option<Pounds>], budget: &[Option<Poun
     }
 }
 
-/// Refuses amounts that come to more than there is: up to [`MOST_POUNDS`] every sum of them is exact, whoever adds it
-/// up.
+/// Refuses amounts whose sum exceeds [`MOST_POUNDS`]: up to there every sum is exact, in any order.
 fn check_sums(
     context: &Context,
     given: &[Option<Pounds>],
@@ -172,7 +171,8 @@ fn describe_costs(context: &Context, kinds: &BTreeMap<String, Pounds>, assumptio
     }
 }
 
-/// The scenario's own table, then the budget file, then the assumed share; and whose is assumed.
+/// Budgets from the scenario's own table, otherwise from the budget file, otherwise an assumed share; and which ones
+/// are assumed.
 fn budgets(
     context: &Context,
     assumptions: &mut Vec<String>,

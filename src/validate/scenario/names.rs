@@ -1,4 +1,4 @@
-//! Authorities, sites and kinds of building as a scenario names them.
+//! Finds authorities, sites and kinds of building by the names that a scenario uses.
 
 use super::Context;
 use crate::error::{Code, Finding, Findings};
@@ -8,8 +8,8 @@ use crate::words::named;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Finds what is named. Most scenarios name little, and a sweep has thousands of them: nothing is made before it is
-/// needed.
+/// Finds what a scenario names. Indices are built only when needed: most scenarios name little, and a sweep has
+/// thousands of them.
 pub(super) struct Names<'a> {
     study: &'a Study,
     areas: OnceCell<Areas<'a>>,
@@ -21,23 +21,23 @@ impl<'a> Names<'a> {
         Names { study, areas: OnceCell::new(), sites: OnceCell::new() }
     }
 
-    /// How many authorities there are.
+    /// Number of authorities in the study.
     pub fn authorities(&self) -> usize {
         self.study.authorities.len()
     }
 
-    /// The authority of this code or name.
+    /// The authority with this code or name.
     ///
     /// # Errors
-    /// In words, when there is none, or several have the name.
+    /// Says in words that there is none, or that several have the name.
     pub fn authority(&self, typed: &str) -> Result<AuthorityIx, Unfound> {
         self.areas.get_or_init(|| self.study.areas()).find(typed)
     }
 
-    /// The site of this id or name.
+    /// The site with this id or name.
     ///
     /// # Errors
-    /// In words, when there is none, or several have the name.
+    /// Says in words that there is none, or that several have the name.
     pub fn site(&self, typed: &str) -> Result<SiteIx, Unfound> {
         match self.study.site_by_id(typed) {
             Some(site) => Ok(site),
@@ -46,18 +46,18 @@ impl<'a> Names<'a> {
     }
 }
 
-/// The finding for a name that is no authority's.
+/// The finding that no authority has a name.
 pub(super) fn h508_no_authority(file: &str, key: &str, unfound: &Unfound) -> Finding {
     let mend = "Give the name or the GSS code of an authority of the study";
     unfound.finding(Code::NameUnknown, file, mend).key(key)
 }
 
-/// The kinds of building that the study's sites are of.
+/// The kinds of building of the study's sites.
 fn kinds(study: &Study) -> BTreeSet<&str> {
     study.sites.iter().filter_map(|site| site.kind.as_deref()).collect()
 }
 
-/// A table by kind of building, its keys as the study writes kinds. Two keys for one kind are refused.
+/// A table by kind of building, with kinds in the study's spelling. Two keys for one kind are refused.
 pub(super) fn by_kind<T: Copy>(
     context: &Context,
     key: &str,
@@ -66,7 +66,7 @@ pub(super) fn by_kind<T: Copy>(
 ) -> BTreeMap<String, T> {
     let mut by_kind: BTreeMap<String, T> = BTreeMap::new();
     for (kind, value) in table {
-        // A kind may stand in the data as it is written here, whatever hubplan would make of it.
+        // The data may use the scenario's own spelling, even if hubplan would normalise it.
         let as_written = context.study.sites.iter().any(|site| site.kind.as_ref() == Some(kind));
         let own = if as_written { kind.clone() } else { snake_case(kind) };
         if by_kind.insert(own, *value).is_some() {
@@ -77,11 +77,11 @@ pub(super) fn by_kind<T: Copy>(
     by_kind
 }
 
-/// So many kinds are listed where none is near.
+/// Number of kinds that are listed if none is similar.
 const LISTED: usize = 12;
 
-/// What to know of kinds that no site is of: one for each table that names some. A scenario that serves several studies
-/// may name more kinds than each of them has.
+/// Remarks on kinds that no site has, one for each table that names some. They are not mistakes: a scenario for
+/// several studies may name more kinds than each of them has.
 pub(super) fn idle_kinds(context: &Context) -> Vec<String> {
     let scenario = context.scenario;
     let by_kind = [
@@ -106,7 +106,7 @@ pub(super) fn idle_kinds(context: &Context) -> Vec<String> {
     remarks
 }
 
-/// Which kind may have been meant, or which there are.
+/// The kind that may have been meant, or the kinds that there are.
 fn instead(name: &str, known: &BTreeSet<&str>) -> String {
     let hint = Finder::of_names(known.iter().copied()).hint(&snake_case(name));
     match (hint.is_empty(), known.is_empty()) {

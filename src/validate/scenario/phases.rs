@@ -1,4 +1,4 @@
-//! Hubs that open over years: `[phases]` against the rest of the scenario.
+//! Checks `[phases]`, for hubs that open over several years, against the rest of the scenario.
 
 use super::Context;
 use super::hubs::HubLimits;
@@ -9,10 +9,10 @@ use crate::model::{AmbitionMode, PhaseTerms, Phases, Role, SiteIx, Unspent};
 use crate::units::{Pounds, sum_of};
 use crate::words::{counted, verb};
 
-/// Most years: beyond it somebody has written months.
+/// Largest number of years. A larger one is probably a number of months.
 const MOST_YEARS: usize = 20;
 
-/// One table of `[phases]` with its findings.
+/// The table `[phases]`, with its findings.
 struct Sheet<'a, 'b> {
     context: &'b Context<'a>,
     phases: &'a Phases,
@@ -25,7 +25,7 @@ impl Sheet<'_, '_> {
         self.findings.push(self.context.finding(Code::PhasesInvalid, &key, what, mend));
     }
 
-    /// Position of a year that a key names.
+    /// Index of a year that a key names.
     fn year(&mut self, key: &str, year: u16) -> Option<usize> {
         let at = self.phases.years.iter().position(|own| *own == year);
         if at.is_none() {
@@ -35,7 +35,7 @@ impl Sheet<'_, '_> {
         at
     }
 
-    /// Whether a list has one figure a year.
+    /// Whether a list has one value per year.
     fn is_one_a_year(&mut self, key: &str, len: usize) -> bool {
         let years = self.phases.years.len();
         if len != years {
@@ -47,7 +47,8 @@ impl Sheet<'_, '_> {
     }
 }
 
-/// The years as numbers; `None` without phases, or where they make no sense. Sites that must be hubs by a year become required.
+/// Resolves the years; `None` without phases, or where they are invalid. Sites that must be hubs by some year become
+/// required.
 pub(super) fn resolve(
     context: &Context,
     roles: &mut Roles,
@@ -86,7 +87,7 @@ pub(super) fn resolve(
     })
 }
 
-/// What years need.
+/// Refuses parts of a scenario that do not go together with years.
 fn strangers(sheet: &mut Sheet) {
     let hard = sheet.context.scenario.ambition.as_ref().is_some_and(|ambition| ambition.mode == AmbitionMode::Hard);
     if sheet.phases.ambition_each_year && !hard {
@@ -125,7 +126,7 @@ fn first_year(sheet: &mut Sheet, limits: &HubLimits) -> Vec<u32> {
     planned.iter().map(|planned| if *planned { each } else { 0 }).collect()
 }
 
-/// Most hubs of each year against the other numbers of hubs.
+/// Checks the largest number of hubs in each year against the other numbers of hubs.
 fn hubs(sheet: &mut Sheet, limits: &HubLimits, first_year: &[u32]) {
     let Some(hubs) = sheet.phases.hubs.as_ref() else { return };
     if !sheet.is_one_a_year("hubs", hubs.len()) {
@@ -154,7 +155,7 @@ fn hubs(sheet: &mut Sheet, limits: &HubLimits, first_year: &[u32]) {
     }
 }
 
-/// Whether amounts are one a year and none negative.
+/// Checks that there is one amount per year and that none is negative.
 fn money(sheet: &mut Sheet, key: &str, amounts: &[Pounds]) -> bool {
     if let Some(amount) = amounts.iter().find(|amount| **amount < Pounds(0)) {
         sheet.refuse(key, format!("an amount is {amount}"), "Write pounds of 0 or more");
@@ -187,7 +188,7 @@ fn authority_budgets(sheet: &mut Sheet) -> Vec<Option<Vec<Pounds>>> {
     budgets
 }
 
-/// The last year in which each site may become a hub. Sites to be converted by a year become required.
+/// The last year in which each site may become a hub. Sites to be converted by some year become required.
 fn last_years(sheet: &mut Sheet, roles: &mut Roles) -> Vec<usize> {
     let study = sheet.context.study;
     let end = sheet.phases.years.len() - 1;
@@ -223,7 +224,7 @@ fn named(sheet: &mut Sheet, typed: &str) -> Option<SiteIx> {
     told.ok()
 }
 
-/// How the years were read, for the plan.
+/// How the years were interpreted, as assumptions of the plan.
 pub(super) fn assumptions(phases: &PhaseTerms) -> Vec<String> {
     let mut lines = vec!["A hub costs what it costs in the year in which it opens, and stays open.".to_owned()];
     let end = phases.years[phases.end()];

@@ -1,4 +1,5 @@
-//! What may become of each site: the data's status, then the rules by kind, then the lists of sites.
+//! The role of each site: from the data's status, then the rules by kind, then the lists of sites. Later ones
+//! override.
 
 use super::Context;
 use super::names::by_kind;
@@ -58,7 +59,7 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Roles {
         let role = match () {
             () if must => Role::Required,
             () if must_not => Role::Excluded,
-            // An id in the list goes before its status in the data or by kind.
+            // An id in a list overrides its status in the data or by kind.
             () if matches!(status, SiteStatus::Excluded | SiteStatus::Closed) => Role::Excluded,
             () => Role::Free,
         };

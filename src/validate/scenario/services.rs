@@ -1,4 +1,4 @@
-//! Which services hubs must offer: `[services]` against what the study says its sites can host.
+//! Services that hubs must offer: checks `[services]` against the services that the study's sites can host.
 
 use super::Context;
 use super::roles::Roles;
@@ -7,16 +7,16 @@ use crate::model::{Finder, Found, Reason, Role, ServiceRules, ServiceTerms};
 use crate::units::Pounds;
 use crate::words::counted;
 
-/// The services, what they cost at each site, and what was assumed.
+/// The services, their cost at each site, and the assumptions.
 #[derive(Default)]
 pub(super) struct Offered {
     pub terms: Vec<ServiceTerms>,
-    /// Cost of all that each site can host; `None` without `[services]`.
+    /// Cost at each site of all services that it can host; `None` without `[services]`.
     pub cost: Option<Vec<Pounds>>,
     pub assumptions: Vec<String>,
 }
 
-/// Resolves the table, and excludes the sites that cannot host what every hub must.
+/// Resolves the table, and excludes the sites that cannot host a service that every hub must have.
 pub(super) fn resolve(context: &Context, roles: &mut Roles, findings: &mut Findings) -> Offered {
     let Some(rules) = &context.scenario.services else { return Offered::default() };
     let services = &context.study.services;
@@ -46,7 +46,7 @@ fn refuse(context: &Context, key: &str, what: impl Into<String>, mend: impl Into
     findings.push(context.finding(Code::ServicesInvalid, key, what, mend));
 }
 
-/// The service of this name; case does not matter.
+/// The service with this name, ignoring case.
 fn known(context: &Context, name: &str, key: &str, findings: &mut Findings) -> Option<usize> {
     let names = &context.study.services.names;
     let finder = Finder::of_names(names.iter().map(String::as_str));
@@ -58,7 +58,7 @@ fn known(context: &Context, name: &str, key: &str, findings: &mut Findings) -> O
     None
 }
 
-/// `(position of the service, share)` of each floor.
+/// `(index of the service, share)` of each floor.
 fn shares(context: &Context, rules: &ServiceRules, findings: &mut Findings) -> Vec<(usize, f64)> {
     let mut shares: Vec<(usize, f64)> = Vec::new();
     for (at, asked) in rules.reach.iter().enumerate() {
@@ -77,7 +77,8 @@ fn shares(context: &Context, rules: &ServiceRules, findings: &mut Findings) -> V
     shares
 }
 
-/// Takes out the sites that cannot host what every hub must, and says how many; those that must be hubs are a contradiction.
+/// Excludes the sites that cannot host a service that every hub must have, and states their number. It is a
+/// contradiction if such a site must be a hub.
 fn excluded(context: &Context, everywhere: &[usize], roles: &mut Roles) -> Option<String> {
     let study = context.study;
     let names = |services: &[usize]| {

@@ -117,7 +117,7 @@ fn the_ambition_needs_an_index_a_threshold_in_range_and_a_penalty() {
     );
 }
 
-/// A hard ambition in each authority, which Authority 1 cannot keep: one of its two hubs would stand outside.
+/// A hard ambition in each authority, which Authority 1 cannot keep: one of its two hubs would be outside.
 const EXCUSING: &str = "[hubs]\nmin_each = 1\n[ambition]\nmode = \"hard\"\nindex = \"imd_decile\"\nscope = \"both\"\n\
                         penalty = 2.5\nwhere_impossible = \"soft\"\n[authorities.\"Authority 1\"]\nmin_hubs = 2\n";
 
@@ -148,7 +148,7 @@ fn an_authority_is_excused_when_its_money_buys_no_disadvantaged_site() {
     assert_eq!(poor.excused, [false, true], "its disadvantaged site is the library, £1 too dear");
     let rich = terms(&EXCUSING.replace("min_hubs = 2\n", &money.replace("budget = 100", "budget = 101")));
     assert_eq!(rich.excused, [false, false]);
-    // Nothing is within this budget: what cannot be kept is not the share.
+    // Nothing fits into this budget, so it is not the share that cannot be kept.
     let broke = terms(&EXCUSING.replace("min_hubs = 2\n", &money.replace("budget = 100", "budget = 99")));
     assert_eq!(broke.excused, [false, false]);
 }

@@ -1,11 +1,11 @@
-//! Parts of a scenario that cannot stand together yet, by the one declaration of [`Part::goes_with`].
+//! Refuses parts of a scenario that cannot be combined yet, as [`Part::goes_with`] declares.
 
 use super::Context;
 use crate::error::{Code, Findings};
 use crate::model::{ObjectiveKind, Part};
 use crate::words::either;
 
-/// A finding for each pair that does not go together, at the later one of the two.
+/// Reports each pair that does not go together, at the key of the later one.
 pub(super) fn check(context: &Context, findings: &mut Findings) {
     let parts = Part::of(context.scenario);
     for (at, later) in parts.iter().enumerate() {
@@ -40,7 +40,7 @@ fn code(part: Part) -> Code {
     }
 }
 
-/// Where it stands: of the two prices in weight the one that the scenario has.
+/// Key of a part. Of the two prices in weight, the one that the scenario has.
 fn key(context: &Context, part: Part) -> &'static str {
     let closing = part == Part::Priced && context.scenario.sites.closing_price != 0.0;
     if closing { "sites.closing_price" } else { part.key() }
@@ -76,7 +76,7 @@ fn mend(earlier: Part, later: Part) -> String {
     }
 }
 
-/// A part as it stands in the file.
+/// A part as it is written in the file.
 fn written(part: Part) -> &'static str {
     match part {
         Part::Floors => "[[floors]]",
@@ -85,7 +85,7 @@ fn written(part: Part) -> &'static str {
     }
 }
 
-/// The objectives that a limit goes with: `kind = "coverage" or "decay"`.
+/// The objectives that a limit goes with, such as `kind = "coverage" or "decay"`.
 fn kinds(limit: Part) -> String {
     let fits = |kind: &ObjectiveKind| Part::Objective(*kind).goes_with(limit);
     let names: Vec<String> =

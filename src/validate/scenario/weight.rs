@@ -1,14 +1,14 @@
-//! Demand: an expression of columns, evaluated for every zone.
+//! Demand: an expression over columns, evaluated for every zone.
 
 use super::Context;
 use crate::error::{Code, Findings};
 use crate::model::{Expression, Finder, Study, ZoneIx};
 use crate::units::Weight;
 
-/// No zone weighs more, nor do all of them together. Sums of larger weights lose their last digits.
+/// Largest weight of a zone, and of all zones together. Sums of larger weights lose their last digits.
 const HEAVIEST: f64 = 1e15;
 
-/// Demand of every zone; zones that are not being planned for have 0 where a value is missing.
+/// Demand of every zone. For zones that are not planned for, a missing value counts as 0.
 pub(super) fn demand(context: &Context, findings: &mut Findings) -> Vec<Weight> {
     let planned = |zone: ZoneIx| context.is_planned(context.study.zones[zone.at()].authority);
     let names = Names { study: context.study, attributes: true };
@@ -17,7 +17,7 @@ pub(super) fn demand(context: &Context, findings: &mut Findings) -> Vec<Weight> 
     values.into_iter().map(Weight).collect()
 }
 
-/// Which names of the weight stand for what is said of authorities.
+/// States which names in the weight are attributes of authorities.
 pub(super) fn assumptions(context: &Context) -> Option<String> {
     let study = context.study;
     let expression: Expression = context.scenario.objective.weight.parse().ok()?;
@@ -26,10 +26,10 @@ pub(super) fn assumptions(context: &Context) -> Option<String> {
     (!names.is_empty()).then(|| format!("`{each}` in the weight of a zone is what the study says of its authority."))
 }
 
-/// What names in an expression stand for.
+/// Finds the columns that an expression names.
 struct Names<'a> {
     study: &'a Study,
-    /// Whether also for numbers about authorities, where zones have no such column.
+    /// Whether to look for numeric attributes of authorities if zones have no such column.
     attributes: bool,
 }
 
@@ -49,14 +49,15 @@ impl<'a> Names<'a> {
         if of_zone { self.study.columns.get(name, zone) } else { self.study.attribute_of(name, zone) }
     }
 
-    /// File that a name comes from.
+    /// The file from which a name's values come.
     fn origin(&self, name: &str) -> &'a str {
         let of_authorities = || self.of_authorities().find(|(other, _)| *other == name).map(|(_, origin)| origin);
         self.study.columns.origin(name).or_else(of_authorities).unwrap_or("its file")
     }
 }
 
-/// Evaluates an expression for every zone. Where `needed` is true a missing or impossible value is a finding; elsewhere it is 0.
+/// Evaluates an expression for every zone. A missing or impossible value is a finding where `needed` is true, and
+/// counts as 0 elsewhere.
 pub(super) fn values(
     context: &Context,
     text: &str,
@@ -168,7 +169,7 @@ mod tests {
     use crate::units::Weight;
     use crate::validate::scenario;
 
-    /// The villages with a target for two authorities, and the one that is not planned without.
+    /// The test study of villages, with a target for two authorities and none for the one that is not planned.
     fn study(name: &str) -> Study {
         let mut parts = parts();
         let attribute = |name: &str, numeric| Attribute {
@@ -202,7 +203,7 @@ mod tests {
         let plain = scenario(&study, &weighing("weight"), "s.toml").unwrap();
         assert!(!plain.assumptions.iter().any(|line| line.contains("authority.") && line.contains('`')));
         let terms = scenario(&study, &weighing("weight * target"), "s.toml").unwrap();
-        // The last two zones are not planned, and their authority has no target.
+        // The last zones are not planned, and their authority has no target.
         assert_eq!(terms.weight, [20.0, 40.0, 60.0, 10.0, 24.0, 0.0, 0.0, 0.0].map(Weight));
         let line = "`target` in the weight of a zone is what the study says of its authority.";
         assert!(terms.assumptions.iter().any(|other| other == line), "{:?}", terms.assumptions);

@@ -1,12 +1,12 @@
-//! Sites that a command line requires or excludes, beside what the scenario says of them.
+//! Sites that the command line requires or excludes in addition to the scenario's own.
 
 use super::names::Names;
 use crate::error::{Code, Finding, Findings, Result};
 use crate::model::{Scenario, SiteIx, Study};
 use std::collections::BTreeMap;
 
-/// Puts sites into `sites.required` and `sites.excluded` by their ids, and takes them out of the other list: what is
-/// said later goes before what the file says. They are given by id or name.
+/// Adds sites to `sites.required` and `sites.excluded` by their ids, and removes them from the other list: the command
+/// line overrides the file. Sites are given by id or name.
 ///
 /// # Errors
 /// [`Code::NameUnknown`], [`Code::NameAmbiguous`]; [`Code::LimitContradictory`] for a site that is given as both.
@@ -29,7 +29,7 @@ pub fn with_sites(study: &Study, scenario: &mut Scenario, required: &[String], e
         }
     }
     findings.into_result()?;
-    // What the scenario's own lists cannot name is told when they are read.
+    // A name in the scenario's own lists that finds no site is reported when those lists are read.
     let is_asked = |typed: &String| names.site(typed).is_ok_and(|site| asked.contains_key(&site));
     let rules = &mut scenario.sites;
     rules.required.retain(|typed| !is_asked(typed));
@@ -41,7 +41,7 @@ pub fn with_sites(study: &Study, scenario: &mut Scenario, required: &[String], e
     Ok(())
 }
 
-/// What messages call what was typed beside the name of a file.
+/// The "file" of findings about what was typed.
 const COMMAND_LINE: &str = "the command line";
 
 fn h505_both(typed: &str) -> Findings {

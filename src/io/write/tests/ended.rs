@@ -1,9 +1,9 @@
-//! Runs that are ended, or find the disk full, at every single step.
+//! Ends a run, or fills the disk, at every single step.
 
 use super::*;
 use std::collections::BTreeMap;
 
-/// What a folder holds, as everybody sees it: paths and contents; a folder ends in `/`.
+/// Visible contents of a folder: paths and contents; a folder ends in `/`.
 pub(super) type Seen = BTreeMap<String, String>;
 
 /// The outputs of a run, and those of the one before it.
@@ -13,18 +13,18 @@ const OLD: [&str; 5] = ["mark.json", "a.csv", "inner/b.csv", "gone.csv", "lost/c
 /// A folder that a run writes into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Case {
-    /// It is not there yet.
+    /// The folder does not exist yet.
     First,
-    /// It holds an earlier run's files and some of others.
+    /// It holds files of an earlier run and some of other people's.
     Plain,
-    /// The same with a folder of somebody else's, so that it cannot be exchanged.
+    /// It also holds a folder of somebody else's, so that it cannot be exchanged.
     WithFolder,
 }
 
 pub(super) const CASES: [Case; 3] = [Case::First, Case::Plain, Case::WithFolder];
 
 impl Case {
-    /// Lays it out as `out` in a folder of its own.
+    /// Creates the case as `out` in a temporary folder.
     pub(super) fn lay_out(self) -> tempfile::TempDir {
         let place = tempfile::tempdir().unwrap();
         let put = |name: &str, text: &str| {
@@ -44,7 +44,7 @@ impl Case {
         place
     }
 
-    /// What is there after a run.
+    /// The expected contents after a run.
     pub(super) fn after(self) -> Seen {
         let place = self.lay_out();
         run(&disk(usize::MAX, Fate::Ended).0, place.path()).unwrap();
@@ -68,13 +68,13 @@ pub(super) fn run(disk: &Disk, place: &Path) -> Result<()> {
     set.commit(&names).map(drop)
 }
 
-/// A run that does nothing but read.
+/// A run that only reads.
 pub(super) fn look(disk: &Disk, place: &Path) -> io::Result<()> {
     let out = place.join("out");
     if staging::is_unsettled(&out, Path::new(NEW[0])) { staging::tidy(disk, &out) } else { Ok(()) }
 }
 
-/// What `out` holds.
+/// Contents of `out`.
 pub(super) fn seen(place: &Path) -> Seen {
     fn walk(top: &Path, folder: &Path, all: &mut Seen) {
         for entry in std::fs::read_dir(folder).into_iter().flatten() {
@@ -127,7 +127,7 @@ fn what_is_there_after_a_run_is_the_runs_and_everybody_elses() {
     assert_eq!(without, Case::Plain.after());
 }
 
-/// Ends a run at each step, and then what follows it at each step.
+/// Ends a run at each step, and then ends the next run at each step of its recovery.
 #[test]
 fn a_run_that_is_ended_leaves_the_old_files_or_the_new_ones() {
     for case in CASES {
@@ -145,7 +145,7 @@ fn a_run_that_is_ended_leaves_the_old_files_or_the_new_ones() {
             let whole = found == old || found == new;
             match case {
                 Case::First | Case::Plain => assert!(whole, "{case:?}, ended at {at}: {found:#?}"),
-                // Others may see files of both, but no plan.
+                // Other programs may see files of both runs, but no plan.
                 Case::WithFolder => assert!(whole || !found.contains_key(NEW[0]), "ended at {at}: {found:#?}"),
             }
             recovers(case, place.path(), &[&old, &new], &format!("{case:?}, ended at {at}"));
@@ -153,8 +153,8 @@ fn a_run_that_is_ended_leaves_the_old_files_or_the_new_ones() {
     }
 }
 
-/// Whoever comes next finds the old files or the new ones, though ended in turn, and a run after that leaves nothing of
-/// it behind.
+/// Whoever comes next finds the old files or the new ones, even if it is ended in turn. A run after that leaves
+/// nothing behind.
 fn recovers(case: Case, place: &Path, either: &[&Seen; 2], when: &str) {
     for at in 0.. {
         let (disk_of_it, trial) = disk(at, Fate::Ended);
@@ -182,7 +182,7 @@ fn a_step_that_fails_leaves_the_old_files_or_the_new_ones() {
             if !trial.struck() {
                 break;
             }
-            // An empty folder that cannot be taken away is no reason to fail.
+            // It is not a failure if an empty folder cannot be removed.
             let files = |seen: &Seen| seen.iter().filter(|(name, _)| !name.ends_with('/')).count();
             let found = seen(place.path());
             let expected = if ran.is_ok() { &new } else { &old };
@@ -231,7 +231,7 @@ fn a_folder_keeps_its_mode_and_others_their_files() {
     assert_eq!(number("inner/mine.txt"), before, "it is the same file");
 }
 
-/// A list from anywhere cannot move files elsewhere.
+/// A list of moves, wherever it comes from, cannot move files outside the folder.
 #[test]
 fn a_list_that_names_files_outside_is_refused() {
     let place = Case::WithFolder.lay_out();

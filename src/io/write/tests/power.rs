@@ -1,17 +1,18 @@
-//! Power cuts: what was not brought to the disk may be there or not, each by itself.
+//! Power cuts: each change that was not synced to the disk may or may not survive.
 //!
-//! The steps of a run are replayed on a model of a disk. A change of names is there for certain once one of the folders
-//! that it touches was brought to the disk after it; the bytes of a file are, once the file was. All else is drawn.
+//! The steps of a run are replayed on a model of a disk. A change of names survives for certain once one of the
+//! folders concerned has been synced after it; the bytes of a file survive once the file has been synced. All other
+//! changes are drawn at random.
 
 use super::ended::{CASES, Case, NEW, Seen, disk, hidden, look, run, seen};
 use super::*;
 use crate::io::write::disk::Step;
 use std::collections::BTreeMap;
 
-/// Draws for every cut: nothing that is not certain is there, all of it is, and some by chance.
+/// Draws for every cut: no uncertain change survives, all survive, and some by chance.
 const DRAWS: u64 = 4;
 
-/// A disk: what each number is. 0 is the place of a case.
+/// A disk as numbered nodes; 0 is the folder of the case.
 #[derive(Clone)]
 struct Model(Vec<Node>);
 
@@ -22,7 +23,7 @@ enum Node {
 }
 
 impl Model {
-    /// The disk as it is under a path.
+    /// The model of the disk under a path.
     fn of(path: &Path) -> Self {
         let mut model = Model(Vec::new());
         model.read(path);
@@ -55,7 +56,7 @@ impl Model {
         path.iter().try_fold(0, |at, name| self.names(at)?.get(name.to_str()?).copied())
     }
 
-    /// The names in the folder of a path, and the last of it.
+    /// The names in the folder of a path, and the last part of the path.
     fn at(&mut self, path: &Path) -> Option<(&mut BTreeMap<String, usize>, String)> {
         let folder = self.find(path.parent()?)?;
         Some((self.names(folder)?, path.file_name()?.to_str()?.to_owned()))
@@ -72,7 +73,7 @@ impl Model {
         Some(())
     }
 
-    /// Makes a step, if what it is made on is there.
+    /// Makes a step, if what it needs exists.
     fn make(&mut self, step: &Step, bytes: &[u8]) -> Option<()> {
         match step {
             Step::MakeFolder(path) | Step::Create(path) => {
@@ -108,7 +109,7 @@ impl Model {
         Some(())
     }
 
-    /// Lays it out under a path.
+    /// Creates the modelled files under a path.
     fn lay_out(&self, number: usize, path: &Path, laid: &mut BTreeMap<usize, PathBuf>) {
         match &self.0[number] {
             Node::Folder(names) => {
@@ -126,7 +127,7 @@ impl Model {
     }
 }
 
-/// Whether a step is on the disk for certain, as the later ones have it.
+/// Whether a step survives for certain, given the later steps.
 fn certain(step: &Step, later: &[Step]) -> bool {
     let folder_synced = |path: &Path| path.parent().is_some_and(|folder| reached(folder, later, Reach::Folder));
     let named = |path: &Path| reached(path, later, Reach::Name);
@@ -139,18 +140,18 @@ fn certain(step: &Step, later: &[Step]) -> bool {
     }
 }
 
-/// What of a path is brought to the disk.
+/// The part of a path that is synced.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reach {
     /// The bytes of the file.
     File,
     /// The names in the folder.
     Folder,
-    /// That it is there, under whatever name.
+    /// Its existence, under whatever name.
     Name,
 }
 
-/// Whether that happens later, wherever it has been moved to by then.
+/// Whether a later step syncs it, wherever it has been moved by then.
 fn reached(path: &Path, later: &[Step], what: Reach) -> bool {
     let mut now = path.to_owned();
     let moved = |now: &Path, from: &Path, to: &Path| now.strip_prefix(from).ok().map(|rest| to.join(rest));
@@ -169,14 +170,14 @@ fn reached(path: &Path, later: &[Step], what: Reach) -> bool {
     false
 }
 
-/// A number that looks drawn.
+/// A pseudo-random number.
 fn drawn(seed: u64) -> u64 {
     let mut x = seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x ^ (x >> 31)
 }
 
-/// The steps of a run, their paths from the place, with the bytes of the files.
+/// The steps of a run, with paths relative to its folder, and the bytes of the files.
 fn steps_of(case: Case) -> (Model, Vec<(Step, Vec<u8>)>) {
     let place = case.lay_out();
     let before = Model::of(place.path());
@@ -221,7 +222,7 @@ fn a_power_cut_leaves_the_old_files_or_the_new_ones() {
     }
 }
 
-/// Whether nothing is there but what is on the way to the first file.
+/// Whether the folder is empty except for parents of the first file.
 fn is_bare(case: Case, found: &Seen) -> bool {
     case == Case::First && found.is_empty() && !found.contains_key(NEW[0])
 }

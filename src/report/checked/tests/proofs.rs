@@ -1,11 +1,11 @@
-//! Every value of a `proof.json` changed: it is refused, or what it shows is a bound all the same.
+//! Changes every value of a `proof.json`: it must be refused, or what it proves must still be a valid bound.
 
 use super::*;
 use crate::model::Certificate;
 use crate::report::{bound_faults, bound_shown};
 use crate::{solve, travel};
 
-/// What `hubplan check --bound` finds by a proof: its faults, and the bound that was shown.
+/// What `hubplan check --bound` finds with a proof: its faults, and the proven bound.
 fn shown(case: &Case, plan: &Plan, proof: &Certificate) -> (Vec<Fault>, f64) {
     let terms = validate::scenario(&case.study, &case.scenario, "scenario.toml").unwrap();
     let reach = travel::reach(&case.study, &terms);
@@ -34,7 +34,7 @@ fn every_value_of_a_proof() {
     assert!(faults.is_empty() && (bound - objective).abs() < 1e-6, "{bound}, {faults:?}");
     let (mut refused, mut weaker) = (0, 0);
     for (path, how, value) in changes(&serde_json::to_value(&proof).unwrap(), true) {
-        // What is no proof any more, or has a key that none has, is refused when it is read.
+        // A changed file that is not a proof any more, or has an unknown key, is refused when it is read.
         let Ok(spoilt) = serde_json::from_value::<Certificate>(value) else { continue };
         if path.ends_with("unknown") {
             continue;
@@ -42,7 +42,7 @@ fn every_value_of_a_proof() {
         let (faults, bound) = shown(&case, &plan, &spoilt);
         refused += usize::from(!faults.is_empty());
         if faults.is_empty() {
-            // The plan is the best there is: a bound below it would be wrong.
+            // The plan is the best possible, so a bound below it would be wrong.
             assert!(bound >= objective - 1e-6, "{how} at {path}: {bound} is shown, and a plan has {objective}");
             weaker += 1;
         }

@@ -1,4 +1,4 @@
-//! The library's own writer, which holds features in a temporary file: what this one must agree with to the byte.
+//! The library's own writer, which keeps features in a temporary file. hubplan's writer must give the same bytes.
 
 use super::super::{column_type, geometry_type};
 use crate::model::{Crs, Study};
@@ -50,7 +50,7 @@ fn crs(crs: Crs) -> FgbCrs<'static> {
             FgbCrs { org: Some("EPSG"), code: 27700, name: Some("OSGB36 / British National Grid"), ..FgbCrs::default() }
         }
         Crs::Wgs84 => FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
-        // 0 is "unknown".
+        // 0 means "unknown".
         Crs::Plane => FgbCrs::default(),
     }
 }
@@ -66,7 +66,7 @@ fn column_value<'a>(value: &'a Value<'_>) -> Option<ColumnValue<'a>> {
     }
 }
 
-/// The geometry of a feature as the writer walks it; a missing one is an empty one of the layer's type.
+/// The geometry of a feature as the writer visits it. A missing one is an empty one of the layer's type.
 struct Drawn<'a> {
     shape: Shape,
     geometry: Option<&'a Geometry<'a>>,

@@ -1,4 +1,4 @@
-//! Bars: one under the other, for a few rows.
+//! Bar charts, for few rows.
 
 use super::label::{self, Anchor, fitted, label};
 use super::{Chart, Look, TEXT, WIDTH};
@@ -8,16 +8,17 @@ use maud::{Markup, html};
 
 /// Height of a bar.
 const BAR: f64 = 13.0;
-/// Room between rows.
+/// Space between rows.
 const GAP: f64 = 11.0;
-/// Labels longer than this stand above their bars.
+/// Labels wider than this are written above their bars, not beside them.
 const BESIDE: f64 = 210.0;
-/// Half of what is written under the ends of the axis.
+/// Half the width of the texts under the ends of the axis.
 const EDGE: f64 = 20.0;
-/// Room between a bar and what is written.
+/// Space between a bar and its text.
 const PAD: f64 = 6.0;
 
-/// The chart as horizontal bars that start at 0, the values written at their ends; where names are long, above the bars.
+/// The chart as horizontal bars that start at 0, with values written at their ends. Long names are written above the
+/// bars.
 pub(crate) fn bars(chart: &Chart<'_>) -> Markup {
     let layout = Layout::of(chart);
     let height = layout.top + layout.row * chart.rows.len() as f64 + 24.0;
@@ -60,7 +61,7 @@ pub(crate) fn bars(chart: &Chart<'_>) -> Markup {
     chart.picture(height, &legend, &body)
 }
 
-/// Where rows and bars stand.
+/// Positions of rows and bars.
 struct Layout {
     above: bool,
     left: f64,
@@ -79,7 +80,7 @@ impl Layout {
         let labels = widest(&mut chart.rows.iter().map(|row| &row.label));
         let written = widest(&mut chart.rows.iter().flat_map(|row| &row.written));
         let above = labels > BESIDE;
-        // Where names stand above their bars, values stand there, too.
+        // If names are above the bars, values are there too.
         let (left, right) = if above { (EDGE, EDGE) } else { (labels + PAD, written + PAD + 8.0) };
         let bars = BAR * chart.series.len() as f64;
         let row = bars + GAP + if above { 17.0 } else { 0.0 };
@@ -100,7 +101,7 @@ fn bar(id: &str, look: Look, x: f64, y: f64, long: f64) -> Markup {
     }
 }
 
-/// Grey lines on paper: today's bars, also in black and white.
+/// A hatch of grey lines on paper: marks today's bars in black and white too.
 fn hatch(id: &str) -> Markup {
     html! {
         pattern id={ (id) "-hatch" } width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
@@ -110,7 +111,7 @@ fn hatch(id: &str) -> Markup {
     }
 }
 
-/// Upright lines on paper: what is lost, also in black and white.
+/// Vertical lines on paper: mark losses in black and white too.
 fn lines(id: &str) -> Markup {
     html! {
         pattern id={ (id) "-lines" } width="4" height="4" patternUnits="userSpaceOnUse" {
@@ -120,7 +121,7 @@ fn lines(id: &str) -> Markup {
     }
 }
 
-/// The mark of a target: an upright line with a head, over bars of any colour.
+/// The mark of a target: a vertical line with an arrowhead, visible on bars of any colour.
 fn target(x: f64, y: f64, height: f64) -> Markup {
     let head = format!("M{} {}l-4 -5h8z", number(x), number(y + 2.0));
     html! {

@@ -1,7 +1,7 @@
-//! A curve: what is best at each value of a limit, and up to where something better is not ruled out.
+//! A curve: the best plan at each value of a limit, and the proven bound above it.
 //!
-//! Plans are dots joined by a line; the bound is a broken line, the room between the two a band. Nothing is told by colour alone: dots,
-//! dashes and crosses tell the three apart in black and white.
+//! Plans are dots joined by a line, the bound is a dashed line, and a band fills the space between the two. No meaning
+//! depends on colour alone: dots, dashes and crosses can be told apart in black and white.
 
 use super::label::{self, Anchor, fitted, label};
 use super::{TEXT, WIDTH};
@@ -12,35 +12,35 @@ use maud::{Markup, html};
 
 /// Height of the plot.
 const TALL: f64 = 300.0;
-/// Room for what is written beside and below it.
+/// Space for the texts beside and below the plot.
 const BESIDE: f64 = 74.0;
 const BELOW: f64 = 46.0;
-/// About how many ticks an axis has.
+/// Approximate number of ticks on an axis.
 const TICKS: f64 = 6.0;
 
-/// What there is to see.
+/// The content of a curve.
 pub(crate) struct Curve<'a> {
-    /// Unique in its page.
+    /// Id, unique within its page.
     pub(crate) id: &'a str,
     pub(crate) title: &'a str,
-    /// What there is to see, in words.
+    /// Description for readers who cannot see the picture.
     pub(crate) about: String,
     pub(crate) x: Axis<'a>,
     pub(crate) y: Axis<'a>,
-    /// What the line of plans is called, and that of bounds.
+    /// Names of the line of plans and of the line of bounds.
     pub(crate) names: [&'a str; 2],
     pub(crate) points: Vec<Mark>,
-    /// Values where there is no plan, and what that is called.
+    /// Values of the limit without a plan, and their name.
     pub(crate) none: (Vec<f64>, &'a str),
 }
 
-/// One axis: what it is called, and how its values are written.
+/// One axis: its name, and the format of its values.
 pub(crate) struct Axis<'a> {
     pub(crate) name: String,
     pub(crate) written: &'a dyn Fn(f64) -> String,
-    /// Whether only whole numbers have a meaning.
+    /// Whether only whole numbers are meaningful.
     pub(crate) whole: bool,
-    /// Values that it does not go beyond.
+    /// Limits beyond which it does not extend.
     pub(crate) within: [f64; 2],
 }
 
@@ -52,7 +52,7 @@ pub(crate) struct Mark {
     pub(crate) bound: f64,
 }
 
-/// The curve as a picture by itself.
+/// The curve as a picture in its own file.
 pub(crate) fn curve(curve: &Curve<'_>) -> Markup {
     let plot = Plot::of(curve);
     let height = plot.top + TALL + BELOW;
@@ -106,7 +106,7 @@ fn path(points: &[(f64, f64)]) -> String {
 
 fn grid(curve: &Curve<'_>, plot: &Plot) -> Markup {
     let (left, right, bottom) = (BESIDE, plot.x.end, plot.top + TALL);
-    // Where labels would run into each other, every second or third is written.
+    // If labels would overlap, only every second or third is written.
     let widest = plot.x.ticks().map(|tick| label::width(&(curve.x.written)(tick), TEXT)).fold(0.0, f64::max) + 10.0;
     let apart = plot.x.length(plot.x.step).max(rounding::STATED);
     let every = (widest / apart).ceil().max(1.0) as usize;
@@ -127,7 +127,7 @@ fn grid(curve: &Curve<'_>, plot: &Plot) -> Markup {
     }
 }
 
-/// Where things stand.
+/// Positions of everything.
 struct Plot {
     top: f64,
     x: Span,
@@ -145,7 +145,7 @@ impl Plot {
     }
 }
 
-/// A scale between two values, a tick at every `step`.
+/// A scale between two values, with a tick at every `step`.
 #[derive(Debug, Clone, Copy)]
 struct Span {
     least: f64,
@@ -156,7 +156,8 @@ struct Span {
 }
 
 impl Span {
-    /// A scale over some values; `round` carries it on to the next tick at both ends, and down to 0 where that is near.
+    /// A scale that covers the values. With `round`, it extends to the next tick at both ends, and down to 0 if that
+    /// is near.
     fn over(values: impl Iterator<Item = f64>, axis: &Axis<'_>, round: bool) -> Self {
         let (mut least, mut most) =
             values.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(value), most.max(value)));
@@ -167,7 +168,7 @@ impl Span {
             least = 0.0;
         }
         if most - least <= rounding::STATED * most.abs() {
-            // One value alone: room on both sides.
+            // A single value: leave space on both sides.
             let room = if axis.whole { 1.0 } else { (0.05 * most.abs()).max(1e-6) };
             (least, most) = (least - room, most + room);
         }
@@ -191,7 +192,7 @@ impl Span {
         self.start + share * (self.end - self.start)
     }
 
-    /// How long so much of it is.
+    /// Length of an amount on the scale, in pixels.
     fn length(&self, amount: f64) -> f64 {
         (amount / (self.most - self.least) * (self.end - self.start)).abs()
     }
@@ -243,7 +244,7 @@ mod tests {
         let mark = |at: u32| Mark { x: f64::from(at), plan: f64::from(at) / 40.0, bound: f64::from(at) / 38.0 };
         let svg = drawn((3..=30).map(mark).collect(), vec![1.0, 2.0]);
         let (xs, ys) = (values(&svg, "cx"), values(&svg, "cy"));
-        // The first is the legend's.
+        // The first circle is that of the legend.
         assert_eq!(xs.len(), 29);
         assert!(xs[1..].windows(2).all(|pair| pair[0] < pair[1]) && xs.iter().all(|x| (0.0..=WIDTH).contains(x)));
         assert!(ys[1..].windows(2).all(|pair| pair[0] > pair[1]), "up is more: {ys:?}");

@@ -1,4 +1,4 @@
-//! Dots: one line a row, for many rows.
+//! Dot charts, with one line per row, for many rows.
 
 use super::label::{self, Anchor, fitted, label};
 use super::{Chart, Look, Row, WIDTH};
@@ -6,18 +6,19 @@ use crate::report::kit::palette::{LOSS, PAPER, PLAN, RULE};
 use crate::report::kit::svg::number;
 use maud::{Markup, html};
 
-/// Height of a row; its text is the least that print can read.
+/// Height of a row, and its font size, the smallest that is legible in print.
 const ROW: f64 = 15.0;
 const SMALL: f64 = 11.0;
-/// With more rows than this they stand in two columns.
+/// More rows than this are set in two columns.
 const ONE_COLUMN: usize = 24;
-/// Room between columns, and between a name and its dots.
+/// Space between columns, and between a name and its dots.
 const GUTTER: f64 = 20.0;
 const PAD: f64 = 8.0;
-/// Room for a written value.
+/// Space for a written value.
 const WRITTEN: f64 = 46.0;
 
-/// The chart as dots joined by a line, one row a line, the last value written. Where that is less than the first, the line is broken.
+/// The chart as dots joined by a line, one line per row, with the last value written. The line is dashed if the last
+/// value is less than the first.
 pub(crate) fn dots(chart: &Chart<'_>) -> Markup {
     let columns = if chart.rows.len() > ONE_COLUMN { 2 } else { 1 };
     let (wide, deep) = ((WIDTH + GUTTER) / columns as f64 - GUTTER, chart.rows.len().div_ceil(columns).max(1));
@@ -48,7 +49,7 @@ fn legend<'a>(chart: &'a Chart<'_>) -> Vec<(Markup, &'a str)> {
     dots.chain(falls.then(|| (join(-1.0, 0.0, 24.0, 6.0), "less than today"))).collect()
 }
 
-/// From the first value to the last.
+/// The last value less the first.
 fn rise(row: &Row) -> f64 {
     row.values.last().unwrap_or(&0.0) - row.values.first().unwrap_or(&0.0)
 }

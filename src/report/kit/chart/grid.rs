@@ -1,4 +1,5 @@
-//! A grid: which of several plans has which site. A filled dot is a hub; an empty cell has a small open one, so that rows can be followed.
+//! A grid that shows which plans have which site. A filled dot is a hub; an empty cell has a small hollow dot, so that
+//! the eye can follow the row.
 
 use super::label::{self, Anchor, fitted, label};
 use super::{TEXT, WIDTH};
@@ -7,27 +8,27 @@ use crate::report::kit::svg::{self, Frame, number};
 use maud::{Markup, html};
 
 const ROW: f64 = 18.0;
-/// Most room for names, and for a column.
+/// Greatest width of names, and of a column.
 const NAMES: f64 = 300.0;
 const WIDEST: f64 = 60.0;
 const PAD: f64 = 10.0;
 const SMALL: f64 = 11.0;
 
-/// What there is to see.
+/// The content of a grid.
 pub(crate) struct Grid<'a> {
-    /// Unique in its page.
+    /// Id, unique within its page.
     pub(crate) id: &'a str,
     pub(crate) title: &'a str,
-    /// What there is to see, in words.
+    /// Description for readers who cannot see the picture.
     pub(crate) about: String,
-    /// Lines above each column, such as its rank and its loss.
+    /// Two lines above each column, such as its rank and its loss.
     pub(crate) heads: Vec<[String; 2]>,
-    /// What the two lines above are.
+    /// Names of these two lines.
     pub(crate) head_names: [&'a str; 2],
     pub(crate) rows: Vec<GridRow>,
-    /// What a filled and an empty dot are.
+    /// Names of a filled and of a hollow dot.
     pub(crate) names: [&'a str; 2],
-    /// A line below: what is not shown.
+    /// A line below the grid about what it does not show.
     pub(crate) note: String,
 }
 
@@ -37,12 +38,12 @@ pub(crate) struct GridRow {
     pub(crate) filled: Vec<bool>,
 }
 
-/// The grid as a picture by itself.
+/// The grid as a picture in its own file.
 pub(crate) fn grid(grid: &Grid<'_>) -> Markup {
     let names = grid.rows.iter().map(|row| label::width(&row.label, TEXT)).fold(150.0, f64::max).min(NAMES);
     let left = names + PAD;
     let column = ((WIDTH - left) / grid.heads.len().max(1) as f64).min(WIDEST);
-    // With many columns every second or third head is written.
+    // If columns are narrow, only every second or third head is written.
     let widest = grid.heads.iter().flatten().map(|head| label::width(head, SMALL)).fold(0.0, f64::max) + 4.0;
     let every = (widest / column).ceil().max(1.0) as usize;
     let top = 92.0;

@@ -1,4 +1,4 @@
-//! Text in a chart, and how much room it takes.
+//! Text in a chart, and its approximate width.
 
 use super::TEXT;
 use crate::report::kit::palette::PAPER;
@@ -6,7 +6,7 @@ use crate::report::kit::svg::number;
 use crate::report::text::cut;
 use maud::{Markup, Render, html};
 
-/// Which end of the text stands at its position.
+/// The end of the text that is at its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Anchor {
     Start,
@@ -26,7 +26,7 @@ pub(super) struct Label<'a> {
     backed: bool,
 }
 
-/// A label of the usual size.
+/// A label of the standard size.
 pub(super) fn label(x: f64, y: f64, text: &str, anchor: Anchor) -> Label<'_> {
     Label { x, y, text, anchor, size: TEXT, bold: false, backed: false }
 }
@@ -36,7 +36,7 @@ impl Label<'_> {
         Label { size, ..self }
     }
 
-    /// With paper behind it, so that no grid line runs through it.
+    /// Adds paper behind it, so that no grid line runs through the text.
     pub(super) fn backed(self) -> Self {
         Label { backed: true, ..self }
     }
@@ -70,8 +70,8 @@ impl Render for Label<'_> {
     }
 }
 
-/// About how wide the text is at most, in the units of `size`: the widths of letters, by their kind, in DejaVu Sans and Verdana, which
-/// are the widest of the typefaces that a page may come out in.
+/// An upper estimate of the width of a text, in the units of `size`. It uses the widths of kinds of letters in DejaVu
+/// Sans and Verdana, the widest of the typefaces in which a page may be displayed.
 pub(super) fn width(text: &str, size: f64) -> f64 {
     let of = |letter: char| match letter {
         'i' | 'j' | 'l' | '\'' | '.' | ',' | ':' | ';' | '|' | '!' | 'I' | ' ' => 0.33,
@@ -83,7 +83,7 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(of).sum::<f64>() * size
 }
 
-/// The text in at most `room`, an ellipsis for what is cut.
+/// The text cut to a width of at most `room`, with an ellipsis if it was cut.
 pub(super) fn fitted(text: &str, size: f64, room: f64) -> String {
     let fits = |letters: &usize| width(&cut(text, *letters), size) <= room;
     let letters = (1..=text.chars().count()).rev().find(fits).unwrap_or(1);

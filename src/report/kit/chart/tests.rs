@@ -1,4 +1,4 @@
-//! Charts keep within their picture and their labels apart.
+//! Charts stay within their picture, and labels do not overlap.
 
 use super::label::{fitted, width};
 use super::{Chart, Look, Row, Scale, Series, TEXT, WIDTH, bars, dots};

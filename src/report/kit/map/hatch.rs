@@ -1,15 +1,16 @@
-//! Hatches: what a colour says, for those who do not see it.
+//! Hatches, which convey what a colour says to readers who do not see it.
 //!
-//! Each is drawn in ink beside paper, so that it shows on dark and on light areas, in tenths of a pixel as all land is.
+//! Each is drawn in ink beside paper, so that it is visible on dark and on light areas. Units are tenths of a pixel,
+//! as for all land.
 
 use crate::report::kit::palette::{INK, PAPER};
 use maud::{Markup, html};
 
-/// The line through a tile from corner to corner, and those of its neighbours that come over the corners.
+/// The diagonal of a tile, and the ends of its neighbours' diagonals that reach into its corners.
 const RISING: &str = "M-18 18l36-36M0 70l70-70M52 88l36-36";
 const FALLING: &str = "M-18 52l36 36M0 0l70 70M52-18l36 36";
 
-/// A pattern over an area; over a zone that is only a point, its shape.
+/// A pattern over an area. A zone that is only a point gets a shape instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Hatch {
     /// Lines: out of reach.
@@ -29,7 +30,7 @@ impl Hatch {
         }
     }
 
-    /// What `fill` refers to.
+    /// The value of `fill` that refers to the pattern.
     pub(super) fn fill(self, id: &str) -> String {
         format!("url(#{id}-{})", self.name())
     }

@@ -1,4 +1,4 @@
-//! Names of authorities, where they hide least.
+//! Places the names of authorities where they hide least.
 
 use super::view::View;
 use crate::model::Study;
@@ -13,7 +13,7 @@ const MOST: usize = 12;
 const HALF_HEIGHT: f64 = 8.0;
 const HALF_CHARACTER: f64 = 3.7;
 
-/// A name with the middle of its box, in pixels.
+/// A name, and the centre of its box in pixels.
 struct Label<'a> {
     name: &'a str,
     at: (f64, f64),
@@ -24,14 +24,15 @@ impl Label<'_> {
         HALF_CHARACTER * self.name.chars().count() as f64
     }
 
-    /// Whether something around a place, half as wide and high as stated, runs into the name.
+    /// Whether a box around a place, with the given half width and half height, overlaps the name.
     fn meets(&self, (x, y): (f64, f64), (half_width, half_height): (f64, f64)) -> bool {
         (x - self.at.0).abs() < self.half_width() + half_width && (y - self.at.1).abs() < HALF_HEIGHT + half_height
     }
 }
 
-/// The names of a few authorities, each over the one of its zones where it hides fewest symbols (`symbols` of so many pixels around their
-/// places) and stays clear of its neighbours' zones, their names and the edge; of those that are alike, the one nearest to the middle.
+/// The names of a few authorities. Each is placed over the zone of the authority where it hides the fewest symbols
+/// (`symbols`, each with a radius of `symbol` pixels) and stays clear of neighbours' zones, other names and the edge.
+/// On a tie, the zone nearest to the middle is used.
 pub(super) fn draw(study: &Study, view: &View, symbols: &[(f64, f64)], symbol: f64, width: f64) -> Markup {
     let mut labels: Vec<Label<'_>> = Vec::new();
     if (2..=MOST).contains(&study.authorities.len()) {

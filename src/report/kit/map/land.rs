@@ -13,7 +13,7 @@ use crate::report::text::travel;
 use maud::{Markup, html};
 use std::collections::HashMap;
 
-/// A line, and the paper beside it, in tenths of a pixel.
+/// A line and the paper beside it; widths are in tenths of a pixel.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Pen {
     pub(super) colour: Colour,
@@ -21,16 +21,16 @@ pub(super) struct Pen {
     halo: f64,
 }
 
-/// Between the catchments of hubs.
+/// Borders between the catchments of hubs; the second is for many zones.
 const CATCHMENT: Pen = Pen { colour: SOFT_INK, width: 7.0, halo: 7.0 };
 const CATCHMENT_OF_MANY: Pen = Pen { colour: SOFT_INK, width: 5.0, halo: 0.0 };
-/// Between authorities.
+/// Borders between authorities; the second is for many zones.
 const AUTHORITY: Pen = Pen { colour: INK, width: 15.0, halo: 8.0 };
 const AUTHORITY_OF_MANY: Pen = Pen { colour: INK, width: 10.0, halo: 6.0 };
 /// Around the land.
 const SHORE: Pen = Pen { colour: SOFT_INK, width: 4.0, halo: 0.0 };
 
-/// Everything below the symbols, as path data in tenths of a pixel.
+/// Everything that is drawn below the symbols, as path data in tenths of a pixel.
 pub(super) struct Land<'a> {
     id: &'a str,
     study: &'a Study,
@@ -40,7 +40,7 @@ pub(super) struct Land<'a> {
     topology: Topology,
     /// Names of hubs by their ids.
     names: HashMap<&'a str, &'a str>,
-    /// Between zones whose families go to different hubs.
+    /// Borders between zones whose families use different hubs.
     pub(super) catchments: String,
     /// Between authorities.
     pub(super) authorities: String,
@@ -73,13 +73,13 @@ impl<'a> Land<'a> {
         }
     }
 
-    /// Whether any zone has an area, and whether any is a point only.
+    /// Whether any zone has an area, and whether any is only a point.
     pub(super) fn has(&self) -> [bool; 2] {
         let areas = self.study.zones.iter().filter(|zone| zone.polygon.is_some()).count();
         [areas > 0, areas < self.study.zones.len()]
     }
 
-    /// Whether a zone is large enough to be drawn, and pointed at, by itself.
+    /// Whether there are so few zones that each can be drawn and pointed at.
     fn few(&self) -> bool {
         self.study.zones.len() <= EACH_ZONE
     }
@@ -95,7 +95,7 @@ impl<'a> Land<'a> {
     pub(super) fn draw(&self) -> Markup {
         let id = |name: &str| format!("{}-{name}", self.id);
         html! {
-            // Tenths of a pixel are whole numbers here.
+            // Scaled so that tenths of a pixel are whole numbers.
             g transform="scale(.1)" {
                 (self.areas())
                 g pointer-events="none" {
@@ -109,8 +109,8 @@ impl<'a> Land<'a> {
         }
     }
 
-    /// A class has one path, or one for each of its zones; its outline in its own colour closes the hair's breadth that
-    /// viewers leave between neighbours.
+    /// One path per class, or one per zone of the class. An outline in the same colour closes the hairline gaps that
+    /// viewers draw between neighbours.
     fn areas(&self) -> Markup {
         let each = self.few();
         let classes = self.shading.classes.len();
@@ -148,7 +148,7 @@ impl<'a> Land<'a> {
         }
     }
 
-    /// Zones without areas.
+    /// Zones that have no area.
     fn points(&self) -> Markup {
         html! {
             @for (at, zone) in self.study.zones.iter().enumerate().filter(|(_, zone)| zone.polygon.is_none()) {
@@ -161,7 +161,7 @@ impl<'a> Land<'a> {
         }
     }
 
-    /// What a pointer is told of a zone.
+    /// The text about a zone under the pointer.
     fn title(&self, zone: usize) -> String {
         let row = &self.rows[zone];
         let decile = row.decile.map_or_else(String::new, |decile| format!(", decile {decile}"));
@@ -176,7 +176,7 @@ impl<'a> Land<'a> {
     }
 }
 
-/// The path once, however often it is drawn.
+/// Defines the path once, although it is drawn several times.
 fn line(id: &str, path: &str, pen: Pen) -> Markup {
     let stroke =
         |colour: Colour, width: f64| html! { use href={ "#" (id) } stroke=(colour) stroke-width=(number(width)) {} };
@@ -189,7 +189,7 @@ fn line(id: &str, path: &str, pen: Pen) -> Markup {
     }
 }
 
-/// A zone without an area: a dot, or another shape where an area would be hatched.
+/// The mark of a zone without an area: a dot, or another shape where an area would be hatched.
 pub(super) fn mark(class: &Class, hatch: Option<Hatch>) -> Markup {
     let d = match hatch {
         None => "M-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0-5 0z",

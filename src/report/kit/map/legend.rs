@@ -1,4 +1,4 @@
-//! Every sign of the map and what it says; the scale; whose data it is.
+//! The legend: every sign of the map with its meaning, the scale, and the attribution.
 
 use super::MapFrame;
 use super::hatch::Hatch;
@@ -13,14 +13,14 @@ use crate::report::text::travel;
 use crate::units::TravelUnit;
 use maud::{Markup, html};
 
-/// Between the baselines of two lines, in pixels.
+/// Distance between the baselines of two lines, in pixels.
 const LINE: f64 = 17.0;
-/// Width of a sign with its space.
+/// Width of a sign and the space after it, in pixels.
 const SIGN: f64 = 34.0;
-/// Generous width of a character of 11 or 12 pixels, as typefaces differ.
+/// Upper estimate of the width of a character with a font size of 11 or 12 pixels, for any typeface.
 const CHARACTER: f64 = 6.2;
 
-/// One sign and its words, wrapped.
+/// A sign and its text, wrapped.
 struct Entry {
     sign: Markup,
     lines: Vec<String>,
@@ -62,7 +62,7 @@ impl<'a> Legend<'a> {
         self.columns.iter().map(|(_, entries)| 1 + lines(entries)).max().unwrap_or(0)
     }
 
-    /// Pixels from the scale to the attribution.
+    /// Height from the scale to the end of the attribution, in pixels.
     pub(super) fn height(&self) -> f64 {
         SCALE_HEIGHT + LINE * self.lines() as f64 + 10.0 + 15.0 * self.attribution.len() as f64
     }
@@ -85,7 +85,8 @@ impl<'a> Legend<'a> {
         }
     }
 
-    /// A bar of a round length. A plane's units are the user's, and a degree has no one length: no bar says what they are.
+    /// A scale bar of a round length. There is none on a plane, because its units may be anything, and a degree has no
+    /// fixed length.
     fn scale(&self, view: &View) -> Markup {
         if self.study.crs != Crs::BritishGrid {
             return html! {};
@@ -99,7 +100,7 @@ impl<'a> Legend<'a> {
     }
 }
 
-/// Room for the scale above the columns.
+/// Height of the scale above the columns.
 const SCALE_HEIGHT: f64 = 26.0;
 
 fn column(entries: &[Entry]) -> Markup {
@@ -120,7 +121,7 @@ fn column(entries: &[Entry]) -> Markup {
     }
 }
 
-/// How a class is drawn: a patch, or the mark of a zone without an area.
+/// The sign of a class: a patch, or the mark of a zone without an area.
 fn zone_sign(land: &Land<'_>, class: &Class, id: &str) -> Markup {
     match land.has() {
         [true, _] => swatch(Some(class.colour), class.hatch, id),
@@ -128,7 +129,7 @@ fn zone_sign(land: &Land<'_>, class: &Class, id: &str) -> Markup {
     }
 }
 
-/// A patch of 26 by 12 pixels; hatches are made for tenths.
+/// A patch of 26 by 12 pixels, scaled because hatches are drawn in tenths of a pixel.
 fn swatch(colour: Option<Colour>, hatch: Option<Hatch>, id: &str) -> Markup {
     html! {
         g transform="scale(.1)" stroke=(SOFT_INK) stroke-width="6" {
@@ -160,7 +161,7 @@ fn area_signs(land: &Land<'_>, shading: &Shading, id: &str) -> Vec<(Markup, Stri
     signs
 }
 
-/// The largest of 1, 2 and 5 times a power of ten that is no more than this.
+/// The largest of 1, 2 and 5 times a power of ten that is not more than `most`.
 fn round_length(most: f64) -> f64 {
     let power = 10_f64.powf(most.log10().floor());
     [5.0, 2.0, 1.0].into_iter().map(|digit| digit * power).find(|length| *length <= most).unwrap_or(power)
@@ -170,7 +171,7 @@ fn length(metres: f64) -> String {
     if metres >= 1000.0 { format!("{} km", metres / 1000.0) } else { travel(Some(metres), TravelUnit::Metres) }
 }
 
-/// Broken between words into lines of at most `most` characters; a longer word has a line of its own.
+/// Wraps text into lines of at most `most` characters. A longer word gets a line of its own.
 fn wrapped(text: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {

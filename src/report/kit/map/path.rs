@@ -1,4 +1,4 @@
-//! Path data in few bytes: whole tenths of a pixel, relative to the point before.
+//! Compact path data: whole tenths of a pixel, relative to the previous point.
 
 use super::view::View;
 use geo::LineString;
@@ -11,7 +11,7 @@ pub(super) struct Path {
 }
 
 impl Path {
-    /// Rings of an area. What has no area in tenths of a pixel is left out.
+    /// Rings of an area. Rings without area at a tenth of a pixel are left out.
     pub(super) fn rings(view: &View, rings: &[LineString<f64>]) -> String {
         let mut path = Path::default();
         for ring in rings {
@@ -28,7 +28,7 @@ impl Path {
         path.data
     }
 
-    /// Lines. What has no length in tenths of a pixel is left out.
+    /// Lines. Lines without length at a tenth of a pixel are left out.
     pub(super) fn lines(view: &View, lines: &[LineString<f64>]) -> String {
         let mut path = Path::default();
         for line in lines {
@@ -55,7 +55,7 @@ impl Path {
         }
     }
 
-    /// A minus sign parts numbers as well as a space does.
+    /// Appends a number. A minus sign separates numbers as well as a space does.
     fn number(&mut self, number: i32, after_letter: bool) {
         if !after_letter && number >= 0 {
             self.data.push(' ');
@@ -80,7 +80,7 @@ mod tests {
     use super::*;
     use crate::model::testing::study_of_points;
 
-    /// A pixel a unit, the origin 10 pixels from the left and 110 from the top.
+    /// One pixel per unit, with the origin 10 pixels from the left and 110 from the top.
     fn view() -> View {
         View::new(&study_of_points(&[(0.0, 0.0, 1.0), (100.0, 100.0, 1.0)], &[]), &[], 120.0, 120.0)
     }

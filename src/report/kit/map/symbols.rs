@@ -1,4 +1,4 @@
-//! Hubs and centres: a shape for each part that they play, so that no colour is needed to tell them apart.
+//! Hubs and centres, with a shape for each role, so that colour is not needed to distinguish them.
 
 use super::view::View;
 use crate::model::HubRow;
@@ -8,7 +8,7 @@ use crate::report::text::{counted, weight};
 use geo::Coord;
 use maud::{Markup, html};
 
-/// What becomes of a building, in the order in which symbols are drawn: hubs come to lie on top.
+/// The role of a building, in the order in which symbols are drawn: hubs are on top.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
     Closed,
@@ -38,7 +38,7 @@ impl Part {
         }
     }
 
-    /// In the legend and in titles.
+    /// Name of the role in the legend and in titles.
     fn label(self) -> &'static str {
         match self {
             Part::Closed => "centre of today, not a hub",
@@ -48,10 +48,10 @@ impl Part {
         }
     }
 
-    /// The symbol around the origin, `r` pixels from the middle to the edge.
+    /// The symbol around the origin, with a radius of `r` pixels.
     fn shape(self, r: f64) -> Markup {
         let outline = 0.2 * r;
-        // Of paper, as wide around every shape.
+        // A halo of paper, equally wide around every shape.
         let halo = 0.15 * r;
         let d = match self {
             Part::New => {
@@ -79,15 +79,15 @@ impl Part {
     }
 }
 
-/// More symbols than this are markers of one path a part: a browser needs seconds for thousands of elements, and no pointer finds one
-/// among them. Their names are in the tables.
+/// With more symbols than this, those of one role are markers of one path: a browser needs seconds for thousands of
+/// elements, and nobody could point at a single one. Their names are in the tables.
 const CROWD: usize = 1_000;
 
-/// All of them on one map.
+/// All symbols of one map.
 pub(super) struct Symbols<'a> {
     id: &'a str,
     radius: f64,
-    /// Part, place in pixels, row; in order of part.
+    /// Role, position in pixels, and row, in order of role.
     placed: Vec<(Part, (f64, f64), &'a HubRow)>,
 }
 
@@ -97,12 +97,12 @@ impl<'a> Symbols<'a> {
             rows.iter().map(|row| (Part::of(row), view.at(Coord { x: row.x, y: row.y }), row)).collect();
         placed.sort_by_key(|(part, ..)| *part);
         let hubs = placed.iter().filter(|(part, ..)| *part != Part::Closed).count();
-        // Smaller the more there are, so that a thousand are still apart.
+        // Symbols are smaller if there are more of them, so that even a thousand are distinct.
         let radius = (6.0 * (60.0 / hubs.max(1) as f64).powf(0.3)).clamp(2.4, 6.0);
         Symbols { id, radius, placed }
     }
 
-    /// The shapes, once each.
+    /// Definitions of the shapes, one each.
     pub(super) fn defs(&self) -> Markup {
         let size = number(4.0 * self.radius);
         html! {
@@ -131,7 +131,7 @@ impl<'a> Symbols<'a> {
         }
     }
 
-    /// All symbols of one part as the corners of a path.
+    /// All symbols of one role as the vertices of a path.
     fn crowd(&self, part: Part) -> Markup {
         let mut d = String::from("M");
         for (_, (x, y), _) in self.placed.iter().filter(|(other, ..)| *other == part) {
@@ -141,12 +141,12 @@ impl<'a> Symbols<'a> {
         html! { path d=(d.trim_end()) fill="none" marker-start=(shape) marker-mid=(shape) marker-end=(shape) {} }
     }
 
-    /// Where they stand, in pixels, and how far they reach around it.
+    /// Positions of the symbols in pixels, and their radius.
     pub(super) fn places(&self) -> (Vec<(f64, f64)>, f64) {
         (self.placed.iter().map(|(_, at, _)| *at).collect(), self.radius)
     }
 
-    /// Signs and words of the legend, hubs first.
+    /// Signs and texts for the legend, hubs first.
     pub(super) fn entries(&self) -> Vec<(Markup, String)> {
         let entry = |part: Part| {
             let count = self.placed.iter().filter(|(other, ..)| *other == part).count();
@@ -164,7 +164,7 @@ impl<'a> Symbols<'a> {
     }
 }
 
-/// What a pointer is told of one symbol among few.
+/// The text about a single symbol under the pointer.
 fn title(part: Part, row: &HubRow) -> String {
     match part {
         Part::Closed => format!("{}: {}", row.name, part.label()),

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const THEMES: [Theme; 3] = [Theme::Deprivation, Theme::Coverage, Theme::Change];
 
-/// An element with its attributes and the text right inside.
+/// An element with its attributes and its own text.
 #[derive(Debug, Default, Clone)]
 struct Element {
     name: String,
@@ -24,8 +24,8 @@ impl Element {
     }
 }
 
-/// All elements, in order of their end tags, with the checks that every map has to pass: well-formed, ids once, references
-/// that are met, numbers that are numbers, and places within the picture.
+/// All elements, in order of their end tags. Makes the checks that every map has to pass: it is well-formed, ids are
+/// unique, references resolve, numbers are valid, and positions are within the picture.
 fn elements(svg: &str) -> Vec<Element> {
     let mut reader = Reader::from_str(svg);
     let (mut open, mut done): (Vec<Element>, Vec<Element>) = (Vec::new(), Vec::new());
@@ -83,7 +83,7 @@ fn drawn(study: &Study, evaluation: &Evaluation, theme: Theme) -> String {
     PlanMap::new(study, evaluation).draw(theme, &MapFrame::default()).into_string()
 }
 
-/// What is written on the map, in order.
+/// The texts on the map, in order.
 fn words(svg: &str) -> Vec<String> {
     elements(svg).into_iter().filter(|element| element.name == "text").map(|element| element.text).collect()
 }
@@ -144,7 +144,7 @@ fn the_legend_has_the_signs_that_are_used_and_no_other() {
     expected.extend(deciles.iter().chain(&signs).copied());
     expected.extend(["Reach and borders", "Not within 1 km of a hub"]);
     let attribution = ["Contains invented data about places that do not exist."];
-    // The squares of the valley that touch belong to one hub and to one authority.
+    // The squares of the valley that touch have the same hub and the same authority.
     assert_eq!(after_scale(&legend(Theme::Deprivation)), [expected, attribution.to_vec()].concat());
     let coverage =
         [["Access to a hub", "Within 1 km of a hub", "Further away"].as_slice(), &signs, &attribution].concat();
@@ -156,7 +156,7 @@ fn the_legend_has_the_signs_that_are_used_and_no_other() {
     assert!(borders.iter().all(|border| words.iter().any(|word| word == border)), "{words:?}");
 }
 
-/// Three squares in a row: the last has a hub of its own, and the first two are of different authorities.
+/// Three squares in a row: the last has its own hub, and the first two are of different authorities.
 fn neighbours() -> (Study, Evaluation) {
     let mut parts = parts_of_points(&[(0.5, 0.5, 1.0), (1.5, 0.5, 1.0), (2.5, 0.5, 1.0)], &[(0.5, 0.5), (2.5, 0.5)]);
     squares(&mut parts, 0.5);
@@ -278,7 +278,7 @@ fn many_zones_are_one_path_a_class() {
         .into_iter()
         .filter(|element| element.name == "path" && element.attribute("d").starts_with('m'))
         .collect();
-    // Two classes, one hatch, the shore; one hub has no catchment borders.
+    // Two classes, one hatch and the shore; a single hub has no catchment borders.
     assert_eq!(paths.len(), 4, "{svg}");
     assert!(svg.len() < 7_000, "{} bytes", svg.len());
 }

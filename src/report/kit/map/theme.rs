@@ -1,4 +1,4 @@
-//! What the colours of zones say.
+//! Themes, which decide the colours of zones.
 
 use super::hatch::Hatch;
 use crate::evaluate::Evaluation;
@@ -8,19 +8,19 @@ use crate::report::kit::palette::{BEYOND, CHANGES, Colour, DECILES, NO_DATA, PAP
 use crate::report::text::{counted, verb};
 use crate::report::words;
 
-/// What the zones are coloured by.
+/// What the colours of zones show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Theme {
-    /// Deciles of deprivation; what is out of reach is hatched.
+    /// Deciles of deprivation, with zones out of reach hatched.
     Deprivation,
-    /// Within the radius of a hub, or not.
+    /// Whether a zone is within the radius of a hub.
     Coverage,
-    /// Access under the plan against today.
+    /// Change in access from today to the plan.
     Change,
 }
 
 impl Theme {
-    /// Coverage in place of deciles that nobody knows.
+    /// Coverage instead of deprivation if no zone has a decile.
     pub(super) fn or_what_is_known(self, evaluation: &Evaluation) -> Theme {
         let unknown = evaluation.zones.iter().all(|zone| zone.decile.is_none());
         if self == Theme::Deprivation && unknown { Theme::Coverage } else { self }
@@ -35,7 +35,7 @@ impl Theme {
         }
     }
 
-    /// How to read the colours, in a sentence. Zones without `areas` have no room for a hatch.
+    /// How to read the colours, in a sentence. Zones without `areas` cannot be hatched.
     pub(super) fn about(self, evaluation: &Evaluation, areas: bool) -> String {
         let metrics = &evaluation.metrics;
         let far = if areas { "hatched" } else { "diamonds" };
@@ -61,7 +61,7 @@ impl Theme {
     }
 }
 
-/// A colour of the map.
+/// A colour of the map, with its meaning.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Class {
     pub(super) label: String,
@@ -72,15 +72,15 @@ pub(super) struct Class {
 /// Every zone's class and hatch.
 #[derive(Debug)]
 pub(super) struct Shading {
-    /// What the classes are about.
+    /// Heading of the classes in the legend.
     pub(super) heading: String,
-    /// The classes that zones have, in the order of the legend.
+    /// The classes that occur, in the order of the legend.
     pub(super) classes: Vec<Class>,
     /// The class of each zone.
     pub(super) of_zone: Vec<usize>,
     /// The hatch of each zone.
     pub(super) hatch_of_zone: Vec<Option<Hatch>>,
-    /// A hatch that lies over every class, and what it says.
+    /// A hatch that may be drawn over any class, and its meaning.
     pub(super) overlay: Option<(Hatch, String)>,
 }
 
@@ -127,7 +127,7 @@ impl Shading {
         Shading { heading, classes, of_zone, hatch_of_zone, overlay }
     }
 
-    /// The hatches that are used.
+    /// The hatches that occur.
     pub(super) fn hatches(&self) -> Vec<Hatch> {
         let mut hatches: Vec<Hatch> = self.hatch_of_zone.iter().flatten().copied().collect();
         hatches.sort_unstable();
@@ -136,12 +136,12 @@ impl Shading {
     }
 }
 
-/// ` (IMD decile)`: the index by the name that people know it by.
+/// The index in brackets, by its everyday name: ` (IMD decile)`.
 fn index(evaluation: &Evaluation) -> String {
     evaluation.metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" ({})", words::decile(column)))
 }
 
-/// Position of the zone's class in the list above; `unplanned` for zones that the plan is not made for.
+/// Index of the zone's class in the list above; `unplanned` for zones that the plan does not cover.
 fn class_of(theme: Theme, row: &ZoneRow, unplanned: usize) -> usize {
     if !row.planned {
         return unplanned;

@@ -1,16 +1,16 @@
-//! From the study's coordinates to pixels.
+//! Converts the study's coordinates to pixels.
 
 use crate::model::{HubRow, Study};
 use geo::{BoundingRect, Coord, Rect};
 
-/// Pixels around the land, so that symbols on its edge are whole.
+/// Margin around the land in pixels, so that symbols at its edge are not cut off.
 const MARGIN: f64 = 10.0;
 
-/// The window onto the plane, north up.
+/// The visible part of the plane, with north up.
 #[derive(Debug, Clone)]
 pub(super) struct View {
     north_west: Coord<f64>,
-    /// Pixels a unit.
+    /// Pixels per unit of the coordinates.
     scale: f64,
     /// Pixels from the left edge to the westernmost place.
     left: f64,
@@ -19,7 +19,7 @@ pub(super) struct View {
 }
 
 impl View {
-    /// All zones and all hubs, as large as width and height (pixels) allow, in the middle.
+    /// A view of all zones and hubs, centred, as large as width and height (in pixels) allow.
     pub(super) fn new(study: &Study, hubs: &[HubRow], width: f64, height: f64) -> Self {
         let areas = study.zones.iter().filter_map(|zone| zone.polygon.as_ref()?.bounding_rect());
         let points =
@@ -28,7 +28,7 @@ impl View {
         let bounds = everything.unwrap_or_else(|| Rect::new((0.0, 0.0), (0.0, 0.0)));
         let room = Coord { x: width - 2.0 * MARGIN, y: height - 2.0 * MARGIN };
         let scale = (room.x / bounds.width()).min(room.y / bounds.height());
-        // All places on one point have no extent.
+        // If all places are at one point, there is no extent to scale.
         let scale = if scale.is_finite() { scale } else { 1.0 };
         View {
             north_west: Coord { x: bounds.min().x, y: bounds.max().y },
@@ -38,18 +38,18 @@ impl View {
         }
     }
 
-    /// Units that a pixel is wide.
+    /// Width of a pixel in units of the coordinates.
     pub(super) fn pixel(&self) -> f64 {
         1.0 / self.scale
     }
 
-    /// Pixels from the left and from the top.
+    /// Position of a place in pixels, from the left and from the top.
     pub(super) fn at(&self, place: Coord<f64>) -> (f64, f64) {
         let place = place - self.north_west;
         (self.left + place.x * self.scale, MARGIN - place.y * self.scale)
     }
 
-    /// The same in whole tenths of a pixel.
+    /// Position of a place in whole tenths of a pixel.
     pub(super) fn tenths(&self, place: Coord<f64>) -> [i32; 2] {
         let (x, y) = self.at(place);
         [x, y].map(|pixels| (pixels * 10.0).round() as i32)

@@ -3,7 +3,7 @@
 use super::{Arc, Topology};
 use geo::{Coord, LineString};
 
-/// An arc walked one way: with the group that is then on its left.
+/// An arc in one direction, and the group on its left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Walk {
     group: u32,
@@ -19,12 +19,12 @@ impl Walk {
 }
 
 impl Topology {
-    /// The rings of each of `groups` groups: borders within a group are gone. `of` is the group of each area, `None` for areas in no
-    /// group.
+    /// The rings of each of `groups` groups, without the borders inside a group. `of` is the group of each area,
+    /// `None` for areas in no group.
     ///
-    /// Rings are closed and have their group on their left: exteriors run anticlockwise and holes clockwise, so that areas add up and the
-    /// non-zero rule fills them. They come in no order of containment, and where a group touches itself at a point, a ring may run through
-    /// it twice.
+    /// Rings are closed and have their group on their left: exteriors run anticlockwise and holes clockwise, so that
+    /// areas add up and the non-zero rule fills them. They are not ordered by containment. Where a group touches
+    /// itself at a point, a ring may pass through it twice.
     pub(crate) fn dissolved(&self, groups: usize, of: &[Option<u32>]) -> Vec<Vec<LineString<f64>>> {
         let walks = self.walks(of);
         let mut used = vec![false; walks.len()];
@@ -41,7 +41,8 @@ impl Topology {
                 if here.1 == walks[first].from {
                     break;
                 }
-                // The arcs of a group leave every vertex as often as they come to it, because its areas have closed rings.
+                // The arcs of a group leave every vertex as often as they enter it, because its areas have closed
+                // rings.
                 let start = walks.partition_point(|walk| (walk.group, walk.from) < here);
                 let leaving = (start..walks.len()).take_while(|next| (walks[*next].group, walks[*next].from) == here);
                 let Some(next) = leaving.into_iter().find(|next| !used[*next]) else { break };
@@ -68,8 +69,8 @@ impl Topology {
         walks
     }
 
-    /// The arcs that are borders, joined end to end to lines as far as they go. `border` is asked for the area on the left and the one on
-    /// the right, `None` on a side without any.
+    /// The arcs that are borders, joined into lines as long as possible. `border` receives the area on the left and
+    /// the one on the right, `None` if there is none.
     pub(crate) fn borders(&self, border: impl Fn(usize, Option<usize>) -> bool) -> Vec<LineString<f64>> {
         let drawn =
             |arc: &Arc| !arc.points.is_empty() && border(arc.left as usize, arc.right.map(|right| right as usize));
@@ -98,7 +99,7 @@ impl Topology {
         lines
     }
 
-    /// Appends an arc's points, without the one that is there already.
+    /// Appends an arc's points, without the first one if the line already ends there.
     fn follow(&self, arc: usize, forward: bool, line: &mut Vec<Coord<f64>>) {
         let points = &self.arcs[arc].points;
         let skip = usize::from(!line.is_empty());

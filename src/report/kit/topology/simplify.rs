@@ -1,16 +1,18 @@
-//! Fewer points, the same for both sides of a border.
+//! Simplifies borders, in the same way for the areas on both sides.
 
 use super::{Arc, Topology, twice_area};
 use geo::{Coord, LineString, SimplifyVw};
 use rayon::prelude::*;
 
-/// Points go whose triangle with their neighbours is smaller than this, in pixels: too little to be seen.
+/// A point is removed if its triangle with its neighbours has an area below this many square pixels, which nobody can
+/// see.
 const TRIANGLE: f64 = 0.25;
 
 impl Topology {
-    /// The same areas for a picture in which a pixel is `pixel` units wide: every arc simplified once, by itself, with its ends kept
-    /// (Visvalingam and Whyatt 1993, "Line generalisation by repeated elimination of points"). An arc that closes keeps three corners, or
-    /// goes altogether when it is smaller than a pixel. Arcs may cross where they were less than a pixel apart. O(n log n).
+    /// The same areas for a picture in which a pixel is `pixel` units wide. Every arc is simplified once, separately,
+    /// and keeps its ends (Visvalingam and Whyatt 1993, "Line generalisation by repeated elimination of points"). A
+    /// closed arc keeps three corners, or is removed if it is smaller than a pixel. Arcs less than a pixel apart may
+    /// cross. O(n log n).
     pub(crate) fn simplified(&self, pixel: f64) -> Topology {
         let thin = |arc: &Arc| Arc { points: thinned(&arc.points, arc.ends[0] == arc.ends[1], pixel), ..*arc };
         Topology { arcs: self.arcs.par_iter().map(thin).collect() }
@@ -25,7 +27,7 @@ fn thinned(points: &[Coord<f64>], closed: bool, pixel: f64) -> Vec<Coord<f64>> {
     if closed && thin.len() < 4 { triangle(points) } else { thin }
 }
 
-/// The first point, the one farthest from it, and the one farthest from the line between them.
+/// Three points of a ring: the first, the one farthest from it, and the one farthest from the line between them.
 pub(super) fn triangle(ring: &[Coord<f64>]) -> Vec<Coord<f64>> {
     let first = ring[0];
     let farthest = |measure: &dyn Fn(Coord<f64>) -> f64| {

@@ -12,7 +12,7 @@ fn topology(areas: &[MultiPolygon<f64>]) -> Topology {
     Topology::new(areas.iter().map(Some))
 }
 
-/// Each area by itself.
+/// The rings of each area on its own.
 fn one_by_one(topology: &Topology, areas: usize) -> Vec<Vec<LineString<f64>>> {
     topology.dissolved(areas, &(0..areas as u32).map(Some).collect::<Vec<_>>())
 }
@@ -31,7 +31,7 @@ fn area(exterior: LineString<f64>, holes: Vec<LineString<f64>>) -> MultiPolygon<
     MultiPolygon(vec![Polygon::new(exterior, holes)])
 }
 
-/// A side of a cell, from corner to corner, with a bend that both of its cells share.
+/// A side of a cell from corner to corner, with a bend that both of its cells share.
 fn side(from: (i32, i32), to: (i32, i32)) -> [(f64, f64); 2] {
     let (x, y) = (f64::from(from.0 + to.0) / 2.0, f64::from(from.1 + to.1) / 2.0);
     let bend = 0.1 * ((7 * (from.0 + to.0) + 3 * (from.1 + to.1)) % 5 - 2) as f64;
@@ -64,7 +64,7 @@ proptest! {
             let members = cells.iter().zip(&of).filter(|(_, of)| **of == Some(group)).map(|(cell, _)| cell);
             let union = unary_union(&members.clone().map(|cell| cell.orient(Direction::Default)).collect::<Vec<_>>());
             let rings = &dissolved[group as usize];
-            // The union wants rings that all run one way, and snaps to a grid of its own.
+            // The union needs rings in one direction, and snaps to its own grid.
             prop_assert!((area_of(rings) - union.unsigned_area()).abs() < 1e-6);
             prop_assert!((area_of(rings) - members.map(Area::unsigned_area).sum::<f64>()).abs() < 1e-9);
             let vertices = |lines: &mut dyn Iterator<Item = &LineString<f64>>| lines.map(|ring| ring.0.len() - 1).sum::<usize>();
@@ -73,7 +73,7 @@ proptest! {
         }
     }
 
-    /// Whatever simplification takes from one group it gives to another: arcs have two sides.
+    /// Whatever simplification takes from one group it gives to another, because arcs have two sides.
     #[test]
     fn simplified_groups_still_fill_the_whole(
         of in prop::collection::vec(0_u32..3, 42),
@@ -87,7 +87,7 @@ proptest! {
     }
 }
 
-/// Two areas side by side, whose border is a saw of a thousand teeth.
+/// Two areas side by side, with a border like a saw with a thousand teeth.
 fn saw() -> [MultiPolygon<f64>; 2] {
     let teeth = || (0..=1000).map(|i| (10.0 + 0.01 * f64::from(i % 2), 0.02 * f64::from(i)));
     let left: Vec<_> = [(0.0, 0.0)].into_iter().chain(teeth()).chain([(0.0, 20.0)]).collect();
@@ -127,7 +127,7 @@ fn an_enclave_fills_the_hole_of_its_neighbour() {
     let areas = [
         area(square(0.0, 0.0, 10.0), vec![square(2.0, 2.0, 5.0)]),
         area(square(2.0, 2.0, 5.0), vec![square(3.0, 3.0, 1.0)]),
-        // Its ring starts elsewhere and runs the other way round.
+        // Its ring starts at another vertex and runs in the opposite direction.
         area(ring(&[(4.0, 4.0), (4.0, 3.0), (3.0, 3.0), (3.0, 4.0)]), Vec::new()),
     ];
     let topology = topology(&areas);

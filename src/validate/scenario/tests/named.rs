@@ -6,7 +6,7 @@ use crate::model::{Role, SiteIx, Study, StudyParts, Terms};
 use crate::units::Pounds;
 use crate::validate;
 
-/// The study of the other tests, its places with names: two libraries share theirs.
+/// The study of the other tests with names for its places; two libraries share theirs.
 fn named() -> Study {
     let mut parts = StudyParts::clone(&study());
     for (site, name) in parts.sites.iter_mut().zip(["Central Library", "Central Library", "Mother\u{2019}s House"]) {
@@ -29,7 +29,7 @@ fn terms(extra: &str) -> Terms {
     scenario(&named(), &parsed(extra), "s.toml").unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What is said of a scenario that is refused.
+/// The message for a scenario that is refused.
 fn told(extra: &str) -> String {
     match scenario(&named(), &parsed(extra), "s.toml") {
         Err(Error::Input(findings)) => findings.to_string(),
