@@ -1,8 +1,7 @@
 //! Every mistake in the files of a study, with the complete message about it.
 
-mod small;
-
-use small::{Folder, STUDY, squares};
+use crate::small;
+use crate::small::{Folder, STUDY, squares};
 
 /// Compares the message about the squares, with some files replaced, with its snapshot.
 fn refused(name: &str, files: &[(&str, &str)]) {

@@ -1,8 +1,7 @@
 //! Runs `hubplan compare` on the demonstration county.
 
-mod county;
-
-use county::{Place, json};
+use crate::county;
+use crate::county::{Place, json};
 
 /// Two sets of hubs that are given and measured: A has today's centres, B eight of them and a library.
 fn two_plans() -> Place {

@@ -1,10 +1,9 @@
 //! Studies of a few squares with one peculiarity or one mistake each, loaded through the public API.
 
-mod small;
-
+use crate::small;
+use crate::small::{Folder, STUDY};
 use hubplan::model::{CentroidSource, LocatedBy, SiteStatus, Study, TravelSource, Vintage};
 use hubplan::units::Pounds;
-use small::{Folder, STUDY};
 
 fn load(files: &[(&str, &str)]) -> Study {
     Folder::with(files).load().unwrap_or_else(|error| panic!("{error}"))

@@ -1,8 +1,6 @@
 //! Places by the names that people type: in matrices and lists, in `hubplan sites`, and in "what if" questions.
 
-mod county;
-
-use county::{Place, json};
+use crate::county::{Place, json};
 
 /// A plain study whose two libraries share a name, with a matrix and a scenario.
 fn plain(matrix: &str, travel: &str) -> Place {

@@ -1,10 +1,8 @@
 //! Files as planners bring them: from spreadsheets of other countries, with titles, marks and gaps. Each is read
 //! correctly or refused with a code; none is misread.
 
-mod small;
-
+use crate::small::{Folder, NUMBERS, SITES, STUDY, zones};
 use hubplan::model::{Crs, Study, TravelSource};
-use small::{Folder, NUMBERS, SITES, STUDY, zones};
 
 fn load(files: &[(&str, &str)]) -> Study {
     Folder::with(files).load().unwrap_or_else(|error| panic!("{error}"))

@@ -1,7 +1,6 @@
 //! Runs the README's commands, which must print what it shows.
 
-mod data;
-
+use crate::data;
 use assert_cmd::Command;
 use std::path::Path;
 

@@ -1,8 +1,7 @@
 //! The real files of England and three regions, joined. They are read from `HUBPLAN_DATA`, otherwise from
 //! `../shared/data`.
 
-mod data;
-
+use crate::data;
 use hubplan::Result;
 use hubplan::load;
 use hubplan::model::{CentroidSource, LocatedBy, SiteStatus, Study, Vintage};

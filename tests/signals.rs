@@ -1,9 +1,7 @@
 //! Ends the program by Ctrl-C (SIGINT) or by the system's SIGTERM while it works.
 #![cfg(unix)]
 
-mod county;
-
-use county::{Place, json};
+use crate::county::{Place, json};
 use std::fs::File;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;

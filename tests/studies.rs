@@ -1,8 +1,7 @@
 //! Distance-to-centre studies: known results from real files, identical bytes on repetition, and the programs in the
 //! docs.
 
-mod data;
-
+use crate::data;
 use assert_cmd::Command;
 use hubplan::io::study_file;
 use hubplan::model::{OriginKind, Study, names};

@@ -1,8 +1,7 @@
 //! Runs `hubplan sweep` on the demonstration county.
 
-mod county;
-
-use county::{Place, json};
+use crate::county;
+use crate::county::{Place, json};
 
 /// A sweep of Plonulogate alone, which is planned quickly.
 const SWEEP: &str = "version = 1\nscenario = \"scenario.toml\"\n\

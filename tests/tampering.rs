@@ -1,8 +1,6 @@
 //! `hubplan check` on the command line: what passes, what fails, and what it says it did not check.
 
-mod county;
-
-use county::{Place, json};
+use crate::county::{Place, json};
 
 const CHECK: &str = "check county/scenario.toml out/solution.json";
 

@@ -1,10 +1,9 @@
 //! What all outputs say about a single one of everything, and about assumed figures: a county with one zone, one
 //! authority and one site.
 
-mod county;
-mod small;
-
-use county::Place;
+use crate::county;
+use crate::county::Place;
+use crate::small;
 use std::path::Path;
 
 const STUDY: &str = "version = 1\nname = \"One square\"\ndetour = 1.25\n\

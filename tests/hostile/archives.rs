@@ -1,7 +1,7 @@
 //! Archives that unpack to far more than their size.
 
-use crate::bytes::{at, gzip, replaced, zip};
-use crate::run::{Trap, refused};
+use crate::hostile::bytes::{at, gzip, replaced, zip};
+use crate::hostile::run::{Trap, refused};
 
 #[test]
 fn a_gzip_is_not_unpacked_beyond_what_its_size_allows() {
@@ -88,7 +88,7 @@ fn very_many_members_two_of_one_name_locks_and_zips_in_zips_are_refused() {
     let locked = at(at(whole.clone(), 6, &[1]), entry + 8, &[1]);
     refused("demand", "a.zip", &locked, "H104 a.zip: `a.csv` in the zip is locked with a password");
     let nest = zip(&[("b.zip", &whole, 1)]);
-    let study = crate::run::PLAIN.replace("\"demand.csv\"", "{ file = \"a.zip\", member = \"b.zip\" }");
+    let study = crate::hostile::run::PLAIN.replace("\"demand.csv\"", "{ file = \"a.zip\", member = \"b.zip\" }");
     Trap::with(&[("study.toml", study.as_bytes()), ("a.zip", &nest)]).refused("H103 ");
     // A name that points outside the folder is treated as a plain name.
     let trap = Trap::in_place_of("demand", "a.zip", &zip(&[("../../a.csv", table, 1)]));
@@ -104,7 +104,7 @@ fn the_zip_of_postcodes_is_held_to_the_same() {
         )
     };
     let sites: &[u8] = b"site_id,name,postcode,longitude,latitude\ns1,First,S1 1AA,,\n";
-    let zones = crate::shapes::zones();
+    let zones = crate::hostile::shapes::zones();
     let row: &[u8] = b"\"S1 1AA\",10,1e300,387000,\"E92000001\",\"\",\"\",\"\",\"E08000019\",\"\"\n";
     for (bytes, begins) in [
         (zip(&[("Data/CSV/s.csv", b"\0", 50_000_000)]), "H110 codepo.zip: it unpacks to more than "),

@@ -1,7 +1,7 @@
 //! Things that are not regular files are not read: a pipe to which nobody writes, a device without an end, a socket, a
 //! folder.
 
-use crate::run::{PLAIN, Trap};
+use crate::hostile::run::{PLAIN, Trap};
 use std::os::unix::net::UnixListener;
 use std::process::Command;
 
@@ -38,8 +38,8 @@ fn sockets_folders_and_what_lies_beside_a_shapefile() {
     let trap = Trap::with(&[("study.toml", PLAIN.replace("demand.csv", ".").as_bytes())]);
     trap.refused("H102 .: it is a folder, not a file");
     for sibling in ["dbf", "shx", "prj", "cpg"] {
-        let trap = Trap::in_place_of("demand", "a.shp", &crate::shapes::shp());
-        trap.write("a.dbf", &crate::shapes::dbf(1));
+        let trap = Trap::in_place_of("demand", "a.shp", &crate::hostile::shapes::shp());
+        trap.write("a.dbf", &crate::hostile::shapes::dbf(1));
         let _ = std::fs::remove_file(trap.path(&format!("a.{sibling}")));
         pipe(&trap, &format!("a.{sibling}"));
         trap.refused(&format!("H102 a.{sibling}: {SAYS}"));

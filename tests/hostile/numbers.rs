@@ -1,6 +1,6 @@
 //! Impossible numbers, and endless expressions.
 
-use crate::run::{DEMAND, PLAIN, SCENARIO, SITES, Trap, refused};
+use crate::hostile::run::{DEMAND, PLAIN, SCENARIO, SITES, Trap, refused};
 
 #[test]
 fn coordinates_lie_on_the_plane_with_row_and_column() {

@@ -1,6 +1,6 @@
 //! Files of hubplan's own formats: studies, scenarios, sweeps, plans, proofs, lists of hubs.
 
-use crate::run::{PLAIN, SCENARIO, Trap};
+use crate::hostile::run::{PLAIN, SCENARIO, Trap};
 
 #[test]
 fn toml_is_no_deeper_and_no_larger_than_it_may_be() {

@@ -1,7 +1,7 @@
 //! Geometry files with false counts and lengths, without an end, or with far more content than their size suggests.
 
-use crate::bytes::{at, zip};
-use crate::run::{PLAIN, Trap, refused};
+use crate::hostile::bytes::{at, zip};
+use crate::hostile::run::{PLAIN, Trap, refused};
 use rusqlite::Connection;
 
 /// A square near Sheffield as GeoJSON.

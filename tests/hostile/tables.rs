@@ -1,7 +1,7 @@
 //! Tables with endless rows, very many rows or very many columns, and text in unusual encodings.
 
-use crate::bytes::gzip;
-use crate::run::{Trap, refused};
+use crate::hostile::bytes::gzip;
+use crate::hostile::run::{Trap, refused};
 
 #[test]
 fn rows_without_an_end_are_refused_where_they_begin() {
@@ -55,7 +55,7 @@ fn very_many_rows_and_columns_are_refused() {
     let header: Vec<String> = (0..60_000).map(|at| format!("c{at}")).collect();
     let wide = format!("id,x,y,weight,{}\n", header.join(","));
     refused("demand", "a.csv", wide.as_bytes(), "H110 a.csv row 1: it has 60004 columns");
-    let study = format!("{}[[authority_attributes]]\nfile = \"a.csv\"\n", crate::run::PLAIN);
+    let study = format!("{}[[authority_attributes]]\nfile = \"a.csv\"\n", crate::hostile::run::PLAIN);
     let many = study + &"[[authority_attributes]]\nfile = \"a.csv\"\n".repeat(1000);
     Trap::with(&[("study.toml", many.as_bytes())])
         .refused("H108 study.toml: it names 1003 files, and at most 500 are read");

@@ -1,6 +1,6 @@
 //! A terminal acts on nothing in other people's files: not in a result, not in an error, not in a report.
 
-use crate::run::{DEMAND, PLAIN, SCENARIO, SITES, Trap};
+use crate::hostile::run::{DEMAND, PLAIN, SCENARIO, SITES, Trap};
 
 /// Attacks that clear the screen, set a title, reverse a line or begin a new one.
 const ATTACKS: [&str; 6] =

@@ -1,7 +1,7 @@
 //! Workbooks that unpack, or claim to unpack, to far more than their size.
 
-use crate::bytes::{parts, workbook, zip};
-use crate::run::{Trap, refused};
+use crate::hostile::bytes::{parts, workbook, zip};
+use crate::hostile::run::{Trap, refused};
 
 const ROW: &[u8] = b"<row r=\"2\"><c r=\"A2\"><v>1</v></c></row>";
 

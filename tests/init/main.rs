@@ -1,8 +1,6 @@
 //! `hubplan init`: what it recognises, chooses, prints and writes, for a made-up country and for England's files.
 
 mod country;
-#[path = "../data/mod.rs"]
-mod data;
 mod england;
 mod refused;
 mod remark;

@@ -1,6 +1,6 @@
 //! Requests that `hubplan init` refuses, and its messages.
 
-use crate::country::Country;
+use crate::init::country::Country;
 use hubplan::init::Start;
 
 fn message(start: &Start, country: &Country, authority: &str) -> String {
@@ -67,11 +67,11 @@ fn a_damaged_file_is_told_of_and_no_error() {
     country.put("broken.xlsx", "no workbook");
     country.put("broken.csv.gz", "no gzip");
     country.put("empty.csv", "");
-    let draft = crate::draft(&country, "Northam").unwrap();
+    let draft = crate::init::draft(&country, "Northam").unwrap();
     let text = draft.study_text.replace("\n#   ", " ");
     for (file, code) in
         [("broken.geojson", "H105"), ("broken.xlsx", "H105"), ("broken.csv.gz", "H102"), ("empty.csv", "H106")]
     {
-        assert!(crate::line(&text, file).contains(code), "{file}: {text}");
+        assert!(crate::init::line(&text, file).contains(code), "{file}: {text}");
     }
 }

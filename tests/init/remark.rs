@@ -1,6 +1,6 @@
 //! A study of one authority states that it does not know the hubs beyond its border.
 
-use crate::country::{Country, read};
+use crate::init::country::{Country, read};
 use hubplan::{answer, io::scenario_file, load, solve, validate};
 
 /// Assumptions of the study and scenario of Northam, after these changes to the study.
@@ -9,7 +9,7 @@ fn assumptions(
     change: &dyn Fn(String) -> String,
     scenario: &dyn Fn(String) -> String,
 ) -> Vec<String> {
-    let draft = crate::draft(country, "Northam").unwrap();
+    let draft = crate::init::draft(country, "Northam").unwrap();
     let out = country.out();
     std::fs::create_dir_all(&out).unwrap();
     std::fs::write(out.join("study.toml"), change(draft.study_text)).unwrap();

@@ -1,6 +1,6 @@
 //! Codes that occur twice, are unknown or missing, or belong to another census or country.
 
-use crate::place::{Catalogue, Place, official};
+use crate::messages::place::{Catalogue, Place, official};
 
 #[test]
 fn codes() {

@@ -1,7 +1,7 @@
 //! Figures and names that planners bring: money in millions, exact distances, weights of 0, names that a spreadsheet
 //! would run as formulas, and lists saved by a spreadsheet.
 
-use crate::place::{Catalogue, Place, official, plain};
+use crate::messages::place::{Catalogue, Place, official, plain};
 use serde_json::Value;
 
 /// Four points in a row, and a site beside each.

@@ -1,6 +1,6 @@
 //! Files that do not exist, cannot be read, or are not what their names promise.
 
-use crate::place::{Catalogue, Place, official};
+use crate::messages::place::{Catalogue, Place, official};
 use std::io::Write;
 
 fn gzip(text: &str) -> Vec<u8> {

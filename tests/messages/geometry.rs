@@ -1,6 +1,6 @@
 //! Boundaries with coordinates in the wrong order or system, and invalid shapes.
 
-use crate::place::{Catalogue, Place};
+use crate::messages::place::{Catalogue, Place};
 
 const FIRST: &str = "[[[-1.42,53.40],[-1.39,53.40],[-1.39,53.42],[-1.42,53.42],[-1.42,53.40]]]";
 

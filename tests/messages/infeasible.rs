@@ -1,6 +1,6 @@
 //! Scenarios that no plan can keep: the answer gives names and amounts, with exit code 3.
 
-use crate::place::{Catalogue, Place, official};
+use crate::messages::place::{Catalogue, Place, official};
 
 #[test]
 fn reasons() {

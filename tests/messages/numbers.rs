@@ -1,6 +1,6 @@
 //! Text where numbers are needed, and impossible numbers.
 
-use crate::place::{Catalogue, Place, official};
+use crate::messages::place::{Catalogue, Place, official};
 
 #[test]
 fn numbers() {

@@ -1,6 +1,6 @@
 //! Outputs that cannot be written, plans and proofs that cannot be read, and proofs that do not fit their plan.
 
-use crate::place::{Catalogue, Place, official};
+use crate::messages::place::{Catalogue, Place, official};
 
 #[test]
 fn outputs() {

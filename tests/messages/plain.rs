@@ -1,6 +1,6 @@
 //! Plain studies: demand, sites and a matrix on any plane.
 
-use crate::place::Catalogue;
+use crate::messages::place::Catalogue;
 
 #[test]
 fn plain_studies() {

@@ -4,7 +4,7 @@
 #[path = "../hostile/bytes.rs"]
 mod bytes;
 
-use crate::place::{Place, official, plain};
+use crate::messages::place::{Place, official, plain};
 use hubplan::io::bytes::Blob;
 use hubplan::io::features::FeatureOptions;
 use hubplan::solve::Options;

@@ -1,6 +1,6 @@
 //! `scenario.toml`: its spelling, its units, and its consistency with itself and with the study.
 
-use crate::place::{Catalogue, Place, official};
+use crate::messages::place::{Catalogue, Place, official};
 
 fn objective(place: &Place, radius: &str) {
     place.change("scenario.toml", "\"1.5 km\"", radius);

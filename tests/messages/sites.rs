@@ -1,6 +1,6 @@
 //! Sites: their positions, and their status.
 
-use crate::place::{Catalogue, Place, official};
+use crate::messages::place::{Catalogue, Place, official};
 
 /// Writes the sites with hubplan's own columns, in longitude and latitude.
 fn in_degrees(place: &Place, rows: &str) {

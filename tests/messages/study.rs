@@ -1,6 +1,6 @@
 //! `study.toml` itself.
 
-use crate::place::Catalogue;
+use crate::messages::place::Catalogue;
 
 #[test]
 fn study_files() {

@@ -1,6 +1,6 @@
 //! Headers and rows.
 
-use crate::place::Catalogue;
+use crate::messages::place::Catalogue;
 
 #[test]
 fn headers_and_rows() {

@@ -1,8 +1,8 @@
 //! Compares many answers to one question (alternatives, frontiers and sweeps) with exhaustive search.
 
-use crate::hold;
-use crate::oracle::{Oracle, by_either};
-use crate::question::{Kind, Question, id};
+use crate::trust::hold;
+use crate::trust::oracle::{Oracle, by_either};
+use crate::trust::question::{Kind, Question, id};
 use hubplan::alternatives::{self, Alternatives, Ended};
 use hubplan::frontier::{self, Against, Of, Values};
 use hubplan::model::{Plan, Status};

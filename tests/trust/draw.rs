@@ -1,7 +1,7 @@
 //! Draws random small questions: every objective with every limit that goes with it, on maps and matrices full of
 //! ties, zeros and weights from 1e-3 to 1e10.
 
-use crate::question::{Aim, Ambition, FloorOf, Kind, Mode, Question, Rounding, Scope, Site, Status, Zone};
+use crate::trust::question::{Aim, Ambition, FloorOf, Kind, Mode, Question, Rounding, Scope, Site, Status, Zone};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64Mcg;
 

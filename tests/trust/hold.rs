@@ -1,7 +1,7 @@
 //! Properties that the program's answer to a question must have.
 
-use crate::oracle::{Oracle, by_either};
-use crate::question::{Question, id};
+use crate::trust::oracle::{Oracle, by_either};
+use crate::trust::question::{Question, id};
 use hubplan::answer::Answer;
 use hubplan::model::{Scenario, Status, Study};
 use hubplan::solve::{Options, Record};

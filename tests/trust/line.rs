@@ -1,6 +1,6 @@
 //! Tests the command line: the program solves a question, and checks its own plan and proof.
 
-use crate::question::Question;
+use crate::trust::question::Question;
 use assert_cmd::cargo::cargo_bin_cmd;
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! Exhaustive search over all sets of hubs, by the definitions in docs/scenario.md and docs/models.md. It shares no
 //! code with the program.
 
-use crate::question::{Ambition, FloorOf, Kind, Mode, Question, Rounding, Scope, Status};
+use crate::trust::question::{Ambition, FloorOf, Kind, Mode, Question, Rounding, Scope, Status};
 
 /// A question with its journeys and the fate of its sites.
 pub struct Oracle<'a> {

@@ -1,7 +1,7 @@
 //! Makes a failing question as small as possible while it still fails.
 
-use crate::draw::together;
-use crate::question::{Aim, Question};
+use crate::trust::draw::together;
+use crate::trust::question::{Aim, Question};
 
 /// A change that removes one thing from a question.
 type Less = Box<dyn Fn(&mut Question)>;

@@ -1,0 +1,37 @@
+//! Every integration test, in one program: each program of its own would be linked with all of hubplan.
+
+mod county;
+mod data;
+mod small;
+
+mod alternatives;
+mod bad_input;
+mod cli;
+mod cli_help;
+mod compare;
+mod folders;
+mod frontier;
+#[path = "hostile/main.rs"]
+mod hostile;
+#[path = "init/main.rs"]
+mod init;
+mod layers;
+mod loading;
+#[path = "messages/main.rs"]
+mod messages;
+mod models;
+mod names;
+mod offer;
+mod planners;
+mod plans;
+mod proofs;
+mod readme;
+mod real_data;
+mod signals;
+mod studies;
+mod study_schema;
+mod sweep;
+mod tampering;
+#[path = "trust/main.rs"]
+mod trust;
+mod words;
