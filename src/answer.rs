@@ -2,6 +2,10 @@
 //!
 //! The command line, bindings and tests all ask their questions here, so that every plan is made in the same way.
 
+mod question;
+
+pub use question::Question;
+
 use crate::error::{Error, Result};
 use crate::evaluate::{self, Evaluation};
 use crate::model::{

@@ -70,6 +70,7 @@ pub mod sample;
 #[cfg(feature = "cli")]
 pub mod cli;
 
+pub use answer::Question;
 pub use error::{Code, Error, Finding, Findings, Result};
 
 /// Runs the Rust examples of the README and of docs/library.md as tests.

@@ -1,9 +1,11 @@
 //! Reads workbooks: the sheet whose header is recognised, because official files put notes on the first sheet.
 
+mod references;
 mod sheet;
 
 pub(super) use sheet::content;
 
+use self::references::References;
 use super::archive::Zip;
 use super::bytes::Blob;
 use super::choice::{h214_several, quoted};
@@ -130,7 +132,11 @@ fn check(blob: &Blob) -> Result<()> {
         other => other,
     };
     let mut zip = Zip::open(blob).map_err(not_a_workbook)?;
-    zip.check_all(limits::WORKBOOK).map_err(not_a_workbook)?;
+    let mut references = References::default();
+    zip.check_all(limits::WORKBOOK, &mut references).map_err(not_a_workbook)?;
+    if let Some(reference) = references.impossible {
+        return Err(h105_workbook(blob, format!("it has a cell or row `{reference}`, where no sheet has one")));
+    }
     for list in zip.names(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"))? {
         let bytes = zip.unpack(&list)?;
         if let Some(count) = boasted(&bytes) {

@@ -25,6 +25,7 @@ mod outcome;
 mod phasing;
 mod place;
 mod plan;
+mod points;
 mod pool;
 mod prices;
 mod reach;
@@ -64,6 +65,7 @@ pub use plan::{
     Access, AccessChange, AuthorityMoney, BeforeAfter, Class, Group, HubRow, Metrics, PLAN_VERSION, Plan, PlanStage,
     Reading, ZoneRow,
 };
+pub use points::{DemandPoint, SitePoint};
 pub use pool::Pool;
 pub use prices::{AuthorityPrices, LimitPrices};
 pub use reach::{Reach, ReachBuilder};

@@ -153,6 +153,29 @@ pub struct StudyParts {
     pub left_out: Vec<LeftOut>,
 }
 
+impl StudyParts {
+    /// Zones and sites alone: no authorities and no columns, straight-line travel without a detour.
+    pub fn new(name: &str, crs: Crs, zones: Vec<Zone>, sites: Vec<Site>) -> Self {
+        StudyParts {
+            name: name.to_owned(),
+            crs,
+            vintage: None,
+            zones,
+            sites,
+            authorities: Vec::new(),
+            attributes: Vec::new(),
+            columns: Columns::default(),
+            travel: TravelSource::StraightLine { detour: 1.0 },
+            services: Services::default(),
+            beyond: Beyond::default(),
+            inputs: Vec::new(),
+            attribution: Vec::new(),
+            assumptions: Vec::new(),
+            left_out: Vec::new(),
+        }
+    }
+}
+
 /// Validated places: zones in order of code, sites in order of id, every index in range.
 ///
 /// The order of rows in the input files does not matter: loaders put everything in order of code or id.
@@ -212,6 +235,11 @@ impl Study {
             return Err(format!("the detour factor is {detour}; it must be 1 or more"));
         }
         Ok(Study { parts })
+    }
+
+    /// Its contents, to change them and make another study.
+    pub fn into_parts(self) -> StudyParts {
+        self.parts
     }
 
     /// Whether any zone is an area; otherwise all are points.

@@ -1,8 +1,8 @@
 //! Small studies for tests: points on a plane, no files.
 
 use super::{
-    Aim, AssumedTerms, Authority, AuthorityIx, Beyond, CentroidSource, Columns, Crs, LocatedBy, Role, Scenario,
-    Services, Site, SiteIx, SiteStatus, Study, StudyParts, Terms, TravelSource, When, Zone, ZoneIx, names,
+    Aim, AssumedTerms, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Scenario, Site, SiteIx,
+    SiteStatus, Study, StudyParts, Terms, When, Zone, ZoneIx, names,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;
@@ -36,23 +36,9 @@ pub(crate) fn study_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -
 pub(crate) fn parts_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -> StudyParts {
     let mut columns = Columns::default();
     columns.insert(names::WEIGHT, "demand.csv", zones.iter().map(|zone| Some(zone.2)).collect());
-    StudyParts {
-        name: "Points".into(),
-        crs: Crs::Plane,
-        vintage: None,
-        zones: zones.iter().enumerate().map(|(i, &(x, y, _))| zone_at(i, x, y)).collect(),
-        sites: sites.iter().enumerate().map(|(i, &(x, y))| site_at(i, x, y)).collect(),
-        authorities: Vec::new(),
-        attributes: Vec::new(),
-        columns,
-        travel: TravelSource::StraightLine { detour: 1.0 },
-        services: Services::default(),
-        beyond: Beyond::default(),
-        inputs: Vec::new(),
-        attribution: Vec::new(),
-        assumptions: Vec::new(),
-        left_out: Vec::new(),
-    }
+    let zones = zones.iter().enumerate().map(|(i, &(x, y, _))| zone_at(i, x, y)).collect();
+    let sites = sites.iter().enumerate().map(|(i, &(x, y))| site_at(i, x, y)).collect();
+    StudyParts { columns, ..StudyParts::new("Points", Crs::Plane, zones, sites) }
 }
 
 /// Adds authorities `A0`, `A1` ...: a number for each zone and one for each site.

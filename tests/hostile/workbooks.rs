@@ -12,7 +12,13 @@ fn a_stray_cell_far_out_takes_no_room() {
     let header = br#"<row r="1"><c r="XFD1"><v>1</v></c></row>"#;
     let wide: Vec<u8> = header.iter().copied().chain(ROW.iter().copied()).collect();
     refused("demand", "a.xlsx", &workbook(&wide, 1, b""), "H110 a.xlsx row 1: it has 16384 columns");
-    for beyond in ["A1048577", "XFE2", "ZZZZ2"] {
+    for (cell, row) in
+        [("ZZZZ2", "2"), ("AAAAAAAAAAAAAAAAAAAAAAAAAAAA2", "2"), ("A99999999999", "2"), ("A2", "4294967298")]
+    {
+        let cell = format!(r#"<row r="{row}"><c r="{cell}"><v>1</v></c></row>"#);
+        refused("demand", "a.xlsx", &workbook(cell.as_bytes(), 1, b""), "H105 a.xlsx: it has a cell or row `");
+    }
+    for beyond in ["A1048577", "XFE2"] {
         let cell = format!(r#"<row r="2"><c r="{beyond}"><v>1</v></c></row>"#);
         refused("demand", "a.xlsx", &workbook(cell.as_bytes(), 1, b""), "H105 a.xlsx: sheet `S` has a cell in row ");
     }
