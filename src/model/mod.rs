@@ -32,6 +32,7 @@ mod quantiles;
 mod reach;
 mod reading;
 pub mod rounding;
+mod said;
 mod scenario;
 mod spread;
 mod study;

@@ -8,7 +8,7 @@
 //! | `plan.gpkg` | every layer, with words for its columns, spatial indexes and styles |
 //! | `plan.qgz` | a QGIS project that shows `plan.gpkg` beside it |
 //! | `flatgeobuf/`, `geoparquet/` | every layer in a file of its own |
-//! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
+//! | `hubs`, `zones`, `authorities`, `wards`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
 //! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
 //! | `report.html`, `report.md` | the plan as a page for everybody, and the same for papers |
 //! | `coverage.svg` | coverage by decile, or by authority, as a picture by itself |
@@ -25,6 +25,7 @@ mod bound;
 mod checked;
 mod compare;
 mod csv;
+mod distances;
 mod equity;
 mod evidence;
 mod flatgeobuf;
@@ -40,6 +41,7 @@ mod objective;
 mod offer;
 mod page;
 mod parquet;
+mod people;
 mod phases;
 mod prices;
 mod qgis;
@@ -185,7 +187,7 @@ fn of_layer<'a>(study: &'a Study, layer: &'a Layer<'_>) -> Vec<Output<'a>> {
 }
 
 /// Layers that a spreadsheet is opened for.
-const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
+const TABLES: [&str; 5] = ["hubs", "zones", "authorities", "wards", "left_out"];
 
 #[cfg(test)]
 mod tests;
