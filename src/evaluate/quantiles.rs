@@ -20,7 +20,6 @@ fn of(terms: &Terms, situation: &Situation, zones: &[ZoneIx]) -> Quantiles {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::evaluate::evaluate;
     use crate::evaluate::testing::{evaluation, scenario, study, terms};
     use crate::model::SiteIx;

@@ -97,8 +97,8 @@ fn sign(gap: f64, shown: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::testing::{evaluation, parts, study, terms};
-    use crate::model::{SiteStatus, Study};
+    use crate::evaluate::testing::{evaluation, parts, plan, study, terms};
+    use crate::model::{SiteIx, SiteStatus, Study};
 
     #[test]
     fn every_figure_stands_beside_todays() {
@@ -115,8 +115,11 @@ mod tests {
                 "mean way, decile 1 less decile 9|-2.00 km|+2.00 km",
             ]
         );
-        assert_eq!(in_short(&metrics)[0][1..], ["0.29, 1.03", "0.60, -"]);
-        assert!(in_short(&metrics).iter().all(|[label, ..]| label.chars().count() <= 33));
+        let mut plan = plan(&study, &terms(&study), &[SiteIx(1), SiteIx(3)]);
+        assert_eq!(in_short(&plan, &metrics).len(), 1, "indices are for those who ask for them");
+        plan.scenario.objective.kind = ObjectiveKind::KolmPollak;
+        assert_eq!(in_short(&plan, &metrics)[0][1..], ["0.29, 1.03", "0.60, -"]);
+        assert!(in_short(&plan, &metrics).iter().all(|[label, ..]| label.chars().count() <= 33));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The answer in three sentences; or why there is none.
+//! The answer in a few sentences; or why there is none.
 
 use super::Facts;
 use super::document::{Section, Text};
@@ -10,7 +10,7 @@ use crate::units::grouped;
 /// What is planned and how good it is proven to be; what families gain; the share, the money, and who loses.
 pub(super) fn answer(facts: Facts<'_>) -> Section {
     let Facts { plan, metrics, .. } = facts;
-    let mut section = Section::new("answer", "The answer in three sentences");
+    let mut section = Section::new("answer", "The answer");
     section.list([
         said("The plan.", &planned(plan, metrics)),
         said("Families.", &whom(plan, metrics)),
