@@ -12,6 +12,14 @@ fn is_plain(metrics: &Metrics) -> bool {
     metrics.weight_unit.trim() == names::CHILDREN_0_4
 }
 
+/// Whether demand is nothing else than children in low-income families, all of whom are known.
+fn is_low_income(metrics: &Metrics) -> bool {
+    let formula: String = metrics.weight_unit.split_whitespace().collect();
+    let [children, rate] = [names::CHILDREN_0_4, names::IDACI_RATE];
+    let known = metrics.low_income.is_some_and(|poor| poor.zones_unknown == 0);
+    known && (formula == format!("{children}*{rate}") || formula == format!("{rate}*{children}"))
+}
+
 /// What demand is called in a table: `children` where it is nothing else.
 pub(super) fn noun(metrics: &Metrics, demand: &'static str) -> &'static str {
     if is_plain(metrics) { "children" } else { demand }
@@ -53,6 +61,9 @@ pub(super) fn table(metrics: &Metrics, demand: &'static str) -> Vec<[String; 3]>
     if let Some(poor) = &metrics.low_income {
         // Below the row of all children, whether demand is these or not.
         place = 1;
+        if is_low_income(metrics) {
+            rows.remove(place);
+        }
         rows.insert(place, row(format!("in low-income families, of {}", heads(poor.all)), poor));
     }
     for (unknown, label) in unknown(metrics).into_iter().rev() {
@@ -173,6 +184,10 @@ mod tests {
         assert_eq!(rows(&metrics)[..2], ["children within 1 km|65|63", "in low-income families, of 870|850|320"]);
         let said = sentence(&metrics, "1 km").unwrap();
         assert!(said.starts_with("320 of 870 children in low-income families (36.8%) live within 1 km"), "{said}");
+        metrics.weight_unit = "idaci_rate*children_0_4".into();
+        let low_income = ["in low-income families, of 870|850|320", "zones within 1 km, of 6|4|3"];
+        assert_eq!(rows(&metrics)[1..3], low_income);
+        metrics.weight_unit = "children_0_4".into();
         metrics.low_income = None;
         assert_eq!((sentence(&metrics, "1 km"), lost(&metrics)), (None, "children 10".to_owned()));
     }

@@ -25,8 +25,9 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     let share = [format!("{within}, share of all"), before, after];
     let [centres, hubs] = [words::centres(metrics), metrics.hubs].map(|count| grouped(count as u64));
     let mut rows = people::table(metrics, "demand");
-    // A share stands before the sum that it is of.
-    rows.insert(rows.iter().position(|[label, ..]| *label == within).unwrap_or_default(), share);
+    // A share stands before the sum that it is of, or before the zones where children are that sum.
+    let before = |[label, ..]: &[String; 3]| *label == within || label.starts_with("zones within ");
+    rows.insert(rows.iter().position(before).unwrap_or_default(), share);
     rows.insert(0, ["centres or hubs".to_owned(), centres, hubs]);
     for row in rows {
         let kept = row.into_iter().enumerate().filter(|(column, _)| today || *column != 1);
