@@ -22,14 +22,16 @@ pub(super) fn by_ward(facts: Facts<'_>) -> Section {
         _ => "By ward",
     };
     let mut section = Section::new("by-ward", title);
-    let within = format!("within {}{}", facts.metrics.radius, assumed::distances(facts.metrics.assumed.detour));
-    section.table(table(facts, format!("Districts: families {within}"), &districts));
+    let metrics = facts.metrics;
+    let who = if metrics.children.is_some() { "children aged 0 to 4" } else { "demand" };
+    let within = format!("{who} within {}{}", metrics.radius, assumed::distances(metrics.assumed.detour));
+    section.table(table(facts, format!("Districts: {within}"), &districts));
     if wards.len() <= ALL {
-        section.table(table(facts, format!("Wards: families {within}"), &wards).in_full("wards.csv"));
+        section.table(table(facts, format!("Wards: {within}"), &wards).in_full("wards.csv"));
         return section;
     }
     let shown = most_changed(&wards);
-    let caption = format!("The {MOST} of {} wards that change most: families {within}", grouped(wards.len() as u64));
+    let caption = format!("The {MOST} of {} wards that change most: {within}", grouped(wards.len() as u64));
     section.table(table(facts, caption, &shown).in_full("wards.csv"));
     section.say("wards.csv has every ward.");
     section
@@ -95,4 +97,42 @@ fn columns(wards: bool, districts: bool, who: &str, poor: bool, today: bool) -> 
     columns.push(figures("Furthest under the plan"));
     columns.extend(today.then(|| figures(format!("{who} no longer within"))));
     columns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::testing::{evaluation, parts, terms};
+    use crate::model::{Children, Study, names};
+
+    fn rows() -> Vec<AreaRow> {
+        let mut parts = parts();
+        let children = [11.0, 19.0, 31.0, 6.0, 8.0, 2.0, 7.0, 5.0].map(Some).to_vec();
+        parts.columns.insert(names::CHILDREN_0_4, "c.csv", children);
+        let study = Study::new(parts).unwrap();
+        evaluation(&study, &terms(&study)).areas
+    }
+
+    #[test]
+    fn of_many_wards_those_that_change_most_are_shown() {
+        let one = rows().remove(0);
+        let ward = |at: usize| {
+            let (gained, lost) = if at.is_multiple_of(2) { (at as f64, 0.0) } else { (0.0, at as f64) };
+            let children = Some(Children { all: 100.0, gained, lost, ..Children::default() });
+            AreaRow { ward: Some(format!("W{at}")), children, ..one.clone() }
+        };
+        let all: Vec<AreaRow> = (0..50).map(ward).collect();
+        let shown = most_changed(&all.iter().collect::<Vec<_>>());
+        let names: Vec<&str> = shown.iter().filter_map(|row| row.ward.as_deref()).collect();
+        assert_eq!((names.len(), names[0], names[19]), (MOST, "W49", "W30"));
+    }
+
+    #[test]
+    fn without_children_demand_decides() {
+        let mut rows = rows();
+        rows.iter_mut().for_each(|row| row.children = None);
+        let wards: Vec<&AreaRow> = rows.iter().filter(|row| row.class == Class::Ward).collect();
+        let shown = most_changed(&wards);
+        assert_eq!(shown[0].ward.as_deref(), Some("Church End"), "10 lose there, 8 gain in Mill");
+    }
 }
