@@ -185,7 +185,7 @@ mod tests {
         let said = sentence(&metrics, "1 km").unwrap();
         assert!(said.starts_with("320 of 870 children in low-income families (36.8%) live within 1 km"), "{said}");
         metrics.weight_unit = "idaci_rate*children_0_4".into();
-        let low_income = ["in low-income families, of 870|850|320", "zones within 1 km, of 6|4|3"];
+        let low_income = ["in low-income families, of 870|850|320", "zones within 1 km, of 6|5|5"];
         assert_eq!(rows(&metrics)[1..3], low_income);
         metrics.weight_unit = "children_0_4".into();
         metrics.low_income = None;

@@ -280,8 +280,8 @@ fn change(study: &Study, metrics: &Metrics) -> String {
     let mut text = wrap("", &sentence);
     let lost = words::most_lost(study, metrics);
     if !lost.is_empty() {
-        text += "Most lost\n";
-        text.extend(lost.iter().map(|place| cut(&format!("- {place}"), WIDTH) + "\n"));
+        let heads = std::iter::once("Most lost: ").chain(std::iter::repeat("           "));
+        text.extend(heads.zip(&lost).map(|(head, place)| cut(&format!("{head}{place}"), WIDTH) + "\n"));
     }
     text
 }

@@ -48,7 +48,7 @@ fn one(what: &str, stated: Option<f64>, share: f64, journeys: &[(f64, Option<f64
         format!(
             "{what} is said to be {}; {:.2}% travel less and {:.2}% at most that",
             figure(stated),
-            100.0 * less / all,
+            100.0 * less.max(0.0) / all,
             100.0 * at_most / all
         )
     });
