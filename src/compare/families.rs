@@ -39,6 +39,9 @@ pub struct ZoneRow {
     pub code: String,
     /// Name.
     pub name: String,
+    /// What it is called where a person reads it: its ward before its name.
+    #[serde(skip)]
+    pub said: String,
     /// Authority.
     pub authority: Option<String>,
     /// Demand.
@@ -114,6 +117,7 @@ fn row(base: &Base<'_>, change: &ZoneChange) -> ZoneRow {
     ZoneRow {
         code: zone.code.clone(),
         name: zone.name.clone(),
+        said: base.study.zone_said(change.zone),
         authority: zone.authority.map(|authority| base.study.authorities[authority.at()].name.clone()),
         weight: base.terms.weight[change.zone.at()],
         access: change.access(),

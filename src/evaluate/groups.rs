@@ -1,6 +1,7 @@
 //! Coverage by decile, authority, district, ward and rural/urban class.
 
 use super::access::{self, Situation};
+use super::people::Counts;
 use crate::model::{Class, Group, Scenario, Study, Terms, Threshold, Vintage, ZoneIx, names};
 use std::collections::BTreeMap;
 
@@ -66,21 +67,21 @@ impl Deciles {
     }
 }
 
-/// Every group of the planned zones, class by class.
+/// The figures of every group.
 pub(super) fn groups(
-    study: &Study,
     terms: &Terms,
-    deciles: &Deciles,
+    counts: &Counts,
     today: &Situation,
     plan: &Situation,
-    zones: &[ZoneIx],
+    members: Vec<Members>,
 ) -> Vec<Group> {
-    let members = members(study, deciles, zones).into_iter();
     members
+        .into_iter()
         .map(|Members { class, name, zones }| Group {
             class,
             name,
             access: access::before_after(terms, today, plan, &zones),
+            children: counts.children(today, plan, &zones),
         })
         .collect()
 }

@@ -16,6 +16,7 @@
 
 mod access;
 mod aim;
+mod areas;
 mod assumed;
 mod baseline;
 mod between;
@@ -26,7 +27,9 @@ mod evidence;
 mod flow;
 mod groups;
 mod money;
+mod people;
 mod phases;
+mod quantiles;
 mod readings;
 mod rows;
 mod services;
@@ -44,7 +47,9 @@ pub use between::{Between, GroupChange, ZoneChange, between};
 pub use check::{Fault, broken, check, worst_first};
 pub use worth::{Journeys, journeys, worth};
 
-use crate::model::{Aim, CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow};
+use crate::model::{
+    Aim, AreaRow, CentroidSource, HubRow, Metrics, Scenario, Sense, SiteIx, Study, Terms, ZoneIx, ZoneRow,
+};
 use access::Situation;
 use capacity::Capacities;
 
@@ -57,6 +62,8 @@ pub struct Evaluation {
     pub hubs: Vec<HubRow>,
     /// All zones of the study, in order of code.
     pub zones: Vec<ZoneRow>,
+    /// Wards, then districts where they differ from authorities; of the planned zones.
+    pub areas: Vec<AreaRow>,
 }
 
 /// Measures the plan that opens `open` (sites of authorities being planned, in ascending order).
@@ -74,7 +81,12 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
     let closed = baseline::closed(study, terms, open);
     let capacities = Capacities::measure(study, terms, open, &plan, &planned);
     let services = services::measure(study, terms, open, (&today.open, &plan.open), &planned);
-    let groups = groups::groups(study, terms, &deciles, &today, &plan, &planned);
+    let counts = people::Counts::of(study, &planned);
+    let members = groups::members(study, &deciles, &planned);
+    let sides =
+        areas::Sides { study, terms, deciles: &deciles, counts: &counts, today: &today, plan: &plan, hubs: open };
+    let areas = areas::areas(&sides, &members);
+    let groups = groups::groups(terms, &counts, &today, &plan, members);
     let metrics = Metrics {
         weight_unit: terms.weight_label.clone(),
         radius: terms.radius,
@@ -83,6 +95,9 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
             _ => aim::counted(study, terms, &terms.aim, open, &plan, &planned),
         },
         all: access::before_after(terms, &today, &plan, &planned),
+        children: counts.children(&today, &plan, &planned),
+        low_income: counts.low_income(&today, &plan, &planned),
+        quantiles: quantiles::quantiles(terms, &today, &plan, &planned),
         equity: equity::equity(terms, &today, &plan, &planned, &groups),
         hubs: open.len(),
         hubs_existing: open.iter().filter(|site| study.is_open_today(**site)).count(),
@@ -104,7 +119,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
     };
     let hubs = rows::hubs(study, terms, (open, &closed), &plan, capacities.loads);
     let zones = rows::zones(study, terms, &deciles, &today, &plan);
-    Evaluation { metrics, hubs, zones }
+    Evaluation { metrics, hubs, zones, areas }
 }
 
 /// The objective: what it counts for the plan, less the penalty of a soft ambition and the closing prices if it is

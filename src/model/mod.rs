@@ -22,15 +22,18 @@ mod gap;
 mod offer;
 mod origins;
 mod outcome;
+mod people;
 mod phasing;
 mod place;
 mod plan;
 mod points;
 mod pool;
 mod prices;
+mod quantiles;
 mod reach;
 mod reading;
 pub mod rounding;
+mod said;
 mod scenario;
 mod spread;
 mod study;
@@ -56,6 +59,7 @@ pub use gap::{gap, is_within};
 pub use offer::{CapacityMode, CapacityRules, SendRules, ServiceRules, ServiceShare};
 pub use origins::Origins;
 pub use outcome::{Outcome, Reason, Status, Stop};
+pub use people::{AreaRow, Children};
 pub use phasing::{AuthorityPhases, AuthorityYear, Conversion, PhaseTerms, PhasedPlan, Phases, PlanYear, Unspent};
 pub use place::{
     Attribute, AttributeValue, Authority, AuthorityIx, CentroidSource, LocatedBy, Site, SiteIx, SiteStatus, Vintage,
@@ -68,6 +72,7 @@ pub use plan::{
 pub use points::{DemandPoint, SitePoint};
 pub use pool::Pool;
 pub use prices::{AuthorityPrices, LimitPrices};
+pub use quantiles::{BeforeAfterQuantiles, Quantiles, quantile};
 pub use reach::{Reach, ReachBuilder};
 pub use reading::{default_reading, disadvantaged_zones, index_label};
 pub use scenario::{

@@ -3,8 +3,9 @@
 //! These types *are* the file contract; `docs/solution.schema.json` is generated from them.
 
 use super::{
-    Assumed, BeforeAfterEquity, CapacityFigures, CentroidSource, Evidence, HubLoad, InputFile, LimitPrices, LocatedBy,
-    ObjectiveKind, PhasedPlan, Reason, Scenario, Sense, ServiceReach, Status, Stop, Vintage,
+    Assumed, BeforeAfterEquity, BeforeAfterQuantiles, CapacityFigures, CentroidSource, Children, Evidence, HubLoad,
+    InputFile, LimitPrices, LocatedBy, ObjectiveKind, PhasedPlan, Reason, Scenario, Sense, ServiceReach, Status, Stop,
+    Vintage,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use schemars::JsonSchema;
@@ -149,6 +150,9 @@ pub struct Group {
     /// Its figures.
     #[serde(flatten)]
     pub access: BeforeAfter,
+    /// Children aged 0 to 4 in it; absent where the study counts none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub children: Option<Children>,
 }
 
 /// Families who come within the radius, and families who are no longer within it.
@@ -226,7 +230,16 @@ pub struct Metrics {
     pub counted: f64,
     /// All families the plan is made for.
     pub all: BeforeAfter,
-    /// Inequality of their journeys.
+    /// Children aged 0 to 4 (column `children_0_4`) of these families; absent where no zone has a count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub children: Option<Children>,
+    /// Children in low-income families: `children_0_4 * idaci_rate`; absent where no zone has both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub low_income: Option<Children>,
+    /// How far half of the families travel at most, and the tenth furthest away at least.
+    #[serde(default)]
+    pub quantiles: BeforeAfterQuantiles,
+    /// How evenly their journeys are spread.
     pub equity: BeforeAfterEquity,
     /// Hubs in the plan.
     pub hubs: usize,

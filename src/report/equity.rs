@@ -2,20 +2,29 @@
 
 use super::text::{percent, travel};
 use super::words;
-use crate::model::{Equity, Metrics};
+use crate::model::{Equity, Metrics, ObjectiveKind, Plan};
 use crate::units::TravelUnit;
 
-/// Few rows for the terminal: label, today, plan.
-pub(super) fn in_short(metrics: &Metrics) -> Vec<[String; 3]> {
+/// Whether a plan is made for the inequality of distances, first or later.
+fn is_aim(plan: &Plan) -> bool {
+    let own = &plan.scenario.objective;
+    std::iter::once(own.kind)
+        .chain(own.then.iter().map(|stage| stage.kind))
+        .any(|kind| kind == ObjectiveKind::KolmPollak)
+}
+
+/// In as few rows as a terminal has room for: a label, today, the plan. Indices of inequality only where the plan is made for them.
+pub(super) fn in_short(plan: &Plan, metrics: &Metrics) -> Vec<[String; 3]> {
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
     let pair = |side: &Equity| match (side.gini, side.palma) {
         (None, None) => "-".to_owned(),
         (gini, palma) => format!("{}, {}", hundredths(gini), hundredths(palma)),
     };
-    let mut rows = vec![
-        row(metrics, "ways: Gini, Palma (even: 0, 0.25)", &pair),
-        row(metrics, "equally distributed way", &|side| travel(side.equal_journey, unit)),
-    ];
+    let mut rows = Vec::new();
+    if is_aim(plan) {
+        rows.push(row(metrics, "ways: Gini, Palma (even: 0, 0.25)", &pair));
+        rows.push(row(metrics, "equally distributed way", &|side| travel(side.equal_journey, unit)));
+    }
     if let Some([most, least]) = metrics.equity.deciles {
         let label = format!("within {radius}, decile {most} less {least}");
         let figure =
@@ -88,8 +97,8 @@ fn sign(gap: f64, shown: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evaluate::testing::{evaluation, parts, study, terms};
-    use crate::model::{SiteStatus, Study};
+    use crate::evaluate::testing::{evaluation, parts, plan, study, terms};
+    use crate::model::{SiteIx, SiteStatus, Study};
 
     #[test]
     fn every_figure_stands_beside_todays() {
@@ -106,8 +115,11 @@ mod tests {
                 "mean way, decile 1 less decile 9|-2.00 km|+2.00 km",
             ]
         );
-        assert_eq!(in_short(&metrics)[0][1..], ["0.29, 1.03", "0.60, -"]);
-        assert!(in_short(&metrics).iter().all(|[label, ..]| label.chars().count() <= 33));
+        let mut plan = plan(&study, &terms(&study), &[SiteIx(1), SiteIx(3)]);
+        assert_eq!(in_short(&plan, &metrics).len(), 1, "indices are for those who ask for them");
+        plan.scenario.objective.kind = ObjectiveKind::KolmPollak;
+        assert_eq!(in_short(&plan, &metrics)[0][1..], ["0.29, 1.03", "0.60, -"]);
+        assert!(in_short(&plan, &metrics).iter().all(|[label, ..]| label.chars().count() <= 33));
     }
 
     #[test]

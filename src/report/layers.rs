@@ -3,12 +3,13 @@
 //!
 //! | layer | one row per | geometry |
 //! | --- | --- | --- |
-//! | `hubs` | hub, standing centre, or centre that closes | point |
-//! | `zones` | zone, before and after | its area, or its point if the study has no boundaries |
-//! | `allocation` | zone that can reach a hub | line from the zone's point to its hub |
-//! | `authorities` | authority: money, hubs, coverage | the union of its zones; none without boundaries |
-//! | `uncovered` | zone outside the radius under the plan, with the reason | as `zones` |
-//! | `left_out` | row of the inputs that was left out | none |
+//! | `hubs` | a hub, a standing centre, or a centre that closes | point |
+//! | `zones` | a zone, before and after | its area, or its point where the study has no boundaries |
+//! | `allocation` | a zone that can reach a hub | line from the zone's point to its hub |
+//! | `authorities` | an authority: money, hubs, coverage | its zones together; nothing without boundaries |
+//! | `uncovered` | a zone out of the radius under the plan, with the reason | as `zones` |
+//! | `wards` | a ward: children, deprivation, hubs, reach | none |
+//! | `left_out` | a row of the inputs that was left out | none |
 //!
 //! A record is made when a format asks for it, so that no format has to hold a whole layer in memory. Weights are
 //! rounded to 12 significant digits, which removes the noise of floating-point sums. Journeys are rounded to a
@@ -20,6 +21,7 @@ mod authorities;
 mod hubs;
 mod left_out;
 mod uncovered;
+mod wards;
 mod zones;
 
 pub(super) use uncovered::possible;
@@ -31,8 +33,11 @@ use geo::{Coord, MultiPolygon};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
-/// Names of all possible layers.
-pub(super) const NAMES: [&str; 6] = ["hubs", "zones", "allocation", "authorities", "uncovered", "left_out"];
+/// Names of all layers, whether or not a plan has them.
+pub(super) const NAMES: [&str; 7] = ["hubs", "zones", "allocation", "authorities", "uncovered", "wards", "left_out"];
+
+/// Layers that never have a geometry.
+pub(super) const TABLES: [&str; 2] = ["wards", "left_out"];
 
 /// One table with its geometry.
 pub(super) struct Layer<'a> {
@@ -115,7 +120,8 @@ impl<'a> Layer<'a> {
     }
 }
 
-/// The layers of a measured plan, in the order of the table above. A study without authorities has no layer of them.
+/// The layers of a plan that was measured, in the order of the table above. A study without authorities has no layer of them, and one
+/// without wards none of those.
 pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer<'a>> {
     let metrics = &evaluation.metrics;
     let mut layers = vec![
@@ -127,6 +133,7 @@ pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer
         layers.push(authorities::layer(study, metrics));
     }
     layers.push(uncovered::layer(study, metrics, &evaluation.zones));
+    layers.extend(wards::layer(study, metrics, &evaluation.areas));
     layers.push(left_out(&study.left_out));
     layers
 }

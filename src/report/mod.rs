@@ -8,10 +8,10 @@
 //! | `plan.gpkg` | every layer, with column titles, spatial indexes and styles |
 //! | `plan.qgz` | a QGIS project that shows `plan.gpkg` beside it |
 //! | `flatgeobuf/`, `geoparquet/` | every layer in a file of its own |
-//! | `hubs`, `zones`, `authorities`, `left_out` `.csv` | the layers that people open in a spreadsheet |
-//! | `map.svg` | hubs, deprivation and zones out of reach, in one picture |
-//! | `report.html`, `report.md` | the plan as a page, and as Markdown for council papers |
-//! | `coverage.svg` | coverage by decile, or by authority, as a separate picture |
+//! | `hubs`, `zones`, `authorities`, `wards`, `left_out` `.csv` | the layers that a spreadsheet is opened for |
+//! | `map.svg` | hubs, deprivation and who is out of reach, in one picture |
+//! | `report.html`, `report.md` | the plan as a page for everybody, and the same for papers |
+//! | `coverage.svg` | coverage by decile, or by authority, as a picture by itself |
 //! | `run.json` | what differs from run to run ([`RunInfo`]), and the hash of every other file |
 //! | `ATTRIBUTION.txt` | attribution for the tables, which cannot contain it |
 //!
@@ -26,6 +26,7 @@ mod bound;
 mod checked;
 mod compare;
 mod csv;
+mod distances;
 mod equity;
 mod evidence;
 mod flatgeobuf;
@@ -41,6 +42,7 @@ mod objective;
 mod offer;
 mod page;
 mod parquet;
+mod people;
 mod phases;
 mod prices;
 mod qgis;
@@ -186,8 +188,8 @@ fn of_layer<'a>(study: &'a Study, layer: &'a Layer<'_>) -> Vec<Output<'a>> {
     outputs
 }
 
-/// Layers that are also written as CSV, for spreadsheets.
-const TABLES: [&str; 4] = ["hubs", "zones", "authorities", "left_out"];
+/// Layers that a spreadsheet is opened for.
+const TABLES: [&str; 5] = ["hubs", "zones", "authorities", "wards", "left_out"];
 
 #[cfg(test)]
 mod tests;

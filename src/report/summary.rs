@@ -6,7 +6,7 @@ use super::phases::phases;
 use super::prices::prices;
 use super::text::{WIDTH, counted, cut, share, verb, wrap};
 use super::words::{self, has_today, is_given, of_class};
-use super::{assumed, equity, evidence};
+use super::{assumed, equity, evidence, people};
 use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Metrics, Plan, Reading, Study};
 use crate::units::{Pounds, grouped};
 use std::fmt::Write;
@@ -75,6 +75,9 @@ fn reached(plan: &Plan, metrics: &Metrics) -> String {
             format!("; today's {} {bring} {today}, and {closing}.", counted(centres, "centre"))
         }
     };
+    if let Some(children) = people::sentence(metrics, &metrics.radius.to_string()) {
+        sentences += &format!(" {children}");
+    }
     let reached = objective::sentence(plan, metrics);
     if !reached.is_empty() {
         sentences += &format!(" {reached}");
@@ -112,7 +115,7 @@ fn reasons(plan: &Plan) -> String {
 
 fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
     vec![
-        access(metrics),
+        access(plan, metrics),
         phases(plan, metrics),
         deciles(metrics),
         authorities(plan, metrics),
@@ -125,11 +128,11 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
     ]
 }
 
-fn access(metrics: &Metrics) -> String {
+fn access(plan: &Plan, metrics: &Metrics) -> String {
     let today = |figure: String| if has_today(metrics) { format!("{figure:>14}") } else { String::new() };
     let heading = format!("Families and hubs{}", assumed::distances(metrics.assumed.detour));
     let mut text = format!("{heading:<38}{}{:>14}\n", today("today".to_owned()), "plan");
-    for [label, before, after] in words::access(metrics, "weight").into_iter().chain(equity::in_short(metrics)) {
+    for [label, before, after] in people::table(metrics, "weight").into_iter().chain(equity::in_short(plan, metrics)) {
         let _ = writeln!(text, "{:<38}{}{after:>14}", cut(&label, 37), today(before));
     }
     text
@@ -278,7 +281,8 @@ fn change(study: &Study, metrics: &Metrics) -> String {
     let mut text = wrap("", &sentence);
     let lost = words::most_lost(study, metrics);
     if !lost.is_empty() {
-        text += &wrap("Most lost: ", &lost.join(", "));
+        let heads = std::iter::once("Most lost: ").chain(std::iter::repeat("           "));
+        text.extend(heads.zip(&lost).map(|(head, place)| cut(&format!("{head}{place}"), WIDTH) + "\n"));
     }
     text
 }

@@ -1,10 +1,11 @@
 //! Sentences and rows about a plan that the terminal, the page and the Markdown report share, so that all say the
 //! same.
 
+use super::people;
 use super::text::{capital, counted, percent, travel, verb, weight};
 use crate::model::{
-    Access, AmbitionMode, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Rounding, Status, Stop,
-    Study, WhereImpossible, names,
+    Access, AmbitionMode, AuthorityMoney, BeforeAfter, Children, Class, Group, Metrics, Plan, Reading, Rounding,
+    Status, Stop, Study, WhereImpossible, names,
 };
 use crate::units::{Pounds, Weight, grouped};
 
@@ -140,20 +141,20 @@ pub(super) fn closing(metrics: &Metrics) -> String {
     }
 }
 
-/// `gained 64 zones (weight 1,464), lost 9 zones (weight 80.6)`, with the weight named `demand`.
-pub(super) fn gained_and_lost(metrics: &Metrics, demand: &str) -> String {
-    let change = &metrics.change;
-    let side = |zones: usize, lost: Weight| format!("{} ({demand} {})", counted(zones, "zone"), weight(lost.0));
-    format!("gained {}, lost {}", side(change.zones_gained, change.gained), side(change.zones_lost, change.lost))
+/// `gained 64 zones (3,210 children, weight 1,464), lost 9 zones (234 children, weight 80.6)`, the weight by the name of `demand`.
+pub(super) fn gained_and_lost(metrics: &Metrics, demand: &'static str) -> String {
+    let (change, demand) = (&metrics.change, people::noun(metrics, demand));
+    let side = |zones: usize, moved: Weight, heads: fn(&Children) -> f64| {
+        let heads = people::beside_demand(metrics).map(|all| people::children(heads(all)) + ", ");
+        format!("{} ({}{demand} {})", counted(zones, "zone"), heads.unwrap_or_default(), weight(moved.0))
+    };
+    let gained = side(change.zones_gained, change.gained, |children| children.gained);
+    format!("gained {gained}, lost {}", side(change.zones_lost, change.lost, |children| children.lost))
 }
 
 /// Names of the zones that lose most, worst first.
-pub(super) fn most_lost<'a>(study: &'a Study, metrics: &'a Metrics) -> Vec<&'a str> {
-    let name = |code: &'a String| match study.zone_by_code(code) {
-        Some(zone) => study.zones[zone.at()].name.as_str(),
-        None => code,
-    };
-    metrics.change.worst_losses.iter().map(name).collect()
+pub(super) fn most_lost(study: &Study, metrics: &Metrics) -> Vec<String> {
+    metrics.change.worst_losses.iter().map(|code| study.zone_said_by_code(code)).collect()
 }
 
 /// Access of families today and under the plan: one label and two figures per row. `demand` is the name of their

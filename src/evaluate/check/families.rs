@@ -2,6 +2,7 @@
 
 use super::Faults;
 use super::near::{ending, is_within};
+use super::people::{self, Heads};
 use crate::model::rounding::DIGITS;
 use crate::model::{
     Access, Aim, AuthorityIx, BeforeAfter, Class, Fall, Metrics, Plan, Role, SiteIx, SiteStatus, Study, Terms,
@@ -310,7 +311,8 @@ fn groups(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, fa
             format!("deciles are said to come from `{column}`, which the study does not have")
         });
     }
-    let mut found = BTreeMap::new();
+    let counted = people::are_counted(study, families);
+    let mut found: BTreeMap<Key, (Tallies, Heads)> = BTreeMap::new();
     for class in [Class::Decile, Class::Authority, Class::District, Class::Ward, Class::RuralUrban] {
         let keys = families.zones.iter().map(|(zone, ..)| name_in(study, plan, column, class, *zone));
         let keys: Vec<Option<(String, usize)>> = keys.collect();
@@ -319,7 +321,9 @@ fn groups(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, fa
         }
         for (key, zone) in keys.into_iter().zip(&families.zones) {
             let (name, number) = key.unwrap_or_else(|| ("not known".to_owned(), usize::MAX));
-            found.entry((class, name, number)).or_insert_with(Tallies::default).add(zone);
+            let (tallies, heads) = found.entry((class, name, number)).or_default();
+            tallies.add(zone);
+            heads.add_zone(study, zone);
         }
     }
     for group in &metrics.groups {
@@ -328,8 +332,9 @@ fn groups(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, fa
         let next = found.range(first..).next().map(|(key, _)| key.clone());
         match next.filter(|(class, name, _)| (*class, name) == (group.class, &group.name)) {
             Some(key) => {
-                if let Some(tallies) = found.remove(&key) {
+                if let Some((tallies, heads)) = found.remove(&key) {
                     tallies.compare(&words, &group.access, faults);
+                    heads.compare(&format!("children of {words}"), group.children.as_ref(), counted, faults);
                 }
             }
             None => faults.push("metrics", format!("figures are stated for {words}, which no zone is in")),

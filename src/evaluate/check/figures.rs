@@ -2,7 +2,9 @@
 
 use super::families::{self, Families};
 use super::limits::CountedScope;
-use super::{Faults, between, capacity, counts, equity, figure, limits, phases, proof, readings, services};
+use super::{
+    Faults, between, capacity, counts, equity, figure, limits, people, phases, proof, quantiles, readings, services,
+};
 use crate::model::{Aim, AmbitionMode, Metrics, Plan, Role, Sense, SiteIx, SiteStatus, Study, Terms};
 use crate::units::Pounds;
 
@@ -43,6 +45,8 @@ pub(super) fn check(
             services::check(study, terms, metrics, (&families, hubs), faults);
             families::check(study, plan, metrics, &families, faults);
             equity::check(study, terms, plan, metrics, &families, faults);
+            people::check(study, metrics, &families, faults);
+            quantiles::check(metrics, &families, faults);
         }
         None => faults.push("metrics", "the plan states no metrics"),
     }

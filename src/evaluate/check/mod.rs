@@ -15,8 +15,10 @@ mod families;
 mod figures;
 mod limits;
 mod near;
+mod people;
 mod phases;
 mod proof;
+mod quantiles;
 mod readings;
 mod services;
 #[cfg(test)]

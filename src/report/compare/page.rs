@@ -141,7 +141,7 @@ fn worst(change: &Change, unit: TravelUnit) -> Section {
 
 fn zones_table(caption: &str, zones: &[ZoneRow], unit: TravelUnit) -> Table {
     let columns = [
-        document::words("Zone"),
+        document::words("Place"),
         document::words("Code"),
         document::words("Authority"),
         document::figures("Demand"),
@@ -151,7 +151,7 @@ fn zones_table(caption: &str, zones: &[ZoneRow], unit: TravelUnit) -> Table {
     let mut table = Table::new(caption, columns).in_full("zones.csv");
     for zone in zones {
         table.row([
-            zone.name.clone(),
+            zone.said.clone(),
             zone.code.clone(),
             zone.authority.clone().unwrap_or_default(),
             weight(zone.weight.0),

@@ -233,7 +233,7 @@ pub(super) fn worst(zone: &ZoneRow, unit: TravelUnit) -> String {
         Some(journey) => format!("to {}", travel(Some(journey), unit)),
         None => "to no hub at all".to_owned(),
     };
-    format!("{} (weight {}, {} {after})", zone.name, weight(zone.weight.0), travel(zone.journey_before, unit))
+    format!("{} (weight {}, {} {after})", zone.said, weight(zone.weight.0), travel(zone.journey_before, unit))
 }
 
 /// What the lists of the worst affected zones leave out.

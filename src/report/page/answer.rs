@@ -1,21 +1,24 @@
-//! The answer in three sentences, or why there is none.
+//! The answer in a few sentences; or why there is none.
 
 use super::Facts;
 use super::document::{Section, Text};
 use crate::model::{Metrics, Plan};
 use crate::report::text::{counted, share, travel, verb, weight};
-use crate::report::{assumed, objective, words};
+use crate::report::{assumed, distances, objective, people, words};
 use crate::units::grouped;
 
 /// The plan and what is proven about it; what families gain; then the ambition, the money, and who loses.
 pub(super) fn answer(facts: Facts<'_>) -> Section {
     let Facts { plan, metrics, .. } = facts;
-    let mut section = Section::new("answer", "The answer in three sentences");
+    let mut section = Section::new("answer", "The answer");
     section.list([
         said("The plan.", &planned(plan, metrics)),
         said("Families.", &whom(plan, metrics)),
         said("Fairness and money.", &fairness(facts)),
     ]);
+    if let Some(distances) = distances::sentence(metrics) {
+        section.say(distances);
+    }
     if !plan.broken.is_empty() {
         let limits = counted(plan.broken.len(), "limit");
         section.say(Text::strong(format!("These hubs break {limits} of the scenario, worst first:")));
@@ -55,15 +58,23 @@ fn planned(plan: &Plan, metrics: &Metrics) -> String {
 fn whom(plan: &Plan, metrics: &Metrics) -> String {
     match metrics.all.after.coverage {
         None => "Nothing is a share of no demand: the tables count zones.".to_owned(),
-        Some(_) => format!("{} {}", objective::sentence(plan, metrics), families(metrics)).trim_start().to_owned(),
+        Some(_) => {
+            let within = assumed::within(metrics);
+            let children = people::sentence(metrics, &within);
+            // What the radius rests on is said where it is first named.
+            let within = if children.is_some() { metrics.radius.to_string() } else { within };
+            let objective = objective::sentence(plan, metrics);
+            let all = [children.unwrap_or_default(), objective, families(metrics, &within)];
+            all.join(" ").trim_start().replace("  ", " ")
+        }
     }
 }
 
-/// Access of families, compared with today.
-fn families(metrics: &Metrics) -> String {
+/// What families have, against today.
+fn families(metrics: &Metrics, within: &str) -> String {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
-    let mut sentence = format!("{} of demand is within {} of a hub", share(after.coverage), assumed::within(metrics));
+    let mut sentence = format!("{} of {} within {within} of a hub", share(after.coverage), people::is_demand(metrics));
     if !words::has_today(metrics) {
         return format!("{sentence}, and the mean way to one is {}.", travel(after.mean, unit));
     }
@@ -108,12 +119,12 @@ fn fairness(facts: Facts<'_>) -> String {
     }
     if words::has_today(metrics) {
         let worst = words::most_lost(study, metrics).first().map(|name| format!(", most of all {name}"));
-        let lost = weight(metrics.change.lost.0);
+        let lost = people::lost(metrics);
         clauses.push(match metrics.change.zones_lost {
             0 => "no zone loses access".to_owned(),
-            1 => format!("1 zone loses access (demand {lost}){}", worst.unwrap_or_default()),
+            1 => format!("1 zone loses access ({lost}){}", worst.unwrap_or_default()),
             zones => {
-                format!("{} zones lose access (demand {lost}){}", grouped(zones as u64), worst.unwrap_or_default())
+                format!("{} zones lose access ({lost}){}", grouped(zones as u64), worst.unwrap_or_default())
             }
         });
     }

@@ -1,14 +1,15 @@
-//! How evenly journeys are spread, today and under the plan.
+//! The annex: inequality of distances, today and under the plan, for those who know its indices.
 
 use super::Facts;
 use super::document::{Section, Table, Text, figures, sentences};
 use crate::report::text::weight;
-use crate::report::{equity, words};
+use crate::report::{distances, equity, words};
 
-/// The figures, with the meaning of each.
-pub(super) fn equity(facts: Facts<'_>) -> Section {
+/// The figures, and what each of them means.
+pub(super) fn annex(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
-    let mut section = Section::new("equity", "How evenly journeys are spread");
+    let of = distances::noun(metrics.radius.unit);
+    let mut section = Section::new("inequality", format!("Annex: inequality of {of}"));
     let columns = [sentences("Figure"), figures("Today"), figures("Plan")];
     let mut table = Table::new("Ways to the nearest hub, each zone by its demand", columns);
     for [label, today, plan] in equity::in_full(metrics) {

@@ -6,7 +6,7 @@ use super::document::{Column, Figure, Section, Table, figures, words as in_words
 use crate::model::{AttributeValue, BeforeAfter, Class, Group, Metrics};
 use crate::report::layers::twelve_digits;
 use crate::report::text::{self, percent, travel, weight};
-use crate::report::{assumed, words};
+use crate::report::{assumed, people, words};
 use crate::units::grouped;
 
 /// Access of all families together.
@@ -19,13 +19,17 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     let mut table =
         Table::new(format!("All families that the plan is made for{distances}"), columns.chain([figures("Plan")]));
     let all = &metrics.all;
-    let share = ["demand within ".to_owned() + &metrics.radius.to_string() + ", share of all"]
-        .into_iter()
-        .chain([all.before.coverage, all.after.coverage].map(text::share));
-    let hubs = [words::centres(metrics), metrics.hubs].map(|count| grouped(count as u64));
-    let hubs = ["centres or hubs".to_owned()].into_iter().chain(hubs);
-    let rows = words::access(metrics, "demand").into_iter().map(|row| row.to_vec());
-    for row in [hubs.collect(), share.collect::<Vec<_>>()].into_iter().chain(rows) {
+    let demand = people::noun(metrics, "demand");
+    let within = format!("{demand} within {}", metrics.radius);
+    let [before, after] = [all.before.coverage, all.after.coverage].map(text::share);
+    let share = [format!("{within}, share of all"), before, after];
+    let [centres, hubs] = [words::centres(metrics), metrics.hubs].map(|count| grouped(count as u64));
+    let mut rows = people::table(metrics, "demand");
+    // A share stands before the sum that it is of, or before the zones where children are that sum.
+    let before = |[label, ..]: &[String; 3]| *label == within || label.starts_with("zones within ");
+    rows.insert(rows.iter().position(before).unwrap_or_default(), share);
+    rows.insert(0, ["centres or hubs".to_owned(), centres, hubs]);
+    for row in rows {
         let kept = row.into_iter().enumerate().filter(|(column, _)| today || *column != 1);
         table.row(kept.map(|(column, cell)| if column == 0 { words::sentence(&cell) } else { cell }));
     }
@@ -49,10 +53,34 @@ pub(super) fn by_decile(facts: Facts<'_>) -> Section {
     let caption = format!("Share of demand within {} by {index}, 1 = most disadvantaged{distances}", metrics.radius);
     section.figure(Figure { svg, caption: caption.clone(), file: Some("coverage.svg") });
     section.table(of_groups(metrics, caption, &words::sentence(&index), Class::Decile));
+    section.table(children_by_decile(metrics, &words::sentence(&index)));
     section
 }
 
-/// Access by authority.
+/// Children by decile, where they are counted beside demand; no rows where not.
+fn children_by_decile(metrics: &Metrics, heading: &str) -> Table {
+    let today = words::has_today(metrics);
+    let mut columns = vec![in_words(heading), figures("Children")];
+    columns.extend(today.then(|| figures("Within today")));
+    columns.push(figures("Within under the plan"));
+    columns.extend(today.then(|| figures("Come within")));
+    columns.extend(today.then(|| figures("No longer within")));
+    let caption =
+        format!("Children aged 0 to 4 within {}{}", metrics.radius, assumed::distances(metrics.assumed.detour));
+    let mut table = Table::new(caption, columns);
+    let groups = words::of_class(metrics, Class::Decile).filter(|_| people::beside_demand(metrics).is_some());
+    for (group, children) in groups.filter_map(|group| Some((group, group.children?))) {
+        let mut cells = vec![group.name.clone(), people::heads(children.all)];
+        cells.extend(today.then(|| text::share(children.share_today())));
+        cells.push(text::share(children.share()));
+        cells.extend(today.then(|| people::heads(children.gained)));
+        cells.extend(today.then(|| people::heads(children.lost)));
+        table.row(cells);
+    }
+    table
+}
+
+/// Authority by authority.
 pub(super) fn by_authority(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("by-authority", "By authority");
@@ -103,14 +131,12 @@ fn said_of_authorities(facts: Facts<'_>) -> Table {
     table
 }
 
-/// Access by district, and by rural or urban class.
+/// In town and country.
 pub(super) fn by_place(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
-    let mut section = Section::new("by-place", "By district, and in town and country");
+    let mut section = Section::new("by-place", "In town and country");
     let within = format!("Families within {}", metrics.radius);
     section.table(of_groups(metrics, format!("{within} in town and country"), "Rural or urban", Class::RuralUrban));
-    let districts = of_groups(metrics, format!("{within} by district"), "District", Class::District);
-    section.table(districts.in_full("solution.json"));
     section
 }
 

@@ -4,6 +4,7 @@
 //! plain studies, infeasible scenarios and places without centres today all get a suitable page.
 
 mod answer;
+mod areas;
 mod basis;
 mod charts;
 pub(super) mod document;
@@ -46,6 +47,7 @@ pub(super) fn report(study: &Study, plan: &Plan, evaluation: Option<&Evaluation>
         None => vec![answer::infeasible(plan)],
     };
     sections.extend(basis::sections(study, plan));
+    sections.extend(measured.map(equity::annex));
     sections.retain(|section| !section.blocks.is_empty());
     Report(Document { title: plan.title.clone(), sections })
 }
@@ -57,8 +59,8 @@ fn of_plan(facts: Facts<'_>) -> Vec<Section> {
         phases::phases(facts),
         families::before_and_after(facts),
         families::by_decile(facts),
-        equity::equity(facts),
         families::by_authority(facts),
+        areas::by_ward(facts),
         families::by_place(facts),
         offer::room(facts),
         offer::services(facts),

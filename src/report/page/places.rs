@@ -4,7 +4,7 @@ use super::Facts;
 use super::document::{Section, Table, figures, sentences, words as in_words};
 use crate::model::{HubRow, ZoneRow};
 use crate::report::text::{counted, percent, travel, weight};
-use crate::report::{assumed, layers, words};
+use crate::report::{assumed, layers, people, words};
 use crate::units::grouped;
 
 /// Most zones that lose access and are listed.
@@ -28,9 +28,10 @@ pub(super) fn losses(facts: Facts<'_>) -> Section {
     let of_all = if metrics.all.after.weight.0 > 0.0 { lost.0 / metrics.all.after.weight.0 } else { 0.0 };
     let zones = counted(metrics.change.zones_lost, "zone");
     section.say(format!(
-        "{zones} within {radius} of a centre today would be within {radius} of no hub: demand {}, {} of all.",
-        weight(lost.0),
+        "{zones} within {radius} of a centre today would be within {radius} of no hub: {}, {} of all {}.",
+        people::lost(metrics),
         percent(of_all),
+        people::noun(metrics, "demand"),
     ));
     let mut rows: Vec<&ZoneRow> = planned(facts).filter(|row| row.change == "loses").collect();
     rows.sort_by(|a, b| b.weight.0.total_cmp(&a.weight.0));
@@ -79,9 +80,8 @@ fn zones_table(facts: Facts<'_>, caption: String, rows: &[&ZoneRow], why: bool) 
     let (metrics, unit) = (facts.metrics, facts.metrics.radius.unit);
     let several = metrics.authorities.len() > 1;
     let columns = [
-        in_words("Zone"),
+        in_words("Place"),
         in_words("Authority"),
-        in_words("Ward"),
         figures("Decile"),
         figures("Demand"),
         figures("Way today"),
@@ -92,9 +92,8 @@ fn zones_table(facts: Facts<'_>, caption: String, rows: &[&ZoneRow], why: bool) 
     for row in rows {
         let way = |way: Option<f64>| way.map_or_else(|| "none".to_owned(), |way| travel(Some(way), unit));
         table.row([
-            row.name.clone(),
+            facts.study.zone_said_by_code(&row.code),
             row.authority.clone().filter(|_| several).unwrap_or_default(),
-            row.ward.clone().unwrap_or_default(),
             row.decile.map_or_else(String::new, |decile| decile.to_string()),
             weight(row.weight.0),
             if words::has_today(metrics) { way(row.impedance_before) } else { String::new() },

@@ -124,9 +124,7 @@ fn figures_are_those_of_the_metrics() {
     let number =
         |cell: &str| cell.trim_end_matches(['%', ' ', 'k', 'm']).replace([',', '£', '+'], "").parse::<f64>().unwrap();
     let table = |first: &str| tables.iter().find(|table| table[0][0] == first).unwrap_or_else(|| panic!("{first}"));
-    for (heading, class) in
-        [("IDACI decile", Class::Decile), ("District", Class::District), ("Rural or urban", Class::RuralUrban)]
-    {
+    for (heading, class) in [("IDACI decile", Class::Decile), ("Rural or urban", Class::RuralUrban)] {
         let groups: Vec<_> = words::of_class(&metrics, class).collect();
         let rows = &table(heading)[1..];
         assert!(groups.len() > 1 && groups.len() == rows.len(), "{heading}");
@@ -157,9 +155,13 @@ fn figures_are_those_of_the_metrics() {
 }
 
 #[test]
-fn the_page_says_how_evenly_journeys_are_spread() {
+fn indices_of_inequality_stand_in_an_annex() {
     let Both { html, markdown } = of_the_villages();
-    assert!(headings(&markdown).contains(&"How evenly journeys are spread"));
+    assert_eq!(headings(&markdown).last(), Some(&"Annex: inequality of distances"));
+    assert!(
+        markdown.contains("Half of all families, counted by demand, travel at most 0 m to the nearest hub;"),
+        "{markdown}"
+    );
     let tables = tables_of_page(&html);
     let table = tables.iter().find(|table| table[1][0] == "Gini index of ways").unwrap();
     assert_eq!(table[0], ["Figure", "Today", "Plan"]);
@@ -258,7 +260,9 @@ fn a_plain_study_leaves_out_what_it_does_not_know() {
     for absent in [
         "By deprivation",
         "By authority",
-        "By district, and in town and country",
+        "In town and country",
+        "By district and by ward",
+        "By ward",
         "Who loses access",
         "Hubs against share",
     ] {
