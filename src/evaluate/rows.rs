@@ -45,21 +45,36 @@ pub(super) fn hubs(
         loads: std::mem::take(&mut capacities[site.at()]),
         ..hub(study, terms, part, *site, loads[site.at()])
     };
-    hubs.chain(others).map(row).collect()
+    let mut rows: Vec<HubRow> = hubs.chain(others).map(row).collect();
+    number(&mut rows);
+    rows
+}
+
+/// Numbers the hubs of the plan from 1, by authority, then by name, then by id: the one order of every table and map.
+fn number(rows: &mut [HubRow]) {
+    let mut hubs: Vec<&mut HubRow> = rows.iter_mut().filter(|row| row.part == "hub").collect();
+    hubs.sort_by(|a, b| (&a.authority, &a.name, &a.id).cmp(&(&b.authority, &b.name, &b.id)));
+    for (at, hub) in hubs.into_iter().enumerate() {
+        hub.number = Some(at + 1);
+    }
 }
 
 fn hub(study: &Study, terms: &Terms, part: &'static str, ix: SiteIx, load: Load) -> HubRow {
     let site = &study.sites[ix.at()];
+    let zone = site.zone.map(|zone| &study.zones[zone.at()]);
     HubRow {
+        number: None,
         id: site.id.clone(),
         name: site.name.clone(),
         kind: site.kind.clone(),
         postcode: site.postcode.clone(),
+        address: site.address.clone(),
         part,
         opens: None,
         existing: study.is_open_today(ix),
         authority: authority_name(study, site.authority),
-        zone: site.zone.map(|zone| study.zones[zone.at()].code.clone()),
+        ward: zone.and_then(|zone| zone.ward.clone()),
+        zone: zone.map(|zone| zone.code.clone()),
         disadvantaged: terms.reads_disadvantage(study).then(|| terms.disadvantaged[ix.at()]),
         cost: (terms.costed && part == "hub").then(|| terms.cost[ix.at()]),
         zones: load.zones,

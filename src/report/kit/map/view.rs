@@ -1,5 +1,6 @@
 //! From the study's coordinates to pixels.
 
+use super::room::Patch;
 use crate::model::{HubRow, Study};
 use geo::{BoundingRect, Coord, Rect};
 
@@ -12,8 +13,10 @@ pub(super) struct View {
     north_west: Coord<f64>,
     /// Pixels a unit.
     scale: f64,
-    /// Pixels from the left edge to the westernmost place.
-    left: f64,
+    /// Pixels from the left and the upper edge to the westernmost and the northernmost place.
+    offset: (f64, f64),
+    /// Width of the window in pixels.
+    pub(super) width: f64,
     /// Height of the window in pixels.
     pub(super) height: f64,
 }
@@ -33,8 +36,20 @@ impl View {
         View {
             north_west: Coord { x: bounds.min().x, y: bounds.max().y },
             scale,
-            left: (width - bounds.width() * scale) / 2.0,
+            offset: ((width - bounds.width() * scale) / 2.0, MARGIN),
+            width,
             height: (bounds.height() * scale).max(40.0) + 2.0 * MARGIN,
+        }
+    }
+
+    /// A window of this view, in its pixels, so many times as large.
+    pub(super) fn enlarged(&self, window: &Patch, zoom: f64) -> View {
+        View {
+            north_west: self.north_west,
+            scale: self.scale * zoom,
+            offset: ((self.offset.0 - window.left) * zoom, (self.offset.1 - window.top) * zoom),
+            width: window.width() * zoom,
+            height: window.height() * zoom,
         }
     }
 
@@ -46,7 +61,18 @@ impl View {
     /// Pixels from the left and from the top.
     pub(super) fn at(&self, place: Coord<f64>) -> (f64, f64) {
         let place = place - self.north_west;
-        (self.left + place.x * self.scale, MARGIN - place.y * self.scale)
+        (self.offset.0 + place.x * self.scale, self.offset.1 - place.y * self.scale)
+    }
+
+    /// Whether a place in pixels lies in the window.
+    pub(super) fn has(&self, (x, y): (f64, f64)) -> bool {
+        (0.0..=self.width).contains(&x) && (0.0..=self.height).contains(&y)
+    }
+
+    /// Whether some of a rectangle of the plane lies in the window.
+    pub(super) fn shows(&self, bounds: Rect<f64>) -> bool {
+        let ((left, bottom), (right, top)) = (self.at(bounds.min()), self.at(bounds.max()));
+        left <= self.width && right >= 0.0 && top <= self.height && bottom >= 0.0
     }
 
     /// The same in whole tenths of a pixel.
@@ -59,4 +85,20 @@ impl View {
 fn around(a: Rect<f64>, b: Rect<f64>) -> Rect<f64> {
     let (low, high) = ((a.min(), b.min()), (a.max(), b.max()));
     Rect::new((low.0.x.min(low.1.x), low.0.y.min(low.1.y)), (high.0.x.max(high.1.x), high.0.y.max(high.1.y)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::testing::study_of_points;
+
+    #[test]
+    fn an_enlarged_window_shows_its_part_of_the_map() {
+        let view = View::new(&study_of_points(&[(0.0, 0.0, 1.0), (100.0, 100.0, 1.0)], &[]), &[], 120.0, 120.0);
+        let inset = view.enlarged(&Patch { left: 20.0, top: 30.0, right: 60.0, bottom: 50.0 }, 2.5);
+        assert_eq!((inset.width, inset.height, inset.pixel()), (100.0, 50.0, 0.4));
+        assert_eq!(view.at(Coord { x: 30.0, y: 70.0 }), (40.0, 40.0));
+        assert_eq!(inset.at(Coord { x: 30.0, y: 70.0 }), (50.0, 25.0), "the middle");
+        assert!(inset.shows(Rect::new((0.0, 0.0), (11.0, 100.0))) && !inset.shows(Rect::new((0.0, 0.0), (9.0, 9.0))));
+    }
 }
