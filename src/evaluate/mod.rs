@@ -55,6 +55,8 @@ pub struct Evaluation {
     pub hubs: Vec<HubRow>,
     /// All zones of the study, in order of code.
     pub zones: Vec<ZoneRow>,
+    /// Columns of the study that tables of zones show, too: what the plan rests on, and what readers look for.
+    pub columns: Vec<String>,
 }
 
 /// Measures the plan that opens `open` (sites of authorities being planned, in rising order).
@@ -101,7 +103,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
     };
     let hubs = rows::hubs(study, terms, (open, &closed), &plan, capacities.loads);
     let zones = rows::zones(study, terms, &deciles, &today, &plan);
-    Evaluation { metrics, hubs, zones }
+    Evaluation { metrics, hubs, zones, columns: rows::columns(study, scenario) }
 }
 
 /// The objective: what it counts of the plan, less the penalty of a soft ambition and the prices of closing centres; with them where

@@ -2,7 +2,7 @@
 
 use super::access::Situation;
 use super::groups::Deciles;
-use crate::model::{AuthorityIx, HubLoad, HubRow, Role, SiteIx, Study, Terms, ZoneRow};
+use crate::model::{AuthorityIx, Expression, HubLoad, HubRow, Role, Scenario, SiteIx, Study, Terms, ZoneRow, names};
 use crate::travel;
 use crate::units::Weight;
 
@@ -92,6 +92,33 @@ fn hub(study: &Study, terms: &Terms, part: &'static str, ix: SiteIx, load: Load)
 fn hosted(terms: &Terms, site: SiteIx) -> String {
     let hosts = terms.services.iter().filter(|service| service.hosts[site.at()]);
     hosts.map(|service| service.name.as_str()).collect::<Vec<_>>().join("; ")
+}
+
+/// Children, and the two indices, which every table of zones has where the study has them.
+const SHOWN: [&str; 8] = [
+    names::CHILDREN_0_4,
+    names::CHILDREN_0_15,
+    names::IDACI_RATE,
+    names::IDACI_RANK,
+    names::IDACI_DECILE,
+    names::IMD_SCORE,
+    names::IMD_RANK,
+    names::IMD_DECILE,
+];
+
+/// Those of the study, and then what else the weight and the ambition of the scenario name.
+pub(super) fn columns(study: &Study, scenario: &Scenario) -> Vec<String> {
+    let weight = scenario.objective.weight.parse::<Expression>();
+    let used = weight.iter().flat_map(Expression::columns).map(str::to_owned);
+    let index = scenario.ambition.iter().map(|ambition| ambition.index.clone());
+    let mut columns: Vec<String> = SHOWN.map(str::to_owned).to_vec();
+    for column in used.chain(index) {
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    columns.retain(|column| study.columns.contains(column));
+    columns
 }
 
 /// All zones, before and after.

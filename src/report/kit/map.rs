@@ -26,7 +26,7 @@ use crate::evaluate::Evaluation;
 use crate::model::Study;
 use crate::report::assumed;
 use crate::report::text::{counted, share, verb, weight};
-use crate::units::grouped;
+use crate::units::{TravelUnit, grouped};
 use legend::Legend;
 use maud::{Markup, html};
 use places::Places;
@@ -74,7 +74,7 @@ impl<'a> PlanMap<'a> {
     /// Finds the borders that zones share.
     pub(crate) fn new(study: &'a Study, evaluation: &'a Evaluation) -> Self {
         let topology = Topology::new(study.zones.iter().map(|zone| zone.polygon.as_ref()));
-        PlanMap { study, evaluation, topology, places: Places::new(study) }
+        PlanMap { study, evaluation, topology, places: Places::new(study, &|zone| evaluation.zones[zone].planned) }
     }
 
     /// The map as one `svg` element. Deprivation of a study that knows no deciles is drawn as coverage.
@@ -82,7 +82,7 @@ impl<'a> PlanMap<'a> {
         let theme = theme.or_what_is_known(self.evaluation);
         let title = format!("{}: {}", self.study.name, theme.title(self.evaluation));
         let top = if frame.headed { 34.0 } else { 0.0 };
-        let view = View::new(self.study, &self.evaluation.hubs, frame.width, frame.land_height);
+        let view = self.view(frame);
         let shading = Shading::new(theme, self.evaluation);
         let signs = Signs::new(&self.evaluation.hubs, &view, frame.id);
         let insets = Insets::new(self, &view, &signs, frame);
@@ -92,15 +92,32 @@ impl<'a> PlanMap<'a> {
         let below = under + insets.height() + 8.0;
         let height = below + legend.height();
         let body = html! {
+            clipPath id={ (frame.id) "-edge" } { rect width=(number(view.width)) height=(number(view.height)) {} }
             defs { (hatch::patterns(frame.id, &shading.hatches())) (signs.defs()) }
             rect width=(number(frame.width)) height=(number(height)) fill=(PAPER) {}
             @if frame.headed { text x="0" y="20" font-size="17" font-weight="bold" { (title) } }
-            g transform={ "translate(0 " (number(top)) ")" } { (scene.draw()) }
+            g transform={ "translate(0 " (number(top)) ")" } {
+                g clip-path={ "url(#" (frame.id) "-edge)" } { (scene.draw()) }
+            }
             g transform={ "translate(0 " (number(under)) ")" } { (insets.draw(self, &shading, &signs)) }
             g transform={ "translate(0 " (number(below)) ")" } font-size="12" { (legend.draw(&view)) }
         };
         let about = self.about(theme);
         picture(&Frame { id: frame.id, width: frame.width, height, title: &title, about: &about }, &body)
+    }
+
+    /// What the map shows.
+    fn view(&self, frame: &MapFrame<'_>) -> View {
+        let radius = self.evaluation.metrics.radius;
+        // Minutes are no land.
+        let around = if radius.unit == TravelUnit::Metres { radius.value } else { 0.0 };
+        View::of_plan(self.study, self.evaluation, around, frame.width, frame.land_height)
+    }
+
+    /// Whether a map of this size has room for the numbers of hubs.
+    pub(crate) fn is_numbered(&self, frame: &MapFrame<'_>) -> bool {
+        let view = self.view(frame);
+        Signs::new(&self.evaluation.hubs, &view, frame.id).are_numbered()
     }
 
     /// What the map shows, for those who cannot see it.

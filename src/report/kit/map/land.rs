@@ -26,7 +26,7 @@ pub(super) struct Pen {
 }
 
 /// Between the catchments of hubs.
-const CATCHMENT: Pen = Pen { colour: PLAN, width: 13.0, halo: 9.0, dashes: Some("1 26") };
+const CATCHMENT: Pen = Pen { colour: PLAN, width: 16.0, halo: 8.0, dashes: Some("1 32") };
 const CATCHMENT_OF_MANY: Pen = Pen { colour: SOFT_INK, width: 5.0, halo: 0.0, dashes: None };
 /// Between authorities.
 const AUTHORITY: Pen = Pen { colour: INK, width: 18.0, halo: 10.0, dashes: None };
@@ -35,7 +35,7 @@ const AUTHORITY_OF_MANY: Pen = Pen { colour: INK, width: 10.0, halo: 6.0, dashes
 const DISTRICT: Pen = Pen { colour: INK, width: 12.0, halo: 8.0, dashes: None };
 const DISTRICT_OF_MANY: Pen = Pen { colour: SOFT_INK, width: 4.0, halo: 0.0, dashes: None };
 /// Between wards of a district.
-const WARD: Pen = Pen { colour: SOFT_INK, width: 6.0, halo: 6.0, dashes: None };
+const WARD: Pen = Pen { colour: SOFT_INK, width: 8.0, halo: 8.0, dashes: None };
 /// Around the land.
 const SHORE: Pen = Pen { colour: SOFT_INK, width: 4.0, halo: 0.0, dashes: None };
 
@@ -74,7 +74,9 @@ impl<'a> Land<'a> {
             .collect();
         let inner = |left: usize, right: Option<usize>| right.filter(|right| seen[left] || seen[*right]);
         let catchments = topology.borders(|left, right| {
-            let differ = |right: usize| rows[left].hub != rows[right].hub && authority(left) == authority(right);
+            let planned = rows[left].planned;
+            let differ =
+                |right: usize| planned && rows[left].hub != rows[right].hub && authority(left) == authority(right);
             inner(left, right).is_some_and(differ)
         });
         let between = |(at, tier): (usize, &super::places::Tier)| {

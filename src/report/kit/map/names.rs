@@ -215,7 +215,7 @@ mod tests {
 
     fn names(study: &Study, room: &mut Room) -> Vec<Name> {
         let view = View::new(study, &[], 720.0, 720.0);
-        placed(study, &Places::new(study), &view, true, room)
+        placed(study, &Places::new(study, &|_| true), &view, true, room)
     }
 
     #[test]

@@ -38,9 +38,11 @@ pub(super) struct Places(pub(super) Vec<Tier>);
 
 impl Places {
     /// Districts are a level only where an authority has several, wards only where zones are large enough to be drawn by themselves.
-    pub(super) fn new(study: &Study) -> Self {
+    ///
+    /// Of zones that are not `planned` only the authority is told.
+    pub(super) fn new(study: &Study, planned: &dyn Fn(usize) -> bool) -> Self {
         let authority = |zone: usize| study.zones[zone].authority.map(|ix| study.authorities[ix.at()].name.as_str());
-        let district = |zone: usize| study.zones[zone].district.as_deref();
+        let district = |zone: usize| study.zones[zone].district.as_deref().filter(|_| planned(zone));
         let mut tiers = vec![tier(study, Level::Authority, &|zone| Some(("", "", authority(zone)?)))];
         let districts =
             tier(study, Level::District, &|zone| Some((authority(zone).unwrap_or(""), "", district(zone)?)));
@@ -50,7 +52,9 @@ impl Places {
         if study.zones.len() <= EACH_ZONE {
             // Wards of one name are many.
             let above = |zone: usize| (authority(zone).unwrap_or(""), district(zone).unwrap_or(""));
-            let ward = |zone: usize| Some((above(zone).0, above(zone).1, study.zones[zone].ward.as_deref()?));
+            let ward = |zone: usize| {
+                Some((above(zone).0, above(zone).1, study.zones[zone].ward.as_deref().filter(|_| planned(zone))?))
+            };
             tiers.push(tier(study, Level::Ward, &ward));
         }
         tiers.retain(|tier| !tier.names.is_empty());
@@ -89,7 +93,7 @@ mod tests {
     fn levels_are_those_that_say_something() {
         let mut parts = parts();
         let levels = |parts: &crate::model::StudyParts| {
-            let places = Places::new(&Study::new(parts.clone()).unwrap());
+            let places = Places::new(&Study::new(parts.clone()).unwrap(), &|_| true);
             places.0.iter().map(|tier| (tier.level, tier.names.len())).collect::<Vec<_>>()
         };
         // One district; the ward Mill is in three authorities and in a district of one of them.
@@ -100,7 +104,7 @@ mod tests {
         }
         assert_eq!(levels(&parts), [(Level::Authority, 3), (Level::District, 6)]);
         let study = Study::new(parts).unwrap();
-        let places = Places::new(&study);
+        let places = Places::new(&study, &|_| true);
         assert!(places.parts(1, 0, 1) && !places.parts(1, 0, 2), "two districts of one authority");
         assert!(places.parts(0, 3, 4) && !places.parts(1, 3, 4), "the larger border is drawn once");
     }

@@ -127,15 +127,17 @@ pub(super) struct Signs<'a> {
 impl<'a> Signs<'a> {
     /// Of a map of all of `view`.
     pub(super) fn new(rows: &[HubRow], view: &View, id: &'a str) -> Self {
-        let count = |part: Part| (part, rows.iter().filter(|row| Part::of(row) == part).count());
-        let hubs = rows.iter().filter(|row| Part::of(row) != Part::Closed).count();
+        let here = |row: &HubRow| view.has(view.at(Coord { x: row.x, y: row.y }));
+        let count = |part: Part| (part, rows.iter().filter(|row| Part::of(row) == part && here(row)).count());
+        let hubs = rows.iter().filter(|row| Part::of(row) != Part::Closed && here(row)).count();
         // Smaller the more there are, so that a thousand are still apart.
         let radius = (6.0 * (60.0 / hubs.max(1) as f64).powf(0.3)).clamp(2.4, 6.0);
-        let most = rows.iter().filter_map(|row| row.number).max().unwrap_or(0);
+        let numbers = || rows.iter().filter_map(|row| row.number);
+        let (most, all) = (numbers().max().unwrap_or(0), numbers().count());
         let half = (HALF.max(HALF_DIGIT * most.to_string().len() as f64 + 2.0), HALF);
-        let fits = most as f64 * 4.0 * half.0 * half.1 <= ROOM * view.width * view.height;
+        let fits = all as f64 * 4.0 * half.0 * half.1 <= ROOM * view.width * view.height;
         let counts = Part::ALL.map(count).into_iter().filter(|(_, count)| *count > 0).collect();
-        Signs { id, radius, half: (fits && most > 0).then_some(half), counts }
+        Signs { id, radius, half: (fits && all > 0 && rows.len() <= CROWD).then_some(half), counts }
     }
 
     pub(super) fn are_numbered(&self) -> bool {

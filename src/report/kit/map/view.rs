@@ -1,11 +1,15 @@
 //! From the study's coordinates to pixels.
 
 use super::room::Patch;
+use crate::evaluate::Evaluation;
 use crate::model::{HubRow, Study};
 use geo::{BoundingRect, Coord, Rect};
 
 /// Pixels around the land, so that symbols on its edge are whole.
 const MARGIN: f64 = 10.0;
+
+/// A plan of more than this share of the study's width or height is shown with all of the study.
+const PART: f64 = 0.6;
 
 /// The window onto the plane, north up.
 #[derive(Debug, Clone)]
@@ -24,11 +28,10 @@ pub(super) struct View {
 impl View {
     /// All zones and all hubs, as large as width and height (pixels) allow, in the middle.
     pub(super) fn new(study: &Study, hubs: &[HubRow], width: f64, height: f64) -> Self {
-        let areas = study.zones.iter().filter_map(|zone| zone.polygon.as_ref()?.bounding_rect());
-        let points =
-            study.zones.iter().map(|zone| zone.centroid).chain(hubs.iter().map(|hub| Coord { x: hub.x, y: hub.y }));
-        let everything = areas.chain(points.map(|point| Rect::new(point, point))).reduce(around);
-        let bounds = everything.unwrap_or_else(|| Rect::new((0.0, 0.0), (0.0, 0.0)));
+        View::fit(bounds(study, &|_| true, hubs), width, height)
+    }
+
+    fn fit(bounds: Rect<f64>, width: f64, height: f64) -> Self {
         let room = Coord { x: width - 2.0 * MARGIN, y: height - 2.0 * MARGIN };
         let scale = (room.x / bounds.width()).min(room.y / bounds.height());
         // All places on one point have no extent.
@@ -40,6 +43,21 @@ impl View {
             width,
             height: (bounds.height() * scale).max(40.0) + 2.0 * MARGIN,
         }
+    }
+
+    /// What the plan is made for, with so much land around it (units) as its families may use; all of the study where that is not much more.
+    pub(super) fn of_plan(study: &Study, evaluation: &Evaluation, around: f64, width: f64, height: f64) -> Self {
+        let hubs = &evaluation.hubs;
+        let planned = |zone: usize| evaluation.zones[zone].planned;
+        let whole = bounds(study, &|_| true, hubs);
+        let own: Vec<HubRow> = hubs.iter().filter(|hub| hub.part != "standing").cloned().collect();
+        let part = bounds(study, &planned, &own);
+        let share = (part.width() / whole.width()).max(part.height() / whole.height());
+        if !evaluation.zones.iter().any(|zone| zone.planned) || share.is_nan() || share > PART {
+            return View::new(study, hubs, width, height);
+        }
+        let more = Coord { x: around, y: around };
+        View::fit(Rect::new(part.min() - more, part.max() + more), width, height)
     }
 
     /// A window of this view, in its pixels, so many times as large.
@@ -80,6 +98,15 @@ impl View {
         let (x, y) = self.at(place);
         [x, y].map(|pixels| (pixels * 10.0).round() as i32)
     }
+}
+
+/// Around zones and hubs; nothing around none.
+fn bounds(study: &Study, of: &dyn Fn(usize) -> bool, hubs: &[HubRow]) -> Rect<f64> {
+    let zones = || study.zones.iter().enumerate().filter(|(at, _)| of(*at)).map(|(_, zone)| zone);
+    let areas = zones().filter_map(|zone| zone.polygon.as_ref()?.bounding_rect());
+    let points = zones().map(|zone| zone.centroid).chain(hubs.iter().map(|hub| Coord { x: hub.x, y: hub.y }));
+    let everything = areas.chain(points.map(|point| Rect::new(point, point))).reduce(around);
+    everything.unwrap_or_else(|| Rect::new((0.0, 0.0), (0.0, 0.0)))
 }
 
 fn around(a: Rect<f64>, b: Rect<f64>) -> Rect<f64> {
