@@ -59,7 +59,12 @@ fn columns<'a>(evaluation: &'a Evaluation, fields: &mut Vec<Field>) -> Vec<&'a s
     let columns: Vec<&str> = evaluation.columns.iter().map(String::as_str).filter(|column| !weight(column)).collect();
     for column in &columns {
         let name = free_name(column, "column_", fields);
-        fields.push(Field::new(name, in_words(column), Kind::Number));
+        let mut alias = in_words(column);
+        // A GeoPackage wants each alias once.
+        if fields.iter().any(|field| field.alias == alias) {
+            alias += &format!(" ({column})");
+        }
+        fields.push(Field::new(name, alias, Kind::Number));
     }
     columns
 }

@@ -20,9 +20,9 @@ pub(super) fn maps(facts: Facts<'_>) -> Section {
     let (hubs, radius) = (words::hubs(metrics), metrics.radius);
     let shaded =
         metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" over {}", words::index(column)));
-    let numbered = if map.is_numbered(&FRAME) { ", numbered as in the table of hubs" } else { "" };
+    let numbered = if map.is_numbered(&FRAME) { "; numbers are those of the table of hubs" } else { "" };
     let far = if facts.study.has_areas() { "hatched zones" } else { "diamonds" };
-    let caption = format!("{hubs}{numbered}{shaded}; {far} are not within {} of one", assumed::within(metrics));
+    let caption = format!("{hubs}{shaded}; {far} are not within {} of one{numbered}", assumed::within(metrics));
     section.figure(Figure { svg: drawn(&map, Theme::Deprivation, [FRAME, NARROW]), caption, file: Some("map.svg") });
     if words::has_today(metrics) {
         let distances = assumed::distances(metrics.assumed.detour);

@@ -110,6 +110,8 @@ const CROWD: usize = 1_000;
 /// Half the height of a number's ground, pixels; half its least width, and what a digit needs.
 const HALF: f64 = 8.5;
 const HALF_DIGIT: f64 = 3.3;
+/// From this width on symbols have their full size, pixels.
+const WIDE: f64 = 600.0;
 /// Numbers may take this share of a map.
 const ROOM: f64 = 0.2;
 
@@ -132,6 +134,8 @@ impl<'a> Signs<'a> {
         let hubs = rows.iter().filter(|row| Part::of(row) != Part::Closed && here(row)).count();
         // Smaller the more there are, so that a thousand are still apart.
         let radius = (6.0 * (60.0 / hubs.max(1) as f64).powf(0.3)).clamp(2.4, 6.0);
+        // Smaller on a phone, too.
+        let radius = radius * (view.width / WIDE).sqrt().clamp(0.6, 1.0);
         let numbers = || rows.iter().filter_map(|row| row.number);
         let (most, all) = (numbers().max().unwrap_or(0), numbers().count());
         let half = (HALF.max(HALF_DIGIT * most.to_string().len() as f64 + 2.0), HALF);
@@ -177,7 +181,9 @@ impl<'a> Signs<'a> {
             label[..1].make_ascii_uppercase();
             let numbered = self.numbers(*part).is_some();
             let shape = if numbered { "-number-" } else { "-" };
-            let sign = html! { use href={ "#" (self.id) (shape) (part.name()) } x="13" y="8" {} };
+            // A little smaller, so that two of them stand one below the other.
+            let place = if numbered { "translate(13 8) scale(.8)" } else { "translate(13 8)" };
+            let sign = html! { use href={ "#" (self.id) (shape) (part.name()) } transform=(place) {} };
             let by_number = if numbered { ", with its number" } else { "" };
             (sign, format!("{label}{by_number} ({})", crate::units::grouped(*count as u64)))
         };
