@@ -64,6 +64,8 @@ pub struct Evaluation {
     pub zones: Vec<ZoneRow>,
     /// Wards, then districts where they differ from authorities; of the planned zones.
     pub areas: Vec<AreaRow>,
+    /// Columns of the study that tables of zones show, too: what the plan rests on, and what readers look for.
+    pub columns: Vec<String>,
 }
 
 /// Measures the plan that opens `open` (sites of authorities being planned, in ascending order).
@@ -119,7 +121,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
     };
     let hubs = rows::hubs(study, terms, (open, &closed), &plan, capacities.loads);
     let zones = rows::zones(study, terms, &deciles, &today, &plan);
-    Evaluation { metrics, hubs, zones, areas }
+    Evaluation { metrics, hubs, zones, areas, columns: rows::columns(study, scenario) }
 }
 
 /// The objective: what it counts for the plan, less the penalty of a soft ambition and the closing prices if it is

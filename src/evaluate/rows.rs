@@ -2,7 +2,7 @@
 
 use super::access::Situation;
 use super::groups::Deciles;
-use crate::model::{AuthorityIx, HubLoad, HubRow, Role, SiteIx, Study, Terms, ZoneRow};
+use crate::model::{AuthorityIx, Expression, HubLoad, HubRow, Role, Scenario, SiteIx, Study, Terms, ZoneRow, names};
 use crate::travel;
 use crate::units::Weight;
 
@@ -45,21 +45,36 @@ pub(super) fn hubs(
         loads: std::mem::take(&mut capacities[site.at()]),
         ..hub(study, terms, part, *site, loads[site.at()])
     };
-    hubs.chain(others).map(row).collect()
+    let mut rows: Vec<HubRow> = hubs.chain(others).map(row).collect();
+    number(&mut rows);
+    rows
+}
+
+/// Numbers the hubs of the plan from 1, by authority, then by name, then by id: the one order of every table and map.
+fn number(rows: &mut [HubRow]) {
+    let mut hubs: Vec<&mut HubRow> = rows.iter_mut().filter(|row| row.part == "hub").collect();
+    hubs.sort_by(|a, b| (&a.authority, &a.name, &a.id).cmp(&(&b.authority, &b.name, &b.id)));
+    for (at, hub) in hubs.into_iter().enumerate() {
+        hub.number = Some(at + 1);
+    }
 }
 
 fn hub(study: &Study, terms: &Terms, part: &'static str, ix: SiteIx, load: Load) -> HubRow {
     let site = &study.sites[ix.at()];
+    let zone = site.zone.map(|zone| &study.zones[zone.at()]);
     HubRow {
+        number: None,
         id: site.id.clone(),
         name: site.name.clone(),
         kind: site.kind.clone(),
         postcode: site.postcode.clone(),
+        address: site.address.clone(),
         part,
         opens: None,
         existing: study.is_open_today(ix),
         authority: authority_name(study, site.authority),
-        zone: site.zone.map(|zone| study.zones[zone.at()].code.clone()),
+        ward: zone.and_then(|zone| zone.ward.clone()),
+        zone: zone.map(|zone| zone.code.clone()),
         disadvantaged: terms.reads_disadvantage(study).then(|| terms.disadvantaged[ix.at()]),
         cost: (terms.costed && part == "hub").then(|| terms.cost[ix.at()]),
         zones: load.zones,
@@ -79,7 +94,34 @@ fn hosted(terms: &Terms, site: SiteIx) -> String {
     hosts.map(|service| service.name.as_str()).collect::<Vec<_>>().join("; ")
 }
 
-/// Rows of all zones, before and after.
+/// Children, and the two indices, which every table of zones has where the study has them.
+const SHOWN: [&str; 8] = [
+    names::CHILDREN_0_4,
+    names::CHILDREN_0_15,
+    names::IDACI_RATE,
+    names::IDACI_RANK,
+    names::IDACI_DECILE,
+    names::IMD_SCORE,
+    names::IMD_RANK,
+    names::IMD_DECILE,
+];
+
+/// Those of the study, and then what else the weight and the ambition of the scenario name.
+pub(super) fn columns(study: &Study, scenario: &Scenario) -> Vec<String> {
+    let weight = scenario.objective.weight.parse::<Expression>();
+    let used = weight.iter().flat_map(Expression::columns).map(str::to_owned);
+    let index = scenario.ambition.iter().map(|ambition| ambition.index.clone());
+    let mut columns: Vec<String> = SHOWN.map(str::to_owned).to_vec();
+    for column in used.chain(index) {
+        if !columns.contains(&column) {
+            columns.push(column);
+        }
+    }
+    columns.retain(|column| study.columns.contains(column));
+    columns
+}
+
+/// All zones, before and after.
 pub(super) fn zones(
     study: &Study,
     terms: &Terms,

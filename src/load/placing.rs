@@ -197,6 +197,7 @@ impl<'a> Ground<'a> {
             name: raw.name,
             kind: raw.kind,
             postcode: raw.postcode,
+            address: raw.address,
             point,
             located_by: raw.located_by,
             zone: Some(zone),

@@ -145,6 +145,7 @@ fn site(raw: RawSite, by_code: impl Fn(&Option<String>) -> Option<AuthorityIx>) 
         name: raw.name,
         kind: raw.kind,
         postcode: raw.postcode,
+        address: raw.address,
         point: raw.point?,
         located_by: raw.located_by,
         zone: None,

@@ -25,6 +25,8 @@ pub(super) struct RawSite {
     pub name: String,
     pub kind: Option<String>,
     pub postcode: Option<String>,
+    /// Its parts between commas.
+    pub address: Option<String>,
     pub point: Option<Coord<f64>>,
     pub located_by: LocatedBy,
     /// Zone that the file states. It is only a hint: the position decides.
@@ -172,6 +174,7 @@ fn read(
         id,
         kind: text(fields::KIND).map(|kind| snake_case(&kind)),
         postcode: text(fields::POSTCODE),
+        address: address(file, row),
         point: locate(file, row, findings),
         located_by: LocatedBy::Coordinates,
         zone_code: text(fields::ZONE_CODE).filter(|code| tables::is_like_lsoa(code)),
@@ -185,6 +188,19 @@ fn read(
         closed,
         own: file.binding.is_own_list,
     })
+}
+
+/// Street, place and town, of as many columns as the file has for them; a part that repeats is there once.
+fn address(file: &Opened<'_>, row: &Row) -> Option<String> {
+    let columns = file.binding.positions(fields::ADDRESS)?;
+    let cells = columns.iter().map(|column| file.table.cell(row, *column).trim().trim_end_matches(','));
+    let mut parts: Vec<&str> = Vec::new();
+    for cell in cells.filter(|cell| !cell.is_empty()) {
+        if !parts.iter().any(|part| part.eq_ignore_ascii_case(cell)) {
+            parts.push(cell);
+        }
+    }
+    (!parts.is_empty()).then(|| parts.join(", "))
 }
 
 /// When a centre opened and closed, as far as its row says.
@@ -254,6 +270,7 @@ fn unite(first: &mut RawSite, more: RawSite, findings: &mut Findings) {
     first.status = status;
     first.kind = first.kind.take().or(more.kind);
     first.postcode = first.postcode.take().or(more.postcode);
+    first.address = first.address.take().or(more.address);
     first.point = first.point.or(more.point);
     first.zone_code = first.zone_code.take().or(more.zone_code);
     first.authority = first.authority.take().or(more.authority);

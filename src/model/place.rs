@@ -163,6 +163,8 @@ pub struct Site {
     pub kind: Option<String>,
     /// Postcode as published.
     pub postcode: Option<String>,
+    /// Street, place and town as published, between commas, without the postcode.
+    pub address: Option<String>,
     /// Position in the study's coordinates.
     pub point: Coord<f64>,
     /// How the position was determined.

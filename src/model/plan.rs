@@ -284,6 +284,9 @@ pub struct Metrics {
 /// One hub: a row of `hubs.csv`, a feature of `hubs.geojson`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HubRow {
+    /// What it is called on maps and in tables: 1, 2, 3 ... in the order of tables, by authority and name; `None` for
+    /// what is no hub of the plan.
+    pub number: Option<usize>,
     /// Site id.
     pub id: String,
     /// Name.
@@ -292,6 +295,8 @@ pub struct HubRow {
     pub kind: Option<String>,
     /// Postcode.
     pub postcode: Option<String>,
+    /// Street, place and town, as far as its file says.
+    pub address: Option<String>,
     /// `hub` in the plan, `standing` for a centre of an authority that is not being planned, `closed` for a centre of
     /// today that is no hub.
     pub part: &'static str,
@@ -301,6 +306,8 @@ pub struct HubRow {
     pub existing: bool,
     /// Authority name.
     pub authority: Option<String>,
+    /// Ward of the zone it stands in.
+    pub ward: Option<String>,
     /// Zone it stands in.
     pub zone: Option<String>,
     /// Whether it stands in a disadvantaged community.

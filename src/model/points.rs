@@ -282,6 +282,7 @@ fn site_of(point: &SitePoint, authority: Option<AuthorityIx>) -> Site {
         name: point.id.clone(),
         kind: None,
         postcode: None,
+        address: None,
         point: Coord { x: point.at.0, y: point.at.1 },
         located_by: LocatedBy::Coordinates,
         zone: None,

@@ -155,6 +155,7 @@ fn site_at(i: usize, x: f64, y: f64) -> Site {
         id,
         kind: None,
         postcode: None,
+        address: None,
         point: Coord { x, y },
         located_by: LocatedBy::Coordinates,
         zone: None,

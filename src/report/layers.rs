@@ -126,7 +126,7 @@ pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer
     let metrics = &evaluation.metrics;
     let mut layers = vec![
         hubs::layer(study, metrics, &evaluation.hubs),
-        zones::layer(study, metrics, &evaluation.zones),
+        zones::layer(study, evaluation),
         allocation::layer(study, metrics, &evaluation.zones),
     ];
     if !study.authorities.is_empty() {
@@ -163,7 +163,19 @@ fn within(radius: &Impedance, of: &str) -> String {
     format!("Within {radius} of {of}")
 }
 
-/// Unit of weights in aliases.
+/// Names that formats give to columns of their own.
+const RESERVED: [&str; 5] = ["fid", "ogc_fid", "geom", "geometry", "bbox"];
+
+/// A name for one more field, with `prefix` before it as often as it is taken.
+fn free_name(name: &str, prefix: &str, fields: &[Field]) -> String {
+    let mut name = name.to_owned();
+    while RESERVED.contains(&name.as_str()) || fields.iter().any(|field| field.name == name) {
+        name.insert_str(0, prefix);
+    }
+    name
+}
+
+/// What weights are, behind their aliases.
 fn weighed(metrics: &Metrics) -> &str {
     &metrics.weight_unit
 }

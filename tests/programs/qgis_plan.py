@@ -38,10 +38,16 @@ from qgis.PyQt.QtXml import QDomDocument
 
 # Each style of each layer, the default first: its renderer and how many classes it has.
 STYLES = {
-    "hubs": {"Plan": ("RuleRenderer", 4), "Coverage": ("graduatedSymbol", 3), "Before and after": ("RuleRenderer", 4)},
+    "hubs": {
+        "Plan": ("RuleRenderer", 4),
+        "Coverage": ("graduatedSymbol", 3),
+        "Before and after": ("RuleRenderer", 4),
+        "Coverage today": ("RuleRenderer", 1),
+    },
     "zones": {
         "Deprivation": ("graduatedSymbol", 7),
         "Coverage": ("categorizedSymbol", 2),
+        "Coverage today": ("categorizedSymbol", 2),
         "Before and after": ("categorizedSymbol", 4),
     },
     "allocation": {"Within and beyond": ("categorizedSymbol", 2)},
@@ -61,6 +67,7 @@ GROUPS = {"Plan": ["hubs", "allocation", "uncovered"], "Places": ["authorities",
 # The looks that a theme shows.
 THEMES = {
     "Deprivation": {"hubs": "Plan", "uncovered": "Reasons", "authorities": "Outline", "zones": "Deprivation"},
+    "Coverage today": {"hubs": "Coverage today", "authorities": "Outline", "zones": "Coverage today"},
     "Coverage": {"hubs": "Coverage", "authorities": "Outline", "zones": "Coverage"},
     "Before and after": {"hubs": "Before and after", "authorities": "Outline", "zones": "Before and after"},
 }
@@ -72,6 +79,7 @@ COLOURS = {
         "decile",
         {1: 0x6E016B, 2: 0x88419D, 3: 0x8C6BB1, 4: 0x9EBCDA, 6: 0xBFD3E6, 8: 0xEDF8FB, 0: 0xE6E6E6},
     ),
+    "Coverage today": (bool, "within_radius_today", {True: 0x9ECBE8, False: 0xFBD9B5}),
     "Coverage": (bool, "within_radius", {True: 0x9ECBE8, False: 0xFBD9B5}),
     "Before and after": (
         str,
@@ -340,7 +348,8 @@ def page(plan, folder):
     check("plan.qgz: a layout Plan (A3)", [layout.name() for layout in layouts] == ["Plan (A3)"])
     maps = [item for item in layouts[0].items() if isinstance(item, QgsLayoutItemMap)]
     shown = [(item.followVisibilityPreset(), item.followVisibilityPresetName()) for item in maps]
-    check("layout: one map, of deprivation", shown == [(True, "Deprivation")], shown)
+    expected = [(True, theme) for theme in ("Coverage", "Coverage today", "Deprivation")]
+    check("layout: maps of deprivation, of coverage today and under the plan", sorted(shown) == expected, shown)
     exporter = QgsLayoutExporter(layouts[0])
     pdf, png = folder / "Plan (A3).pdf", folder / "Plan (A3).png"
     done = exporter.exportToPdf(str(pdf), QgsLayoutExporter.PdfExportSettings())
@@ -352,12 +361,12 @@ def page(plan, folder):
     check("layout: one page of A3", re.search(r"Pages:\s+1\n", about) and "(A3)" in about, about)
     words = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout
     words = " ".join(words.split())
-    for text in [plan.title(), "hub", "decile", "Made with hubplan"]:
+    for text in [plan.title(), "hub", "decile", "Within reach today", "Made with hubplan"]:
         check(f"layout: says {text}", text.lower() in words.lower(), words[:500])
     grid = colours(QImage(str(png)))
     white = share(grid, 0xFFFFFF)
     check(f"layout: not blank ({1 - white:.0%} drawn)", 0.3 < white < 0.98, white)
-    side = grid[:, : int(0.74 * grid.shape[1])]
+    side = grid[:, : int(0.51 * grid.shape[1])]
     check("layout: the map has hubs", share(side, NEW_HUB) + share(side, HUB_OPEN_TODAY) > 0)
     deciles = sum(share(side, colour) for colour in COLOURS["Deprivation"][2].values())
     check("layout: the map has zones", deciles > 0.001, deciles)

@@ -138,6 +138,31 @@ async function reflows(page) {
   });
   check(wide <= 320, `at 320 px the page is ${wide} px wide`);
   check(scrolling === 0, 'and what scrolls sideways can have the keyboard');
+  await fitsAPhone(page);
+}
+
+/** 390 px across: no sideways scroll, maps with their legends within the width, text that can be read; and by night on paper of their own. */
+async function fitsAPhone(page) {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const [wide, inner] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+  check(wide <= inner, `at 390 px the page is ${wide} px wide`);
+  const maps = await page.$$eval('#maps svg', (all) => all.filter((svg) => svg.getBoundingClientRect().width > 0).map((svg) => {
+    const box = svg.getBoundingClientRect();
+    const text = [...svg.querySelectorAll('text')].map((one) => parseFloat(getComputedStyle(one).fontSize) * box.width / svg.viewBox.baseVal.width);
+    const over = [...svg.querySelectorAll('text')].filter((one) => one.getBoundingClientRect().right > box.right + 1).map((one) => one.textContent);
+    return { right: box.right, smallest: Math.min(...text), over };
+  }));
+  check(maps.length > 0 && maps.every(({ right }) => right <= inner), `${maps.length} maps are within the width`);
+  check(maps.every(({ over }) => over.length === 0), 'and so is all that is written on them', maps.flatMap(({ over }) => over).join(', '));
+  check(maps.every(({ smallest }) => smallest >= 10.5), 'in letters of 10.5 px and more');
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const grounds = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll('svg')].map((one) => getComputedStyle(one).backgroundColor));
+  check(grounds[0] !== 'rgb(255, 255, 255)' && grounds.slice(1).every((ground) => ground === 'rgb(255, 255, 255)'), 'by night the page is dark, and pictures stay on paper');
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate((rules) => axe.run(document, { runOnly: rules }), RULES);
+  const severe = violations.filter((one) => ['serious', 'critical'].includes(one.impact)).map((one) => one.id);
+  check(severe.length === 0, 'and still accessible', severe.join(' '));
+  await page.emulateMedia({ colorScheme: 'light' });
 }
 
 /** The pages of a printed copy: the words of each with their boxes. */

@@ -53,7 +53,9 @@ pub mod fields {
     pub const KIND: &str = "kind";
     /// Postcode.
     pub const POSTCODE: &str = "postcode";
-    /// Code of the zone in which the file says a site is.
+    /// Street, place or town of a building: of several such columns each is a part of the address.
+    pub const ADDRESS: &str = "address";
+    /// Code of the zone that the file says a site stands in.
     pub const ZONE_CODE: &str = "zone_code";
     /// Status of a site.
     pub const STATUS: &str = "status";

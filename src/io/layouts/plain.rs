@@ -138,6 +138,8 @@ const DEMAND: &[(&str, &str)] = &[
 const SITES: &[(&str, &str)] = &[
     ("name", NAME),
     ("kind", KIND),
+    ("postcode", POSTCODE),
+    ("address", ADDRESS),
     ("x", X),
     ("y", Y),
     ("authority", AUTHORITY_CODE),

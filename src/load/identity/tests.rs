@@ -15,6 +15,7 @@ fn site(name: &str, kind: &str, postcode: &str, point: Option<(f64, f64)>) -> Ra
         name: some(name).unwrap_or_else(|| "1".into()),
         kind: some(kind),
         postcode: some(postcode),
+        address: None,
         point: point.map(|(x, y)| Coord { x, y }),
         located_by: LocatedBy::Coordinates,
         zone_code: None,

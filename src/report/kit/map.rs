@@ -6,27 +6,35 @@
 //! under the pointer ([`EACH_ZONE`]). For all of England, zones are dissolved into one path per class, which keeps the
 //! file small.
 
+mod badges;
 mod hatch;
-mod labels;
+mod inset;
 mod land;
 mod legend;
+mod names;
 mod path;
+mod places;
+mod room;
+mod scene;
 mod symbols;
 mod theme;
 mod view;
 
-use super::palette::PAPER;
+use super::palette::{INK, PAPER};
 use super::svg::{Frame, number, picture};
 use super::topology::Topology;
 use crate::evaluate::Evaluation;
 use crate::model::Study;
 use crate::report::assumed;
 use crate::report::text::{counted, share, verb, weight};
-use crate::units::grouped;
+use crate::units::{TravelUnit, grouped};
 use legend::Legend;
 use maud::{Markup, html};
+use places::Places;
+use room::{Patch, Room};
+use scene::{Scene, tag};
 use std::io::{self, Write};
-use symbols::Symbols;
+use symbols::{Signs, Symbols};
 use theme::Shading;
 pub(crate) use theme::Theme;
 use view::View;
@@ -40,7 +48,7 @@ const EACH_ZONE: usize = 2_000;
 pub(crate) struct MapFrame<'a> {
     /// Id, unique within its page.
     pub(crate) id: &'a str,
-    /// Width of the picture. The legend needs at least 640.
+    /// Width of the picture. On a narrow one the parts of the legend stand one below the other.
     pub(crate) width: f64,
     /// Greatest height of the land; legend and attribution come below.
     pub(crate) land_height: f64,
@@ -60,13 +68,14 @@ pub(crate) struct PlanMap<'a> {
     study: &'a Study,
     evaluation: &'a Evaluation,
     topology: Topology,
+    places: Places,
 }
 
 impl<'a> PlanMap<'a> {
     /// Finds the borders that zones share.
     pub(crate) fn new(study: &'a Study, evaluation: &'a Evaluation) -> Self {
         let topology = Topology::new(study.zones.iter().map(|zone| zone.polygon.as_ref()));
-        PlanMap { study, evaluation, topology }
+        PlanMap { study, evaluation, topology, places: Places::new(study, &|zone| evaluation.zones[zone].planned) }
     }
 
     /// The map as one `svg` element. If the study has no deciles, coverage is drawn instead of deprivation.
@@ -74,27 +83,45 @@ impl<'a> PlanMap<'a> {
         let theme = theme.or_what_is_known(self.evaluation);
         let title = format!("{}: {}", self.study.name, theme.title(self.evaluation));
         let top = if frame.headed { 34.0 } else { 0.0 };
-        let view = View::new(self.study, &self.evaluation.hubs, frame.width, frame.land_height);
+        let view = self.view(frame);
         let shading = Shading::new(theme, self.evaluation);
-        let symbols = Symbols::new(&self.evaluation.hubs, &view, frame.id);
-        let land = land::Land::new(self, &view, &shading, frame.id);
-        let legend = Legend::new(self.study, &land, &shading, &symbols, frame);
-        let (places, reach) = symbols.places();
-        let names = labels::draw(self.study, &view, &places, reach, frame.width);
-        let (below, legend_height) = (top + view.height + 8.0, legend.height());
-        let height = below + legend_height;
+        let signs = Signs::new(&self.evaluation.hubs, &view, frame.id);
+        let insets = Insets::new(self, &view, &signs, frame);
+        let scene = Scene::new(self, &view, &shading, &signs, &insets.windows, [frame.id; 2]);
+        let legend = Legend::new(self.study, &scene.land, &shading, &signs, frame);
+        let under = top + view.height + if insets.windows.is_empty() { 0.0 } else { inset::GAP };
+        let below = under + insets.height() + 8.0;
+        let height = below + legend.height();
         let body = html! {
-            defs { (hatch::patterns(frame.id, &shading.hatches())) (symbols.defs()) }
+            clipPath id={ (frame.id) "-edge" } { rect width=(number(view.width)) height=(number(view.height)) {} }
+            defs { (hatch::patterns(frame.id, &shading.hatches())) (signs.defs()) }
             rect width=(number(frame.width)) height=(number(height)) fill=(PAPER) {}
             @if frame.headed { text x="0" y="20" font-size="17" font-weight="bold" { (title) } }
-            g transform={ "translate(0 " (number(top)) ")" } { (land.draw()) (symbols.draw()) (names) }
+            g transform={ "translate(0 " (number(top)) ")" } {
+                g clip-path={ "url(#" (frame.id) "-edge)" } { (scene.draw()) }
+            }
+            g transform={ "translate(0 " (number(under)) ")" } { (insets.draw(self, &shading, &signs)) }
             g transform={ "translate(0 " (number(below)) ")" } font-size="12" { (legend.draw(&view)) }
         };
         let about = self.about(theme);
         picture(&Frame { id: frame.id, width: frame.width, height, title: &title, about: &about }, &body)
     }
 
-    /// Description for readers who cannot see the map.
+    /// What the map shows.
+    fn view(&self, frame: &MapFrame<'_>) -> View {
+        let radius = self.evaluation.metrics.radius;
+        // Minutes are no land.
+        let around = if radius.unit == TravelUnit::Metres { radius.value } else { 0.0 };
+        View::of_plan(self.study, self.evaluation, around, frame.width, frame.land_height)
+    }
+
+    /// Whether a map of this size has room for the numbers of hubs.
+    pub(crate) fn is_numbered(&self, frame: &MapFrame<'_>) -> bool {
+        let view = self.view(frame);
+        Signs::new(&self.evaluation.hubs, &view, frame.id).are_numbered()
+    }
+
+    /// What the map shows, for those who cannot see it.
     fn about(&self, theme: Theme) -> String {
         let metrics = &self.evaluation.metrics;
         let after = &metrics.all.after;
@@ -121,7 +148,69 @@ impl<'a> PlanMap<'a> {
     }
 }
 
-/// Writes `map.svg`, a separate picture: deprivation, with zones out of reach hatched.
+/// The crowded windows of a map, and their pictures below it.
+struct Insets<'f> {
+    id: &'f str,
+    width: f64,
+    windows: Vec<Patch>,
+    views: Vec<View>,
+}
+
+impl<'f> Insets<'f> {
+    fn new(map: &PlanMap<'_>, view: &View, signs: &Signs<'_>, frame: &MapFrame<'f>) -> Self {
+        let mut room = Room::new(view.width, view.height);
+        let crowded = match signs.are_numbered() {
+            true => Symbols::new(&map.evaluation.hubs, view, signs, &[], &mut room).crowded(),
+            false => Vec::new(),
+        };
+        // Two side by side, or one below the other on a phone.
+        let across = if frame.width >= 600.0 { 2.0 } else { 1.0 };
+        let width = (frame.width - inset::GAP * (across - 1.0)) / across;
+        let windows = inset::windows(&crowded, (view.width, view.height), (width, 0.8 * width));
+        let views = windows.iter().map(|window| view.enlarged(window, inset::ZOOM)).collect();
+        Insets { id: frame.id, width: frame.width, windows, views }
+    }
+
+    /// Left and upper corner of each picture.
+    fn places(&self) -> Vec<(f64, f64)> {
+        let (mut at, mut row) = ((0.0, 0.0), 0.0_f64);
+        let place = |view: &View| {
+            if at.0 > 0.0 && at.0 + view.width > self.width + 0.5 {
+                at = (0.0, at.1 + row + inset::GAP);
+                row = 0.0;
+            }
+            let place = at;
+            at.0 += view.width + inset::GAP;
+            row = row.max(view.height);
+            place
+        };
+        self.views.iter().map(place).collect()
+    }
+
+    /// Pixels.
+    fn height(&self) -> f64 {
+        self.places().iter().zip(&self.views).map(|(place, view)| place.1 + view.height).fold(0.0, f64::max)
+    }
+
+    fn draw(&self, map: &PlanMap<'_>, shading: &Shading, signs: &Signs<'_>) -> Markup {
+        let pictures = self.places().into_iter().zip(&self.views).enumerate();
+        html! {
+            @for (at, ((left, upper), view)) in pictures {
+                @let id = format!("{}-{}", self.id, inset::letter(at).to_ascii_lowercase());
+                @let scene = Scene::new(map, view, shading, signs, &[], [self.id, &id]);
+                @let (width, height) = (number(view.width), number(view.height));
+                clipPath id={ (id) "-edge" } { rect width=(width) height=(height) {} }
+                g transform={ "translate(" (number(left)) " " (number(upper)) ")" } {
+                    g clip-path={ "url(#" (id) "-edge)" } { (scene.draw()) }
+                    rect width=(width) height=(height) fill="none" stroke=(INK) stroke-width="1.5" {}
+                    (tag(at, (0.0, 0.0)))
+                }
+            }
+        }
+    }
+}
+
+/// Writes `map.svg`, a picture by itself: deprivation with what is out of reach hatched, for that is the question.
 pub(crate) fn file(study: &Study, evaluation: &Evaluation, out: &mut dyn Write) -> io::Result<()> {
     let frame = MapFrame { headed: true, land_height: 760.0, ..MapFrame::default() };
     let svg = PlanMap::new(study, evaluation).draw(Theme::Deprivation, &frame).into_string();

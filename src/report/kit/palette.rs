@@ -29,7 +29,15 @@ pub(crate) const PAPER: Colour = Colour(0xff, 0xff, 0xff);
 /// Land without data on a map.
 pub(crate) const NO_DATA: Colour = Colour(0xe6, 0xe6, 0xe6);
 
-/// The plan; families who gain.
+/// The page by night, for who asks for a dark one: text, secondary text, rules, what lies behind, links. Pictures stay on paper.
+pub(crate) const NIGHT_INK: Colour = Colour(0xf0, 0xf0, 0xf0);
+pub(crate) const NIGHT_SOFT_INK: Colour = Colour(0xc4, 0xc4, 0xc4);
+pub(crate) const NIGHT_RULE: Colour = Colour(0x5f, 0x63, 0x68);
+pub(crate) const NIGHT_PAPER: Colour = Colour(0x14, 0x16, 0x18);
+pub(crate) const NIGHT_PLAN: Colour = Colour(0x7c, 0xc4, 0xf0);
+pub(crate) const NIGHT_GROUND: Colour = Colour(0x2c, 0x2e, 0x31);
+
+/// Under the plan; families who gain.
 pub(crate) const PLAN: Colour = Colour(0x00, 0x72, 0xb2);
 /// Today, with a contrast of 3:1 on paper, so that a bar is visible without an outline.
 pub(crate) const TODAY: Colour = Colour(0x8a, 0x8a, 0x8a);
@@ -95,6 +103,11 @@ mod tests {
         for text in [INK, SOFT_INK] {
             assert!(contrast(text, PAPER) >= 7.0, "{text}");
         }
+        for text in [NIGHT_INK, NIGHT_SOFT_INK, NIGHT_PLAN] {
+            assert!(contrast(text, NIGHT_PAPER) >= 7.0 && contrast(text, NIGHT_GROUND) >= 4.5, "{text}");
+        }
+        // Numbers on their hubs.
+        assert!(contrast(INK, HUB) >= 4.5 && contrast(PAPER, PLAN) >= 4.5);
         for shape in [PLAN, TODAY, LOSS] {
             assert!(contrast(shape, PAPER) >= 3.0, "{shape} has {:.2}", contrast(shape, PAPER));
         }

@@ -1,7 +1,8 @@
 //! Authorities: their hubs, their money, their coverage.
 
 use super::{
-    Field, Geometry, Kind, Layer, Record, Shape, Value, thousandths, travel_names, twelve_digits, weighed, within,
+    Field, Geometry, Kind, Layer, Record, Shape, Value, free_name, thousandths, travel_names, twelve_digits, weighed,
+    within,
 };
 use crate::model::{AttributeValue, Authority, AuthorityIx, AuthorityMoney, BeforeAfter, Class, Metrics, Study};
 use crate::units::Pounds;
@@ -62,16 +63,10 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     fields
 }
 
-/// Column names that formats use for their own columns.
-const RESERVED: [&str; 5] = ["fid", "ogc_fid", "geom", "geometry", "bbox"];
-
-/// Adds the study's attributes of authorities, in their order. A name that is taken gets the prefix `attribute_`.
+/// What the study says of authorities besides, in its order. A name that is taken gets `attribute_` before it.
 fn add_attributes(study: &Study, fields: &mut Vec<Field>) {
     for attribute in &study.attributes {
-        let mut name = attribute.name.clone();
-        while RESERVED.contains(&name.as_str()) || fields.iter().any(|field| field.name == name) {
-            name.insert_str(0, "attribute_");
-        }
+        let name = free_name(&attribute.name, "attribute_", fields);
         let kind = if attribute.numeric { Kind::Number } else { Kind::Text };
         fields.push(Field::new(name, attribute.label.clone(), kind));
     }

@@ -5,7 +5,10 @@ use crate::model::{Crs, HubRow, LocatedBy, Metrics, Resource, Study};
 use geo::Coord;
 
 pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, hubs: &'a [HubRow]) -> Layer<'a> {
-    // Hubs only have a year if they open over several years.
+    let mut rows: Vec<&HubRow> = hubs.iter().collect();
+    // As in every table; what has no number stands behind, as it comes.
+    rows.sort_by_key(|hub| hub.number.unwrap_or(usize::MAX));
+    // Only hubs that open over years have a year.
     let phased = hubs.iter().any(|hub| hub.opens.is_some());
     Layer {
         name: "hubs",
@@ -14,7 +17,7 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, hubs: &'a [HubRo
         shape: Shape::Point,
         fields: fields(study, metrics, phased),
         len: hubs.len(),
-        record: Box::new(move |i| record(study.crs, metrics, phased, &hubs[i])),
+        record: Box::new(move |i| record(study.crs, metrics, phased, rows[i])),
     }
 }
 
@@ -27,10 +30,13 @@ fn fields(study: &Study, metrics: &Metrics, phased: bool) -> Vec<Field> {
     };
     let position = x.into_iter().chain(y).map(|(name, alias)| Field::new(name, alias, Kind::Number));
     let mut fields = vec![
+        Field::new("number", "Number on maps and in tables", Kind::Count),
         Field::new("id", "Site", Kind::Text),
         Field::new("name", "Name", Kind::Text),
         Field::new("kind", "Kind of building", Kind::Text),
         Field::new("postcode", "Postcode", Kind::Text),
+        Field::new("address", "Address", Kind::Text),
+        Field::new("ward", "Ward", Kind::Text),
         Field::new("part", "Part in the plan (hub, standing, closed)", Kind::Text),
         Field::new("open_today", "Open today", Kind::Truth),
         Field::new("authority", "Authority", Kind::Text),
@@ -76,10 +82,13 @@ fn capacity_of(what: Resource) -> &'static str {
 
 fn record<'a>(crs: Crs, metrics: &Metrics, phased: bool, hub: &'a HubRow) -> Record<'a> {
     let mut values: Vec<Value> = vec![
+        hub.number.into(),
         (&hub.id).into(),
         (&hub.name).into(),
         hub.kind.as_ref().into(),
         hub.postcode.as_ref().into(),
+        hub.address.as_ref().into(),
+        hub.ward.as_ref().into(),
         hub.part.into(),
         hub.existing.into(),
         hub.authority.as_ref().into(),

@@ -12,6 +12,8 @@ fn every_record_has_a_value_of_its_kind_for_every_field() {
     for layer in &layers {
         let names: BTreeSet<_> = layer.fields.iter().map(|field| &field.name).collect();
         assert_eq!(names.len(), layer.fields.len(), "{}: names differ", layer.name);
+        let aliases: BTreeSet<_> = layer.fields.iter().map(|field| &field.alias).collect();
+        assert_eq!(aliases.len(), layer.fields.len(), "{}: aliases differ, as a GeoPackage wants", layer.name);
         assert!(layer.len > 0, "{}", layer.name);
         for record in layer.records() {
             assert_eq!(record.values.len(), layer.fields.len(), "{}", layer.name);

@@ -1,22 +1,31 @@
 //! Every zone, before and after.
 
 use super::{
-    Field, Kind, Layer, Record, Shape, thousandths, travel_names, twelve_digits, weighed, within, zone_geometry,
-    zone_shape,
+    Field, Kind, Layer, Record, Shape, free_name, thousandths, travel_names, twelve_digits, weighed, within,
+    zone_geometry, zone_shape,
 };
-use crate::model::{Metrics, Study, Zone, ZoneRow};
+use crate::evaluate::Evaluation;
+use crate::model::{Metrics, Study, Zone, ZoneIx, ZoneRow, names};
 use crate::report::words;
 
-pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneRow]) -> Layer<'a> {
+pub(super) fn layer<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Layer<'a> {
+    let (metrics, rows) = (&evaluation.metrics, &evaluation.zones);
     let shape = zone_shape(study);
+    let mut fields = fields(study, metrics);
+    let columns = columns(evaluation, &mut fields);
     Layer {
         name: "zones",
         title: "Zones",
         about: "A small area: its deprivation, its demand, and its way to a hub today and under the plan".into(),
         shape,
-        fields: fields(study, metrics),
+        fields,
         len: rows.len(),
-        record: Box::new(move |i| record(shape, &study.zones[i], &rows[i])),
+        record: Box::new(move |i| {
+            let mut record = record(shape, &study.zones[i], &rows[i]);
+            let figure = |column: &&str| study.columns.get(column, ZoneIx::new(i)).map(twelve_digits).into();
+            record.values.extend(columns.iter().map(figure));
+            record
+        }),
     }
 }
 
@@ -42,6 +51,37 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         Field::new("change", "Access against today (gains, loses, keeps, none)", Kind::Text),
         Field::new("sites_within", format!("Sites within {} that could be hubs", metrics.radius), Kind::Count),
     ]
+}
+
+/// The study's own columns behind the others. A demand that is one of them stands there as the weight, under the same name.
+fn columns<'a>(evaluation: &'a Evaluation, fields: &mut Vec<Field>) -> Vec<&'a str> {
+    let weight = |column: &str| column == "weight" && evaluation.metrics.weight_unit == column;
+    let columns: Vec<&str> = evaluation.columns.iter().map(String::as_str).filter(|column| !weight(column)).collect();
+    for column in &columns {
+        let name = free_name(column, "column_", fields);
+        let mut alias = in_words(column);
+        // A GeoPackage wants each alias once.
+        if fields.iter().any(|field| field.alias == alias) {
+            alias += &format!(" ({column})");
+        }
+        fields.push(Field::new(name, alias, Kind::Number));
+    }
+    columns
+}
+
+fn in_words(column: &str) -> String {
+    let words = match column {
+        names::CHILDREN_0_4 => "Children aged 0 to 4",
+        names::CHILDREN_0_15 => "Children aged 0 to 15",
+        names::IDACI_RATE => "IDACI rate (0 to 1)",
+        names::IDACI_RANK => "IDACI rank, 1 = most disadvantaged",
+        names::IDACI_DECILE => "IDACI decile, 1 = most disadvantaged",
+        names::IMD_SCORE => "IMD score",
+        names::IMD_RANK => "IMD rank, 1 = most disadvantaged",
+        names::IMD_DECILE => "IMD decile, 1 = most disadvantaged",
+        other => other,
+    };
+    words.to_owned()
 }
 
 fn record<'a>(shape: Shape, zone: &'a Zone, row: &'a ZoneRow) -> Record<'a> {

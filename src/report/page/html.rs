@@ -46,8 +46,18 @@ fn variables() -> String {
     let (ink, soft, rule, paper, plan) =
         (palette::INK, palette::SOFT_INK, palette::RULE, palette::PAPER, palette::PLAN);
     let ground = palette::NO_DATA;
+    let day = format!(
+        "--ink:{ink};--soft:{soft};--rule:{rule};--paper:{paper};--plan:{plan};--ground:{ground};--font:{FONT}"
+    );
+    let (ink, soft, rule) = (palette::NIGHT_INK, palette::NIGHT_SOFT_INK, palette::NIGHT_RULE);
+    let (paper, plan, ground) = (palette::NIGHT_PAPER, palette::NIGHT_PLAN, palette::NIGHT_GROUND);
+    let night = format!("--ink:{ink};--soft:{soft};--rule:{rule};--paper:{paper};--plan:{plan};--ground:{ground}");
+    // Pictures keep the colours of their legends on paper of their own, whatever the page looks like.
     format!(
-        ":root{{--ink:{ink};--soft:{soft};--rule:{rule};--paper:{paper};--plan:{plan};--ground:{ground};--font:{FONT}}}\n"
+        ":root{{color-scheme:light;{day};--picture:{}}}\n\
+         @media screen and (prefers-color-scheme:dark){{:root{{color-scheme:dark;{night}}}}}\n\
+         @media (prefers-contrast:more){{:root{{--soft:var(--ink);--rule:var(--ink)}}}}\n",
+        palette::PAPER
     )
 }
 

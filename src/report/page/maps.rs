@@ -4,11 +4,15 @@ use super::Facts;
 use super::document::{Figure, Section};
 use crate::report::kit::map::{MapFrame, PlanMap, Theme};
 use crate::report::{assumed, words};
+use maud::{Markup, html};
 
 /// Size of a map, so that it fits on an A4 page with its legend and a long attribution.
 const FRAME: MapFrame<'_> = MapFrame { id: "map", width: 680.0, land_height: 600.0, headed: false };
 
-/// A map of deprivation and zones out of reach and, if centres are open today, a map of changes.
+/// The same for a phone, 390 px across with its margins.
+const NARROW: MapFrame<'_> = MapFrame { id: "map-narrow", width: 350.0, land_height: 520.0, headed: false };
+
+/// Deprivation with what stays out of reach and, where there are centres today, what changes.
 pub(super) fn maps(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("maps", "The map");
@@ -16,14 +20,23 @@ pub(super) fn maps(facts: Facts<'_>) -> Section {
     let (hubs, radius) = (words::hubs(metrics), metrics.radius);
     let shaded =
         metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" over {}", words::index(column)));
+    let numbered = if map.is_numbered(&FRAME) { "; numbers are those of the table of hubs" } else { "" };
     let far = if facts.study.has_areas() { "hatched zones" } else { "diamonds" };
-    let caption = format!("{hubs}{shaded}; {far} are not within {} of one", assumed::within(metrics));
-    section.figure(Figure { svg: map.draw(Theme::Deprivation, &FRAME), caption, file: Some("map.svg") });
+    let caption = format!("{hubs}{shaded}; {far} are not within {} of one{numbered}", assumed::within(metrics));
+    section.figure(Figure { svg: drawn(&map, Theme::Deprivation, [FRAME, NARROW]), caption, file: Some("map.svg") });
     if words::has_today(metrics) {
         let distances = assumed::distances(metrics.assumed.detour);
         let caption = format!("Who gains and who loses a hub within {radius}, against today's centres{distances}");
-        let frame = MapFrame { id: "change", ..FRAME };
-        section.figure(Figure { svg: map.draw(Theme::Change, &frame), caption, file: None });
+        let frames = [MapFrame { id: "change", ..FRAME }, MapFrame { id: "change-narrow", ..NARROW }];
+        section.figure(Figure { svg: drawn(&map, Theme::Change, frames), caption, file: None });
     }
     section
+}
+
+/// A map in two sizes, of which a window shows the one that it has room for.
+fn drawn(map: &PlanMap<'_>, theme: Theme, [wide, narrow]: [MapFrame<'_>; 2]) -> Markup {
+    html! {
+        div .wide { (map.draw(theme, &wide)) }
+        div .narrow { (map.draw(theme, &narrow)) }
+    }
 }

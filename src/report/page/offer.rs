@@ -14,7 +14,13 @@ pub(super) fn room(facts: Facts<'_>) -> Section {
     for (at, capacity) in metrics.capacities.iter().enumerate() {
         let what = offer::room_of(capacity);
         section.say(format!("{what}. {}", offer::sentences(metrics, capacity)));
-        let columns = [in_words("Hub"), figures("Capacity"), figures("Comes to the nearest"), figures("Too many")];
+        let columns = [
+            figures("No."),
+            in_words("Hub"),
+            figures("Capacity"),
+            figures("Comes to the nearest"),
+            figures("Too many"),
+        ];
         let mut table = Table::new(format!("{what}: hubs with too many families ({})", capacity.unit), columns);
         let mut full: Vec<_> = rows
             .hubs
@@ -26,7 +32,8 @@ pub(super) fn room(facts: Facts<'_>) -> Section {
         full.sort_by(|a, b| b.1.overload.total_cmp(&a.1.overload).then(a.0.id.cmp(&b.0.id)));
         for (hub, load) in full {
             let room = load.capacity.map(weight).unwrap_or_default();
-            table.row([hub.name.clone(), room, weight(load.load), weight(load.overload)]);
+            let number = hub.number.map_or_else(String::new, |number| number.to_string());
+            table.row([number, hub.name.clone(), room, weight(load.load), weight(load.overload)]);
         }
         section.table(table.in_full("hubs.csv"));
     }

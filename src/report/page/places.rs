@@ -130,9 +130,12 @@ fn hub_table<'a>(facts: Facts<'_>, caption: &str, hubs: impl Iterator<Item = &'a
     let metrics = facts.metrics;
     let several = metrics.authorities.len() > 1;
     let columns = [
+        figures("No."),
         sentences("Name"),
         in_words("Authority"),
+        in_words("Ward"),
         in_words("Kind"),
+        sentences("Address"),
         in_words("Postcode"),
         figures("Opens"),
         in_words("Open today"),
@@ -143,13 +146,16 @@ fn hub_table<'a>(facts: Facts<'_>, caption: &str, hubs: impl Iterator<Item = &'a
     let mut table = Table::new(caption, columns).in_full("hubs.csv");
     let truth = |truth: bool| if truth { "yes" } else { "no" }.to_owned();
     let mut hubs: Vec<&HubRow> = hubs.collect();
-    hubs.sort_by(|a, b| a.authority.cmp(&b.authority).then_with(|| a.name.cmp(&b.name)));
+    hubs.sort_by(|a, b| a.number.cmp(&b.number).then_with(|| (&a.authority, &a.name).cmp(&(&b.authority, &b.name))));
     for hub in hubs {
         let open = hub.part == "hub";
         table.row([
+            hub.number.map_or_else(String::new, |number| number.to_string()),
             hub.name.clone(),
             hub.authority.clone().filter(|_| several).unwrap_or_default(),
+            hub.ward.clone().unwrap_or_default(),
             hub.kind.as_deref().map(words::kind).unwrap_or_default(),
+            hub.address.clone().unwrap_or_default(),
             hub.postcode.clone().unwrap_or_default(),
             hub.opens.map_or_else(String::new, |year| year.to_string()),
             if open && words::has_today(metrics) { truth(hub.existing) } else { String::new() },

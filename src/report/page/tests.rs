@@ -284,3 +284,30 @@ fn the_chart_stands_by_itself() {
         "{svg}"
     );
 }
+
+/// One numbering: the table's first column, the maps, the layer.
+#[test]
+fn hubs_have_the_same_number_in_the_table_and_on_every_map() {
+    let (study, terms) = (study(), terms(&study()));
+    let both = of_the_villages();
+    let rows = evaluation(&study, &terms);
+    let hubs = crate::report::layers::all(&study, &rows).remove(0);
+    let at = |name: &str| hubs.fields.iter().position(|field| field.name == name).unwrap();
+    assert_eq!(at("number"), 0);
+    for (number, name) in [(1, "Wether Lane, No. 3"), (2, "Wether Lane, No. 1")] {
+        assert!(both.markdown.contains(&format!("| {number} | {name} |")), "{number} in {}", both.markdown);
+        let svgs: Vec<&str> = both
+            .html
+            .split("<svg")
+            .skip(1)
+            .filter(|svg| svg.contains("id=\"map") || svg.contains("id=\"change"))
+            .collect();
+        assert_eq!(svgs.len(), 4, "two maps, each in two sizes");
+        for svg in svgs {
+            assert!(svg.contains(&format!("<title>{number}. {name}: ")) && svg.contains(&format!(">{number}</text>")));
+        }
+        let record = hubs.record(number - 1);
+        assert_eq!(record.values[0], number.into());
+        assert_eq!(record.values[at("name")], name.into());
+    }
+}

@@ -1,6 +1,7 @@
 //! The page to print: A3 landscape, ready for export as PDF. Lengths are in millimetres from its top left corner.
 
 use super::label::{FONT, text_style};
+use super::looks::{COVERAGE, DEPRIVATION, TODAY_COVERAGE};
 use super::project::{drawn, id, source};
 use super::xml::{Element, entry, map};
 use crate::model::{Crs, Plan, Study};
@@ -18,8 +19,6 @@ pub(super) struct Page<'p, 'a> {
     pub(super) layers: &'p [Layer<'a>],
     /// The extent that the map must show.
     pub(super) extent: Rect,
-    /// Name of the map's theme.
-    pub(super) theme: &'static str,
 }
 
 /// Left, top, width and height in millimetres.
@@ -28,9 +27,14 @@ type Place = [f64; 4];
 const PAGE: Place = [0.0, 0.0, 420.0, 297.0];
 const TITLE: Place = [10.0, 8.0, 400.0, 11.0];
 const ANSWER: Place = [10.0, 19.0, 400.0, 8.0];
-const MAP: Place = [10.0, 29.0, 302.0, 240.0];
-const LEGEND: Place = [317.0, 29.0, 93.0, 200.0];
-const SCALE_BAR: Place = [317.0, 254.0, 93.0, 15.0];
+const MAP: Place = [10.0, 36.0, 206.0, 233.0];
+const TODAY_MAP: Place = [221.0, 36.0, 110.0, 113.0];
+const PLAN_MAP: Place = [221.0, 156.0, 110.0, 113.0];
+const LEGEND: Place = [336.0, 36.0, 76.0, 125.0];
+const COVERAGE_LEGEND: Place = [336.0, 165.0, 76.0, 80.0];
+const SCALE_BAR: Place = [336.0, 254.0, 76.0, 15.0];
+/// Above a map.
+const CAPTION_HEIGHT: f64 = 6.0;
 const FOOTER: Place = [10.0, 272.0, 400.0, 19.0];
 
 /// Types of layout items, by QGIS's numbers.
@@ -47,8 +51,14 @@ pub(super) fn layout(page: &Page<'_, '_>) -> Element {
     let mut items = vec![
         label(2, "Title", TITLE, &plan.title, (20, INK)),
         label(3, "Answer", ANSWER, &answer(plan), (11, INK)),
-        map_item(page),
-        legend(page),
+        caption(12, "Caption", MAP, "Deprivation, and who is out of reach"),
+        map_item(page, MAP_NUMBER, ("Map", MAP), DEPRIVATION),
+        caption(13, "Caption today", TODAY_MAP, "Within reach today"),
+        map_item(page, TODAY_NUMBER, ("Map today", TODAY_MAP), TODAY_COVERAGE),
+        caption(14, "Caption plan", PLAN_MAP, "Within reach under the plan"),
+        map_item(page, PLAN_NUMBER, ("Map plan", PLAN_MAP), COVERAGE),
+        legend(page, 5, ("Legend", LEGEND), MAP_NUMBER, &IN_LEGEND),
+        legend(page, 15, ("Legend of coverage", COVERAGE_LEGEND), PLAN_NUMBER, &["zones"]),
         label(6, "Footer", FOOTER, &footer, (7, SOFT_INK)),
     ];
     // A plane's unit may be anything, so it gets no scale bar.
@@ -151,26 +161,33 @@ fn label(number: u8, name: &str, place: Place, text: &str, (points, colour): (u3
 }
 
 const MAP_NUMBER: u8 = 4;
+const TODAY_NUMBER: u8 = 10;
+const PLAN_NUMBER: u8 = 11;
 
-fn map_item(page: &Page<'_, '_>) -> Element {
-    let frame = item(MAP_ITEM, MAP_NUMBER, "Map", MAP);
-    frame
-        .with_all([("followPreset", "true"), ("followPresetName", page.theme), ("keepLayerSet", "false")])
-        .with_all([("mapRotation", "0"), ("drawCanvasItems", "false"), ("mapFlags", "1")])
-        .child(corners(Element::new("Extent"), filling(page.extent)))
+/// What a map shows, above it.
+fn caption(number: u8, name: &str, [left, upper, width, _]: Place, text: &str) -> Element {
+    label(number, name, [left, upper - CAPTION_HEIGHT, width, CAPTION_HEIGHT], text, (11, INK))
 }
 
-/// The extent, enlarged to the proportions of the map's frame.
-fn filling(extent: Rect) -> Rect {
-    let unit = (extent.width() / MAP[2]).max(extent.height() / MAP[3]);
-    let half = Coord { x: unit * MAP[2] / 2.0, y: unit * MAP[3] / 2.0 };
+fn map_item(page: &Page<'_, '_>, number: u8, (name, place): (&str, Place), theme: &str) -> Element {
+    let frame = item(MAP_ITEM, number, name, place);
+    frame
+        .with_all([("followPreset", "true"), ("followPresetName", theme), ("keepLayerSet", "false")])
+        .with_all([("mapRotation", "0"), ("drawCanvasItems", "false"), ("mapFlags", "1")])
+        .child(corners(Element::new("Extent"), filling(page.extent, place)))
+}
+
+/// The extent, widened or heightened to the shape of the map's place.
+fn filling(extent: Rect, [_, _, width, height]: Place) -> Rect {
+    let unit = (extent.width() / width).max(extent.height() / height);
+    let half = Coord { x: unit * width / 2.0, y: unit * height / 2.0 };
     Rect::new(extent.center() - half, extent.center() + half)
 }
 
 /// Layers in the legend: the most important first.
 const IN_LEGEND: [&str; 4] = ["hubs", "uncovered", "zones", "authorities"];
 
-fn legend(page: &Page<'_, '_>) -> Element {
+fn legend(page: &Page<'_, '_>, number: u8, (name, place): (&str, Place), of_map: u8, names: &[&str]) -> Element {
     let metrics = page.plan.metrics.as_ref();
     let decile = metrics.and_then(|metrics| metrics.decile_of.as_ref());
     let heading = |name| match name {
@@ -179,6 +196,7 @@ fn legend(page: &Page<'_, '_>) -> Element {
             let distances = assumed::distances(metrics.assumed.detour);
             format!("Not within {} of a hub{distances}", metrics.radius)
         }),
+        "zones" if of_map != MAP_NUMBER => "Today and under the plan".to_owned(),
         "zones" => {
             decile.map_or_else(|| "Zones".to_owned(), |column| format!("Deprivation ({})", words::decile(column)))
         }
@@ -192,10 +210,10 @@ fn legend(page: &Page<'_, '_>) -> Element {
             .with_all([("providerKey", "ogr"), ("checked", "Qt::Checked"), ("expanded", "1")])
             .child(Element::new("customproperties").child(map([entry("legend/title-label", heading(layer.name))])))
     };
-    let layers = IN_LEGEND.iter().filter_map(|name| drawn(page.layers).find(|layer| layer.name == *name));
-    item(LEGEND_ITEM, 5, "Legend", LEGEND)
-        .with("map_uuid", uuid(MAP_NUMBER))
-        // Leaves out classes that the map does not show.
+    let layers = names.iter().filter_map(|name| drawn(page.layers).find(|layer| layer.name == *name));
+    item(LEGEND_ITEM, number, name, place)
+        .with("map_uuid", uuid(of_map))
+        // Classes that the map does not show are left out.
         .with_all([
             ("legendFilterByMap", "1"),
             ("resizeToContents", "1"),
@@ -232,7 +250,7 @@ fn legend_styles() -> Element {
 }
 
 fn scale_bar(extent: Rect) -> Element {
-    let metres_a_millimetre = filling(extent).width() / MAP[2];
+    let metres_a_millimetre = filling(extent, MAP).width() / MAP[2];
     let segment = round_length(25.0 * metres_a_millimetre / 1000.0);
     item(SCALE_BAR_ITEM, 7, "Scale bar", SCALE_BAR)
         .with("mapUuid", uuid(MAP_NUMBER))
@@ -277,7 +295,7 @@ mod tests {
     #[test]
     fn a_map_fills_its_place() {
         let tall = Rect::new(Coord { x: 0.0, y: 0.0 }, Coord { x: 10.0, y: 480.0 });
-        let filled = filling(tall);
+        let filled = filling(tall, [0.0, 0.0, 302.0, 240.0]);
         assert_eq!((filled.height(), filled.width(), filled.center()), (480.0, 604.0, tall.center()));
     }
 }

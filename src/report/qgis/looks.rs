@@ -4,7 +4,7 @@
 use super::label::Labels;
 use super::renderer::{Class, Rule, categories, graduated, merged, rules, single};
 use super::symbol::{COUNTRY, HATCHES_FROM, Pattern, Symbol, area, cross, line, outline, overlay, site, zone};
-use super::xml::Element;
+use super::xml::{Element, MAP_SCALE};
 use crate::report::kit::palette::{
     BEYOND, CHANGES, DECILES, DecileClass, HUB, INK, LOSS, NO_DATA, PAPER, PLAN, SOFT_INK, TODAY, WITHIN,
 };
@@ -26,10 +26,15 @@ pub(super) struct Look {
 pub(super) const DEPRIVATION: &str = "Deprivation";
 pub(super) const COVERAGE: &str = "Coverage";
 pub(super) const CHANGE: &str = "Before and after";
+pub(super) const TODAY_COVERAGE: &str = "Coverage today";
 
 /// Scale denominator from which centres that are not in the plan are drawn; at smaller scales they would hide the
 /// hubs. Changes are drawn at smaller scales too.
 const OTHER_CENTRES_FROM: u32 = 700_000;
+
+/// From these scales on hubs have their numbers, and their names beside them.
+const NUMBERS_FROM: u32 = 800_000;
+const NAMES_FROM: u32 = 60_000;
 
 /// The looks of a layer.
 pub(super) fn looks(layer: &Layer<'_>) -> Vec<Look> {
@@ -57,11 +62,14 @@ fn zones(layer: &Layer<'_>) -> Vec<Look> {
         Class::new((class.from.into(), class.to.into()), label, zone(shape, class.colour, Pattern::Plain))
     };
     let unknown = Class::new((0.0, 0.0), "No decile known", zone(shape, NO_DATA, Pattern::Dots(TODAY)));
-    let within = alias(layer, "within_radius");
-    let coverage = vec![
-        Class::new("true", within, zone(shape, WITHIN, Pattern::Plain)),
-        Class::new("false", not(within), zone(shape, BEYOND, Pattern::Rising(LOSS))),
-    ];
+    let coverage = |field| {
+        let within = alias(layer, field);
+        let classes = vec![
+            Class::new("true", within, zone(shape, WITHIN, Pattern::Plain)),
+            Class::new("false", not(within), zone(shape, BEYOND, Pattern::Rising(LOSS))),
+        ];
+        categories(field, classes)
+    };
     let changes = CHANGES.map(|(word, label, colour)| {
         let pattern = match word {
             "gains" => Pattern::Upright(PAPER),
@@ -77,10 +85,11 @@ fn zones(layer: &Layer<'_>) -> Vec<Look> {
             "Zones by decile, dark for the most disadvantaged.",
             graduated("coalesce(\"decile\", 0)", DECILES.iter().map(decile).chain([unknown]).collect()),
         ),
+        look(COVERAGE, "Zones within the radius of a hub, and those that are not.", coverage("within_radius")),
         look(
-            COVERAGE,
-            "Zones within the radius of a hub, and those that are not.",
-            categories("within_radius", coverage),
+            TODAY_COVERAGE,
+            "Zones within the radius of a centre today, and those that are not.",
+            coverage("within_radius_today"),
         ),
         look(CHANGE, "Zones that gain, lose or keep access against today.", categories("change", changes.into())),
     ]
@@ -88,26 +97,44 @@ fn zones(layer: &Layer<'_>) -> Vec<Look> {
 
 fn hubs(layer: &Layer<'_>) -> Vec<Look> {
     let look = |name, about, renderer, labels| Look { name, about, renderer: Some(renderer), labels: Some(labels) };
-    let open = "if(\"part\" = 'closed', '', \"name\")";
+    // The number of a hub, and its name from near.
+    let open = format!(
+        "if(\"part\" = 'hub', \"number\" || if({MAP_SCALE} <= {NAMES_FROM}, '. ' || \"name\", ''), \
+         if(\"part\" = 'standing' AND {MAP_SCALE} <= {NAMES_FROM}, \"name\", ''))"
+    );
+    let all = format!(
+        "if(\"part\" = 'hub', \"number\" || if({MAP_SCALE} <= {NAMES_FROM}, '. ' || \"name\", ''), \
+         if({MAP_SCALE} <= {NAMES_FROM}, \"name\", ''))"
+    );
     vec![
-        look("Plan", "Hubs, new or open today; other centres at close scales.", sites(OTHER_CENTRES_FROM), names(open)),
+        look(
+            "Plan",
+            "Hubs, new or open today; other centres at close scales.",
+            sites(OTHER_CENTRES_FROM),
+            names(&open),
+        ),
         look(
             COVERAGE,
             "Hubs by the demand within their radius that is nearest to them.",
             graduated("if(\"part\" = 'closed', NULL, \"weight_within_radius\")", by_demand(layer)),
-            names(open),
+            names(&open),
         ),
+        look(CHANGE, "Hubs, new or open today, and every centre that is not in the plan.", sites(COUNTRY), names(&all)),
         look(
-            CHANGE,
-            "Hubs, new or open today, and every centre that is not in the plan.",
-            sites(COUNTRY),
-            names("\"name\""),
+            TODAY_COVERAGE,
+            "Centres that are open today.",
+            rules(vec![Class::new(open_today(), "Centre open today", site("square", 2.4, TODAY))], None),
+            names(&format!("if(\"open_today\" AND {MAP_SCALE} <= {NAMES_FROM}, \"name\", '')")),
         ),
     ]
 }
 
 fn names(text: &str) -> Labels {
-    Labels { text: text.to_owned(), size: 8.0, bold: false, from_scale: 60_000 }
+    Labels { text: text.to_owned(), size: 9.0, bold: true, from_scale: NUMBERS_FROM }
+}
+
+fn open_today() -> Rule {
+    Rule { filter: "\"open_today\"".to_owned(), from_scale: None }
 }
 
 /// Hubs and centres by role, with hubs on top.

@@ -1,7 +1,7 @@
 //! `plan.qgz`: a project that shows `plan.gpkg` beside it, with groups, themes and a page to print.
 
 use super::layout::{self, Page};
-use super::looks::{CHANGE, COVERAGE, DEPRIVATION, looks};
+use super::looks::{CHANGE, COVERAGE, DEPRIVATION, TODAY_COVERAGE, looks};
 use super::xml::Element;
 use super::{VERSION, dressed};
 use crate::model::{Crs, Plan, Study};
@@ -20,9 +20,10 @@ const TABLES: &str = "Tables";
 /// A theme: its name, and the layers it shows with their looks.
 type Theme = (&'static str, &'static [(&'static str, &'static str)]);
 
-/// The themes. The project opens with the first, and its page shows it.
-const THEMES: [Theme; 3] = [
+/// The first is what the project opens on; its page shows all but the last.
+const THEMES: [Theme; 4] = [
     (DEPRIVATION, &[("hubs", "Plan"), ("uncovered", "Reasons"), ("authorities", "Outline"), ("zones", DEPRIVATION)]),
+    (TODAY_COVERAGE, &[("hubs", TODAY_COVERAGE), ("authorities", "Outline"), ("zones", TODAY_COVERAGE)]),
     (COVERAGE, &[("hubs", COVERAGE), ("authorities", "Outline"), ("zones", COVERAGE)]),
     (CHANGE, &[("hubs", CHANGE), ("authorities", "Outline"), ("zones", CHANGE)]),
 ];
@@ -46,7 +47,7 @@ pub(in crate::report) fn write(
 
 pub(super) fn project(study: &Study, plan: &Plan, layers: &[Layer<'_>]) -> Element {
     let extent = extent(study, layers);
-    let page = Page { study, plan, layers, extent, theme: DEPRIVATION };
+    let page = Page { study, plan, layers, extent };
     Element::new("qgis")
         .with("version", VERSION)
         .with("projectname", &plan.title)

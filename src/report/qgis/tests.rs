@@ -202,7 +202,7 @@ fn a_project_is_the_same_wherever_it_is_made() {
     assert_eq!(bytes(&study()), bytes(&study()));
     let elements = elements(&document(&study()));
     let sources = values(&elements, "layer-tree-layer", "source");
-    assert_eq!(sources.len(), 7 + 4, "each layer in its group, four in the legend");
+    assert_eq!(sources.len(), 7 + 4 + 1, "each layer in its group, four in one legend and zones in the other");
     assert!(sources.iter().all(|source| source.starts_with("./plan.gpkg|layername=")), "{sources:?}");
     assert!(elements.iter().all(|(_, attributes)| !attributes.contains_key("saveUser")));
 }
@@ -214,16 +214,22 @@ fn themes_and_legends_name_layers_and_looks_that_there_are() {
         let of_layer = |layer: &Layer<'_>| (format!("hubplan_{}", layer.name), styles(Crs::BritishGrid, layer));
         layers.iter().map(of_layer).collect::<BTreeMap<_, _>>()
     });
-    assert_eq!(values(&elements, "visibility-preset", "name"), ["Deprivation", "Coverage", "Before and after"]);
-    assert_eq!(values(&elements, "LayoutItem", "followPresetName"), ["Deprivation"]);
+    assert_eq!(
+        values(&elements, "visibility-preset", "name"),
+        ["Deprivation", "Coverage today", "Coverage", "Before and after"]
+    );
+    assert_eq!(values(&elements, "LayoutItem", "followPresetName"), ["Deprivation", "Coverage today", "Coverage"]);
     let (ids, styles) = (values(&elements, "layer", "id"), values(&elements, "layer", "style"));
-    assert_eq!((ids.len(), styles.len()), (4 + 3 + 3, 4 + 3 + 3));
+    assert_eq!((ids.len(), styles.len()), (4 + 3 + 3 + 3, 4 + 3 + 3 + 3));
     for (id, style) in ids.into_iter().zip(styles) {
         assert!(looks[id].iter().any(|look| look.name == style), "{id}: {style}");
     }
-    let map = &values(&elements, "LayoutItem", "mapUuid")[0];
-    assert_eq!(values(&elements, "LayoutItem", "map_uuid"), [*map]);
-    assert!(values(&elements, "LayoutItem", "uuid").contains(map));
+    let map = values(&elements, "LayoutItem", "mapUuid")[0];
+    let [of_map, of_coverage] = values(&elements, "LayoutItem", "map_uuid")[..] else { panic!("two legends") };
+    assert!(of_map == map && of_coverage != map, "the scale is that of the large map");
+    let items: BTreeSet<_> = values(&elements, "LayoutItem", "uuid").into_iter().collect();
+    assert!([of_map, of_coverage].iter().all(|item| items.contains(item)));
+    assert_eq!(items.len(), values(&elements, "LayoutItem", "uuid").len(), "each item has a number of its own");
 }
 
 #[test]
@@ -237,5 +243,5 @@ fn a_plane_has_no_place_on_earth_and_no_scale_bar() {
     let elements = elements(&plane);
     let layers = values(&elements, "layer-tree-layer", "id");
     // Authorities without areas are a table; three layers are left for the legend.
-    assert_eq!((layers.len(), &layers[4..6]), (7 + 3, &["hubplan_authorities", "hubplan_wards"][..]));
+    assert_eq!((layers.len(), &layers[4..6]), (7 + 3 + 1, &["hubplan_authorities", "hubplan_wards"][..]));
 }

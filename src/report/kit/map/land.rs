@@ -1,15 +1,17 @@
-//! Zones, catchments and authorities.
+//! Zones, catchments, and the borders of wards, districts and authorities.
 
 use super::hatch::Hatch;
 use super::path::Path;
+use super::places::Level;
 use super::theme::{Class, Shading};
 use super::view::View;
 use super::{EACH_ZONE, PlanMap};
 use crate::model::{Study, ZoneRow};
-use crate::report::kit::palette::{Colour, INK, PAPER, RULE, SOFT_INK};
+use crate::report::kit::palette::{Colour, INK, PAPER, PLAN, RULE, SOFT_INK};
 use crate::report::kit::svg::number;
 use crate::report::kit::topology::Topology;
 use crate::report::text::travel;
+use geo::BoundingRect;
 use maud::{Markup, html};
 use std::collections::HashMap;
 
@@ -19,54 +21,79 @@ pub(super) struct Pen {
     pub(super) colour: Colour,
     pub(super) width: f64,
     halo: f64,
+    /// Lengths of its dashes, in tenths of a pixel; none where it is whole.
+    pub(super) dashes: Option<&'static str>,
 }
 
-/// Borders between the catchments of hubs; the second is for many zones.
-const CATCHMENT: Pen = Pen { colour: SOFT_INK, width: 7.0, halo: 7.0 };
-const CATCHMENT_OF_MANY: Pen = Pen { colour: SOFT_INK, width: 5.0, halo: 0.0 };
-/// Borders between authorities; the second is for many zones.
-const AUTHORITY: Pen = Pen { colour: INK, width: 15.0, halo: 8.0 };
-const AUTHORITY_OF_MANY: Pen = Pen { colour: INK, width: 10.0, halo: 6.0 };
+/// Between the catchments of hubs.
+const CATCHMENT: Pen = Pen { colour: PLAN, width: 16.0, halo: 8.0, dashes: Some("1 32") };
+const CATCHMENT_OF_MANY: Pen = Pen { colour: SOFT_INK, width: 5.0, halo: 0.0, dashes: None };
+/// Between authorities.
+const AUTHORITY: Pen = Pen { colour: INK, width: 18.0, halo: 10.0, dashes: None };
+const AUTHORITY_OF_MANY: Pen = Pen { colour: INK, width: 10.0, halo: 6.0, dashes: None };
+/// Between districts of an authority.
+const DISTRICT: Pen = Pen { colour: INK, width: 12.0, halo: 8.0, dashes: None };
+const DISTRICT_OF_MANY: Pen = Pen { colour: SOFT_INK, width: 4.0, halo: 0.0, dashes: None };
+/// Between wards of a district.
+const WARD: Pen = Pen { colour: SOFT_INK, width: 8.0, halo: 8.0, dashes: None };
 /// Around the land.
-const SHORE: Pen = Pen { colour: SOFT_INK, width: 4.0, halo: 0.0 };
+const SHORE: Pen = Pen { colour: SOFT_INK, width: 4.0, halo: 0.0, dashes: None };
 
 /// Everything that is drawn below the symbols, as path data in tenths of a pixel.
 pub(super) struct Land<'a> {
-    id: &'a str,
+    /// The map's id, and that of the window.
+    ids: [&'a str; 2],
     study: &'a Study,
     rows: &'a [ZoneRow],
     shading: &'a Shading,
     view: &'a View,
     topology: Topology,
+    /// Whether any of a zone is in the window.
+    seen: Vec<bool>,
     /// Names of hubs by their ids.
     names: HashMap<&'a str, &'a str>,
     /// Borders between zones whose families use different hubs.
     pub(super) catchments: String,
-    /// Between authorities.
-    pub(super) authorities: String,
+    /// Between the places of each level, the largest first, as paths.
+    borders: Vec<(Level, String)>,
     /// Around the land.
     shore: String,
 }
 
 impl<'a> Land<'a> {
-    pub(super) fn new(map: &PlanMap<'a>, view: &'a View, shading: &'a Shading, id: &'a str) -> Self {
+    /// What of the land lies in the window, in the shading of a map; `ids` are those of the map and of the window.
+    pub(super) fn new(map: &'a PlanMap<'a>, view: &'a View, shading: &'a Shading, ids: [&'a str; 2]) -> Self {
         let (study, rows) = (map.study, map.evaluation.zones.as_slice());
         let topology = map.topology.simplified(view.pixel());
         let authority = |zone: usize| study.zones[zone].authority;
+        let bounds = |zone: &crate::model::Zone| zone.polygon.as_ref().and_then(BoundingRect::bounding_rect);
+        let seen: Vec<bool> = study
+            .zones
+            .iter()
+            .map(|zone| bounds(zone).map_or_else(|| view.has(view.at(zone.centroid)), |bounds| view.shows(bounds)))
+            .collect();
+        let inner = |left: usize, right: Option<usize>| right.filter(|right| seen[left] || seen[*right]);
         let catchments = topology.borders(|left, right| {
-            right.is_some_and(|right| rows[left].hub != rows[right].hub && authority(left) == authority(right))
+            let planned = rows[left].planned;
+            let differ =
+                |right: usize| planned && rows[left].hub != rows[right].hub && authority(left) == authority(right);
+            inner(left, right).is_some_and(differ)
         });
-        let authorities =
-            topology.borders(|left, right| right.is_some_and(|right| authority(left) != authority(right)));
-        let shore = topology.borders(|_, right| right.is_none());
+        let between = |(at, tier): (usize, &super::places::Tier)| {
+            let differ = |left, right| inner(left, right).is_some_and(|right| map.places.parts(at, left, right));
+            (tier.level, Path::lines(view, &topology.borders(differ)))
+        };
+        let borders = map.places.0.iter().enumerate().map(between).collect();
+        let shore = topology.borders(|left, right| right.is_none() && seen[left]);
         Land {
-            id,
+            ids,
             study,
             rows,
             shading,
             view,
             catchments: Path::lines(view, &catchments),
-            authorities: Path::lines(view, &authorities),
+            borders,
+            seen,
             shore: Path::lines(view, &shore),
             names: map.evaluation.hubs.iter().map(|hub| (hub.id.as_str(), hub.name.as_str())).collect(),
             topology,
@@ -88,12 +115,23 @@ impl<'a> Land<'a> {
         if self.few() { CATCHMENT } else { CATCHMENT_OF_MANY }
     }
 
-    pub(super) fn authority_pen(&self) -> Pen {
-        if self.few() { AUTHORITY } else { AUTHORITY_OF_MANY }
+    fn pen(&self, level: Level) -> Pen {
+        match (level, self.few()) {
+            (Level::Authority, true) => AUTHORITY,
+            (Level::Authority, false) => AUTHORITY_OF_MANY,
+            (Level::District, true) => DISTRICT,
+            (Level::District, false) => DISTRICT_OF_MANY,
+            (Level::Ward, _) => WARD,
+        }
+    }
+
+    /// The levels whose borders are seen, the largest first, and how they are drawn.
+    pub(super) fn levels(&self) -> impl Iterator<Item = (Level, Pen)> {
+        self.borders.iter().filter(|(_, path)| !path.is_empty()).map(|(level, _)| (*level, self.pen(*level)))
     }
 
     pub(super) fn draw(&self) -> Markup {
-        let id = |name: &str| format!("{}-{name}", self.id);
+        let id = |name: &str| format!("{}-{name}", self.ids[1]);
         html! {
             // Scaled so that tenths of a pixel are whole numbers.
             g transform="scale(.1)" {
@@ -101,8 +139,13 @@ impl<'a> Land<'a> {
                 g pointer-events="none" {
                     (self.hatched())
                     (line(&id("shore"), &self.shore, SHORE))
+                    @for (level, path) in self.borders.iter().rev().filter(|(level, _)| *level == Level::Ward) {
+                        (line(&id(level.name()), path, self.pen(*level)))
+                    }
                     (line(&id("catchments"), &self.catchments, self.catchment_pen()))
-                    (line(&id("authorities"), &self.authorities, self.authority_pen()))
+                    @for (level, path) in self.borders.iter().rev().filter(|(level, _)| *level != Level::Ward) {
+                        (line(&id(level.name()), path, self.pen(*level)))
+                    }
                 }
             }
             (self.points())
@@ -121,7 +164,7 @@ impl<'a> Land<'a> {
             @for (at, class) in self.shading.classes.iter().enumerate() {
                 g fill=(class.colour) stroke=(if each { RULE } else { class.colour }) stroke-width="4" stroke-linejoin="round" {
                     @if each {
-                        @for zone in (0..zones.len()).filter(|zone| self.shading.of_zone[*zone] == at && !rings[*zone].is_empty()) {
+                        @for zone in (0..zones.len()).filter(|zone| self.seen[*zone] && self.shading.of_zone[*zone] == at && !rings[*zone].is_empty()) {
                             path d=(Path::rings(self.view, &rings[zone])) { title { (self.title(zone)) } }
                         }
                     } @else {
@@ -133,17 +176,18 @@ impl<'a> Land<'a> {
     }
 
     fn classes_of(&self) -> Vec<Option<u32>> {
-        self.shading.of_zone.iter().map(|class| Some(*class as u32)).collect()
+        self.shading.of_zone.iter().zip(&self.seen).map(|(class, seen)| seen.then_some(*class as u32)).collect()
     }
 
     fn hatched(&self) -> Markup {
         let hatches = self.shading.hatches();
         let position = |hatch: &Hatch| hatches.iter().position(|other| other == hatch).map(|at| at as u32);
-        let of: Vec<_> = self.shading.hatch_of_zone.iter().map(|hatch| hatch.as_ref().and_then(position)).collect();
+        let of = |(hatch, seen): (&Option<Hatch>, &bool)| hatch.as_ref().filter(|_| *seen).and_then(position);
+        let of: Vec<_> = self.shading.hatch_of_zone.iter().zip(&self.seen).map(of).collect();
         let rings = self.topology.dissolved(hatches.len(), &of);
         html! {
             @for (hatch, rings) in hatches.iter().zip(&rings).filter(|(_, rings)| !rings.is_empty()) {
-                path d=(Path::rings(self.view, rings)) fill=(hatch.fill(self.id)) {}
+                path d=(Path::rings(self.view, rings)) fill=(hatch.fill(self.ids[0])) {}
             }
         }
     }
@@ -151,7 +195,7 @@ impl<'a> Land<'a> {
     /// Zones that have no area.
     fn points(&self) -> Markup {
         html! {
-            @for (at, zone) in self.study.zones.iter().enumerate().filter(|(_, zone)| zone.polygon.is_none()) {
+            @for (at, zone) in self.study.zones.iter().enumerate().filter(|(at, zone)| zone.polygon.is_none() && self.seen[*at]) {
                 @let (x, y) = self.view.at(zone.centroid);
                 g transform={ "translate(" (number(x)) " " (number(y)) ")" } {
                     title { (self.title(at)) }
@@ -178,8 +222,9 @@ impl<'a> Land<'a> {
 
 /// Defines the path once, although it is drawn several times.
 fn line(id: &str, path: &str, pen: Pen) -> Markup {
-    let stroke =
-        |colour: Colour, width: f64| html! { use href={ "#" (id) } stroke=(colour) stroke-width=(number(width)) {} };
+    let stroke = |colour: Colour, width: f64| {
+        html! { use href={ "#" (id) } stroke=(colour) stroke-width=(number(width)) stroke-dasharray=[pen.dashes] {} }
+    };
     html! {
         @if !path.is_empty() {
             defs { path id=(id) d=(path) fill="none" stroke-linejoin="round" stroke-linecap="round" {} }

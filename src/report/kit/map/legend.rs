@@ -3,7 +3,8 @@
 use super::MapFrame;
 use super::hatch::Hatch;
 use super::land::{Land, Pen, mark};
-use super::symbols::Symbols;
+use super::places::Level;
+use super::symbols::Signs;
 use super::theme::{Class, Shading};
 use super::view::View;
 use crate::model::{Crs, Study};
@@ -26,10 +27,12 @@ struct Entry {
     lines: Vec<String>,
 }
 
-/// Three columns, the scale, and the attribution.
+/// Columns (side by side where they fit, else one below the other), the scale, and the attribution.
 pub(super) struct Legend<'a> {
     study: &'a Study,
     width: f64,
+    /// How many columns stand side by side.
+    across: usize,
     columns: Vec<(String, Vec<Entry>)>,
     attribution: Vec<String>,
 }
@@ -39,40 +42,51 @@ impl<'a> Legend<'a> {
         study: &'a Study,
         land: &Land<'_>,
         shading: &Shading,
-        symbols: &Symbols<'_>,
+        signs: &Signs<'_>,
         frame: &MapFrame<'_>,
     ) -> Self {
-        let column = frame.width / 3.0;
+        let across = if frame.width >= THREE_COLUMNS { 3 } else { 1 };
+        let column = frame.width / across as f64;
         let fitting = ((column - SIGN - 12.0) / CHARACTER) as usize;
         let entry = |(sign, text): (Markup, String)| Entry { sign, lines: wrapped(&text, fitting) };
         let zones = shading.classes.iter().map(|class| (zone_sign(land, class, frame.id), class.label.clone()));
         let columns = [
             (shading.heading.clone(), zones.collect()),
-            ("Hubs and centres".to_owned(), symbols.entries()),
+            ("Hubs and centres".to_owned(), signs.entries()),
             ("Reach and borders".to_owned(), area_signs(land, shading, frame.id)),
         ];
         let filled = columns.into_iter().filter(|(_, entries): &(String, Vec<_>)| !entries.is_empty());
         let columns = filled.map(|(heading, entries)| (heading, entries.into_iter().map(entry).collect())).collect();
         let attribution = wrapped(&study.attribution.join(" "), (frame.width / CHARACTER) as usize);
-        Legend { study, width: frame.width, columns, attribution }
+        Legend { study, width: frame.width, across, columns, attribution }
     }
 
-    fn lines(&self) -> usize {
-        let lines = |entries: &[Entry]| entries.iter().map(|entry| entry.lines.len()).sum::<usize>();
-        self.columns.iter().map(|(_, entries)| 1 + lines(entries)).max().unwrap_or(0)
+    /// Left and upper corner of each column below the scale, and the height of all of them, in pixels.
+    fn places(&self) -> (Vec<(f64, f64)>, f64) {
+        let lines = |entries: &[Entry]| 1 + entries.iter().map(|entry| entry.lines.len()).sum::<usize>();
+        let (mut places, mut top, mut height) = (Vec::new(), 0.0, 0.0_f64);
+        for (at, (_, entries)) in self.columns.iter().enumerate() {
+            if at > 0 && at % self.across == 0 {
+                top = height + BETWEEN;
+            }
+            places.push((self.width / self.across as f64 * (at % self.across) as f64, top));
+            height = height.max(top + LINE * lines(entries) as f64);
+        }
+        (places, height)
     }
 
     /// Height from the scale to the end of the attribution, in pixels.
     pub(super) fn height(&self) -> f64 {
-        SCALE_HEIGHT + LINE * self.lines() as f64 + 10.0 + 15.0 * self.attribution.len() as f64
+        SCALE_HEIGHT + self.places().1 + 10.0 + 15.0 * self.attribution.len() as f64
     }
 
     pub(super) fn draw(&self, view: &View) -> Markup {
-        let attribution = SCALE_HEIGHT + LINE * self.lines() as f64 + 10.0;
+        let (places, height) = self.places();
+        let attribution = SCALE_HEIGHT + height + 10.0;
         html! {
             (self.scale(view))
-            @for (at, (heading, entries)) in self.columns.iter().enumerate() {
-                g transform={ "translate(" (number(self.width / 3.0 * at as f64)) " " (number(SCALE_HEIGHT)) ")" } {
+            @for ((heading, entries), (left, top)) in self.columns.iter().zip(places) {
+                g transform={ "translate(" (number(left)) " " (number(SCALE_HEIGHT + top)) ")" } {
                     text y="12" font-weight="bold" { (heading) }
                     (column(entries))
                 }
@@ -100,7 +114,11 @@ impl<'a> Legend<'a> {
     }
 }
 
-/// Height of the scale above the columns.
+/// From this width on three columns stand side by side.
+const THREE_COLUMNS: f64 = 600.0;
+/// Between columns that stand one below the other.
+const BETWEEN: f64 = 10.0;
+/// Room for the scale above the columns.
 const SCALE_HEIGHT: f64 = 26.0;
 
 fn column(entries: &[Entry]) -> Markup {
@@ -151,12 +169,24 @@ fn area_signs(land: &Land<'_>, shading: &Shading, id: &str) -> Vec<(Markup, Stri
         };
         signs.push((sign, label.clone()));
     }
-    let line = |pen: Pen| html! { path d="M0 8.5h26" stroke=(pen.colour) stroke-width=(number(pen.width / 10.0)) {} };
+    let line = |pen: Pen| {
+        html! {
+            g transform="scale(.1)" {
+                path d="M0 85h260" stroke=(pen.colour) stroke-width=(number(pen.width)) stroke-dasharray=[pen.dashes]
+                    stroke-linecap="round" {}
+            }
+        }
+    };
     if !land.catchments.is_empty() {
         signs.push((line(land.catchment_pen()), "Between the areas of two hubs".to_owned()));
     }
-    if !land.authorities.is_empty() {
-        signs.push((line(land.authority_pen()), "Between two authorities".to_owned()));
+    for (level, pen) in land.levels() {
+        let words = match level {
+            Level::Authority => "Between two authorities",
+            Level::District => "Between two districts",
+            Level::Ward => "Between two wards",
+        };
+        signs.push((line(pen), words.to_owned()));
     }
     signs
 }

@@ -116,7 +116,12 @@ fn every_hub_is_there_once_and_says_its_part() {
             (4, "centre of today, not a hub"),
             (5, "centre outside this plan, nearest to 2 zones with 13 of demand"),
         ] {
-            let title = format!("Wether Lane, No. {site}: {says}");
+            let number = match site {
+                1 => "2. ",
+                3 => "1. ",
+                _ => "",
+            };
+            let title = format!("{number}Wether Lane, No. {site}: {says}");
             assert_eq!(titles.iter().filter(|other| **other == title).count(), 1, "{title} in {titles:?}");
         }
         assert!(titles.contains(&"Wether 001A, decile 1: 2.00 km to Wether Lane, No. 1".to_owned()), "{titles:?}");
@@ -130,10 +135,11 @@ fn the_legend_has_the_signs_that_are_used_and_no_other() {
     let signs = [
         "Outside this plan",
         "Hubs and centres",
-        "New hub (2)",
+        "New hub, with its number (2)",
         "Centre outside this plan (1)",
         "Centre of today, not a hub (3)",
     ];
+    let wards = ["Reach and borders", "Between two wards"];
     let borders = ["Between the areas of two hubs", "Between two authorities"];
     let deciles = ["1 (most disadvantaged)", "2", "3", "4 and 5", "8 to 10 (least)"];
     let after_scale = |words: &[String]| {
@@ -142,15 +148,15 @@ fn the_legend_has_the_signs_that_are_used_and_no_other() {
     };
     let mut expected = vec!["Deprivation (IDACI decile)"];
     expected.extend(deciles.iter().chain(&signs).copied());
-    expected.extend(["Reach and borders", "Not within 1 km of a hub"]);
+    expected.extend(["Reach and borders", "Not within 1 km of a hub", "Between two wards"]);
     let attribution = ["Contains invented data about places that do not exist."];
     // The squares of the valley that touch have the same hub and the same authority.
     assert_eq!(after_scale(&legend(Theme::Deprivation)), [expected, attribution.to_vec()].concat());
     let coverage =
-        [["Access to a hub", "Within 1 km of a hub", "Further away"].as_slice(), &signs, &attribution].concat();
+        [["Access to a hub", "Within 1 km of a hub", "Further away"].as_slice(), &signs, &wards, &attribution].concat();
     assert_eq!(after_scale(&legend(Theme::Coverage)), coverage);
     let changes = ["Within 1 km, against today", "Gains access", "Keeps access", "Loses access"];
-    assert_eq!(after_scale(&legend(Theme::Change)), [changes.as_slice(), &signs, &attribution].concat());
+    assert_eq!(after_scale(&legend(Theme::Change)), [changes.as_slice(), &signs, &wards, &attribution].concat());
     let (neighbours, evaluation) = neighbours();
     let words = words(&drawn(&neighbours, &evaluation, Theme::Coverage));
     assert!(borders.iter().all(|border| words.iter().any(|word| word == border)), "{words:?}");
@@ -221,7 +227,14 @@ fn a_plane_has_points_and_no_scale() {
     let svg = drawn(&study, &evaluation, Theme::Deprivation);
     assert_eq!(
         words(&svg),
-        ["Access to a hub", "Within 1 m of a hub", "Further away", "Hubs and centres", "New hub (1)"]
+        [
+            "1",
+            "Access to a hub",
+            "Within 1 m of a hub",
+            "Further away",
+            "Hubs and centres",
+            "New hub, with its number (1)"
+        ]
     );
     assert!(svg.contains("Points: hubs, and who is within 1 m"), "deciles are not known: {svg}");
     assert!(titles(&svg).contains(&"z00001: 9 m to s00000".to_owned()), "{:?}", titles(&svg));
@@ -299,4 +312,67 @@ fn a_crowd_of_hubs_is_a_path_a_part() {
         assert!(svg.contains(&format!("<marker id=\"{shape}\"")), "{shape}");
     }
     assert!(!titles(&svg).iter().any(|title| title.contains("nearest to")), "no pointer finds one among so many");
+}
+
+/// Twelve hubs in a row a zone apart, and ten that crowd in a corner.
+fn crowd() -> (Study, Evaluation) {
+    let zones: Vec<_> = (0..400).map(|i| (f64::from(i % 20) + 0.5, f64::from(i / 20) + 0.5, 1.0)).collect();
+    let row = (0..12).map(|i| (f64::from(i) + 0.5, 15.5));
+    let corner = (0..10).map(|i| (2.0 + 0.1 * f64::from(i % 4), 3.0 + 0.1 * f64::from(i / 4)));
+    let mut parts = parts_of_points(&zones, &row.chain(corner).collect::<Vec<_>>());
+    squares(&mut parts, 0.5);
+    let study = Study::new(parts).unwrap();
+    let all: Vec<SiteIx> = study.site_indices().collect();
+    let evaluation = evaluate(&study, &plain_terms(&study, 1.0), &scenario(), &all);
+    (study, evaluation)
+}
+
+#[test]
+fn every_hub_has_its_number_once_on_the_map_or_on_an_inset() {
+    let (study, evaluation) = crowd();
+    for (width, land_height) in [(720.0, 720.0), (350.0, 520.0)] {
+        let frame = MapFrame { width, land_height, ..MapFrame::default() };
+        let svg = PlanMap::new(&study, &evaluation).draw(Theme::Coverage, &frame).into_string();
+        let mut seen: Vec<usize> = words(&svg).iter().filter_map(|word| word.parse().ok()).collect();
+        seen.sort_unstable();
+        let mut numbers: Vec<usize> = evaluation.hubs.iter().filter_map(|hub| hub.number).collect();
+        numbers.sort_unstable();
+        assert_eq!((numbers.len(), &numbers), (22, &seen), "{width}");
+        // What a pointer is told has the number of the table.
+        let titles = titles(&svg);
+        for hub in &evaluation.hubs {
+            let start = format!("{}. {}: ", hub.number.unwrap(), hub.name);
+            assert!(titles.iter().any(|title| title.starts_with(&start)), "{start}");
+        }
+        assert!(words(&svg).contains(&"A".to_owned()), "the crowd has an inset");
+        assert_eq!(
+            svg.matches("<clipPath").count(),
+            1 + words(&svg).iter().filter(|word| ["A", "B"].contains(&word.as_str())).count() / 2
+        );
+    }
+}
+
+#[test]
+fn wards_of_one_authority_have_names_and_lines() {
+    let zones: Vec<_> = (0..400).map(|i| (f64::from(i % 20) + 0.5, f64::from(i / 20) + 0.5, 1.0)).collect();
+    let mut parts = parts_of_points(&zones, &[(10.0, 10.0)]);
+    squares(&mut parts, 0.5);
+    for (i, zone) in parts.zones.iter_mut().enumerate() {
+        zone.ward = Some(format!("{} End", ["North", "East", "South", "West"][i / 20 / 10 * 2 + i % 20 / 10]));
+    }
+    let (study, evaluation) = plain(parts.clone());
+    let written = words(&drawn(&study, &evaluation, Theme::Coverage));
+    for ward in ["North End", "East End", "South End", "West End", "Between two wards"] {
+        assert!(written.iter().any(|word| word == ward), "{ward} in {written:?}");
+    }
+    // Districts are the larger places: where they part, no line of wards is drawn.
+    let levels = |parts: &StudyParts| -> Vec<String> {
+        let (study, evaluation) = plain(parts.clone());
+        let words = words(&drawn(&study, &evaluation, Theme::Coverage));
+        words.into_iter().filter(|word| word.starts_with("Between two ")).collect()
+    };
+    for (i, zone) in parts.zones.iter_mut().enumerate() {
+        zone.district = Some(if i % 20 < 10 { "Left" } else { "Right" }.into());
+    }
+    assert_eq!(levels(&parts), ["Between two districts", "Between two wards"]);
 }

@@ -1,7 +1,7 @@
 use super::{Topology, twice_area};
 use crate::model::testing::cases;
 use geo::orient::{Direction, Orient};
-use geo::{Area, Coord, LineString, MultiPolygon, Polygon, unary_union};
+use geo::{Area, Coord, Euclidean, Length, LineString, MultiPolygon, Polygon, unary_union};
 use proptest::prelude::*;
 
 fn area_of(rings: &[LineString<f64>]) -> f64 {
@@ -73,7 +73,25 @@ proptest! {
         }
     }
 
-    /// Whatever simplification takes from one group it gives to another, because arcs have two sides.
+    /// The lines between groups and around all of them are the outlines of the groups' unions, each inner one shared by two.
+    #[test]
+    fn borders_are_the_outlines_of_unions(of in prop::collection::vec(0_usize..5, 42)) {
+        let cells = grid(7, 6);
+        let topology = topology(&cells);
+        let length = |lines: &[LineString<f64>]| lines.iter().map(|line| Euclidean.length(line)).sum::<f64>();
+        let inner = length(&topology.borders(|left, right| right.is_some_and(|right| of[left] != of[right])));
+        let shore = length(&topology.borders(|_, right| right.is_none()));
+        let outline = |group: usize| {
+            let members = cells.iter().zip(&of).filter(|(_, of)| **of == group);
+            let union = unary_union(&members.map(|(cell, _)| cell.orient(Direction::Default)).collect::<Vec<_>>());
+            let rings = union.iter().flat_map(|polygon| std::iter::once(polygon.exterior()).chain(polygon.interiors()));
+            rings.map(|ring| Euclidean.length(ring)).sum::<f64>()
+        };
+        let outlines: f64 = (0..5).map(outline).sum();
+        prop_assert!((2.0 * inner + shore - outlines).abs() < 1e-5, "{inner}, {shore}, {outlines}");
+    }
+
+    /// Whatever simplification takes from one group it gives to another: arcs have two sides.
     #[test]
     fn simplified_groups_still_fill_the_whole(
         of in prop::collection::vec(0_u32..3, 42),
