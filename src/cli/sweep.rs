@@ -11,19 +11,20 @@ use crate::words::counted;
 use crate::{load, report};
 use std::path::PathBuf;
 
-/// Answer very many scenarios, and see which sites are right in all of them
+/// Solve many scenarios, and see which sites are right in all of them
 ///
-/// A sweep file names one base scenario and which of its keys take which values (docs/sweep.md). Every combination is
-/// solved as `hubplan solve` would, several at a time; tables say how often each site is chosen and which plan has the
-/// least largest regret.
+/// A sweep file names one base scenario and lists values for some of its keys (docs/sweep.md). hubplan solves every
+/// combination as `hubplan solve` would, several at a time. Its tables say how often each site is chosen and which
+/// plan has the smallest largest regret.
 ///
-/// Each finished scenario is kept in <FOLDER>/done. Ctrl-C and SIGTERM end the sweep (exit codes 130 and 143); the same
-/// command goes on where it was.
+/// hubplan keeps each finished scenario in <FOLDER>/done. Ctrl-C and SIGTERM end the sweep (exit codes 130 and 143);
+/// the same command continues it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The sweep file
     sweep: PathBuf,
-    /// Folder for the outputs [default: hubplan-out/ and the names of the sweep's folder and file, where you are]
+    /// Folder for the outputs [default: hubplan-out/ with the names of the sweep's folder and file, in the current
+    /// folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }

@@ -128,9 +128,9 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
 fn access(metrics: &Metrics) -> String {
     let today = |figure: String| if has_today(metrics) { format!("{figure:>14}") } else { String::new() };
     let heading = format!("Families and hubs{}", assumed::distances(metrics.assumed.detour));
-    let mut text = format!("{heading:<38}{}{:>14}\n", today("today".to_owned()), "plan");
+    let mut text = format!("{heading:<52}{}{:>14}\n", today("today".to_owned()), "plan");
     for [label, before, after] in words::access(metrics, "weight").into_iter().chain(equity::in_short(metrics)) {
-        let _ = writeln!(text, "{:<38}{}{after:>14}", cut(&label, 37), today(before));
+        let _ = writeln!(text, "{:<52}{}{after:>14}", cut(&label, 51), today(before));
     }
     text
 }
@@ -273,7 +273,7 @@ fn change(study: &Study, metrics: &Metrics) -> String {
     if !has_today(metrics) {
         return String::new();
     }
-    let sentence = format!("Within {}, against today: {}.", metrics.radius, words::gained_and_lost(metrics, "weight"));
+    let sentence = format!("Compared with today: {}.", words::gained_and_lost(metrics, "weight"));
     let mut text = wrap("", &sentence);
     let lost = words::most_lost(study, metrics);
     if !lost.is_empty() {

@@ -1,6 +1,6 @@
 //! The words for what a plan is: sentences and rows that the terminal, the page and the paper share, so that they say the same.
 
-use super::text::{capital, counted, percent, travel, verb, weight};
+use super::text::{capital, counted, distance, percent, travel, verb, weight};
 use crate::model::{
     Access, AmbitionMode, AuthorityMoney, BeforeAfter, Class, Group, Metrics, Plan, Reading, Rounding, Status, Stop,
     Study, WhereImpossible, names,
@@ -161,12 +161,13 @@ pub(super) fn access(metrics: &Metrics, demand: &str) -> Vec<[String; 3]> {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let row = |label: String, figure: &dyn Fn(&Access) -> String| [label, figure(before), figure(after)];
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
+    let journey = distance(unit);
     let zones = |number: usize| grouped(number as u64);
     let mut rows = vec![
         row(format!("{demand} within {radius}"), &|access| weight(access.covered.0)),
         row(format!("zones within {radius}, of {}", zones(after.zones)), &|access| zones(access.zones_covered)),
-        row("mean way to the nearest hub".to_owned(), &|access| travel(access.mean, unit)),
-        row("longest way to the nearest hub".to_owned(), &|access| travel(access.worst, unit)),
+        row(format!("mean {journey} to the nearest hub"), &|access| travel(access.mean, unit)),
+        row(format!("longest {journey} to the nearest hub"), &|access| travel(access.worst, unit)),
     ];
     let shown = if has_today(metrics) { before.unreachable.0 + after.unreachable.0 } else { after.unreachable.0 };
     if shown > 0.0 {

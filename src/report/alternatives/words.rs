@@ -73,8 +73,8 @@ pub(super) fn objective_name(found: &Alternatives) -> &'static str {
     match aim(found) {
         Some(Aim::Coverage) => "covered",
         Some(Aim::Decay(_)) => "counted",
-        Some(Aim::Median { .. }) => "mean way",
-        Some(Aim::KolmPollak { .. }) => "equal way",
+        Some(Aim::Median { .. }) => "mean",
+        Some(Aim::KolmPollak { .. }) => "Kolm-P.",
         Some(Aim::Centre { .. }) => "longest",
         Some(Aim::Fewest { by_cost: true, .. }) => "cost",
         Some(Aim::Fewest { .. }) => "hubs",

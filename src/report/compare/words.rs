@@ -3,7 +3,7 @@
 use crate::compare::{Change, Comparison, Costs, Difference, Side, Sites, ZoneRow};
 use crate::model::{Class, Study};
 use crate::report::assumed;
-use crate::report::text::{counted, percent, share, travel, verb, weight};
+use crate::report::text::{counted, distance, percent, share, travel, verb, weight};
 use crate::units::{Pounds, TravelUnit, grouped};
 use crate::words::listed;
 use serde_json::Value;
@@ -93,7 +93,8 @@ pub(super) fn answer(comparison: &Comparison, change: &Change) -> String {
     let unit = comparison.radius.unit;
     if before.mean != after.mean {
         text += &format!(
-            " The mean journey to a hub is {}, {} in plan A.",
+            " The mean {} to the nearest hub is {}, compared with {} in plan A.",
+            distance(unit),
             travel(after.mean, unit),
             travel(before.mean, unit)
         );
@@ -183,8 +184,8 @@ pub(super) fn sides(comparison: &Comparison) -> Vec<(String, Vec<String>)> {
     rows.push(row(format!("demand within {radius}"), &|side| weight(side.access.covered.0)));
     rows.push(row("share of demand".to_owned(), &|side| share(side.access.coverage)));
     rows.push(row(format!("zones within {radius}"), &|side| grouped(side.access.zones_covered as u64)));
-    rows.push(row("mean journey to the nearest hub".to_owned(), &|side| travel(side.access.mean, unit)));
-    rows.push(row("longest journey".to_owned(), &|side| travel(side.access.worst, unit)));
+    rows.push(row(format!("mean {} to the nearest hub", distance(unit)), &|side| travel(side.access.mean, unit)));
+    rows.push(row(format!("longest {} to the nearest hub", distance(unit)), &|side| travel(side.access.worst, unit)));
     if comparison.plans.iter().any(|side| side.access.unreachable.0 > 0.0) {
         rows.push(row("demand that can reach no hub".to_owned(), &|side| weight(side.access.unreachable.0)));
     }

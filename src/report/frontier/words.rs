@@ -3,7 +3,7 @@
 use crate::frontier::{Against, Frontier, Of, Point, written};
 use crate::model::{Metrics, Plan, Status, Study};
 use crate::report::assumed;
-use crate::report::text::{counted, travel, verb};
+use crate::report::text::{counted, distance, travel, verb};
 use crate::report::words::nothing_weighs;
 use crate::units::{Pounds, TravelUnit};
 
@@ -51,7 +51,7 @@ pub(super) fn of(frontier: &Frontier) -> String {
         Of::Coverage if frontier.against == Against::Radius => format!("Demand within the radius{distances}"),
         Of::Coverage => format!("Demand within {} of a hub{distances}", frontier.radius),
         Of::Cost => assumed::heading("Least cost of the hubs", costs(frontier)),
-        Of::Mean => format!("Mean journey to the nearest hub{distances}"),
+        Of::Mean => format!("Mean {} to the nearest hub{distances}", distance(frontier.radius.unit)),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Who stays out of reach, and why.
 
 use super::{
-    Field, Kind, Layer, Record, Value, thousandths, travel_names, twelve_digits, weighed, within, zone_geometry,
-    zone_shape,
+    Field, Kind, Layer, Record, Value, journey_first, thousandths, travel_names, twelve_digits, weighed, within,
+    zone_geometry, zone_shape,
 };
 use crate::model::{Metrics, Study, ZoneIx, ZoneRow};
 use crate::report::text::{counted, travel};
@@ -28,6 +28,7 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneR
 
 fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     let (unit, behind) = travel_names(study);
+    let first = journey_first(study);
     vec![
         Field::new("code", "Code", Kind::Text),
         Field::new("name", "Name", Kind::Text),
@@ -36,7 +37,7 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         Field::new("weight", format!("Demand ({})", weighed(metrics)), Kind::Number),
         Field::new("planned", "In an authority that is planned", Kind::Truth),
         Field::new("hub", "Nearest hub", Kind::Text),
-        Field::new(format!("{unit}_to_hub"), format!("Way to the nearest hub{behind}"), Kind::Number),
+        Field::new(format!("{unit}_to_hub"), format!("{first} to the nearest hub{behind}"), Kind::Number),
         Field::new("within_radius_today", within(&metrics.radius, "a centre today"), Kind::Truth),
         Field::new("sites_within", format!("Sites within {} that could be hubs", metrics.radius), Kind::Count),
         Field::new("reason", "Why", Kind::Text),

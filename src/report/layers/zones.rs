@@ -1,8 +1,8 @@
 //! Every zone, before and after.
 
 use super::{
-    Field, Kind, Layer, Record, Shape, thousandths, travel_names, twelve_digits, weighed, within, zone_geometry,
-    zone_shape,
+    Field, Kind, Layer, Record, Shape, journey_first, thousandths, travel_names, twelve_digits, weighed, within,
+    zone_geometry, zone_shape,
 };
 use crate::model::{Metrics, Study, Zone, ZoneRow};
 use crate::report::words;
@@ -22,6 +22,7 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneR
 
 fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     let (unit, behind) = travel_names(study);
+    let first = journey_first(study);
     let decile = metrics.decile_of.as_deref().map_or_else(|| "Decile".to_owned(), words::decile);
     vec![
         Field::new("code", "Code", Kind::Text),
@@ -34,10 +35,14 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         Field::new("weight", format!("Demand ({})", weighed(metrics)), Kind::Number),
         Field::new("planned", "In an authority that is planned", Kind::Truth),
         Field::new("hub", "Nearest hub", Kind::Text),
-        Field::new(format!("{unit}_to_hub"), format!("Way to the nearest hub{behind}"), Kind::Number),
+        Field::new(format!("{unit}_to_hub"), format!("{first} to the nearest hub{behind}"), Kind::Number),
         Field::new("within_radius", within(&metrics.radius, "a hub"), Kind::Truth),
         Field::new("hub_today", "Nearest centre today", Kind::Text),
-        Field::new(format!("{unit}_to_hub_today"), format!("Way to the nearest centre today{behind}"), Kind::Number),
+        Field::new(
+            format!("{unit}_to_hub_today"),
+            format!("{first} to the nearest centre today{behind}"),
+            Kind::Number,
+        ),
         Field::new("within_radius_today", within(&metrics.radius, "a centre today"), Kind::Truth),
         Field::new("change", "Access against today (gains, loses, keeps, none)", Kind::Text),
         Field::new("sites_within", format!("Sites within {} that could be hubs", metrics.radius), Kind::Count),

@@ -3,7 +3,7 @@
 use super::Facts;
 use super::document::{Section, Text};
 use crate::model::{Metrics, Plan};
-use crate::report::text::{counted, share, travel, verb, weight};
+use crate::report::text::{counted, distance, share, travel, verb, weight};
 use crate::report::{assumed, objective, words};
 use crate::units::grouped;
 
@@ -63,24 +63,25 @@ fn whom(plan: &Plan, metrics: &Metrics) -> String {
 fn families(metrics: &Metrics) -> String {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
+    let journey = distance(unit);
     let mut sentence = format!("{} of demand is within {} of a hub", share(after.coverage), assumed::within(metrics));
     if !words::has_today(metrics) {
-        return format!("{sentence}, and the mean way to one is {}.", travel(after.mean, unit));
+        return format!("{sentence}, and the mean {journey} to one is {}.", travel(after.mean, unit));
     }
     let centres = match words::centres(metrics) {
         0 => "of a centre today".to_owned(),
         1 => "of today's one centre".to_owned(),
         centres => format!("of one of today's {}", counted(centres, "centre")),
     };
-    sentence += &format!(", against {} within {radius} {centres}", share(before.coverage));
+    sentence += &format!(", compared with {} within {radius} {centres}", share(before.coverage));
     let change = &metrics.change;
     let (gained, lost) = (counted(change.zones_gained, "zone"), counted(change.zones_lost, "zone"));
     let (gain, lose) = (verb(change.zones_gained, "gain"), verb(change.zones_lost, "lose"));
-    sentence += &format!("; {gained} {gain} and {lost} {lose}");
+    sentence += &format!("; {gained} {gain} access and {lost} {lose} it");
     // Where nothing weighs anything there is no mean.
     let (Some(_), Some(_)) = (before.mean, after.mean) else { return sentence + "." };
-    let ways = [before.mean, after.mean].map(|mean| travel(mean, unit));
-    sentence + &format!(", and the mean way to the nearest goes from {} to {}.", ways[0], ways[1])
+    let [before, after] = [before.mean, after.mean].map(|mean| travel(mean, unit));
+    sentence + &format!(". The mean {journey} to the nearest goes from {before} to {after}.")
 }
 
 /// The share, the money, and who loses.

@@ -2,7 +2,7 @@
 
 use super::document::{Section, Table, Text, code, figures, sentences, words as in_words};
 use crate::model::{CentroidSource, ObjectiveKind, Plan, Status, Stop, Study};
-use crate::report::text::{counted, verb, weight};
+use crate::report::text::{capital, counted, distance, verb, weight};
 use crate::report::{objective, words};
 use crate::units::{grouped, grouped_tenths};
 use std::collections::BTreeMap;
@@ -147,12 +147,13 @@ fn glossary(plan: &Plan) -> Section {
     let mut section = Section::new("words", "Words used here");
     let Some(metrics) = &plan.metrics else { return section };
     let radius = metrics.radius;
+    let journey = capital(distance(radius.unit));
     let mut terms = vec![
         ("Hub", "a building that would open, or stay open, as a Best Start Family Hub.".to_owned()),
         ("Zone", "a small area whose families are counted together at one point, such as a census LSOA of about 1,500 people.".to_owned()),
         ("Demand", format!("how much a zone counts (its weight): {}.", words::demand(&metrics.weight_unit))),
         ("Within", format!("no further than {radius} from a hub; just {radius} counts as within.")),
-        ("Way", "how far it is from a zone to its nearest hub, as the assumptions say it is measured.".to_owned()),
+        (journey.as_str(), "how far it is from a zone to its nearest hub. The assumptions say how it is measured.".to_owned()),
     ];
     if words::has_today(metrics) {
         terms.push(("Today", "exactly the centres that the data calls existing, before any plan.".to_owned()));

@@ -5,7 +5,7 @@ use super::charts;
 use super::document::{Column, Figure, Section, Table, figures, words as in_words};
 use crate::model::{AttributeValue, BeforeAfter, Class, Group, Metrics};
 use crate::report::layers::twelve_digits;
-use crate::report::text::{self, percent, travel, weight};
+use crate::report::text::{self, distance, percent, travel, weight};
 use crate::report::{assumed, words};
 use crate::units::grouped;
 
@@ -123,7 +123,7 @@ fn of_groups(metrics: &Metrics, caption: String, class_name: &str, class: Class)
         columns.push(figures(format!("{what} under the plan")));
     };
     pair(&mut columns, "Within");
-    pair(&mut columns, "Mean way");
+    pair(&mut columns, &format!("Mean {}", distance(metrics.radius.unit)));
     columns.extend(today.then(|| figures("Change within, points")));
     let mut table = Table::new(caption, columns);
     let mut groups: Vec<&Group> = words::of_class(metrics, class).collect();

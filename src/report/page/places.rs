@@ -3,7 +3,7 @@
 use super::Facts;
 use super::document::{Section, Table, figures, sentences, words as in_words};
 use crate::model::{HubRow, ZoneRow};
-use crate::report::text::{counted, percent, travel, weight};
+use crate::report::text::{capital, counted, distance, distances, percent, travel, weight};
 use crate::report::{assumed, layers, words};
 use crate::units::grouped;
 
@@ -61,10 +61,20 @@ pub(super) fn worst_served(facts: Facts<'_>) -> Section {
     let way = |row: &ZoneRow| row.impedance.unwrap_or(f64::INFINITY);
     out.sort_by(|a, b| way(b).total_cmp(&way(a)));
     let first = &out[..out.len().min(WORST)];
-    section.table(zones_table(facts, "The longest ways to a hub".to_owned(), first, true));
+    section.table(zones_table(
+        facts,
+        format!("The longest {} to a hub", distances(facts.metrics.radius.unit)),
+        first,
+        true,
+    ));
     out.sort_by(|a, b| b.weight.0.total_cmp(&a.weight.0));
     let first = &out[..out.len().min(WORST)];
-    section.table(zones_table(facts, format!("The most demand out of {radius} of a hub"), first, true));
+    section.table(zones_table(
+        facts,
+        format!("Zones further than {radius} from a hub, most demand first"),
+        first,
+        true,
+    ));
     section.say("zones.csv has every zone.");
     section
 }
@@ -78,15 +88,16 @@ fn planned(facts: Facts<'_>) -> impl Iterator<Item = &ZoneRow> {
 fn zones_table(facts: Facts<'_>, caption: String, rows: &[&ZoneRow], why: bool) -> Table {
     let (metrics, unit) = (facts.metrics, facts.metrics.radius.unit);
     let several = metrics.authorities.len() > 1;
+    let journey = capital(distance(unit));
     let columns = [
         in_words("Zone"),
         in_words("Authority"),
         in_words("Ward"),
         figures("Decile"),
         figures("Demand"),
-        figures("Way today"),
-        figures("Way under the plan"),
-        sentences("Could it have one?"),
+        figures(format!("{journey} today")),
+        figures(format!("{journey} under the plan")),
+        sentences("Could a site serve it?"),
     ];
     let mut table = Table::new(caption, columns);
     for row in rows {

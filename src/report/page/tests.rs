@@ -160,7 +160,7 @@ fn the_page_says_how_evenly_journeys_are_spread() {
     let Both { html, markdown } = of_the_villages();
     assert!(headings(&markdown).contains(&"How evenly journeys are spread"));
     let tables = tables_of_page(&html);
-    let table = tables.iter().find(|table| table[1][0] == "Gini index of ways").unwrap();
+    let table = tables.iter().find(|table| table[1][0] == "Gini index of distances").unwrap();
     assert_eq!(table[0], ["Figure", "Today", "Plan"]);
     assert_eq!(table[1][1..], ["0.29", "0.60"]);
     assert_eq!(table[4], ["Within 1 km, decile 1 less decile 9, points", "+100.0", "-100.0"]);

@@ -1,7 +1,9 @@
 //! `sweep.csv`, `sites.csv` and `plans.csv`.
 
 use crate::model::{Stop, Study};
-use crate::report::layers::{Field, Kind, Layer, Record, Shape, Value, thousandths, travel_names, twelve_digits};
+use crate::report::layers::{
+    Field, Kind, Layer, Record, Shape, Value, journey, thousandths, travel_names, twelve_digits,
+};
 use crate::sweep::{Answered, Found, Measures, PlanRow, Row, SiteRow, Sweep};
 
 fn table<'a>(
@@ -25,6 +27,7 @@ fn figure<'a>(number: Option<f64>) -> Value<'a> {
 
 pub(super) fn scenarios<'a>(study: &Study, sweep: &'a Sweep) -> Layer<'a> {
     let (unit, behind) = travel_names(study);
+    let journey = journey(study);
     let mut fields = vec![Field::new("scenario", "Scenario", Kind::Count), Field::new("name", "Name", Kind::Text)];
     fields.extend(sweep.keys.iter().map(|key| Field::new(key.clone(), key.clone(), Kind::Text)));
     fields.extend([
@@ -37,8 +40,8 @@ pub(super) fn scenarios<'a>(study: &Study, sweep: &'a Sweep) -> Layer<'a> {
         Field::new("hubs_open_today", "Of these, open today", Kind::Count),
         number("covered", "Demand within the radius"),
         number("coverage", "Share of demand within the radius"),
-        number(format!("mean_{unit}"), format!("Mean way to the nearest hub{behind}")),
-        number(format!("longest_{unit}"), format!("Longest way{behind}")),
+        number(format!("mean_{unit}"), format!("Mean {journey} to the nearest hub{behind}")),
+        number(format!("longest_{unit}"), format!("Longest {journey}{behind}")),
         Field::new("cost_pounds", "Cost of the hubs (£)", Kind::Count),
         number("share_disadvantaged", "Share of hubs in disadvantaged communities"),
         Field::new("plan", "Its plan in plans.csv", Kind::Count),
