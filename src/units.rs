@@ -56,12 +56,12 @@ impl Visitor<'_> for WholePounds {
     }
 
     fn visit_u64<E: de::Error>(self, amount: u64) -> std::result::Result<Pounds, E> {
-        i64::try_from(amount).map(Pounds).map_err(|_| E::custom(format!("{amount} pounds are more than there are")))
+        i64::try_from(amount).map(Pounds).map_err(|_| E::custom(format!("{amount} pounds is too large")))
     }
 
     fn visit_f64<E: de::Error>(self, amount: f64) -> std::result::Result<Pounds, E> {
         let mend = write_whole_pounds(amount).replacen("Write", "write", 1);
-        Err(E::custom(format!("{amount} is no whole number of pounds: {mend}")))
+        Err(E::custom(format!("{amount} is not a whole number of pounds: {mend}")))
     }
 }
 
@@ -167,7 +167,9 @@ impl Impedance {
     /// Itself, unless no journey is as long.
     fn checked(self) -> std::result::Result<Self, String> {
         match self.value.is_finite() && self.value.abs() > LONGEST_JOURNEY {
-            true => Err(format!("{:e} is longer than any journey; at most {LONGEST_JOURNEY:e} is read", self.value)),
+            true => {
+                Err(format!("{:e} is longer than any journey; the most allowed is {LONGEST_JOURNEY:e}", self.value))
+            }
             false => Ok(self),
         }
     }

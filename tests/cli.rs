@@ -174,7 +174,7 @@ fn what_cannot_be_is_an_answer_with_a_reason() {
     // Beside its run.json the plan would be known to have been changed.
     std::fs::remove_file(place.path("out/run.json")).unwrap();
     let ran = place.run("check county/scenario.toml out/solution.json --bound").ends_with(4);
-    assert!(ran.stdout.contains("reasons: they are said to be: Not so: "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("reasons: they are stated as: Not so: "), "{}", ran.stdout);
 }
 
 #[test]

@@ -38,15 +38,15 @@ fn a_plan_is_in_order_until_it_is_touched() {
         place.run(CHECK).ends_with(4).stdout
     };
     let said = told(&format!("\"gained\": {gained}"), "\"gained\": 1.0");
-    let fault = format!("  metrics.change.gained: it is said to be 1.0; it is {gained}\n");
+    let fault = format!("  metrics.change.gained: it is stated as 1.0; it is {gained}\n");
     assert_eq!(said, format!("out/solution.json has 1 fault:\n{fault}"));
     let said = told("\"hubs\": [", "\"title\": \"Another\",\n  \"hubs\": [");
     assert_eq!(said, "out/solution.json has 1 fault:\n  title: the key stands there twice\n");
     let said = told("\"cross_border\": true", "\"cross_border\": false");
-    assert!(said.contains("  scenario.planning.cross_border: it is said to be false; it is true\n"), "{said}");
+    assert!(said.contains("  scenario.planning.cross_border: it is stated as false; it is true\n"), "{said}");
     assert!(said.ends_with("Its figures were not looked at: it answers another scenario.\n"), "{said}");
     let said = told("\"version\": 1", "\"version\": 2");
-    assert!(said.contains("  version: it is said to be 2; it is 1\n"), "{said}");
+    assert!(said.contains("  version: it is stated as 2; it is 1\n"), "{said}");
 
     place.write("out/solution.json", "{\"version\": 1}");
     let ran = place.run(CHECK).ends_with(2);

@@ -75,10 +75,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     common::say("\n")?;
     common::say(&report::written(&paths))?;
     if args.full {
-        common::say(&format!(
-            "and each plan in a folder of its own there, plan-01 to plan-{:02}\n",
-            found.plans.len()
-        ))?;
+        common::say(&format!("and each plan in its own folder there, plan-01 to plan-{:02}\n", found.plans.len()))?;
     }
     Ok(if found.plans.is_empty() { Exit::Infeasible } else { Exit::Done })
 }

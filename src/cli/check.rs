@@ -138,7 +138,7 @@ fn show_bound(
         common::say(&report::faults_in_words(&file, &apart, None))?;
         return Ok(Exit::Faulty);
     }
-    let recheck = stages.run_noted("Showing the bound again", |note| {
+    let recheck = stages.run_noted("Proving the bound again", |note| {
         let progress = |progress: Progress| note.tell(progress);
         solve::recheck(study, terms, &reach, certificate, &options(plan, args, &progress))
     })?;

@@ -67,8 +67,8 @@ fn read(files: &[PathBuf]) -> Result<Vec<Given>> {
 fn found(file: &Path, plan: &Plan) -> Result<PathBuf> {
     plan_file::studies_of(file, plan).into_iter().next().ok_or_else(|| {
         let what =
-            format!("its study `{}` is not where its run.json says, nor beside it", plan.scenario.study.display());
-        let mend = "Say where the study is with --study";
+            format!("its study `{}` is neither where its run.json says nor beside it", plan.scenario.study.display());
+        let mend = "Name the study with --study";
         Error::from(Finding::new(Code::FileMissing, file.display().to_string(), what, mend))
     })
 }

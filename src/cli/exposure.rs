@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
 }
 
 fn h509_no_exposure(name: &str) -> Finding {
-    let what = "it has no table [exposure], and nobody can guess which cohorts are meant";
+    let what = "it has no table [exposure], so hubplan does not know which cohorts to measure";
     let mend = "Add [exposure] with cohorts = { first = \"2004-09\", last = \"2009-09\" }; docs/studies.md describes every key";
     Finding::new(Code::SettingInvalid, name, what, mend)
 }

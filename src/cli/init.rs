@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let out = args.out.clone().unwrap_or_else(|| init::folder_of(name));
     init::check_free(&out)?;
     common::check_writable(&out)?;
-    let draft = stages.run("Trying the study", || start.draft(name, &out))?;
+    let draft = stages.run("Checking the study", || start.draft(name, &out))?;
     let paths = stages.run("Writing files", || draft.write(&out))?;
     common::say(&draft.summary)?;
     common::say("\n")?;

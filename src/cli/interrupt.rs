@@ -29,7 +29,7 @@ pub(super) fn is_asked() -> bool {
 /// A flag that the first Ctrl-C or SIGTERM sets. Until this is called, both end the program at once, as everywhere.
 /// Words go above `line`, which the terminal may be showing.
 pub(super) fn flag(line: Line) -> Arc<AtomicBool> {
-    flag_saying(line, "the best plan so far will be written")
+    flag_saying(line, "hubplan will write the best plan so far")
 }
 
 /// The same, saying what becomes of the work.

@@ -116,7 +116,7 @@ fn in_words(table: &Table) -> String {
     let mut line = |what: &str, value: String| {
         let _ = writeln!(text, "  {what:<12} {value}");
     };
-    line("layout", layout(&table.header).unwrap_or("none that hubplan knows").to_owned());
+    line("layout", layout(&table.header).unwrap_or("not one that hubplan knows").to_owned());
     if let Some(part) = &table.place.part {
         line("part", part.clone());
     }

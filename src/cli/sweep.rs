@@ -38,8 +38,8 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     stages.reads(&path);
     let study = stages.run("Reading the places", || load::study(&path))?;
     let done = Done::open(&out.join(report::DONE))?;
-    let answers = stages.run_noted("Answering the scenarios", |note| {
-        let cancel = interrupt::flag_saying(note.line(), "scenarios that are finished are kept");
+    let answers = stages.run_noted("Solving the scenarios", |note| {
+        let cancel = interrupt::flag_saying(note.line(), "hubplan keeps the scenarios that are finished");
         let progress = |finished: usize, all: usize| {
             note.say(format!("{} of {}", grouped(finished as u64), counted(all, "scenario")));
         };
@@ -49,20 +49,19 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let (all, now, before) = (sweep.scenarios.len(), answers.now, answers.before);
     let Some(answers) = answers.whole() else {
         common::say(&format!(
-            "Ended after {} of {}, kept in {}.\nThe same command goes on from there.\n",
+            "Ended after {} of {}. They are kept in {}.\nThe same command continues from there.\n",
             grouped((now + before) as u64),
             counted(all, "scenario"),
             out.join(report::DONE).display()
         ))?;
         return Ok(Exit::Interrupted);
     };
-    let together =
-        stages.run("Holding the plans against each other", || sweep::together(&study, &sweep, answers, &file))?;
+    let together = stages.run("Comparing the plans", || sweep::together(&study, &sweep, answers, &file))?;
     let run = common::run_info(stages);
     let paths = stages.run("Writing the outputs", || report::write_sweep(&out, &study, &together, &run))?;
     common::say(&report::sweep_summary(&study, &together))?;
     common::say(&format!(
-        "\n{} answered now, {} before; each is kept in {}.\n",
+        "\n{} solved now, {} before. All are kept in {}.\n",
         grouped(now as u64),
         grouped(before as u64),
         out.join(report::DONE).display()

@@ -43,8 +43,8 @@ fn h501_changed_study(file: &Path, changes: &Changes) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
-    let what = format!("it is a study, and {} changes a scenario", words::listed(&changes.options()));
-    let mend = "Give the scenario that is about it";
+    let what = format!("it is a study, but {} changes a scenario", words::listed(&changes.options()));
+    let mend = "Give a scenario of this study";
     Err(Finding::new(Code::ScenarioMalformed, file.display().to_string(), what, mend).into())
 }
 

@@ -143,8 +143,8 @@ fn is_blank_row(record: &::csv::StringRecord) -> bool {
 
 fn h210_ragged(name: &str, cells: usize, header: usize, row: u64) -> Finding {
     let what = format!("the row has {cells} cells and the header {header}");
-    let mend = "Put text that holds a comma in quotes, and keep every column in every row; where the header stands \
-                below titles, say header_row = N";
+    let mend = "Put text that holds a comma in quotes, and keep every column in every row; if titles stand above the \
+         header, write header_row = N";
     Finding::new(Code::RowRagged, name, what, mend).row(row)
 }
 

@@ -136,8 +136,8 @@ pub(super) fn assume_zeros(file: &Opened<'_>, column: &str, zeros: usize, ledger
     let (count, file) = (grouped(zeros as u64), file.name());
     match zeros {
         0 => {}
-        1 => ledger.assume(format!("1 blank or suppressed cell of {column} in {file} is read as 0")),
-        _ => ledger.assume(format!("{count} blank or suppressed cells of {column} in {file} are read as 0")),
+        1 => ledger.assume(format!("hubplan reads 1 blank or suppressed cell of {column} in {file} as 0")),
+        _ => ledger.assume(format!("hubplan reads {count} blank or suppressed cells of {column} in {file} as 0")),
     }
 }
 

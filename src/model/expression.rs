@@ -91,7 +91,7 @@ impl FromStr for Expression {
 
     fn from_str(text: &str) -> std::result::Result<Self, String> {
         if text.len() > LONGEST {
-            return Err(format!("it has {} characters, and at most {LONGEST} are read", text.len()));
+            return Err(format!("it has {} characters; hubplan reads at most {LONGEST}", text.len()));
         }
         let mut parser = Parser { text, at: 0, depth: 0, parts: 0 };
         let root = parser.sum()?;

@@ -9,7 +9,8 @@ pub(super) fn counts(note: &Evidence) -> String {
     let within = format!("within {} km of a hub in a straight line", note.metres / 1000.0);
     let side = |children: f64, zones: usize| format!("{} in {}", weight(children), counted(zones, "zone"));
     format!(
-        "Of {} children ({}), {} are newly {within} and {} no longer; within it are {} today and {} under the plan.",
+        "Of {} children ({}), {} are newly {within} and {} no longer are. In all there are {} today and {} under the \
+         plan.",
         weight(note.children),
         words::demand(&note.counted),
         side(note.newly, note.zones_newly),

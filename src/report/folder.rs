@@ -257,7 +257,7 @@ pub fn is_ours(folder: &Path, contents: Contents) -> Result<()> {
                 Contents::Frontier => "frontier",
                 Contents::Alternatives => "alternatives",
             };
-            let source = io::Error::other(format!("it is there already, and no {of} of hubplan's beside it"));
+            let source = io::Error::other(format!("it exists already, and hubplan wrote no {of} beside it"));
             Err(Error::Output { path, source })
         }
     }

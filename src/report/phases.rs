@@ -47,16 +47,16 @@ pub(super) fn pounds(amount: Option<Pounds>) -> String {
 
 /// What the figures are, and what the objective adds up.
 pub(super) fn explained(phases: &PhasedPlan, metrics: &Metrics) -> String {
-    let within = format!("Demand is what lies within {} of a hub", metrics.radius);
+    let within = format!("Demand is what is within {} of a hub", metrics.radius);
     let last = phases.years.last().map_or(0, |year| year.year);
     let centres = match phases.centres_serve && phases.years.len() > 1 {
-        true => format!(" or, before {last}, of a centre of today"),
+        true => format!(" or, before {last}, of a centre open today"),
         false => String::new(),
     };
     let money = match phases.unspent {
         _ if phases.years.iter().all(|year| !limits_money(year)) => "",
-        Unspent::Carried => " Money that a year does not spend can be spent later.",
-        Unspent::Lost => " Money that a year does not spend is lost.",
+        Unspent::Carried => " Money not spent in one year can be spent later.",
+        Unspent::Lost => " Money not spent in one year is lost.",
     };
     let discounted = phases.years.iter().any(|year| year.factor != 1.0);
     let sum = if discounted { ", later years discounted," } else { "" };

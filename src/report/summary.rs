@@ -35,7 +35,7 @@ pub fn summary(study: &Study, plan: &Plan) -> String {
 fn answer(plan: &Plan) -> String {
     let title = cut(&plan.title, WIDTH) + "\n\n";
     let Some(metrics) = &plan.metrics else {
-        return title + &wrap("", "There is no plan: the scenario asks for more than can be. This is why:");
+        return title + &wrap("", "No plan is possible: the limits of the scenario contradict each other.");
     };
     let mut sentences = match words::weightless(metrics) {
         Some(nothing) => format!("{nothing} {}", words::has_hubs(plan, metrics)),
@@ -91,7 +91,7 @@ fn broken(plan: &Plan) -> String {
     let mut text: String = broken.iter().take(BROKEN_SHOWN).map(|fault| wrap("- ", fault)).collect();
     if plan.broken.len() > BROKEN_SHOWN {
         let more = counted(plan.broken.len() - BROKEN_SHOWN, "more limit");
-        text += &wrap("- ", &format!("and {more}, below; report.md and solution.json have them all."));
+        text += &wrap("- ", &format!("and {more}, below; report.md and solution.json list all of them."));
     }
     text
 }
@@ -173,7 +173,7 @@ fn authorities(plan: &Plan, metrics: &Metrics) -> String {
         let (best, worst) = (&ordered[..BEST_AND_WORST], &ordered[ordered.len() - BEST_AND_WORST..]);
         text.extend(best.iter().copied().map(row));
         let rest = ordered.len() - 2 * BEST_AND_WORST;
-        let _ = writeln!(text, "... {rest} between the best and the worst covered are in solution.json");
+        let _ = writeln!(text, "... {rest} more between these are in solution.json");
         text.extend(worst.iter().copied().map(row));
     }
     match places.len() {
@@ -277,7 +277,7 @@ fn change(study: &Study, metrics: &Metrics) -> String {
     let mut text = wrap("", &sentence);
     let lost = words::most_lost(study, metrics);
     if !lost.is_empty() {
-        text += &wrap("Most lost: ", &lost.join(", "));
+        text += &wrap("Largest losses: ", &lost.join(", "));
     }
     text
 }
@@ -289,7 +289,7 @@ fn foundations(study: &Study, plan: &Plan) -> String {
         text += &wrap("Proof: ", &plan.proof);
     }
     if !plan.assumptions.is_empty() {
-        text += "Assumed\n";
+        text += "Assumptions\n";
         text.extend(plan.assumptions.iter().map(|assumption| wrap("- ", assumption)));
     }
     let left_out = words::left_out(study);

@@ -145,7 +145,7 @@ pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> 
     let question = Question::new(study, terms, reach);
     let reasons = limits::conflicts(&question);
     if !reasons.is_empty() {
-        return Ok(Outcome::infeasible(reasons, "Limits that contradict each other, found before the search."));
+        return Ok(Outcome::infeasible(reasons, "hubplan found limits that contradict each other, before the search."));
     }
     let mut outcome = models::solve(&question, options, &clock).map_err(|error| timed(error, &clock))?;
     if record.is_timed() && outcome.status != Status::Infeasible {
@@ -157,7 +157,7 @@ pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> 
 
 /// An error that tells of a search without an answer: what was not found, and what to try.
 fn unanswered(what: &str, mend: &str) -> Error {
-    let what = format!("{what} was found, nor shown to be impossible");
+    let what = format!("the search neither found {what} nor proved that there is none");
     Error::Unanswered(Box::new(Finding::new(Code::SearchEnded, "", what, mend)))
 }
 

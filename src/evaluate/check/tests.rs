@@ -283,12 +283,12 @@ fn faults_are_said_in_words() {
     };
     assert_eq!(
         said(|plan| metrics(plan).cost = Some(Pounds(1))),
-        ["the cost of the hubs is said to be £1; it is £250,000"]
+        ["the cost of the hubs is stated as £1; it is £250,000"]
     );
     assert_eq!(said(|plan| metrics(plan).cost = None), ["the cost of the hubs is not stated; it is £250,000"]);
     assert_eq!(
         said(|plan| metrics(plan).hubs_disadvantaged = Some(17)),
-        ["the number of hubs in disadvantaged communities is said to be 17; it is 1"]
+        ["the number of hubs in disadvantaged communities is stated as 17; it is 1"]
     );
 }
 
@@ -337,8 +337,8 @@ fn an_excused_authority_may_miss_a_hard_ambition_at_its_price() {
             told,
             [
                 "ambition: Nether Wether has 0 of 1 hub in disadvantaged communities; at least 1 is asked for",
-                "objective: the objective is said to be 59.5; the hubs reach 61.5",
-                "metrics: the penalty is said to be 2; it is 0"
+                "objective: the objective is stated as 59.5; the hubs reach 61.5",
+                "metrics: the penalty is stated as 2; it is 0"
             ]
         );
     }

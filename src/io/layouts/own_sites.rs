@@ -122,9 +122,9 @@ pub fn lacks(headers: &[String]) -> Option<&'static str> {
     let placed = PLACES.iter().any(|place| place.iter().all(|header| has(header)));
     let half = PLACES.iter().any(|place| place.iter().any(|header| has(header)));
     match (named, placed, half) {
-        (true, false, true) => Some("it has names and one coordinate, and lacks the other"),
-        (true, false, false) => Some("it has names, and nothing that says where the sites stand"),
-        (false, true, _) => Some("it says where the sites stand, and has neither names nor identifiers"),
+        (true, false, true) => Some("it has names and one coordinate, but lacks the other"),
+        (true, false, false) => Some("it has names, but nothing that locates the sites"),
+        (false, true, _) => Some("it locates the sites, but has neither names nor identifiers"),
         _ => None,
     }
 }

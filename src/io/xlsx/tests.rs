@@ -199,7 +199,7 @@ fn a_formula_without_a_result_is_no_blank() {
     for cell in [r#"<c r="B3"><f>1+1</f><v></v></c>"#, r#"<c r="B3"><f>1+1</f></c>"#, r#"<c r="B3"><f>1+1</f><v/></c>"#]
     {
         let text = of(cell).expect_err(cell).to_string();
-        assert!(text.starts_with("H105 t.xlsx: cell B3 of sheet `Data` has a formula and no result"), "{text}");
+        assert!(text.starts_with("H105 t.xlsx: cell B3 of sheet `Data` has a formula but no result"), "{text}");
     }
     // An empty text is a result; what stands beside the table belongs to no column.
     for cell in [

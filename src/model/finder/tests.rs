@@ -123,7 +123,7 @@ fn sites_that_share_a_name_are_told_apart() {
         "`Central Library` is the name of 2 sites: s00000 (S1 0AB, Manor) and s00001 (S1 1AB, z00001)"
     );
     let text = shared.finding(Code::SiteUnknown, "m.csv", "").to_string();
-    assert!(text.starts_with("H410 m.csv: ") && text.ends_with("Write the id of the one that is meant"), "{text}");
+    assert!(text.starts_with("H410 m.csv: ") && text.ends_with("Write the id of the one you mean"), "{text}");
     let none = finder.find("Park Librry").unwrap_err().finding(Code::SiteUnknown, "m.csv", "Or not").to_string();
     assert_eq!(none, "H407 m.csv: the study has no site `Park Librry`. Did you mean `s00002` (Park Library)? Or not");
 }

@@ -30,7 +30,7 @@ pub(super) fn chart(comparison: &Comparison, change: &Change, titled: bool) -> O
     let rows: Vec<Row> = groups.iter().map(|group| row(group, class)).collect();
     let most = rows.iter().flat_map(|row| row.values.iter().copied()).fold(0.0, f64::max);
     let letter = change.letter;
-    let title = format!("Demand that gains and loses a hub within {} by {by}: plan {letter}", comparison.radius);
+    let title = format!("Demand that gains or loses a hub within {}, by {by}: plan {letter}", comparison.radius);
     let all = &change.families;
     let share = |part: f64| share(share_of(part, all.all.after.weight.0));
     let about = format!(

@@ -16,7 +16,7 @@ fn table<'a, T>(
 where
     T: Copy + Send + Sync + 'a,
 {
-    let mut all = vec![Field::new("plan", "Plan, against plan A", Kind::Text)];
+    let mut all = vec![Field::new("plan", "Plan, compared with plan A", Kind::Text)];
     all.extend(fields);
     Layer {
         name,
@@ -162,13 +162,13 @@ pub(super) fn zones<'a>(study: &Study, comparison: &'a Comparison) -> Layer<'a> 
         Field::new("name", "Name", Kind::Text),
         Field::new("authority", "Authority", Kind::Text),
         number("weight".into(), format!("Demand ({})", comparison.weight_unit)),
-        Field::new("access", "Gains, loses, keeps or never has a hub within the radius", Kind::Text),
+        Field::new("access", "Gains, loses, keeps or has no hub within the radius", Kind::Text),
         Field::new("hub_before", "Nearest hub, plan A", Kind::Text),
         number(format!("{unit}_before"), format!("{first} to it{behind}")),
         Field::new("hub_after", "Nearest hub, this plan", Kind::Text),
         number(format!("{unit}_after"), format!("{first} to it{behind}")),
-        number(format!("{unit}_longer"), format!("How much longer{behind}")),
-        number(format!("weight_{unit}_longer"), "Demand times how much longer".into()),
+        number(format!("{unit}_longer"), format!("Extra journey{behind}")),
+        number(format!("weight_{unit}_longer"), "Demand times extra journey".into()),
     ];
     table(
         ("zones", "Zones", "A zone whose journey changes"),

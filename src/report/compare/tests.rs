@@ -70,7 +70,7 @@ fn every_file_is_written_and_says_the_same() {
     assert_eq!(json["changes"][0]["families"]["change"]["lost"], 35.0);
     assert!(json["changes"][0]["families"].get("zones").is_none(), "zones.csv has them");
     let (page, paper) = (read("compare.html"), read("compare.md"));
-    for text in ["Plan B has 1 of plan A", "What this rests on"] {
+    for text in ["Plan B has 1 of plan A", "Assumptions"] {
         assert!(page.contains(text) && paper.contains(text), "{text}");
     }
     assert!(paper.contains("](change.svg)") && paper.contains("](change-2.svg)"));

@@ -23,7 +23,7 @@ pub(super) fn title(comparison: &Comparison) -> String {
 }
 
 /// What stands before [`differences`].
-pub(super) const DIFFERENCES: &str = "The scenarios differ in these keys, plan by plan:";
+pub(super) const DIFFERENCES: &str = "The scenarios differ in these keys:";
 
 /// `hubs.at_most: 17 / 14`
 pub(super) fn differences(comparison: &Comparison) -> Vec<String> {
@@ -79,14 +79,14 @@ pub(super) fn answer(comparison: &Comparison, change: &Change) -> String {
     let letter = change.letter;
     let mut text = of_sites(letter, sites);
     text += &format!(
-        " {} ({}) {} within {} of a hub and {} ({}) {} out of it: {} of demand is within it, {} in plan A.",
+        " {} ({}) {} a hub within {} and {} ({}) {} one. {} of demand has one, compared with {} in plan A.",
         counted(moved.zones_gained, "zone"),
         demand(moved.gained.0),
-        verb(moved.zones_gained, "come"),
+        verb(moved.zones_gained, "gain"),
         assumed::radius(comparison.radius, comparison.detour),
         counted(moved.zones_lost, "zone"),
         demand(moved.lost.0),
-        verb(moved.zones_lost, "fall"),
+        verb(moved.zones_lost, "lose"),
         share(after.coverage),
         share(before.coverage)
     );
@@ -137,7 +137,7 @@ fn demand(of: f64) -> String {
 
 fn costs(money: &Costs) -> String {
     let difference = match money.difference.0 {
-        0 => "as much".to_owned(),
+        0 => "the same".to_owned(),
         more if more > 0 => format!("{} more", money.difference),
         _ => format!("{} less", Pounds(-money.difference.0)),
     };
@@ -239,7 +239,7 @@ pub(super) fn worst(zone: &ZoneRow, unit: TravelUnit) -> String {
 pub(super) fn journeys(change: &Change) -> String {
     let families = &change.families;
     format!(
-        "The journey to the nearest hub gets longer for {} and shorter for {}.",
+        "The journey to the nearest hub becomes longer for {} and shorter for {}.",
         counted(families.zones_longer, "zone"),
         counted(families.zones_shorter, "zone")
     )

@@ -28,8 +28,7 @@ pub fn summary(study: &Study, frontier: &Frontier) -> String {
     text
 }
 
-const NOTE: &str =
-    "`at most` (or `at least`, where less is better) is what is proven: no plan within the limit is better.";
+const NOTE: &str = "`at most` (or `at least`, where less is better) is proven: no plan within the limit is better.";
 
 /// How well all of it is known.
 fn known(frontier: &Frontier) -> String {
@@ -37,10 +36,13 @@ fn known(frontier: &Frontier) -> String {
     match &frontier.exact {
         None => proof,
         Some(Exact::Proven) => {
-            format!("{proof} Between the ends these are all plans that no other beats in both respects, proven.")
+            format!(
+                "{proof} These are all the plans between the ends that no other plan beats on both counts, \
+                 proven."
+            )
         }
         Some(Exact::Unproven(why)) => {
-            format!("{proof} Whether these are all plans that no other beats in both respects is not proven: {why}.")
+            format!("{proof} There may be more plans that no other plan beats on both counts: {why}.")
         }
     }
 }
@@ -168,10 +170,11 @@ fn none(frontier: &Frontier) -> String {
 }
 
 fn basis(study: &Study, frontier: &Frontier) -> String {
-    let mut text = String::from("## What this rests on\n\n");
-    text += "Every point is the best plan found when one number of the scenario changes; the line of bounds is proven: no plan within the \
-             limit is better. Where limits only loosen from point to point, a plan of one is a plan of the next, and a bound of one holds \
-             for the one before; both are used (docs/frontier.md).\n\n";
+    let mut text = String::from("## Assumptions\n\n");
+    text += "Every point is the best plan found when one number of the scenario changes. The line of bounds is \
+         proven: no plan within the limit is better. Where the limit only loosens from point to point, the plan of \
+         one point is possible at the next, and its bound holds for the one before. hubplan uses both \
+         (docs/frontier.md).\n\n";
     let plan = frontier.points.iter().rev().find_map(|point| point.plan.as_ref());
     for assumption in plan.map(|plan| plan.assumptions.as_slice()).unwrap_or_default() {
         let _ = writeln!(text, "- {}", escaped(assumption));

@@ -61,7 +61,7 @@ pub(super) fn against(frontier: &Frontier) -> String {
     match frontier.against {
         Against::Hubs if exactly => "Number of hubs".to_owned(),
         Against::Hubs => "Hubs, at most".to_owned(),
-        Against::Budget => "Money for all, at most".to_owned(),
+        Against::Budget => "Budget for all, at most".to_owned(),
         Against::Radius => "Radius".to_owned(),
         Against::Share => "Share of hubs in disadvantaged communities, at least".to_owned(),
         Against::Coverage => "Share of demand that is covered, at least".to_owned(),
@@ -110,12 +110,12 @@ pub(super) fn measured(frontier: &Frontier, value: f64) -> String {
 /// How much more of the limit a gain is told for, and what that is called: `each hub more`.
 pub(super) fn step(frontier: &Frontier) -> (f64, &'static str) {
     match (frontier.against, unit(frontier)) {
-        (Against::Hubs, _) => (1.0, "each hub more"),
-        (Against::Budget, _) => (100_000.0, "each £100,000 more"),
-        (Against::Radius, TravelUnit::Metres) => (100.0, "each 100 m more"),
-        (Against::Radius, TravelUnit::Minutes) => (1.0, "each minute more"),
-        (Against::Radius, TravelUnit::Plain) => (1.0, "each unit more"),
-        (Against::Share | Against::Coverage, _) => (0.1, "each 10% more"),
+        (Against::Hubs, _) => (1.0, "each extra hub"),
+        (Against::Budget, _) => (100_000.0, "each extra £100,000"),
+        (Against::Radius, TravelUnit::Metres) => (100.0, "each extra 100 m"),
+        (Against::Radius, TravelUnit::Minutes) => (1.0, "each extra minute"),
+        (Against::Radius, TravelUnit::Plain) => (1.0, "each extra unit"),
+        (Against::Share | Against::Coverage, _) => (0.1, "each extra 10%"),
     }
 }
 
@@ -167,7 +167,7 @@ pub(super) fn proof(frontier: &Frontier) -> String {
     let worst = plans.iter().filter_map(|plan| plan.gap).fold(0.0, f64::max);
     let without = frontier.points.len() - plans.len();
     let mut text = match (plans.len(), proven) {
-        (0, _) => "There is no plan at any of these values.".to_owned(),
+        (0, _) => "No plan is possible at any of these values.".to_owned(),
         (1, 1) => "The plan is proven to be the best.".to_owned(),
         (all, proven) if all == proven => format!("Each of the {all} plans is proven to be the best for its limit."),
         (all, 0) => format!(
@@ -185,7 +185,7 @@ pub(super) fn proof(frontier: &Frontier) -> String {
         }
     };
     if without > 0 && !plans.is_empty() {
-        text += &format!(" At {} there is no plan.", counted(without, "value"));
+        text += &format!(" At {} no plan is possible.", counted(without, "value"));
     }
     text
 }

@@ -16,7 +16,7 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics) -> Layer<'a> {
     Layer {
         name: "authorities",
         title: "Authorities",
-        about: "An upper-tier local authority: its hubs, its money, its coverage today and under the plan".into(),
+        about: "An upper-tier local authority: its hubs, money and coverage, today and under the plan".into(),
         shape: if areas.is_some() { Shape::Area } else { Shape::Nothing },
         fields: fields(study, metrics),
         len: study.authorities.len(),

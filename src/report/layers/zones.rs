@@ -12,7 +12,7 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneR
     Layer {
         name: "zones",
         title: "Zones",
-        about: "A small area: its deprivation, its demand, and its way to a hub today and under the plan".into(),
+        about: "A small area: its deprivation, its demand, and its nearest hub today and under the plan".into(),
         shape,
         fields: fields(study, metrics),
         len: rows.len(),
@@ -33,7 +33,7 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         Field::new("rural_urban", "Rural or urban", Kind::Text),
         Field::new("decile", format!("{decile}, 1 = most disadvantaged"), Kind::Count),
         Field::new("weight", format!("Demand ({})", weighed(metrics)), Kind::Number),
-        Field::new("planned", "In an authority that is planned", Kind::Truth),
+        Field::new("planned", "In an authority that the plan covers", Kind::Truth),
         Field::new("hub", "Nearest hub", Kind::Text),
         Field::new(format!("{unit}_to_hub"), format!("{first} to the nearest hub{behind}"), Kind::Number),
         Field::new("within_radius", within(&metrics.radius, "a hub"), Kind::Truth),
@@ -44,8 +44,8 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
             Kind::Number,
         ),
         Field::new("within_radius_today", within(&metrics.radius, "a centre today"), Kind::Truth),
-        Field::new("change", "Access against today (gains, loses, keeps, none)", Kind::Text),
-        Field::new("sites_within", format!("Sites within {} that could be hubs", metrics.radius), Kind::Count),
+        Field::new("change", "Access compared with today (gains, loses, keeps, none)", Kind::Text),
+        Field::new("sites_within", format!("Sites within {} that could become hubs", metrics.radius), Kind::Count),
     ]
 }
 

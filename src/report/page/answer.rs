@@ -23,7 +23,7 @@ pub(super) fn answer(facts: Facts<'_>) -> Section {
     }
     let all = &metrics.all.after;
     let unit = words::demand(&metrics.weight_unit);
-    let demand = Text::from("Demand is what the plan counts, zone by zone: ").code(metrics.weight_unit.as_str());
+    let demand = Text::from("Demand is what the plan counts in each zone: ").code(metrics.weight_unit.as_str());
     let meaning = if unit == metrics.weight_unit { String::new() } else { format!(", that is {unit}") };
     let of_all = format!("; {} in the {} planned.", weight(all.weight.0), counted(all.zones, "zone"));
     section.say(demand.then(meaning + &of_all));
@@ -42,8 +42,8 @@ fn planned(plan: &Plan, metrics: &Metrics) -> String {
         return format!("{} {nothing}", words::has_hubs(plan, metrics));
     }
     if words::is_given(plan) {
-        let nothing = "Nothing is proven about a better choice.";
-        return format!("{hubs}, given and not searched for{}. {nothing}", words::keeping(plan));
+        let nothing = "hubplan did not look for better hubs.";
+        return format!("{hubs}, given, not searched for{}. {nothing}", words::keeping(plan));
     }
     let proof = words::proof(plan);
     // One sentence: what is said by itself elsewhere goes on here.
@@ -54,7 +54,7 @@ fn planned(plan: &Plan, metrics: &Metrics) -> String {
 /// What the plan reaches by its objective, and what families have.
 fn whom(plan: &Plan, metrics: &Metrics) -> String {
     match metrics.all.after.coverage {
-        None => "Nothing is a share of no demand: the tables count zones.".to_owned(),
+        None => "There is no demand to take a share of, so the tables count zones.".to_owned(),
         Some(_) => format!("{} {}", objective::sentence(plan, metrics), families(metrics)).trim_start().to_owned(),
     }
 }
@@ -119,7 +119,7 @@ fn fairness(facts: Facts<'_>) -> String {
         });
     }
     if clauses.is_empty() {
-        return "The study has no deprivation, no costs and no centres of today to say more of.".to_owned();
+        return "The study has no deprivation, costs or centres open today, so there is nothing to add.".to_owned();
     }
     words::sentence(&clauses.join("; ")) + "."
 }
@@ -127,7 +127,7 @@ fn fairness(facts: Facts<'_>) -> String {
 /// Why there is no plan.
 pub(super) fn infeasible(plan: &Plan) -> Section {
     let mut section = Section::new("answer", "There is no plan");
-    section.say("The scenario asks for more than can be. This is why:");
+    section.say("The limits of the scenario contradict each other:");
     section.list(plan.reasons.iter().map(|reason| reason.text.as_str()));
     section
 }

@@ -17,7 +17,7 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     let distances = assumed::distances(metrics.assumed.detour);
     let columns = [in_words("Families and hubs")].into_iter().chain(today.then(|| figures("Today")));
     let mut table =
-        Table::new(format!("All families that the plan is made for{distances}"), columns.chain([figures("Plan")]));
+        Table::new(format!("All families that the plan covers{distances}"), columns.chain([figures("Plan")]));
     let all = &metrics.all;
     let share = ["demand within ".to_owned() + &metrics.radius.to_string() + ", share of all"]
         .into_iter()
@@ -32,7 +32,7 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     section.table(table);
     if today {
         let change = words::gained_and_lost(metrics, "demand");
-        section.say(format!("Against today, families within {}: {change}.", metrics.radius));
+        section.say(format!("Compared with today, {change}."));
     }
     section
 }
@@ -85,7 +85,8 @@ fn said_of_authorities(facts: Facts<'_>) -> Table {
     columns.extend(shown.iter().map(|attribute| {
         if attribute.numeric { figures(attribute.label.as_str()) } else { in_words(attribute.label.as_str()) }
     }));
-    let caption = "What the study says of each authority, beside its families within reach; no part of the objective unless it is the weight";
+    let caption = "What the study says about each authority, beside its families within reach. The objective ignores \
+         it unless it is the weight";
     let mut table = Table::new(caption, columns).in_full("authorities.csv");
     for place in words::by_name(metrics).into_iter().filter(|_| !shown.is_empty()) {
         let Some(authority) = study.authorities.iter().find(|authority| authority.code == place.code) else { continue };
@@ -106,9 +107,14 @@ fn said_of_authorities(facts: Facts<'_>) -> Table {
 /// District by district, and in town and country.
 pub(super) fn by_place(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
-    let mut section = Section::new("by-place", "By district, and in town and country");
+    let mut section = Section::new("by-place", "By district, and in urban and rural areas");
     let within = format!("Families within {}", metrics.radius);
-    section.table(of_groups(metrics, format!("{within} in town and country"), "Rural or urban", Class::RuralUrban));
+    section.table(of_groups(
+        metrics,
+        format!("{within} in urban and rural areas"),
+        "Rural or urban",
+        Class::RuralUrban,
+    ));
     let districts = of_groups(metrics, format!("{within} by district"), "District", Class::District);
     section.table(districts.in_full("solution.json"));
     section

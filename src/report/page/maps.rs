@@ -17,11 +17,14 @@ pub(super) fn maps(facts: Facts<'_>) -> Section {
     let shaded =
         metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" over {}", words::index(column)));
     let far = if facts.study.has_areas() { "hatched zones" } else { "diamonds" };
-    let caption = format!("{hubs}{shaded}; {far} are not within {} of one", assumed::within(metrics));
+    let caption = format!("{hubs}{shaded}; {far} are further than {} from one", assumed::within(metrics));
     section.figure(Figure { svg: map.draw(Theme::Deprivation, &FRAME), caption, file: Some("map.svg") });
     if words::has_today(metrics) {
         let distances = assumed::distances(metrics.assumed.detour);
-        let caption = format!("Who gains and who loses a hub within {radius}, against today's centres{distances}");
+        let caption = format!(
+            "Who gains and who loses a hub within {radius}, compared with today's \
+             centres{distances}"
+        );
         let frame = MapFrame { id: "change", ..FRAME };
         section.figure(Figure { svg: map.draw(Theme::Change, &frame), caption, file: None });
     }

@@ -28,7 +28,7 @@ pub(super) fn losses(facts: Facts<'_>) -> Section {
     let of_all = if metrics.all.after.weight.0 > 0.0 { lost.0 / metrics.all.after.weight.0 } else { 0.0 };
     let zones = counted(metrics.change.zones_lost, "zone");
     section.say(format!(
-        "{zones} within {radius} of a centre today would be within {radius} of no hub: demand {}, {} of all.",
+        "{zones} within {radius} of a centre today would have no hub within {radius}: demand {}, {} of all.",
         weight(lost.0),
         percent(of_all),
     ));
@@ -42,7 +42,7 @@ pub(super) fn losses(facts: Facts<'_>) -> Section {
     };
     section.table(zones_table(facts, caption, &rows[..shown], false));
     if shown < rows.len() {
-        section.say("zones.csv has them all: those whose change is “loses”.");
+        section.say("zones.csv lists all of them: their change is “loses”.");
     }
     section
 }
@@ -123,16 +123,17 @@ pub(super) fn hubs(facts: Facts<'_>) -> Section {
     section.table(hub_table(facts, "Hubs of the plan", of("hub")));
     let closed = of("closed").count();
     if closed > 0 {
-        let centres = if closed == 1 { "centre of today" } else { "centres of today" };
-        section.heading("Centres of today that are not in the plan");
+        let centres = if closed == 1 { "centre open today" } else { "centres open today" };
+        section.heading("Centres open today that are not in the plan");
         section.say(format!(
-            "The plan has no hub in {} {centres}. It is not advice on closing anything: it says where hubs would do most.",
+            "The plan has no hub in {} {centres}. This is not advice to close anything: the plan says where hubs \
+             would do most.",
             grouped(closed as u64),
         ));
         if closed <= Table::LONG {
-            section.table(hub_table(facts, "Centres of today that are not in the plan", of("closed")));
+            section.table(hub_table(facts, "Centres open today that are not in the plan", of("closed")));
         } else {
-            section.say("hubs.csv has them all: those whose part is “closed”.");
+            section.say("hubs.csv lists all of them: their part is “closed”.");
         }
     }
     section

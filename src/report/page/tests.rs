@@ -220,7 +220,7 @@ fn no_plan_has_a_page_with_the_reasons() {
     let none =
         Plan { status: Status::Infeasible, objective: None, bound: None, gap: None, metrics: None, reasons, ..found };
     let Both { html, markdown } = both(&study, &none, None);
-    let basis = ["What was assumed", "The data", "How to make it again", "Whose data it is"];
+    let basis = ["Assumptions", "The data", "How to reproduce this plan", "Whose data it is"];
     assert_eq!(headings(&markdown), [["There is no plan"].as_slice(), basis.as_slice()].concat());
     assert!(html.contains("<li>At most 1 hub may open, but 2 &lt;must&gt;.</li>"), "{html}");
 }
@@ -257,7 +257,7 @@ fn a_plain_study_leaves_out_what_it_does_not_know() {
     for absent in [
         "By deprivation",
         "By authority",
-        "By district, and in town and country",
+        "By district, and in urban and rural areas",
         "Who loses access",
         "Hubs against share",
     ] {

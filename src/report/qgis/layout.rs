@@ -177,7 +177,7 @@ fn legend(page: &Page<'_, '_>) -> Element {
         "hubs" => "Hubs and centres".to_owned(),
         "uncovered" => metrics.map_or_else(String::new, |metrics| {
             let distances = assumed::distances(metrics.assumed.detour);
-            format!("Not within {} of a hub{distances}", metrics.radius)
+            format!("Further than {} from a hub{distances}", metrics.radius)
         }),
         "zones" => {
             decile.map_or_else(|| "Zones".to_owned(), |column| format!("Deprivation ({})", words::decile(column)))

@@ -15,7 +15,7 @@ pub(super) fn origins<'a>(study: &'a Study, origins: &'a Origins, distances: &'a
     Layer {
         name: "origins",
         title: "Origins",
-        about: format!("One of the {} that was measured from", origins.kind().many()),
+        about: format!("One of the {} from which hubplan measured", origins.kind().many()),
         shape: Shape::Point,
         fields: fields(study, distances, &labels, &columns),
         len: origins.len(),
@@ -57,7 +57,7 @@ fn fields(study: &Study, distances: &Distances, labels: &[&Label], columns: &[Fi
         .extend(settings.weights.iter().map(|name| Field::new(name.clone(), format!("People: {name}"), Kind::Number)));
     fields.extend(columns.iter().cloned());
     for k in 1..=settings.nearest {
-        fields.push(Field::new(format!("nearest_{k}"), format!("Centre number {k} in order of distance"), Kind::Text));
+        fields.push(Field::new(format!("nearest_{k}"), format!("Nearest centre number {k}"), Kind::Text));
         fields.push(Field::new(format!("{unit}_{k}"), format!("{first} to it{behind}"), Kind::Number));
     }
     for radius in &settings.radii {

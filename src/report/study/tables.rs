@@ -48,10 +48,10 @@ pub(super) fn summary<'a>(study: &Study, distances: &'a Distances) -> Layer<'a> 
     let mut fields = about_fields();
     fields.push(Field::new("origins", "Origins", Kind::Count));
     fields.push(number("weight_total".into(), "All people".into()));
-    fields.push(number("weight_reached".into(), "People who have a way to a centre".into()));
+    fields.push(number("weight_reached".into(), "People who can reach a centre".into()));
     fields.push(number(
         format!("mean_{unit}"),
-        format!("Mean {journey} to the nearest centre, of those who have one{behind}"),
+        format!("Mean {journey} to the nearest centre, of those who can reach one{behind}"),
     ));
     for share in &settings.quantiles {
         let percent = twelve_digits(share * 100.0);
@@ -102,7 +102,7 @@ pub(super) fn inequality<'a>(study: &Study, distances: &'a Distances) -> Option<
     let (unit, _) = travel_names(study);
     let fields = vec![
         Field::new("weight", "People", Kind::Text),
-        Field::new("of", "What they have", Kind::Text),
+        Field::new("of", "What is measured", Kind::Text),
         Field::new("measure", "Index", Kind::Text),
         Field::new("people", "People it is over", Kind::Number),
         Field::new("value", "Value", Kind::Number),
@@ -129,7 +129,7 @@ pub(super) fn inequality<'a>(study: &Study, distances: &'a Distances) -> Option<
             seed.into(),
         ]
     };
-    let about = "How unequally something is spread; samples draw zones with replacement";
+    let about = "How unequal something is; samples draw zones with replacement";
     Some(table("inequality", "Inequality", about, fields, distances.inequality.len(), values))
 }
 

@@ -103,9 +103,9 @@ pub(super) fn sites(sweep: &Sweep) -> Layer<'_> {
         Field::new("chosen", "Scenarios whose plan opens it", Kind::Count),
         number("share_of_scenarios", "As a share of all scenarios"),
         number("share_of_plans", "As a share of scenarios with a plan"),
-        Field::new("possible", "Scenarios with a plan under which it may be a hub", Kind::Count),
+        Field::new("possible", "Scenarios with a plan that allow it as a hub", Kind::Count),
         number("share_of_possible", "As a share of these"),
-        Field::new("required", "Scenarios with a plan under which it must be a hub", Kind::Count),
+        Field::new("required", "Scenarios with a plan that require it as a hub", Kind::Count),
         Field::new("no_regret", "Opened by every plan that may open it", Kind::Truth),
     ];
     let about = ("sites", "Sites", "A site that some plan opens");
@@ -138,7 +138,7 @@ pub(super) fn plans(sweep: &Sweep) -> Layer<'_> {
         number("largest_regret", "Largest regret under these, as a share of the bound"),
         number("mean_regret", "Mean regret under these"),
         Field::new("worst_scenario", "Scenario with the largest regret", Kind::Count),
-        Field::new("least_regret", "Whether it is the plan with the least largest regret", Kind::Truth),
+        Field::new("least_regret", "Whether its largest regret is the smallest", Kind::Truth),
         Field::new("hub_ids", "Its hubs", Kind::Text),
     ];
     let about = ("plans", "Plans", "A different plan, under every scenario");

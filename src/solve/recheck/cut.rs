@@ -155,7 +155,7 @@ fn parts_of_sites(question: &Question, certificate: &Certificate, faults: &mut V
     };
     let parts = block_of.iter().enumerate().map(part).collect();
     let names = names.iter().zip(missing).filter(|(_, missing)| *missing);
-    faults.extend(names.map(|(name, _)| format!("{name} has sites to choose from, and is in no part")));
+    faults.extend(names.map(|(name, _)| format!("{name} has sites to choose from, but is in no part")));
     parts
 }
 
@@ -225,7 +225,7 @@ fn row_prices(rows: &[Row], part: &[Option<usize>], certificate: &Certificate, f
     let mut stated = vec![false; rows.len()];
     for LimitPrice { limit, row: at, price } in &certificate.limits {
         let Some(row) = rows.get(*at).filter(|row| row.limit == limit) else {
-            faults.push(format!("row {at} of the limits has a price as `{limit}`, and is none"));
+            faults.push(format!("row {at} of the limits has a price as `{limit}`, but it is not such a limit"));
             continue;
         };
         if std::mem::replace(&mut stated[*at], true) {

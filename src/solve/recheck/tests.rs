@@ -248,14 +248,14 @@ fn blocks_that_do_not_fit_are_faults() {
 
 #[test]
 fn sums_that_do_not_add_up_are_faults() {
-    spoilt(|proof| proof.bound -= 0.01, "and the bound is said to be");
+    spoilt(|proof| proof.bound -= 0.01, "and the bound is stated as");
     spoilt(|proof| proof.bound += 0.01, "constant and parts add up to");
-    spoilt(|proof| proof.bound = f64::NAN, "the bound is said to be NaN");
+    spoilt(|proof| proof.bound = f64::NAN, "the bound is stated as NaN");
     let shift = |proof: &mut Certificate| {
         proof.constant -= 1.0;
         proof.parts[0].bound += 1.0;
     };
-    spoilt(shift, "the constant is said to be");
+    spoilt(shift, "the constant is stated as");
 }
 
 #[test]

@@ -23,7 +23,7 @@ pub(super) fn assumptions(context: &Context) -> Option<String> {
     let expression: Expression = context.scenario.objective.weight.parse().ok()?;
     let names: Vec<&str> = expression.columns().into_iter().filter(|name| !study.columns.contains(name)).collect();
     let each = names.join("` and `");
-    (!names.is_empty()).then(|| format!("`{each}` in the weight of a zone is what the study says of its authority."))
+    (!names.is_empty()).then(|| format!("`{each}` in the weight of a zone is the figure of its authority."))
 }
 
 /// What names in an expression stand for.
@@ -141,7 +141,7 @@ fn values_of(
     }
     let sum: f64 = values.iter().sum();
     if sum > HEAVIEST {
-        let what = format!("`{text}` comes to {sum:e} over all zones, and no sum of weights is above {HEAVIEST:e}");
+        let what = format!("`{text}` comes to {sum:e} over all zones, but the largest sum allowed is {HEAVIEST:e}");
         findings.push(context.finding(Code::WeightInvalid, key, what, "Divide it by a number, such as 1000000"));
     }
     values

@@ -109,11 +109,11 @@ fn every_hub_is_there_once_and_says_its_part() {
     for theme in THEMES {
         let titles = titles(&drawn(&study, &of(&study), theme));
         for (site, says) in [
-            (0, "centre of today, not a hub"),
+            (0, "centre open today, not a hub"),
             (1, "new hub, nearest to 4 zones with 65 of demand"),
-            (2, "centre of today, not a hub"),
+            (2, "centre open today, not a hub"),
             (3, "new hub, nearest to 2 zones with 8 of demand"),
-            (4, "centre of today, not a hub"),
+            (4, "centre open today, not a hub"),
             (5, "centre outside this plan, nearest to 2 zones with 13 of demand"),
         ] {
             let title = format!("Wether Lane, No. {site}: {says}");
