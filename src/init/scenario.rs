@@ -145,7 +145,7 @@ impl Asked<'_> {
             "hubs; \"exactly = ...\" opens this many, no more and \
                  no fewer",
         );
-        text + &line("# apart = \"1 km\"", "the smallest distance between two hubs, in a straight line")
+        text + &line("# apart = \"1 km\"", "the least distance between two hubs, in a straight line")
     }
 
     /// The authority's part of England's hubs, or as many as it has centres today.

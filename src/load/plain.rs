@@ -110,7 +110,7 @@ fn h108_not_of_plain_studies(file: &StudyFile, plain: &PlainFiles, ledger: &mut 
     ];
     for (_, key) in keys.into_iter().filter(|(given, _)| *given) {
         let what = format!("`{key}` does not belong in a plain study");
-        let mend = "Take it out; [plain] names demand, sites and matrix";
+        let mend = "Delete it; [plain] names demand, sites and matrix";
         ledger.findings.push(Finding::new(Code::StudyMalformed, &ledger.study_file, what, mend).key(key));
     }
 }

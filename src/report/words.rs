@@ -35,8 +35,8 @@ pub(super) fn weightless(metrics: &Metrics) -> Option<String> {
 /// The same for a weight expression.
 pub fn nothing_weighs(expression: &str) -> String {
     format!(
-        "No zone that the plan covers has any weight: `{expression}` is 0 in all of them. Every plan is as good for \
-         families as any other."
+        "No planned zone has any weight: `{expression}` is 0 in all of them. Every plan is as good for families as \
+         any other."
     )
 }
 

@@ -157,7 +157,7 @@ pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> 
 
 /// An error that tells of a search without an answer: what was not found, and what to try.
 fn unanswered(what: &str, mend: &str) -> Error {
-    let what = format!("the search neither found {what} nor proved that there is none");
+    let what = format!("the search found {what}, and did not prove that none exists");
     Error::Unanswered(Box::new(Finding::new(Code::SearchEnded, "", what, mend)))
 }
 

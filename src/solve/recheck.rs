@@ -161,7 +161,7 @@ fn added_up(certificate: &Certificate, cut: &Cut, settled: &[Settled]) -> Rechec
     for (part, found) in certificate.parts.iter().zip(settled) {
         if found.best > found.most {
             let (who, best, stated) = (part.blocks.join(", "), figure(found.best), figure(part.bound));
-            faults.push(format!("{who} can do {best} at these prices, and is said to do at most {stated}"));
+            faults.push(format!("{who} can reach {best} at these prices, but the proof says at most {stated}"));
         } else if found.bound > found.most {
             unproven.extend(part.blocks.iter().cloned());
         }

@@ -24,7 +24,7 @@ pub(super) fn check(
         faults.amount_between(&of("the weight near a hub with"), stated.after.0, after);
         let today = (0..study.sites.len()).filter(|at| study.sites[*at].status == SiteStatus::Existing);
         let before = weight_near(study, terms, families, service, &today.map(SiteIx::new).collect::<Vec<_>>());
-        faults.amount_between(&of("the weight near a centre of today with"), stated.before.0, before);
+        faults.amount_between(&of("the weight near a centre open today with"), stated.before.0, before);
         faults.share_between(&of("the share near a hub with"), stated.share, after, all);
         faults.optional_amount(&of("the share that must have"), stated.asked, service.share);
     }

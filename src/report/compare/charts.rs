@@ -34,7 +34,7 @@ pub(super) fn chart(comparison: &Comparison, change: &Change, titled: bool) -> O
     let all = &change.families;
     let share = |part: f64| share(share_of(part, all.all.after.weight.0));
     let about = format!(
-        "Plan {letter} against plan A: of all demand {} gains and {} loses a hub within {}.",
+        "Plan {letter} compared with plan A: of all demand, {} gains and {} loses a hub within {}.",
         share(all.change.gained.0),
         share(all.change.lost.0),
         comparison.radius

@@ -10,9 +10,9 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, hubs: &'a [HubRo
     Layer {
         name: "hubs",
         title: "Hubs",
-        about: "A hub of the plan, a centre in an authority that the plan leaves alone, or a centre open today that \
-             is not a hub"
-            .into(),
+        about: "A hub of the plan, a centre in an authority outside the plan, or a centre open today that is not a \
+             hub"
+        .into(),
         shape: Shape::Point,
         fields: fields(study, metrics, phased),
         len: hubs.len(),

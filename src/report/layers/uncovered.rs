@@ -35,7 +35,7 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         Field::new("authority", "Authority", Kind::Text),
         Field::new("decile", "Decile, 1 = most disadvantaged", Kind::Count),
         Field::new("weight", format!("Demand ({})", weighed(metrics)), Kind::Number),
-        Field::new("planned", "In an authority that the plan covers", Kind::Truth),
+        Field::new("planned", "In a planned authority", Kind::Truth),
         Field::new("hub", "Nearest hub", Kind::Text),
         Field::new(format!("{unit}_to_hub"), format!("{first} to the nearest hub{behind}"), Kind::Number),
         Field::new("within_radius_today", within(&metrics.radius, "a centre today"), Kind::Truth),

@@ -45,7 +45,7 @@ fn points(plan: &Plan) -> String {
     let found = plan.metrics.as_ref().and_then(|metrics| metrics.centroids.iter().find_map(inside));
     found.map_or_else(String::new, |zones| {
         format!(
-            " Of the zones that the plan covers, {} {} measured from a point inside, because no file gave a centroid.",
+            " Of the planned zones, {} {} measured from a point inside, because no file gave a centroid.",
             grouped(zones as u64),
             verb(zones, "be")
         )

@@ -17,7 +17,7 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     let distances = assumed::distances(metrics.assumed.detour);
     let columns = [in_words("Families and hubs")].into_iter().chain(today.then(|| figures("Today")));
     let mut table =
-        Table::new(format!("All families that the plan covers{distances}"), columns.chain([figures("Plan")]));
+        Table::new(format!("All families in the planned authorities{distances}"), columns.chain([figures("Plan")]));
     let all = &metrics.all;
     let share = ["demand within ".to_owned() + &metrics.radius.to_string() + ", share of all"]
         .into_iter()

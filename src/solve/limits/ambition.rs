@@ -139,7 +139,7 @@ fn by_required(question: &Question, ambition: &AmbitionTerms, pool: &Pool, who: 
     };
     format!(
         "{who} can have {} at most, {asked} of them in disadvantaged communities ({}), but {} that must be open {} \
-         outside them, which leaves {most}: {}.",
+         outside them, which leaves room for {most}: {}.",
         counted(hubs, "hub"),
         ambition.label,
         counted(number, "site"),

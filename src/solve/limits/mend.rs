@@ -119,7 +119,7 @@ impl Mend {
             Mend::Share(Share(0)) => "ask for no share".to_owned(),
             Mend::Share(share) => format!("ask for a share of {}%", f64::from(share.0) / 100.0),
             Mend::Apart(apart) if *apart > 0.0 => format!("ask for {apart} between hubs"),
-            Mend::Apart(_) => "remove the smallest distance between hubs".to_owned(),
+            Mend::Apart(_) => "remove the least distance between hubs".to_owned(),
             Mend::Release { sites, number } => released(question, sites, *number),
             Mend::MoneyOfYear { authority, year, more } => {
                 let year = question.terms.phases.as_ref().map_or(0, |phases| phases.years[*year]);

@@ -19,11 +19,10 @@ pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let excluded = all - unplanned;
     let why = match (excluded, unplanned) {
         (_, 0) => "all are excluded: remove some from sites.excluded, or give them another status".to_owned(),
-        (0, _) => "all are in authorities that the plan does not cover: name their authority in planning.authorities"
-            .to_owned(),
+        (0, _) => "all are in authorities outside the plan: name their authority in planning.authorities".to_owned(),
         _ => format!(
-            "{excluded} must not be one and {unplanned} {} in authorities that the plan does not cover: remove some \
-             from sites.excluded, or name their authority in planning.authorities",
+            "{excluded} must not be one and {unplanned} {} in authorities outside the plan: remove some from \
+             sites.excluded, or name their authority in planning.authorities",
             verb(unplanned, "stand")
         ),
     };

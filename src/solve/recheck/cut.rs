@@ -252,7 +252,7 @@ fn joins(row: &Row, part: &[Option<usize>]) -> bool {
 fn inadmissible(row: &Row, price: f64) -> Option<&'static str> {
     let dearest = row.soft.map_or(f64::INFINITY, |soft| soft.penalty / soft.unit as f64);
     match price {
-        price if !price.is_finite() => Some("which is no number"),
+        price if !price.is_finite() => Some("which is not a number"),
         price if price > 0.0 && row.at_most.is_none() => Some("though it has no upper end"),
         price if price < 0.0 && row.at_least.is_none() => Some("though it has no lower end"),
         price if -price > dearest + slack(dearest) => Some("which is more than missing it costs"),

@@ -236,7 +236,7 @@ fn limits_that_do_not_fit_are_faults() {
     spoilt(|proof| proof.limits[0].price = -1.0, "the price -1, though it has no lower end");
     spoilt(|proof| proof.limits[0] = limit("ambition", SHARE, 0.1), "the price 0.1, though it has no upper end");
     spoilt(|proof| proof.limits[0] = limit("ambition", SHARE, -0.21), "the price -0.21, which is more than missing it");
-    spoilt(|proof| proof.limits[0].price = f64::INFINITY, "which is no number");
+    spoilt(|proof| proof.limits[0].price = f64::INFINITY, "which is not a number");
 }
 
 #[test]

@@ -107,8 +107,7 @@ fn missing(context: &Context, given: &[Option<f64>], role: &[Role], all: &mut Ca
     if standing > 0 {
         let (centres, are) = (counted(standing, "centre"), verb(standing, "be"));
         all.assumptions.push(format!(
-            "In authorities that the plan does not cover, {centres} without a stated capacity {are} assumed to have \
-             room for all."
+            "In authorities outside the plan, {centres} without a stated capacity {are} assumed to have room for all."
         ));
     }
 }
@@ -137,7 +136,7 @@ fn covered_means_served(context: &Context, has_room: &str) -> String {
     let radius: Impedance = context.scenario.objective.radius;
     let mut line = format!("Families count as covered if a hub within {radius} {has_room}.");
     if context.planned.iter().any(|planned| !planned) {
-        line += " Families of authorities that the plan does not cover take no room.";
+        line += " Families of authorities outside the plan take no room.";
     }
     line
 }

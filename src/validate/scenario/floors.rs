@@ -18,7 +18,7 @@ pub(super) fn resolve(context: &Context, weight: &[Weight], findings: &mut Findi
         }
         let mut places = places(context, floor.each);
         if places.is_empty() {
-            let what = "the zones that the plan covers have no such class";
+            let what = "the planned zones have no such class";
             let mend = "Give a class that its zones have: authority, district, ward or rural_urban";
             findings.push(context.finding(Code::FloorInvalid, &key, what, mend));
         } else if let Some(name) = &floor.only {
@@ -69,11 +69,11 @@ fn only(context: &Context, each: FloorClass, name: &str, places: &Places) -> Res
             let authority = context.names.authority(name)?;
             let label = &context.study.authorities[authority.at()].name;
             let is_planned = list.iter().any(|place| place.label == *label);
-            let what = format!("{label} has no zone that the plan covers");
+            let what = format!("{label} has no planned zone");
             if is_planned { Ok(label.clone()) } else { Err(Unfound { ambiguous: false, what, hint: String::new() }) }
         }
         Found::Nothing => {
-            let what = format!("the zones that the plan covers have no place `{name}`");
+            let what = format!("the planned zones have no place `{name}`");
             Err(Unfound { ambiguous: false, what, hint: finder.hint(name) })
         }
     }

@@ -177,7 +177,7 @@ fn authority_budgets(sheet: &mut Sheet) -> Vec<Option<Vec<Pounds>>> {
         };
         if !sheet.context.planned[ix.at()] {
             let mend = "Add it to planning.authorities, or delete its table";
-            sheet.refuse(&key, format!("the plan does not cover {name}"), mend);
+            sheet.refuse(&key, format!("{name} is not one of the planned authorities"), mend);
         } else if budgets[ix.at()].is_some() {
             sheet.refuse(&key, format!("`{name}` has two tables, by code or in two spellings"), "Keep one of them");
         } else if money(sheet, &format!("{key}.budget"), &own.budget) {

@@ -78,7 +78,7 @@ fn named(context: &Context, list: &[String], key: &str, findings: &mut Findings)
                 findings.push(context.finding(
                     Code::NameUnknown,
                     key,
-                    format!("site `{typed}` is in an authority that the plan does not cover"),
+                    format!("site `{typed}` is in an authority outside the plan"),
                     "Add its authority to planning.authorities, or remove the site from the list",
                 ));
             }
