@@ -119,7 +119,7 @@ fn no_plan_at_all_exits_with_three() {
     std::fs::write(&path, text).unwrap();
     let output = run(folder.path(), "alternatives scenario.toml --out out");
     assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8(output.stdout).unwrap().contains("There is no plan"));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("No plan is possible"));
     assert!(
         folder.path().join("out/alternatives.json").exists() && !folder.path().join("out/alternatives.svg").exists()
     );

@@ -99,7 +99,7 @@ fn the_demonstration_is_proven_checked_and_explained() {
     // What it says to do next works.
     let line = "check hubplan-demo/county/scenario.toml hubplan-demo/solution.json";
     let checked = place.run(line).ends_with(0);
-    assert!(checked.stdout.starts_with("The plan is in order"), "{}", checked.stdout);
+    assert!(checked.stdout.starts_with("The plan is correct"), "{}", checked.stdout);
 
     // A hub less, and the plan is no longer what it says.
     let hub = plan["hubs"][0].as_str().unwrap();
@@ -167,7 +167,7 @@ fn what_cannot_be_is_an_answer_with_a_reason() {
 
     // It has reasons and no bound: there is no proof to miss.
     let ran = place.run("check county/scenario.toml out/solution.json").ends_with(0);
-    assert!(ran.stdout.contains("That no plan is possible was not looked at: use --bound"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("hubplan did not check that no plan is possible. Use --bound"), "{}", ran.stdout);
     let ran = place.run("check county/scenario.toml out/solution.json --bound").ends_with(0);
     assert!(ran.stdout.contains("Searched again: no plan is possible"), "{}", ran.stdout);
     place.change("out/solution.json", "\"text\": \"", "\"text\": \"Not so: ");

@@ -84,7 +84,7 @@ fn services_are_required_reached_and_reported() {
     assert_eq!(too_much.status, Status::Infeasible);
     assert_eq!(
         too_much.reasons[0].text,
-        "At most 66.7% of the weight can have housing within 10 m; 70.0% is asked for. Ask for at most 66.66% in \
+        "At most 66.7% of the weight can have housing within 10 m, but the scenario asks for 70.0%. Ask for at most 66.66% in \
          services.reach, or give a larger radius."
     );
     // What is proposed is possible.

@@ -260,7 +260,7 @@ fn a_summary_has_the_prices_of_the_limits() {
         LimitPrices { share: Some(Weight(1.5)), hub: None, money: Some(Weight(0.75)), authorities: Vec::new() };
     let text = summary(&study, &Plan { prices: Some(prices), ..the_plan(&study) });
     let (before, after) = text.split_once("What the limits cost").unwrap();
-    assert!(before.contains("Most lost") && after.contains("1.5 less\nanother £100,000"), "{text}");
+    assert!(before.contains("Largest losses") && after.contains("1.5 less\nanother £100,000"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 }
 

@@ -127,9 +127,12 @@ fn the_checker_finds_wrong_figures() {
         (|metrics| metrics.services[0].after = Weight(60.0), "a hub with early language is stated as 60; it is 55"),
         (
             |metrics| metrics.services[1].before = Weight(0.0),
-            "a centre of today with midwifery is stated as 0; it is 35",
+            "a centre open today with midwifery is stated as 0; it is 35",
         ),
-        (|metrics| metrics.services[0].asked = None, "the share asked for of early language is not stated; it is 0.7"),
+        (
+            |metrics| metrics.services[0].asked = None,
+            "the plan does not state the share that must have early language; it is 0.7",
+        ),
     ];
     for (tamper, words) in tamperings {
         let found = faults(&study, &offering, tamper);

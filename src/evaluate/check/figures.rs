@@ -29,7 +29,7 @@ pub(super) fn check(
         None => faults.push("objective", "the plan states no objective"),
     }
     faults.unless(plan.sense == terms.aim.sense(), "sense", || {
-        format!("the plan says that it is to {:?}; its objective is not", plan.sense).to_lowercase()
+        format!("the plan says {:?}, but its objective does the opposite", plan.sense).to_lowercase()
     });
     proof::check(terms, plan, &families, faults);
     proof::stages(study, terms, plan, &families, hubs, faults);

@@ -258,10 +258,10 @@ fn roles(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
         let id = &study.sites[hub.at()].id;
         match terms.role[hub.at()] {
             Role::Excluded => faults.push("excluded", format!("`{id}` must not be a hub, but it is one")),
-            Role::Standing => faults.push("planned", format!("`{id}` is in an authority that is not being planned")),
+            Role::Standing => faults.push("planned", format!("`{id}` is in an authority outside the plan")),
             Role::Free | Role::Required => {
                 let planned = study.sites[hub.at()].authority.is_none_or(|authority| terms.planned[authority.at()]);
-                faults.unless(planned, "planned", || format!("`{id}` is in an authority that is not being planned"));
+                faults.unless(planned, "planned", || format!("`{id}` is in an authority outside the plan"));
             }
         }
     }

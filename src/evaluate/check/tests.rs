@@ -336,7 +336,7 @@ fn an_excused_authority_may_miss_a_hard_ambition_at_its_price() {
         assert_eq!(
             told,
             [
-                "ambition: Nether Wether has 0 of 1 hub in disadvantaged communities; at least 1 is asked for",
+                "ambition: Nether Wether has 0 of 1 hub in disadvantaged communities; at least 1 is needed",
                 "objective: the objective is stated as 59.5; the hubs reach 61.5",
                 "metrics: the penalty is stated as 2; it is 0"
             ]

@@ -31,7 +31,7 @@ pub const BY_SEARCH: [BySearch; 17] = [
     by_search("prices.share", "a number, or nothing"),
     by_search("prices.hub", "a number, or nothing"),
     by_search("prices.money", "a number, or nothing"),
-    by_search("prices.authorities", "some of the authorities being planned, in order, each once"),
+    by_search("prices.authorities", "some of the planned authorities, in order, each once"),
     by_search("prices.authorities[].hub", "a number, or nothing"),
     by_search("prices.authorities[].money", "a number, or nothing"),
     by_search("prices.authorities[].share", "a number, or nothing"),

@@ -126,7 +126,7 @@ fn fairness(facts: Facts<'_>) -> String {
 
 /// Why there is no plan.
 pub(super) fn infeasible(plan: &Plan) -> Section {
-    let mut section = Section::new("answer", "There is no plan");
+    let mut section = Section::new("answer", "No plan is possible");
     section.say("The limits of the scenario contradict each other:");
     section.list(plan.reasons.iter().map(|reason| reason.text.as_str()));
     section

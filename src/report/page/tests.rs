@@ -221,7 +221,7 @@ fn no_plan_has_a_page_with_the_reasons() {
         Plan { status: Status::Infeasible, objective: None, bound: None, gap: None, metrics: None, reasons, ..found };
     let Both { html, markdown } = both(&study, &none, None);
     let basis = ["Assumptions", "The data", "How to reproduce this plan", "Whose data it is"];
-    assert_eq!(headings(&markdown), [["There is no plan"].as_slice(), basis.as_slice()].concat());
+    assert_eq!(headings(&markdown), [["No plan is possible"].as_slice(), basis.as_slice()].concat());
     assert!(html.contains("<li>At most 1 hub may open, but 2 &lt;must&gt;.</li>"), "{html}");
 }
 

@@ -132,7 +132,7 @@ fn the_legend_has_the_signs_that_are_used_and_no_other() {
         "Hubs and centres",
         "New hub (2)",
         "Centre outside this plan (1)",
-        "Centre of today, not a hub (3)",
+        "Centre open today, not a hub (3)",
     ];
     let borders = ["Between the areas of two hubs", "Between two authorities"];
     let deciles = ["1 (most disadvantaged)", "2", "3", "4 and 5", "8 to 10 (least)"];
@@ -149,7 +149,7 @@ fn the_legend_has_the_signs_that_are_used_and_no_other() {
     let coverage =
         [["Access to a hub", "Within 1 km of a hub", "Further away"].as_slice(), &signs, &attribution].concat();
     assert_eq!(after_scale(&legend(Theme::Coverage)), coverage);
-    let changes = ["Within 1 km, against today", "Gains access", "Keeps access", "Loses access"];
+    let changes = ["Change within 1 km", "Gains access", "Keeps access", "Loses access"];
     assert_eq!(after_scale(&legend(Theme::Change)), [changes.as_slice(), &signs, &attribution].concat());
     let (neighbours, evaluation) = neighbours();
     let words = words(&drawn(&neighbours, &evaluation, Theme::Coverage));

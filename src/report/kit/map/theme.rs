@@ -106,7 +106,7 @@ impl Shading {
                     _ => None,
                 };
                 let classes = CHANGES.iter().map(|(change, label, colour)| class(label, *colour, hatch(change)));
-                (format!("Within {radius}, compared with today{distances}"), classes.collect())
+                (format!("Change within {radius}{distances}"), classes.collect())
             }
         };
         classes.push(class("Outside this plan", PAPER, None));

@@ -106,7 +106,7 @@ fn years_against_the_other_limits_are_refused() {
     refused("", "years = [2026]\nambition_each_year = true\n", "not hard");
     refused("[[floors]]\neach = \"all\"\ncoverage = 0.1\n", "years = [2026]\n", "floors");
     let away = "years = [2026]\n[phases.authorities.A0]\nbudget = [5]\n";
-    refused("[planning]\nauthorities = [\"A1\"]\n", away, "A0 is not being planned");
+    refused("[planning]\nauthorities = [\"A1\"]\n", away, "A0 is not one of the planned authorities");
 }
 
 #[test]
