@@ -250,7 +250,7 @@ fn a_matrix_may_name_zones_and_sites_by_name() {
     let rows: Vec<Vec<f64>> =
         study.zone_indices().map(|zone| travel.row(zone).iter().map(|pair| pair.1).collect()).collect();
     assert_eq!(rows, [vec![5.0, 4.0], vec![3.0], vec![7.5, 6.0], vec![1.0]]);
-    assert!(study.left_out.iter().any(|row| row.reason == "columns that are no site of the study"));
+    assert!(study.left_out.iter().any(|row| row.reason == "columns that are not sites of the study"));
 }
 
 const PLAIN: &str =

@@ -43,7 +43,7 @@ pub fn postcode(path: &Path, file: &StudyFile, study: &Study, written: &str) -> 
         }
         None => {
             let what =
-                format!("hubplan cannot locate {written}: no site has it, but the study names no [postcodes] file");
+                format!("hubplan cannot locate {written}: no site has it, and the study names no [postcodes] file");
             let mend =
                 "Add [postcodes] file = \"codepo_gb.zip\", the zip of Code-Point Open, or give the postcode of a site";
             refuse(Code::ValueMissing, what, mend)

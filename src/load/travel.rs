@@ -189,7 +189,7 @@ fn wide(
                 let finding = places.no_site(header).finding(Code::SiteUnknown, &table.name, "");
                 wrong.push(Finding { spot: table.header_spot(), ..finding });
             }
-            Err(Missed::Unknown) => ledger.tally(matrix.name(), "columns that are no site of the study", 1),
+            Err(Missed::Unknown) => ledger.tally(matrix.name(), "columns that are not sites of the study", 1),
         }
     }
     if !wrong.is_empty() {
