@@ -12,9 +12,9 @@ use std::path::PathBuf;
 /// Find the best plans that differ, and the sites that all of them share
 ///
 /// Finds the best plan, then the best plan that differs from it, then the best that differs from both, and so on.
-/// Each plan comes with its loss against the best and its own proven gap. Two plans differ when each has at least
-/// --differ hubs that the other has not. The list ends when every other plan is proven to lose more than --within.
-/// The time limit and the gap apply to each plan. docs/alternatives.md explains the figures.
+/// Each plan comes with its loss against the best and its own proven gap. A plan differs from an earlier one when it
+/// leaves out at least --differ of its hubs. The list ends when every other plan is proven to lose more than
+/// --within. The time limit and the gap apply to each plan. docs/alternatives.md explains the figures.
 ///
 /// Exit code 3: no plan keeps every limit. Exit code 5: the first search found no plan and did not prove that none is
 /// possible.

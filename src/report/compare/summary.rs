@@ -43,8 +43,8 @@ pub fn compare_summary(study: &Study, comparison: &Comparison) -> String {
 fn sides(comparison: &Comparison) -> String {
     let letters = comparison.plans.iter().map(|side| side.letter.to_string());
     let line = |label: &str, cells: &mut dyn Iterator<Item = String>| {
-        let cells: String = cells.map(|cell| format!("{cell:>15}")).collect();
-        format!("{:<34}{cells}", cut(label, 33)).trim_end().to_owned() + "\n"
+        let cells: String = cells.map(|cell| format!(" {cell:>12}")).collect();
+        format!("{:<40}{cells}", cut(label, 39)).trim_end().to_owned() + "\n"
     };
     let mut text = line("Side by side", &mut letters.into_iter());
     for (label, cells) in words::sides(comparison) {
