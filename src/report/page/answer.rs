@@ -77,11 +77,11 @@ fn families(metrics: &Metrics) -> String {
     let change = &metrics.change;
     let (gained, lost) = (counted(change.zones_gained, "zone"), counted(change.zones_lost, "zone"));
     let (gain, lose) = (verb(change.zones_gained, "gain"), verb(change.zones_lost, "lose"));
-    sentence += &format!("; {gained} {gain} access and {lost} {lose} it");
+    sentence += &format!("; {gained} {gain} access, {lost} {lose} it");
     // Where nothing weighs anything there is no mean.
     let (Some(_), Some(_)) = (before.mean, after.mean) else { return sentence + "." };
     let [before, after] = [before.mean, after.mean].map(|mean| travel(mean, unit));
-    sentence + &format!(". The mean {journey} to the nearest goes from {before} to {after}.")
+    sentence + &format!(", and the mean {journey} to the nearest goes from {before} to {after}.")
 }
 
 /// The share, the money, and who loses.
@@ -93,10 +93,10 @@ fn fairness(facts: Facts<'_>) -> String {
         let of = format!(
             "{} of {hubs} {} in disadvantaged communities ({})",
             grouped(own.hubs_in as u64),
-            verb(own.hubs_in, "stand"),
+            verb(own.hubs_in, "be"),
             words::reading(own)
         );
-        clauses.push(format!("{of}, where {asked} asks for {}", words::asked(own, plan, metrics)));
+        clauses.push(format!("{of}, where {asked} means {}", words::asked(own, plan, metrics)));
     }
     if let Some(cost) = assumed::cost(metrics) {
         let all = words::together(plan, metrics);
