@@ -30,7 +30,11 @@ fn four_squares_make_a_study() {
     assert_eq!(study.left_out[0].reason, "not in the study's boundaries");
     assert_eq!(study.left_out[1].reason, "outside England");
     assert!(study.attribution[0].contains("Open Government Licence"));
-    assert!(study.assumptions[0].starts_with("4 zones stand by a point inside the polygon"), "{:?}", study.assumptions);
+    assert!(
+        study.assumptions[0].starts_with("4 zones are counted at a point inside the polygon"),
+        "{:?}",
+        study.assumptions
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 ///
 /// A sweep file names one base scenario and lists values for some of its keys (docs/sweep.md). hubplan solves every
 /// combination as `hubplan solve` would, several at a time. Its tables say how often each site is chosen and which
-/// plan has the smallest largest regret.
+/// plan's largest regret is smallest.
 ///
 /// hubplan keeps each finished scenario in <FOLDER>/done. Ctrl-C and SIGTERM end the sweep (exit codes 130 and 143);
 /// the same command continues it.

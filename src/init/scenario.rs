@@ -133,7 +133,7 @@ impl Asked<'_> {
                  England's weight ({:.2}%), and at least one. {} {} open in {name} today.",
                 100.0 * share,
                 counted(today, "centre"),
-                verb(today, "stand")
+                verb(today, "be")
             ),
             None if today > 0 => format!("This is the number of centres open in {name} today."),
             None => format!("No centre is open in {name} today. One hub is the minimum."),

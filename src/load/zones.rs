@@ -160,8 +160,8 @@ pub(super) fn make(
     let zones: Vec<Zone> = chosen.iter().filter_map(zone).collect();
     let inside = zones.iter().filter(|zone| zone.centroid_source == CentroidSource::InteriorPoint).count();
     if inside > 0 {
-        let (zones, stand) = (counted(inside, "zone"), verb(inside, "stand"));
-        ledger.assume(format!("{zones} {stand} at a point inside the polygon, because no file gives a centroid"));
+        let (zones, are) = (counted(inside, "zone"), verb(inside, "be"));
+        ledger.assume(format!("{zones} {are} counted at a point inside the polygon, because no file gives a centroid"));
     }
     zones
 }

@@ -88,7 +88,7 @@ pub(super) fn about_best(sweep: &Sweep) -> String {
         return "No plan was found, so there is nothing to compare.".to_owned();
     };
     let (keeps, of) = (best.keeps.unwrap_or_default(), regret.scenarios);
-    let mut text = format!("Plan {} (of {}) has the smallest largest regret", best.number, regret.distinct);
+    let mut text = format!("Plan {} (of {}) is the safest choice", best.number, regret.distinct);
     text += &match (best.largest, keeps == of) {
         (Some(largest), true) => {
             format!(

@@ -143,7 +143,7 @@ fn by_required(question: &Question, ambition: &AmbitionTerms, pool: &Pool, who: 
         counted(hubs, "hub"),
         ambition.label,
         counted(number, "site"),
-        verb(number, "stand"),
+        verb(number, "be"),
         named_sites(question, outside)
     )
 }
@@ -157,7 +157,7 @@ fn by_sites(ambition: &AmbitionTerms, pool: &Pool, who: &str) -> String {
         (0, _) if pool.sites() == 1 => "the one site that may become a hub is not in one".to_owned(),
         (0, _) => format!("none of the {sites} is in one"),
         (inside, most) => {
-            format!("only {inside} of the {sites} {} in one, so at most {most} can be", verb(inside, "stand"))
+            format!("only {inside} of the {sites} {} in one, so at most {most} can be", verb(inside, "be"))
         }
     };
     let label = &ambition.label;

@@ -23,7 +23,7 @@ pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
         _ => format!(
             "{excluded} must not be one and {unplanned} {} in authorities outside the plan: remove some from \
              sites.excluded, or name their authority in planning.authorities",
-            verb(unplanned, "stand")
+            verb(unplanned, "be")
         ),
     };
     let text = format!("No site may become a hub: of the study's {}, {why}.", counted(all, "site"));
