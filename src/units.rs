@@ -300,11 +300,14 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<Pounds>(text).map_err(|error| error.to_string());
         assert_eq!((read("250000"), read("-3")), (Ok(Pounds(250_000)), Ok(Pounds(-3))));
         let text = read("0.35").unwrap_err();
-        assert!(text.starts_with("0.35 is no whole number of pounds: write whole pounds; the amount may be"), "{text}");
+        assert!(
+            text.starts_with("0.35 is not a whole number of pounds: write whole pounds; the amount may be"),
+            "{text}"
+        );
         let text = read("1250.5").unwrap_err();
-        assert!(text.starts_with("1250.5 is no whole number of pounds: write whole pounds at"), "{text}");
+        assert!(text.starts_with("1250.5 is not a whole number of pounds: write whole pounds at"), "{text}");
         assert!(read("\"£3\"").unwrap_err().contains("expected whole pounds, such as 250000"));
-        assert!(read("18446744073709551615").unwrap_err().contains("more than there are"));
+        assert!(read("18446744073709551615").unwrap_err().contains("is too large"));
     }
 
     #[test]

@@ -42,7 +42,7 @@ fn plans_differ_and_lose_no_more_than_allowed() {
     let printed = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(printed.lines().all(|line| line.chars().count() <= 80), "{printed}");
-    assert!(printed.contains("in place of") && printed.contains("right whichever is chosen"), "{printed}");
+    assert!(printed.contains("in place of") && printed.contains("right in each of them"), "{printed}");
 
     let json: Value = serde_json::from_str(&read(folder.path().join("out/alternatives.json"))).unwrap();
     let plans = json["plans"].as_array().unwrap();

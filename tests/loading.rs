@@ -287,7 +287,7 @@ fn demand_without_authority_takes_that_of_the_nearest_site() {
     ]);
     let of = |zone: usize| study.authorities[study.zones[zone].authority.unwrap().at()].code.as_str();
     assert_eq!((of(0), of(1)), ("C", "X"), "letters that elsewhere mean a suppressed number are names here");
-    assert!(study.assumptions[0].starts_with("2 demand points or sites that state no authority"));
+    assert!(study.assumptions[0].starts_with("2 demand points or sites without an authority"));
 }
 
 #[test]
@@ -404,9 +404,9 @@ fn attributes_that_cannot_be_right_are_told() {
     assert!(message.contains("H202 gld.csv row 1: it has no column `Far`."), "{message}");
     let message = told("file = \"gld.csv\"", rows);
     assert!(
-        message.contains("H201 gld.csv row 1: hubplan does not know a table of one row for each authority"),
+        message.contains("H201 gld.csv row 1: hubplan does not recognise a table with one row for each authority"),
         "{message}"
     );
     let message = told(&format!("{plain}\n[[authority_attributes]]\n{plain}"), rows);
-    assert!(message.contains("H203 gld.csv: it gives the attribute `gld`, and so does gld.csv."), "{message}");
+    assert!(message.contains("H203 gld.csv: it gives the attribute `gld`, but so does gld.csv."), "{message}");
 }

@@ -121,7 +121,7 @@ fn plans_for_other_authorities_are_compared_for_all_of_them() {
     assert_eq!(comparison.changes[0].families.change.worst_losses, ["z00004"]);
     assert_eq!(comparison.changes[0].families.all.after.zones, 6);
     let notes = comparison.notes.join(" ");
-    assert!(notes.contains("Plan B was made for 2 km; here the radius is plan A's 1 km."), "{notes}");
+    assert!(notes.contains("Plan B was made for 2 km. This comparison uses plan A's radius, 1 km."), "{notes}");
     assert!(notes.contains("Plan B plans Upper Wether, and plan A Upper Wether and Nether Wether;"), "{notes}");
 }
 
@@ -166,6 +166,8 @@ fn files_that_changed_are_told() {
     let one = given(&then, SCENARIO, &[1, 3]);
     let notes = compare(&now, &[one.clone(), one]).unwrap().notes;
     assert!(
-        notes.len() >= 2 && notes[0].contains("Plan A was made from other files") && notes[0].contains("demand.csv")
+        notes.len() >= 2
+            && notes[0].contains("The study has changed since plan A was made")
+            && notes[0].contains("demand.csv")
     );
 }

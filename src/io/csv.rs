@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(read_wanted(&blob("t.csv", text), None, &named).unwrap().header, ["LSOA Code", "Children"]);
         let beyond = Wanted { row: Some(9), ..Wanted::any_header() };
         let text = read_wanted(&blob("t.csv", text), None, &beyond).unwrap_err().to_string();
-        assert!(text.starts_with("H201 t.csv: there is nothing in row 9"), "{text}");
+        assert!(text.starts_with("H201 t.csv: row 9 is empty"), "{text}");
     }
 
     #[test]

@@ -91,7 +91,7 @@ mod tests {
         let path = folder.path().join("solution.json");
         for (text, expected) in [
             ("{\n  \"version\": 1,\n", "row 3: it is not a plan: it ends too early"),
-            ("{\"version\": 99}", "it is of version 99, and this build reads version 1"),
+            ("{\"version\": 99}", "it is of version 99, but this build reads version 1"),
             ("{\"version\": 1}", "missing field `title`"),
             ("[]", "it is not a plan"),
         ] {

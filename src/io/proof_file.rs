@@ -41,7 +41,7 @@ mod tests {
         assert!(read(&path).unwrap_err().to_string().starts_with("H101"));
         for (text, expected) in [
             ("{\n  \"version\": 1,\n", "row 3: it is not a proof: it ends too early"),
-            ("{\"version\": 2}", "it is of version 2, and this build reads version 1"),
+            ("{\"version\": 2}", "it is of version 2, but this build reads version 1"),
             ("{\"version\": 1, \"title\": \"A plan\"}", "missing field `bound`"),
             ("{\"version\": 1, \"bound\": null}", "it is not a proof"),
             (WHOLE.replace("\"zones\"", "\"price\": 1, \"zones\"").as_str(), "it has an unknown key, `price`"),

@@ -235,14 +235,14 @@ mod tests {
         let error = read("version = 1\ntitle = \"a\"\n[t]\n\"\\u009b\" = 1").unwrap_err();
         assert!(error.contains("U+009B"), "{error}");
         let error = read("version = 1\ntitle = \"a\"\nt = [1, 1e300]").unwrap_err();
-        assert!(error.starts_with("H501 f.toml [t]: it is 1e300, and no number here is larger than 1e15"), "{error}");
+        assert!(error.starts_with("H501 f.toml [t]: it is 1e300, but the largest number allowed is 1e15"), "{error}");
     }
 
     #[test]
     fn the_version_is_looked_at_first() {
         assert_eq!(
             refusal("version = 2\nnovelty = 1\n"),
-            "H501 f.toml [version]: version is 2, and this hubplan reads version 1. Write version = 1, or use the \
+            "H501 f.toml [version]: version is 2, but this hubplan reads version 1. Write version = 1, or use the \
              version of hubplan that the file was written for"
         );
         assert!(refusal("hubs = 1\n").contains("missing field `version`. Add it"));

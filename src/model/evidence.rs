@@ -118,12 +118,11 @@ mod tests {
             assert!(study.source.contains("202") && study.source.contains("https://"), "{}", study.source);
         }
         let conditions = Evidence::conditions().join(" ");
-        for word in ["1999 to 2003", "first five years", "straight line", "not read in full"] {
+        for word in ["1999 to 2003", "first five years", "straight line", "full reading of the reports"] {
             assert!(conditions.contains(word), "{word}");
         }
         assert!(
-            Evidence::WARNING.starts_with("This is no forecast.")
-                && Evidence::WARNING.contains("must not be multiplied")
+            Evidence::WARNING.starts_with("This is not a forecast.") && Evidence::WARNING.contains("Do not multiply")
         );
     }
 }

@@ -229,7 +229,7 @@ mod tests {
     fn more_than_that_is_refused() {
         for operator in ["+", " - ", "*", "/", "+(a)*"] {
             let text = vec!["a"; 50_000].join(operator);
-            assert!(text.parse::<Expression>().unwrap_err().contains("at most 50000 are read"), "{operator}");
+            assert!(text.parse::<Expression>().unwrap_err().contains("at most 50000"), "{operator}");
             let text = vec!["a"; MOST + 1].join(operator);
             assert!(text.parse::<Expression>().unwrap_err().contains("more than 1000"), "{operator}");
         }

@@ -170,6 +170,6 @@ mod tests {
         assert_eq!(faults(folder.path()).len(), 1);
         std::fs::remove_file(folder.path().join("run.json")).unwrap();
         let beside = beside(&folder.path().join("solution.json")).unwrap();
-        assert!(beside.faults.is_empty() && beside.note.unwrap().contains("cannot be told"));
+        assert!(beside.faults.is_empty() && beside.note.unwrap().contains("cannot tell whether"));
     }
 }

@@ -157,7 +157,7 @@ mod tests {
         proof.limits.clear();
         let text = bound_shown(&study, &plan, &proof, &shown(57.5)).replace('\n', " ");
         assert!(
-            text.starts_with("The bound of 57.5 holds: 2 authorities, which nothing joins; the plan reaches it"),
+            text.starts_with("The bound of 57.5 holds: 2 authorities, each by itself; the plan reaches it"),
             "{text}"
         );
         let blocks = proof.parts.pop().unwrap().blocks;
@@ -173,7 +173,7 @@ mod tests {
         let text = bound_shown(&study, &plan, &proof, &open).replace('\n', " ");
         assert!(
             text.starts_with(
-                "The bound of 58.0 was not shown again: 1 of 2 authorities took too long (Nether Wether)."
+                "hubplan did not prove the bound of 58.0 again: 1 of 2 authorities took too long (Nether Wether)."
             ),
             "{text}"
         );
@@ -188,7 +188,7 @@ mod tests {
         for other in [57.999, 58.001, 58.0 + 1e-7, f64::NAN] {
             proof.bound = other;
             let faults = words(&plan, &proof, None);
-            assert!(faults.len() == 1 && faults[0].ends_with("they are not of the same run"), "{faults:?}");
+            assert!(faults.len() == 1 && faults[0].ends_with("they are from different runs"), "{faults:?}");
         }
         proof.bound = 58.0 + 1e-11;
         assert_eq!(words(&plan, &proof, None), Vec::<String>::new(), "rounding is no difference");
@@ -198,9 +198,10 @@ mod tests {
     fn a_bound_that_does_not_hold_is_a_fault() {
         let (_, plan, proof) = plan_and_proof(58.0);
         let faults = words(&plan, &proof, Some(&shown(58.25)));
-        assert_eq!(faults, ["bound: it is stated as 58; the proof shows no less than 58.25"]);
+        assert_eq!(faults, ["bound: it is stated as 58, but the proof gives 58.25"]);
         let faults = words(&plan, &proof, Some(&shown(57.25)));
-        let expected = "bound: the proof shows that no plan is worth more than 57.25, yet this one is worth 57.5: one of the two is wrong";
+        let expected = "bound: the proof shows that no plan is worth more than 57.25, but this one is worth 57.5: \
+             one of the two is wrong";
         assert_eq!(faults, [expected]);
         let misfit = Recheck { faults: vec!["zone `z9` has two prices".into()], ..shown(f64::INFINITY) };
         assert_eq!(words(&plan, &proof, Some(&misfit)), ["proof: zone `z9` has two prices"]);

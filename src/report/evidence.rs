@@ -42,9 +42,9 @@ mod tests {
         let (_, note) = text.split_once("Evidence note: ").unwrap();
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         let note = note.split_whitespace().collect::<Vec<_>>().join(" ");
-        let counts = "Of 60 children (children aged 0 to 4), 0 in 0 zones are newly within 2.5 km of a hub in a straight line and 20 in 2 \
-            zones no longer; within it are 60 today and 40 under the plan.";
+        let counts = "Of 60 children (children aged 0 to 4), 0 in 0 zones are newly within 2.5 km of a hub in a \
+             straight line and 20 in 2 zones no longer are. In all there are 60 today and 40 under the plan.";
         assert!(note.starts_with(counts), "{note}");
-        assert!(note.contains(Evidence::SHORT) && note.contains("This is no forecast."), "{note}");
+        assert!(note.contains(Evidence::SHORT) && note.contains("This is not a forecast."), "{note}");
     }
 }

@@ -92,11 +92,10 @@ mod tests {
         let terms = terms_in_years(&study);
         let (plan, _) = plan_in_years(&study, &terms);
         let text = phases(&plan, plan.metrics.as_ref().unwrap());
-        let expected = "\
-Year by year   open  hubs  centres          cost        budget    demand   share
+        let expected = "Year by year   open  hubs  centres          cost        budget    demand   share
 2026              1     1        3      £150,000      £150,000        73  100.0%
 2028              1     2        0      £100,000      £100,000        63   86.3%
-Demand is what lies within 1 km of a hub or, before 2028, of a centre of today.
+Demand is what is within 1 km of a hub or, before 2028, of a centre open today.
 Over 2 years, later years discounted, the plan reaches 104.5. Money that a year
 does not spend can be spent later.
 ";
@@ -112,7 +111,7 @@ does not spend can be spent later.
         let (plan, rows) = plan_in_years(&study, &terms);
         let [html, markdown] = page_of(&study, &plan, &rows);
         assert!(html.contains("id=\"phases\"") && html.contains("id=\"years\""), "section and chart");
-        assert!(html.contains("A bar for each year: 100.0% in 2026, 86.3% in 2028."));
+        assert!(html.contains("One bar for each year: 100.0% in 2026, 86.3% in 2028."));
         for row in ["| 2026 | 1 | 1 | 3 | 73 | 100.0% | £150,000 | £150,000 | £150,000 | 1.000 |", "| Opens |"] {
             assert!(markdown.contains(row), "{row} in {markdown}");
         }

@@ -304,9 +304,9 @@ mod tests {
             h401_vintage_mixed("file_3.csv", Some(Vintage::Lsoa2011), Some(Vintage::Lsoa2021)).unwrap().to_string();
         assert_eq!(
             text,
-            "H401 file_3.csv: it is about LSOA 2011 and the study about LSOA 2021; the two are never joined by code. \
-             Use the publisher's file for LSOA 2021, make the whole study one of LSOA 2011, or convert a table with \
-             [zones.crosswalk]"
+            "H401 file_3.csv: it is about LSOA 2011 but the study is about LSOA 2021; hubplan never joins the two by \
+             code. Use the publisher's file for LSOA 2021, make the whole study one of LSOA 2011, or convert a table \
+             with [zones.crosswalk]"
         );
         assert!(h401_vintage_mixed("a.csv", None, Some(Vintage::Lsoa2021)).is_none());
     }

@@ -182,7 +182,7 @@ fn a_study_without_weight_says_so() {
     said(&place, "check scenario.toml out/solution.json");
     place.write("list.txt", "s1\ns2\n");
     let given = said(&place, "evaluate scenario.toml --hubs list.txt");
-    assert!(given.contains(nothing) && given.contains("2 hubs, given and not searched for"), "{given}");
+    assert!(given.contains(nothing) && given.contains("2 hubs, given, not searched for"), "{given}");
 }
 
 #[test]

@@ -115,7 +115,11 @@ fn the_checker_finds_wrong_figures() {
         (|metrics| metrics.capacities[0].served = Some(101.0), "the demand served (weight) is stated as 101"),
         (|metrics| metrics.capacities[0].overload = 14.0, "the overload (weight) is stated as 14; it is 15"),
         (|metrics| metrics.capacities[0].overloaded_hubs = 2, "the number of overloaded hubs is stated as 2; it is 1"),
-        (|metrics| metrics.capacities[0].capacity = None, "the capacity of all hubs (weight) is not stated; it is 100"),
+        (
+            |metrics| metrics.capacities[0].capacity = None,
+            "the plan does not state the capacity of all hubs \
+             (weight); it is 100",
+        ),
         (|metrics| metrics.capacities.clear(), "the number of capacities is stated as 0; it is 1"),
     ];
     for (tamper, words) in tamperings {

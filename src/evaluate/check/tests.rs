@@ -162,8 +162,8 @@ const TAMPERINGS: &[Tampering] = &[
     ("metrics", "another Gini today", |plan, _| metrics(plan).equity.before.gini = Some(0.28)),
     ("metrics", "a Palma ratio that there is not", |plan, _| metrics(plan).equity.after.palma = Some(1.0)),
     ("metrics", "another Palma ratio", |plan, _| metrics(plan).equity.before.palma = Some(1.0)),
-    ("metrics", "a shorter equally distributed way", |plan, _| metrics(plan).equity.after.equal_journey = Some(616.0)),
-    ("metrics", "no equally distributed way", |plan, _| metrics(plan).equity.before.equal_journey = None),
+    ("metrics", "a shorter Kolm-Pollak distance", |plan, _| metrics(plan).equity.after.equal_journey = Some(616.0)),
+    ("metrics", "no Kolm-Pollak distance", |plan, _| metrics(plan).equity.before.equal_journey = None),
     ("metrics", "another aversion", |plan, _| metrics(plan).equity.aversion = 2.0),
     ("metrics", "other deciles", |plan, _| metrics(plan).equity.deciles = Some([1, 10])),
     ("metrics", "no gap in coverage", |plan, _| metrics(plan).equity.after.coverage_gap = Some(0.0)),
@@ -285,7 +285,10 @@ fn faults_are_said_in_words() {
         said(|plan| metrics(plan).cost = Some(Pounds(1))),
         ["the cost of the hubs is stated as £1; it is £250,000"]
     );
-    assert_eq!(said(|plan| metrics(plan).cost = None), ["the cost of the hubs is not stated; it is £250,000"]);
+    assert_eq!(
+        said(|plan| metrics(plan).cost = None),
+        ["the plan does not state the cost of the hubs; it is £250,000"]
+    );
     assert_eq!(
         said(|plan| metrics(plan).hubs_disadvantaged = Some(17)),
         ["the number of hubs in disadvantaged communities is stated as 17; it is 1"]

@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said() {
-        assert!(lacks(&header(&["Name", "Notes"])).unwrap().contains("nothing that says where"));
+        assert!(lacks(&header(&["Name", "Notes"])).unwrap().contains("nothing that locates"));
         assert!(lacks(&header(&["Name", "Easting"])).unwrap().contains("one coordinate"));
         assert!(lacks(&header(&["Postcode", "Notes"])).unwrap().contains("neither names nor"));
         assert_eq!(lacks(&header(&["Code", "Children"])), None);

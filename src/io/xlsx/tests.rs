@@ -156,7 +156,7 @@ fn a_header_is_found_below_titles_and_in_any_column() {
     assert_eq!(read(&workbook(titled), None, None, &by_row).unwrap().header, table.header);
     let beyond = Wanted { row: Some(9), ..Wanted::any_header() };
     let text = read(&workbook(titled), None, None, &beyond).unwrap_err().to_string();
-    assert!(text.starts_with("H201 t.xlsx: there is nothing in row 9"), "{text}");
+    assert!(text.starts_with("H201 t.xlsx: row 9 is empty"), "{text}");
 }
 
 #[test]

@@ -145,9 +145,9 @@ fn districts_wards_and_regions_are_told_from_authorities() {
     let areas = Areas::new("the study", named, places);
     assert_eq!(areas.find("Brighton & Hove"), Ok(AuthorityIx(1)), "an authority before a district of its name");
     for (typed, what, hint) in [
-        ("Dover District Council", "a district of Kent, and no authority", "Write `Kent`. "),
-        ("south east", "a region of 2 authorities, and no authority", "Write `Kent` and `Brighton and Hove`. "),
-        ("Kemptown", "a ward of Brighton and Hove, and no authority", "Write `Brighton and Hove`. "),
+        ("Dover District Council", "a district of Kent, not an authority", "Write `Kent`. "),
+        ("south east", "a region of 2 authorities, not an authority", "Write `Kent` and `Brighton and Hove`. "),
+        ("Kemptown", "a ward of Brighton and Hove, not an authority", "Write `Brighton and Hove`. "),
     ] {
         let unfound = areas.find(typed).unwrap_err();
         assert_eq!((unfound.what, unfound.hint), (format!("`{typed}` is {what}"), hint.to_owned()));

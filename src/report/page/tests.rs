@@ -231,7 +231,7 @@ fn hubs_that_were_given_are_proven_to_be_nothing() {
     let proof = "none: the hubs were given, and the bound is all the weight there is".to_owned();
     let given = Plan { proof, status: Status::Feasible, gap: Some(0.4), ..plan(&study, &terms(&study), &OPEN) };
     let Both { markdown, .. } = both(&study, &given, Some(&evaluation(&study, &terms(&study))));
-    assert!(markdown.contains("2 hubs (0 of them open today), given and not searched for"), "{markdown}");
+    assert!(markdown.contains("2 hubs (0 of them open today), given, not searched for"), "{markdown}");
     assert!(markdown.contains("hubplan evaluate scenario.toml --hubs hubs.csv"), "{markdown}");
     assert!(!markdown.contains("best possible") && !markdown.contains("40.000%") && !markdown.contains("--bound"));
 }

@@ -228,9 +228,13 @@ fn zones_that_do_not_fit_are_faults() {
 fn limits_that_do_not_fit_are_faults() {
     spoilt(
         |proof| proof.limits.push(limit("ambition", 99, -0.1)),
-        "row 99 of the limits has a price as `ambition`, and is none",
+        "row 99 of the limits has a price as `ambition`, but it is not such a limit",
     );
-    spoilt(|proof| proof.limits[0].limit = "budget".into(), "row 2 of the limits has a price as `budget`, and is none");
+    spoilt(
+        |proof| proof.limits[0].limit = "budget".into(),
+        "row 2 of the limits has a price as `budget`, but it is \
+         not such a limit",
+    );
     spoilt(|proof| proof.limits.push(limit("total", TOTAL, 1.0)), "row 2 of the limits, `total`, has two prices");
     spoilt(|proof| proof.limits[0] = limit("budget", BUDGET, 1.0), "`budget`, has a price, but joins no parts");
     spoilt(|proof| proof.limits[0].price = -1.0, "the price -1, though it has no lower end");
@@ -243,7 +247,7 @@ fn limits_that_do_not_fit_are_faults() {
 fn blocks_that_do_not_fit_are_faults() {
     spoilt(|proof| proof.parts[0].blocks.push("E99".into()), "the study has no authority `E99`, which is in a part");
     spoilt(|proof| proof.parts[0].blocks.push("A1".into()), "A1 is named twice");
-    spoilt(|proof| proof.parts.truncate(1), "A1 has sites to choose from, and is in no part");
+    spoilt(|proof| proof.parts.truncate(1), "A1 has sites to choose from, but is in no part");
 }
 
 #[test]

@@ -204,7 +204,7 @@ mod tests {
         let terms = scenario(&study, &weighing("weight * target"), "s.toml").unwrap();
         // The last two zones are not planned, and their authority has no target.
         assert_eq!(terms.weight, [20.0, 40.0, 60.0, 10.0, 24.0, 0.0, 0.0, 0.0].map(Weight));
-        let line = "`target` in the weight of a zone is what the study says of its authority.";
+        let line = "`target` in the weight of a zone is the figure of its authority.";
         assert!(terms.assumptions.iter().any(|other| other == line), "{:?}", terms.assumptions);
     }
 

@@ -195,9 +195,9 @@ fn it_is_described_with_its_figures() {
     let about = elements(&svg).into_iter().find(|element| element.name == "desc").unwrap().text;
     assert_eq!(
         about,
-        "A map of 2 hubs, none of them open today, and of 3 centres of today that are not hubs. \
-         5 of 6 zones with 86.3% of demand (63 of 73, weight) are within 1 km of a hub. \
-         Against today, 1 zone gains access within 1 km and 1 zone loses it."
+        "A map of 2 hubs, none of them open today, and of 3 centres open today that are not hubs. 5 of 6 zones with \
+         86.3% of demand (63 of 73, weight) are within 1 km of a hub. Compared with today, 1 zone gains a hub within \
+         1 km and 1 zone loses one."
     );
 }
 
