@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Ruled out in every text: the phrases that the documents, too, never have a use for.
-const NOWHERE: [&str; 13] = [
+const NOWHERE: &[&str] = &[
     "mean way",
     "longest way",
     "equally distributed way",
@@ -22,7 +22,7 @@ const NOWHERE: [&str; 13] = [
 ];
 
 /// Ruled out in texts of the program.
-const NOT_IN_THE_PROGRAM: [&str; 15] = [
+const NOT_IN_THE_PROGRAM: &[&str] = &[
     "way",
     "ways",
     "anew",
@@ -59,7 +59,7 @@ fn the_programs_texts_keep_to_the_style_guide() {
             // A word by itself is a key, a column or a name of a file.
             if text.trim().contains(' ') {
                 read += 1;
-                let found = NOWHERE.iter().chain(&NOT_IN_THE_PROGRAM).filter(|phrase| has(&text, phrase));
+                let found = NOWHERE.iter().chain(NOT_IN_THE_PROGRAM).filter(|phrase| has(&text, phrase));
                 wrong.extend(found.map(|phrase| format!("{name}:{line}: `{phrase}` in \"{text}\"")));
             }
         }
@@ -82,7 +82,7 @@ fn documents_keep_to_the_style_guide() {
         let text = std::fs::read_to_string(path).unwrap();
         // Sentences run over the ends of lines.
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let of_program = if help.contains(path) { &NOT_IN_THE_PROGRAM[..] } else { &[] };
+        let of_program = if help.contains(path) { NOT_IN_THE_PROGRAM } else { &[] };
         let found = NOWHERE.iter().chain(of_program).filter(|phrase| has(&text, phrase));
         wrong.extend(found.map(|phrase| format!("{}: `{phrase}`", path.strip_prefix(root).unwrap().display())));
     }
