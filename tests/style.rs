@@ -28,7 +28,7 @@ const NOT_IN_THE_PROGRAM: &[&str] = &[
     "anew",
     "said to be",
     "and is none",
-    "is no site",
+    "is no site of",
     "nothing but",
     "against today",
     "asks for more than can be",
@@ -59,7 +59,8 @@ fn the_programs_texts_keep_to_the_style_guide() {
             // A word by itself is a key, a column or a name of a file.
             if text.trim().contains(' ') {
                 read += 1;
-                let found = NOWHERE.iter().chain(NOT_IN_THE_PROGRAM).filter(|phrase| has(&text, phrase));
+                let own = plain(&text);
+                let found = NOWHERE.iter().chain(NOT_IN_THE_PROGRAM).filter(|phrase| has(&own, phrase));
                 wrong.extend(found.map(|phrase| format!("{name}:{line}: `{phrase}` in \"{text}\"")));
             }
         }
@@ -81,7 +82,7 @@ fn documents_keep_to_the_style_guide() {
     for path in paths.iter().chain(&help) {
         let text = std::fs::read_to_string(path).unwrap();
         // Sentences run over the ends of lines.
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = plain(&text.split_whitespace().collect::<Vec<_>>().join(" "));
         let of_program = if help.contains(path) { NOT_IN_THE_PROGRAM } else { &[] };
         let found = NOWHERE.iter().chain(of_program).filter(|phrase| has(&text, phrase));
         wrong.extend(found.map(|phrase| format!("{}: `{phrase}`", path.strip_prefix(root).unwrap().display())));
@@ -101,18 +102,20 @@ fn ruled_out_words_are_found() {
     assert_eq!(texts[0], (3, "the mean way to it, \"by the way\"".to_owned()));
     assert_eq!(texts[1], (5, "a \"longest way\" there".to_owned()));
     assert_eq!(texts.len(), 2);
-    assert!(has(&texts[0].1, "mean way") && has(&texts[1].1, "Longest way") && has("No Way at all", "way"));
-    assert!(!has("by the way, a railway", "way") && !has("halfway", "way") && has("by the way, the way", "way"));
+    let found = |text: &str, phrase| has(&plain(text), phrase);
+    assert!(found(&texts[0].1, "mean way") && found(&texts[1].1, "longest way") && found("No Way at all", "way"));
+    assert!(!found("by the way, a railway", "way") && !found("halfway", "way") && found("by the way, the way", "way"));
 }
 
-/// Whether the text has the phrase in whole words, other than in what is allowed.
+/// The text as phrases are looked for in it: in small letters, without what is allowed.
+fn plain(text: &str) -> String {
+    ALLOWED.iter().fold(text.to_lowercase(), |text, allowed| text.replace(allowed, ""))
+}
+
+/// Whether a plain text has the phrase in whole words.
 fn has(text: &str, phrase: &str) -> bool {
-    let (mut text, phrase) = (text.to_lowercase(), phrase.to_lowercase());
-    for allowed in ALLOWED {
-        text = text.replace(allowed, "");
-    }
     let inside = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
-    text.match_indices(&phrase)
+    text.match_indices(phrase)
         .any(|(at, found)| !inside(text[..at].chars().next_back()) && !inside(text[at + found.len()..].chars().next()))
 }
 

@@ -96,8 +96,8 @@ mod tests {
 2026              1     1        3      £150,000      £150,000        73  100.0%
 2028              1     2        0      £100,000      £100,000        63   86.3%
 Demand is what is within 1 km of a hub or, before 2028, of a centre open today.
-Over 2 years, later years discounted, the plan reaches 104.5. Money that a year
-does not spend can be spent later.
+Over 2 years, later years discounted, the plan reaches 104.5. Money not spent in
+one year can be spent later.
 ";
         assert_eq!(text, expected);
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH));
