@@ -169,7 +169,7 @@ fn what_cannot_be_is_an_answer_with_a_reason() {
     let ran = place.run("check county/scenario.toml out/solution.json").ends_with(0);
     assert!(ran.stdout.contains("hubplan did not check that no plan is possible. Use --bound"), "{}", ran.stdout);
     let ran = place.run("check county/scenario.toml out/solution.json --bound").ends_with(0);
-    assert!(ran.stdout.contains("Searched again: no plan is possible"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("hubplan searched again: no plan is possible"), "{}", ran.stdout);
     place.change("out/solution.json", "\"text\": \"", "\"text\": \"Not so: ");
     // Beside its run.json the plan would be known to have been changed.
     std::fs::remove_file(place.path("out/run.json")).unwrap();
@@ -314,7 +314,7 @@ fn a_search_without_an_answer_says_so_and_has_a_code_of_its_own() {
     place.change("county/scenario.toml", "[solve]\n", floors);
     let ran = place.run("solve county/scenario.toml --time-limit 0.000001 --out out").ends_with(5);
     assert!(
-        ran.stderr.starts_with("H701 county/scenario.toml: no plan that keeps every limit was found"),
+        ran.stderr.starts_with("H701 county/scenario.toml: the search found no plan that keeps every limit"),
         "{}",
         ran.stderr
     );

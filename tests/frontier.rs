@@ -41,7 +41,7 @@ fn the_curve_of_a_county_is_monotone_and_complete() {
     let printed = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(printed.lines().all(|line| line.chars().count() <= 80), "{printed}");
-    assert!(printed.contains("each extra hub") && printed.contains("points"), "{printed}");
+    assert!(printed.contains("per extra hub") && printed.contains("points"), "{printed}");
 
     let mut files: Vec<String> = std::fs::read_dir(folder.path().join("out"))
         .unwrap()

@@ -81,7 +81,7 @@ fn suppressed_cells_are_unknown_or_zero_as_the_study_says() {
     let zero = with(r#"{ file = "idaci.csv", blank = "zero" }"#);
     assert_eq!(column(&zero, "idaci_rate"), [Some(0.0), Some(0.5), Some(0.0), Some(0.1)]);
     assert!(zero.assumptions.iter().any(|line| {
-        line.starts_with("2 blank or suppressed cells of idaci_rate in idaci.csv are read as 0: zones with ")
+        line.starts_with("hubplan reads 2 blank or suppressed cells of idaci_rate in idaci.csv as 0: zones with ")
     }));
     assert!(zero.assumptions.iter().any(|line| line.contains("approximate")));
 }

@@ -217,7 +217,7 @@ fn a_question_of_what_if_is_solved_checked_and_repeated() {
     let what_if =
         ["--set", "objective.radius=3 km", "--exclude", "Jassellwick Children's Centre", "--require", "lib-00055"];
     let ran = place.run_with("solve county/scenario.toml --hubs 9", &what_if).ends_with(0);
-    assert!(ran.stdout.contains("Asked with --hubs 9, --set objective.radius=3 km,"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Run with --hubs 9, --set objective.radius=3 km,"), "{}", ran.stdout);
     assert_eq!(place.read("county/scenario.toml"), before);
     let out = "hubplan-out/county-hubs-9-objective.radius-3-km-require-lib-00055-exclude-jasse";
     let plan = json(&place.read(&format!("{out}/solution.json")));
@@ -261,7 +261,7 @@ fn what_is_wrong_with_a_setting_names_it() {
         ),
         (
             "solve county/scenario.toml --hubs 3 --set hubs.at_most=4",
-            "with --hubs 3 --set hubs.at_most=4 [hubs]: both at_most and exactly",
+            "with --hubs 3 --set hubs.at_most=4 [hubs]: the scenario gives both at_most and exactly",
         ),
         (
             "frontier county/scenario.toml --against hubs --at 5 --set planning.authorities=[\"Nowhere\"]",
@@ -289,7 +289,7 @@ fn hubs_of_ones_own_are_measured_against_a_changed_question() {
     let place = Place::new().with_county();
     let line = "evaluate county/scenario.toml --baseline --set money.total=1 --out out";
     let ran = place.run(line).ends_with(0);
-    assert!(ran.stdout.contains("more than its £1."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("more than its budget of £1."), "{}", ran.stdout);
     place.run("check county/scenario.toml out/solution.json").ends_with(0);
 }
 

@@ -122,7 +122,7 @@ fn plans_for_other_authorities_are_compared_for_all_of_them() {
     assert_eq!(comparison.changes[0].families.all.after.zones, 6);
     let notes = comparison.notes.join(" ");
     assert!(notes.contains("Plan B was made for 2 km. This comparison uses plan A's radius, 1 km."), "{notes}");
-    assert!(notes.contains("Plan B plans Upper Wether, and plan A Upper Wether and Nether Wether;"), "{notes}");
+    assert!(notes.contains("Plan B plans Upper Wether, and plan A plans Upper Wether and Nether Wether."), "{notes}");
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn what_is_not_of_one_study_is_refused() {
     let error = wrong(&|given| given.plan.hubs.push("s99999".into()));
     assert!(error.starts_with("H407 other.json: its hub `s99999`"), "{error}");
     let error = wrong(&|given| given.plan.metrics.as_mut().unwrap().all.after.zones = 5);
-    assert!(error.starts_with("H518") && error.contains("5 zones, and the study has 6"), "{error}");
+    assert!(error.starts_with("H518") && error.contains("5 zones, but the study has 6"), "{error}");
 }
 
 #[test]

@@ -149,10 +149,10 @@ pub(super) fn assume_zeros_of(
     columns: &Columns,
     ledger: &mut Ledger,
 ) {
-    let (cells, are) = match zeros.len() {
+    let cells = match zeros.len() {
         0 => return,
-        1 => ("cell", "is"),
-        _ => ("cells", "are"),
+        1 => "cell",
+        _ => "cells",
     };
     let zones = if zeros.len() == 1 { "a zone" } else { "zones" };
     let people = PEOPLE.iter().filter(|(name, _)| *name != column && columns.contains(name));
@@ -161,7 +161,7 @@ pub(super) fn assume_zeros_of(
         people.map(|(name, noun)| format!(": {zones} with {} {noun}", grouped(lives(name).round() as u64))).next();
     let (count, file) = (grouped(zeros.len() as u64), file.name());
     let who = who.unwrap_or_default();
-    ledger.assume(format!("{count} blank or suppressed {cells} of {column} in {file} {are} read as 0{who}"));
+    ledger.assume(format!("hubplan reads {count} blank or suppressed {cells} of {column} in {file} as 0{who}"));
 }
 
 /// Who may live in a zone, as columns; the first that a study has says how much a zone without a number would have

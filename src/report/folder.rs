@@ -275,7 +275,7 @@ mod tests {
         is_ours(folder.path(), Contents::Plan).unwrap();
         put("zones.geojson", "mine");
         let error = is_ours(folder.path(), Contents::Plan).unwrap_err().to_string();
-        assert!(error.contains("zones.geojson") && error.contains("there already"), "{error}");
+        assert!(error.contains("zones.geojson") && error.contains("exists already"), "{error}");
         put(Contents::Plan.mark(), "{\"answer\": 42}");
         assert!(is_ours(folder.path(), Contents::Plan).is_err());
         put(Contents::Plan.mark(), "{\"version\": 1, \"status\": \"optimal\", \"scenario\": {}}");

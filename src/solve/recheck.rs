@@ -179,7 +179,7 @@ fn misstated(certificate: &Certificate, cut: &Cut) -> Vec<String> {
     let sum = stated + certificate.parts.iter().map(|part| part.bound).sum::<f64>();
     if !(sum.is_finite() && rounding::met(sum, certificate.bound, certificate.scale())) {
         let (sum, bound) = (figure(sum), figure(certificate.bound));
-        faults.push(format!("constant and parts add up to {sum}, and the bound is stated as {bound}"));
+        faults.push(format!("constant and parts add up to {sum}, but the bound is stated as {bound}"));
     }
     faults
 }

@@ -268,7 +268,7 @@ pub fn h203_column_doubled(
     Finding::new(
         Code::ColumnDoubled,
         file,
-        format!("it and {other} both give `{column}`, but for {zone} {here} here and {there} there{more}"),
+        format!("it and {other} both give `{column}`, but {zone} has {here} here and {there} there{more}"),
         format!("Take the column from one of them: add ignore = [\"{column}\"] to the other"),
     )
 }
@@ -304,9 +304,9 @@ mod tests {
             h401_vintage_mixed("file_3.csv", Some(Vintage::Lsoa2011), Some(Vintage::Lsoa2021)).unwrap().to_string();
         assert_eq!(
             text,
-            "H401 file_3.csv: it is about LSOA 2011 but the study is about LSOA 2021; hubplan never joins the two by \
-             code. Use the publisher's file for LSOA 2021, make the whole study one of LSOA 2011, or convert a table \
-             with [zones.crosswalk]"
+            "H401 file_3.csv: it is about LSOA 2011, but the study is about LSOA 2021; hubplan never joins the two \
+             by code. Use the publisher's file for LSOA 2021, make the whole study one of LSOA 2011, or convert a \
+             table with [zones.crosswalk]"
         );
         assert!(h401_vintage_mixed("a.csv", None, Some(Vintage::Lsoa2021)).is_none());
     }

@@ -274,6 +274,7 @@ fn blanks_that_count_as_zero_are_told_with_their_children() {
     place.write("demand.csv", "id,x,y,weight,children_0_4\nd1,0,0,10,40\nd2,1000,0,..,412\nd3,2000,0,,88\n");
     place.change("study.toml", "demand = \"demand.csv\"", "demand = { file = \"demand.csv\", blank = \"zero\" }");
     let told = said(&place, "validate study.toml");
-    let line = "2 blank or suppressed cells of weight in demand.csv are read as 0: zones with 500 children aged 0 to 4";
+    let line = "hubplan reads 2 blank or suppressed cells of weight in demand.csv as 0: zones with 500 children aged \
+         0 to 4";
     assert!(told.contains(line), "{told}");
 }

@@ -120,7 +120,7 @@ fn convert(position: Coord<f64>, frame: &Frame, own: bool) -> Result<Coord<f64>,
         Frame::Wgs84 => to_grid(x, y).ok_or_else(|| misplaced_degrees(x, y)),
         Frame::BritishGrid if could_be_degrees(x, y) => Err(Trouble::new(
             Code::CrsContradicted,
-            format!("position ({x}, {y}) is in degrees, but the file states metres (EPSG:27700)"),
+            format!("position ({x}, {y}) is in degrees, but its coordinates are stated as metres (EPSG:27700)"),
             "Write `crs = \"EPSG:4326\"`, or export the file again in the coordinates it states",
         )),
         Frame::BritishGrid if !crs::is_on_grid(x, y) => Err(outside(x, y)),
@@ -149,7 +149,7 @@ fn misplaced_degrees(x: f64, y: f64) -> Trouble {
     } else if crs::is_on_grid(x, y) && !could_be_degrees(x, y) {
         Trouble::new(
             Code::CrsContradicted,
-            format!("position ({x}, {y}) is in metres, but the file states degrees (EPSG:4326)"),
+            format!("position ({x}, {y}) is in metres, but its coordinates are stated as degrees (EPSG:4326)"),
             "Write `crs = \"EPSG:27700\"`, or export the file again in the coordinates it states",
         )
     } else {

@@ -27,7 +27,7 @@ fn the_summary_answers_first_within_80_columns() {
         "{text}"
     );
     for part in [
-        "and keeps 2 centres open that plan A closes. 1 zone (demand 10) comes",
+        "and keeps 2 centres open that plan A closes. 1 zone (demand 10) gains",
         "2 zones (demand 35)",
         "The hubs cost £50 less (assumed).",
         "Wether 003A (weight 30, 0 m to 2.00 km)",

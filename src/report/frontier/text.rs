@@ -5,7 +5,7 @@ use crate::frontier::{Exact, Frontier, Point};
 use crate::model::{Metrics, Study};
 use crate::report::assumed;
 use crate::report::page::escaped;
-use crate::report::text::{WIDTH, capital, columns, counted, cut, wrap};
+use crate::report::text::{WIDTH, columns, counted, cut, wrap};
 use std::fmt::Write;
 
 /// The frontier in at most 80 columns: what it is, a table, what it rests on.
@@ -56,7 +56,7 @@ fn table(frontier: &Frontier) -> String {
         best,
         side,
         "gap",
-        step,
+        &format!("per {step}"),
         "hubs",
         &assumed::narrow("cost", words::costs(frontier)),
     ]);
@@ -115,7 +115,7 @@ pub(super) fn markdown(study: &Study, frontier: &Frontier) -> String {
         "| {} | {} | {side} | Gap | {} | Hubs | {} |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
         words::against(frontier),
         words::of(frontier),
-        capital(step),
+        format!("Per {step}"),
         assumed::heading("Cost", words::costs(frontier)),
     );
     for (point, gain) in frontier.points.iter().zip(frontier.gains()) {
@@ -153,7 +153,7 @@ fn steps(frontier: &Frontier) -> String {
     }
     let (_, step) = words::step(frontier);
     let told = |(at, gain): &(f64, f64)| format!("{} up to {}", words::gain(frontier, *gain), words::at(frontier, *at));
-    format!("{} changes the {} by {}, and by {}.\n\n", capital(step), frontier.of.as_str(), told(first), told(last))
+    format!("Each {step} changes the {} by {}, and by {}.\n\n", frontier.of.as_str(), told(first), told(last))
 }
 
 /// Why there is no plan where there is none.

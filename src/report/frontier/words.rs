@@ -107,15 +107,15 @@ pub(super) fn measured(frontier: &Frontier, value: f64) -> String {
     }
 }
 
-/// How much more of the limit a gain is told for, and what that is called: `each hub more`.
+/// How much more of the limit a gain is told for, and what that is called: `extra hub`.
 pub(super) fn step(frontier: &Frontier) -> (f64, &'static str) {
     match (frontier.against, unit(frontier)) {
-        (Against::Hubs, _) => (1.0, "each extra hub"),
-        (Against::Budget, _) => (100_000.0, "each extra £100,000"),
-        (Against::Radius, TravelUnit::Metres) => (100.0, "each extra 100 m"),
-        (Against::Radius, TravelUnit::Minutes) => (1.0, "each extra minute"),
-        (Against::Radius, TravelUnit::Plain) => (1.0, "each extra unit"),
-        (Against::Share | Against::Coverage, _) => (0.1, "each extra 10%"),
+        (Against::Hubs, _) => (1.0, "extra hub"),
+        (Against::Budget, _) => (100_000.0, "extra £100,000"),
+        (Against::Radius, TravelUnit::Metres) => (100.0, "extra 100 m"),
+        (Against::Radius, TravelUnit::Minutes) => (1.0, "extra minute"),
+        (Against::Radius, TravelUnit::Plain) => (1.0, "extra unit"),
+        (Against::Share | Against::Coverage, _) => (0.1, "extra 10%"),
     }
 }
 

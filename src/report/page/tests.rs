@@ -163,7 +163,7 @@ fn the_page_says_how_evenly_journeys_are_spread() {
     let table = tables.iter().find(|table| table[1][0] == "Gini index of distances").unwrap();
     assert_eq!(table[0], ["Figure", "Today", "Plan"]);
     assert_eq!(table[1][1..], ["0.29", "0.60"]);
-    assert_eq!(table[4], ["Within 1 km, decile 1 less decile 9, points", "+100.0", "-100.0"]);
+    assert_eq!(table[4], ["Within 1 km, decile 1 minus decile 9, points", "+100.0", "-100.0"]);
 }
 
 #[test]

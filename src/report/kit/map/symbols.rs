@@ -41,7 +41,7 @@ impl Part {
     /// In the legend and in titles.
     fn label(self) -> &'static str {
         match self {
-            Part::Closed => "centre open today, not a hub",
+            Part::Closed => "open today, not a hub",
             Part::Standing => "centre outside this plan",
             Part::Kept => "hub, already open today",
             Part::New => "new hub",

@@ -109,11 +109,11 @@ fn every_hub_is_there_once_and_says_its_part() {
     for theme in THEMES {
         let titles = titles(&drawn(&study, &of(&study), theme));
         for (site, says) in [
-            (0, "centre open today, not a hub"),
+            (0, "open today, not a hub"),
             (1, "new hub, nearest to 4 zones with 65 of demand"),
-            (2, "centre open today, not a hub"),
+            (2, "open today, not a hub"),
             (3, "new hub, nearest to 2 zones with 8 of demand"),
-            (4, "centre open today, not a hub"),
+            (4, "open today, not a hub"),
             (5, "centre outside this plan, nearest to 2 zones with 13 of demand"),
         ] {
             let title = format!("Wether Lane, No. {site}: {says}");
@@ -132,7 +132,7 @@ fn the_legend_has_the_signs_that_are_used_and_no_other() {
         "Hubs and centres",
         "New hub (2)",
         "Centre outside this plan (1)",
-        "Centre open today, not a hub (3)",
+        "Open today, not a hub (3)",
     ];
     let borders = ["Between the areas of two hubs", "Between two authorities"];
     let deciles = ["1 (most disadvantaged)", "2", "3", "4 and 5", "8 to 10 (least)"];
@@ -142,7 +142,7 @@ fn the_legend_has_the_signs_that_are_used_and_no_other() {
     };
     let mut expected = vec!["Deprivation (IDACI decile)"];
     expected.extend(deciles.iter().chain(&signs).copied());
-    expected.extend(["Reach and borders", "Not within 1 km of a hub"]);
+    expected.extend(["Reach and borders", "Further than 1 km from a hub"]);
     let attribution = ["Contains invented data about places that do not exist."];
     // The squares of the valley that touch belong to one hub and to one authority.
     assert_eq!(after_scale(&legend(Theme::Deprivation)), [expected, attribution.to_vec()].concat());

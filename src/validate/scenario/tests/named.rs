@@ -88,7 +88,7 @@ fn a_district_is_told_from_an_authority_wherever_one_is_named() {
         ("[[floors]]\neach = \"authority\"\nonly = \"Dover\"\ncoverage = 0.1\n", "floors[0]"),
     ] {
         let text = told(extra);
-        let words = format!("s.toml [{key}]: `Dover` is a district of Kent, and no authority. Write `Kent`. ");
+        let words = format!("s.toml [{key}]: `Dover` is a district of Kent, not an authority. Write `Kent`. ");
         assert!(text.contains(&words), "{text}");
     }
 }
