@@ -132,14 +132,14 @@ fn refuse(ask: Ask) -> Result<()> {
         Err(Finding::new(Code::AlternativesInvalid, "the command line", what, mend).key(option).into())
     };
     if ask.count == 0 {
-        return refused("-k", "no plan is asked for".to_owned(), "Give 1 or more");
+        return refused("-k", "the command asks for no plan".to_owned(), "Give 1 or more");
     }
     if ask.differ == 0 {
         return refused("--differ", "plans that differ in 0 hubs are the same".to_owned(), "Give 1 or more");
     }
     if !(ask.within >= 0.0 && ask.within.is_finite()) {
-        let what = format!("plans are to be within {} of the best", ask.within);
-        return refused("--within", what, "Give a share from 0 on, such as 1% or 0.01");
+        let what = format!("the plans must be within {} of the best", ask.within);
+        return refused("--within", what, "Give a share of 0 or more, such as 1% or 0.01");
     }
     Ok(())
 }

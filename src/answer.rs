@@ -39,7 +39,7 @@ pub fn answer(study: &Study, scenario: &Scenario, file: &str, options: &solve::O
     let start = Instant::now();
     let terms = validate::scenario(study, scenario, file)?;
     if terms.contradictions.is_empty() {
-        tell(options, &terms, "finding who lives near which site");
+        tell(options, &terms, "measuring journeys to the sites");
         let reach = travel::reach(study, &terms);
         // The time that the cover lists took counts towards the limit: to whoever waits, they are part of the search.
         let time_limit = options.time_limit.saturating_sub(start.elapsed());
@@ -90,7 +90,7 @@ fn agree(outcome: &Outcome, plan: &Plan, reachable: f64) -> Result<()> {
     let apart = (objective - outcome.bound).abs() > slack;
     if apart && (plan.sense.better(objective, outcome.bound) || outcome.status == Status::Optimal) {
         let bound = outcome.bound;
-        return Err(Error::Internal(format!("the plan measures {objective}, which its bound of {bound} contradicts")));
+        return Err(Error::Internal(format!("the plan measures {objective}, but its bound is {bound}")));
     }
     Ok(())
 }
@@ -123,7 +123,9 @@ pub fn measure(study: &Study, scenario: &Scenario, file: &str, mut open: Vec<Sit
     let (bound, opens) = match &terms.phases {
         Some(phases) => {
             let first = phases.years[0];
-            terms.assumptions.push(format!("The hubs were given without years, and are taken to open in {first}."));
+            terms
+                .assumptions
+                .push(format!("The hubs were given without years. hubplan takes them to open in {first}."));
             (bound * phases.factor.iter().sum::<f64>(), vec![first; open.len()])
         }
         None => (bound, Vec::new()),

@@ -453,7 +453,7 @@ mod tests {
 
     #[test]
     fn very_many_alike_are_counted_and_not_kept() {
-        let finding = |row| Finding::new(Code::RowRagged, "a.csv", "x".repeat(9_000), "Mend it").row(row);
+        let finding = |row| Finding::new(Code::RowRagged, "a.csv", "x".repeat(9_000), "Correct it").row(row);
         let mut findings = Findings::new();
         (0..KEPT_ALIKE as u64).for_each(|row| findings.push(finding(row)));
         let mut more = Findings::from(finding(7));

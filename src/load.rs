@@ -71,8 +71,8 @@ pub fn as_recorded(file: &StudyFile, inputs: &[InputFile]) -> Result<()> {
     let mut findings = Findings::new();
     for input in inputs {
         if let Some(recorded) = file.recorded.get(&input.path).filter(|recorded| **recorded != input.sha256) {
-            let what = format!("its SHA-256 is {}, and the study was recorded with {recorded}", input.sha256);
-            let mend = "Get that edition again, or take the line out of [recorded] to use this one";
+            let what = format!("its SHA-256 is {}, but the study was recorded with {recorded}", input.sha256);
+            let mend = "Get that edition again, or delete the line from [recorded] to use this one";
             findings.push(Finding::new(Code::InputChanged, &input.path, what, mend));
         }
     }

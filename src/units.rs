@@ -56,12 +56,12 @@ impl Visitor<'_> for WholePounds {
     }
 
     fn visit_u64<E: de::Error>(self, amount: u64) -> std::result::Result<Pounds, E> {
-        i64::try_from(amount).map(Pounds).map_err(|_| E::custom(format!("{amount} pounds are more than there are")))
+        i64::try_from(amount).map(Pounds).map_err(|_| E::custom(format!("{amount} pounds is too large")))
     }
 
     fn visit_f64<E: de::Error>(self, amount: f64) -> std::result::Result<Pounds, E> {
         let mend = write_whole_pounds(amount).replacen("Write", "write", 1);
-        Err(E::custom(format!("{amount} is no whole number of pounds: {mend}")))
+        Err(E::custom(format!("{amount} is not a whole number of pounds: {mend}")))
     }
 }
 
@@ -167,7 +167,9 @@ impl Impedance {
     /// The impedance itself, or an error if it is longer than [`LONGEST_JOURNEY`].
     fn checked(self) -> std::result::Result<Self, String> {
         match self.value.is_finite() && self.value.abs() > LONGEST_JOURNEY {
-            true => Err(format!("{:e} is longer than any journey; at most {LONGEST_JOURNEY:e} is read", self.value)),
+            true => {
+                Err(format!("{:e} is longer than any journey; the most allowed is {LONGEST_JOURNEY:e}", self.value))
+            }
             false => Ok(self),
         }
     }
@@ -299,11 +301,14 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<Pounds>(text).map_err(|error| error.to_string());
         assert_eq!((read("250000"), read("-3")), (Ok(Pounds(250_000)), Ok(Pounds(-3))));
         let text = read("0.35").unwrap_err();
-        assert!(text.starts_with("0.35 is no whole number of pounds: write whole pounds; the amount may be"), "{text}");
+        assert!(
+            text.starts_with("0.35 is not a whole number of pounds: write whole pounds; the amount may be"),
+            "{text}"
+        );
         let text = read("1250.5").unwrap_err();
-        assert!(text.starts_with("1250.5 is no whole number of pounds: write whole pounds at"), "{text}");
+        assert!(text.starts_with("1250.5 is not a whole number of pounds: write whole pounds at"), "{text}");
         assert!(read("\"£3\"").unwrap_err().contains("expected whole pounds, such as 250000"));
-        assert!(read("18446744073709551615").unwrap_err().contains("more than there are"));
+        assert!(read("18446744073709551615").unwrap_err().contains("is too large"));
     }
 
     #[test]

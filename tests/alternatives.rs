@@ -42,7 +42,7 @@ fn plans_differ_and_lose_no_more_than_allowed() {
     let printed = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(printed.lines().all(|line| line.chars().count() <= 80), "{printed}");
-    assert!(printed.contains("in place of") && printed.contains("right whichever is chosen"), "{printed}");
+    assert!(printed.contains("in place of") && printed.contains("right in each of them"), "{printed}");
 
     let json: Value = serde_json::from_str(&read(folder.path().join("out/alternatives.json"))).unwrap();
     let plans = json["plans"].as_array().unwrap();
@@ -119,7 +119,7 @@ fn no_plan_at_all_exits_with_three() {
     std::fs::write(&path, text).unwrap();
     let output = run(folder.path(), "alternatives scenario.toml --out out");
     assert_eq!(output.status.code(), Some(3));
-    assert!(String::from_utf8(output.stdout).unwrap().contains("There is no plan"));
+    assert!(String::from_utf8(output.stdout).unwrap().contains("No plan is possible"));
     assert!(
         folder.path().join("out/alternatives.json").exists() && !folder.path().join("out/alternatives.svg").exists()
     );

@@ -91,11 +91,11 @@ fn check_names_files_that_are_of_another_plan() {
         std::fs::copy(place.path().join("b").join(name), &own).unwrap();
         let (code, printed) = run(place.path(), check);
         assert_eq!(code, Some(4), "{name}: {printed}");
-        assert!(printed.contains(&format!("{name}: it is of another run")), "{printed}");
+        assert!(printed.contains(&format!("{name}: it is from another run")), "{printed}");
         std::fs::write(&own, before).unwrap();
     }
     std::fs::remove_file(place.path().join("a/run.json")).unwrap();
-    assert!(done(place.path(), check).contains("cannot be told: no run.json says so"));
+    assert!(done(place.path(), check).contains("from the same plan: there is no run.json"));
 }
 
 /// Recreates the state of a run that was ended while it moved files.

@@ -41,7 +41,7 @@ fn the_curve_of_a_county_is_monotone_and_complete() {
     let printed = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(printed.lines().all(|line| line.chars().count() <= 80), "{printed}");
-    assert!(printed.contains("each hub more") && printed.contains("points"), "{printed}");
+    assert!(printed.contains("per extra hub") && printed.contains("points"), "{printed}");
 
     let mut files: Vec<String> = std::fs::read_dir(folder.path().join("out"))
         .unwrap()
@@ -97,7 +97,7 @@ fn exact_points_are_told_as_such() {
     for (words, whole) in [("--against hubs", 1.0), ("--against budget --from 1 --to 585000", 1000.0)] {
         let output = run(folder.path(), &scenario, &format!("{words} --exact --out out"));
         assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-        assert!(String::from_utf8(output.stdout).unwrap().contains("beats in both"));
+        assert!(String::from_utf8(output.stdout).unwrap().contains("beats on both"));
         let json: Value = serde_json::from_str(&read(folder.path().join("out/frontier.json"))).unwrap();
         assert_eq!(json["exact"]["proven"], true);
         let points = json["points"].as_array().unwrap();

@@ -29,7 +29,11 @@ fn four_squares_make_a_study() {
     assert_eq!(study.left_out[0].reason, "not in the study's boundaries");
     assert_eq!(study.left_out[1].reason, "outside England");
     assert!(study.attribution[0].contains("Open Government Licence"));
-    assert!(study.assumptions[0].starts_with("4 zones stand by a point inside the polygon"), "{:?}", study.assumptions);
+    assert!(
+        study.assumptions[0].starts_with("4 zones are counted at a point inside the polygon"),
+        "{:?}",
+        study.assumptions
+    );
 }
 
 #[test]
@@ -76,7 +80,7 @@ fn suppressed_cells_are_unknown_or_zero_as_the_study_says() {
     let zero = with(r#"{ file = "idaci.csv", blank = "zero" }"#);
     assert_eq!(column(&zero, "idaci_rate"), [Some(0.0), Some(0.5), Some(0.0), Some(0.1)]);
     assert!(zero.assumptions.iter().any(|line| {
-        line.starts_with("2 blank or suppressed cells of idaci_rate in idaci.csv are read as 0: zones with ")
+        line.starts_with("hubplan reads 2 blank or suppressed cells of idaci_rate in idaci.csv as 0: zones with ")
     }));
     assert!(zero.assumptions.iter().any(|line| line.contains("approximate")));
 }
@@ -249,7 +253,7 @@ fn a_matrix_may_name_zones_and_sites_by_name() {
     let rows: Vec<Vec<f64>> =
         study.zone_indices().map(|zone| travel.row(zone).iter().map(|pair| pair.1).collect()).collect();
     assert_eq!(rows, [vec![5.0, 4.0], vec![3.0], vec![7.5, 6.0], vec![1.0]]);
-    assert!(study.left_out.iter().any(|row| row.reason == "columns that are no site of the study"));
+    assert!(study.left_out.iter().any(|row| row.reason == "columns that are not sites of the study"));
 }
 
 const PLAIN: &str =
@@ -282,7 +286,7 @@ fn demand_without_authority_takes_that_of_the_nearest_site() {
     ]);
     let of = |zone: usize| study.authorities[study.zones[zone].authority.unwrap().at()].code.as_str();
     assert_eq!((of(0), of(1)), ("C", "X"), "letters that elsewhere mean a suppressed number are names here");
-    assert!(study.assumptions[0].starts_with("2 demand points or sites that state no authority"));
+    assert!(study.assumptions[0].starts_with("2 demand points or sites without an authority"));
 }
 
 #[test]
@@ -399,9 +403,9 @@ fn attributes_that_cannot_be_right_are_told() {
     assert!(message.contains("H202 gld.csv row 1: it has no column `Far`."), "{message}");
     let message = told("file = \"gld.csv\"", rows);
     assert!(
-        message.contains("H201 gld.csv row 1: hubplan does not know a table of one row for each authority"),
+        message.contains("H201 gld.csv row 1: hubplan does not recognise a table with one row for each authority"),
         "{message}"
     );
     let message = told(&format!("{plain}\n[[authority_attributes]]\n{plain}"), rows);
-    assert!(message.contains("H203 gld.csv: it gives the attribute `gld`, and so does gld.csv."), "{message}");
+    assert!(message.contains("H203 gld.csv: it gives the attribute `gld`, but so does gld.csv."), "{message}");
 }

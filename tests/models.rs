@@ -123,7 +123,7 @@ fn floors_and_the_least_distance_are_kept_or_refused_in_words() {
     let scenario = case.scenario("[[floors]]\neach = \"authority\"\ncoverage = 1.0");
     let answer = answer::answer(&case.study, &scenario, "scenario.toml", &solve::Options::default()).unwrap();
     assert_eq!(answer.plan.status, Status::Infeasible);
-    assert!(answer.plan.reasons[0].text.contains("is to be covered, but"), "{:?}", answer.plan.reasons);
+    assert!(answer.plan.reasons[0].text.contains("must be covered, but"), "{:?}", answer.plan.reasons);
     let scenario = case.scenario("[objective]\nkind = \"median\"\nfull = \"1 km\"");
     let error = answer::answer(&case.study, &scenario, "scenario.toml", &solve::Options::default()).unwrap_err();
     assert!(error.to_string().starts_with("H510"), "{error}");

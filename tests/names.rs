@@ -24,8 +24,8 @@ const LONG: &str = "matrix = \"matrix.csv\"\n";
 
 #[test]
 fn a_name_of_two_sites_is_refused_in_every_shape_of_a_matrix() {
-    let both = "`Central Library` is the name of 2 sites: s1 (at 0, 100) and s2 (at 2000, 100). \
-                Write the id of the one that is meant";
+    let both = "`Central Library` is the name of 2 sites: s1 (at 0, 100) and s2 (at 2000, 100). Write the id of the \
+         one you mean";
     let place = plain("zone,Central Library,s2\nd1,5,9\nd2,6,9\nd3,7,9\n", WIDE);
     let ran = place.run("validate study.toml").ends_with(2);
     assert_eq!(ran.stderr, format!("H410 matrix.csv row 1: {both}\n"));
@@ -43,7 +43,7 @@ fn sites_of_a_matrix_go_by_id_or_name_and_come_once() {
     let place = plain("zone,s1,0012,Park Hall\nd1,5,9,1\nd2,6,9,1\nd3,7,9,1\n", WIDE);
     let ran = place.run("validate study.toml").ends_with(2);
     assert!(
-        ran.stderr.starts_with("H203 matrix.csv row 1: its columns `0012` and `Park Hall` are of one site."),
+        ran.stderr.starts_with("H203 matrix.csv row 1: its columns `0012` and `Park Hall` are the same site."),
         "{}",
         ran.stderr
     );
@@ -70,7 +70,7 @@ fn zones_of_a_matrix_by_name_must_have_one_each() {
     place.write("matrix.csv", "zone,s1\nAsh,5\nOak,6\n");
     let ran = place.run("validate study.toml").ends_with(2);
     let both =
-        "`Ash` is the name of 2 zones: d1 and d2. Write codes instead, and take `key = \"name\"` out of [travel]";
+        "`Ash` is the name of 2 zones: d1 and d2. Write codes instead, and delete `key = \"name\"` from [travel]";
     assert!(ran.stderr.contains(&format!("H410 matrix.csv row 2: {both}")), "{}", ran.stderr);
     place.change("study.toml", WIDE, LONG);
     place.write("matrix.csv", "demand_id,site_id,cost\nOak,s1,1\nAsh,s1,5\n");
@@ -193,9 +193,9 @@ fn sites_near_a_postcode_come_first_with_their_distance() {
         (
             "--near",
             "QX5 9ZZ",
-            "H208 county/study.toml: nothing says where QX5 9ZZ lies: no site has it, and the study names no",
+            "H208 county/study.toml: hubplan cannot locate QX5 9ZZ: no site has it, and the study names no",
         ),
-        ("--near", "here", "H211 county/study.toml: `here` is no postcode"),
+        ("--near", "here", "H211 county/study.toml: `here` is not a postcode"),
         ("--authority", "Keskorford", "H508 county/study.toml [--authority]: `Keskorford` is a ward of"),
         (
             "--kind",
@@ -215,7 +215,7 @@ fn a_question_of_what_if_is_solved_checked_and_repeated() {
     let what_if =
         ["--set", "objective.radius=3 km", "--exclude", "Jassellwick Children's Centre", "--require", "lib-00055"];
     let ran = place.run_with("solve county/scenario.toml --hubs 9", &what_if).ends_with(0);
-    assert!(ran.stdout.contains("Asked with --hubs 9, --set objective.radius=3 km,"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("Run with --hubs 9, --set objective.radius=3 km,"), "{}", ran.stdout);
     assert_eq!(place.read("county/scenario.toml"), before);
     let out = "hubplan-out/county-hubs-9-objective.radius-3-km-require-lib-00055-exclude-jasse";
     let plan = json(&place.read(&format!("{out}/solution.json")));
@@ -259,7 +259,7 @@ fn what_is_wrong_with_a_setting_names_it() {
         ),
         (
             "solve county/scenario.toml --hubs 3 --set hubs.at_most=4",
-            "with --hubs 3 --set hubs.at_most=4 [hubs]: both at_most and exactly",
+            "with --hubs 3 --set hubs.at_most=4 [hubs]: the scenario gives both at_most and exactly",
         ),
         (
             "frontier county/scenario.toml --against hubs --at 5 --set planning.authorities=[\"Nowhere\"]",
@@ -271,7 +271,7 @@ fn what_is_wrong_with_a_setting_names_it() {
         ),
         (
             "validate county/study.toml --hubs 3",
-            "H501 county/study.toml: it is a study, and --hubs 3 changes a scenario",
+            "H501 county/study.toml: it is a study, but --hubs 3 changes a scenario",
         ),
     ] {
         let ran = place.run(line).ends_with(2);
@@ -287,7 +287,7 @@ fn hubs_of_ones_own_are_measured_against_a_changed_question() {
     let place = Place::new().with_county();
     let line = "evaluate county/scenario.toml --baseline --set money.total=1 --out out";
     let ran = place.run(line).ends_with(0);
-    assert!(ran.stdout.contains("more than its £1."), "{}", ran.stdout);
+    assert!(ran.stdout.contains("more than its budget of £1."), "{}", ran.stdout);
     place.run("check county/scenario.toml out/solution.json").ends_with(0);
 }
 

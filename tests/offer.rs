@@ -44,7 +44,7 @@ fn room_moves_the_plan_only_where_it_limits() {
     assert_eq!((&reported.hubs[..], reported.objective), (&["h2".to_owned()][..], Some(90.0)));
     let figures = &reported.metrics.as_ref().unwrap().capacities[0];
     assert_eq!((figures.overloaded_hubs, figures.overload), (1, 45.0));
-    assert!(summary.contains("1 hub would have too many, 45 in all"), "{summary}");
+    assert!(summary.contains("1 hub would be too full, by 45 in all"), "{summary}");
     let (limited, summary) = planned("[capacity]\nmode = \"limit\"\n");
     assert_eq!(
         (&limited.hubs[..], limited.objective, limited.status),
@@ -76,7 +76,7 @@ fn services_are_required_reached_and_reported() {
     let metrics = required.metrics.unwrap();
     assert_eq!((&required.hubs[..], metrics.cost), (&["h3".to_owned()][..], Some(Pounds(105))));
     assert_eq!((metrics.services[1].service.as_str(), metrics.services[1].after), ("midwifery", Weight(80.0)));
-    assert!(summary.contains("1 of 3 sites cannot, and may not be"), "{summary}");
+    assert!(summary.contains("1 of 3 sites cannot, so they cannot be"), "{summary}");
     let (reaching, summary) = planned("[services]\nreach = [{ service = \"housing\", share = 0.5 }]\n");
     assert_eq!((&reaching.hubs[..], reaching.objective), (&["h1".to_owned()][..], Some(60.0)));
     assert_eq!(reaching.status, Status::Optimal);
@@ -85,7 +85,7 @@ fn services_are_required_reached_and_reported() {
     assert_eq!(too_much.status, Status::Infeasible);
     assert_eq!(
         too_much.reasons[0].text,
-        "At most 66.7% of the weight can have housing within 10 m; 70.0% is asked for. Ask for at most 66.66% in \
+        "At most 66.7% of the weight can have housing within 10 m, but the scenario asks for 70.0%. Ask for at most 66.66% in \
          services.reach, or give a larger radius."
     );
     // The proposed change makes a plan possible.

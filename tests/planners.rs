@@ -102,10 +102,10 @@ fn a_list_with_a_name_and_a_position_is_enough() {
 #[test]
 fn what_a_list_of_sites_lacks_is_said_with_every_accepted_manner() {
     let text = refusal(&[("study.toml", STUDY), ("sites.csv", "Name,Notes\nHall,old\n")]);
-    assert!(text.contains("it has names, and nothing that says where the sites stand"), "{text}");
+    assert!(text.contains("it has names, but nothing that locates the sites"), "{text}");
     assert!(text.contains("`postcode`, or `easting` and `northing`, or `longitude` and `latitude`"), "{text}");
     let text = refusal(&[("study.toml", STUDY), ("sites.csv", "Postcode,Notes\nS60 1AB,old\n")]);
-    assert!(text.contains("and has neither names nor identifiers"), "{text}");
+    assert!(text.contains("but has neither names nor identifiers"), "{text}");
 }
 
 #[test]
@@ -356,8 +356,5 @@ fn journeys_lead_from_zones_to_sites() {
     let there = with_matrix("demand_id,site_id,cost\nd1,s1,5\nd2,s1,60\nd3,s2,7\n", "").unwrap();
     assert_eq!(pairs(&there), 3);
     let turned = with_matrix("site,d1,d2,d3\ns1,5,6,7\ns2,7,8,9\n", "").unwrap_err().to_string();
-    assert!(
-        turned.contains("its columns are zones; journeys lead from the zones in its rows to the sites"),
-        "{turned}"
-    );
+    assert!(turned.contains("its columns are zones, but they must be sites: a journey goes from"), "{turned}");
 }

@@ -209,7 +209,7 @@ fn vintages_are_never_mixed() {
     let error = study_of_2011(&data, "deprivation/iod2025_scores_ranks_deciles_lsoa21.csv.gz").unwrap_err().to_string();
     assert!(error.starts_with("H401 "), "{error}");
     assert!(
-        error.contains("it is about LSOA 2021 and the study about LSOA 2011; the two are never joined by code"),
+        error.contains("it is about LSOA 2021, but the study is about LSOA 2011; hubplan never joins the two by code"),
         "{error}"
     );
     assert_eq!(error.lines().count(), 1, "{error}");

@@ -47,7 +47,7 @@ fn a_search_that_is_asked_to_end_writes_the_plan_so_far() {
         let child = started(&place, &format!("-v solve county/scenario.toml --gap 0 --time-limit 3600 --out {out}"));
         let code = ended(child, signal, || place.read("said").contains(": plan "));
         assert_eq!(code, 0, "{signal}: {}", place.read("said"));
-        assert!(place.read("said").contains("Stopping: the best plan so far will be written"), "{signal}");
+        assert!(place.read("said").contains("Stopping: hubplan will write the best plan so far"), "{signal}");
         let plan = json(&place.read(&format!("{out}/solution.json")));
         assert_eq!((&plan["status"], &plan["stop"]), (&"feasible".into(), &"interrupted".into()), "{signal}");
         assert!(!plan["hubs"].as_array().unwrap().is_empty(), "{signal}");

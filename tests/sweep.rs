@@ -92,7 +92,7 @@ fn what_is_wrong_names_the_scenario_and_leaves_nothing() {
         ("[\"Plonulogate\"]]", "[\"Plonulogat\"]]", "H508 county/sweep.toml scenario 1 ("),
         ("\"2 km\", ", "\"0 km\", ", "H502 county/sweep.toml scenario 1 ("),
         ("scenario = \"scenario.toml\"", "scenario = \"none.toml\"", "H101 county/none.toml"),
-        ("version = 1", "version = 1\nlimit = 2", "3 combinations, and at most 2"),
+        ("version = 1", "version = 1\nlimit = 2", "3 combinations; the limit is 2"),
         ("version = 1", "version = 2", "H514 county/sweep.toml [version]"),
     ] {
         place.write("county/sweep.toml", SWEEP);

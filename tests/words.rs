@@ -217,7 +217,10 @@ fn what_is_assumed_is_called_so_beside_every_figure() {
         assert!(of(&format!("{plan}: map.svg")).contains("(distances assumed)"), "{plan}");
     }
     let text = of("compare today plan --out compared");
-    assert!(text.contains("The hubs cost as much (assumed).") && text.contains("cost of the hubs (assumed)"), "{text}");
+    assert!(
+        text.contains("The hubs cost the same (assumed).") && text.contains("cost of the hubs (assumed)"),
+        "{text}"
+    );
     assert!(text.contains("within 2.5 km (assumed: 1.25 times the straight line)"), "{text}");
     for (command, file) in [
         (
@@ -250,8 +253,8 @@ fn limits_that_given_hubs_break_are_told_first_and_worst_first() {
     let worst_first = [
         "and break 3 limits of the scenario (below, worst first)",
         "- Umbummere has 14 hubs; at most 7 are allowed.",
-        "- The plan has 10 of 25 hubs in disadvantaged communities; at least 18 are asked for.",
-        "- Umbummere spends £450,000 (assumed) more than its £1,230,000.",
+        "- The plan has 10 of 25 hubs in disadvantaged communities; at least 18 are needed.",
+        "- Umbummere spends £450,000 (assumed) more than its budget of £1,230,000.",
     ];
     let places = worst_first.map(|text| flat.find(text).unwrap_or_else(|| panic!("`{text}` is not in {flat}")));
     assert!(places.is_sorted() && places[3] < answer, "{flat}");

@@ -71,7 +71,7 @@ fn every_pair_is_answered_or_refused_as_declared() {
             Err(error) => {
                 assert!(!first.goes_with(second), "{first:?} and {second:?}: {error}");
                 let text = error.to_string();
-                assert!(text.contains("cannot stand beside") && text.contains(". "), "{text}");
+                assert!(text.contains("cannot yet combine") && text.contains(". "), "{text}");
             }
         }
     }

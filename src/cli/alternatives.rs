@@ -9,30 +9,33 @@ use crate::report;
 use crate::solve::{Options, Progress};
 use std::path::PathBuf;
 
-/// Find the best plans that differ, and the sites that are right whichever is chosen
+/// Find the best plans that differ, and the sites that all of them share
 ///
-/// The best plan, the best that differs from it, the best that differs from both, and so on, each with its loss against the best and its own
-/// proven gap. Plans differ when one does without so many hubs of the other. The list ends where every other plan is proven to lose
-/// more than --within. Time limit and gap are those of each plan. docs/alternatives.md says what the figures mean.
+/// Finds the best plan, then the best plan that differs from it, then the best that differs from both, and so on.
+/// Each plan comes with its loss against the best and its own proven gap. A plan differs from an earlier one when it
+/// leaves out at least --differ of its hubs. The list ends when every other plan is proven to lose more than
+/// --within. The time limit and the gap apply to each plan. docs/alternatives.md explains the figures.
 ///
-/// Exit code 3: no plan keeps every limit. Exit code 5: the first search found no plan, nor that there is none.
+/// Exit code 3: no plan keeps every limit. Exit code 5: the first search found no plan and did not prove that none is
+/// possible.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The scenario file
     scenario: PathBuf,
-    /// Most plans, the best among them
+    /// Largest number of plans, the best included
     #[arg(short = 'k', long = "count", value_name = "N", default_value_t = 10)]
     count: usize,
     /// Largest loss against the best plan: 1% or 0.01
     #[arg(long, value_name = "SHARE", default_value = "1%", value_parser = share)]
     within: f64,
-    /// Of the hubs of each plan, so many at least are no hubs of any later one
+    /// How many hubs of each plan every later plan must leave out, at least
     #[arg(long, value_name = "N", default_value_t = 2)]
     differ: u32,
-    /// Write every plan with all its files, too, into plan-01, plan-02 ... within the folder
+    /// Write all files of every plan too, to plan-01, plan-02 ... in the folder
     #[arg(long)]
     full: bool,
-    /// Folder for the outputs [default: hubplan-out/ and the name of the scenario's folder and -alternatives, where you are]
+    /// Folder for the outputs [default: hubplan-out/ with the name of the scenario's folder and -alternatives, in the
+    /// current folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -72,10 +75,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     common::say("\n")?;
     common::say(&report::written(&paths))?;
     if args.full {
-        common::say(&format!(
-            "and each plan in a folder of its own there, plan-01 to plan-{:02}\n",
-            found.plans.len()
-        ))?;
+        common::say(&format!("and each plan in its own folder there, plan-01 to plan-{:02}\n", found.plans.len()))?;
     }
     Ok(if found.plans.is_empty() { Exit::Infeasible } else { Exit::Done })
 }

@@ -13,17 +13,19 @@ use crate::{answer, travel};
 use serde_json::Value;
 use std::path::PathBuf;
 
-/// Check a plan against its inputs, without the search
+/// Check a plan against its inputs, without the search's code
 ///
-/// Reads the scenario and its study anew and says whether the plan keeps every limit and reaches what it states. It shares
-/// no code with the search, so that a fault there cannot hide here. It looks at every value in the file, down to the
-/// words, and names what only a search can know as not looked at. A plan that was made with --set, --require, --exclude
-/// or --hubs is held against the scenario with these, as given here or else in the run.json beside the plan.
+/// Reads the scenario and its study again, and says whether the plan keeps every limit and reaches what it states. It
+/// shares no code with the search, so a fault in the search cannot hide here. It checks every value in the file, down
+/// to the words, and lists those that only a search can confirm. If the plan was made with --set, --require,
+/// --exclude or --hubs, give the same options here; without them, hubplan takes them from the run.json beside the
+/// plan.
 ///
-/// With --bound it also shows again, from the proof.json of the same run, that no plan can be worth more than the bound:
-/// each authority is solved by itself at the prices that stand there. docs/proof.md says how.
+/// With --bound it also proves again that no plan can be worth more than the bound. It reads the prices in the
+/// proof.json of the same run and solves each authority by itself at these prices. docs/proof.md explains how.
 ///
-/// Exit code 4: the plan has faults, or its bound does not hold or could not be shown in time; each is printed.
+/// Exit code 4: the plan has faults, or its bound does not hold or could not be proven in time. Each fault is
+/// printed.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The scenario file
@@ -32,13 +34,13 @@ pub(super) struct Args {
     solution: PathBuf,
     #[command(flatten)]
     what_if: WhatIf,
-    /// Show the bound again, too
+    /// Prove the bound again as well
     #[arg(long)]
     bound: bool,
-    /// What the bound rests on [default: the proof.json beside the plan]
+    /// The proof of the bound [default: the proof.json beside the plan]
     #[arg(long, value_name = "FILE", requires = "bound")]
     proof: Option<PathBuf>,
-    /// Give up on the bound after so many seconds [default: the scenario's time limit]
+    /// Give up on the bound after this many seconds [default: the scenario's time limit]
     #[arg(long, value_name = "SECONDS", value_parser = common::positive, requires = "bound")]
     time_limit: Option<f64>,
 }
@@ -137,7 +139,7 @@ fn show_bound(
         common::say(&report::faults_in_words(&file, &apart, None))?;
         return Ok(Exit::Faulty);
     }
-    let recheck = stages.run_noted("Showing the bound again", |note| {
+    let recheck = stages.run_noted("Proving the bound again", |note| {
         let progress = |progress: Progress| note.tell(progress);
         solve::recheck(study, terms, &reach, certificate, &options(plan, args, &progress))
     })?;

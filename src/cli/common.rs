@@ -16,16 +16,17 @@ use std::time::Duration;
 /// What the command line may say instead of the scenario's `[solve]` table.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Overrides {
-    /// Stop after so many seconds with the best plan found
+    /// Stop after this many seconds and keep the best plan found
     #[arg(long, value_name = "SECONDS", value_parser = positive)]
     time_limit: Option<f64>,
-    /// Stop as soon as plan and bound are this close, as a share of the bound (0.01 is 1%; 0 proves the best)
+    /// Stop as soon as the plan is this close to the bound, as a share of the bound (0.01 is 1%; 0 proves the best
+    /// plan)
     #[arg(long, value_name = "SHARE", value_parser = share)]
     gap: Option<f64>,
-    /// Seed, recorded with the plan; the search so far draws nothing at random
+    /// Seed, recorded with the plan. The search uses no random numbers so far
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// Solver that proves what pricing leaves open: microlp, or highs in a build with that feature
+    /// Solver for what pricing leaves undecided: microlp, or highs in a build with that feature
     #[arg(long, value_name = "NAME", default_value = "microlp")]
     solver: Backend,
 }

@@ -9,11 +9,11 @@ use crate::model::Plan;
 use crate::{load, report};
 use std::path::{Path, PathBuf};
 
-/// Compare plans: sites kept, opened and closed, who gains and who loses, money
+/// Compare plans: sites kept, opened and closed, families who gain and lose, money
 ///
-/// The first plan is what the others are held against, and its scenario says whose weight counts, within which radius, at which
-/// cost. Everything is measured anew, zone by zone, from the study that the first plan's run.json names. docs/compare.md says what the
-/// files are.
+/// Compares the other plans with the first. The first plan's scenario gives the weight, the radius and the costs for
+/// all of them. hubplan measures everything again, zone by zone, from the study that the first plan's run.json names.
+/// docs/compare.md describes the files.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Two or three plans: folders that `hubplan solve` wrote, or solution.json files
@@ -22,7 +22,8 @@ pub(super) struct Args {
     /// The study file that the plans are about [default: where the first plan's run.json says]
     #[arg(long, value_name = "FILE")]
     study: Option<PathBuf>,
-    /// Folder for the outputs [default: hubplan-out/compare- and the names of the plans' folders, where you are]
+    /// Folder for the outputs [default: hubplan-out/compare- with the names of the plans' folders, in the current
+    /// folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }
@@ -66,8 +67,8 @@ fn read(files: &[PathBuf]) -> Result<Vec<Given>> {
 fn found(file: &Path, plan: &Plan) -> Result<PathBuf> {
     plan_file::studies_of(file, plan).into_iter().next().ok_or_else(|| {
         let what =
-            format!("its study `{}` is not where its run.json says, nor beside it", plan.scenario.study.display());
-        let mend = "Say where the study is with --study";
+            format!("its study `{}` is neither where its run.json says nor beside it", plan.scenario.study.display());
+        let mend = "Name the study with --study";
         Error::from(Finding::new(Code::FileMissing, file.display().to_string(), what, mend))
     })
 }

@@ -8,10 +8,10 @@ use crate::io::write::Output;
 use crate::report;
 use std::path::PathBuf;
 
-/// Plan a fictional county, which is part of the program, to see what hubplan does
+/// Plan a fictional county that comes with the program, to see what hubplan does
 ///
-/// Needs no network and no other file. Beside the plan it leaves the county's own files in <FOLDER>/county, with a
-/// commented scenario to copy and change.
+/// Needs no network and no other file. Beside the plan it writes the county's own files to <FOLDER>/county, with a
+/// commented scenario for you to copy and change.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Folder for the plan and the county

@@ -9,22 +9,22 @@ use crate::report::Contents;
 use crate::{load, report, study};
 use std::path::PathBuf;
 
-/// Measure how far it is to the nearest centres, and for whom
+/// Measure the distance to the nearest centres, and for whom it is long
 ///
-/// From every zone, output area or postcode of a study to the centres that are open: the nearest few, how many are within each radius, and
-/// summaries weighted by people, group by group. The table [distance] of study.toml says what is measured (docs/studies.md); without
-/// one, children aged 0 to 4 within 2.5 km.
+/// Measures from every zone, output area or postcode of a study to the centres that are open: the nearest few, how
+/// many are within each radius, and summaries weighted by people, group by group. The table [distance] in study.toml
+/// says what to measure (docs/studies.md). Without it, hubplan measures children aged 0 to 4 within 2.5 km.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The study file
     study: PathBuf,
-    /// Measure from these instead of what the study says
+    /// Measure from these instead of the origins in the study
     #[arg(long, value_name = "KIND", value_parser = measuring::origins)]
     origins: Option<OriginKind>,
-    /// Say who would lose access if these centres closed: one id a line, or a table with a column id
+    /// Also measure who loses access if these centres close: one id a line, or a table with a column id
     #[arg(long, value_name = "FILE", conflicts_with = "plan")]
     closures: Option<PathBuf>,
-    /// Say who would gain and lose access under this plan: a solution.json
+    /// Also measure who gains and loses access under this plan: a solution.json
     #[arg(long, value_name = "FILE")]
     plan: Option<PathBuf>,
     #[command(flatten)]

@@ -8,11 +8,11 @@ use crate::io::hub_list::List;
 use crate::{answer, load, report};
 use std::path::PathBuf;
 
-/// Measure a set of hubs of your own, or today's centres
+/// Measure your own set of hubs, or today's centres
 ///
-/// Writes and prints what `solve` would for these hubs, and says which limits of the scenario they do not keep, the
-/// worst first. Nothing is searched for, so the bound is simply all the demand there is. Ends with 0 whether or not the
-/// hubs keep every limit; with --strict it ends with 4 when they do not.
+/// Writes and prints what `solve` would for these hubs, and lists the limits of the scenario that they break, worst
+/// first. It searches for nothing, so the bound is simply all the demand there is. The exit code is 0 whether or not
+/// the hubs keep every limit. With --strict it is 4 when they break one.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The scenario file
@@ -21,10 +21,11 @@ pub(super) struct Args {
     hubs: Hubs,
     #[command(flatten)]
     changes: Changes,
-    /// End with exit code 4 when the hubs do not keep every limit of the scenario
+    /// End with exit code 4 when the hubs break a limit of the scenario
     #[arg(long)]
     strict: bool,
-    /// Folder for the outputs [default: hubplan-out/ and the name of the scenario's folder and -evaluated, where you are]
+    /// Folder for the outputs [default: hubplan-out/ with the name of the scenario's folder and -evaluated, in the
+    /// current folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }

@@ -9,16 +9,16 @@ use crate::report::Contents;
 use crate::{load, report, study};
 use std::path::PathBuf;
 
-/// Measure for how much of the first years of life a centre stood open nearby
+/// Measure how long a centre was open nearby during children's first years
 ///
-/// For every zone, output area or postcode and every cohort: the months with an open centre within each radius, from the dates of opening and
-/// closing. Dates that nobody knows are never guessed: each figure comes with and without such centres. The table [exposure] of
-/// study.toml says what is measured (docs/studies.md).
+/// Counts, for every zone, output area or postcode and every cohort, the months with an open centre within each
+/// radius, from the dates of opening and closing. hubplan never guesses a date that nobody knows: it gives each
+/// figure with and without such centres. The table [exposure] in study.toml says what to measure (docs/studies.md).
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The study file
     study: PathBuf,
-    /// Measure from these instead of what the study says
+    /// Measure from these instead of the origins in the study
     #[arg(long, value_name = "KIND", value_parser = measuring::origins)]
     origins: Option<OriginKind>,
     #[command(flatten)]
@@ -47,7 +47,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
 }
 
 fn h509_no_exposure(name: &str) -> Finding {
-    let what = "it has no table [exposure], and nobody can guess which cohorts are meant";
+    let what = "it has no table [exposure], so hubplan does not know which cohorts to measure";
     let mend = "Add [exposure] with cohorts = { first = \"2004-09\", last = \"2009-09\" }; docs/studies.md describes every key";
     Finding::new(Code::SettingInvalid, name, what, mend)
 }

@@ -11,27 +11,27 @@ use crate::solve::Options;
 use crate::units::{Impedance, TravelUnit};
 use std::path::PathBuf;
 
-/// Show what each hub more buys: an objective against a limit, point by point
+/// Show what each extra hub or pound buys: an objective against a limit, point by point
 ///
-/// Solves the scenario once for each value of one limit, several at a time, and writes the curve as a table, a picture,
-/// a short report and JSON, all or none. Every point has its proven bound. Searches end within 0.5% of it unless --gap
-/// or the scenario say otherwise; the time limit is that of each point. docs/frontier.md says what the figures mean.
+/// Solves the scenario once for each value of one limit, several at a time. Writes the curve as a table, a picture, a
+/// short report and JSON, all or none. Every point has its proven bound. A search ends within 0.5% of it unless --gap
+/// or the scenario says otherwise. The time limit applies to each point. docs/frontier.md explains the figures.
 ///
-/// Exit code 3: there is no plan at any of the values. Exit code 5: none was found at any, and at some it is not shown
-/// that there is none.
+/// Exit code 3: no value has a plan. Exit code 5: the search found no plan at any value, and did not prove for every
+/// value that none is possible.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The scenario file
     scenario: PathBuf,
-    /// What is best at each point: coverage (most demand within the radius), cost (least cost of covering a share),
+    /// What each point makes best: coverage (most demand within the radius), cost (least cost of covering a share),
     /// mean (shortest mean journey)
     #[arg(long, value_name = "OBJECTIVE", default_value = "coverage")]
     of: OfWord,
     /// The limit that changes: hubs, budget (money for all), radius, share (of hubs in disadvantaged communities),
-    /// coverage (the share that --of cost has to cover)
+    /// coverage (the share that --of cost must cover)
     #[arg(long, value_name = "LIMIT")]
     against: AgainstWord,
-    /// The values, with commas between them: 10,20,30 or 2m,3m or "1 km,2 km" or 50%,70%
+    /// The values, separated by commas: 10,20,30 or 2m,3m or "1 km,2 km" or 50%,70%
     #[arg(long, value_name = "LIST", value_delimiter = ',', conflicts_with_all = ["from", "to", "points", "exact"])]
     at: Vec<String>,
     /// First value [default: from the scenario]
@@ -40,16 +40,16 @@ pub(super) struct Args {
     /// Last value [default: from the scenario]
     #[arg(long, value_name = "VALUE")]
     to: Option<String>,
-    /// How many points, the ends among them [default: 21]; with --exact the most searches against the budget [default:
-    /// 2000]
+    /// Number of points, both ends included [default: 21]; with --exact against the budget, the largest number of
+    /// searches [default: 2000]
     #[arg(long, value_name = "N")]
     points: Option<usize>,
-    /// All plans between the ends that no other beats in both respects, instead of points at given values: coverage
-    /// against hubs or budget
+    /// Find every plan between the ends that no other plan beats on both counts, instead of points at given values:
+    /// coverage against hubs or budget
     #[arg(long)]
     exact: bool,
-    /// Folder for the outputs [default: hubplan-out/ and the name of the scenario's folder and -frontier, where you
-    /// are]
+    /// Folder for the outputs [default: hubplan-out/ with the name of the scenario's folder and -frontier, in the
+    /// current folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     #[command(flatten)]

@@ -7,18 +7,18 @@ use crate::init::{self, Start};
 use crate::report;
 use std::path::PathBuf;
 
-/// Begin a study of one authority, from a folder of official files
+/// Set up a study of one authority from a folder of official files
 ///
-/// Looks through the folder, recognises boundaries, deprivation, children, look-ups, buildings and today's centres by
-/// their headers, and writes a commented study and scenario that are ready for hubplan solve. Neighbours that families
-/// near the border may use are taken in. What is missing is said, with the name and publisher of the file that would
-/// fill it. Nothing is downloaded, and no file is overwritten.
+/// Looks through the folder and recognises boundaries, deprivation, children, look-ups, buildings and today's centres
+/// by their headers. Writes a commented study and scenario that are ready for hubplan solve. Includes the
+/// neighbouring authorities whose hubs families near the border may use. Lists what is missing, with the name and
+/// publisher of the file to get. Downloads nothing and overwrites no file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The authority to plan: its name or GSS code, such as Leeds or E08000035
     #[arg(long, value_name = "NAME")]
     authority: String,
-    /// The folder of official files, with those within it [default: the folder that HUBPLAN_DATA names]
+    /// The folder of official files; folders inside it are read too [default: the folder that HUBPLAN_DATA names]
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
     /// Folder for study.toml and scenario.toml [default: the authority's name]
@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let out = args.out.clone().unwrap_or_else(|| init::folder_of(name));
     init::check_free(&out)?;
     common::check_writable(&out)?;
-    let draft = stages.run("Trying the study", || start.draft(name, &out))?;
+    let draft = stages.run("Checking the study", || start.draft(name, &out))?;
     let paths = stages.run("Writing files", || draft.write(&out))?;
     common::say(&draft.summary)?;
     common::say("\n")?;

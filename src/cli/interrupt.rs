@@ -29,7 +29,7 @@ pub(super) fn is_asked() -> bool {
 /// A flag that the first Ctrl-C or SIGTERM sets. Until this is called, either signal ends the program at once, as
 /// usual. Messages are printed above `line`, which the terminal may be showing.
 pub(super) fn flag(line: Line) -> Arc<AtomicBool> {
-    flag_saying(line, "the best plan so far will be written")
+    flag_saying(line, "hubplan will write the best plan so far")
 }
 
 /// Like [`flag`], with a message that says what happens to the work.

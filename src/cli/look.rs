@@ -17,14 +17,14 @@ use std::path::Path;
 
 /// Show a table as hubplan reads it
 ///
-/// Says of a file which sheet, layer or member is read, where its header stands, which official layout it is, and shows
-/// its first rows: what a study would take from it. Looks at each file by itself, and writes nothing.
+/// Says which sheet, layer or member of a file hubplan reads, which row is the header and which official layout it
+/// recognises, and shows the first rows as a study would read them. Looks at each file by itself, and writes nothing.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Tables, workbooks, geometry files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-    /// Everything that is read, as JSON: one line a file, with every cell, number and position
+    /// Print everything that hubplan reads as JSON: one line for each file, with every cell, number and position
     #[arg(long)]
     json: bool,
     /// Sheet of a workbook
@@ -36,16 +36,16 @@ pub(super) struct Args {
     /// File in a zip
     #[arg(long, value_name = "NAME")]
     member: Option<String>,
-    /// Row of the header, the first being 1
+    /// Row of the header; the first row is 1
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     header_row: Option<u64>,
-    /// What stands before the fraction of a number: a point or a comma
+    /// The decimal mark: a point or a comma
     #[arg(long, value_name = "MARK", value_parser = decimal)]
     decimal: Option<Decimal>,
     /// Coordinates, where the file does not state them: EPSG:27700, EPSG:4326 or another number, or plane
     #[arg(long, value_name = "CRS")]
     crs: Option<InputCrs>,
-    /// Positions as the file has them, instead of on the British National Grid
+    /// Show positions as the file has them, instead of on the British National Grid
     #[arg(long)]
     as_they_are: bool,
 }
@@ -116,7 +116,7 @@ fn in_words(table: &Table) -> String {
     let mut line = |what: &str, value: String| {
         let _ = writeln!(text, "  {what:<12} {value}");
     };
-    line("layout", layout(&table.header).unwrap_or("none that hubplan knows").to_owned());
+    line("layout", layout(&table.header).unwrap_or("not one that hubplan knows").to_owned());
     if let Some(part) = &table.place.part {
         line("part", part.clone());
     }

@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 /// Where the outputs go, and which.
 #[derive(Debug, clap::Args)]
 pub(super) struct Output {
-    /// Folder for the outputs [default: hubplan-out/ and the name of the study's folder and what is measured, where you are]
+    /// Folder for the outputs [default: hubplan-out/ with the name of the study's folder and of what is measured, in
+    /// the current folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
-    /// Forms of the tables, with commas between them: csv, parquet (with points: GeoParquet)
+    /// Formats of the tables, separated by commas: csv, parquet (GeoParquet where there are points)
     #[arg(long, value_name = "LIST", value_delimiter = ',', default_value = "csv,parquet")]
     format: Vec<Form>,
 }

@@ -34,9 +34,9 @@ use std::io::Write;
 
 /// Where should Best Start Family Hubs open?
 ///
-/// hubplan reads small areas with their deprivation and children, the buildings that could become hubs, the centres open
-/// today and each authority's money, and finds the hubs that bring most disadvantaged families within a short journey,
-/// with a proof of how far from the best possible plan it is.
+/// hubplan reads small areas with their deprivation and children, the buildings that could become hubs, the centres
+/// open today and each authority's money. It finds the hubs that bring most disadvantaged families within a short
+/// journey of one, and proves how far its plan can be from the best possible.
 ///
 /// Try it on a fictional county: hubplan demo
 #[derive(Debug, Parser)]
@@ -55,7 +55,7 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 fault of hubplan, 2 something wr
 /// Options of every subcommand.
 #[derive(Debug, clap::Args)]
 struct General {
-    /// Processor threads to use [default: all]; the answer is the same for any number
+    /// Processor threads to use [default: all]; the number does not change the answer
     #[arg(long, global = true, display_order = 100, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     /// Say how long each stage took

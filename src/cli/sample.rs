@@ -7,10 +7,10 @@ use crate::report;
 use crate::sample::{SampleOptions, generate, write};
 use std::path::PathBuf;
 
-/// Generate a fictional county or country to practise or measure on
+/// Make up a county or country to practise on or to test with
 ///
-/// Every place is invented. The same options give the same files on every machine. The files make a study with a commented
-/// scenario: hubplan solve <folder>/scenario.toml
+/// Every place is invented. The same options give the same files on every machine. The files form a study with a
+/// commented scenario: hubplan solve <folder>/scenario.toml
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// Folder for the files
@@ -19,7 +19,7 @@ pub(super) struct Args {
     /// Small areas; England has 33,755 LSOAs and 178,605 Output Areas
     #[arg(long, value_name = "N", default_value_t = SampleOptions::default().zones)]
     zones: usize,
-    /// Sites, today's centres among them; England has about 35,000
+    /// Sites, today's centres included; England has about 35,000
     #[arg(long, value_name = "N", default_value_t = SampleOptions::default().sites)]
     sites: usize,
     /// Centres that are open today
@@ -28,10 +28,10 @@ pub(super) struct Args {
     /// Upper-tier authorities; England has 153
     #[arg(long, value_name = "N", default_value_t = SampleOptions::default().authorities)]
     authorities: usize,
-    /// Another number makes another county
+    /// Seed: another number makes another county
     #[arg(long, value_name = "N", default_value_t = SampleOptions::default().seed)]
     seed: u64,
-    /// Only demand points and sites on a plane (demand.csv, sites.csv), as in the literature
+    /// Write only demand points and sites on a plane (demand.csv, sites.csv), as in the literature
     #[arg(long)]
     plain: bool,
 }

@@ -8,11 +8,11 @@ use crate::load;
 use crate::report::{SitesAsked, site_list};
 use std::path::PathBuf;
 
-/// List sites with their ids, to name them in scenarios and lists
+/// List sites with the ids that scenarios and lists use
 ///
 /// Prints the sites of a study with id, name, kind, postcode, ward (or the name of the zone), authority and status.
-/// With --near the nearest come first, by the straight line from a postcode. docs/sites.md says what the columns of
-/// --csv and the keys of --json are.
+/// With --near it lists the nearest to a postcode first, by straight line. docs/sites.md describes the columns of
+/// --csv and the keys of --json.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A study file, or a scenario that names it
@@ -21,7 +21,7 @@ pub(super) struct Args {
     /// Only sites of this authority, by name or GSS code
     #[arg(long, value_name = "AUTHORITY")]
     authority: Option<String>,
-    /// The nearest to this postcode first, with their distance
+    /// List the nearest to this postcode first, with their distance
     #[arg(long, value_name = "POSTCODE")]
     near: Option<String>,
     /// Only sites of this kind, such as library

@@ -7,19 +7,19 @@ use crate::error::Result;
 use crate::report;
 use std::path::PathBuf;
 
-/// Find the best hubs for a scenario, with a proof
+/// Find the best hubs for a scenario, with proof
 ///
 /// Writes a report to read and print, a project for QGIS, tables, maps in every usual format and the proof, all or
-/// none, and prints a summary; docs/outputs.md says what each file is. Ctrl-C and SIGTERM end the search and write the
-/// best plan so far.
+/// none. Prints a summary. docs/outputs.md describes each file. Ctrl-C and SIGTERM end the search and write the best
+/// plan so far.
 ///
-/// Exit code 3: no plan keeps every limit; the summary says which limit of which authority stands in the way. Exit code
-/// 5: the search found no plan, nor that there is none; nothing is written.
+/// Exit code 3: no plan keeps every limit; the summary says which limit of which authority prevents it. Exit code 5:
+/// the search found no plan and did not prove that none is possible; hubplan writes nothing.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The scenario file
     scenario: PathBuf,
-    /// Folder for the outputs [default: hubplan-out/ and the name of the scenario's folder, where you are]
+    /// Folder for the outputs [default: hubplan-out/ with the name of the scenario's folder, in the current folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     #[command(flatten)]

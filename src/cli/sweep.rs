@@ -11,19 +11,20 @@ use crate::words::counted;
 use crate::{load, report};
 use std::path::PathBuf;
 
-/// Answer very many scenarios, and see which sites are right in all of them
+/// Solve many scenarios, and see which sites are right in all of them
 ///
-/// A sweep file names one base scenario and which of its keys take which values (docs/sweep.md). Every combination is
-/// solved as `hubplan solve` would, several at a time; tables say how often each site is chosen and which plan has the
-/// least largest regret.
+/// A sweep file names one base scenario and lists values for some of its keys (docs/sweep.md). hubplan solves every
+/// combination as `hubplan solve` would, several at a time. Its tables say how often each site is chosen and which
+/// plan's largest regret is smallest.
 ///
-/// Each finished scenario is kept in <FOLDER>/done. Ctrl-C and SIGTERM end the sweep (exit codes 130 and 143); the same
-/// command goes on where it was.
+/// hubplan keeps each finished scenario in <FOLDER>/done. Ctrl-C and SIGTERM end the sweep (exit codes 130 and 143);
+/// the same command continues it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// The sweep file
     sweep: PathBuf,
-    /// Folder for the outputs [default: hubplan-out/ and the names of the sweep's folder and file, where you are]
+    /// Folder for the outputs [default: hubplan-out/ with the names of the sweep's folder and file, in the current
+    /// folder]
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
 }
@@ -37,8 +38,8 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     stages.reads(&path);
     let study = stages.run("Reading the places", || load::study(&path))?;
     let done = Done::open(&out.join(report::DONE))?;
-    let answers = stages.run_noted("Answering the scenarios", |note| {
-        let cancel = interrupt::flag_saying(note.line(), "scenarios that are finished are kept");
+    let answers = stages.run_noted("Solving the scenarios", |note| {
+        let cancel = interrupt::flag_saying(note.line(), "hubplan keeps the scenarios that are finished");
         let progress = |finished: usize, all: usize| {
             note.say(format!("{} of {}", grouped(finished as u64), counted(all, "scenario")));
         };
@@ -48,20 +49,19 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let (all, now, before) = (sweep.scenarios.len(), answers.now, answers.before);
     let Some(answers) = answers.whole() else {
         common::say(&format!(
-            "Ended after {} of {}, kept in {}.\nThe same command goes on from there.\n",
+            "Ended after {} of {}. They are kept in {}.\nThe same command continues from there.\n",
             grouped((now + before) as u64),
             counted(all, "scenario"),
             out.join(report::DONE).display()
         ))?;
         return Ok(Exit::Interrupted);
     };
-    let together =
-        stages.run("Holding the plans against each other", || sweep::together(&study, &sweep, answers, &file))?;
+    let together = stages.run("Comparing the plans", || sweep::together(&study, &sweep, answers, &file))?;
     let run = common::run_info(stages);
     let paths = stages.run("Writing the outputs", || report::write_sweep(&out, &study, &together, &run))?;
     common::say(&report::sweep_summary(&study, &together))?;
     common::say(&format!(
-        "\n{} answered now, {} before; each is kept in {}.\n",
+        "\n{} solved now, {} before. All are kept in {}.\n",
         grouped(now as u64),
         grouped(before as u64),
         out.join(report::DONE).display()

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 
 /// Check a study or a scenario without solving it
 ///
-/// Reads every file and prints everything that is wrong, each with the file, the row and how to mend it, or else a summary
-/// of what was read, what was left out and what was assumed. Writes nothing.
+/// Checks every input file and lists all problems at once, each with the file, the row and how to correct it. Where
+/// there are none, it prints what it read, what it left out and what it assumed. Writes nothing.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
     /// A study file or a scenario file
@@ -43,8 +43,8 @@ fn h501_changed_study(file: &Path, changes: &Changes) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
-    let what = format!("it is a study, and {} changes a scenario", words::listed(&changes.options()));
-    let mend = "Give the scenario that is about it";
+    let what = format!("it is a study, but {} changes a scenario", words::listed(&changes.options()));
+    let mend = "Give a scenario of this study";
     Err(Finding::new(Code::ScenarioMalformed, file.display().to_string(), what, mend).into())
 }
 

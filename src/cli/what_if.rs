@@ -11,14 +11,14 @@ use std::path::Path;
 /// What the command line changes of a scenario.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(super) struct Changes {
-    /// Set a key of the scenario for this run, as often as you like: hubs.at_most=14, objective.radius="3 km",
-    /// authorities.Kent.budget=900000. The file stays as it is
+    /// Set a key of the scenario for this run: hubs.at_most=14, objective.radius="3 km",
+    /// authorities.Kent.budget=900000. May be repeated. The file does not change
     #[arg(long = "set", value_name = "KEY=VALUE", value_parser = setting)]
     settings: Vec<Setting>,
-    /// A site that must be a hub, by id or name, as often as you like; goes before sites.excluded of the file
+    /// A site that must be a hub, by id or name. May be repeated. Overrides sites.excluded in the file
     #[arg(long, value_name = "SITE")]
     require: Vec<String>,
-    /// A site that must not be a hub, by id or name, as often as you like; goes before sites.required of the file
+    /// A site that must not be a hub, by id or name. May be repeated. Overrides sites.required in the file
     #[arg(long, value_name = "SITE")]
     exclude: Vec<String>,
 }
@@ -28,7 +28,7 @@ pub(super) struct Changes {
 pub(super) struct WhatIf {
     #[command(flatten)]
     changes: Changes,
-    /// Exactly so many hubs; goes before hubs.at_most and hubs.exactly of the file
+    /// Open exactly this many hubs. Overrides hubs.at_most and hubs.exactly in the file
     #[arg(long, value_name = "N")]
     hubs: Option<u32>,
 }

@@ -24,7 +24,7 @@ pub(super) fn differences(given: &[Given]) -> Result<Vec<Difference>> {
     for (at, one) in given.iter().enumerate() {
         let scenario = serde_json::to_value(&one.plan.scenario);
         let scenario =
-            scenario.map_err(|error| Error::Internal(format!("a scenario could not be looked at: {error}")))?;
+            scenario.map_err(|error| Error::Internal(format!("a scenario could not be compared: {error}")))?;
         for (key, value) in leaves(&scenario) {
             keys.entry(key).or_insert_with(|| vec![None; given.len()])[at] = Some(value.clone());
         }

@@ -39,11 +39,11 @@ fn other_places(study: &Study, given: &Given) -> Findings {
     };
     let mut findings = Findings::new();
     if plan.study != study.name {
-        let what = format!("it is a plan of `{}`, and the study is `{}`", plan.study, study.name);
+        let what = format!("it is a plan of `{}`, but the study is `{}`", plan.study, study.name);
         findings.extend(differ(given, what, "Compare plans of one study, and give that study"));
     } else if plan.vintage != study.vintage {
-        let what = format!("it was made with {}, and the study has {}", vintage(plan.vintage), vintage(study.vintage));
-        findings.extend(differ(given, what, "Compare plans of one vintage, and give their study"));
+        let what = format!("it was made with {}, but the study has {}", vintage(plan.vintage), vintage(study.vintage));
+        findings.extend(differ(given, what, "Compare plans with zones of the same vintage, and give their study"));
     }
     if plan.hubs.is_empty() {
         let mend = "Compare plans with hubs; its `reasons` say why there is none";
@@ -58,8 +58,8 @@ fn other_zones(study: &Study, given: &Given, terms: &Terms) -> Findings {
     let found = study.zone_indices().filter(|zone| terms.plans_for(study, *zone)).count();
     match stated {
         Some(stated) if stated != found => {
-            let what = format!("it was made for {}, and the study has {found} of them", counted(stated, "zone"));
-            differ(given, what, "Give the study that it was made of, or solve its scenario again")
+            let what = format!("it was made for {}, but the study has {found} of them", counted(stated, "zone"));
+            differ(given, what, "Give the study from which it was made, or solve its scenario again")
         }
         _ => Findings::new(),
     }
@@ -78,8 +78,8 @@ pub(super) fn hubs(study: &Study, given: &[Given]) -> Result<Vec<Vec<SiteIx>>> {
             match study.site_by_id(id) {
                 Some(site) => hubs.push(site),
                 None => {
-                    let what = format!("its hub `{id}` is no site of the study");
-                    let mend = "Give the study that the plan was made of, or solve its scenario again";
+                    let what = format!("its hub `{id}` is not a site of the study");
+                    let mend = "Give the study from which the plan was made, or solve its scenario again";
                     findings.push(Finding::new(Code::SiteUnknown, file, what, mend));
                 }
             }
@@ -116,11 +116,12 @@ pub(super) fn notes(study: &Study, given: &[Given], terms: &[Terms]) -> Vec<Stri
         if !changed.is_empty() {
             let those = changed.join(", ");
             notes.push(format!(
-                "Plan {letter} was made from other files than the study has now ({those}); all figures here are measured anew."
+                "The study has changed since plan {letter} was made ({those}). hubplan measured all figures here \
+                 again."
             ));
         }
         if !given.plan.broken.is_empty() {
-            notes.push(format!("Plan {letter} does not keep every limit of its own scenario."));
+            notes.push(format!("Plan {letter} breaks a limit of its own scenario."));
         }
     }
     notes
@@ -131,24 +132,24 @@ fn apart(study: &Study, first: &Terms, own: &Terms) -> Vec<String> {
     let mut notes = Vec::new();
     if own.weight_label != first.weight_label {
         let (own, first) = (&own.weight_label, &first.weight_label);
-        notes.push(format!("was made for {own}; here families count by plan A's {first}."));
+        notes.push(format!("was made for {own}. This comparison uses plan A's weight, {first}."));
     } else if own.weight != first.weight {
-        notes.push("was made for other weights under the same name; here families count by plan A's.".to_owned());
+        notes.push("was made for different weights under the same name. This comparison uses plan A's.".to_owned());
     }
     if own.radius != first.radius {
-        notes.push(format!("was made for {}; here the radius is plan A's {}.", own.radius, first.radius));
+        notes.push(format!("was made for {}. This comparison uses plan A's radius, {}.", own.radius, first.radius));
     }
     if own.cross_border != first.cross_border {
-        notes.push("has another rule for families who cross borders; here plan A's holds.".to_owned());
+        notes.push("has a different rule for families who cross borders. This comparison uses plan A's.".to_owned());
     }
     if own.aim != first.aim {
-        notes.push(format!("answers another objective ({}; plan A: {}).", own.aim.model(), first.aim.model()));
+        notes.push(format!("has a different objective ({}; plan A: {}).", own.aim.model(), first.aim.model()));
     }
     if own.costed != first.costed || own.cost != first.cost {
-        notes.push("was made with other costs; here hubs cost what plan A's scenario says.".to_owned());
+        notes.push("was made with different costs. This comparison uses the costs of plan A's scenario.".to_owned());
     }
     if first.reads_disadvantage(study) && own.disadvantaged != first.disadvantaged {
-        notes.push("reads disadvantaged communities in another way; here plan A's reading holds.".to_owned());
+        notes.push("reads disadvantaged communities differently. This comparison uses plan A's reading.".to_owned());
     }
     notes
 }
@@ -161,7 +162,7 @@ fn terms_authorities(study: &Study, terms: &Terms) -> Vec<String> {
 fn planned_apart(study: &Study, first: &Terms, own: &Terms) -> Option<String> {
     (own.planned != first.planned).then(|| {
         format!(
-            "plans {}, and plan A {}; families of all of them are counted.",
+            "plans {}, and plan A plans {}. This comparison counts the families of all of them.",
             list(&terms_authorities(study, own)),
             list(&terms_authorities(study, first))
         )

@@ -122,8 +122,8 @@ fn plans_for_other_authorities_are_compared_for_all_of_them() {
     assert_eq!(comparison.changes[0].families.change.worst_losses, ["z00004"]);
     assert_eq!(comparison.changes[0].families.all.after.zones, 6);
     let notes = comparison.notes.join(" ");
-    assert!(notes.contains("Plan B was made for 2 km; here the radius is plan A's 1 km."), "{notes}");
-    assert!(notes.contains("Plan B plans Upper Wether, and plan A Upper Wether and Nether Wether;"), "{notes}");
+    assert!(notes.contains("Plan B was made for 2 km. This comparison uses plan A's radius, 1 km."), "{notes}");
+    assert!(notes.contains("Plan B plans Upper Wether, and plan A plans Upper Wether and Nether Wether."), "{notes}");
 }
 
 #[test]
@@ -156,7 +156,7 @@ fn what_is_not_of_one_study_is_refused() {
     let error = wrong(&|given| given.plan.hubs.push("s99999".into()));
     assert!(error.starts_with("H407 other.json: its hub `s99999`"), "{error}");
     let error = wrong(&|given| given.plan.metrics.as_mut().unwrap().all.after.zones = 5);
-    assert!(error.starts_with("H518") && error.contains("5 zones, and the study has 6"), "{error}");
+    assert!(error.starts_with("H518") && error.contains("5 zones, but the study has 6"), "{error}");
 }
 
 #[test]
@@ -167,6 +167,8 @@ fn files_that_changed_are_told() {
     let one = given(&then, SCENARIO, &[1, 3]);
     let notes = compare(&now, &[one.clone(), one]).unwrap().notes;
     assert!(
-        notes.len() >= 2 && notes[0].contains("Plan A was made from other files") && notes[0].contains("demand.csv")
+        notes.len() >= 2
+            && notes[0].contains("The study has changed since plan A was made")
+            && notes[0].contains("demand.csv")
     );
 }

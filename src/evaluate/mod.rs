@@ -73,7 +73,7 @@ pub struct Evaluation {
 /// Families go to the nearest open hub that they may use, however far; of two that are equally near, to the first in
 /// order of id.
 pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteIx]) -> Evaluation {
-    debug_assert!(open.is_sorted(), "hubs stand in rising order");
+    debug_assert!(open.is_sorted(), "hubs are in rising order");
     let today = Situation::new(study, terms, study.open_today().collect());
     let plan = Situation::new(study, terms, baseline::with_standing(terms, open));
     let deciles = groups::Deciles::find(study, scenario);

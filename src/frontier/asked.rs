@@ -78,7 +78,7 @@ impl Against {
     pub fn parse(self, text: &str) -> std::result::Result<f64, String> {
         let number = |text: &str, times: f64| {
             let number: std::result::Result<f64, _> = text.trim().replace(['_', ','], "").parse();
-            number.map(|number| number * times).map_err(|_| format!("`{text}` is no number"))
+            number.map(|number| number * times).map_err(|_| format!("`{text}` is not a number"))
         };
         match self {
             Against::Hubs => number(text, 1.0),
@@ -213,7 +213,7 @@ impl Asked {
     fn range(&self, study: &Study, from: Option<f64>, to: Option<f64>, points: Option<usize>) -> Result<Vec<f64>> {
         let (first, last) = self.ends(study);
         let end = |given: Option<f64>, known: Option<f64>, option: &str| {
-            let what = "the scenario says nothing from which the ends could be taken".to_owned();
+            let what = "the scenario has no value from which to choose the ends".to_owned();
             given.or(known).ok_or_else(|| refused(option, what, "Give --from and --to, or --at"))
         };
         let to = end(to, last, "--to")?;
@@ -221,7 +221,11 @@ impl Asked {
         self.takes(from)?;
         self.takes(to)?;
         if from > to {
-            return Err(refused("--from", format!("it is {from}, and --to {to}"), "Let it be the smaller"));
+            return Err(refused(
+                "--from",
+                format!("it is {from}, but --to is {to}"),
+                "Make --from the smaller of the two",
+            ));
         }
         if self.ask.exact {
             return Ok(vec![from, to]);
@@ -273,20 +277,16 @@ fn refused(option: &str, what: String, mend: &str) -> crate::Error {
 fn refuse_pairs(ask: &Ask) -> Result<()> {
     let pair = format!("{} against {}", ask.of.as_str(), ask.against.as_str());
     if ask.against == Against::Coverage && ask.of != Of::Cost {
-        let what = format!("{pair} says nothing");
-        return Err(refused(
-            "--against",
-            what,
-            "Only --of cost is held against the share of the weight that is covered",
-        ));
+        let what = format!("{pair} shows nothing");
+        return Err(refused("--against", what, "Use --against coverage with --of cost only"));
     }
     let bounded = matches!(ask.against, Against::Hubs | Against::Budget);
     if ask.exact && !(ask.of == Of::Coverage && bounded) {
-        let mend = "Only coverage against hubs or budget is; leave --exact out";
+        let mend = "Use --exact with coverage against hubs or budget, or leave it out";
         return Err(refused("--exact", format!("{pair} cannot be drawn exactly"), mend));
     }
     if ask.exact && matches!(ask.values, Values::At(_)) {
-        let what = "exact points are found, not given".to_owned();
+        let what = "--exact finds the points itself".to_owned();
         return Err(refused("--at", what, "Give --from and --to, or leave --exact out"));
     }
     Ok(())

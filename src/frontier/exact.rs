@@ -35,7 +35,7 @@ impl Drawing<'_> {
             _ => self.by_money(from as i64, to as i64)?,
         };
         let exact = if open {
-            Exact::Unproven("there are more points than searches allowed (--points)".to_owned())
+            Exact::Unproven("there are more points than --points allows searches".to_owned())
         } else {
             proven(&points, self)
         };

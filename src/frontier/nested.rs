@@ -153,7 +153,7 @@ fn take_known(drawing: &Drawing, draft: &mut Draft, known: f64, of: f64) {
     if let Some(plan) = &mut draft.plan {
         answer::rebound(plan, known, drawing.options.gap);
         draft.bound = plan.bound;
-        plan.proof += &format!(" The bound is shown by the prices of {}.", drawing.written(of));
+        plan.proof += &format!(" The prices of {} prove the bound.", drawing.written(of));
     }
 }
 
@@ -187,7 +187,7 @@ fn take_plan(drawing: &Drawing, tight: &Draft, loose: &mut Draft) {
     };
     if better {
         answer::rebound(&mut plan, bound, drawing.options.gap);
-        plan.proof += &format!(" The plan is the one of {}.", drawing.written(tight.plan_of.unwrap_or(tight.at)));
+        plan.proof += &format!(" The plan is that of {}.", drawing.written(tight.plan_of.unwrap_or(tight.at)));
         (loose.plan, loose.why) = (Some(plan), None);
         loose.plan_of = Some(tight.plan_of.unwrap_or(tight.at));
     }

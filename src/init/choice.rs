@@ -142,7 +142,7 @@ impl Choice {
         self.passed.retain(|_, files| !files.is_empty());
         if self.crosswalk.is_none() {
             let names = survey.crosswalks.iter().map(|file| survey.files[*file].name.clone());
-            let why = "a look-up between the censuses: no table has to be moved".to_owned();
+            let why = "a look-up between the censuses: no table needs it".to_owned();
             self.passed.entry(why).or_default().extend(names);
             self.passed.retain(|_, files| !files.is_empty());
         }
@@ -157,19 +157,17 @@ fn why_unused(survey: &Survey, entry: usize, vintage: Option<Vintage>) -> String
     let own = survey.vintage(entry);
     match (of.about, own, vintage) {
         (About::Zones, Some(own), Some(vintage)) if own != vintage => {
-            format!("of {own}, and the study's zones are of {vintage}")
+            format!("of {own}, but the study's zones are of {vintage}")
         }
-        (About::Zones, own, vintage) if own != vintage => "of zones of another kind than the study's".to_owned(),
+        (About::Zones, own, vintage) if own != vintage => "of another kind of zone than the study's".to_owned(),
         (About::Zones, ..) if of.head.shape == Shape::Areas => "one file of boundaries is enough".to_owned(),
         (About::Zones, ..) if WANTED.iter().all(|column| !survey.has(entry, column)) && !survey.gives_points(entry) => {
             "not needed for a first plan; add it to [zones] tables to use its columns".to_owned()
         }
-        (About::Zones, ..) => {
-            "another file gives the same, in a layout that is more particular, newer or larger".to_owned()
-        }
+        (About::Zones, ..) => "another file gives the same and is more specific, newer or larger".to_owned(),
         (About::Districts | About::Authorities, ..) => {
-            "the zones' own look-up says which authority they belong to".to_owned()
+            "the look-up of the zones already gives their authority".to_owned()
         }
-        _ => "another list of the kind is used".to_owned(),
+        _ => "hubplan uses another list of this kind".to_owned(),
     }
 }

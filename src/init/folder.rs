@@ -122,16 +122,16 @@ impl Walk {
         let tell =
             |count: usize, noun: &str, why: &str| (count > 0).then(|| format!("{} {why}.", counted(count, noun)));
         let told = [
-            tell(self.links, "link", "not followed: put the files themselves into the folder"),
-            tell(self.unnamed, "file", "with a name that cannot be shown passed over"),
-            tell(self.outputs, "folder", "of hubplan's own results passed over"),
-            tell(self.deeper, "folder", &format!("more than {DEPTH} deep not entered")),
+            tell(self.links, "link", "not followed: put the files themselves in the folder"),
+            tell(self.unnamed, "file", "with a name that cannot be shown left out"),
+            tell(self.outputs, "folder", "of hubplan's own results left out"),
+            tell(self.deeper, "folder", &format!("more than {DEPTH} deep left out")),
         ];
         self.remarks.extend(told.into_iter().flatten());
         if self.is_full {
             self.remarks.push(format!(
-                "The folder holds more than {FILES} files or 20 GB: the rest was not looked at. Name a folder with \
-                    less in it."
+                "The folder holds more than {FILES} files or 20 GB. hubplan did not read the rest. Name a smaller \
+                 folder."
             ));
         }
     }

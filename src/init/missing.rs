@@ -25,7 +25,7 @@ const CHILDREN: Missing = missing(
     "\"Lower layer Super Output Area population estimates\" (single year of age) by the Office for National Statistics",
 );
 const DEPRIVATION: Missing = missing(
-    "no deprivation, so that no community is known to be disadvantaged",
+    "no deprivation: nothing says which communities are disadvantaged",
     "\"Indices of Deprivation 2025: File 7\" by the Ministry of Housing, Communities and Local Government",
 );
 const IDACI: Missing = missing(
@@ -33,11 +33,11 @@ const IDACI: Missing = missing(
     "\"Indices of Deprivation 2025: File 7\" by the Ministry of Housing, Communities and Local Government",
 );
 const APPROXIMATE: Missing = missing(
-    "no official IDACI of 2025 (an approximation stands for it)",
+    "no official IDACI of 2025 (an approximation is used instead)",
     "\"Indices of Deprivation 2025: File 7\" by the Ministry of Housing, Communities and Local Government",
 );
 const CENTROIDS: Missing = missing(
-    "no points that stand for the zones (families are counted at a point inside each)",
+    "no population-weighted centroids (families are counted at a point inside each zone)",
     "\"LSOA (2021) Population Weighted Centroids\" by the Office for National Statistics",
 );
 const WARDS: Missing = missing(
@@ -45,7 +45,7 @@ const WARDS: Missing = missing(
     "\"LSOA (2021) to Electoral Ward (2024) to LAD (2024) Best Fit Lookup\" by the Office for National Statistics",
 );
 const RURAL: Missing = missing(
-    "no rural and urban places",
+    "no rural and urban classes",
     "\"Rural Urban Classification (2021) of LSOAs\" by the Office for National Statistics",
 );
 const CENTRES: Missing = missing(
@@ -64,12 +64,10 @@ const SURGERIES: Missing = missing(
     "no GP practices that could become hubs",
     "\"GP practices (epraccur)\" by NHS England, Organisation Data Service",
 );
-const POSTCODES: Missing = missing(
-    "no postcodes, so that lists of buildings need coordinates",
-    "\"Code-Point Open\" (CSV) by Ordnance Survey",
-);
+const POSTCODES: Missing =
+    missing("no postcodes: lists of buildings need coordinates", "\"Code-Point Open\" (CSV) by Ordnance Survey");
 const BUDGETS: Missing = missing(
-    "no budgets (the allocations for 2026 to 2029 are not published by authority)",
+    "no budgets (nobody publishes the allocations for 2026 to 2029 by authority)",
     "the council's own figures, as a table authority_code,budget,min_hubs,max_hubs",
 );
 

@@ -114,7 +114,7 @@ impl Start {
                 Err(other) => return Err(other),
             }
         }
-        Err(Error::Internal("no choice of files makes a study".to_owned()))
+        Err(Error::Internal("the files do not make a study".to_owned()))
     }
 
     fn conclude(&self, choice: &Choice, study: Study, out: &Path) -> Result<Draft> {
@@ -208,8 +208,8 @@ pub fn check_free(out: &Path) -> Result<()> {
     for path in [STUDY, SCENARIO].map(|name| out.join(name)) {
         // A dangling link also belongs to somebody.
         if path.symlink_metadata().is_ok() {
-            let mend = "Name another folder with --out, or move the file away: it is never overwritten";
-            findings.push(Finding::new(Code::FileThere, path.display().to_string(), "it is there already", mend));
+            let mend = "Name another folder with --out, or move the file: hubplan does not overwrite it";
+            findings.push(Finding::new(Code::FileThere, path.display().to_string(), "it exists already", mend));
         }
     }
     findings.into_result()

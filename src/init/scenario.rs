@@ -65,25 +65,25 @@ fn weight(study: &Study, own: AuthorityIx) -> Weight {
     let both = |zone| Some(column(names::CHILDREN_0_4)(zone)? * column(names::IDACI_RATE)(zone)?);
     let plain = |formula, words, instead| Weight { formula, words, instead: Some(instead) };
     if some(&both) {
-        let words = "children aged 0-4 in income-deprived families, zone by zone";
+        let words = "children aged 0-4 in income-deprived families of each zone";
         return Weight { formula: "children_0_4 * idaci_rate", words, instead: None };
     }
     if some(&column(names::CHILDREN_0_4)) {
-        let instead = "The rate of children in income-deprived families (IDACI) is not known here, so that every \
-            young child counts alike.";
-        return plain("children_0_4", "children aged 0-4, zone by zone", instead);
+        let instead = "No file gives the rate of children in income-deprived families (IDACI). Every young child \
+             counts alike.";
+        return plain("children_0_4", "children aged 0-4 of each zone", instead);
     }
-    let no_counts = "No file counts children aged 0-4, so that this stands for them.";
+    let no_counts = "No file counts children aged 0-4. This stands in for them.";
     if some(&column(names::CHILDREN_0_15)) {
-        return plain("children_0_15", "children aged 0-15, zone by zone", no_counts);
+        return plain("children_0_15", "children aged 0-15 of each zone", no_counts);
     }
     if some(&column(names::POPULATION)) {
-        return plain("population", "everybody, zone by zone", no_counts);
+        return plain("population", "everybody in each zone", no_counts);
     }
     plain(
         "1",
         "every small area counts alike",
-        "No file counts children or people: small areas have about equally many.",
+        "No file counts children or people. Small areas have about the same number.",
     )
 }
 
@@ -117,7 +117,7 @@ impl Asked<'_> {
 
     fn objective(&self) -> String {
         let mut text = "[objective]\n".to_owned();
-        text += &line("kind = \"coverage\"", "the most weight within the radius; docs/models.md has others");
+        text += &line("kind = \"coverage\"", "most weight within the radius; docs/models.md lists other kinds");
         text += &self.weight.instead.map(|why| comment("", why)).unwrap_or_default();
         text += &line(&format!("weight = {}", quoted(self.weight.formula)), self.weight.words);
         text + &line("radius = \"2.5 km\"", "in a straight line: \"pram-pushing distance\" in the Sure Start studies")
@@ -129,20 +129,22 @@ impl Asked<'_> {
         let today = self.open_today();
         let rule = match self.share_of_england() {
             Some(share) => format!(
-                "England is to have up to 1,000 by the end of 2028; this is {name}'s part of them by its part of \
-                    England's weight \
-                 ({:.2}%), and at least one. {} {} open in {name} today.",
+                "England is to have up to 1,000 by the end of 2028. This is {name}'s share of them, by its share of \
+                 England's weight ({:.2}%), and at least one. {} {} open in {name} today.",
                 100.0 * share,
                 counted(today, "centre"),
-                verb(today, "stand")
+                verb(today, "be")
             ),
-            None if today > 0 => format!("This is the number of centres that stand open in {name} today."),
-            None => format!("No centre stands open in {name} today; one is the least there can be."),
+            None if today > 0 => format!("This is the number of centres open in {name} today."),
+            None => format!("No centre is open in {name} today. One hub is the minimum."),
         };
-        let why = format!("ASSUMPTION: nobody publishes how many hubs an authority is to have. {rule}");
+        let why = format!("ASSUMPTION: nobody publishes how many hubs each authority will have. {rule}");
         let mut text = "[hubs]\n".to_owned() + &comment("", &why);
-        text +=
-            &line(&format!("at_most = {}", self.most_hubs()), "hubs; \"exactly = ...\" opens neither more nor fewer");
+        text += &line(
+            &format!("at_most = {}", self.most_hubs()),
+            "hubs; \"exactly = ...\" opens this many, no more and \
+                 no fewer",
+        );
         text + &line("# apart = \"1 km\"", "the least distance between two hubs, in a straight line")
     }
 
@@ -194,15 +196,15 @@ impl Asked<'_> {
         }
         let mut text = comment(
             "",
-            "Money: neither allocations by authority nor costs of a hub are published. Take out the # where you know \
-                yours.",
+            "Money: nobody publishes allocations by authority or the cost of a hub. Remove the # where you know \
+             yours.",
         );
-        text += &line("# [money]", "whole pounds, over the whole programme");
-        text += &line("# total = 0", "what all hubs together may cost");
-        text += &line("# site_cost = 0", "what a hub costs where its kind has no cost of its own");
+        text += &line("# [money]", "whole pounds, for the whole programme");
+        text += &line("# total = 0", "most that all hubs together may cost");
+        text += &line("# site_cost = 0", "cost of a hub whose kind is not listed below");
         text += &line(
             "# [money.cost_by_kind]",
-            &format!("the kinds of building in {}, with their number", self.authority().name),
+            &format!("the kinds of building in {}, with the number of each", self.authority().name),
         );
         for (kind, count) in kinds.into_iter().filter(|(kind, _)| *kind != UNSAID) {
             text += &line(&format!("# {kind} = 0"), &grouped(count as u64));
@@ -216,8 +218,7 @@ impl Asked<'_> {
         let known = |column: &&&str| self.study.columns.contains(column);
         let Some(index) = [names::IDACI_DECILE, names::IMD_DECILE].iter().find(known).copied() else {
             let why = "The ambition of 70% of hubs in the 30% most disadvantaged communities cannot be counted: no \
-                file says how \
-                       disadvantaged a small area is.";
+                 file gives deprivation.";
             return comment("", why);
         };
         let is_worst = |zone: ZoneIx| self.study.columns.get(index, zone).is_some_and(|decile| decile <= WORST_DECILE);
@@ -237,18 +238,17 @@ impl Asked<'_> {
             ),
         };
         let (mode, why) = if there >= wanted {
-            ("hard", "The policy calls 70% an ambition; here every plan keeps it.".to_owned())
+            ("hard", "The policy calls 70% an ambition. Here every plan must keep it.".to_owned())
         } else {
             let (all, wanted) = (counted(self.most_hubs(), "hub"), grouped(wanted as u64));
             let why =
-                format!("Of {all}, {wanted} would have to stand there: the share is counted, and no plan held to it.");
+                format!("Of {all}, {wanted} would have to be there. hubplan counts the share but does not enforce it.");
             ("report", why)
         };
         let mut text = "[ambition]\n".to_owned();
         text += &comment(
             "",
-            "70% of hubs are to stand in the 30% most disadvantaged communities. The policy does not say by which \
-                index.",
+            "70% of hubs should be in the 30% most disadvantaged communities. The policy does not say by which index.",
         );
         text += &comment("", &format!("{fact} {why}"));
         text +=
@@ -265,16 +265,16 @@ impl Asked<'_> {
     fn rest(&self) -> String {
         let name = quoted(self.land.said(self.choice.authority));
         let mut text = "[sites]\n".to_owned();
-        text += &line("existing = \"may_close\"", "centres of today may be hubs or not; \"keep\": each must be one");
+        text += &line("existing = \"may_close\"", "today's centres may become hubs or not; \"keep\": each must be one");
         text += &line("# required = []", "ids of sites that must be hubs");
-        text += &line("# excluded = []", "ids of sites that must not");
-        text += &line("# status_by_kind = {}", "{ gp_practice = \"excluded\" } leaves a kind of building out");
+        text += &line("# excluded = []", "ids of sites that must not be hubs");
+        text += &line("# status_by_kind = {}", "{ gp_practice = \"excluded\" } leaves out a kind of building");
         text += "\n[planning]\n";
-        text += &line(&format!("authorities = [{name}]"), "whose hubs are chosen, and whose families count");
+        text += &line(&format!("authorities = [{name}]"), "hubplan chooses their hubs and counts their families");
         if !self.choice.neighbours.is_empty() {
             text += &comment(
                 "",
-                "The other authorities of the study keep today's centres, which families near the border may use.",
+                "The other authorities of the study keep today's centres. Families near the border may use them.",
             );
         }
         text += &line("cross_border = true", "whether families may use a hub of another authority");

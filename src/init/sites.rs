@@ -72,7 +72,7 @@ impl<'a> Ground<'a> {
         let together = self.best(roles.remove(&Role::Together).unwrap_or_default(), &mut passed);
         let buildings = roles.remove(&Role::Buildings).unwrap_or_default();
         if together.is_some() {
-            let why = "the list of candidate sites is put together from such lists";
+            let why = "the list of candidate sites already contains such lists";
             passed.extend(buildings.into_iter().map(|used| (used.entry, why.to_owned())));
             chosen.extend(together);
         } else {
@@ -90,7 +90,7 @@ impl<'a> Ground<'a> {
             return Err("it has neither coordinates nor postcodes".to_owned());
         }
         if by_postcode && self.survey.postcodes.is_empty() {
-            return Err("it has only postcodes, and Code-Point Open is not in the folder".to_owned());
+            return Err("it has only postcodes, but Code-Point Open is not in the folder".to_owned());
         }
         let inside: Vec<usize> =
             rows.wanted.iter().copied().filter(|row| self.is_inside(&rows, *row) != Some(false)).collect();
@@ -108,7 +108,7 @@ impl<'a> Ground<'a> {
         let role = match layout.name {
             "candidate sites of England" => Role::Together,
             _ if is_own && 2 * inside.len() < rows.wanted.len() => {
-                let why = "most of its sites are outside the study's area, and its layout does not say what they are";
+                let why = "most of its sites are outside the study's area, and nothing says what they are";
                 return Err(why.to_owned());
             }
             _ if is_own => Role::Own,
@@ -157,7 +157,7 @@ impl<'a> Ground<'a> {
         let mut lists = lists.into_iter();
         let best = lists.next()?;
         let why = format!(
-            "{} has the same kind of sites, and is newer, more particular or longer",
+            "{} has the same kind of sites and is newer, more specific or longer",
             self.survey.name(best.entry)
         );
         passed.extend(lists.map(|used| (used.entry, why.clone())));

@@ -47,20 +47,17 @@ impl Writer<'_> {
         let title =
             if self.choice.neighbours.is_empty() { name.to_owned() } else { format!("{name} and its neighbours") };
         let mut text = format!(
-            "# {name}: the places, from official files. Written by `hubplan init`; change what you know better.\n\
-             #\n\
-             #   hubplan validate study.toml      reads every file and says what it found\n\
-             #   hubplan solve scenario.toml      finds the hubs\n\
-             #\n\
-             # docs/study.md describes every key, docs/data.md every official file.\n\
-             version = 1\n\
-             name = {}\n",
+            "# {name}: the places, from official files. Written by `hubplan init`; change what you know \
+             better.\n#\n#   hubplan validate study.toml      checks every file and lists all problems\n#   hubplan \
+             solve scenario.toml      finds the hubs\n#\n# docs/study.md describes every key, docs/data.md every \
+             official file.\nversion = 1\nname = {}\n",
             quoted(&title)
         );
         if let Some(vintage) = self.land.vintage {
             let year = u16::from(vintage);
             text += &format!(
-                "vintage = {year}            # small areas are LSOAs of {year}; tables of others are refused\n"
+                "vintage = {year}            # small areas are LSOAs of {year}; hubplan refuses tables of other \
+                 years\n"
             );
         }
         text
@@ -73,7 +70,7 @@ impl Writer<'_> {
         text += &comment("", &format!("Outlines of the small areas: {}.", self.described(boundaries)));
         text += &format!("boundaries = {}\n", self.inline(boundaries));
         if let Some(at) = self.choice.centroids {
-            let what = "The point at which the families of a small area are counted";
+            let what = "The point where the families of a small area are counted";
             text += &comment("", &format!("{what}: {}.", self.layout(at)));
             text += &format!("centroids = {}\n", self.inline_plain(at));
         }
@@ -86,9 +83,8 @@ impl Writer<'_> {
             text += "]\n";
         }
         if let Some((file, people)) = &self.choice.crosswalk {
-            let what = "Moves counts of the other census onto these small areas, by the exact-fit look-up of the \
-                Office for \
-                        National Statistics; a zone that was split is shared out by people.";
+            let what = "Moves counts of the other census to these small areas, by the exact-fit look-up of the \
+                 Office for National Statistics. Where a zone was split, its counts are shared by population.";
             text += &comment("", what);
             let path = quoted(&self.places.written(&self.survey.files[*file].name));
             text += &format!("crosswalk = {{ file = {path}, people = {} }}\n", quoted(people));
@@ -102,15 +98,14 @@ impl Writer<'_> {
         let far = Impedance::metres(Beyond::METRES);
         if self.choice.neighbours.is_empty() {
             let why = format!(
-                "{name} alone: no other authority has land within {far} of a place where its families are counted."
+                "Only {name}: no other authority has land within {far} of a point where its families are counted."
             );
             return comment("", &why) + &format!("authorities = [{}]\n", quoted(self.land.said(self.choice.authority)));
         }
         let why = format!(
-            "{name} is planned (scenario.toml says so). The others have land within {far} of a place where its \
-                families are counted, \
-             twice the radius of scenario.toml: families near the border may use hubs there. Without them the plan would not know \
-             these hubs. A radius above {far} needs more neighbours."
+            "scenario.toml plans {name}. The others have land within {far} (twice the radius in scenario.toml) of a \
+             point where its families are counted, so families near the border may use hubs there. A radius above \
+             {far} needs more neighbours."
         );
         let mut text = comment("", &why) + "authorities = [\n";
         for at in self.choice.area() {
@@ -121,7 +116,7 @@ impl Writer<'_> {
 
     fn districts(&self) -> String {
         let Some(at) = self.choice.districts else { return String::new() };
-        let why = "From lower-tier districts, at which the look-up above stops, to authorities.";
+        let why = "Which authority each lower-tier district belongs to: the look-up above gives only districts.";
         format!("[districts]\n{}tables = [{}]\n", comment("", why), self.inline_plain(at))
     }
 
@@ -133,7 +128,11 @@ impl Writer<'_> {
             text += &format!("tables = [{}]\n", tables.join(", "));
         }
         if let Some(at) = self.choice.outlines {
-            text += &comment("", "A small area belongs to the authority in whose outline it lies: no look-up says it.");
+            text += &comment(
+                "",
+                "A small area belongs to the authority whose outline contains it: no look-up gives \
+                 the authority.",
+            );
             text += &format!("boundaries = {}\n", self.inline_plain(at));
         }
         if text.is_empty() { text } else { format!("[authorities]\n{text}") }
@@ -147,14 +146,14 @@ impl Writer<'_> {
     fn site_file(&self, used: &UsedSites) -> String {
         let what = match used.status {
             SiteStatus::Existing => {
-                "Centres that are open today. Where they stand in a list above, here they become existing ones"
+                "Centres that are open today. Where a list above has them too, this makes them existing ones"
             }
             _ => "Buildings that could become hubs",
         };
         let mut kinds: Vec<(&String, &usize)> = used.kinds.iter().collect();
         kinds.sort_by_key(|(kind, count)| (std::cmp::Reverse(**count), (*kind).clone()));
         let kinds: Vec<String> = kinds.into_iter().map(|(kind, count)| format!("{kind} {count}")).collect();
-        let place = if used.by_postcode { "; each is placed by its postcode" } else { "" };
+        let place = if used.by_postcode { "; each is located by its postcode" } else { "" };
         let note = format!(
             "{what}: {}. {} here: {}{place}.",
             self.layout(used.entry),
@@ -168,8 +167,7 @@ impl Writer<'_> {
     fn postcodes(&self) -> String {
         let Some(file) = self.choice.postcodes else { return String::new() };
         let path = quoted(&self.places.written(&self.survey.files[file].name));
-        let why =
-            "Where postcodes lie (Code-Point Open): for sites that have no coordinates, in these files or your own.";
+        let why = "Positions of postcodes (Code-Point Open), for sites without coordinates in these files or your own.";
         format!("[postcodes]\n{}file = {path}\n", comment("", why))
     }
 
@@ -190,12 +188,12 @@ impl Writer<'_> {
         let unknown: Vec<&str> =
             self.survey.unknown.iter().map(|file| self.survey.files[*file].name.as_str()).collect();
         if !unknown.is_empty() {
-            let why = "their headers are of no layout that hubplan knows; docs/study.md says how to name the columns \
-                of such a file";
+            let why = "hubplan does not know their headers; docs/study.md explains how to name the columns of such a \
+                 file";
             text += &entry(&format!("{why}: {}", unknown.join(", ")));
         }
         text.extend(self.survey.remarks.iter().map(|remark| entry(remark)));
-        if text.is_empty() { text } else { format!("# Passed over\n{text}") }
+        if text.is_empty() { text } else { format!("# Left out\n{text}") }
     }
 
     fn layout(&self, at: usize) -> &str {
@@ -217,8 +215,8 @@ impl Writer<'_> {
             text += &format!(", for {}", listed(&gives));
         }
         if used.zero {
-            text +=
-                ". Blank cells are small numbers that were suppressed: they are read as 0, and the plan says how many";
+            text += ". Blank cells are small numbers that were suppressed. hubplan reads them as 0, and the plan says \
+                 how many";
         }
         text
     }

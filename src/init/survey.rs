@@ -139,7 +139,7 @@ impl Survey {
         let read = || {
             let rows = self.read(of).map_err(|error| in_words(&error))?;
             if of.about == About::Zones && rows.of.len() < rows.wanted.len() {
-                return Err("it has several rows for one zone, and is no table of zones".to_owned());
+                return Err("it has several rows for one zone, so it is not a table of zones".to_owned());
             }
             Ok(Arc::new(rows))
         };

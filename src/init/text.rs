@@ -60,7 +60,8 @@ pub(super) fn summary(survey: &Survey, land: &Land, choice: &Choice, study: &Stu
         counted(sites(SiteStatus::Existing), "centre"),
         counted(sites(SiteStatus::Candidate), "other building"),
     );
-    let with = if neighbours.is_empty() { "no neighbour is near".to_owned() } else { named(&neighbours, NEIGHBOURS) };
+    let with =
+        if neighbours.is_empty() { "no neighbour within reach".to_owned() } else { named(&neighbours, NEIGHBOURS) };
     text += &item(&format!("neighbours within reach: {with}"));
     text += &list("Missing", choice.missing.iter().map(|gap| format!("{}: get {}", gap.what, gap.get)));
     // A reason with a code is a mistake in a file, which somebody may mend; the others are only in the study.
@@ -69,11 +70,11 @@ pub(super) fn summary(survey: &Survey, land: &Land, choice: &Choice, study: &Stu
         let files: Vec<&str> = files.iter().map(String::as_str).collect();
         format!("{}: {why}", named(&files, SHOWN))
     });
-    text += &list("Passed over", mistakes.chain(survey.remarks.iter().cloned()));
+    text += &list("Left out", mistakes.chain(survey.remarks.iter().cloned()));
     let passed = choice.passed.values().map(BTreeSet::len).sum::<usize>() + survey.unknown.len();
     if passed > 0 {
         let (files, are) = (counted(passed, "file"), verb(passed, "be"));
-        text += &format!("\n{files} of the folder {are} not used: study.toml says why, at its end.\n");
+        text += &format!("\n{files} of the folder {are} not used: the end of study.toml says why.\n");
     }
     text
 }

@@ -65,7 +65,7 @@ impl<'a> Zip<'a> {
         let entries = blob.bytes.windows(ENTRY.len()).filter(|bytes| *bytes == ENTRY).take(limits::MEMBERS + 1).count();
         if entries > limits::MEMBERS {
             let what = format!("the zip holds more than {} files", limits::MEMBERS);
-            return Err(limits::h110_too_large(&blob.name, what, "Unpack it, and name the file that is inside").into());
+            return Err(limits::h110_too_large(&blob.name, what, "Unpack it, and name the file inside").into());
         }
         let zip = Self::reopen(blob)?;
         let archive = &zip.archive;
@@ -141,7 +141,7 @@ impl<'a> Zip<'a> {
                 h104(blob, format!("`{name}` in the zip is locked with a password"), "Unpack it, and pack it without")
             }
             ZipError::UnsupportedArchive(_) => {
-                let what = format!("`{name}` in the zip is packed in a manner that hubplan does not read");
+                let what = format!("`{name}` in the zip is compressed in a form that hubplan does not read");
                 h104(blob, what, "Pack it again as an ordinary zip (deflate)")
             }
             _ => h104_zip(blob),

@@ -40,7 +40,10 @@ pub fn resolve(base: &Path, name: &str) -> Result<PathBuf> {
             Code::VariableUnset,
             name,
             format!("the environment variable {variable} is not set"),
-            format!("Set it to the folder that holds the data, e.g. `export {variable}=/path/to/data`; docs/data.md says which file goes where"),
+            format!(
+                "Set it to the folder that holds the data, e.g. `export {variable}=/path/to/data`; docs/data.md \
+                 lists what goes there"
+            ),
         )
         .into()),
     }
@@ -118,7 +121,7 @@ pub(super) fn on_disk(path: &Path, name: &str, limit: u64) -> Result<Vec<u8>> {
     if !about.is_file() {
         let what = "it is a pipe, a socket or a device, not a file";
         return Err(
-            Finding::new(Code::FileUnreadable, name, what, "Write what it gives into a file, and name that").into()
+            Finding::new(Code::FileUnreadable, name, what, "Save its output to a file, and name that file").into()
         );
     }
     let mut bytes = Vec::new();
@@ -209,7 +212,7 @@ impl Blob {
 pub(super) fn json_words(error: &serde_json::Error) -> String {
     use serde_json::error::Category;
     match error.classify() {
-        Category::Eof => "it ends in the middle".to_owned(),
+        Category::Eof => "it ends too early".to_owned(),
         Category::Syntax | Category::Io => format!("line {} is not JSON", error.line()),
         Category::Data => {
             let text = error.to_string();

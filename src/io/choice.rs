@@ -21,7 +21,7 @@ pub(super) fn quoted<T: AsRef<str>>(names: &[T]) -> String {
 /// The finding that several tables of a file fit and the study does not say which is meant. `key` is the key that
 /// names one.
 pub(super) fn h214_several<T: AsRef<str>>(file: &str, parts: &str, names: &[T], key: &str) -> Finding {
-    let what = format!("{} {parts} fit, and the study does not say which is meant: {}", names.len(), quoted(names));
+    let what = format!("{} {parts} fit, and the study does not say which to use: {}", names.len(), quoted(names));
     let mend = format!("Name it: {{ file = \"{file}\", {key} = \"...\" }}");
     Finding::new(Code::TableAmbiguous, file, what, mend)
 }

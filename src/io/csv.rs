@@ -144,8 +144,8 @@ fn is_blank_row(record: &::csv::StringRecord) -> bool {
 
 fn h210_ragged(name: &str, cells: usize, header: usize, row: u64) -> Finding {
     let what = format!("the row has {cells} cells and the header {header}");
-    let mend = "Put text that holds a comma in quotes, and keep every column in every row; where the header stands \
-                below titles, say header_row = N";
+    let mend = "Put text that holds a comma in quotes, and keep every column in every row; if titles stand above the \
+         header, write header_row = N";
     Finding::new(Code::RowRagged, name, what, mend).row(row)
 }
 
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(read_wanted(&blob("t.csv", text), None, &named).unwrap().header, ["LSOA Code", "Children"]);
         let beyond = Wanted { row: Some(9), ..Wanted::any_header() };
         let text = read_wanted(&blob("t.csv", text), None, &beyond).unwrap_err().to_string();
-        assert!(text.starts_with("H201 t.csv: there is nothing in row 9"), "{text}");
+        assert!(text.starts_with("H201 t.csv: row 9 is empty"), "{text}");
     }
 
     #[test]

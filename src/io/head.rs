@@ -96,7 +96,7 @@ fn whole(path: &Path, name: &str) -> Result<Blob> {
     let too_large = std::fs::metadata(path).is_ok_and(|about| about.len() > WHOLE);
     if too_large {
         let mend = "Name it in the study yourself";
-        return Err(limits::h110_too_large(name, "it is too large to be looked into", mend).into());
+        return Err(limits::h110_too_large(name, "it is too large to inspect", mend).into());
     }
     Ok(Blob { name: name.to_owned(), ..bytes::read(Path::new(""), &path.to_string_lossy())? })
 }

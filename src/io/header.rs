@@ -57,6 +57,6 @@ impl Wanted<'_> {
 
 /// The finding that the study names a header row that the file does not have.
 pub(super) fn h201_no_such_row(file: &str, row: u64) -> Finding {
-    let what = format!("there is nothing in row {row}, where the study says that the header stands");
+    let what = format!("row {row} is empty, but the study says that it is the header");
     Finding::new(Code::HeaderUnrecognised, file, what, "Correct header_row; the first row of the file is 1")
 }

@@ -49,7 +49,7 @@ pub fn of_blob(blob: Blob, list: List) -> Result<Vec<(u64, String)>> {
         false => of_text(blob, list)?,
     };
     if ids.is_empty() {
-        let what = if list == List::Hubs { "it lists no hub" } else { "it lists no centre that closes" };
+        let what = if list == List::Hubs { "it lists no hub" } else { "it lists no centre to close" };
         return Err(Finding::new(Code::FileEmpty, &name, what, "Write one site id a line").into());
     }
     Ok(ids)

@@ -38,7 +38,7 @@ pub(super) fn read<T: DeserializeOwned>(path: &Path, kind: &JsonKind) -> Result<
 fn parsed<T: DeserializeOwned>(blob: &Blob, kind: &JsonKind) -> Result<T> {
     let head: Head = serde_json::from_slice(&blob.bytes).map_err(|error| unread(&blob.name, &error, kind))?;
     if head.version != kind.version {
-        let what = format!("it is of version {}, and this build reads version {}", head.version, kind.version);
+        let what = format!("it is of version {}, but this build reads version {}", head.version, kind.version);
         return Err(Finding::new(kind.code, &blob.name, what, kind.mend).row(1).into());
     }
     shown(blob, kind)?;
@@ -66,7 +66,7 @@ pub(super) fn read_exactly<T: DeserializeOwned + Serialize>(path: &Path, kind: &
     let whole: T = parsed(&blob, kind)?;
     let tree = tree_of(&blob, kind)?;
     let known = serde_json::to_value(&whole).unwrap_or_default();
-    let doubled = tree.doubled.first().map(|key| format!("the key `{key}` stands there twice"));
+    let doubled = tree.doubled.first().map(|key| format!("the key `{key}` is there twice"));
     let unknown = || json_tree::unknown("", &tree.value, &known).map(|key| format!("it has an unknown key, `{key}`"));
     match doubled.or_else(unknown) {
         Some(what) => Err(Finding::new(kind.code, &blob.name, what, kind.mend).into()),

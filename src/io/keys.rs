@@ -81,7 +81,7 @@ const DEEPEST: usize = 32;
 pub(super) fn replace(document: &mut Table, key: &Key, value: Value) -> Result<(), String> {
     let [first, rest @ ..] = &key.parts[..] else { return Err("it has no name".to_owned()) };
     if rest.len() >= DEEPEST {
-        return Err(format!("it has {} parts, and at most {DEEPEST} are read", key.parts.len()));
+        return Err(format!("it has {} parts; hubplan reads at most {DEEPEST}", key.parts.len()));
     }
     let Some(last) = rest.last() else {
         document.insert(first.clone(), value);
@@ -108,7 +108,7 @@ fn within<'a>(at: &'a mut Value, part: &str) -> Result<&'a mut Value, String> {
             let place = part.parse::<usize>().ok();
             place
                 .and_then(|place| list.get_mut(place))
-                .ok_or_else(|| format!("`{part}` is no place in a list of {length}; the first is 0"))
+                .ok_or_else(|| format!("`{part}` is not a position in a list of {length}; the first is 0"))
         }
         other => Err(format!("`{part}` cannot stand in `{}`, which is a value", in_words(other))),
     }

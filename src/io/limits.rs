@@ -68,15 +68,13 @@ pub(super) fn h110_too_large(file: &str, what: impl Into<String>, mend: &str) ->
 
 /// The finding that a file has more bytes than it may.
 pub(super) fn h110_bytes(file: &str, limit: u64) -> Finding {
-    let what = format!("it has more than {} bytes, which is more than hubplan reads of such a file", grouped(limit));
-    h110_too_large(file, what, "Take out the rows and columns that the study does not use")
+    let what = format!("it has more than {} bytes, more than hubplan reads of such a file", grouped(limit));
+    h110_too_large(file, what, "Delete the rows and columns that the study does not use")
 }
 
 /// The finding that an archive unpacks to more bytes than it may.
 pub(super) fn h110_unpacked(file: &str, limit: u64) -> Finding {
     let limit = grouped(limit);
-    let what = format!(
-        "it unpacks to more than {limit} bytes, which is more than hubplan takes out of an archive of its size"
-    );
-    h110_too_large(file, what, "Unpack it yourself to see what it holds, and name the file that is inside")
+    let what = format!("it unpacks to more than {limit} bytes, more than hubplan accepts from an archive of its size");
+    h110_too_large(file, what, "Unpack it yourself to see what it holds, and name the file inside")
 }

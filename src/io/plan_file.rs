@@ -50,7 +50,7 @@ pub fn read_tree(path: &Path) -> Result<Tree> {
     refuse_masses(path, tree.value.get("hubs").and_then(Value::as_array).map_or(0, Vec::len))?;
     // A file that lacks one of the marks is still a plan, with one key damaged.
     if MARKS.iter().filter(|key| tree.value.get(key).is_some()).count() + 1 < MARKS.len() {
-        let what = "it has neither hubs nor a status nor a scenario: it is not a plan";
+        let what = "it has no hubs, no status and no scenario: it is not a plan";
         return Err(Finding::new(KIND.code, path.display().to_string(), what, KIND.mend).row(1).into());
     }
     Ok(tree)
@@ -91,8 +91,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("solution.json");
         for (text, expected) in [
-            ("{\n  \"version\": 1,\n", "row 3: it is not a plan: it ends in the middle"),
-            ("{\"version\": 99}", "it is of version 99, and this build reads version 1"),
+            ("{\n  \"version\": 1,\n", "row 3: it is not a plan: it ends too early"),
+            ("{\"version\": 99}", "it is of version 99, but this build reads version 1"),
             ("{\"version\": 1}", "missing field `title`"),
             ("[]", "it is not a plan"),
         ] {

@@ -21,7 +21,7 @@ const KIND: JsonKind = JsonKind {
 pub fn read(path: &Path) -> Result<Certificate> {
     write::settle(path)?;
     if !path.exists() {
-        let mend = "Solve the scenario again, or name the file with --proof; hubs that were given to be measured have no proof";
+        let mend = "Solve the scenario again, or name the file with --proof; `hubplan evaluate` writes no proof";
         return Err(Finding::new(Code::FileMissing, path.display().to_string(), "there is no such file", mend).into());
     }
     json_file::read_exactly(path, &KIND)
@@ -40,8 +40,8 @@ mod tests {
         let path = folder.path().join("proof.json");
         assert!(read(&path).unwrap_err().to_string().starts_with("H101"));
         for (text, expected) in [
-            ("{\n  \"version\": 1,\n", "row 3: it is not a proof: it ends in the middle"),
-            ("{\"version\": 2}", "it is of version 2, and this build reads version 1"),
+            ("{\n  \"version\": 1,\n", "row 3: it is not a proof: it ends too early"),
+            ("{\"version\": 2}", "it is of version 2, but this build reads version 1"),
             ("{\"version\": 1, \"title\": \"A plan\"}", "missing field `bound`"),
             ("{\"version\": 1, \"bound\": null}", "it is not a proof"),
             (WHOLE.replace("\"zones\"", "\"price\": 1, \"zones\"").as_str(), "it has an unknown key, `price`"),

@@ -78,7 +78,7 @@ mod tests {
         let error = parse("s.toml", &LEAST.replace("radius", "raduis")).unwrap_err().to_string();
         assert!(error.starts_with("H501 s.toml row 4: unknown field `raduis`"), "{error}");
         let error = parse("s.toml", &LEAST.replace("version = 1", "version = 9")).unwrap_err().to_string();
-        assert!(error.starts_with("H501 s.toml [version]: version is 9, and this hubplan reads version 1."), "{error}");
+        assert!(error.starts_with("H501 s.toml [version]: version is 9, but this hubplan reads version 1."), "{error}");
     }
 
     #[test]

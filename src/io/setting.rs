@@ -42,7 +42,7 @@ impl FromStr for Setting {
         }
         let key = Key::parse(key);
         match key.parts.first().map(String::as_str) {
-            Some("version") => return Err("the version is that of the file".to_owned()),
+            Some("version") => return Err("the version of a file cannot be changed for one run".to_owned()),
             Some(_) if key.parts.iter().any(|part| part.trim().is_empty()) => {
                 return Err("a part of the key has no name".to_owned());
             }
@@ -80,7 +80,7 @@ fn value_of(text: &str) -> Value {
 /// [`Code::ScenarioMalformed`], naming the setting, where the result is not a scenario.
 pub(super) fn applied(name: &str, text: &str, settings: &[Setting]) -> Result<Scenario> {
     let document: Table = text.parse().map_err(|error: toml::de::Error| {
-        Error::from(Finding::new(Code::ScenarioMalformed, name, error.message(), "Mend the scenario first"))
+        Error::from(Finding::new(Code::ScenarioMalformed, name, error.message(), "Correct the scenario first"))
     })?;
     // One setting may need another, so only the result of all of them counts. If it fails, blame the setting after the
     // longest sequence of settings that gives a scenario.

@@ -107,7 +107,7 @@ pub fn read(path: &Path) -> Result<Sweep> {
     // The unchanged base is read first, so that findings have its name and lines.
     let scenario = scenario_file::parse(&base_name, &text)?;
     let document: Table = text.parse().map_err(|error: toml::de::Error| {
-        Finding::new(Code::ScenarioMalformed, &base_name, error.message(), "Mend the base scenario first")
+        Finding::new(Code::ScenarioMalformed, &base_name, error.message(), "Correct the base scenario first")
     })?;
     let drafts = drafts(&name, &file)?;
     let mut keys: Vec<String> = Vec::new();
@@ -141,17 +141,17 @@ fn drafts(name: &str, file: &File) -> Result<Vec<Draft>> {
     let all = grid.and_then(|grid| grid.checked_add(file.scenarios.len()));
     match all {
         Some(0) => {
-            let what = "it has neither a [grid] nor [[scenarios]]";
+            let what = "it has neither [grid] nor [[scenarios]]";
             let mend = "Give lists of values in [grid], or scenarios by name; docs/sweep.md describes both";
             return Err(Finding::new(KIND.code, name, what, mend).into());
         }
         Some(all) if all <= limit => {}
         many => {
             let many = many.map_or_else(|| "very many".to_owned(), |many| many.to_string());
-            let what = format!("it has {many} combinations, and at most {limit} are made");
+            let what = format!("it has {many} combinations; the limit is {limit}");
             let mend = match limit {
-                MOST => "Take values out, or make several sweeps of it",
-                _ => "Take values out, or write the larger number as `limit` if it is meant so",
+                MOST => "Remove values, or split it into several sweeps",
+                _ => "Remove values, or raise `limit` if you want them all",
             };
             return Err(Finding::new(KIND.code, name, what, mend).key("limit").into());
         }
@@ -169,7 +169,7 @@ fn axes(name: &str, grid: &Table) -> Result<Vec<(Key, Vec<Value>)>> {
         match value {
             Value::Array(values) if !values.is_empty() => axes.push((key, values.clone())),
             _ => {
-                let what = if value.is_array() { "the list has no values" } else { "it is no list of values" };
+                let what = if value.is_array() { "the list has no values" } else { "it is not a list of values" };
                 let mend = "Give a list, such as [\"1.5 km\", \"2.5 km\"]";
                 findings.push(Finding::new(KIND.code, name, what, mend).key(format!("grid.{}", key.text)));
             }
@@ -198,8 +198,8 @@ fn listed(name: &str, scenarios: &[Listed]) -> Result<Vec<Draft>> {
     let mut drafts = Vec::new();
     for listed in scenarios {
         if !names.insert(&listed.name) {
-            let what = format!("two scenarios are called `{}`", listed.name);
-            findings.push(Finding::new(KIND.code, name, what, "Give each a name of its own").key("scenarios"));
+            let what = format!("two scenarios have the name `{}`", listed.name);
+            findings.push(Finding::new(KIND.code, name, what, "Give each its own name").key("scenarios"));
         }
         let set: Vec<(Key, Value)> =
             keys::settings(&listed.set).into_iter().map(|(key, value)| (key, value.clone())).collect();
@@ -218,7 +218,7 @@ fn fixed(name: &str, key: &Key, table: &str) -> Findings {
         return Findings::new();
     }
     let what = format!("`{first}` is the same for every scenario of a sweep");
-    Finding::new(KIND.code, name, what, "Take it out; sweep another study by itself")
+    Finding::new(KIND.code, name, what, "Remove it; make a separate sweep for another study")
         .key(format!("{table}.{first}"))
         .into()
 }
@@ -234,7 +234,7 @@ fn made(name: &str, base: &Table, length: usize, drafts: Vec<Draft>) -> Result<V
         let own: usize = settings.iter().map(|(key, value)| key.len() + value.len()).sum();
         left = left.checked_sub(length + own).ok_or_else(|| {
             let what = format!("its scenarios have more than {} bytes together", grouped(TOGETHER as u64));
-            Finding::new(Code::FileTooLarge, name, what, "Take values out, or make the base scenario shorter")
+            Finding::new(Code::FileTooLarge, name, what, "Remove values, or make the base scenario shorter")
         })?;
         let called = draft.name.clone().unwrap_or_else(|| {
             settings.iter().map(|(key, value)| format!("{key} = {value}")).collect::<Vec<_>>().join(", ")
@@ -251,7 +251,7 @@ fn made(name: &str, base: &Table, length: usize, drafts: Vec<Draft>) -> Result<V
     if wrong > TOLD {
         let more = wrong - TOLD;
         let what = format!("{} {} wrong", counted(more, "more scenario"), verb(more, "be"));
-        findings.push(Finding::new(KIND.code, name, what, "Mend those above first"));
+        findings.push(Finding::new(KIND.code, name, what, "Correct those above first"));
     }
     findings.into_result()?;
     Ok(all)

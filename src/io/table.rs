@@ -298,9 +298,9 @@ fn layer_of(blob: &Blob, source: &Source) -> Option<String> {
 /// Refuses a header with a name that occurs twice, and one with too many columns. Columns without a name are accepted.
 pub(super) fn check_header(name: &str, header: &[String], row: u64) -> Result<()> {
     if header.len() > limits::COLUMNS {
-        let what = format!("it has {} columns, and hubplan reads {}", header.len(), limits::COLUMNS);
+        let what = format!("it has {} columns; hubplan reads {}", header.len(), limits::COLUMNS);
         let mend =
-            "Keep the columns that the study uses; give a larger travel matrix as rows of demand_id,site_id,cost";
+            "Keep the columns that the study uses; write a larger travel matrix as rows of demand_id,site_id,cost";
         return Err(limits::h110_too_large(name, what, mend).row(row).into());
     }
     let mut seen = std::collections::BTreeSet::new();
@@ -318,8 +318,8 @@ fn check_width(name: &str, columns: usize, most: usize) -> Result<()> {
     if columns <= most {
         return Ok(());
     }
-    let what = format!("it has {columns} columns, and hubplan reads {most} of such a table");
-    let mend = "Keep the columns that the study uses; give a larger travel matrix as rows of demand_id,site_id,cost";
+    let what = format!("it has {columns} columns; hubplan reads {most} of such a table");
+    let mend = "Keep the columns that the study uses; write a larger travel matrix as rows of demand_id,site_id,cost";
     Err(limits::h110_too_large(name, what, mend).row(1).into())
 }
 

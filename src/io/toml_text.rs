@@ -31,8 +31,9 @@ pub(super) fn parse<T: DeserializeOwned>(name: &str, text: &str, kind: &TomlKind
     if let Some(version) = head.version
         && version.as_integer() != Some(i64::from(kind.version))
     {
-        let what = format!("version is {version}, and this hubplan reads version {}", kind.version);
-        let mend = format!("Write version = {}, or use the hubplan that the file was written for", kind.version);
+        let what = format!("version is {version}, but this hubplan reads version {}", kind.version);
+        let mend =
+            format!("Write version = {}, or use the version of hubplan that the file was written for", kind.version);
         return Err(Finding::new(kind.code, name, what, mend).key("version").into());
     }
     check_characters(kind, name, text)?;
@@ -55,7 +56,7 @@ fn check_characters(kind: &TomlKind, name: &str, text: &str) -> Result<()> {
 
 fn h_hidden(kind: &TomlKind, name: &str, c: char) -> Finding {
     let what = format!("it holds the character U+{:04X}, which cannot be shown", u32::from(c));
-    Finding::new(kind.code, name, what, "Take it out: it hides what a line says")
+    Finding::new(kind.code, name, what, "Delete it: it hides what a line says")
 }
 
 /// Largest absolute value of a number in a file that a person writes.
@@ -110,7 +111,7 @@ fn check_size(kind: &TomlKind, name: &str, key: &str, number: f64) -> Result<boo
     if !number.is_finite() || number.abs() <= LARGEST {
         return Ok(false);
     }
-    let what = format!("it is {number:e}, and no number here is larger than {LARGEST:e}");
+    let what = format!("it is {number:e}, but the largest number allowed is {LARGEST:e}");
     Err(Finding::new(kind.code, name, what, format!("Write a smaller number; {} describes every key", kind.keys))
         .key(key)
         .into())
@@ -142,11 +143,11 @@ fn malformed(kind: &TomlKind, name: &str, text: &str, error: &toml::de::Error) -
         what = format!("`{key}` is there twice");
     }
     let mend = if what.starts_with("unknown") {
-        format!("Correct the spelling or take it out; {} describes every key", kind.keys)
+        format!("Correct the spelling or delete it; {} describes every key", kind.keys)
     } else if what.starts_with("missing") {
         format!("Add it; {} describes every key", kind.keys)
     } else {
-        format!("Mend that line; {} describes every key", kind.keys)
+        format!("Correct that line; {} describes every key", kind.keys)
     };
     let finding = Finding::new(kind.code, name, what, mend);
     match error.span() {
@@ -205,7 +206,8 @@ mod tests {
     fn types_are_called_what_planners_call_them() {
         assert_eq!(
             refusal("version = 1\nhubs = 300\n"),
-            "H501 f.toml row 2: invalid value: whole number `300`, expected a small whole number. Mend that line; docs describes every key"
+            "H501 f.toml row 2: invalid value: whole number `300`, expected a small whole number. Correct that line; \
+             docs describes every key"
         );
         assert!(
             refusal("version = 1\nhubs = 2.5\n").contains("invalid type: number `2.5`, expected a small whole number")
@@ -233,14 +235,15 @@ mod tests {
         let error = read("version = 1\ntitle = \"a\"\n[t]\n\"\\u009b\" = 1").unwrap_err();
         assert!(error.contains("U+009B"), "{error}");
         let error = read("version = 1\ntitle = \"a\"\nt = [1, 1e300]").unwrap_err();
-        assert!(error.starts_with("H501 f.toml [t]: it is 1e300, and no number here is larger than 1e15"), "{error}");
+        assert!(error.starts_with("H501 f.toml [t]: it is 1e300, but the largest number allowed is 1e15"), "{error}");
     }
 
     #[test]
     fn the_version_is_looked_at_first() {
         assert_eq!(
             refusal("version = 2\nnovelty = 1\n"),
-            "H501 f.toml [version]: version is 2, and this hubplan reads version 1. Write version = 1, or use the hubplan that the file was written for"
+            "H501 f.toml [version]: version is 2, but this hubplan reads version 1. Write version = 1, or use the \
+             version of hubplan that the file was written for"
         );
         assert!(refusal("hubs = 1\n").contains("missing field `version`. Add it"));
     }

@@ -24,8 +24,8 @@ const JOURNAL: &[u8] = &[0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7];
 /// [`Code::FileUnreadable`] when a change to the database is not finished; those of reading the log.
 pub(super) fn with_log(path: &Path, name: &str, file: &[u8]) -> Result<Option<(Vec<u8>, Vec<u8>)>> {
     if beside(path, name, "-journal")?.is_some_and(|journal| journal.starts_with(JOURNAL)) {
-        let what = "another program is writing it, or was ended while it did: `-journal` stands beside it";
-        let mend = "Close the other program; open the file in QGIS and close it to undo what was not finished";
+        let what = "another program is writing it, or stopped while writing it: there is a `-journal` file beside it";
+        let mend = "Close the other program; open the file in QGIS and close it to undo the unfinished change";
         return Err(Finding::new(Code::FileUnreadable, name, what, mend).into());
     }
     let Some(log) = beside(path, name, "-wal")? else { return Ok(None) };

@@ -39,7 +39,7 @@ impl Read for Once<'_> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         let most = into.len().min(self.left);
         if most == 0 && !into.is_empty() {
-            return Err(std::io::Error::other("its sheets are the same part over and over"));
+            return Err(std::io::Error::other("its sheets repeat the same part"));
         }
         let read = self.bytes.read(&mut into[..most])?;
         self.left -= read;
@@ -140,10 +140,7 @@ fn check(blob: &Blob) -> Result<()> {
     for list in zip.names(|name| name.to_ascii_lowercase().ends_with("sharedstrings.xml"))? {
         let bytes = zip.unpack(&list)?;
         if let Some(count) = boasted(&bytes) {
-            return Err(h105_workbook(
-                blob,
-                format!("its list of texts says that it has {count}, and they are not there"),
-            ));
+            return Err(h105_workbook(blob, format!("its list of texts states {count}, but they are not there")));
         }
     }
     Ok(())

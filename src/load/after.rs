@@ -20,14 +20,14 @@ pub fn after(path: &Path, study: &Study, settings: &DistanceSettings) -> Result<
         (None, None) => return Ok(None),
         (Some(_), Some(_)) => {
             let what = "it has both `closures` and `plan`";
-            let mend = "Keep one: each is measured against today by itself";
+            let mend = "Keep one: hubplan compares each with today separately";
             return Err(Finding::new(Code::SettingInvalid, path.display().to_string(), what, mend)
                 .key("distance")
                 .into());
         }
         (None, Some(_)) if !settings.kinds.is_empty() => {
-            let what = "it has `plan` and `kinds`, and the hubs of a plan are of any kind";
-            let mend = "Measure a plan against all of today's centres: take `kinds` out";
+            let what = "it has both `plan` and `kinds`, but the hubs of a plan are of any kind";
+            let mend = "Delete `kinds`, to compare the plan with all of today's centres";
             return Err(Finding::new(Code::SettingInvalid, path.display().to_string(), what, mend)
                 .key("distance.kinds")
                 .into());
@@ -93,12 +93,12 @@ fn under_plan(study: &Study, path: &Path) -> Result<Vec<SiteIx>> {
         match study.site_by_id(id) {
             Some(site) => open.push(site),
             None => {
-                let what = format!("its hub `{id}` is no site of the study");
+                let what = format!("its hub `{id}` is not a site of the study");
                 findings.push(Finding::new(
                     Code::SiteUnknown,
                     &name,
                     what,
-                    "Measure the study that the plan was made of",
+                    "Measure the study from which the plan was made",
                 ));
             }
         }

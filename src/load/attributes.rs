@@ -116,7 +116,7 @@ fn h203_attribute_doubled(file: &Opened<'_>, attribute: &Attribute, other: &Attr
     Finding::new(
         Code::ColumnDoubled,
         file.name(),
-        format!("it gives the attribute `{name}`, and so does {}", other.origin),
+        format!("it gives the attribute `{name}`, but so does {}", other.origin),
         format!(
             "Give one of them another name, columns = {{ ... = \"{}\" }}, or add ignore = [\"{name}\"]",
             attribute.label

@@ -78,7 +78,7 @@ pub(super) fn from_boundaries(
     if given > 0 {
         let (zones, belong) = (counted(given as usize, "zone"), verb(given as usize, "belong"));
         ledger.assume(format!(
-            "{zones} without a look-up {belong} to the authority their point lies in ({})",
+            "{zones} without a look-up {belong} to the authority that contains their point ({})",
             file.name()
         ));
     }
@@ -286,13 +286,13 @@ fn h406_authority_unknown(file: &Opened<'_>, row: &Row, name: &str, hint: &str) 
         Code::AuthorityUnknown,
         format!("the study has no authority `{name}`"),
         format!(
-            "{hint}Correct the code (reorganised authorities get new ones, as Barnsley in 2025), or say which rows to read \
-             with only = {{ ... }}"
+            "{hint}Correct the code (reorganised authorities get new ones, as Barnsley in 2025), or choose the rows \
+             to read with only = {{ ... }}"
         ),
     )
 }
 
 fn h410_ambiguous(file: &Opened<'_>, row: &Row, name: &str) -> Finding {
     let what = format!("`{name}` is the name of several authorities of the study");
-    file.table.finding(row, Code::NameAmbiguous, what, "Write the GSS code of the one that is meant")
+    file.table.finding(row, Code::NameAmbiguous, what, "Write the GSS code of the one you mean")
 }

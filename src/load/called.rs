@@ -59,7 +59,7 @@ impl<'a> Called<'a> {
         match self.zones.find(called) {
             Found::Several(them) => {
                 let codes: Vec<String> = them.iter().map(|at| self.codes[*at].to_owned()).collect();
-                let mend = "Write codes instead, and take `key = \"name\"` out of [travel]";
+                let mend = "Write codes instead, and delete `key = \"name\"` from [travel]";
                 Unfound::shared(called, "zones", &codes, mend)
             }
             Found::One(_) | Found::Nothing => {

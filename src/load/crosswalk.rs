@@ -66,8 +66,9 @@ pub(super) fn apply(
         file.binding.vintage = Some(vintage);
     }
     ledger.assume(format!(
-        "{moved} tables of another census are moved to {vintage} by the exact-fit look-up; split zones are shared by {}. Ranks, deciles, scores \
-         and rates are those of the whole zone, of merged ones unknown. Counted, and so shared and added, are {}",
+        "hubplan moves {moved} tables of another census to {vintage} by the exact-fit look-up, and shares split \
+         zones by {}. Ranks, deciles, scores and rates of a split zone are those of the whole zone; those of merged \
+         zones are unknown. It shares and adds the counts: {}",
         asked.people,
         counted.into_iter().collect::<Vec<_>>().join(", ")
     ));
@@ -141,7 +142,7 @@ fn people(name: &str, files: &[Opened<'_>], vintage: Vintage, ledger: &Ledger) -
     let own = |file: &&Opened<'_>| file.binding.vintage.is_none_or(|own| own == vintage);
     let Some((file, positions)) = files.iter().filter(own).find_map(|file| Some((file, file.binding.positions(name)?)))
     else {
-        let what = format!("no table of {vintage} has the column `{name}`, by which split zones are shared");
+        let what = format!("no table of {vintage} has the column `{name}`, by which to share split zones");
         let mend = "Name a column of people of one of the study's own tables";
         return Err(Finding::new(Code::ColumnMissing, &ledger.study_file, what, mend)
             .key("zones.crosswalk.people")

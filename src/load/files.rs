@@ -118,10 +118,8 @@ pub(super) fn open_all<'a>(
     ledger: &mut Ledger,
 ) -> Result<Vec<Option<Opened<'a>>>> {
     if wanted.len() > MOST {
-        let what = format!("it names {} files, and at most {MOST} are read", wanted.len());
-        return Err(
-            Finding::new(Code::StudyMalformed, &ledger.study_file, what, "Put tables of one kind together").into()
-        );
+        let what = format!("it names {} files; hubplan reads at most {MOST}", wanted.len());
+        return Err(Finding::new(Code::StudyMalformed, &ledger.study_file, what, "Join tables of one kind").into());
     }
     let read: Vec<Result<Opened<'a>>> =
         wanted.par_iter().map(|(source, about)| open(base, positions, source, *about)).collect();
@@ -149,7 +147,7 @@ fn enter(file: &Opened<'_>, ledger: &mut Ledger) {
     if file.table.cleaned > 0 {
         let (count, name) = (grouped(file.table.cleaned as u64), file.name());
         ledger.assume(format!(
-            "{count} cells of {name} hold characters that cannot be shown, written as {}",
+            "{count} cells of {name} hold characters that cannot be shown. hubplan writes them as {}",
             text::INSTEAD
         ));
     }
@@ -287,10 +285,13 @@ fn h201_header_unrecognised(table: &Table, about: About) -> Finding {
         About::Offer => ("service", ""),
     };
     let shown = shown.join("`, `");
-    let mut what = format!("hubplan does not know a table of one row for each {row} with this header: `{shown}`{more}");
+    let mut what = format!(
+        "hubplan does not recognise a table with one row for each {row} and this header: \
+         `{shown}`{more}"
+    );
     let mut mend = format!(
-        "Say which columns to read by their headers: {{ file = \"{}\", key = \"...\", columns = {{ {columns} }} }}; where the \
-         header is not the first row, add header_row = N",
+        "Name the columns to read by their headers: {{ file = \"{}\", key = \"...\", columns = {{ {columns} }} }}; \
+         where the header is not the first row, add header_row = N",
         table.name
     );
     if about == About::Sites

@@ -101,7 +101,8 @@ pub(super) fn assume_first(otherwise: &[String], ledger: &mut Ledger) {
         let (count, stand) = (counted(otherwise.len(), "site"), verb(otherwise.len(), "stand"));
         let list = first_of(otherwise, SHOWN);
         ledger.assume(format!(
-            "{count} {stand} in two files with different names, kinds or postcodes; the first file is believed: {list}"
+            "{count} {stand} in two files with different names, kinds or postcodes. hubplan uses the first file: \
+             {list}"
         ));
     }
 }

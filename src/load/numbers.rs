@@ -136,8 +136,8 @@ pub(super) fn assume_zeros(file: &Opened<'_>, column: &str, zeros: usize, ledger
     let (count, file) = (grouped(zeros as u64), file.name());
     match zeros {
         0 => {}
-        1 => ledger.assume(format!("1 blank or suppressed cell of {column} in {file} is read as 0")),
-        _ => ledger.assume(format!("{count} blank or suppressed cells of {column} in {file} are read as 0")),
+        1 => ledger.assume(format!("hubplan reads 1 blank or suppressed cell of {column} in {file} as 0")),
+        _ => ledger.assume(format!("hubplan reads {count} blank or suppressed cells of {column} in {file} as 0")),
     }
 }
 
@@ -150,10 +150,10 @@ pub(super) fn assume_zeros_of(
     columns: &Columns,
     ledger: &mut Ledger,
 ) {
-    let (cells, are) = match zeros.len() {
+    let cells = match zeros.len() {
         0 => return,
-        1 => ("cell", "is"),
-        _ => ("cells", "are"),
+        1 => "cell",
+        _ => "cells",
     };
     let zones = if zeros.len() == 1 { "a zone" } else { "zones" };
     let people = PEOPLE.iter().filter(|(name, _)| *name != column && columns.contains(name));
@@ -162,7 +162,7 @@ pub(super) fn assume_zeros_of(
         people.map(|(name, noun)| format!(": {zones} with {} {noun}", grouped(lives(name).round() as u64))).next();
     let (count, file) = (grouped(zeros.len() as u64), file.name());
     let who = who.unwrap_or_default();
-    ledger.assume(format!("{count} blank or suppressed {cells} of {column} in {file} {are} read as 0{who}"));
+    ledger.assume(format!("hubplan reads {count} blank or suppressed {cells} of {column} in {file} as 0{who}"));
 }
 
 /// Columns of the people in a zone. The first one that a study has shows how much the zones without a number would

@@ -155,8 +155,8 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
 fn h303_plane(file: &StudyFile, wanted: &[(&Source, About)], ledger: &mut Ledger) {
     let said = wanted.iter().map(|(source, _)| (source.crs, source.file.as_str()));
     for (_, of) in said.chain([(file.crs, "the study")]).filter(|(crs, _)| *crs == Some(InputCrs::Plane)) {
-        let what = format!("crs = \"plane\" is said of {of}, but small areas of England have a place on the map");
-        let mend = "Write \"EPSG:27700\" or \"EPSG:4326\"; a plane of your own is for [plain] studies";
+        let what = format!("{of} has crs = \"plane\", but small areas of England have a position on the map");
+        let mend = "Write \"EPSG:27700\" or \"EPSG:4326\"; your own plane is for [plain] studies";
         ledger.findings.push(Finding::new(Code::CrsUnknown, &ledger.study_file, what, mend).key("crs"));
     }
 }

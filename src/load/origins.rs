@@ -27,7 +27,7 @@ pub fn with_origins(path: &Path, file: &StudyFile, kind: OriginKind) -> Result<(
     }
     let name = path.display().to_string();
     let Some(of_postcodes) = &file.postcodes else {
-        let what = format!("it measures from {}, and the study names no file of postcodes", kind.many());
+        let what = format!("it measures from {}, but the study names no file of postcodes", kind.many());
         return Err(h509_origins(&name, &what, "Add [postcodes] file = \"codepo_gb.zip\", the zip of Code-Point Open"));
     };
     let base = path.parent().unwrap_or(Path::new(""));
@@ -35,7 +35,7 @@ pub fn with_origins(path: &Path, file: &StudyFile, kind: OriginKind) -> Result<(
     let (study, english) = rayon::join(|| super::of_file(path, file), read);
     let (study, (english, sha256)) = (study?, english?);
     if !study.has_areas() {
-        let what = format!("it measures from {}, and the study has no boundaries to place them in", kind.many());
+        let what = format!("it measures from {}, but the study has no boundaries to place them in", kind.many());
         return Err(h509_origins(&name, &what, "Measure from zones, or give [zones] boundaries"));
     }
     let mut origins = Origins::new(kind, study.zones.len());
@@ -48,8 +48,8 @@ pub fn with_origins(path: &Path, file: &StudyFile, kind: OriginKind) -> Result<(
         _ => placed.for_each(|(one, zone)| origins.push(one.postcode.as_str(), one.point, zone)),
     }
     if origins.is_empty() {
-        let what = format!("none of the {} lies in the study's zones", kind.many());
-        return Err(h509_origins(&name, &what, "Check that the postcodes are of the area that the study is of"));
+        let what = format!("none of the {} is in the study's zones", kind.many());
+        return Err(h509_origins(&name, &what, "Check that the postcodes are of the study's area"));
     }
     assume(&study, &zones, &mut origins);
     super::as_recorded(file, &origins.inputs)?;
@@ -137,7 +137,7 @@ fn name_left_out(file: &str, english: &English, places: &[Place], tolerance: f64
     let metres = grouped(tolerance.round() as u64);
     tally(format!("more than {metres} m from every zone of the study (sliver_tolerance)"), count(Place::Far));
     tally(
-        "outside every zone, and of an authority that the study does not have".to_owned(),
+        "outside every zone, and in an authority that the study does not have".to_owned(),
         count(Place::OtherAuthority),
     );
     origins.left_out.sort();
@@ -159,13 +159,13 @@ fn assume(study: &Study, places: &[Place], origins: &mut Origins) {
         ));
     }
     let many = origins.kind().many();
-    origins
-        .assumptions
-        .push(format!("A zone's people are shared equally between its {many}: no file says who lives at which"));
+    origins.assumptions.push(format!(
+        "The people of a zone are shared equally between its {many}: no file says how many live at each"
+    ));
     let bare = study.zone_indices().filter(|zone| origins.sharing(*zone) == 0).count();
     if bare > 0 {
         let zones = format!("{} {}", counted(bare, "zone"), verb(bare, "have"));
-        origins.assumptions.push(format!("{zones} none of the {many}, and the people there are in no figure"));
+        origins.assumptions.push(format!("{zones} none of the {many}; no figure includes the people there"));
     }
 }
 
@@ -186,7 +186,7 @@ fn output_areas<'a>(
     origins: &mut Origins,
 ) -> Result<()> {
     let Some(path) = &file.output_areas else {
-        let what = "it measures from output areas, and no file says which postcode lies in which";
+        let what = "it measures from output areas, but no file says which postcode is in which";
         let mend = "Add output_areas = \"...\" to [postcodes]: the ONS table of postcodes with oa11cd or oa21cd";
         return Err(Finding::new(Code::SettingInvalid, &file.file, what, mend).key("postcodes.output_areas").into());
     };
@@ -218,7 +218,7 @@ fn output_areas<'a>(
     }
     let census = look_up.census;
     origins.assumptions.push(format!(
-        "Output areas are those of the census of {census}; each stands at the mean of its postcodes' points"
+        "Output areas are those of the census of {census}; each is measured from the mean of its postcodes' points"
     ));
     Ok(())
 }

@@ -110,14 +110,14 @@ fn h108_not_of_plain_studies(file: &StudyFile, plain: &PlainFiles, ledger: &mut 
     ];
     for (_, key) in keys.into_iter().filter(|(given, _)| *given) {
         let what = format!("`{key}` does not belong in a plain study");
-        let mend = "Take it out; [plain] names demand, sites and matrix";
+        let mend = "Delete it; [plain] names demand, sites and matrix";
         ledger.findings.push(Finding::new(Code::StudyMalformed, &ledger.study_file, what, mend).key(key));
     }
 }
 
 fn h303_crs_unknown(file: &StudyFile, ledger: &mut Ledger) {
     if file.crs.is_none() {
-        let what = "a plain study must say what its coordinates are";
+        let what = "a plain study must state its coordinate system";
         let mend = "Write crs = \"plane\", \"EPSG:27700\" or \"EPSG:4326\"";
         ledger.findings.push(Finding::new(Code::CrsUnknown, &ledger.study_file, what, mend).key("crs"));
     }
@@ -167,7 +167,7 @@ fn read_demand(file: &Opened<'_>, usual: InputCrs, ledger: &mut Ledger) -> (Vec<
     for (at, row) in table.rows.iter().enumerate().filter(|(at, _)| wanted(file, *at).is_ok()) {
         let id = table.cell(row, file.binding.key);
         if id.is_empty() {
-            let mend = "Give every demand point an identifier of its own";
+            let mend = "Give every demand point its own identifier";
             ledger.findings.push(table.finding(row, Code::ValueMissing, "the demand point has no identifier", mend));
             continue;
         }
@@ -227,7 +227,7 @@ fn share_authorities(demand: &mut [Demand], sites: &mut [RawSite], register: &mu
     }
     if given > 0 {
         ledger.assume(format!(
-            "{given} demand points or sites that state no authority belong to that of the nearest place that does"
+            "{given} demand points or sites without an authority belong to that of the nearest place that states one"
         ));
     }
     let codes = demand.iter().map(|point| &point.authority).chain(sites.iter().map(|site| &site.authority));

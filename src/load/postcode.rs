@@ -17,11 +17,11 @@ use std::path::Path;
 pub fn postcode(path: &Path, file: &StudyFile, study: &Study, written: &str) -> Result<Coord<f64>> {
     let refuse = |code, what: String, mend: &str| Finding::new(code, path.display().to_string(), what, mend);
     let Some(postcode) = postcodes::normal(written) else {
-        let what = format!("`{written}` is no postcode");
+        let what = format!("`{written}` is not a postcode");
         return Err(refuse(Code::ValueUnknown, what, "Write a whole one, such as S60 1AB").into());
     };
     if study.crs == Crs::Wgs84 {
-        let what = "its coordinates are degrees, on which hubplan measures no distance".to_owned();
+        let what = "its coordinates are in degrees, and hubplan measures no distance in degrees".to_owned();
         return Err(refuse(Code::CrsUnknown, what, "List the sites without --near").into());
     }
     let own = |code: &Option<String>| code.as_deref().and_then(postcodes::normal).as_ref() == Some(&postcode);
@@ -42,7 +42,7 @@ pub fn postcode(path: &Path, file: &StudyFile, study: &Study, written: &str) -> 
         }
         None => {
             let what =
-                format!("nothing says where {written} lies: no site has it, and the study names no [postcodes] file");
+                format!("hubplan cannot locate {written}: no site has it, and the study names no [postcodes] file");
             let mend =
                 "Add [postcodes] file = \"codepo_gb.zip\", the zip of Code-Point Open, or give the postcode of a site";
             refuse(Code::ValueMissing, what, mend)

@@ -68,7 +68,7 @@ pub(super) fn gather(files: &[(&Opened<'_>, &SiteFile)], locate: Locate<'_>, led
                 Ok(()) => Listed::Unsaid,
                 Err(Some(NOT_OPEN)) if options.closed => Listed::Closed,
                 Err(reason) => {
-                    ledger.tally(file.name(), reason.unwrap_or("not asked for by `only`"), 1);
+                    ledger.tally(file.name(), reason.unwrap_or("excluded by `only`"), 1);
                     continue;
                 }
             };
@@ -137,12 +137,7 @@ fn read(
     };
     let Some(key) = identity::of_row(file, row) else {
         let what = if file.binding.makes_ids { "the site has no name" } else { "the site has no identifier" };
-        findings.push(table.finding(
-            row,
-            Code::ValueMissing,
-            what,
-            "Give every site one of its own, or delete the row",
-        ));
+        findings.push(table.finding(row, Code::ValueMissing, what, "Give every site its own, or delete the row"));
         return None;
     };
     let id = format!("{}{key}", options.id_prefix.as_deref().unwrap_or(file.binding.id_prefix));

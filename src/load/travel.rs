@@ -62,10 +62,10 @@ fn impedance(matrix: &Opened<'_>, row: &Row, column: usize, file: &StudyFile, le
     };
     let is_time = table.kind(row, column) == Some(CellKind::Duration);
     let mend = match is_time {
-        true => "Say unit = \"minutes\" to read times as minutes".to_owned(),
+        true => "Write unit = \"minutes\" to read times as minutes".to_owned(),
         false => {
             let mark = if finding.code == Code::NumberMalformed { format!("\"{cell}\"") } else { cell.to_owned() };
-            format!("Correct it; where it stands for a pair that cannot be travelled, say unreachable = {mark}")
+            format!("Correct it; if it marks a pair with no journey, write unreachable = {mark}")
         }
     };
     ledger.findings.push(Finding { mend, ..finding });
@@ -189,7 +189,7 @@ fn wide(
                 let finding = places.no_site(header).finding(Code::SiteUnknown, &table.name, "");
                 wrong.push(Finding { spot: table.header_spot(), ..finding });
             }
-            Err(Missed::Unknown) => ledger.tally(matrix.name(), "columns that are no site of the study", 1),
+            Err(Missed::Unknown) => ledger.tally(matrix.name(), "columns that are not sites of the study", 1),
         }
     }
     if !wrong.is_empty() {
@@ -237,13 +237,14 @@ fn h407_no_site(matrix: &Opened<'_>, places: &Called<'_>) -> Finding {
     let turned = table.header.iter().any(|header| places.zone(header).is_ok());
     let (what, mend) = match turned {
         true => (
-            "its columns are zones; journeys lead from the zones in its rows to the sites in its columns",
-            "Turn it round: a row for each zone and a column for each site",
+            "its columns are zones, but they must be sites: a journey goes from the zone of a row to the site of a \
+             column",
+            "Transpose it: one row for each zone and one column for each site",
         ),
         false => (
             "none of its columns is a site of the study",
-            "Head each column with a site's id or name, or give rows of zone_code,site_id,cost; where the header stands below \
-             titles, say header_row = N",
+            "Head each column with a site's id or name, or give rows of zone_code,site_id,cost; if titles stand \
+             above the header, write header_row = N",
         ),
     };
     let finding = Finding::new(Code::SiteUnknown, matrix.name(), what, mend);
@@ -252,7 +253,7 @@ fn h407_no_site(matrix: &Opened<'_>, places: &Called<'_>) -> Finding {
 
 /// The finding that a site has two columns, one under its id and one under its name, which may differ.
 fn h203_site_doubled(matrix: &Opened<'_>, header: &str, first: &str) -> Finding {
-    let what = format!("its columns `{first}` and `{header}` are of one site");
+    let what = format!("its columns `{first}` and `{header}` are the same site");
     let finding = Finding::new(Code::ColumnDoubled, matrix.name(), what, "Delete one of the two");
     Finding { spot: matrix.table.header_spot(), ..finding }
 }

@@ -24,7 +24,7 @@ pub(super) fn why(site: &RawSite, postcodes: Option<&Postcodes>) -> String {
     }
     match (postcodes::normal(postcode), postcodes) {
         (None, _) => format!("`{postcode}` is not a postcode, and it has no coordinates"),
-        (_, None) => format!("it has only the postcode {postcode}, and the study names no [postcodes] file"),
+        (_, None) => format!("it has only the postcode {postcode}, but the study names no [postcodes] file"),
         (Some(normal), Some(found)) if found.unplaced.contains(&normal) => {
             format!("Code-Point Open has no coordinates for its postcode {postcode}")
         }

@@ -30,7 +30,7 @@ impl KnownZones {
         let mut known = KnownZones { codes: Vec::new(), polygons: Vec::new(), by_code: HashMap::new() };
         if !table.is_spatial() {
             let mend = "Boundaries need a .geojson, .gpkg, .fgb or .shp; a table goes under [zones] tables";
-            let what = "it is a table without shapes, and the study names it for boundaries";
+            let what = "it is a table without shapes, but the study names it for boundaries";
             ledger.findings.push(Finding::new(Code::GeometryEmpty, file.name(), what, mend));
             return known;
         }
@@ -59,7 +59,7 @@ impl KnownZones {
                     row,
                     Code::GeometryEmpty,
                     format!("zone {code} has no polygon"),
-                    "Use a file of boundaries; points that stand for zones go under centroids",
+                    "Use a file of boundaries; put points of zones under centroids",
                 )),
             }
         }
@@ -161,8 +161,8 @@ pub(super) fn make(
     let zones: Vec<Zone> = chosen.iter().filter_map(zone).collect();
     let inside = zones.iter().filter(|zone| zone.centroid_source == CentroidSource::InteriorPoint).count();
     if inside > 0 {
-        let (zones, stand) = (counted(inside, "zone"), verb(inside, "stand"));
-        ledger.assume(format!("{zones} {stand} by a point inside the polygon, because no file gives a centroid"));
+        let (zones, are) = (counted(inside, "zone"), verb(inside, "be"));
+        ledger.assume(format!("{zones} {are} counted at a point inside the polygon, because no file gives a centroid"));
     }
     zones
 }
@@ -184,11 +184,11 @@ pub(super) fn check_something_left(zones: &[Zone], sites: &[Site], files: (&str,
         text
     };
     let (what, mend) = if zones.is_empty() {
-        let mend = "Check [zones] boundaries and authorities: no zone of the one belongs to the other";
-        (format!("no zone is left to plan for{}", why(&[of_zones])), mend)
+        let mend = "Check [zones] boundaries and authorities: none of these zones is in these authorities";
+        (format!("there is no zone to plan for{}", why(&[of_zones])), mend)
     } else if sites.is_empty() {
         let mend = "Name a file of sites that covers the study's area";
-        (format!("no site is left to plan with{}", why(of_sites)), mend)
+        (format!("there is no site to plan with{}", why(of_sites)), mend)
     } else {
         return;
     };

@@ -65,8 +65,9 @@ impl Evidence {
         from 1999 to 2003.";
 
     /// What must not be concluded from them.
-    pub const WARNING: &'static str = "This is no forecast. It says how many children live near a hub, not what hubs will do for them: \
-        these hubs are not those centres, and what was found for children then must not be multiplied by the children counted here.";
+    pub const WARNING: &'static str = "This is not a forecast. It says how many children live near a hub, not what \
+         hubs will do for them. These hubs are not those centres. Do not multiply what the studies found for \
+         children then by the children counted here.";
 }
 
 /// Findings for children who lived within 2.5 km, each with its source.
@@ -95,14 +96,15 @@ const STUDIES: [(&str, &str); 3] = [
 ];
 
 const CONDITIONS: [&str; 5] = [
-    "The effects on GCSEs came entirely from centres that opened from 1999 to 2003 as Sure Start Local Programmes, also after these were renamed, \
-     and not from the children's centres that opened later. The early ones had much larger budgets.",
-    "The children lived near a centre for their first five years, and their home was known from the postcode at age five. Moving near for a while \
-     is not what was studied.",
-    "Nothing that was read says whether the studies measured 2.5 km in a straight line. The count here does, from the point that stands for each \
-     zone to the building, whatever the plan's own travel is.",
-    "The reports were not read in full for this note: figures and dates are those of the Institute's own pages and of press about its reports. \
-     Read the reports before you quote them.",
+    "The effects on GCSEs came entirely from centres that opened from 1999 to 2003 as Sure Start Local Programmes, \
+     including after these were renamed, and not from the children's centres that opened later. The early ones had \
+     much larger budgets.",
+    "The children lived near a centre for their first five years, and their home was known from the postcode at age \
+     five. The studies did not look at children who moved near for a while.",
+    "The sources do not say whether the studies measured 2.5 km in a straight line. The count here does, from the \
+     point of each zone to the building, whatever travel the plan itself uses.",
+    "This note does not rest on a full reading of the reports. Its figures and dates come from the Institute's own \
+     pages and from press about its reports. Read the reports before you quote them.",
     "Some press on family hubs cites these findings as of 2023, by Cattan, Conti, Crawford and Ridpath. No report of that date and those names \
      was found; cite those named here.",
 ];
@@ -117,12 +119,11 @@ mod tests {
             assert!(study.source.contains("202") && study.source.contains("https://"), "{}", study.source);
         }
         let conditions = Evidence::conditions().join(" ");
-        for word in ["1999 to 2003", "first five years", "straight line", "not read in full"] {
+        for word in ["1999 to 2003", "first five years", "straight line", "full reading of the reports"] {
             assert!(conditions.contains(word), "{word}");
         }
         assert!(
-            Evidence::WARNING.starts_with("This is no forecast.")
-                && Evidence::WARNING.contains("must not be multiplied")
+            Evidence::WARNING.starts_with("This is not a forecast.") && Evidence::WARNING.contains("Do not multiply")
         );
     }
 }

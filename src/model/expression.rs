@@ -91,7 +91,7 @@ impl FromStr for Expression {
 
     fn from_str(text: &str) -> std::result::Result<Self, String> {
         if text.len() > LONGEST {
-            return Err(format!("it has {} characters, and at most {LONGEST} are read", text.len()));
+            return Err(format!("it has {} characters; hubplan reads at most {LONGEST}", text.len()));
         }
         let mut parser = Parser { text, at: 0, depth: 0, parts: 0 };
         let root = parser.sum()?;
@@ -229,7 +229,7 @@ mod tests {
     fn more_than_that_is_refused() {
         for operator in ["+", " - ", "*", "/", "+(a)*"] {
             let text = vec!["a"; 50_000].join(operator);
-            assert!(text.parse::<Expression>().unwrap_err().contains("at most 50000 are read"), "{operator}");
+            assert!(text.parse::<Expression>().unwrap_err().contains("at most 50000"), "{operator}");
             let text = vec!["a"; MOST + 1].join(operator);
             assert!(text.parse::<Expression>().unwrap_err().contains("more than 1000"), "{operator}");
         }

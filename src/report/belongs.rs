@@ -55,15 +55,15 @@ pub fn beside(solution: &Path) -> Result<Beside> {
     let mut faults = Vec::new();
     for name in &there {
         let fault = match run.files.get(name) {
-            None => Some("it is of another run: the one that made run.json wrote no such file"),
+            None => Some("it is from another run: the run that wrote run.json wrote no such file"),
             Some(then) if *then == hash(name)? => None,
             Some(_) if carries(&folder.join(name), &json::mark_of(&own)) => None,
-            Some(_) => Some("it is of another run than run.json, or was changed since"),
+            Some(_) => Some("it is from another run than run.json, or has changed since"),
         };
         faults.extend(fault.map(|text| Fault { limit: name.clone(), text: text.to_owned() }));
     }
     if run.files.get(mark) != Some(&own) {
-        let text = "it was written with another solution.json, or that was changed since".to_owned();
+        let text = "it was written with another solution.json, or solution.json has changed since".to_owned();
         faults.push(Fault { limit: RUN.to_owned(), text });
     }
     Ok(Beside { faults, note: None })
@@ -76,7 +76,7 @@ fn unknown(there: &[String]) -> Option<String> {
         [one] => format!("{one} beside it is"),
         [first, rest @ ..] => format!("{first} and {} beside it are", counted(rest.len(), "more file")),
     };
-    Some(format!("Whether {files} of the same plan cannot be told: no run.json says so.\n"))
+    Some(format!("hubplan cannot tell whether {files} from the same plan: there is no run.json.\n"))
 }
 
 /// Whether a file that a program saved again still contains the mark of its plan.
@@ -170,6 +170,6 @@ mod tests {
         assert_eq!(faults(folder.path()).len(), 1);
         std::fs::remove_file(folder.path().join("run.json")).unwrap();
         let beside = beside(&folder.path().join("solution.json")).unwrap();
-        assert!(beside.faults.is_empty() && beside.note.unwrap().contains("cannot be told"));
+        assert!(beside.faults.is_empty() && beside.note.unwrap().contains("cannot tell whether"));
     }
 }

@@ -27,22 +27,19 @@ pub fn bound_faults(plan: &Plan, certificate: &Certificate, reachable: f64, rech
     let proven = certificate.bound;
     if !(proven.is_finite() && (proven - stated).abs() <= slack) {
         let (stated, proven) = (figure(stated), figure(proven));
-        let apart = format!("the plan states a bound of {stated}, and the proof one of {proven}");
-        fault("bound", format!("{apart}: they are not of the same run"));
+        let apart = format!("the plan states a bound of {stated}, but the proof has {proven}");
+        fault("bound", format!("{apart}: they are from different runs"));
     }
     let Some(recheck) = recheck else { return faults };
     recheck.faults.iter().for_each(|text| fault("proof", text.clone()));
     if recheck.faults.is_empty() && recheck.unproven.is_empty() {
         let shown = recheck.bound;
         if shown > stated + slack {
-            fault(
-                "bound",
-                format!("it is said to be {}; the proof shows no less than {}", figure(stated), figure(shown)),
-            );
+            fault("bound", format!("it is stated as {}, but the proof gives {}", figure(stated), figure(shown)));
         }
         if shown < objective - slack {
             let both = format!("the proof shows that no plan is worth more than {}", figure(shown));
-            fault("bound", format!("{both}, yet this one is worth {}: one of the two is wrong", figure(objective)));
+            fault("bound", format!("{both}, but this one is worth {}: one of the two is wrong", figure(objective)));
         }
     }
     faults
@@ -69,8 +66,8 @@ pub fn bound_shown(study: &Study, plan: &Plan, certificate: &Certificate, rechec
     wrap(
         "",
         &format!(
-            "The bound of {bound} was not shown again: {} of {} took too long ({}). Nothing was found against it. Give \
-             more time with --time-limit.",
+            "hubplan did not prove the bound of {bound} again: {} of {} took too long ({}). It found nothing against \
+             the bound. Give more time with --time-limit.",
             grouped(open as u64),
             counted_blocks(study, blocks),
             listed(&names),
@@ -90,7 +87,7 @@ fn basis(study: &Study, certificate: &Certificate) -> String {
     let blocks_in_words = counted_blocks(study, blocks);
     match (priced.is_empty(), certificate.parts.len()) {
         (true, 1) => format!("{blocks_in_words} as a whole"),
-        (true, _) => format!("{blocks_in_words}, which nothing joins"),
+        (true, _) => format!("{blocks_in_words}, each by itself"),
         (false, _) => format!("{blocks_in_words} at prices for {}", listed(&priced)),
     }
 }
@@ -99,7 +96,7 @@ fn basis(study: &Study, certificate: &Certificate) -> String {
 fn distance(plan: &Plan, bound: f64) -> String {
     let gap = plan.objective.map(|objective| model::gap(plan.sense, objective, bound));
     match gap.flatten() {
-        _ if plan.status == Status::Optimal => "the plan reaches it, so that no plan is better".to_owned(),
+        _ if plan.status == Status::Optimal => "the plan reaches it, so no plan is better".to_owned(),
         Some(gap) => {
             let percent = (gap * 1e4 - rounding::STATED).ceil().max(0.0) / 100.0;
             format!("the plan is at most {percent:.2}% {} it", words::side(plan))
@@ -161,7 +158,7 @@ mod tests {
         proof.limits.clear();
         let text = bound_shown(&study, &plan, &proof, &shown(57.5)).replace('\n', " ");
         assert!(
-            text.starts_with("The bound of 57.5 holds: 2 authorities, which nothing joins; the plan reaches it"),
+            text.starts_with("The bound of 57.5 holds: 2 authorities, each by itself; the plan reaches it"),
             "{text}"
         );
         let blocks = proof.parts.pop().unwrap().blocks;
@@ -177,7 +174,7 @@ mod tests {
         let text = bound_shown(&study, &plan, &proof, &open).replace('\n', " ");
         assert!(
             text.starts_with(
-                "The bound of 58.0 was not shown again: 1 of 2 authorities took too long (Nether Wether)."
+                "hubplan did not prove the bound of 58.0 again: 1 of 2 authorities took too long (Nether Wether)."
             ),
             "{text}"
         );
@@ -192,7 +189,7 @@ mod tests {
         for other in [57.999, 58.001, 58.0 + 1e-7, f64::NAN] {
             proof.bound = other;
             let faults = words(&plan, &proof, None);
-            assert!(faults.len() == 1 && faults[0].ends_with("they are not of the same run"), "{faults:?}");
+            assert!(faults.len() == 1 && faults[0].ends_with("they are from different runs"), "{faults:?}");
         }
         proof.bound = 58.0 + 1e-11;
         assert_eq!(words(&plan, &proof, None), Vec::<String>::new(), "rounding is no difference");
@@ -202,9 +199,10 @@ mod tests {
     fn a_bound_that_does_not_hold_is_a_fault() {
         let (_, plan, proof) = plan_and_proof(58.0);
         let faults = words(&plan, &proof, Some(&shown(58.25)));
-        assert_eq!(faults, ["bound: it is said to be 58; the proof shows no less than 58.25"]);
+        assert_eq!(faults, ["bound: it is stated as 58, but the proof gives 58.25"]);
         let faults = words(&plan, &proof, Some(&shown(57.25)));
-        let expected = "bound: the proof shows that no plan is worth more than 57.25, yet this one is worth 57.5: one of the two is wrong";
+        let expected = "bound: the proof shows that no plan is worth more than 57.25, but this one is worth 57.5: \
+             one of the two is wrong";
         assert_eq!(faults, [expected]);
         let misfit = Recheck { faults: vec!["zone `z9` has two prices".into()], ..shown(f64::INFINITY) };
         assert_eq!(words(&plan, &proof, Some(&misfit)), ["proof: zone `z9` has two prices"]);

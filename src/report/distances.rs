@@ -68,15 +68,6 @@ pub(super) fn rows(metrics: &Metrics) -> Vec<[String; 3]> {
     rows.into_iter().filter(|[_, today, plan]| today != "-" || plan != "-").collect()
 }
 
-/// What is unequal: distances, or journey times.
-pub(super) fn noun(unit: TravelUnit) -> &'static str {
-    match unit {
-        TravelUnit::Metres => "distances",
-        TravelUnit::Minutes => "journey times",
-        TravelUnit::Plain => "journeys",
-    }
-}
-
 fn verb(unit: TravelUnit) -> &'static str {
     if unit == TravelUnit::Minutes { "take" } else { "travel" }
 }

@@ -1,6 +1,6 @@
 //! Text about how evenly journeys are spread, shared by the terminal, the page and the Markdown report.
 
-use super::text::{percent, travel};
+use super::text::{distance, distances, percent, travel};
 use super::words;
 use crate::model::{Equity, Metrics, ObjectiveKind, Plan};
 use crate::units::TravelUnit;
@@ -16,17 +16,15 @@ fn is_aim(plan: &Plan) -> bool {
 /// In as few rows as a terminal has room for: a label, today, the plan. Indices of inequality only where the plan is made for them.
 pub(super) fn in_short(plan: &Plan, metrics: &Metrics) -> Vec<[String; 3]> {
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
-    let pair = |side: &Equity| match (side.gini, side.palma) {
-        (None, None) => "-".to_owned(),
-        (gini, palma) => format!("{}, {}", hundredths(gini), hundredths(palma)),
-    };
     let mut rows = Vec::new();
     if is_aim(plan) {
-        rows.push(row(metrics, "ways: Gini, Palma (even: 0, 0.25)", &pair));
-        rows.push(row(metrics, "equally distributed way", &|side| travel(side.equal_journey, unit)));
+        let inequality = format!("inequality of {}", distances(unit));
+        rows.push(row(metrics, &format!("{inequality}: Gini (0 if equal)"), &|side| hundredths(side.gini)));
+        rows.push(row(metrics, &format!("{inequality}: Palma (0.25 if equal)"), &|side| hundredths(side.palma)));
+        rows.push(row(metrics, &kolm_pollak(unit), &|side| travel(side.equal_journey, unit)));
     }
     if let Some([most, least]) = metrics.equity.deciles {
-        let label = format!("within {radius}, decile {most} less {least}");
+        let label = format!("within {radius}, decile {most} minus decile {least}");
         let figure =
             |side: &Equity| side.coverage_gap.map_or_else(|| "-".to_owned(), |gap| points(Some(gap)) + " points");
         rows.push(row(metrics, &label, &figure));
@@ -39,17 +37,22 @@ pub(super) fn in_short(plan: &Plan, metrics: &Metrics) -> Vec<[String; 3]> {
 pub(super) fn in_full(metrics: &Metrics) -> Vec<[String; 3]> {
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
     let mut rows = vec![
-        row(metrics, "Gini index of ways", &|side| hundredths(side.gini)),
-        row(metrics, "Palma ratio of ways", &|side| hundredths(side.palma)),
-        row(metrics, "equally distributed way (Kolm-Pollak)", &|side| travel(side.equal_journey, unit)),
+        row(metrics, &format!("Gini index of {}", distances(unit)), &|side| hundredths(side.gini)),
+        row(metrics, &format!("Palma ratio of {}", distances(unit)), &|side| hundredths(side.palma)),
+        row(metrics, &kolm_pollak(unit), &|side| travel(side.equal_journey, unit)),
     ];
     if let Some([most, least]) = metrics.equity.deciles {
-        let less = format!("decile {most} less decile {least}");
+        let less = format!("decile {most} minus decile {least}");
         rows.push(row(metrics, &format!("within {radius}, {less}, points"), &|side| points(side.coverage_gap)));
-        rows.push(row(metrics, &format!("mean way, {less}"), &|side| signed(side.mean_gap, unit)));
+        rows.push(row(metrics, &format!("mean {}, {less}", distance(unit)), &|side| signed(side.mean_gap, unit)));
     }
     rows.retain(said);
     rows
+}
+
+/// `Kolm-Pollak distance`
+pub(super) fn kolm_pollak(unit: TravelUnit) -> String {
+    format!("Kolm-Pollak {}", distance(unit))
 }
 
 fn row(metrics: &Metrics, label: &str, figure: &dyn Fn(&Equity) -> String) -> [String; 3] {
@@ -108,18 +111,19 @@ mod tests {
         assert_eq!(
             rows,
             [
-                "Gini index of ways|0.29|0.60",
-                "Palma ratio of ways|1.03|-",
-                "equally distributed way (Kolm-Pollak)|1.06 km|902 m",
-                "within 1 km, decile 1 less decile 9, points|+100.0|-100.0",
-                "mean way, decile 1 less decile 9|-2.00 km|+2.00 km",
+                "Gini index of distances|0.29|0.60",
+                "Palma ratio of distances|1.03|-",
+                "Kolm-Pollak distance|1.06 km|902 m",
+                "within 1 km, decile 1 minus decile 9, points|+100.0|-100.0",
+                "mean distance, decile 1 minus decile 9|-2.00 km|+2.00 km",
             ]
         );
         let mut plan = plan(&study, &terms(&study), &[SiteIx(1), SiteIx(3)]);
         assert_eq!(in_short(&plan, &metrics).len(), 1, "indices are for those who ask for them");
         plan.scenario.objective.kind = ObjectiveKind::KolmPollak;
-        assert_eq!(in_short(&plan, &metrics)[0][1..], ["0.29, 1.03", "0.60, -"]);
-        assert!(in_short(&plan, &metrics).iter().all(|[label, ..]| label.chars().count() <= 33));
+        assert_eq!(in_short(&plan, &metrics)[0][1..], ["0.29", "0.60"]);
+        assert_eq!(in_short(&plan, &metrics)[1][1..], ["1.03", "-"]);
+        assert!(in_short(&plan, &metrics).iter().all(|[label, ..]| label.chars().count() <= 51));
     }
 
     #[test]

@@ -9,7 +9,8 @@ pub(super) fn counts(note: &Evidence) -> String {
     let within = format!("within {} km of a hub in a straight line", note.metres / 1000.0);
     let side = |children: f64, zones: usize| format!("{} in {}", weight(children), counted(zones, "zone"));
     format!(
-        "Of {} children ({}), {} are newly {within} and {} no longer; within it are {} today and {} under the plan.",
+        "Of {} children ({}), {} are newly {within} and {} no longer are. In all there are {} today and {} under the \
+         plan.",
         weight(note.children),
         words::demand(&note.counted),
         side(note.newly, note.zones_newly),
@@ -41,9 +42,9 @@ mod tests {
         let (_, note) = text.split_once("Evidence note: ").unwrap();
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
         let note = note.split_whitespace().collect::<Vec<_>>().join(" ");
-        let counts = "Of 60 children (children aged 0 to 4), 0 in 0 zones are newly within 2.5 km of a hub in a straight line and 20 in 2 \
-            zones no longer; within it are 60 today and 40 under the plan.";
+        let counts = "Of 60 children (children aged 0 to 4), 0 in 0 zones are newly within 2.5 km of a hub in a \
+             straight line and 20 in 2 zones no longer are. In all there are 60 today and 40 under the plan.";
         assert!(note.starts_with(counts), "{note}");
-        assert!(note.contains(Evidence::SHORT) && note.contains("This is no forecast."), "{note}");
+        assert!(note.contains(Evidence::SHORT) && note.contains("This is not a forecast."), "{note}");
     }
 }

@@ -257,7 +257,7 @@ pub fn is_ours(folder: &Path, contents: Contents) -> Result<()> {
                 Contents::Frontier => "frontier",
                 Contents::Alternatives => "alternatives",
             };
-            let source = io::Error::other(format!("it is there already, and no {of} of hubplan's beside it"));
+            let source = io::Error::other(format!("it exists already, and hubplan wrote no {of} beside it"));
             Err(Error::Output { path, source })
         }
     }
@@ -275,7 +275,7 @@ mod tests {
         is_ours(folder.path(), Contents::Plan).unwrap();
         put("zones.geojson", "mine");
         let error = is_ours(folder.path(), Contents::Plan).unwrap_err().to_string();
-        assert!(error.contains("zones.geojson") && error.contains("there already"), "{error}");
+        assert!(error.contains("zones.geojson") && error.contains("exists already"), "{error}");
         put(Contents::Plan.mark(), "{\"answer\": 42}");
         assert!(is_ours(folder.path(), Contents::Plan).is_err());
         put(Contents::Plan.mark(), "{\"version\": 1, \"status\": \"optimal\", \"scenario\": {}}");

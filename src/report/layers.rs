@@ -28,6 +28,7 @@ pub(super) use uncovered::possible;
 
 use crate::evaluate::Evaluation;
 use crate::model::{Crs, LeftOut, Metrics, Study, Zone};
+use crate::report::text::{capital, distance};
 use crate::units::{Impedance, TravelUnit};
 use geo::{Coord, MultiPolygon};
 use serde::{Serialize, Serializer};
@@ -156,6 +157,16 @@ pub(super) fn travel_names(study: &Study) -> (&'static str, &'static str) {
         TravelUnit::Minutes => ("minutes", " (min)"),
         TravelUnit::Plain => ("travel", ""),
     }
+}
+
+/// The length of a journey, in aliases.
+pub(super) fn journey(study: &Study) -> &'static str {
+    distance(study.travel.unit())
+}
+
+/// The same at the beginning of one.
+pub(super) fn journey_first(study: &Study) -> String {
+    capital(journey(study))
 }
 
 /// `Within 2.5 km of a hub`.

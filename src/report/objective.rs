@@ -1,7 +1,7 @@
 //! The plan's objective in words: the sentence that terminal and page share, and the rows of the proof.
 
 use super::text::{counted, percent, travel, weight};
-use super::{assumed, words};
+use super::{assumed, equity, words};
 use crate::model::{LeastOf, Metrics, ObjectiveKind, Plan};
 use crate::units::{Pounds, grouped_tenths};
 
@@ -23,23 +23,39 @@ fn stage(plan: &Plan, metrics: &Metrics, kind: ObjectiveKind, counted_as: f64, b
     match kind {
         ObjectiveKind::Coverage => String::new(),
         ObjectiveKind::Decay => {
-            format!("Counted by how near the hub is, it reaches {reached} of demand{}.", against("no plan more than"))
+            format!(
+                "Counted by how near the hub is, the plan reaches {reached} of demand{}.",
+                against(
+                    "no plan reaches \
+                 more than"
+                )
+            )
         }
-        ObjectiveKind::Median => format!("The mean journey is {reached}{}.", against("no plan's is shorter than")),
+        ObjectiveKind::Median => format!("The mean journey is {reached}{}.", against("no plan has less than")),
         ObjectiveKind::Centre => {
             let weighted = plan.scenario.objective.weighted == Some(true);
             let what = if weighted { "The largest weight times journey" } else { "The longest journey" };
-            format!("{what} is {reached}{}.", against("no plan's is less than"))
+            format!("{what} is {reached}{}.", against("no plan has less than"))
         }
         ObjectiveKind::Fewest => {
             let share = percent(plan.scenario.objective.share.unwrap_or(1.0));
-            format!("To cover {share} of demand it takes {reached}{}.", against("no plan does with less than"))
+            format!("It takes {reached} to cover {share} of demand{}.", against("no plan takes less than"))
         }
         ObjectiveKind::KolmPollak => {
-            format!("The equally distributed journey is {reached}{}.", against("no plan's is shorter than"))
+            format!(
+                "The {} is {reached}{}.",
+                equity::kolm_pollak(metrics.radius.unit),
+                against("no plan has less than")
+            )
         }
         ObjectiveKind::WorstOff => {
-            format!("In no authority is less than {reached} of demand covered{}.", against("no plan has more than"))
+            format!(
+                "Every authority has at least {reached} of its demand covered{}.",
+                against(
+                    "no plan gives every \
+                 authority more than"
+                )
+            )
         }
     }
 }
@@ -72,16 +88,12 @@ fn of_kind(plan: &Plan, metrics: &Metrics, kind: ObjectiveKind, value: f64) -> S
 /// Unit of the objective, in brackets, to follow a heading.
 pub(super) fn unit(plan: &Plan) -> &'static str {
     match plan.scenario.objective.kind {
-        ObjectiveKind::Coverage => {
-            "demand within the radius, less what penalties and closing centres cost by the scenario"
-        }
-        ObjectiveKind::Decay => {
-            "demand counted by nearness, less what penalties and closing centres cost by the scenario"
-        }
-        ObjectiveKind::Median => "demand times journey, with what penalties and closing centres cost by the scenario",
+        ObjectiveKind::Coverage => "demand within the radius, minus the scenario's penalties and closing prices",
+        ObjectiveKind::Decay => "demand counted by nearness, minus the scenario's penalties and closing prices",
+        ObjectiveKind::Median => "demand times journey, plus the scenario's penalties and closing prices",
         ObjectiveKind::Centre => "the longest journey",
-        ObjectiveKind::Fewest => "what has to be opened",
-        ObjectiveKind::KolmPollak => "the equally distributed journey",
+        ObjectiveKind::Fewest => "what the plan must open",
+        ObjectiveKind::KolmPollak => "the Kolm-Pollak distance or journey time",
         ObjectiveKind::WorstOff => "share of demand covered in the worst-covered authority",
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn served(metrics: &Metrics) -> Option<String> {
     };
     let have = if metrics.hubs == 1 { "hub has" } else { "hubs have" };
     let assumed = assumed::room(metrics, limiting.what);
-    Some(format!("The {have} {what}{assumed} for {} of demand, which is what the plan counts.", percent(share)))
+    Some(format!("The {have} {what}{assumed} for {} of demand. The plan counts only this.", percent(share)))
 }
 
 /// One capacity in sentences.
@@ -37,15 +37,15 @@ pub(super) fn sentences(metrics: &Metrics, capacity: &CapacityFigures) -> String
     };
     let mut text = format!("Families come to {} ({unit}), and {has}.", weight(capacity.demand));
     if let Some(served) = capacity.served {
-        text += &format!(" As many as can be are served within the radius: {}.", weight(served));
+        text += &format!(" Within the radius they can serve {}.", weight(served));
     }
     let hubs = capacity.overloaded_hubs;
     text += &match hubs {
-        0 => " If everybody went to the nearest hub, none would have too many.".to_owned(),
+        0 => " If every family went to its nearest hub, no hub would be too full.".to_owned(),
         _ => format!(
-            " If everybody went to the nearest hub, {} {} too many, {} in all.",
+            " If every family went to its nearest hub, {} {} too full, by {} in all.",
             counted(hubs, "hub"),
-            if hubs == 1 { "would have" } else { "would each have" },
+            if hubs == 1 { "would be" } else { "would be" },
             weight(capacity.overload)
         ),
     };
@@ -53,7 +53,7 @@ pub(super) fn sentences(metrics: &Metrics, capacity: &CapacityFigures) -> String
 }
 
 /// Headings of [`services`].
-pub(super) const SERVICES: [&str; 5] = ["Service", "Hubs with it", "Today", "Plan", "Asked for"];
+pub(super) const SERVICES: [&str; 5] = ["Service", "Hubs with it", "Today", "Plan", "Required"];
 
 /// One row per service: its name, hubs that host it, share of demand near it today and under the plan, share asked
 /// for.
@@ -73,7 +73,8 @@ pub(super) fn services(metrics: &Metrics) -> Vec<[String; 5]> {
 }
 
 /// The assumption behind the figures of services.
-pub(super) const SERVICES_CAVEAT: &str = "Centres of today are counted with every service that their buildings can host, whether they offer it today or not.";
+pub(super) const SERVICES_CAVEAT: &str = "hubplan counts today's centres with every service that their buildings can \
+     host, whether or not they offer it today.";
 
 /// Whether the scenario asks for any share of families.
 pub(super) fn asks(metrics: &Metrics) -> bool {

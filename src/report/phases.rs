@@ -47,16 +47,16 @@ pub(super) fn pounds(amount: Option<Pounds>) -> String {
 
 /// The meaning of the figures, and how the objective adds them up.
 pub(super) fn explained(phases: &PhasedPlan, metrics: &Metrics) -> String {
-    let within = format!("Demand is what lies within {} of a hub", metrics.radius);
+    let within = format!("Demand is what is within {} of a hub", metrics.radius);
     let last = phases.years.last().map_or(0, |year| year.year);
     let centres = match phases.centres_serve && phases.years.len() > 1 {
-        true => format!(" or, before {last}, of a centre of today"),
+        true => format!(" or, before {last}, of a centre open today"),
         false => String::new(),
     };
     let money = match phases.unspent {
         _ if phases.years.iter().all(|year| !limits_money(year)) => "",
-        Unspent::Carried => " Money that a year does not spend can be spent later.",
-        Unspent::Lost => " Money that a year does not spend is lost.",
+        Unspent::Carried => " Money not spent in one year can be spent later.",
+        Unspent::Lost => " Money not spent in one year is lost.",
     };
     let discounted = phases.years.iter().any(|year| year.factor != 1.0);
     let sum = if discounted { ", later years discounted," } else { "" };
@@ -92,13 +92,12 @@ mod tests {
         let terms = terms_in_years(&study);
         let (plan, _) = plan_in_years(&study, &terms);
         let text = phases(&plan, plan.metrics.as_ref().unwrap());
-        let expected = "\
-Year by year   open  hubs  centres          cost        budget    demand   share
+        let expected = "Year by year   open  hubs  centres          cost        budget    demand   share
 2026              1     1        3      £150,000      £150,000        73  100.0%
 2028              1     2        0      £100,000      £100,000        63   86.3%
-Demand is what lies within 1 km of a hub or, before 2028, of a centre of today.
-Over 2 years, later years discounted, the plan reaches 104.5. Money that a year
-does not spend can be spent later.
+Demand is what is within 1 km of a hub or, before 2028, of a centre open today.
+Over 2 years, later years discounted, the plan reaches 104.5. Money not spent in
+one year can be spent later.
 ";
         assert_eq!(text, expected);
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH));
@@ -112,7 +111,7 @@ does not spend can be spent later.
         let (plan, rows) = plan_in_years(&study, &terms);
         let [html, markdown] = page_of(&study, &plan, &rows);
         assert!(html.contains("id=\"phases\"") && html.contains("id=\"years\""), "section and chart");
-        assert!(html.contains("A bar for each year: 100.0% in 2026, 86.3% in 2028."));
+        assert!(html.contains("One bar for each year: 100.0% in 2026, 86.3% in 2028."));
         for row in ["| 2026 | 1 | 1 | 3 | 73 | 100.0% | £150,000 | £150,000 | £150,000 | 1.000 |", "| Opens |"] {
             assert!(markdown.contains(row), "{row} in {markdown}");
         }

@@ -14,14 +14,14 @@ const LEAST: f64 = 0.05;
 const FIGURE: usize = 18;
 
 /// How to interpret these figures.
-pub(super) const CAVEAT: &str = "These are prices of the relaxed problem, for a small change: they say where to look. What a \
-                                 change is truly worth, a run with the changed limit tells.";
+pub(super) const CAVEAT: &str = "Use these prices to see where to look. To know what a change is really worth, run \
+     hubplan again with it.";
 
 /// The text if no limit costs anything.
 pub(super) const NOTHING: &str = "nothing, for a small change to any one of them";
 
 /// Headings of [`most_to_win`].
-pub(super) const MOST_TO_WIN: [&str; 3] = ["Where more would win most", "another £100,000", "another hub"];
+pub(super) const MOST_TO_WIN: [&str; 3] = ["Where a little more would reach most", "another £100,000", "another hub"];
 
 /// Prices of the limits on the terminal, and the authorities where more would help most; empty when no prices are
 /// known.
@@ -31,7 +31,7 @@ pub(super) fn prices(plan: &Plan) -> String {
     if together.is_empty() && most.is_empty() {
         return format!("What the limits cost: {NOTHING}.\n");
     }
-    let mut text = "What the limits cost, in demand reached\n".to_owned();
+    let mut text = "What a small change to a limit does to the demand reached\n".to_owned();
     for [what, figure] in &together {
         let room = WIDTH - FIGURE;
         text += &format!("{:<room$}{figure:>FIGURE$}\n", cut(what, room));
@@ -58,13 +58,13 @@ pub(super) fn of_all(prices: &LimitPrices) -> Vec<[String; 2]> {
     // On a tie, the first authority in the study's order.
     let dearest = own.reduce(|most, next| if next.0 > most.0 { next } else { most });
     let of_one = |(price, place): (Weight, &AuthorityPrices)| {
-        line(&format!("one more such hub by its own share, in {}", place.name), Some(price), "forgone")
+        line(&format!("one more hub required by the share of {}", place.name), Some(price), "less")
     };
     let lines = [
-        line("one more hub that must be in a disadvantaged community", prices.share, "forgone"),
+        line("one more hub required in a disadvantaged community", prices.share, "less"),
         dearest.and_then(of_one),
-        line("one more hub in all", prices.hub, "won"),
-        line("another £100,000 for all together", prices.money, "won"),
+        line("one more hub in all", prices.hub, "more"),
+        line("another £100,000 for all together", prices.money, "more"),
     ];
     lines.into_iter().flatten().collect()
 }

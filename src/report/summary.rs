@@ -35,7 +35,7 @@ pub fn summary(study: &Study, plan: &Plan) -> String {
 fn answer(plan: &Plan) -> String {
     let title = cut(&plan.title, WIDTH) + "\n\n";
     let Some(metrics) = &plan.metrics else {
-        return title + &wrap("", "There is no plan: the scenario asks for more than can be. This is why:");
+        return title + &wrap("", "No plan is possible: the limits of the scenario contradict each other.");
     };
     let mut sentences = match words::weightless(metrics) {
         Some(nothing) => format!("{nothing} {}", words::has_hubs(plan, metrics)),
@@ -94,7 +94,7 @@ fn broken(plan: &Plan) -> String {
     let mut text: String = broken.iter().take(BROKEN_SHOWN).map(|fault| wrap("- ", fault)).collect();
     if plan.broken.len() > BROKEN_SHOWN {
         let more = counted(plan.broken.len() - BROKEN_SHOWN, "more limit");
-        text += &wrap("- ", &format!("and {more}, below; report.md and solution.json have them all."));
+        text += &wrap("- ", &format!("and {more}, below; report.md and solution.json list all of them."));
     }
     text
 }
@@ -131,9 +131,9 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
 fn access(plan: &Plan, metrics: &Metrics) -> String {
     let today = |figure: String| if has_today(metrics) { format!("{figure:>14}") } else { String::new() };
     let heading = format!("Families and hubs{}", assumed::distances(metrics.assumed.detour));
-    let mut text = format!("{heading:<38}{}{:>14}\n", today("today".to_owned()), "plan");
+    let mut text = format!("{heading:<52}{}{:>14}\n", today("today".to_owned()), "plan");
     for [label, before, after] in people::table(metrics, "weight").into_iter().chain(equity::in_short(plan, metrics)) {
-        let _ = writeln!(text, "{:<38}{}{after:>14}", cut(&label, 37), today(before));
+        let _ = writeln!(text, "{:<52}{}{after:>14}", cut(&label, 51), today(before));
     }
     text
 }
@@ -176,7 +176,7 @@ fn authorities(plan: &Plan, metrics: &Metrics) -> String {
         let (best, worst) = (&ordered[..BEST_AND_WORST], &ordered[ordered.len() - BEST_AND_WORST..]);
         text.extend(best.iter().copied().map(row));
         let rest = ordered.len() - 2 * BEST_AND_WORST;
-        let _ = writeln!(text, "... {rest} between the best and the worst covered are in solution.json");
+        let _ = writeln!(text, "... {rest} more between these are in solution.json");
         text.extend(worst.iter().copied().map(row));
     }
     match places.len() {
@@ -277,11 +277,11 @@ fn change(study: &Study, metrics: &Metrics) -> String {
     if !has_today(metrics) {
         return String::new();
     }
-    let sentence = format!("Within {}, against today: {}.", metrics.radius, words::gained_and_lost(metrics, "weight"));
+    let sentence = format!("Compared with today: {}.", words::gained_and_lost(metrics, "weight"));
     let mut text = wrap("", &sentence);
     let lost = words::most_lost(study, metrics);
     if !lost.is_empty() {
-        let heads = std::iter::once("Most lost: ").chain(std::iter::repeat("           "));
+        let heads = std::iter::once("Largest losses: ").chain(std::iter::repeat("                "));
         text.extend(heads.zip(&lost).map(|(head, place)| cut(&format!("{head}{place}"), WIDTH) + "\n"));
     }
     text
@@ -294,7 +294,7 @@ fn foundations(study: &Study, plan: &Plan) -> String {
         text += &wrap("Proof: ", &plan.proof);
     }
     if !plan.assumptions.is_empty() {
-        text += "Assumed\n";
+        text += "Assumptions\n";
         text.extend(plan.assumptions.iter().map(|assumption| wrap("- ", assumption)));
     }
     let left_out = words::left_out(study);

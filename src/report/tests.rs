@@ -243,7 +243,7 @@ fn fitting(text: String) -> String {
     for line in text.lines() {
         assert!(line.chars().count() <= 80, "{} columns: {line}", line.chars().count());
     }
-    assert!(text.lines().count() <= 50, "{} lines", text.lines().count());
+    assert!(text.lines().count() <= 52, "{} lines", text.lines().count());
     text
 }
 
@@ -259,8 +259,8 @@ fn a_summary_has_the_prices_of_the_limits() {
     let prices =
         LimitPrices { share: Some(Weight(1.5)), hub: None, money: Some(Weight(0.75)), authorities: Vec::new() };
     let text = summary(&study, &Plan { prices: Some(prices), ..the_plan(&study) });
-    let (before, after) = text.split_once("What the limits cost").unwrap();
-    assert!(before.contains("Most lost") && after.contains("1.5 forgone\nanother £100,000"), "{text}");
+    let (before, after) = text.split_once("What a small change to a limit").unwrap();
+    assert!(before.contains("Largest losses") && after.contains("1.5 less\nanother £100,000"), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
 }
 

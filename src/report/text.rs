@@ -91,7 +91,21 @@ pub(super) fn travel(value: Option<f64>, unit: TravelUnit) -> String {
     }
 }
 
-/// The text without characters that XML does not allow.
+/// What the length of a journey is called in its unit.
+pub(super) fn distance(unit: TravelUnit) -> &'static str {
+    match unit {
+        TravelUnit::Metres => "distance",
+        TravelUnit::Minutes => "journey time",
+        TravelUnit::Plain => "journey",
+    }
+}
+
+/// The same of many.
+pub(super) fn distances(unit: TravelUnit) -> String {
+    distance(unit).to_owned() + "s"
+}
+
+/// The text without the characters that XML cannot hold.
 pub(super) fn held_by_xml(text: &str) -> Cow<'_, str> {
     let held = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
     if text.chars().all(held) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().filter(|c| held(*c)).collect()) }

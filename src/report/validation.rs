@@ -85,7 +85,7 @@ fn sites(study: &Study) -> String {
     let (slivers, furthest) = distances.fold((0, 0.0_f64), |(count, most), distance| (count + 1, most.max(distance)));
     if slivers > 0 {
         let sentence = format!(
-            "{} stood in no polygon and went to the nearest zone, at most {furthest:.0} m away",
+            "{} outside every polygon, given to the nearest zone, at most {furthest:.0} m away",
             counted(slivers, "site")
         );
         text += &wrap("  slivers    ", &sentence);
@@ -170,7 +170,7 @@ fn reasons<'a>(entries: impl Iterator<Item = &'a LeftOut>) -> String {
     let mut text: String = counts.iter().take(REASONS).map(line).collect();
     let rest: u64 = counts.iter().skip(REASONS).map(|(_, rows)| rows).sum();
     if rest > 0 {
-        text += &line(&("for other reasons: left_out.csv of a plan has every row".to_owned(), rest));
+        text += &line(&("for other reasons: left_out.csv of a plan lists every row".to_owned(), rest));
     }
     text
 }

@@ -2,7 +2,7 @@
 //! same.
 
 use super::people;
-use super::text::{capital, counted, percent, travel, verb, weight};
+use super::text::{capital, counted, distance, percent, travel, verb, weight};
 use crate::model::{
     Access, AmbitionMode, AuthorityMoney, BeforeAfter, Children, Class, Group, Metrics, Plan, Reading, Rounding,
     Status, Stop, Study, WhereImpossible, names,
@@ -37,8 +37,8 @@ pub(super) fn weightless(metrics: &Metrics) -> Option<String> {
 /// The same sentence for a weight expression.
 pub fn nothing_weighs(expression: &str) -> String {
     format!(
-        "No zone that is planned for has any weight: `{expression}` is 0 in all of them, and for families every plan is \
-         as good as any other."
+        "No planned zone has any weight: `{expression}` is 0 in all of them. Every plan is as good for families as \
+         any other."
     )
 }
 
@@ -50,21 +50,21 @@ pub(super) fn proof(plan: &Plan) -> String {
     let side = side(plan);
     let distance = match plan.gap {
         Some(gap) => format!("at most {:.3}% {side} the best possible", gap * 100.0),
-        None => format!("{side} a bound of 0, of which nothing is a share"),
+        None => format!("{side} a bound of 0, so the gap has no percentage"),
     };
     match plan.status {
-        Status::Optimal => "This is the best plan possible, proven.".to_owned(),
-        Status::Gap => format!("This plan is proven to be {distance}, as near as asked for."),
+        Status::Optimal => "This is the best possible plan, proven.".to_owned(),
+        Status::Gap => format!("This plan is proven to be {distance}, as close as you asked."),
         Status::Feasible => {
             let why = match plan.stop {
                 Some(Stop::TimeLimit) => " (time ran out)",
                 Some(Stop::Interrupted) => " (the search was interrupted)",
-                Some(Stop::TooLarge) => " (the rest is too large to prove)",
+                Some(Stop::TooLarge) => " (the rest of the proof is too large)",
                 None => "",
             };
             format!("This plan may not be the best: it is {distance}{why}.")
         }
-        Status::Infeasible => "There is no plan.".to_owned(),
+        Status::Infeasible => "No plan is possible.".to_owned(),
     }
 }
 
@@ -76,7 +76,7 @@ pub(super) fn proof_or_given(plan: &Plan) -> String {
 /// `The plan has 17 hubs (6 of them open today).`, or that they were given.
 pub(super) fn has_hubs(plan: &Plan, metrics: &Metrics) -> String {
     match is_given(plan) {
-        true => format!("{}, given and not searched for{}.", hubs(metrics), keeping(plan)),
+        true => format!("{}, given, not searched for{}.", hubs(metrics), keeping(plan)),
         false => format!("The plan has {}.", hubs(metrics)),
     }
 }
@@ -141,15 +141,22 @@ pub(super) fn closing(metrics: &Metrics) -> String {
     }
 }
 
-/// `gained 64 zones (3,210 children, weight 1,464), lost 9 zones (234 children, weight 80.6)`, the weight by the name of `demand`.
+/// `64 zones (3,210 children, weight 1,464) gain a hub within 2.5 km and 9 zones (234 children, weight 80.6) lose one`,
+/// the weight by the name of `demand`.
 pub(super) fn gained_and_lost(metrics: &Metrics, demand: &'static str) -> String {
     let (change, demand) = (&metrics.change, people::noun(metrics, demand));
     let side = |zones: usize, moved: Weight, heads: fn(&Children) -> f64| {
         let heads = people::beside_demand(metrics).map(|all| people::children(heads(all)) + ", ");
         format!("{} ({}{demand} {})", counted(zones, "zone"), heads.unwrap_or_default(), weight(moved.0))
     };
-    let gained = side(change.zones_gained, change.gained, |children| children.gained);
-    format!("gained {gained}, lost {}", side(change.zones_lost, change.lost, |children| children.lost))
+    format!(
+        "{} {} a hub within {} and {} {} one",
+        side(change.zones_gained, change.gained, |children| children.gained),
+        verb(change.zones_gained, "gain"),
+        metrics.radius,
+        side(change.zones_lost, change.lost, |children| children.lost),
+        verb(change.zones_lost, "lose")
+    )
 }
 
 /// Names of the zones that lose most, worst first.
@@ -163,12 +170,13 @@ pub(super) fn access(metrics: &Metrics, demand: &str) -> Vec<[String; 3]> {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let row = |label: String, figure: &dyn Fn(&Access) -> String| [label, figure(before), figure(after)];
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
+    let journey = distance(unit);
     let zones = |number: usize| grouped(number as u64);
     let mut rows = vec![
         row(format!("{demand} within {radius}"), &|access| weight(access.covered.0)),
         row(format!("zones within {radius}, of {}", zones(after.zones)), &|access| zones(access.zones_covered)),
-        row("mean way to the nearest hub".to_owned(), &|access| travel(access.mean, unit)),
-        row("longest way to the nearest hub".to_owned(), &|access| travel(access.worst, unit)),
+        row(format!("mean {journey} to the nearest hub"), &|access| travel(access.mean, unit)),
+        row(format!("longest {journey} to the nearest hub"), &|access| travel(access.worst, unit)),
     ];
     let shown = if has_today(metrics) { before.unreachable.0 + after.unreachable.0 } else { after.unreachable.0 };
     if shown > 0.0 {
@@ -301,21 +309,21 @@ pub(super) fn shortfalls(metrics: &Metrics, plan: &Plan) -> Vec<String> {
 pub(super) fn enforcement(metrics: &Metrics, plan: &Plan) -> String {
     let enforced: Vec<&Reading> = metrics.readings.iter().filter(|own| own.enforced).collect();
     let Some(ambition) = plan.scenario.ambition.as_ref().filter(|_| !enforced.is_empty()) else {
-        return "The scenario enforces no reading of it; these are counts of the plan as it came out.".to_owned();
+        return "The scenario enforces no reading. hubplan only counts the hubs of the plan.".to_owned();
     };
     let how = match ambition.mode {
         AmbitionMode::Hard if ambition.where_impossible == WhereImpossible::Soft => {
-            "an authority that cannot keep it misses it at a price, every other must keep it"
+            "an authority that cannot keep it misses it at a price; every other must keep it"
         }
         AmbitionMode::Hard => "a plan must keep it",
-        AmbitionMode::Soft => "missing it costs, but is allowed",
+        AmbitionMode::Soft => "a plan may miss it, at a price",
         AmbitionMode::Report => "it is only counted",
     };
     let at = own_rounding(plan);
     let missed = |reading: &&Reading| {
         let by = missed_by(reading, at, metrics)?;
         let how = if is_by_authority(reading) { "Authority by authority" } else { "All hubs together" };
-        Some(format!(" {how}, it is missed by {by}."))
+        Some(format!(" {how}, the plan misses it by {by}."))
     };
     let missed: String = enforced.iter().filter_map(missed).collect();
     let these = if enforced.len() == 1 { "this reading" } else { "these readings" };

@@ -18,7 +18,7 @@ const USES: [(&str, &[&str]); 5] = [
 pub fn changed(options: &[String]) -> String {
     match options {
         [] => String::new(),
-        options => wrap("", &format!("Asked with {}; the scenario's file is as it was.", listed(options))),
+        options => wrap("", &format!("Run with {}. The scenario's file has not changed.", listed(options))),
     }
 }
 

@@ -125,7 +125,7 @@ fn check(options: &SampleOptions) -> Result<()> {
         refuse(
             "centres",
             format!("{} are more than {}", counted(options.centres, "centre"), counted(options.sites, "site")),
-            "Centres count among the sites: give fewer centres or more sites",
+            "Sites include the centres: give fewer centres or more sites",
         );
     }
     if !options.plain {

@@ -149,7 +149,7 @@ pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> 
     let question = Question::new(study, terms, reach);
     let reasons = limits::conflicts(&question);
     if !reasons.is_empty() {
-        return Ok(Outcome::infeasible(reasons, "Limits that contradict each other, found before the search."));
+        return Ok(Outcome::infeasible(reasons, "hubplan found limits that contradict each other, before the search."));
     }
     let mut outcome = models::solve(&question, options, &clock).map_err(|error| timed(error, &clock))?;
     if record.is_timed() && outcome.status != Status::Infeasible {
@@ -161,7 +161,7 @@ pub fn solve(study: &Study, terms: &Terms, reach: &Reach, options: &Options) -> 
 
 /// The error of a search without an answer: what was not found, and what the reader can do.
 fn unanswered(what: &str, mend: &str) -> Error {
-    let what = format!("{what} was found, nor shown to be impossible");
+    let what = format!("the search found {what}, and did not prove that none exists");
     Error::Unanswered(Box::new(Finding::new(Code::SearchEnded, "", what, mend)))
 }
 

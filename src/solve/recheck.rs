@@ -163,7 +163,7 @@ fn added_up(certificate: &Certificate, cut: &Cut, settled: &[Settled]) -> Rechec
     for (part, found) in certificate.parts.iter().zip(settled) {
         if found.best > found.most {
             let (who, best, stated) = (part.blocks.join(", "), figure(found.best), figure(part.bound));
-            faults.push(format!("{who} can do {best} at these prices, and is said to do at most {stated}"));
+            faults.push(format!("{who} can reach {best} at these prices, but the proof says at most {stated}"));
         } else if found.bound > found.most {
             unproven.extend(part.blocks.iter().cloned());
         }
@@ -176,12 +176,12 @@ fn added_up(certificate: &Certificate, cut: &Cut, settled: &[Settled]) -> Rechec
 fn misstated(certificate: &Certificate, cut: &Cut) -> Vec<String> {
     let (mut faults, stated) = (Vec::new(), certificate.constant);
     if !(stated.is_finite() && (cut.constant <= stated || rounding::met(cut.constant, stated, cut.made_of))) {
-        faults.push(format!("the constant is said to be {}; it is {}", figure(stated), figure(cut.constant)));
+        faults.push(format!("the constant is stated as {}; it is {}", figure(stated), figure(cut.constant)));
     }
     let sum = stated + certificate.parts.iter().map(|part| part.bound).sum::<f64>();
     if !(sum.is_finite() && rounding::met(sum, certificate.bound, certificate.scale())) {
         let (sum, bound) = (figure(sum), figure(certificate.bound));
-        faults.push(format!("constant and parts add up to {sum}, and the bound is said to be {bound}"));
+        faults.push(format!("constant and parts add up to {sum}, but the bound is stated as {bound}"));
     }
     faults
 }

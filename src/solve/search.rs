@@ -84,7 +84,7 @@ impl Search<'_> {
             let reasons = feasible::explain(study, terms, self.instance, self.options.backend, self.clock)?;
             return Ok(Outcome::infeasible(
                 reasons,
-                "No choice of sites keeps every limit, shown by a mixed-integer solver.",
+                "A mixed-integer solver proved that no choice of sites keeps every limit.",
             ));
         };
         let first = self.known_or(first);
@@ -151,7 +151,7 @@ impl Search<'_> {
         let (near, bound) = (self.near(), self.known_bound()?);
         let (status, stop) = near.is_close(plan.value, bound).then(|| near.status(plan.value, bound, None))?;
         let (bound, open) = (near.stated(plan.value, bound), self.instance.open_sites(&plan.open));
-        let proof = "a bound that another search has shown.".to_owned();
+        let proof = "a bound that another search has proven.".to_owned();
         Some(Outcome::found(status, open, bound, stop, proof))
     }
 
@@ -274,7 +274,7 @@ impl Search<'_> {
         };
         let solver = self.options.backend.as_str();
         let proof = format!(
-            "{}, and {solver} on the {} and {} of zones it left open",
+            "{}, and {solver} for the {} and {} of zones not yet decided",
             shown.proof,
             counted(sites, "site"),
             counted(points, "group")
@@ -344,7 +344,7 @@ fn described(parts: &Parts, round: &Round, rounds: usize) -> String {
     let all: Vec<&str> = Some(border.as_str()).filter(|_| !parts.border.is_empty()).into_iter().chain(priced).collect();
     let how = match round.unfinished() {
         0 => "solved exactly".to_owned(),
-        some => format!("solved, {some} of them not to the end,"),
+        some => format!("solved, {some} of them not completely,"),
     };
     let number = parts.list.len();
     let who = if number == 1 { "all sites at once".to_owned() } else { counted(number, "part") };

@@ -50,7 +50,7 @@ impl Asked<'_> {
                 TravelUnit::Minutes => ("minutes", "Write it like \"20 min\""),
                 TravelUnit::Plain => ("the unit of its matrix", "Write a number without unit, such as 20"),
             };
-            self.refuse(key, format!("{radius} is asked for, and the study measures travel in {unit}"), mend);
+            self.refuse(key, format!("the radius is {radius}, but the study measures travel in {unit}"), mend);
         } else if !(radius.value.is_finite() && radius.value > 0.0) {
             self.refuse(key, format!("a radius is {radius}"), "Write one above 0");
         }
@@ -68,8 +68,8 @@ impl Asked<'_> {
 
     fn origins(&mut self, kind: OriginKind) {
         if kind != OriginKind::Zones && matches!(self.study.travel, TravelSource::Matrix(_)) {
-            let what = format!("a matrix has ways from zones, not from {}", kind.many());
-            self.refuse("origins", what, "Measure from zones, or take the matrix out of the study");
+            let what = format!("a matrix has journeys from zones, not from {}", kind.many());
+            self.refuse("origins", what, "Measure from zones, or remove the matrix from the study");
         }
     }
 
@@ -78,11 +78,11 @@ impl Asked<'_> {
         if bands.iter().any(|band| !(band.weight > 0.0 && band.weight <= 1.0))
             || bands.windows(2).any(|pair| pair[0].weight < pair[1].weight)
         {
-            let what = "weights must be above 0, at most 1, and not rise outwards";
+            let what = "weights must be above 0 and at most 1, and must not rise with distance";
             self.refuse("catchment.bands", what, "Write weights such as 1, 0.68, 0.22");
         }
         if bands.iter().any(|band| !catchment.radius.reaches(band.to.value)) {
-            self.refuse("catchment.bands", "they reach beyond the radius", "Let the last band end at the radius");
+            self.refuse("catchment.bands", "they go beyond the radius", "End the last band at the radius");
         }
         let capacity = |site: &crate::model::Site| site.status == SiteStatus::Existing && site.capacity.is_some();
         if catchment.supply == Supply::Capacity && !self.study.sites.iter().any(capacity) {
@@ -94,11 +94,7 @@ impl Asked<'_> {
     fn shares(&mut self, key: &str, shares: &[f64]) {
         let inside = |share: &f64| *share > 0.0 && *share < 1.0;
         if !shares.iter().all(inside) || shares.windows(2).any(|pair| pair[0] >= pair[1]) {
-            self.refuse(
-                key,
-                "they are not shares that rise",
-                "Write shares between 0 and 1, rising, such as [0.25, 0.5]",
-            );
+            self.refuse(key, "they are not rising shares", "Write shares between 0 and 1, rising, such as [0.25, 0.5]");
         }
     }
 }
@@ -118,7 +114,7 @@ pub(super) fn distance(study: &Study, settings: &DistanceSettings, file: &str) -
     }
     settings.weights.iter().for_each(|name| asked.column("weights", name));
     if settings.weights.iter().enumerate().any(|(at, name)| settings.weights[..at].contains(name)) {
-        asked.refuse("weights", "one is there twice", "Take one of the two out");
+        asked.refuse("weights", "one of them is there twice", "Delete one of the two");
     }
     if let Some(catchment) = &settings.catchment {
         asked.radius("catchment.radius", &catchment.radius);
@@ -133,18 +129,23 @@ pub(super) fn distance(study: &Study, settings: &DistanceSettings, file: &str) -
         asked.column("inequality.rank", &inequality.rank);
         asked.shares("inequality.level", &[inequality.level]);
         if inequality.replicates > REPLICATES {
-            let what = format!("{} samples are asked for", grouped(inequality.replicates.into()));
-            asked.refuse("inequality.replicates", what, "Write at most 100000; 1000 are usual");
+            let what = format!("the study asks for {} samples", grouped(inequality.replicates.into()));
+            asked.refuse("inequality.replicates", what, "Write at most 100000; 1000 is usual");
         }
     }
     let mut groupings = vec![Grouping::all(study)];
     for name in &settings.groups {
         match Grouping::of(study, name) {
             Ok(_) if groupings.iter().any(|other| other.name == *name) => {
-                asked.refuse("groups", format!("`{name}` is there twice"), "Take one of them out");
+                asked.refuse("groups", format!("`{name}` is there twice"), "Delete one of them");
             }
             Ok(grouping) => groupings.push(grouping),
-            Err(what) => asked.refuse("groups", what, "Name what the zones have: docs/studies.md lists it"),
+            Err(what) => asked.refuse(
+                "groups",
+                what,
+                "Name a column or class of the zones; docs/studies.md lists \
+                 them",
+            ),
         }
     }
     asked.findings.into_result()?;
@@ -164,7 +165,7 @@ pub(super) fn exposure(study: &Study, settings: &ExposureSettings, file: &str) -
     let cohorts = settings.cohorts;
     if cohorts.last < cohorts.first || !(1..=SPAN).contains(&cohorts.every) {
         let what = format!("they go from {} to {}, one every {} months", cohorts.first, cohorts.last, cohorts.every);
-        asked.refuse("cohorts", what, "Let `last` be `first` or later, and `every` 1 to 2400 months");
+        asked.refuse("cohorts", what, "Write `last` no earlier than `first`, and `every` from 1 to 2400 months");
     }
     if cohorts.last.since(cohorts.first) > SPAN as i32 {
         asked.refuse("cohorts", "they span more than 200 years", "Correct one of the months");
@@ -172,7 +173,7 @@ pub(super) fn exposure(study: &Study, settings: &ExposureSettings, file: &str) -
     if settings.years.is_some_and(|[first, last]| last < first || first < 1900 || last > 2200) {
         asked.refuse(
             "years",
-            "the last is before the first, or they lie centuries away",
+            "the last is before the first, or they are centuries away",
             "Write them like [2000, 2024]",
         );
     }
@@ -186,7 +187,7 @@ pub(super) fn exposure(study: &Study, settings: &ExposureSettings, file: &str) -
         }
     }
     if settings.kinds.contains_key("all") {
-        asked.refuse("kinds", "a class is called `all`, which stands for every centre", "Give the class another name");
+        asked.refuse("kinds", "a class has the name `all`, which means every centre", "Give the class another name");
     }
     asked.findings.into_result()
 }
@@ -195,7 +196,7 @@ pub(super) fn exposure(study: &Study, settings: &ExposureSettings, file: &str) -
 pub(super) fn centres(study: &Study, centres: &[SiteIx], kinds: &[String], file: &str, key: &str) -> Result<()> {
     if centres.is_empty() {
         let what = "no site of the study is a centre";
-        let mend = "Say status = \"existing\" of the file of centres in [[sites]]";
+        let mend = "Write status = \"existing\" for the file of centres in [[sites]]";
         return Err(Finding::new(Code::NothingLeft, file, what, mend).into());
     }
     let Some((unknown, known)) = centres::unknown_kinds(study, centres, kinds) else { return Ok(()) };
@@ -216,7 +217,7 @@ pub(super) fn assumptions(
     for people in people.iter().filter(|people| people.blank > 0) {
         let (zones, have, count) =
             (counted(people.blank, "zone"), verb(people.blank, "have"), verb(people.blank, "count"));
-        list.push(format!("{zones} {have} no `{}` and {count} as nobody", people.name));
+        list.push(format!("{zones} {have} no `{}` and {count} as 0 people", people.name));
     }
     if settings.catchment.as_ref().is_some_and(|catchment| catchment.supply == Supply::One) {
         list.push("In floating catchments every centre offers the same".to_owned());
@@ -242,7 +243,7 @@ pub(super) fn assumptions(
     if outside > 0 {
         let (sites, are) = (counted(outside as usize, "site"), verb(outside as usize, "be"));
         list.push(format!(
-            "{sites} outside the study's area {are} not measured to: near its border distances may be too long"
+            "{sites} outside the study's area {are} ignored, so distances near its border may be too long"
         ));
     }
     list
@@ -251,10 +252,10 @@ pub(super) fn assumptions(
 /// How journeys are measured, in words.
 pub(super) fn travel(study: &Study) -> String {
     match &study.travel {
-        TravelSource::StraightLine { detour } if *detour == 1.0 => "Ways are straight lines".to_owned(),
-        TravelSource::StraightLine { detour } => format!("Ways are straight lines times {detour}"),
+        TravelSource::StraightLine { detour } if *detour == 1.0 => "Distances are straight lines".to_owned(),
+        TravelSource::StraightLine { detour } => format!("Distances are straight lines times {detour}"),
         TravelSource::Matrix(_) => {
-            "Ways are those of the study's matrix; a pair that it does not have is out of reach".to_owned()
+            "Journeys are those of the study's matrix; a pair that it does not have is out of reach".to_owned()
         }
     }
 }

@@ -307,7 +307,9 @@ fn assumptions(study: &Study, settings: &ExposureSettings, centres: &[SiteIx]) -
     let ended = count(&|site| site.closed.is_some());
     let mut list = vec![
         asked::travel(study),
-        "A month counts when a centre within the radius is open on its first day; on the day of its closing a centre is open no more".to_owned(),
+        "A month counts if a centre within the radius is open on its first day. On the day when it closes a centre \
+         is no longer open"
+            .to_owned(),
         match settings.months {
             1 => "Children live at the same origin for the whole month".to_owned(),
             months => format!("Children live at the same origin for all {months} months"),
@@ -315,27 +317,29 @@ fn assumptions(study: &Study, settings: &ExposureSettings, centres: &[SiteIx]) -
     ];
     if unknown > 0 {
         list.push(format!(
-            "{unknown} of {} {} no date of opening, and may have stood at any time, certainly at none",
+            "{unknown} of {} {} no date of opening, so nobody knows when they were open",
             counted(centres.len(), "centre"),
             verb(unknown, "have")
         ));
     }
     if ended == 0 {
         list.push(
-            "No centre of the study has closed: exposure before today is that of the centres that are still open"
+            "No centre of the study has closed: exposure in the past counts only centres that are still open"
                 .to_owned(),
         );
     }
     list.push(match settings.as_of {
         Some(month) => {
-            format!("Centres without a date of closing are certainly open up to {month}, and possibly after")
+            format!("Centres without a date of closing are open for certain until {month}, and perhaps later")
         }
-        None => "Centres without a date of closing stay open for ever: no `as_of` says of when the list is".to_owned(),
+        None => {
+            "Centres without a date of closing count as open for ever: no `as_of` gives the date of the list".to_owned()
+        }
     });
     let blank = study.zone_indices().filter(|zone| study.columns.get(&settings.children, *zone).is_none()).count();
     if blank > 0 {
         let zones = format!("{} {}", counted(blank, "zone"), verb(blank, "have"));
-        list.push(format!("{zones} no `{}` and {} as nobody", settings.children, verb(blank, "count")));
+        list.push(format!("{zones} no `{}` and {} as 0 people", settings.children, verb(blank, "count")));
     }
     list.push(format!(
         "Centres per 1,000 children: those open on 1 July, over `{}`, the same for every year",

@@ -64,7 +64,7 @@ impl Grouping {
             Some(label) => {
                 let labels: BTreeSet<&String> = study.zones.iter().filter_map(label).collect();
                 if labels.is_empty() {
-                    return Err(format!("no zone has a {name}: no file of the study says it"));
+                    return Err(format!("no zone has a {name}: no file of the study gives it"));
                 }
                 let labels: Vec<&String> = labels.into_iter().collect();
                 let position = |zone: &Zone| labels.binary_search(&label(zone)?).ok().map(|at| at as u32);
@@ -96,7 +96,8 @@ impl Grouping {
     fn column(study: &Study, name: &str) -> Result<Self, String> {
         if !study.columns.contains(name) {
             return Err(format!(
-                "the study has no column `{name}`, and it is none of authority, district, ward, region, rural_urban"
+                "the study has no column `{name}`, and it is not one of authority, district, ward, region, \
+                 rural_urban"
             ));
         }
         let value = |zone: ZoneIx| study.columns.get(name, zone);

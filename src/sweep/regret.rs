@@ -124,8 +124,7 @@ fn asked<'a>(study: &Study, sweep: &Sweep, answers: &'a [Answered], at: usize, f
     let one = &sweep.scenarios[at];
     let label = Sweep::label(file, at + 1, &one.name);
     let terms = validate::scenario(study, &one.scenario, &label)?;
-    let found =
-        answers[at].found().ok_or_else(|| Error::Internal(format!("{label} has no plan to be held against")))?;
+    let found = answers[at].found().ok_or_else(|| Error::Internal(format!("{label} has no plan to compare")))?;
     Ok(Asked { terms, found, label })
 }
 

@@ -182,7 +182,7 @@ fn fits(study: &Study, sweep: &Sweep, file: &str) -> Result<()> {
             1 => "1 more scenario does not fit the study".to_owned(),
             more => format!("{} do not fit the study", counted(more, "more scenario")),
         };
-        findings.push(Finding::new(crate::error::Code::SweepMalformed, file, what, "Mend those above first"));
+        findings.push(Finding::new(crate::error::Code::SweepMalformed, file, what, "Correct those above first"));
     }
     findings.into_result()
 }
@@ -190,7 +190,7 @@ fn fits(study: &Study, sweep: &Sweep, file: &str) -> Result<()> {
 /// Everything that an answer depends on: the whole scenario, the study's files and this build.
 fn key(study: &Study, scenario: &Scenario) -> Result<WorkKey> {
     let text = |what: serde_json::Result<String>| {
-        what.map_err(|error| Error::Internal(format!("a scenario could not be written down: {error}")))
+        what.map_err(|error| Error::Internal(format!("a scenario could not be written: {error}")))
     };
     let inputs: Vec<(&String, &String)> =
         study.inputs.iter().map(|InputFile { path, sha256, .. }| (path, sha256)).collect();

@@ -38,8 +38,7 @@ pub fn at_the_border(study: &Study, planned: &[bool], radius: Option<&Impedance>
         if all { format!(", and the authorities you plan for to [planning]{}", example(study)) } else { String::new() };
     Some(format!(
         "{}{children} {} within {reach} of authorities that the study does not have ({}): families there may use \
-            hubs of which \
-         the plan knows nothing. Add these to [zones] authorities{then}.",
+         hubs that the plan does not know. Add these to [zones] authorities{then}.",
         counted(zones.len(), "zone"),
         if zones.len() == 1 { "lies" } else { "lie" },
         named(&owners, NAMED),

@@ -10,8 +10,8 @@ pub fn h305_swapped(table: &Table, row: &Row, longitude: f64, latitude: f64) -> 
         table.finding(
             row,
             Code::LonLatSwapped,
-            format!("longitude is {longitude} and latitude {latitude}, which are each other's in Britain"),
-            "Exchange the two columns in the file or in the mapping",
+            format!("longitude is {longitude} and latitude {latitude}, which are swapped for Britain"),
+            "Swap the two columns in the file or in the mapping",
         )
     })
 }

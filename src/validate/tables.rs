@@ -25,8 +25,11 @@ pub fn h401_vintage_mixed(file: &str, found: Option<Vintage>, study: Option<Vint
         Finding::new(
             Code::VintageMixed,
             file,
-            format!("it is about {found} and the study about {study}; the two are never joined by code"),
-            format!("Use the publisher's file for {study}, make the whole study one of {found}, or move a table by [zones.crosswalk]"),
+            format!("it is about {found}, but the study is about {study}; hubplan never joins the two by code"),
+            format!(
+                "Use the publisher's file for {study}, make the whole study one of {found}, or convert a table \
+                 with [zones.crosswalk]"
+            ),
         )
     })
 }
@@ -128,7 +131,7 @@ pub fn pounds(table: &Table, row: &Row, column: usize, name: &str) -> std::resul
 
 fn h216_no_whole_pounds(table: &Table, row: &Row, column: usize, amount: f64) -> Finding {
     let what =
-        format!("`{}` is `{}`, which is no whole number of pounds", table.header[column], table.cell(row, column));
+        format!("`{}` is `{}`, which is not a whole number of pounds", table.header[column], table.cell(row, column));
     table.finding(row, Code::PoundsBroken, what, write_whole_pounds(amount))
 }
 
@@ -143,7 +146,7 @@ pub fn hubs(table: &Table, row: &Row, column: usize, name: &str) -> std::result:
         Some(hubs) if hubs > most => Err(h213_too_large(table, row, column, most)),
         Some(hubs) if hubs.fract() != 0.0 => {
             let here = format!("`{}` is `{}`", table.header[column], table.cell(row, column));
-            let what = format!("{here}, which is no whole number of hubs");
+            let what = format!("{here}, which is not a whole number of hubs");
             Err(table.finding(row, Code::NumberMalformed, what, "Write a whole number, or leave the cell blank"))
         }
         hubs => Ok(hubs.map(|hubs| hubs as u32)),
@@ -174,8 +177,8 @@ fn h205_h207_no_number(table: &Table, row: &Row, here: String, fault: NumberFaul
         NumberFault::Ambiguous => table.finding(
             row,
             Code::NumberMalformed,
-            format!("{here}, and its mark may stand before a fraction or between thousands"),
-            "Write it without the mark, as 1234 or 0.125, or say decimal = \",\" (or \".\") for this file",
+            format!("{here}, and its mark could be a decimal mark or a thousands separator"),
+            "Write it without the mark, as 1234 or 0.125, or write decimal = \",\" (or \".\") for this file",
         ),
         NumberFault::NotFinite => table.finding(
             row,
@@ -220,7 +223,7 @@ pub fn h208_value_missing(table: &Table, row: &Row, column: usize) -> Finding {
         row,
         Code::ValueMissing,
         format!("`{}` is blank", table.header[column]),
-        "Fill it in, or say blank = \"unknown\" or \"zero\" for this file",
+        "Fill it in, or write blank = \"unknown\" or \"zero\" for this file",
     )
 }
 
@@ -230,7 +233,7 @@ pub fn h404_zone_without_row(file: &str, code: &str) -> Finding {
         Code::ZoneWithoutRow,
         file,
         format!("it has no row for {code}"),
-        "Use the whole file of the publisher, or say partial = true for this file",
+        "Use the publisher's whole file, or write partial = true for this file",
     )
 }
 
@@ -240,7 +243,7 @@ pub fn h404_no_row_at_all(file: &str, key: &str, zones: usize) -> Finding {
         Code::ZoneWithoutRow,
         file,
         format!("it has no row for any of the study's {zones} zones"),
-        format!("Check that `{key}` holds the codes of the zones and that the file is about the same area"),
+        format!("Check that `{key}` holds the codes of the zones and that the file covers the same area"),
     )
 }
 
@@ -268,7 +271,7 @@ pub fn h203_column_doubled(
     Finding::new(
         Code::ColumnDoubled,
         file,
-        format!("it gives `{column}` and so does {other}, but for {zone} {here} against {there}{more}"),
+        format!("it and {other} both give `{column}`, but {zone} has {here} here and {there} there{more}"),
         format!("Take the column from one of them: add ignore = [\"{column}\"] to the other"),
     )
 }
@@ -304,7 +307,9 @@ mod tests {
             h401_vintage_mixed("file_3.csv", Some(Vintage::Lsoa2011), Some(Vintage::Lsoa2021)).unwrap().to_string();
         assert_eq!(
             text,
-            "H401 file_3.csv: it is about LSOA 2011 and the study about LSOA 2021; the two are never joined by code. Use the publisher's file for LSOA 2021, make the whole study one of LSOA 2011, or move a table by [zones.crosswalk]"
+            "H401 file_3.csv: it is about LSOA 2011, but the study is about LSOA 2021; hubplan never joins the two \
+             by code. Use the publisher's file for LSOA 2021, make the whole study one of LSOA 2011, or convert a \
+             table with [zones.crosswalk]"
         );
         assert!(h401_vintage_mixed("a.csv", None, Some(Vintage::Lsoa2021)).is_none());
     }

@@ -84,5 +84,5 @@ fn nothing_but_files_is_read_in_a_folder_of_outputs() {
     pipe(&trap, "out/run.json");
     let ran = trap.run("check scenario.toml out/solution.json");
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    assert!(ran.stdout.contains("no run.json says so"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("there is no run.json"), "{}", ran.stdout);
 }

@@ -147,7 +147,7 @@ fn a_geopackage_runs_nothing() {
         "demand",
         "a.gpkg",
         &geopackage(many),
-        "H105 a.gpkg: it is not a GeoPackage, or is damaged: reading it takes more steps",
+        "H105 a.gpkg: it is not a GeoPackage, or is damaged: reading it takes too many steps",
     );
 }
 
@@ -269,7 +269,7 @@ fn positions_are_on_the_plane_in_every_format() {
         let study = PLAIN.replace(&format!("\"{role}.csv\""), "{ file = \"a.shp\", crs = \"plane\" }");
         let trap = Trap::with(&[("study.toml", study.as_bytes()), ("a.shp", &at(shp(), 112, &1e18f64.to_le_bytes()))]);
         trap.write("a.dbf", &dbf(1));
-        trap.refused("H213 a.shp feature 1: position (1e18, 2e0) lies farther out than 1e9");
+        trap.refused("H213 a.shp feature 1: position (1e18, 2e0) is beyond 1e9");
     };
     far("demand");
     far("sites");

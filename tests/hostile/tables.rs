@@ -28,7 +28,7 @@ fn a_file_larger_than_any_is_refused_unread() {
         let trap = Trap::in_place_of("demand", name, b"");
         std::fs::File::create(trap.path(name)).unwrap().set_len(1 << 40).unwrap();
         let ran = trap.refused(&format!("H110 {name}: it has more than 1,000,000,000 bytes"));
-        assert!(ran.contains("Take out the rows and columns that the study does not use"), "{ran}");
+        assert!(ran.contains("Delete the rows and columns that the study does not use"), "{ran}");
     }
     let trap = Trap::with(&[]);
     std::fs::File::create(trap.path("big")).unwrap().set_len(1 << 40).unwrap();
@@ -58,7 +58,7 @@ fn very_many_rows_and_columns_are_refused() {
     let study = format!("{}[[authority_attributes]]\nfile = \"a.csv\"\n", crate::hostile::run::PLAIN);
     let many = study + &"[[authority_attributes]]\nfile = \"a.csv\"\n".repeat(1000);
     Trap::with(&[("study.toml", many.as_bytes())])
-        .refused("H108 study.toml: it names 1003 files, and at most 500 are read");
+        .refused("H108 study.toml: it names 1003 files; hubplan reads at most 500");
     // A million rows, each with a mistake: the first are listed and the rest are counted.
     let ragged = format!("id,x,y,weight\n{}", "a,1\n".repeat(1_000_000));
     let ran = refused("demand", "a.csv", ragged.as_bytes(), "H210 a.csv row 2: the row has 2 cells and the header 4");

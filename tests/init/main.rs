@@ -55,7 +55,7 @@ fn neighbours_are_those_with_land_near_families() {
         assert_eq!(draft.study.zones.len(), zones, "{authority}");
     }
     let alone = start.draft("Isle of Wether", &country.out()).unwrap();
-    assert!(alone.study_text.contains("# Isle of Wether alone: no other authority has land within 5 km"));
+    assert!(alone.study_text.contains("# Only Isle of Wether: no other authority has land within 5 km"));
     assert!(line(&alone.study_text, "authorities =").ends_with("[\"Isle of Wether\"]"));
 }
 
@@ -80,7 +80,7 @@ fn what_is_written_can_be_solved_and_is_not_overwritten() {
     std::fs::remove_file(country.path().parent().unwrap().join("northam").join(STUDY)).unwrap();
     let (code, text) = run(&["init", "--authority", "Northam", "--data", "data"]);
     assert_eq!(code, Some(2), "{text}");
-    assert!(text.contains("H604 northam/scenario.toml: it is there already"), "{text}");
+    assert!(text.contains("H604 northam/scenario.toml: it exists already"), "{text}");
     assert_eq!(written(SCENARIO), scenario);
     assert!(!country.path().parent().unwrap().join("northam").join(STUDY).exists(), "both or none");
 }
@@ -208,7 +208,7 @@ fn links_results_and_hidden_files_are_no_data() {
     }
     let draft = draft(&country, "Northam").unwrap();
     assert!(draft.study.site_by_id("else-1").is_none(), "{}", draft.study_text);
-    assert!(draft.study_text.contains("1 folder of hubplan's own results passed over."));
+    assert!(draft.study_text.contains("1 folder of hubplan's own results left out."));
     #[cfg(unix)]
     assert!(draft.study_text.contains("2 links not followed"), "{}", draft.study_text);
 }

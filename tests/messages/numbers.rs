@@ -60,5 +60,8 @@ fn blanks_may_count_as_zero_and_the_plan_says_so() {
     let ran = place.run("solve scenario.toml --out out");
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
     let stdout = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(stdout.contains("1 blank or suppressed cell of children_0_4 in attributes.csv is read as 0"), "{stdout}");
+    assert!(
+        stdout.contains("hubplan reads 1 blank or suppressed cell of children_0_4 in attributes.csv as 0"),
+        "{stdout}"
+    );
 }

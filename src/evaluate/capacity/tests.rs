@@ -109,29 +109,36 @@ fn the_checker_finds_wrong_figures() {
         assert_eq!(faults(&study, terms, |_| {}), Vec::<String>::new());
     }
     let tamperings: [Tampering; 7] = [
-        (|metrics| metrics.counted = 63.0, "what the objective counts is said to be 63; it is 58"),
+        (|metrics| metrics.counted = 63.0, "what the objective counts is stated as 63; it is 58"),
         (
             |metrics| metrics.capacities[0].served_weight = Some(Weight(63.0)),
-            "the weight served is said to be 63; it is 58",
+            "the weight served is stated as 63; it is 58",
         ),
-        (|metrics| metrics.capacities[0].served = Some(101.0), "the demand served (weight) is said to be 101"),
-        (|metrics| metrics.capacities[0].overload = 14.0, "the overload (weight) is said to be 14; it is 15"),
-        (|metrics| metrics.capacities[0].overloaded_hubs = 2, "the number of overloaded hubs is said to be 2; it is 1"),
-        (|metrics| metrics.capacities[0].capacity = None, "the capacity of all hubs (weight) is not stated; it is 100"),
-        (|metrics| metrics.capacities.clear(), "the number of capacities is said to be 0; it is 1"),
+        (|metrics| metrics.capacities[0].served = Some(101.0), "the demand served (weight) is stated as 101"),
+        (|metrics| metrics.capacities[0].overload = 14.0, "the overload (weight) is stated as 14; it is 15"),
+        (|metrics| metrics.capacities[0].overloaded_hubs = 2, "the number of overloaded hubs is stated as 2; it is 1"),
+        (
+            |metrics| metrics.capacities[0].capacity = None,
+            "the plan does not state the capacity of all hubs \
+             (weight); it is 100",
+        ),
+        (|metrics| metrics.capacities.clear(), "the number of capacities is stated as 0; it is 1"),
     ];
     for (tamper, words) in tamperings {
         let found = faults(&study, &limited, tamper);
         assert!(found.iter().any(|fault| fault.contains(words)), "{words}: {found:?}");
     }
     let tamperings: [Tampering; 4] = [
-        (|metrics| metrics.services[0].hubs = 2, "the number of hubs with early language is said to be 2; it is 1"),
-        (|metrics| metrics.services[0].after = Weight(60.0), "a hub with early language is said to be 60; it is 55"),
+        (|metrics| metrics.services[0].hubs = 2, "the number of hubs with early language is stated as 2; it is 1"),
+        (|metrics| metrics.services[0].after = Weight(60.0), "a hub with early language is stated as 60; it is 55"),
         (
             |metrics| metrics.services[1].before = Weight(0.0),
-            "a centre of today with midwifery is said to be 0; it is 35",
+            "a centre open today with midwifery is stated as 0; it is 35",
         ),
-        (|metrics| metrics.services[0].asked = None, "the share asked for of early language is not stated; it is 0.7"),
+        (
+            |metrics| metrics.services[0].asked = None,
+            "the plan does not state the share that must have early language; it is 0.7",
+        ),
     ];
     for (tamper, words) in tamperings {
         let found = faults(&study, &offering, tamper);

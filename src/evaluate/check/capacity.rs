@@ -21,7 +21,7 @@ pub(super) fn check(
     faults.count("the number of capacities", metrics.capacities.len(), terms.capacities.len());
     for (capacity, stated) in terms.capacities.iter().zip(&metrics.capacities) {
         faults.unless((stated.what, stated.limits) == (capacity.what, capacity.limits), "metrics", || {
-            format!("figures are stated for another capacity than {:?}", capacity.what)
+            format!("the plan states figures for another capacity than {:?}", capacity.what)
         });
         one(study, terms, capacity, stated, (families, hubs), faults);
     }
@@ -48,7 +48,7 @@ fn one(
     faults.amount_between(&of("the overload"), stated.overload, (sum(&least), sum(&most)));
     let served = capacity.limits.then(|| Served::of(families, capacity, hubs, study, terms));
     faults.unless(stated.served_weight.is_some() == capacity.limits, "metrics", || {
-        "the weight served is stated exactly where a capacity limits".to_owned()
+        "the plan must state the weight served if a capacity limits it, and not otherwise".to_owned()
     });
     if let (Some(stated), Some(served)) = (stated.served_weight, &served) {
         faults.amount_between("the weight served", stated.0, served.weight);
@@ -56,7 +56,7 @@ fn one(
     if let (Some(stated), Some(served)) = (stated.served, &served) {
         let within = super::between(stated, (0.0, served.most_demand));
         faults.unless(within, "metrics", || {
-            format!("{} is said to be {stated}; hubs have room for {}", of("the demand served"), served.most_demand)
+            format!("{} is stated as {stated}; hubs have room for {}", of("the demand served"), served.most_demand)
         });
     }
 }

@@ -24,7 +24,10 @@ fn centroids(study: &Study, terms: &Terms, metrics: &Metrics, faults: &mut Fault
     let mut found = vec![(CentroidSource::Given, given), (CentroidSource::InteriorPoint, drawn)];
     found.retain(|(_, zones)| *zones > 0);
     faults.unless(metrics.centroids == found, "metrics", || {
-        format!("{given} zones have a point of their own and {drawn} one within their border; centroids say otherwise")
+        format!(
+            "{given} zones have their own point and {drawn} a point within their border, but `centroids` says \
+             otherwise"
+        )
     });
 }
 
@@ -37,7 +40,7 @@ fn authorities(study: &Study, terms: &Terms, metrics: &Metrics, hubs: &[SiteIx],
     for (authority, stated) in planned(terms).zip(&metrics.authorities) {
         let (at, place) = (authority.at(), &study.authorities[authority.at()]);
         faults.unless((&stated.code, &stated.name) == (&place.code, &place.name), "metrics", || {
-            format!("figures are stated for `{}` {} in place of {}", stated.code, stated.name, place.name)
+            format!("the plan states figures for `{}` {} in place of {}", stated.code, stated.name, place.name)
         });
         let own = limits::hubs_of(study, hubs, authority);
         let existing = |site: SiteIx| study.sites[site.at()].status == SiteStatus::Existing;
@@ -90,7 +93,7 @@ fn assumed(study: &Study, terms: &Terms, metrics: &Metrics, hubs: &[SiteIx], fau
         };
         room.extend(is_assumed.then_some(capacity.what));
     }
-    faults.unless(stated.room == room, "metrics", || "other room is said to be assumed than is".to_owned());
+    faults.unless(stated.room == room, "metrics", || "the plan calls the wrong capacities assumed".to_owned());
     let detour = match study.travel {
         TravelSource::StraightLine { detour } => Some(detour).filter(|detour| *detour != 1.0),
         TravelSource::Matrix(_) => None,

@@ -19,7 +19,7 @@ pub(super) fn check(
         _ => None,
     });
     let per_travel = own.unwrap_or(1.0 / terms.radius.value);
-    faults.amount("the aversion to uneven journeys", stated.aversion, own.map_or(1.0, |own| own * terms.radius.value));
+    faults.amount("the aversion to unequal journeys", stated.aversion, own.map_or(1.0, |own| own * terms.radius.value));
     let mut deciles: BTreeMap<u8, Vec<(f64, Near, Near)>> = BTreeMap::new();
     let mut all = Vec::new();
     for (zone, weight, today, after) in families.zones.iter().filter(|zone| zone.1 > 0.0) {
@@ -82,7 +82,7 @@ fn spread(when: &str, stated: &Equity, zones: &[(f64, Near)], aversion: f64, fau
     let longest = ways.first().map_or(0.0, |way| way.0);
     let shares = ways.iter().map(|(way, weight)| weight / all * ((way - longest) * aversion).exp());
     let equal = (all > 0.0 && aversion.is_finite()).then(|| longest + shares.sum::<f64>().ln() / aversion);
-    faults.optional_amount(&format!("the equally distributed journey {when}"), stated.equal_journey, equal);
+    faults.optional_amount(&format!("the Kolm-Pollak distance or time {when}"), stated.equal_journey, equal);
 }
 
 /// What the most deprived decile has more than the least deprived one.
@@ -112,5 +112,5 @@ fn gaps(when: &str, stated: &Equity, all: &[(f64, Near)], ends: Option<[Vec<(f64
         }
     }
     let found = ends.filter(|_| anybody).and_then(|[most, least]| Some(mean(&most)? - mean(&least)?));
-    faults.optional_amount(&format!("the gap in mean journey between deciles {when}"), stated.mean_gap, found);
+    faults.optional_amount(&format!("the gap in mean distance or time between deciles {when}"), stated.mean_gap, found);
 }

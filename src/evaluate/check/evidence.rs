@@ -12,20 +12,27 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
         (None, None) => return,
         (Some(asked), Some(stated)) => (asked, stated),
         (asked, _) => {
-            let what = if asked.is_some() { "asks for a note, and the plan has none" } else { "asks for no note" };
+            let what = if asked.is_some() {
+                "asks for a note, but the plan has none"
+            } else {
+                "asks for no note, but \
+                 the plan has one"
+            };
             return faults.push("evidence", format!("the scenario {what}"));
         }
     };
     faults.unless(stated.metres == 2500.0, "evidence", || {
-        format!("the radius of the studies is said to be {} m; it is 2500 m", stated.metres)
+        format!("the radius of the studies is stated as {} m; it is 2500 m", stated.metres)
     });
     faults.unless(stated.counted == asked.label, "evidence", || {
-        format!("children are said to be `{}`; the scenario counts `{}`", stated.counted, asked.label)
+        format!("the plan says it counts `{}`; the scenario counts `{}`", stated.counted, asked.label)
     });
     let words = stated.studies == Evidence::studies()
         && stated.conditions == Evidence::conditions()
         && stated.warning == Evidence::WARNING;
-    faults.unless(words, "evidence", || "findings, conditions or warning are not those of the studies".to_owned());
+    faults.unless(words, "evidence", || {
+        "the findings, the conditions or the warning differ from those of the studies".to_owned()
+    });
 
     let open_today = |at: usize| study.sites[at].status == SiteStatus::Existing;
     let open_then = |at: usize| terms.role[at] == Role::Standing || hubs.contains(&SiteIx::new(at));

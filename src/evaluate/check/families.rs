@@ -285,14 +285,14 @@ fn worst_losses(mut losers: Vec<(f64, &str, bool)>, stated: &[String], faults: &
         // not.
         let next = open.find(|loser| loser.2 || loser.1 == code.as_str());
         faults.unless(next.is_some_and(|loser| loser.1 == code.as_str()), "metrics", || match next {
-            Some(next) => format!("zone `{code}` is said to lose most; `{}` does", next.1),
-            None => format!("zone `{code}` is said to lose access; it does not"),
+            Some(next) => format!("the plan says that zone `{code}` loses most, but `{}` does", next.1),
+            None => format!("the plan says that zone `{code}` loses access, but it does not"),
         });
     }
     let missing = open.find(|loser| loser.2).filter(|_| stated.len() < NAMED);
     faults.unless(missing.is_none() && stated.len() <= NAMED, "metrics", || match missing {
-        Some(loser) => format!("zone `{}` loses access, and is not named", loser.1),
-        None => format!("{} zones are named that lose most; at most {NAMED} are", stated.len()),
+        Some(loser) => format!("zone `{}` loses access, but the plan does not name it", loser.1),
+        None => format!("the plan names {} zones that lose most; it may name {NAMED}", stated.len()),
     });
 }
 
@@ -303,12 +303,12 @@ fn groups(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, fa
     let column = metrics.decile_of.as_deref();
     for name in [names::IDACI_DECILE, names::IMD_DECILE] {
         faults.unless(column.is_some() || !study.columns.contains(name), "metrics", || {
-            format!("the plan states no column of deciles; the study has `{name}`")
+            format!("the plan states no column of deciles, but the study has `{name}`")
         });
     }
     if let Some(column) = column {
         faults.unless(study.columns.contains(column), "metrics", || {
-            format!("deciles are said to come from `{column}`, which the study does not have")
+            format!("the plan takes deciles from `{column}`, which the study does not have")
         });
     }
     let counted = people::are_counted(study, families);
@@ -337,11 +337,11 @@ fn groups(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, fa
                     heads.compare(&format!("children of {words}"), group.children.as_ref(), counted, faults);
                 }
             }
-            None => faults.push("metrics", format!("figures are stated for {words}, which no zone is in")),
+            None => faults.push("metrics", format!("the plan states figures for {words}, which has no zone")),
         }
     }
     for (class, name, _) in found.keys() {
-        faults.push("metrics", format!("no figures are stated for {}", in_words(*class, name)));
+        faults.push("metrics", format!("the plan states no figures for {}", in_words(*class, name)));
     }
 }
 

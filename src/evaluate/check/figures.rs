@@ -26,13 +26,13 @@ pub(super) fn check(
             let losses = if plan.sense == Sense::Maximise { -found.losses() } else { found.losses() };
             let (low, high) = (found.counted.0 + losses, found.counted.1 + losses);
             faults.unless(between(stated, (low, high)), "objective", || {
-                format!("the objective is said to be {}; the hubs reach {}", figure(stated), figure(low))
+                format!("the objective is stated as {}; the hubs reach {}", figure(stated), figure(low))
             });
         }
         None => faults.push("objective", "the plan states no objective"),
     }
     faults.unless(plan.sense == terms.aim.sense(), "sense", || {
-        format!("the plan is said to {:?}; its objective does not", plan.sense).to_lowercase()
+        format!("the plan says {:?}, but its objective does the opposite", plan.sense).to_lowercase()
     });
     proof::check(terms, plan, &families, faults);
     proof::stages(study, terms, plan, &families, hubs, faults);

@@ -26,14 +26,14 @@ fn unlike(terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
         let missing = other.hubs.iter().filter(|hub| !hubs.contains(hub)).count();
         faults.at_least(missing as f64, f64::from(other.without), "unlike", || {
             let (missing, asked) = (counted(missing, "hub"), asked(other.without as usize));
-            format!("the plan does without {missing} of plan {}; {asked}", at + 1)
+            format!("the plan leaves out {missing} of plan {}; {asked}", at + 1)
         });
     }
 }
 
 /// `at least 3 are asked for`
 fn asked(least: usize) -> String {
-    format!("at least {} {} asked for", grouped(least as u64), verb(least, "be"))
+    format!("at least {} {} needed", grouped(least as u64), verb(least, "be"))
 }
 
 /// `at most 3 are allowed`
@@ -50,7 +50,7 @@ fn apart(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
             let between = (dx * dx + dy * dy).sqrt();
             let enough = between >= apart * (1.0 - rounding::DIGITS);
             faults.at_least(if enough { apart } else { between }, apart, "apart", || {
-                format!("`{}` and `{}` are {between:.1} apart; at least {apart} is asked for", a.id, b.id)
+                format!("`{}` and `{}` are {between:.1} apart; at least {apart} is needed", a.id, b.id)
             });
         }
     }
@@ -66,7 +66,7 @@ fn floors(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
         let enough = covered >= floor.share - rounding::STATED;
         faults.at_least(if enough { floor.share } else { covered }, floor.share, "floors", || {
             format!(
-                "{:.2}% of {} is covered; at least {:.2}% is asked for",
+                "{:.2}% of {} is covered; at least {:.2}% is needed",
                 100.0 * covered,
                 floor.label,
                 100.0 * floor.share
@@ -77,7 +77,7 @@ fn floors(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
         let (_, covered) = families.share_covered(&families.everywhere());
         let enough = covered >= share - rounding::STATED;
         faults.at_least(if enough { share } else { covered }, share, "objective", || {
-            format!("{:.2}% of the weight is covered; at least {:.2}% is asked for", 100.0 * covered, 100.0 * share)
+            format!("{:.2}% of the weight is covered; at least {:.2}% is needed", 100.0 * covered, 100.0 * share)
         });
     }
 }
@@ -112,7 +112,7 @@ fn within_budget(
             _ => " (part assumed)",
         };
         let of_budget = if is_assumed { " (assumed)" } else { "" };
-        format!("{who} spends £{over}{word} more than its {budget}{of_budget}")
+        format!("{who} spends £{over}{word} more than its budget of {budget}{of_budget}")
     });
 }
 

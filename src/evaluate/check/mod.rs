@@ -93,7 +93,7 @@ impl Faults {
 
     fn count_between(&mut self, what: &str, stated: usize, (least, most): (usize, usize)) {
         self.unless((least..=most).contains(&stated), "metrics", || {
-            format!("{what} is said to be {stated}; it is {least}")
+            format!("{what} is stated as {stated}; it is {least}")
         });
     }
 
@@ -104,7 +104,7 @@ impl Faults {
 
     fn amount_between(&mut self, what: &str, stated: f64, (least, most): (f64, f64)) {
         self.unless(between(stated, (least, most)), "metrics", || {
-            format!("{what} is said to be {}; it is {}", figure(stated), figure(least))
+            format!("{what} is stated as {}; it is {}", figure(stated), figure(least))
         });
     }
 
@@ -116,7 +116,7 @@ impl Faults {
         };
         let (least, most) = (least / all, most / all);
         self.unless(stated >= least - rounding::STATED && stated <= most + rounding::STATED, "metrics", || {
-            format!("{what} is said to be {:.2}%; it is {:.2}%", 100.0 * stated, 100.0 * least)
+            format!("{what} is stated as {:.2}%; it is {:.2}%", 100.0 * stated, 100.0 * least)
         });
     }
 
@@ -130,9 +130,9 @@ impl Faults {
     /// Compares a value that may be absent: it must be equal, or absent on both sides.
     fn optional<T: PartialEq + fmt::Display>(&mut self, what: &str, stated: Option<T>, found: Option<T>) {
         self.unless(stated == found, "metrics", || match (&stated, &found) {
-            (Some(stated), Some(found)) => format!("{what} is said to be {stated}; it is {found}"),
-            (Some(stated), None) => format!("{what} is said to be {stated}; there is nothing to state"),
-            (None, Some(found)) => format!("{what} is not stated; it is {found}"),
+            (Some(stated), Some(found)) => format!("{what} is stated as {stated}; it is {found}"),
+            (Some(stated), None) => format!("{what} is stated as {stated}; nothing belongs there"),
+            (None, Some(found)) => format!("the plan does not state {what}; it is {found}"),
             (None, None) => String::new(),
         });
     }
@@ -198,7 +198,7 @@ fn unstated(plan: &Plan, broken: &[Fault]) -> Vec<Fault> {
         broken.iter().filter(|fault| !plan.broken.contains(&fault.to_string())).cloned().collect();
     for stated in &plan.broken {
         if !broken.iter().any(|fault| fault.to_string() == *stated) {
-            let text = format!("it is said that the hubs break a limit ({stated}); they do not");
+            let text = format!("the plan says that the hubs break a limit ({stated}); they do not");
             faults.push(Fault { limit: "broken".to_owned(), text });
         }
     }
@@ -208,31 +208,33 @@ fn unstated(plan: &Plan, broken: &[Fault]) -> Vec<Fault> {
 /// An infeasible result states no plan, and the reasons.
 fn infeasible(plan: &Plan, faults: &mut Faults) {
     faults.unless(plan.hubs.is_empty(), "status", || {
-        format!("the plan is said to be infeasible, yet it has {}", counted(plan.hubs.len(), "hub"))
+        format!("the plan is stated as infeasible, but it has {}", counted(plan.hubs.len(), "hub"))
     });
     faults
-        .unless(!plan.reasons.is_empty(), "status", || "the plan is said to be infeasible without a reason".to_owned());
+        .unless(!plan.reasons.is_empty(), "status", || "the plan is stated as infeasible without a reason".to_owned());
     let figures = plan.objective.is_some() || plan.bound.is_some() || plan.gap.is_some() || plan.metrics.is_some();
     let figures = figures || plan.evidence.is_some();
-    faults.unless(!figures, "status", || "the plan is said to be infeasible, yet it states figures".to_owned());
+    faults.unless(!figures, "status", || "the plan is stated as infeasible, but it states figures".to_owned());
 }
 
 /// The plan's hubs as sites. The ids must be known, in order, and each occur once.
 fn hubs(study: &Study, plan: &Plan, faults: &mut Faults) -> Vec<SiteIx> {
     if let Some(metrics) = &plan.metrics {
         faults.unless(metrics.hubs == plan.hubs.len(), "hubs", || {
-            format!("{} stand in the list; the plan is said to have {}", plan.hubs.len(), metrics.hubs)
+            format!("the list has {}; the plan says it has {}", plan.hubs.len(), metrics.hubs)
         });
     }
     for pair in plan.hubs.windows(2) {
-        faults.unless(pair[0] != pair[1], "hubs", || format!("hub `{}` stands in the list twice", pair[0]));
-        faults.unless(pair[0] <= pair[1], "hubs", || format!("hub `{}` stands before `{}`", pair[0], pair[1]));
+        faults.unless(pair[0] != pair[1], "hubs", || format!("hub `{}` is in the list twice", pair[0]));
+        faults.unless(pair[0] <= pair[1], "hubs", || {
+            format!("hub `{}` is before `{}`; the list must be in order", pair[0], pair[1])
+        });
     }
     let mut sites = Vec::new();
     for id in &plan.hubs {
         match study.sites.iter().position(|site| site.id == *id) {
             Some(position) => sites.push(SiteIx::new(position)),
-            None => faults.push("hubs", format!("hub `{id}` is no site of the study")),
+            None => faults.push("hubs", format!("hub `{id}` is not a site of the study")),
         }
     }
     sites.sort_unstable();
@@ -257,16 +259,16 @@ fn roles(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut Faults) {
     for hub in hubs {
         let id = &study.sites[hub.at()].id;
         match terms.role[hub.at()] {
-            Role::Excluded => faults.push("excluded", format!("`{id}` must not be a hub, and is one")),
-            Role::Standing => faults.push("planned", format!("`{id}` is in an authority that is not being planned")),
+            Role::Excluded => faults.push("excluded", format!("`{id}` must not be a hub, but it is one")),
+            Role::Standing => faults.push("planned", format!("`{id}` is in an authority outside the plan")),
             Role::Free | Role::Required => {
                 let planned = study.sites[hub.at()].authority.is_none_or(|authority| terms.planned[authority.at()]);
-                faults.unless(planned, "planned", || format!("`{id}` is in an authority that is not being planned"));
+                faults.unless(planned, "planned", || format!("`{id}` is in an authority outside the plan"));
             }
         }
     }
     for (position, _) in terms.role.iter().enumerate().filter(|(_, role)| **role == Role::Required) {
         let is_hub = hubs.contains(&SiteIx::new(position));
-        faults.unless(is_hub, "required", || format!("`{}` must be a hub, and is none", study.sites[position].id));
+        faults.unless(is_hub, "required", || format!("`{}` must be a hub, but it is not", study.sites[position].id));
     }
 }

@@ -21,17 +21,17 @@ pub(super) fn check(
         (None, None) => return None,
         (Some(phases), Some(stated)) => (phases, stated),
         (None, Some(_)) => {
-            faults.push("phases", "the plan opens hubs over years, and the scenario has none");
+            faults.push("phases", "the plan opens hubs over years, but the scenario has no years");
             return None;
         }
         (Some(_), None) => {
-            faults.push("phases", "the scenario has years, and the plan does not say what opens in which");
+            faults.push("phases", "the scenario has years, but the plan does not say what opens in which");
             return None;
         }
     };
     let stated_years: Vec<u16> = stated.years.iter().map(|year| year.year).collect();
     faults.unless(stated_years == phases.years, "phases", || {
-        format!("the plan is said to run over {stated_years:?}; the scenario's years are {:?}", phases.years)
+        format!("the plan runs over {stated_years:?}; the scenario's years are {:?}", phases.years)
     });
     readings(phases, stated, faults);
     let opened = openings(study, stated, hubs, faults);
@@ -56,10 +56,10 @@ pub(super) fn check(
 /// The settings for the years are those of the scenario.
 fn readings(phases: &PhaseTerms, stated: &PhasedPlan, faults: &mut Faults) {
     faults.unless((stated.unspent == Unspent::Carried) == phases.carried, "phases", || {
-        "what becomes of unspent money is stated otherwise than the scenario has it".to_owned()
+        "the plan and the scenario differ on what happens to unspent money".to_owned()
     });
     faults.unless(stated.centres_serve != phases.serving.is_empty(), "phases", || {
-        "whether centres of today serve is stated otherwise than the scenario has it".to_owned()
+        "the plan and the scenario differ on whether today's centres serve families".to_owned()
     });
 }
 
@@ -76,12 +76,14 @@ fn openings(study: &Study, stated: &PhasedPlan, hubs: &[SiteIx], faults: &mut Fa
                 Some(site) => {
                     opened.insert(site, year.year);
                 }
-                None => faults.push("phases", format!("`{id}` opens in {}, and is no hub of the plan", year.year)),
+                None => {
+                    faults.push("phases", format!("`{id}` opens in {}, but it is not a hub of the plan", year.year))
+                }
             }
         }
     }
     for hub in hubs.iter().filter(|hub| !opened.contains_key(hub)) {
-        faults.push("phases", format!("`{}` is a hub of the plan, and opens in no year", study.sites[hub.at()].id));
+        faults.push("phases", format!("`{}` is a hub of the plan, but it opens in no year", study.sites[hub.at()].id));
     }
     opened
 }
@@ -147,7 +149,7 @@ fn figures(
         };
         let of = |what: &str| format!("{what} of {} in {year}", place.name);
         faults.unless((&own.code, &own.name) == (&place.code, &place.name), "metrics", || {
-            format!("figures of {year} are stated for `{}` {} in place of {}", own.code, own.name, place.name)
+            format!("the plan states figures of {year} for `{}` {} in place of {}", own.code, own.name, place.name)
         });
         faults.count(&of("the number of hubs"), own.hubs, here(&found.open).len());
         faults.optional(&of("the cost"), own.cost, in_pounds(terms, &here(&found.opening)));
@@ -173,7 +175,7 @@ fn limits_of_year(study: &Study, terms: &Terms, phases: &PhaseTerms, found: &Fou
         let asked = if at > 0 { 0 } else { least };
         faults.at_least(own as f64, f64::from(asked), "first_year", || {
             let (own, are) = (counted(own, "hub"), verb(least as usize, "be"));
-            format!("{} has {own} at the end of {year}; at least {least} {are} asked for", place.name)
+            format!("{} has {own} at the end of {year}; at least {least} {are} needed", place.name)
         });
     }
     if phases.ambition_each_year {
@@ -215,7 +217,7 @@ fn deadlines(study: &Study, terms: &Terms, phases: &PhaseTerms, opened: &BTreeMa
         let (site, by) = (SiteIx::new(at), phases.years[*last]);
         if let Some(year) = opened.get(&site) {
             faults.unless(*year <= by, "convert", || {
-                format!("`{}` opens in {year}; it was to be a hub by {by}", study.sites[at].id)
+                format!("`{}` opens in {year}; it must be a hub by {by}", study.sites[at].id)
             });
         }
     }

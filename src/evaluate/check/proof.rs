@@ -26,7 +26,7 @@ pub(super) fn check(terms: &Terms, plan: &Plan, families: &Families, faults: &mu
         (gap, given) => gap.is_none() && given.is_none(),
     };
     faults.unless(same, "gap", || {
-        format!("the gap is said to be {}; objective and bound give {}", told(plan.gap), told(given))
+        format!("the gap is stated as {}; the objective and the bound give {}", told(plan.gap), told(given))
     });
     status(plan, given.unwrap_or(f64::INFINITY), faults);
 }
@@ -51,21 +51,24 @@ fn status(plan: &Plan, gap: f64, faults: &mut Faults) {
     let reached = gap <= near * (1.0 + 1e-6) + STATED;
     match plan.status {
         Status::Optimal => {
-            faults.unless(gap <= STATED, "status", || format!("the plan is said to be optimal with a gap of {gap}"))
+            faults.unless(gap <= STATED, "status", || format!("the plan is stated as optimal with a gap of {gap}"))
         }
         Status::Gap => faults.unless(gap > SUMS && reached, "status", || {
-            format!("the plan is said to be within the gap that was asked for, {near}, with a gap of {gap}")
+            format!("the plan is stated as within the gap that was asked for, {near}, with a gap of {gap}")
         }),
         Status::Feasible => {
             let meets = gap <= STATED || plan.then.is_empty() && gap < asked * (1.0 - 1e-6);
             let unsearched = is_given(plan) || is_alternative(plan) && gap > SUMS;
             faults.unless(!meets || plan.stop.is_some() || unsearched, "status", || {
-                format!("the plan is said to be feasible only, with a gap of {gap} where {near} was asked for")
+                format!("the plan is stated as feasible only, with a gap of {gap} where {near} was asked for")
             });
             // Further stages and years may leave a wider gap than was asked for without a stop.
             let staged = !plan.then.is_empty() || plan.phases.is_some();
             faults.unless(meets || plan.stop.is_some() || unsearched || staged, "stop", || {
-                format!("the search is said to have ended with a gap of {gap}, where {near} was asked for, and not why")
+                format!(
+                    "the search ended with a gap of {gap}, though {near} was asked for, and the plan does not \
+                     say why"
+                )
             });
         }
         Status::Infeasible => {}
@@ -97,11 +100,11 @@ pub(super) fn stages(
         let found = families.counted(study, terms, &stage.aim, hubs);
         faults.amount_between(&of("what the objective counts"), stated.counted, found);
         faults.unless(stated.kind == kind(&stage.aim), "then", || {
-            format!("{} is said to be {:?}; it is {:?}", of("the objective"), stated.kind, kind(&stage.aim))
+            format!("{} is stated as {:?}; it is {:?}", of("the objective"), stated.kind, kind(&stage.aim))
         });
         faults.unless(stated.giving_up == stage.giving_up, "then", || {
             let (stated, own) = (figure(stated.giving_up), figure(stage.giving_up));
-            format!("{} is said to be {stated}; it is {own}", of("what may be given up before"))
+            format!("{} is stated as {stated}; it is {own}", of("what earlier objectives may give up"))
         });
         let what = of("the bound");
         right_side(&what, stage.aim.sense(), stated.counted, stated.bound, "then", faults);
@@ -140,7 +143,7 @@ fn trivially_true(
     limit: &str,
     faults: &mut Faults,
 ) {
-    faults.unless(bound.is_finite(), limit, || format!("{what} is no number"));
+    faults.unless(bound.is_finite(), limit, || format!("{what} is not a number"));
     if aim.sense() != Sense::Maximise {
         return;
     }
@@ -148,6 +151,6 @@ fn trivially_true(
     let years = terms.phases.as_ref().map_or(1.0, |phases| phases.factor.iter().sum());
     let most = if *aim == Aim::WorstOff { 1.0 } else { all * years };
     faults.unless(bound <= most + slack(bound, most), limit, || {
-        format!("{what} is said to be {}; nothing is worth more than {}", figure(bound), figure(most))
+        format!("{what} is stated as {}; nothing is worth more than {}", figure(bound), figure(most))
     });
 }

@@ -178,12 +178,12 @@ fn to_u32(hubs: usize) -> u32 {
 fn same(stated: &Reading, found: &Reading, faults: &mut Faults) {
     let label = &found.label;
     faults.unless(stated.label == *label, "metrics", || {
-        format!("the reading `{}` stands in place of `{label}`", stated.label)
+        format!("the plan has the reading `{}` in place of `{label}`", stated.label)
     });
     faults.count(&format!("the number of disadvantaged hubs by `{label}`"), stated.hubs_in, found.hubs_in);
     faults.count(&format!("the number of hubs counted by `{label}`"), stated.hubs, found.hubs);
     for (i, words) in ["rounded up", "rounded to the nearest", "rounded down"].into_iter().enumerate() {
-        let what = format!("the number of hubs asked for by `{label}`, {words},");
+        let what = format!("the number of hubs that `{label}` asks for, {words},");
         faults.optional(&what, Some(stated.asked[i]), Some(found.asked[i]));
         let met = |met: bool| if met { "met" } else { "missed" };
         let what = format!("the ambition by `{label}`, {words},");
@@ -191,11 +191,7 @@ fn same(stated: &Reading, found: &Reading, faults: &mut Faults) {
     }
     let missed = |names: &[String]| if names.is_empty() { "nobody".to_owned() } else { names.join(", ") };
     faults.unless(stated.missed_by == found.missed_by, "metrics", || {
-        format!(
-            "`{label}` is said to be missed by {}; it is by {}",
-            missed(&stated.missed_by),
-            missed(&found.missed_by)
-        )
+        format!("`{label}` is stated as missed by {}; it is by {}", missed(&stated.missed_by), missed(&found.missed_by))
     });
     let enforced = |enforced: bool| if enforced { "enforced" } else { "not enforced" };
     faults.optional(&format!("the reading `{label}`"), Some(enforced(stated.enforced)), Some(enforced(found.enforced)));

@@ -16,7 +16,7 @@ pub(super) fn check(
     for (service, stated) in terms.services.iter().zip(&metrics.services) {
         let of = |what: &str| format!("{what} {}", service.name);
         faults.unless(stated.service == service.name, "metrics", || {
-            format!("figures are stated for `{}` in place of `{}`", stated.service, service.name)
+            format!("the plan states figures for `{}` in place of `{}`", stated.service, service.name)
         });
         let hosting = hubs.iter().filter(|hub| service.hosts[hub.at()]).count();
         faults.count(&of("the number of hubs with"), stated.hubs, hosting);
@@ -24,9 +24,9 @@ pub(super) fn check(
         faults.amount_between(&of("the weight near a hub with"), stated.after.0, after);
         let today = (0..study.sites.len()).filter(|at| study.sites[*at].status == SiteStatus::Existing);
         let before = weight_near(study, terms, families, service, &today.map(SiteIx::new).collect::<Vec<_>>());
-        faults.amount_between(&of("the weight near a centre of today with"), stated.before.0, before);
+        faults.amount_between(&of("the weight near a centre open today with"), stated.before.0, before);
         faults.share_between(&of("the share near a hub with"), stated.share, after, all);
-        faults.optional_amount(&of("the share asked for of"), stated.asked, service.share);
+        faults.optional_amount(&of("the share that must have"), stated.asked, service.share);
     }
 }
 
@@ -44,7 +44,7 @@ pub(super) fn shares(study: &Study, terms: &Terms, hubs: &[SiteIx], faults: &mut
         let (least, enough) = (share * all, weight >= (share - rounding::STATED) * all);
         faults.at_least(if enough { least } else { weight }, least, "services", || {
             format!(
-                "{:.2}% of the weight is near a hub with {}; at least {:.2}% is asked for",
+                "{:.2}% of the weight is near a hub with {}; at least {:.2}% is needed",
                 100.0 * weight / all,
                 service.name,
                 100.0 * share

@@ -162,8 +162,8 @@ const TAMPERINGS: &[Tampering] = &[
     ("metrics", "another Gini today", |plan, _| metrics(plan).equity.before.gini = Some(0.28)),
     ("metrics", "a Palma ratio that there is not", |plan, _| metrics(plan).equity.after.palma = Some(1.0)),
     ("metrics", "another Palma ratio", |plan, _| metrics(plan).equity.before.palma = Some(1.0)),
-    ("metrics", "a shorter equally distributed way", |plan, _| metrics(plan).equity.after.equal_journey = Some(616.0)),
-    ("metrics", "no equally distributed way", |plan, _| metrics(plan).equity.before.equal_journey = None),
+    ("metrics", "a shorter Kolm-Pollak distance", |plan, _| metrics(plan).equity.after.equal_journey = Some(616.0)),
+    ("metrics", "no Kolm-Pollak distance", |plan, _| metrics(plan).equity.before.equal_journey = None),
     ("metrics", "another aversion", |plan, _| metrics(plan).equity.aversion = 2.0),
     ("metrics", "other deciles", |plan, _| metrics(plan).equity.deciles = Some([1, 10])),
     ("metrics", "no gap in coverage", |plan, _| metrics(plan).equity.after.coverage_gap = Some(0.0)),
@@ -283,12 +283,15 @@ fn faults_are_said_in_words() {
     };
     assert_eq!(
         said(|plan| metrics(plan).cost = Some(Pounds(1))),
-        ["the cost of the hubs is said to be £1; it is £250,000"]
+        ["the cost of the hubs is stated as £1; it is £250,000"]
     );
-    assert_eq!(said(|plan| metrics(plan).cost = None), ["the cost of the hubs is not stated; it is £250,000"]);
+    assert_eq!(
+        said(|plan| metrics(plan).cost = None),
+        ["the plan does not state the cost of the hubs; it is £250,000"]
+    );
     assert_eq!(
         said(|plan| metrics(plan).hubs_disadvantaged = Some(17)),
-        ["the number of hubs in disadvantaged communities is said to be 17; it is 1"]
+        ["the number of hubs in disadvantaged communities is stated as 17; it is 1"]
     );
 }
 
@@ -336,9 +339,9 @@ fn an_excused_authority_may_miss_a_hard_ambition_at_its_price() {
         assert_eq!(
             told,
             [
-                "ambition: Nether Wether has 0 of 1 hub in disadvantaged communities; at least 1 is asked for",
-                "objective: the objective is said to be 59.5; the hubs reach 61.5",
-                "metrics: the penalty is said to be 2; it is 0"
+                "ambition: Nether Wether has 0 of 1 hub in disadvantaged communities; at least 1 is needed",
+                "objective: the objective is stated as 59.5; the hubs reach 61.5",
+                "metrics: the penalty is stated as 2; it is 0"
             ]
         );
     }

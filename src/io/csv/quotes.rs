@@ -85,7 +85,7 @@ impl Scan {
 
 fn h105_unclosed(name: &str, line: u64) -> Finding {
     let what = "a quote opens in this row and does not close in it";
-    let mend = "Close the quote, or take it out; a cell may hold line breaks only when it is all in quotes";
+    let mend = "Close the quote, or delete it; a cell may hold line breaks only when all of it is in quotes";
     Finding::new(Code::ContentMalformed, name, what, mend).row(line)
 }
 

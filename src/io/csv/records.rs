@@ -27,7 +27,7 @@ pub(in crate::io) fn check(name: &str, mut text: impl BufRead) -> Result<()> {
         }
         if course.lines > limits::ROWS {
             let what = format!("it has more than {} lines", crate::units::grouped(limits::ROWS as u64));
-            return Err(limits::h110_too_large(name, what, "Take out the rows that the study does not use").into());
+            return Err(limits::h110_too_large(name, what, "Delete the rows that the study does not use").into());
         }
         let length = chunk.len();
         text.consume(length);
@@ -84,7 +84,7 @@ impl Course {
 
 fn h105_endless(name: &str, course: &Course) -> Finding {
     let (what, mend) = match course.in_quotes {
-        true => ("a quote opens in this row and does not close", "Close the quote, or take it out"),
+        true => ("a quote opens in this row and does not close", "Close the quote, or delete it"),
         false => ("this row has no end", "Check that its extension says what it is; save it as CSV (UTF-8)"),
     };
     Finding::new(Code::ContentMalformed, name, what, mend).row(course.row)

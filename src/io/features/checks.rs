@@ -28,7 +28,7 @@ pub(super) fn settle(drawn: Drawn, frame: &Frame, own: bool) -> Result<Option<Ge
         Geometry::MultiPolygon(polygons) => {
             polygons.try_map_coords_in_place(to_study)?;
             if !cut_misplaced_holes(polygons) {
-                return invalid("it has very many parts that are wound against its others");
+                return invalid("too many of its parts run in the opposite direction to the others");
             }
         }
         _ => return invalid("it is neither a point nor a polygon"),
@@ -36,7 +36,7 @@ pub(super) fn settle(drawn: Drawn, frame: &Frame, own: bool) -> Result<Option<Ge
     Ok(Some(geometry))
 }
 
-const MEND_SHAPE: &str = "Features must be points, or polygons with an area; mend or take out the feature";
+const MEND_SHAPE: &str = "Features must be points, or polygons with an area; correct or delete the feature";
 
 /// Whether all positions of the outer ring lie on one line, to within a billionth of its length. The signed area would
 /// not do: it is also 0 for a figure of eight.
@@ -113,7 +113,7 @@ fn convert(position: Coord<f64>, frame: &Frame, own: bool) -> Result<Coord<f64>,
         return Err(Trouble::new(
             Code::NumberNotFinite,
             format!("position ({x}, {y}) is not a pair of numbers"),
-            "Mend the position or take out the feature",
+            "Correct the position or delete the feature",
         ));
     }
     let to_grid = |lon, lat| crs::to_grid(lon, lat).map(|(x, y)| Coord { x, y });
@@ -122,14 +122,14 @@ fn convert(position: Coord<f64>, frame: &Frame, own: bool) -> Result<Coord<f64>,
         Frame::Wgs84 => to_grid(x, y).ok_or_else(|| misplaced_degrees(x, y)),
         Frame::BritishGrid if could_be_degrees(x, y) => Err(Trouble::new(
             Code::CrsContradicted,
-            format!("position ({x}, {y}) is in degrees, in a file that is said to be in metres (EPSG:27700)"),
-            "Say `crs = \"EPSG:4326\"`, or export the file again in the coordinates it states",
+            format!("position ({x}, {y}) is in degrees, but its coordinates are stated as metres (EPSG:27700)"),
+            "Write `crs = \"EPSG:4326\"`, or export the file again in the coordinates it states",
         )),
         Frame::BritishGrid if !crs::is_on_grid(x, y) => Err(outside(x, y)),
         Frame::Plane if x.abs().max(y.abs()) > FARTHEST => Err(Trouble::new(
             Code::NumberTooLarge,
-            format!("position ({x:e}, {y:e}) lies farther out than {FARTHEST:e}"),
-            "Mend the position or take out the feature",
+            format!("position ({x:e}, {y:e}) is beyond {FARTHEST:e}"),
+            "Correct the position or delete the feature",
         )),
         Frame::BritishGrid | Frame::Plane => Ok(position),
         Frame::Other(other) => {
@@ -151,8 +151,8 @@ fn misplaced_degrees(x: f64, y: f64) -> Trouble {
     } else if crs::is_on_grid(x, y) && !could_be_degrees(x, y) {
         Trouble::new(
             Code::CrsContradicted,
-            format!("position ({x}, {y}) is in metres, in a file that is said to be in degrees (EPSG:4326)"),
-            "Say `crs = \"EPSG:27700\"`, or export the file again in the coordinates it states",
+            format!("position ({x}, {y}) is in metres, but its coordinates are stated as degrees (EPSG:4326)"),
+            "Write `crs = \"EPSG:27700\"`, or export the file again in the coordinates it states",
         )
     } else {
         outside(x, y)
@@ -173,7 +173,7 @@ fn outside(x: f64, y: f64) -> Trouble {
     Trouble::new(
         Code::OutsideBritain,
         format!("position ({x}, {y}) lies outside Great Britain"),
-        "Mend the position or take out the feature",
+        "Correct the position or delete the feature",
     )
 }
 
@@ -181,7 +181,7 @@ fn outside_of(x: f64, y: f64, crs: &str) -> Trouble {
     Trouble::new(
         Code::OutsideBritain,
         format!("position ({x}, {y}) of {crs} lies outside Great Britain"),
-        "Check that these are the file's coordinates; mend the position or take out the feature",
+        "Check the file's coordinate system; correct the position or delete the feature",
     )
 }
 

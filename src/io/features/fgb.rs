@@ -48,7 +48,7 @@ fn sizes(bytes: &[u8], header: &Header) -> std::result::Result<Vec<usize>, Strin
     const MAGIC: usize = 8;
     let (promised, node) = (header.features_count(), header.index_node_size());
     if promised > bytes.len() as u64 {
-        return Err(format!("it says it has {promised} features, which do not fit"));
+        return Err(format!("it states {promised} features, more than it has room for"));
     }
     if node == 1 {
         return Err("the nodes of its index are of size 1".into());
@@ -60,8 +60,7 @@ fn sizes(bytes: &[u8], header: &Header) -> std::result::Result<Vec<usize>, Strin
     let mut sizes = Vec::new();
     while !rest.is_empty() && (promised == 0 || (sizes.len() as u64) < promised) {
         let at = sizes.len() + 1;
-        let (size, after) =
-            sized(rest).ok_or_else(|| format!("feature {at} is larger than what is left of the file"))?;
+        let (size, after) = sized(rest).ok_or_else(|| format!("feature {at} is larger than the rest of the file"))?;
         sizes.push(size);
         rest = after;
     }

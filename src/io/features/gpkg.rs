@@ -47,7 +47,7 @@ pub(super) fn layer_names(blob: &Blob) -> Result<Vec<String>> {
 
 fn in_words(error: rusqlite::Error) -> String {
     match error.sqlite_error_code() {
-        Some(ErrorCode::OperationInterrupted) => "reading it takes more steps than its size allows".to_owned(),
+        Some(ErrorCode::OperationInterrupted) => "reading it takes too many steps for its size".to_owned(),
         _ => error.to_string(),
     }
 }

@@ -53,7 +53,7 @@ impl<'a> Parts<'a> {
             Finding::new(
                 Code::FileMissing,
                 &shp.name,
-                format!("`{}` is not there, and it holds the attributes", file.display()),
+                format!("`{}` is not there, but it holds the attributes", file.display()),
                 "A shapefile is several files: put .shp, .shx, .dbf and .prj together",
             )
         })?;
@@ -72,7 +72,7 @@ impl<'a> Parts<'a> {
 pub(super) fn read(parts: &Parts) -> Result<RawLayer> {
     let damaged = |reason: String| malformed(parts.name, "a Shapefile", reason);
     if !parts.shp.starts_with(MAGIC) || parts.shp.len() < HEADER {
-        return Err(damaged("the .shp does not begin as one".to_owned()).into());
+        return Err(damaged("the .shp does not begin as a shapefile".to_owned()).into());
     }
     let table = dbf::Header::read(&parts.dbf).map_err(damaged)?;
     let shapes = shapes(parts).map_err(damaged)?;

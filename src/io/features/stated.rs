@@ -127,7 +127,7 @@ fn contradicted(study: InputCrs, file: &str) -> Trouble {
     Trouble::new(
         Code::CrsContradicted,
         format!("the study says crs = \"{study}\" but the file says {file}"),
-        "Leave `crs` away: the file knows",
+        "Leave out `crs`: the file states it",
     )
 }
 
@@ -135,15 +135,15 @@ fn unknown(words: &str) -> Trouble {
     Trouble::new(
         Code::CrsUnknown,
         format!("its coordinates are {words}, which hubplan does not convert"),
-        "Export it in EPSG:27700 or EPSG:4326; if it is one of the two under another name, say so with `crs` beside the file",
+        "Export it in EPSG:27700 or EPSG:4326. If it is one of these under another name, give `crs` beside the file",
     )
 }
 
 fn silent() -> Trouble {
     Trouble::new(
         Code::CrsUnknown,
-        "it does not say what its coordinates are",
-        "Say so with `crs = \"EPSG:27700\"`, `\"EPSG:4326\"` or `\"plane\"`",
+        "it does not state its coordinate system",
+        "Write `crs = \"EPSG:27700\"`, `\"EPSG:4326\"` or `\"plane\"`",
     )
 }
 

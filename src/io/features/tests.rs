@@ -133,7 +133,7 @@ fn zips_are_read_through_and_several_files_need_a_name() {
     let double = zip(&[("one.geojson", one.as_bytes()), ("two.geojson", b"{}")]);
     let text = message(read(&double, &FeatureOptions::default()));
     assert!(
-        text.contains("2 geometry files in the zip fit, and the study does not say which is meant: `one`, `two`"),
+        text.contains("2 geometry files in the zip fit, and the study does not say which to use: `one`, `two`"),
         "{text}"
     );
     assert_eq!(read(&double, &with_layer("one")).unwrap().list.len(), 1);
@@ -181,10 +181,7 @@ fn a_geopackage_layer_is_the_one_named_or_the_only_one() {
 
     let two = blob("a.gpkg", geopackage(&[("wards", 27700), ("odd \"name\"", 0)]));
     let text = message(read(&two, &none));
-    assert!(
-        text.contains("2 layers fit, and the study does not say which is meant: `odd \"name\"`, `wards`"),
-        "{text}"
-    );
+    assert!(text.contains("2 layers fit, and the study does not say which to use: `odd \"name\"`, `wards`"), "{text}");
     assert_eq!(read(&two, &with_layer("wards")).unwrap().list.len(), 1);
     assert!(message(read(&two, &with_layer("parishes"))).contains("it has no layer `parishes`. Its layers are `odd"));
     assert!(message(read(&two, &with_layer("odd \"name\""))).starts_with("H303"), "SRS 0 is undefined");
@@ -227,7 +224,7 @@ fn a_shapefile_is_several_files() {
         std::fs::write(folder.path().join(name), bytes).unwrap();
     }
     let beside = bytes::read(folder.path(), "w.shp").unwrap();
-    assert!(message(read(&beside, &FeatureOptions::default())).starts_with("H303 w.shp: it does not say"));
+    assert!(message(read(&beside, &FeatureOptions::default())).starts_with("H303 w.shp: it does not state"));
     assert_eq!(read(&beside, &with_crs(InputCrs::BritishGrid)).unwrap().list.len(), 1);
     std::fs::write(folder.path().join("w.dbf"), dbf::tests::table(&["code"], 8, &[&[b"E1"], &[b"E2"]])).unwrap();
     assert!(message(read(&beside, &with_crs(InputCrs::Plane))).contains("the .shp has 1 shapes, the .dbf 2 rows"));

@@ -62,7 +62,7 @@ pub(super) fn geojson(path: &Path, name: &str) -> Result<Head> {
 /// Like [`geojson`], from the bytes of a collection or of its beginning.
 pub(super) fn geojson_in(name: &str, bytes: &[u8]) -> Result<Head> {
     let text = String::from_utf8_lossy(bytes);
-    let features = after(&text, "features").ok_or_else(|| h105(name, "it is no collection of features"))?;
+    let features = after(&text, "features").ok_or_else(|| h105(name, "it is not a collection of features"))?;
     let attributes = after(features, "properties").and_then(first_object).unwrap_or_default();
     let kind = after(features, "geometry").and_then(|text| after(text, "type"));
     let kind = kind.map(|text| text.trim_start_matches(['"', ' ']).split('"').next().unwrap_or_default());

@@ -130,9 +130,9 @@ pub fn lacks(headers: &[String]) -> Option<&'static str> {
     let placed = PLACES.iter().any(|place| place.iter().all(|header| has(header)));
     let half = PLACES.iter().any(|place| place.iter().any(|header| has(header)));
     match (named, placed, half) {
-        (true, false, true) => Some("it has names and one coordinate, and lacks the other"),
-        (true, false, false) => Some("it has names, and nothing that says where the sites stand"),
-        (false, true, _) => Some("it says where the sites stand, and has neither names nor identifiers"),
+        (true, false, true) => Some("it has names and one coordinate, but lacks the other"),
+        (true, false, false) => Some("it has names, but nothing that locates the sites"),
+        (false, true, _) => Some("it locates the sites, but has neither names nor identifiers"),
         _ => None,
     }
 }
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_said() {
-        assert!(lacks(&header(&["Name", "Notes"])).unwrap().contains("nothing that says where"));
+        assert!(lacks(&header(&["Name", "Notes"])).unwrap().contains("nothing that locates"));
         assert!(lacks(&header(&["Name", "Easting"])).unwrap().contains("one coordinate"));
         assert!(lacks(&header(&["Postcode", "Notes"])).unwrap().contains("neither names nor"));
         assert_eq!(lacks(&header(&["Code", "Children"])), None);

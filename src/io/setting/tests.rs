@@ -45,7 +45,7 @@ fn what_is_wrong_is_told_of_its_setting() {
         (&["ambition.share=0.6"], "ambition.share=0.6", "missing field `mode`"),
         (&["hubs.at_most.deep=1"], "hubs.at_most.deep=1", "`deep` cannot stand in `17`"),
         (&["floors.0.coverage=1"], "floors.0.coverage=1", "expected a list"),
-        (&["money.total=1e300"], "money.total=1e300", "no number here is larger"),
+        (&["money.total=1e300"], "money.total=1e300", "the largest number allowed"),
         (&["title=\"a\\u001bb\""], "title=\"a\\u001bb\"", "U+001B"),
     ] {
         let error = with(settings).unwrap_err().to_string();

@@ -68,12 +68,16 @@ fn what_is_wrong_names_the_combination() {
 #[test]
 fn the_file_itself_is_checked() {
     for (text, expected) in [
-        ("", "neither a [grid] nor [[scenarios]]"),
-        ("[grid]\n\"hubs.exactly\" = 3\n", "[grid.hubs.exactly]: it is no list of values"),
+        ("", "neither [grid] nor [[scenarios]]"),
+        ("[grid]\n\"hubs.exactly\" = 3\n", "[grid.hubs.exactly]: it is not a list of values"),
         ("[grid]\n\"hubs.exactly\" = []\n", "the list has no values"),
         ("[grid]\nstudy = [\"other.toml\"]\n", "`study` is the same for every scenario"),
-        ("limit = 3\n[grid]\n\"hubs.exactly\" = [1, 2]\n\"hubs.min_each\" = [0, 1]\n", "4 combinations, and at most 3"),
-        ("[[scenarios]]\nname = \"a\"\n[[scenarios]]\nname = \"a\"\n", "two scenarios are called `a`"),
+        (
+            "limit = 3\n[grid]\n\"hubs.exactly\" = [1, 2]\n\"hubs.min_each\" = [0, 1]\n",
+            "4 combinations; the limit is \
+             3",
+        ),
+        ("[[scenarios]]\nname = \"a\"\n[[scenarios]]\nname = \"a\"\n", "two scenarios have the name `a`"),
         ("grids = 3\n", "unknown field `grids`"),
     ] {
         let error = refused(text);

@@ -203,9 +203,9 @@ pub fn settle(file: &Path) -> Result<()> {
         }
         let settled = staging::tidy(&Disk::default(), folder);
         if staging::is_unsettled(folder, inner) {
-            let why = settled.err().map_or_else(|| "another run is at it".to_owned(), |error| error.to_string());
-            let what =
-                format!("a run was ended while it replaced the files here, and they cannot be put in order: {why}");
+            let why =
+                settled.err().map_or_else(|| "another run is writing to it".to_owned(), |error| error.to_string());
+            let what = format!("a run ended while it replaced the files here, and hubplan cannot restore them: {why}");
             return Err(failed(folder, io::Error::other(what)));
         }
     }

@@ -59,7 +59,7 @@ impl Staging {
                 return Ok(staging);
             }
         }
-        Err(io::Error::other("other runs keep taking its temporary folder away"))
+        Err(io::Error::other("other runs keep removing its temporary folder"))
     }
 
     /// Its path.

@@ -33,12 +33,15 @@ pub(super) fn read(
             continue;
         }
         if row >= limits::SHEET_ROWS || column >= limits::SHEET_COLUMNS {
-            let what =
-                format!("sheet `{name}` has a cell in row {}, column {}, where no sheet has one", row + 1, column + 1);
+            let what = format!(
+                "sheet `{name}` has a cell in row {}, column {}, beyond the limits of a sheet",
+                row + 1,
+                column + 1
+            );
             return Err(h105_workbook(blob, what));
         }
         if row < sheet.row {
-            let what = format!("row {} of sheet `{name}` stands after row {}", row + 1, sheet.row + 1);
+            let what = format!("row {} of sheet `{name}` comes after row {}", row + 1, sheet.row + 1);
             return Err(h105_workbook(blob, what));
         }
         if row > sheet.row {
@@ -88,7 +91,7 @@ fn check_formulas(
             && number >= table.place.header_row.unwrap_or(1)
         {
             let cell = table.cell_name(number, column);
-            return Err(h105_workbook(blob, format!("cell {cell} of sheet `{name}` has a formula and no result")));
+            return Err(h105_workbook(blob, format!("cell {cell} of sheet `{name}` has a formula but no result")));
         }
     }
     Ok(())

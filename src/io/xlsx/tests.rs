@@ -156,7 +156,7 @@ fn a_header_is_found_below_titles_and_in_any_column() {
     assert_eq!(read(&workbook(titled), None, None, &by_row).unwrap().header, table.header);
     let beyond = Wanted { row: Some(9), ..Wanted::any_header() };
     let text = read(&workbook(titled), None, None, &beyond).unwrap_err().to_string();
-    assert!(text.starts_with("H201 t.xlsx: there is nothing in row 9"), "{text}");
+    assert!(text.starts_with("H201 t.xlsx: row 9 is empty"), "{text}");
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn a_formula_without_a_result_is_no_blank() {
     for cell in [r#"<c r="B3"><f>1+1</f><v></v></c>"#, r#"<c r="B3"><f>1+1</f></c>"#, r#"<c r="B3"><f>1+1</f><v/></c>"#]
     {
         let text = of(cell).expect_err(cell).to_string();
-        assert!(text.starts_with("H105 t.xlsx: cell B3 of sheet `Data` has a formula and no result"), "{text}");
+        assert!(text.starts_with("H105 t.xlsx: cell B3 of sheet `Data` has a formula but no result"), "{text}");
     }
     // An empty text is a saved result; cells beside the table belong to no column.
     for cell in [

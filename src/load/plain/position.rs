@@ -109,7 +109,7 @@ fn h202_no_coordinate(file: &Opened<'_>, field: &str) -> Finding {
 
 fn h208_half_a_position(file: &Opened<'_>, row: &Row, field: &str) -> Finding {
     let header = file.binding.position(field).map_or(field, |column| file.table.header[column].as_str());
-    let what = format!("`{header}` is blank, and the other coordinate is not");
+    let what = format!("`{header}` is blank, but the other coordinate is not");
     file.table.finding(row, Code::ValueMissing, what, "Every row needs both coordinates, or neither")
 }
 
@@ -117,8 +117,8 @@ fn h306_no_degrees(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
     file.table.finding(
         row,
         Code::CrsContradicted,
-        format!("x is {x} and y {y}, and the study says they are degrees (EPSG:4326)"),
-        "Say crs = \"EPSG:27700\" or \"plane\", or correct the coordinates",
+        format!("x is {x} and y is {y}, but the study says they are degrees (EPSG:4326)"),
+        "Write crs = \"EPSG:27700\" or \"plane\", or correct the coordinates",
     )
 }
 
@@ -126,8 +126,8 @@ fn h306_no_metres(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
     file.table.finding(
         row,
         Code::CrsContradicted,
-        format!("x is {x} and y {y}, which look like degrees, and the study says they are metres (EPSG:27700)"),
-        "Say crs = \"EPSG:4326\" or \"plane\", or correct the coordinates",
+        format!("x is {x} and y is {y}, which look like degrees, but the study says they are metres (EPSG:27700)"),
+        "Write crs = \"EPSG:4326\" or \"plane\", or correct the coordinates",
     )
 }
 
@@ -160,7 +160,7 @@ pub(super) fn unite(
     };
     if !has_matrix {
         let what = format!("longitude {}, latitude {} lies outside Great Britain", outside.x, outside.y);
-        let mend = "Project the coordinates to metres and say crs = \"plane\", or give a matrix";
+        let mend = "Project the coordinates to metres and write crs = \"plane\", or give a matrix";
         return Err(Finding::new(Code::OutsideBritain, &ledger.study_file, what, mend).key("crs").into());
     }
     for (crs, point) in points {
@@ -168,12 +168,15 @@ pub(super) fn unite(
             *point = crs::to_lonlat(point.x, point.y).map_or(*point, |(x, y)| Coord { x, y });
         }
     }
-    ledger.assume("Coordinates lie outside Great Britain: they are kept in degrees and used only for display");
+    ledger.assume(
+        "Coordinates are outside Great Britain: hubplan keeps them in degrees and uses them only for \
+         display",
+    );
     Ok(Crs::Wgs84)
 }
 
 fn h306_two_planes(axes: [InputCrs; 2], study: &str) -> Finding {
     let what = format!("the demand points are in {} and the sites in {}", axes[0], axes[1]);
-    let mend = "Export both in the same coordinates; a plane of your own cannot be brought onto a map";
+    let mend = "Export both in the same coordinates; your own plane has no place on a map";
     Finding::new(Code::CrsContradicted, study, what, mend).key("crs")
 }

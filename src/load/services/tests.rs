@@ -46,7 +46,7 @@ fn services_and_sites_that_nobody_knows_are_refused() {
     let text = told(STUDY, "site_id,service,cost\nh1,SEND,-1\n");
     assert!(text.contains("H206"), "{text}");
     let text = told(STUDY, "site_id,service,cost\nh1,SEND,5.5\n");
-    assert!(text.contains("H216 hosted.csv row 2: `cost` is `5.5`, which is no whole number of pounds"), "{text}");
+    assert!(text.contains("H216 hosted.csv row 2: `cost` is `5.5`, which is not a whole number of pounds"), "{text}");
     let text = told(STUDY, "site_id,cost\nh1,1\n");
     assert!(text.contains("H201 hosted.csv row 1"), "{text}");
 }

@@ -83,7 +83,7 @@ impl<'a> Areas<'a> {
             Found::One(at) => Ok(AuthorityIx::new(at)),
             Found::Several(them) => {
                 let them: Vec<String> = them.iter().map(|at| self.authorities[*at].0.to_owned()).collect();
-                Err(Unfound::shared(typed, "authorities", &them, "Write the GSS code of the one that is meant"))
+                Err(Unfound::shared(typed, "authorities", &them, "Write the GSS code of the one you mean"))
             }
             Found::Nothing => Err(self.no_authority(typed)),
         }
@@ -103,7 +103,7 @@ impl<'a> Areas<'a> {
                 .collect();
             let plain: Vec<&str> = names.iter().map(|name| name.trim_matches('`')).collect();
             let of = if *kind == "region" { counted(plain.len(), "authority") } else { named(&plain, LISTED) };
-            let what = format!("`{typed}` is a {kind} of {of}, and no authority");
+            let what = format!("`{typed}` is a {kind} of {of}, not an authority");
             return Unfound { ambiguous: false, what, hint: format!("Write {}. ", named(&names, LISTED)) };
         }
         let mut near: Vec<String> =

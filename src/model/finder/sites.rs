@@ -42,7 +42,7 @@ impl<'a> SiteFinder<'a> {
         match self.finder.find(typed) {
             Found::Several(them) => {
                 let them: Vec<String> = them.iter().map(|at| self.described(*at)).collect();
-                Unfound::shared(typed, "sites", &them, "Write the id of the one that is meant")
+                Unfound::shared(typed, "sites", &them, "Write the id of the one you mean")
             }
             Found::One(_) | Found::Nothing => {
                 let near: Vec<String> = self.finder.near(typed).into_iter().map(|at| self.offered(at)).collect();

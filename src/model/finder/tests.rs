@@ -123,7 +123,7 @@ fn sites_that_share_a_name_are_told_apart() {
         "`Central Library` is the name of 2 sites: s00000 (S1 0AB, Manor) and s00001 (S1 1AB, z00001)"
     );
     let text = shared.finding(Code::SiteUnknown, "m.csv", "").to_string();
-    assert!(text.starts_with("H410 m.csv: ") && text.ends_with("Write the id of the one that is meant"), "{text}");
+    assert!(text.starts_with("H410 m.csv: ") && text.ends_with("Write the id of the one you mean"), "{text}");
     let none = finder.find("Park Librry").unwrap_err().finding(Code::SiteUnknown, "m.csv", "Or not").to_string();
     assert_eq!(none, "H407 m.csv: the study has no site `Park Librry`. Did you mean `s00002` (Park Library)? Or not");
 }
@@ -145,9 +145,9 @@ fn districts_wards_and_regions_are_told_from_authorities() {
     let areas = Areas::new("the study", named, places);
     assert_eq!(areas.find("Brighton & Hove"), Ok(AuthorityIx(1)), "an authority before a district of its name");
     for (typed, what, hint) in [
-        ("Dover District Council", "a district of Kent, and no authority", "Write `Kent`. "),
-        ("south east", "a region of 2 authorities, and no authority", "Write `Kent` and `Brighton and Hove`. "),
-        ("Kemptown", "a ward of Brighton and Hove, and no authority", "Write `Brighton and Hove`. "),
+        ("Dover District Council", "a district of Kent, not an authority", "Write `Kent`. "),
+        ("south east", "a region of 2 authorities, not an authority", "Write `Kent` and `Brighton and Hove`. "),
+        ("Kemptown", "a ward of Brighton and Hove, not an authority", "Write `Brighton and Hove`. "),
     ] {
         let unfound = areas.find(typed).unwrap_err();
         assert_eq!((unfound.what, unfound.hint), (format!("`{typed}` is {what}"), hint.to_owned()));

@@ -21,7 +21,7 @@ pub(super) fn svg(study: &Study, scenario: &Scenario, found: &Alternatives) -> S
     let head = |(at, plan): (usize, &crate::alternatives::Alternative)| {
         [(at + 1).to_string(), format!("{:.2}%", 100.0 * plan.loss)]
     };
-    let mut note = format!("{} of every plan and not shown.", hubs(in_all));
+    let mut note = format!("{} of every plan, not shown.", hubs(in_all));
     if varying.len() > ROWS {
         note += &format!(" {} of single plans are in sites.csv.", hubs(varying.len() - ROWS));
     }
@@ -33,7 +33,7 @@ pub(super) fn svg(study: &Study, scenario: &Scenario, found: &Alternatives) -> S
         heads: found.plans.iter().enumerate().map(head).collect(),
         head_names: ["plan", "loss against the best"],
         rows: varying.iter().take(ROWS).map(row).collect(),
-        names: ["a hub of the plan", "not a hub of it"],
+        names: ["a hub of the plan", "not a hub of the plan"],
         note,
     });
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{}\n", picture.into_string())

@@ -123,9 +123,9 @@ pub(super) fn markdown(study: &Study, scenario: &Scenario, found: &Alternatives)
             found.plans.len()
         );
     }
-    text += "\n## What this rests on\n\n";
-    text += "Loss is what a plan is worse by than plan 1, as a share of plan 1's objective. Gap says how well it is known that no other plan that \
-             differs so from all before it is better (docs/alternatives.md).\n\n";
+    text += "\n## Assumptions\n\n";
+    text += "Loss says how much worse a plan is than plan 1, as a share of plan 1's objective. Gap says how much \
+         better another plan that differs from all earlier ones could still be (docs/alternatives.md).\n\n";
     if let Some(plan) = found.plans.first() {
         plan.answer.plan.assumptions.iter().for_each(|line| text += &format!("- {}\n", escaped(line)));
     }

@@ -15,18 +15,18 @@ pub(super) fn heading<'a>(study: &'a Study, scenario: &'a Scenario) -> &'a str {
 pub(super) fn answer(found: &Alternatives) -> String {
     let (plans, within) = (found.plans.len(), share(found.ask.within));
     if plans == 0 {
-        return "There is no plan: the scenario asks for more than can be. This is why:".to_owned();
+        return "No plan is possible: the limits of the scenario contradict each other.".to_owned();
     }
     let proven = found.plans.iter().filter(|plan| plan.answer.plan.status == Status::Optimal).count();
     let each = match (plans, proven) {
         (1, 1) => "It is proven to be the best.".to_owned(),
-        (1, _) => "It is not proven to be the best: its gap is stated.".to_owned(),
+        (1, _) => "It is not proven to be the best. The table gives its gap.".to_owned(),
         (all, proven) if all == proven => {
-            "Each is proven to be the best of those that differ so from all before it.".to_owned()
+            "Each is proven to be the best that differs from all earlier ones.".to_owned()
         }
         (_, proven) => format!(
-            "{proven} of them {} proven to be the best of those that differ so from all before; the gaps of the \
-             others are stated.",
+            "{proven} of them {} proven to be the best that differ from all earlier ones. The table gives the gaps \
+             of the others.",
             verb(proven, "be")
         ),
     };
@@ -34,8 +34,8 @@ pub(super) fn answer(found: &Alternatives) -> String {
         "There is one plan.".to_owned()
     } else {
         format!(
-            "These are the {} that are best and differ: of any two, one does without at least {} of the other. No plan loses more than {within} \
-             against the best.",
+            "These are the best {} that differ: of any two plans, one leaves out at least {} of the other. No plan \
+             loses more than {within} against the best.",
             counted(plans, "plan"),
             counted(found.ask.differ as usize, "hub")
         )
@@ -48,8 +48,11 @@ pub(super) fn ended(found: &Alternatives) -> String {
     let within = share(found.ask.within);
     match &found.ended {
         Ended::Asked => String::new(),
-        Ended::Worse(_) => format!("There are no more: every other that differs so loses more than {within}, proven."),
-        Ended::Impossible(_) => "There are no more: no other that differs so keeps every limit.".to_owned(),
+        Ended::Worse(_) => format!(
+            "There are no more: every other plan that differs loses more than {within}, \
+             proven."
+        ),
+        Ended::Impossible(_) => "There are no more: no other plan that differs keeps every limit.".to_owned(),
         Ended::Unproven(bound) => {
             let loss = best(found).map_or(0.0, |best| (bound - best).abs() / best.abs());
             let may = found.plans.first().is_some_and(|plan| {
@@ -57,9 +60,9 @@ pub(super) fn ended(found: &Alternatives) -> String {
                 best(found).is_some_and(|best| !sense.better(best, *bound))
             });
             let how = if may { "as good as the best".to_owned() } else { format!("with a loss of {}", percent(loss)) };
-            format!("The next one found loses more than {within}; one {how} is not ruled out.")
+            format!("The next plan found loses more than {within}. There may still be one {how}.")
         }
-        Ended::TimeLimit => "The search for the next one found none in its time.".to_owned(),
+        Ended::TimeLimit => "The search for the next plan ran out of time.".to_owned(),
         Ended::Interrupted => "The search was interrupted.".to_owned(),
     }
 }
@@ -73,8 +76,8 @@ pub(super) fn objective_name(found: &Alternatives) -> &'static str {
     match aim(found) {
         Some(Aim::Coverage) => "covered",
         Some(Aim::Decay(_)) => "counted",
-        Some(Aim::Median { .. }) => "mean way",
-        Some(Aim::KolmPollak { .. }) => "equal way",
+        Some(Aim::Median { .. }) => "mean",
+        Some(Aim::KolmPollak { .. }) => "Kolm-P.",
         Some(Aim::Centre { .. }) => "longest",
         Some(Aim::Fewest { by_cost: true, .. }) => "cost",
         Some(Aim::Fewest { .. }) => "hubs",
@@ -148,8 +151,8 @@ pub(super) fn sites(found: &Alternatives) -> String {
     let varying = found.sites.len() - in_all;
     match (plans, in_all) {
         (0 | 1, _) => String::new(),
-        (_, 0) => format!("No site is a hub of all {plans} plans; {} of some.", are(varying)),
-        (_, _) => format!("{} of all {plans} plans, right whichever is chosen; {} of some.", are(in_all), are(varying)),
+        (_, 0) => format!("No site is a hub in all {plans} plans; {} in some.", are(varying)),
+        (_, _) => format!("{} in all {plans} plans, so right in each of them; {} in some.", are(in_all), are(varying)),
     }
 }
 

@@ -57,20 +57,20 @@ pub fn checked(study: &Study, scenario: &Scenario, file: &str, tree: &Tree) -> R
         faults.extend(version);
         return Ok(Checked::only(
             faults,
-            "Nothing else was looked at: another version may mean other things by its keys.",
+            "hubplan checked nothing else: the keys may mean something different in another version.",
         ));
     }
     let inputs = changed_inputs(study, value)?;
     if !inputs.is_empty() {
         faults.extend(inputs);
-        return Ok(Checked::only(faults, "Its figures were not looked at: they are of other files."));
+        return Ok(Checked::only(faults, "hubplan did not check its figures: they are from other files."));
     }
     let mut asked = Vec::new();
     let now = json(scenario)?;
     tree::compare("scenario", value.get("scenario"), Some(&now), &|path| path == "scenario.solve", &mut asked);
     if !asked.is_empty() {
         faults.extend(asked);
-        return Ok(Checked::only(faults, "Its figures were not looked at: it answers another scenario."));
+        return Ok(Checked::only(faults, "hubplan did not check its figures: it answers another scenario."));
     }
     let terms = validate::scenario(study, scenario, file)?;
     let anew = Anew::of(study, scenario, file, value)?;
@@ -192,12 +192,11 @@ fn changed_inputs(study: &Study, value: &Value) -> Result<Vec<Fault>> {
             Some(now) if now.sha256 == then.sha256 => {}
             Some(now) => {
                 let (then, now, path) = (&then.sha256, &now.sha256, &then.path);
-                let text =
-                    format!("{path} has changed since the plan was made: its hash is said to be {then}; it is {now}");
+                let text = format!("{path} has changed since the plan was made: its hash was {then}; it is {now}");
                 faults.push(Fault { limit: format!("inputs[{at}].sha256"), text });
             }
             None => {
-                let text = format!("the plan was made with {}, which the study does not name now", then.path);
+                let text = format!("the plan was made with {}, which the study no longer names", then.path);
                 faults.push(Fault { limit: format!("inputs[{at}].path"), text });
             }
         }

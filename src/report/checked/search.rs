@@ -25,28 +25,25 @@ pub struct BySearch {
 /// inputs contradicts them. All other values in a plan are verified.
 pub const BY_SEARCH: [BySearch; 17] = [
     by_search("proof", "words"),
-    by_search(
-        "stop",
-        "why a search, or a part of it, stopped; it is there where the plan is short of what was asked for",
-    ),
-    by_search("then[].bound", "a number, on the right side of what is counted, and not above all the weight"),
+    by_search("stop", "why a search, or a part of it, stopped, if the plan falls short of what was asked for"),
+    by_search("then[].bound", "a number, on the right side of the objective and no more than all the weight"),
     by_search("prices", "there or not"),
     by_search("prices.share", "a number, or nothing"),
     by_search("prices.hub", "a number, or nothing"),
     by_search("prices.money", "a number, or nothing"),
-    by_search("prices.authorities", "some of the authorities being planned, in order, each once"),
+    by_search("prices.authorities", "some of the planned authorities, in order, each once"),
     by_search("prices.authorities[].hub", "a number, or nothing"),
     by_search("prices.authorities[].money", "a number, or nothing"),
     by_search("prices.authorities[].share", "a number, or nothing"),
     by_search(
         "reasons",
-        "at least one where no plan is possible; those of a scenario that contradicts itself are shown again",
+        "at least one if no plan is possible; hubplan proves those of a scenario that contradicts itself again",
     ),
     by_search("reasons[].limit", "words"),
     by_search("reasons[].authority", "an authority of the study, or nothing"),
     by_search("reasons[].text", "words"),
-    by_search("scenario.solve.time_limit", "seconds above 0; the command line goes before the scenario"),
-    by_search("scenario.solve.gap", "a share below 1 that the status fits; the command line goes before the scenario"),
+    by_search("scenario.solve.time_limit", "seconds above 0; the command line overrides the scenario"),
+    by_search("scenario.solve.gap", "a share below 1 that the status fits; the command line overrides the scenario"),
 ];
 
 const fn by_search(path: &'static str, rule: &'static str) -> BySearch {
@@ -68,7 +65,7 @@ pub(super) fn faults(study: &Study, scenario: &Scenario, terms: &Terms, value: &
     }
     let stop = value.get("stop").map(|word| serde_json::from_value::<Stop>(word.clone()).is_ok() && !none);
     rules.word("stop", stop.unwrap_or(true), "why a search stopped: time_limit, interrupted, too_large");
-    rules.word("proof", value.get("proof").is_some_and(is_text), "how the bound was shown, in words");
+    rules.word("proof", value.get("proof").is_some_and(is_text), "how the bound was proven, in words");
     for (at, stage) in value.get("then").and_then(Value::as_array).into_iter().flatten().enumerate() {
         if !stage.get("bound").is_some_and(Value::is_number) {
             rules.push(&format!("then[{at}].bound"), stage.get("bound"), "a number");

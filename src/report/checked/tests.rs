@@ -408,7 +408,7 @@ fn a_bound_is_not_above_what_is_trivially_true() {
     (value["status"], value["stop"]) = (json!("feasible"), json!("time_limit"));
     let faults = case.faults(&Tree::of(value));
     let told: Vec<String> = faults.iter().map(Fault::to_string).collect();
-    assert_eq!(told, ["bound: the bound is said to be 86.1; nothing is worth more than 86"]);
+    assert_eq!(told, ["bound: the bound is stated as 86.1; nothing is worth more than 86"]);
 }
 
 #[test]
@@ -421,7 +421,7 @@ fn other_files_and_other_scenarios_are_told_first_and_once() {
     let other = scenario("", "[hubs]\nat_most = 4\n");
     let asked = std::mem::replace(&mut case.scenario, other);
     let (faults, aside) = told(&case);
-    assert_eq!(faults, ["scenario.hubs.at_most: it is said to be 3; it is 4"]);
+    assert_eq!(faults, ["scenario.hubs.at_most: it is stated as 3; it is 4"]);
     assert!(aside.unwrap().contains("another scenario"));
     case.scenario = asked;
     let changed = |parts: &mut StudyParts| parts.inputs[0].sha256 = "11".repeat(32);
@@ -433,7 +433,7 @@ fn other_files_and_other_scenarios_are_told_first_and_once() {
     assert!(faults[0].starts_with("inputs[0].sha256: demand.csv has changed since the plan was made: "), "{faults:?}");
     assert!(aside.unwrap().contains("other files"));
     case.tree.value["version"] = json!(2);
-    assert_eq!(told(&case).0, ["version: it is said to be 2; it is 1"]);
+    assert_eq!(told(&case).0, ["version: it is stated as 2; it is 1"]);
 }
 
 #[test]

@@ -77,15 +77,15 @@ fn lengths(path: &str, stated: &[Value], right: &[Value]) -> Fault {
     let first = both.into_iter().position(differs).unwrap_or(stated.len().min(right.len()));
     let apart = said(stated.get(first), right.get(first));
     let (length, own) = (stated.len(), right.len());
-    let text = format!("its length is said to be {length}; it is {own}. They differ from [{first}] on: {apart}");
+    let text = format!("its length is stated as {length}; it is {own}. They differ from [{first}] on: {apart}");
     Fault { limit: path.to_owned(), text }
 }
 
 /// The stated value and the correct one, in words.
 pub(super) fn said(stated: Option<&Value>, right: Option<&Value>) -> String {
     match (stated, right) {
-        (Some(stated), Some(right)) => format!("it is said to be {}; it is {}", shown(stated), shown(right)),
-        (Some(stated), None) => format!("it is said to be {}; there is nothing to state", shown(stated)),
+        (Some(stated), Some(right)) => format!("it is stated as {}; it is {}", shown(stated), shown(right)),
+        (Some(stated), None) => format!("it is stated as {}; there is nothing to state", shown(stated)),
         (None, Some(right)) => format!("it is not stated; it is {}", shown(right)),
         (None, None) => "it is not stated".to_owned(),
     }
@@ -116,19 +116,19 @@ mod tests {
             *stated.pointer_mut(pointer).unwrap() = value;
             faults(stated, right.clone())
         };
-        assert_eq!(changed("/a", json!(2)), ["a: it is said to be 2; it is 1"]);
-        assert_eq!(changed("/a", json!("1")), ["a: it is said to be \"1\"; it is 1"]);
-        assert_eq!(changed("/b/d", json!(0)), ["b.d: it is said to be 0; it is null"]);
-        assert_eq!(changed("/list/1/n", json!(2.500001)), ["list[1].n: it is said to be 2.500001; it is 2.5"]);
+        assert_eq!(changed("/a", json!(2)), ["a: it is stated as 2; it is 1"]);
+        assert_eq!(changed("/a", json!("1")), ["a: it is stated as \"1\"; it is 1"]);
+        assert_eq!(changed("/b/d", json!(0)), ["b.d: it is stated as 0; it is null"]);
+        assert_eq!(changed("/list/1/n", json!(2.500001)), ["list[1].n: it is stated as 2.500001; it is 2.5"]);
         assert_eq!(changed("/list/1/n", json!(2.500000000001)), Vec::<String>::new());
-        let short = "list: its length is said to be 1; it is 2. They differ from [0] on: \
-                     it is said to be {\"n\":2.5}; it is {\"n\":1.5}";
+        let short = "list: its length is stated as 1; it is 2. They differ from [0] on: it is stated as {\"n\":2.5}; \
+             it is {\"n\":1.5}";
         assert_eq!(changed("/list", json!([{"n": 2.5}])), [short]);
-        let swapped = ["list[0].n: it is said to be 2.5; it is 1.5", "list[1].n: it is said to be 1.5; it is 2.5"];
+        let swapped = ["list[0].n: it is stated as 2.5; it is 1.5", "list[1].n: it is stated as 1.5; it is 2.5"];
         assert_eq!(changed("/list", json!([{"n": 2.5}, {"n": 1.5}])), swapped);
         assert_eq!(
             changed("/b", json!({"c": "x", "e": 1})),
-            ["b.d: it is not stated; it is null", "b.e: it is said to be 1; there is nothing to state"]
+            ["b.d: it is not stated; it is null", "b.e: it is stated as 1; there is nothing to state"]
         );
         assert_eq!(changed("/list/0", json!({"n": 1.5, "aside": 7})), Vec::<String>::new());
     }

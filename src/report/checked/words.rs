@@ -42,8 +42,8 @@ pub enum BoundCheck {
 /// Says that a plan without faults is correct, and what was not checked.
 pub fn in_order(plan: &Plan, scenario: &str, solution: &str, bound: BoundCheck) -> String {
     if plan.status == Status::Infeasible {
-        let next = "That no plan is possible was not looked at: use --bound to search again.";
-        let text = format!("{solution} is in order. It states no plan.");
+        let next = "hubplan did not check that no plan is possible. Use --bound to search again.";
+        let text = format!("{solution} is correct. It states no plan.");
         return if bound == BoundCheck::Next { wrap("", &text) } else { wrap("", &text) + &wrap("", next) };
     }
     let mut text = wrap("", &figures(plan, scenario, solution));
@@ -59,12 +59,12 @@ fn figures(plan: &Plan, scenario: &str, solution: &str) -> String {
     match plan.broken.len() {
         0 => {
             let (keep, reach) = if one { ("hub keeps", "reaches") } else { ("hubs keep", "reach") };
-            format!("The plan is in order: {hubs} {keep} every limit of {scenario} and {reach} what {solution} states.")
+            format!("The plan is correct: {hubs} {keep} every limit of {scenario} and {reach} what {solution} states.")
         }
         broken => {
-            let keep = if one { "hub does not keep" } else { "hubs do not keep" };
+            let keep = if one { "hub breaks" } else { "hubs break" };
             let limits = if broken == 1 { "a limit".to_owned() } else { format!("{broken} limits") };
-            format!("What {solution} states is so, and it states that its {hubs} {keep} {limits} of {scenario}:")
+            format!("{solution} is correct. It states that its {hubs} {keep} {limits} of {scenario}:")
         }
     }
 }
@@ -72,9 +72,9 @@ fn figures(plan: &Plan, scenario: &str, solution: &str) -> String {
 /// Says what was not checked, so that nobody believes it was verified.
 fn left(plan: &Plan, bound: BoundCheck) -> String {
     if super::is_given(plan) {
-        return "Its hubs were given: nothing was searched for, and its bound says no more than that.".to_owned();
+        return "Its hubs were given, not searched for. Its bound proves nothing about other plans.".to_owned();
     }
-    let mut others = vec!["the words of the proof"];
+    let mut others = vec!["the wording of the proof"];
     if !plan.then.is_empty() {
         others.push("the bounds of further stages");
     }
@@ -86,12 +86,12 @@ fn left(plan: &Plan, bound: BoundCheck) -> String {
         all => all.concat(),
     };
     let how = match bound {
-        BoundCheck::Next => return format!("Not shown again, for only a search gives them: {others}."),
-        BoundCheck::NotAsked => "use --bound to show them again",
-        BoundCheck::NoProof => "there is no proof.json to show them again by, only another search",
+        BoundCheck::Next => return format!("hubplan did not check {others}: only a search gives them."),
+        BoundCheck::NotAsked => "use --bound to prove them again",
+        BoundCheck::NoProof => "there is no proof.json, so only another search can prove them again",
     };
     format!(
-        "Status, bound and gap were not looked at, beyond that they fit the objective and each other: {how}. Nor were \
+        "hubplan checked only that status, bound and gap fit the objective and each other: {how}. It did not check \
          {others}, which only a search gives."
     )
 }
@@ -104,19 +104,19 @@ pub fn no_plan_faults(plan: &Plan, again: &Plan) -> Vec<Fault> {
         let hubs = if hubs == 1 { "1 hub keeps".to_owned() } else { format!("{hubs} hubs keep") };
         return fault(
             "status",
-            format!("no plan is said to be possible; {hubs} every limit: {}", again.hubs.join(", ")),
+            format!("the plan says that none is possible, but {hubs} every limit: {}", again.hubs.join(", ")),
         );
     }
     let said = |plan: &Plan| plan.reasons.iter().map(|reason| reason.text.as_str()).collect::<Vec<_>>().join(" ");
     if again.reasons != plan.reasons {
-        return fault("reasons", format!("they are said to be: {} They are: {}", said(plan), said(again)));
+        return fault("reasons", format!("the plan states: {} They are: {}", said(plan), said(again)));
     }
     Vec::new()
 }
 
 /// Says that a new search also found that no plan is possible.
 pub fn no_plan_shown() -> String {
-    wrap("", "Searched again: no plan is possible, for the reasons that are stated.")
+    wrap("", "hubplan searched again: no plan is possible, for the reasons stated.")
 }
 
 #[cfg(test)]
@@ -125,9 +125,9 @@ mod tests {
 
     #[test]
     fn many_faults_are_cut_short() {
-        let fault = Fault { limit: "metrics".into(), text: "the penalty is said to be 1; it is 2".into() };
+        let fault = Fault { limit: "metrics".into(), text: "the penalty is stated as 1; it is 2".into() };
         let one = faults_in_words("solution.json", std::slice::from_ref(&fault), None);
-        assert_eq!(one, "solution.json has 1 fault:\n  metrics: the penalty is said to be 1; it is 2\n");
+        assert_eq!(one, "solution.json has 1 fault:\n  metrics: the penalty is stated as 1; it is 2\n");
         let loud = Fault { limit: "hubs".into(), text: "hub `\u{1b}[2J\n` is no site".into() };
         let text = faults_in_words("solution.json", &[loud], None);
         assert_eq!(text, "solution.json has 1 fault:\n  hubs: hub `\u{fffd}[2J\u{fffd}` is no site\n");

@@ -30,11 +30,11 @@ pub(super) fn chart(comparison: &Comparison, change: &Change, titled: bool) -> O
     let rows: Vec<Row> = groups.iter().map(|group| row(group, class)).collect();
     let most = rows.iter().flat_map(|row| row.values.iter().copied()).fold(0.0, f64::max);
     let letter = change.letter;
-    let title = format!("Demand that gains and loses a hub within {} by {by}: plan {letter}", comparison.radius);
+    let title = format!("Demand that gains or loses a hub within {}, by {by}: plan {letter}", comparison.radius);
     let all = &change.families;
     let share = |part: f64| share(share_of(part, all.all.after.weight.0));
     let about = format!(
-        "Plan {letter} against plan A: of all demand {} gains and {} loses a hub within {}.",
+        "Plan {letter} compared with plan A: of all demand, {} gains and {} loses a hub within {}.",
         share(all.change.gained.0),
         share(all.change.lost.0),
         comparison.radius

@@ -37,8 +37,7 @@ fn answer(comparison: &Comparison) -> Section {
     let letters = comparison.plans.iter().map(|side| document::figures(format!("Plan {}", side.letter)));
     let columns: Vec<Column> = std::iter::once(document::words("")).chain(letters).collect();
     let distances = assumed::distances(comparison.detour);
-    let mut table =
-        Table::new(format!("The plans side by side, counted as plan A's scenario counts{distances}"), columns);
+    let mut table = Table::new(format!("The plans side by side, by plan A's scenario{distances}"), columns);
     for (label, cells) in words::sides(comparison) {
         table.row(std::iter::once(label).chain(cells));
     }
@@ -50,7 +49,7 @@ fn answer(comparison: &Comparison) -> Section {
 fn sites(change: &Change) -> Section {
     let mut section =
         Section::new(id(change, ["sites", "sites-2"]), format!("Sites of plan {} and of plan A", change.letter));
-    section.say(format!("{} in both plans; sites.csv has them, too.", counted(change.sites.kept, "site")));
+    section.say(format!("{} in both plans; sites.csv lists them too.", counted(change.sites.kept, "site")));
     if let Some(communities) = words::communities(change) {
         section.say(communities);
     }
@@ -62,7 +61,7 @@ fn sites(change: &Change) -> Section {
         document::words("Disadvantaged community"),
         document::figures(assumed::heading("Cost", costs(change))),
     ];
-    let mut table = Table::new("Sites that are in one of the plans only", columns).in_full("sites.csv");
+    let mut table = Table::new("Sites in only one of the plans", columns).in_full("sites.csv");
     for site in change.sites.rows.iter().filter(|site| site.change != "kept") {
         let yes = |yes: Option<bool>| yes.map_or("-", |yes| if yes { "yes" } else { "no" }).to_owned();
         table.row([
@@ -86,11 +85,11 @@ fn costs(change: &Change) -> Vec<(Pounds, Pounds)> {
 fn families(comparison: &Comparison, change: &Change) -> Section {
     let letter = change.letter;
     let mut section =
-        Section::new(id(change, ["families", "families-2"]), format!("Who gains and who loses by plan {letter}"));
+        Section::new(id(change, ["families", "families-2"]), format!("Who gains and who loses with plan {letter}"));
     section.say(words::journeys(change));
     if let Some(svg) = charts::chart(comparison, change, false) {
         let caption = format!(
-            "Share of each group's demand that comes within {} of a hub, and that falls out of it, against plan A.",
+            "Share of each group's demand that gains or loses a hub within {}, compared with plan A.",
             comparison.radius
         );
         section.figure(Figure { svg, caption, file: Some(id(change, ["change.svg", "change-2.svg"])) });
@@ -128,10 +127,10 @@ fn groups(change: &Change, class: Class) -> Table {
 
 fn worst(change: &Change, unit: TravelUnit) -> Section {
     let mut section =
-        Section::new(id(change, ["worst", "worst-2"]), format!("The worst affected by plan {}", change.letter));
+        Section::new(id(change, ["worst", "worst-2"]), format!("Who is worst affected by plan {}", change.letter));
     let lists = [
-        ("Zones that fall out of the radius with most demand", &change.families.worst_losses),
-        ("Zones whose demand times the lengthening of its journey is largest", &change.families.longest_ways),
+        ("Zones that lose their hub within the radius, most demand first", &change.families.worst_losses),
+        ("Zones with the largest demand times extra journey", &change.families.longest_ways),
     ];
     for (caption, zones) in lists {
         section.table(zones_table(caption, zones, unit));
@@ -193,9 +192,10 @@ fn money(change: &Change) -> Section {
 }
 
 fn basis(comparison: &Comparison) -> Section {
-    let mut section = Section::new("basis", "What this rests on");
+    let mut section = Section::new("basis", "Assumptions");
     section.say(format!(
-        "Demand is {}; the radius is {}. All figures are measured anew from the study's files, by plan A's scenario.",
+        "Demand is {}; the radius is {}. hubplan measured all figures again from the study's files, by plan A's \
+         scenario.",
         comparison.weight_unit, comparison.radius
     ));
     if !comparison.differences.is_empty() {

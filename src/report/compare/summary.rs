@@ -43,8 +43,8 @@ pub fn compare_summary(study: &Study, comparison: &Comparison) -> String {
 fn sides(comparison: &Comparison) -> String {
     let letters = comparison.plans.iter().map(|side| side.letter.to_string());
     let line = |label: &str, cells: &mut dyn Iterator<Item = String>| {
-        let cells: String = cells.map(|cell| format!("{cell:>15}")).collect();
-        format!("{:<34}{cells}", cut(label, 33)).trim_end().to_owned() + "\n"
+        let cells: String = cells.map(|cell| format!(" {cell:>12}")).collect();
+        format!("{:<40}{cells}", cut(label, 39)).trim_end().to_owned() + "\n"
     };
     let mut text = line("Side by side", &mut letters.into_iter());
     for (label, cells) in words::sides(comparison) {
@@ -54,7 +54,7 @@ fn sides(comparison: &Comparison) -> String {
 }
 
 fn against(study: &Study, change: &Change) -> String {
-    let mut text = format!("Plan {} against plan A\n", change.letter);
+    let mut text = format!("Plan {} compared with plan A\n", change.letter);
     for (word, row) in words::CHANGES {
         let names: Vec<&SiteRow> = change.sites.rows.iter().filter(|site| site.change == row).collect();
         if !names.is_empty() {
@@ -134,7 +134,7 @@ fn moved(group: &GroupChange) -> f64 {
 
 fn money(change: &Change) -> String {
     let Some(money) = &change.money else { return String::new() };
-    let end = format!("{} in all, {} against plan A", money.after, words::signed(money.difference));
+    let end = format!("{} in all, {} compared with plan A", money.after, words::signed(money.difference));
     let mut text = wrap("  ", &words::parts_of_cost(change, money, &end));
     let mut places: Vec<_> = money.authorities.iter().filter(|place| place.difference.0 != 0).collect();
     places.sort_by_key(|place| std::cmp::Reverse(place.difference.0.abs()));
@@ -152,7 +152,8 @@ fn worst(study: &Study, change: &Change) -> String {
     let families = &change.families;
     let unit = words::unit(study);
     let mut text = wrap("  ", &words::journeys(change));
-    for (what, zones) in [("Most lost: ", &families.worst_losses), ("Longest journeys: ", &families.longest_ways)] {
+    for (what, zones) in [("Largest losses: ", &families.worst_losses), ("Longest journeys: ", &families.longest_ways)]
+    {
         let named: Vec<String> = zones.iter().take(NAMED).map(|zone| words::worst(zone, unit)).collect();
         if !named.is_empty() {
             text += &wrap(&format!("  {what}"), &named.join("; "));

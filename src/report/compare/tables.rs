@@ -4,7 +4,9 @@
 use crate::compare::{Change, Comparison, SiteRow, ZoneRow};
 use crate::evaluate::GroupChange;
 use crate::model::{Access, Class, Study};
-use crate::report::layers::{Field, Kind, Layer, Record, Shape, Value, thousandths, travel_names, twelve_digits};
+use crate::report::layers::{
+    Field, Kind, Layer, Record, Shape, Value, journey, journey_first, thousandths, travel_names, twelve_digits,
+};
 
 fn table<'a, T>(
     (name, title, about): (&'static str, &'static str, &str),
@@ -15,7 +17,7 @@ fn table<'a, T>(
 where
     T: Copy + Send + Sync + 'a,
 {
-    let mut all = vec![Field::new("plan", "Plan, against plan A", Kind::Text)];
+    let mut all = vec![Field::new("plan", "Plan, compared with plan A", Kind::Text)];
     all.extend(fields);
     Layer {
         name,
@@ -89,6 +91,7 @@ fn class(class: Class) -> &'static str {
 
 pub(super) fn families<'a>(study: &Study, comparison: &'a Comparison) -> Layer<'a> {
     let (unit, behind) = travel_names(study);
+    let journey = journey(study);
     let number = |name: &str, alias: String| Field::new(name.to_owned(), alias, Kind::Number);
     let (demand, radius) = (&comparison.weight_unit, comparison.radius);
     let fields = vec![
@@ -102,8 +105,8 @@ pub(super) fn families<'a>(study: &Study, comparison: &'a Comparison) -> Layer<'
         number("lost", format!("Demand no longer within {radius}")),
         number("coverage_before", format!("Share of demand within {radius}, plan A")),
         number("coverage_after", format!("Share of demand within {radius}, this plan")),
-        number(&format!("mean_{unit}_before"), format!("Mean way to the nearest hub, plan A{behind}")),
-        number(&format!("mean_{unit}_after"), format!("Mean way to the nearest hub, this plan{behind}")),
+        number(&format!("mean_{unit}_before"), format!("Mean {journey} to the nearest hub, plan A{behind}")),
+        number(&format!("mean_{unit}_after"), format!("Mean {journey} to the nearest hub, this plan{behind}")),
     ];
     table(
         ("families", "Families", "Who gains and who loses, group by group"),
@@ -153,19 +156,20 @@ fn family_values<'a>(family: &Family<'_>) -> Vec<Value<'a>> {
 
 pub(super) fn zones<'a>(study: &Study, comparison: &'a Comparison) -> Layer<'a> {
     let (unit, behind) = travel_names(study);
+    let first = journey_first(study);
     let number = |name: String, alias: String| Field::new(name, alias, Kind::Number);
     let fields = vec![
         Field::new("code", "Zone", Kind::Text),
         Field::new("name", "Name", Kind::Text),
         Field::new("authority", "Authority", Kind::Text),
         number("weight".into(), format!("Demand ({})", comparison.weight_unit)),
-        Field::new("access", "Gains, loses, keeps or never has a hub within the radius", Kind::Text),
+        Field::new("access", "Gains, loses, keeps or has no hub within the radius", Kind::Text),
         Field::new("hub_before", "Nearest hub, plan A", Kind::Text),
-        number(format!("{unit}_before"), format!("Way to it{behind}")),
+        number(format!("{unit}_before"), format!("{first} to it{behind}")),
         Field::new("hub_after", "Nearest hub, this plan", Kind::Text),
-        number(format!("{unit}_after"), format!("Way to it{behind}")),
-        number(format!("{unit}_longer"), format!("How much longer{behind}")),
-        number(format!("weight_{unit}_longer"), "Demand times how much longer".into()),
+        number(format!("{unit}_after"), format!("{first} to it{behind}")),
+        number(format!("{unit}_longer"), format!("Extra journey{behind}")),
+        number(format!("weight_{unit}_longer"), "Demand times extra journey".into()),
     ];
     table(
         ("zones", "Zones", "A zone whose journey changes"),

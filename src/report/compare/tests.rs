@@ -27,7 +27,7 @@ fn the_summary_answers_first_within_80_columns() {
         "{text}"
     );
     for part in [
-        "and keeps 2 centres open that plan A closes. 1 zone (demand 10) comes",
+        "and keeps 2 centres open that plan A closes. 1 zone (demand 10) gains",
         "2 zones (demand 35)",
         "The hubs cost £50 less (assumed).",
         "Wether 003A (weight 30, 0 m to 2.00 km)",
@@ -70,7 +70,7 @@ fn every_file_is_written_and_says_the_same() {
     assert_eq!(json["changes"][0]["families"]["change"]["lost"], 35.0);
     assert!(json["changes"][0]["families"].get("zones").is_none(), "zones.csv has them");
     let (page, paper) = (read("compare.html"), read("compare.md"));
-    for text in ["Plan B has 1 of plan A", "What this rests on"] {
+    for text in ["Plan B has 1 of plan A", "Assumptions"] {
         assert!(page.contains(text) && paper.contains(text), "{text}");
     }
     assert!(paper.contains("](change.svg)") && paper.contains("](change-2.svg)"));

@@ -3,7 +3,7 @@
 use crate::compare::{Change, Comparison, Costs, Difference, Side, Sites, ZoneRow};
 use crate::model::{Class, Study};
 use crate::report::assumed;
-use crate::report::text::{counted, percent, share, travel, verb, weight};
+use crate::report::text::{counted, distance, percent, share, travel, verb, weight};
 use crate::units::{Pounds, TravelUnit, grouped};
 use crate::words::listed;
 use serde_json::Value;
@@ -23,7 +23,7 @@ pub(super) fn title(comparison: &Comparison) -> String {
 }
 
 /// The text before [`differences`].
-pub(super) const DIFFERENCES: &str = "The scenarios differ in these keys, plan by plan:";
+pub(super) const DIFFERENCES: &str = "The scenarios differ in these keys:";
 
 /// A key with its values: `hubs.at_most: 17 / 14`.
 pub(super) fn differences(comparison: &Comparison) -> Vec<String> {
@@ -79,21 +79,22 @@ pub(super) fn answer(comparison: &Comparison, change: &Change) -> String {
     let letter = change.letter;
     let mut text = of_sites(letter, sites);
     text += &format!(
-        " {} ({}) {} within {} of a hub and {} ({}) {} out of it: {} of demand is within it, {} in plan A.",
+        " {} ({}) {} a hub within {} and {} ({}) {} one. {} of demand has one, compared with {} in plan A.",
         counted(moved.zones_gained, "zone"),
         demand(moved.gained.0),
-        verb(moved.zones_gained, "come"),
+        verb(moved.zones_gained, "gain"),
         assumed::radius(comparison.radius, comparison.detour),
         counted(moved.zones_lost, "zone"),
         demand(moved.lost.0),
-        verb(moved.zones_lost, "fall"),
+        verb(moved.zones_lost, "lose"),
         share(after.coverage),
         share(before.coverage)
     );
     let unit = comparison.radius.unit;
     if before.mean != after.mean {
         text += &format!(
-            " The mean journey to a hub is {}, {} in plan A.",
+            " The mean {} to the nearest hub is {}, compared with {} in plan A.",
+            distance(unit),
             travel(after.mean, unit),
             travel(before.mean, unit)
         );
@@ -137,7 +138,7 @@ fn demand(of: f64) -> String {
 
 fn costs(money: &Costs) -> String {
     let difference = match money.difference.0 {
-        0 => "as much".to_owned(),
+        0 => "the same".to_owned(),
         more if more > 0 => format!("{} more", money.difference),
         _ => format!("{} less", Pounds(-money.difference.0)),
     };
@@ -185,8 +186,8 @@ pub(super) fn sides(comparison: &Comparison) -> Vec<(String, Vec<String>)> {
     rows.push(row(format!("demand within {radius}"), &|side| weight(side.access.covered.0)));
     rows.push(row("share of demand".to_owned(), &|side| share(side.access.coverage)));
     rows.push(row(format!("zones within {radius}"), &|side| grouped(side.access.zones_covered as u64)));
-    rows.push(row("mean journey to the nearest hub".to_owned(), &|side| travel(side.access.mean, unit)));
-    rows.push(row("longest journey".to_owned(), &|side| travel(side.access.worst, unit)));
+    rows.push(row(format!("mean {} to the nearest hub", distance(unit)), &|side| travel(side.access.mean, unit)));
+    rows.push(row(format!("longest {} to the nearest hub", distance(unit)), &|side| travel(side.access.worst, unit)));
     if comparison.plans.iter().any(|side| side.access.unreachable.0 > 0.0) {
         rows.push(row("demand that can reach no hub".to_owned(), &|side| weight(side.access.unreachable.0)));
     }
@@ -240,7 +241,7 @@ pub(super) fn worst(zone: &ZoneRow, unit: TravelUnit) -> String {
 pub(super) fn journeys(change: &Change) -> String {
     let families = &change.families;
     format!(
-        "The journey to the nearest hub gets longer for {} and shorter for {}.",
+        "The journey to the nearest hub becomes longer for {} and shorter for {}.",
         counted(families.zones_longer, "zone"),
         counted(families.zones_shorter, "zone")
     )

@@ -83,7 +83,7 @@ fn a_plane_has_no_system() {
     let study = Study::new(parts).unwrap();
     let file = blob("odd.fgb", bytes(&study, &crate::report::layers::testing::numbered(3)));
     let silent = features::read(&file, &FeatureOptions::default());
-    assert!(silent.is_err(), "it does not say what its coordinates are");
+    assert!(silent.is_err(), "it does not state its coordinate system");
     let options = FeatureOptions { crs: Some(InputCrs::Plane), ..FeatureOptions::default() };
     assert_eq!(features::read(&file, &options).unwrap().list.len(), 3);
 }

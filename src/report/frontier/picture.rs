@@ -33,7 +33,7 @@ pub(super) fn svg(study: &Study, frontier: &Frontier) -> String {
             whole: false,
             within: [f64::NEG_INFINITY, if frontier.of == Of::Coverage { 1.0 } else { f64::INFINITY }],
         },
-        names: ["best plan found", "a better one is not ruled out up to here"],
+        names: ["best plan found", "no better plan is possible beyond here"],
         points: frontier.points.iter().filter_map(mark).collect(),
         none: (none, "no plan keeps every limit"),
     });

@@ -5,7 +5,7 @@ use crate::frontier::{Exact, Frontier, Point};
 use crate::model::{Metrics, Study};
 use crate::report::assumed;
 use crate::report::page::escaped;
-use crate::report::text::{WIDTH, capital, columns, counted, cut, wrap};
+use crate::report::text::{WIDTH, columns, counted, cut, wrap};
 use std::fmt::Write;
 
 /// The frontier in at most 80 columns: a summary, a table, its basis.
@@ -28,8 +28,7 @@ pub fn summary(study: &Study, frontier: &Frontier) -> String {
     text
 }
 
-const NOTE: &str =
-    "`at most` (or `at least`, where less is better) is what is proven: no plan within the limit is better.";
+const NOTE: &str = "`at most` (or `at least`, where less is better) is proven: no plan within the limit is better.";
 
 /// What is proven about the points.
 fn known(frontier: &Frontier) -> String {
@@ -37,10 +36,13 @@ fn known(frontier: &Frontier) -> String {
     match &frontier.exact {
         None => proof,
         Some(Exact::Proven) => {
-            format!("{proof} Between the ends these are all plans that no other beats in both respects, proven.")
+            format!(
+                "{proof} These are all the plans between the ends that no other plan beats on both counts, \
+                 proven."
+            )
         }
         Some(Exact::Unproven(why)) => {
-            format!("{proof} Whether these are all plans that no other beats in both respects is not proven: {why}.")
+            format!("{proof} There may be more plans that no other plan beats on both counts: {why}.")
         }
     }
 }
@@ -54,7 +56,7 @@ fn table(frontier: &Frontier) -> String {
         best,
         side,
         "gap",
-        step,
+        &format!("per {step}"),
         "hubs",
         &assumed::narrow("cost", words::costs(frontier)),
     ]);
@@ -113,7 +115,7 @@ pub(super) fn markdown(study: &Study, frontier: &Frontier) -> String {
         "| {} | {} | {side} | Gap | {} | Hubs | {} |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
         words::against(frontier),
         words::of(frontier),
-        capital(step),
+        format!("Per {step}"),
         assumed::heading("Cost", words::costs(frontier)),
     );
     for (point, gain) in frontier.points.iter().zip(frontier.gains()) {
@@ -151,7 +153,7 @@ fn steps(frontier: &Frontier) -> String {
     }
     let (_, step) = words::step(frontier);
     let told = |(at, gain): &(f64, f64)| format!("{} up to {}", words::gain(frontier, *gain), words::at(frontier, *at));
-    format!("{} changes the {} by {}, and by {}.\n\n", capital(step), frontier.of.as_str(), told(first), told(last))
+    format!("Each {step} changes the {} by {}, and by {}.\n\n", frontier.of.as_str(), told(first), told(last))
 }
 
 /// Why points without a plan have none.
@@ -168,10 +170,11 @@ fn none(frontier: &Frontier) -> String {
 }
 
 fn basis(study: &Study, frontier: &Frontier) -> String {
-    let mut text = String::from("## What this rests on\n\n");
-    text += "Every point is the best plan found when one number of the scenario changes; the line of bounds is proven: no plan within the \
-             limit is better. Where limits only loosen from point to point, a plan of one is a plan of the next, and a bound of one holds \
-             for the one before; both are used (docs/frontier.md).\n\n";
+    let mut text = String::from("## Assumptions\n\n");
+    text += "Every point is the best plan found when one number of the scenario changes. The line of bounds is \
+         proven: no plan within the limit is better. Where the limit only loosens from point to point, the plan of \
+         one point is possible at the next, and its bound holds for the one before. hubplan uses both \
+         (docs/frontier.md).\n\n";
     let plan = frontier.points.iter().rev().find_map(|point| point.plan.as_ref());
     for assumption in plan.map(|plan| plan.assumptions.as_slice()).unwrap_or_default() {
         let _ = writeln!(text, "- {}", escaped(assumption));

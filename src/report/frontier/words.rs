@@ -3,7 +3,7 @@
 use crate::frontier::{Against, Frontier, Of, Point, written};
 use crate::model::{Metrics, Plan, Status, Study};
 use crate::report::assumed;
-use crate::report::text::{counted, travel, verb};
+use crate::report::text::{counted, distance, travel, verb};
 use crate::report::words::nothing_weighs;
 use crate::units::{Pounds, TravelUnit};
 
@@ -51,7 +51,7 @@ pub(super) fn of(frontier: &Frontier) -> String {
         Of::Coverage if frontier.against == Against::Radius => format!("Demand within the radius{distances}"),
         Of::Coverage => format!("Demand within {} of a hub{distances}", frontier.radius),
         Of::Cost => assumed::heading("Least cost of the hubs", costs(frontier)),
-        Of::Mean => format!("Mean journey to the nearest hub{distances}"),
+        Of::Mean => format!("Mean {} to the nearest hub{distances}", distance(frontier.radius.unit)),
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn against(frontier: &Frontier) -> String {
     match frontier.against {
         Against::Hubs if exactly => "Number of hubs".to_owned(),
         Against::Hubs => "Hubs, at most".to_owned(),
-        Against::Budget => "Money for all, at most".to_owned(),
+        Against::Budget => "Budget for all, at most".to_owned(),
         Against::Radius => "Radius".to_owned(),
         Against::Share => "Share of hubs in disadvantaged communities, at least".to_owned(),
         Against::Coverage => "Share of demand that is covered, at least".to_owned(),
@@ -110,12 +110,12 @@ pub(super) fn measured(frontier: &Frontier, value: f64) -> String {
 /// The step of the limit for which gains are stated, and its name: `each hub more`.
 pub(super) fn step(frontier: &Frontier) -> (f64, &'static str) {
     match (frontier.against, unit(frontier)) {
-        (Against::Hubs, _) => (1.0, "each hub more"),
-        (Against::Budget, _) => (100_000.0, "each £100,000 more"),
-        (Against::Radius, TravelUnit::Metres) => (100.0, "each 100 m more"),
-        (Against::Radius, TravelUnit::Minutes) => (1.0, "each minute more"),
-        (Against::Radius, TravelUnit::Plain) => (1.0, "each unit more"),
-        (Against::Share | Against::Coverage, _) => (0.1, "each 10% more"),
+        (Against::Hubs, _) => (1.0, "extra hub"),
+        (Against::Budget, _) => (100_000.0, "extra £100,000"),
+        (Against::Radius, TravelUnit::Metres) => (100.0, "extra 100 m"),
+        (Against::Radius, TravelUnit::Minutes) => (1.0, "extra minute"),
+        (Against::Radius, TravelUnit::Plain) => (1.0, "extra unit"),
+        (Against::Share | Against::Coverage, _) => (0.1, "extra 10%"),
     }
 }
 
@@ -167,7 +167,7 @@ pub(super) fn proof(frontier: &Frontier) -> String {
     let worst = plans.iter().filter_map(|plan| plan.gap).fold(0.0, f64::max);
     let without = frontier.points.len() - plans.len();
     let mut text = match (plans.len(), proven) {
-        (0, _) => "There is no plan at any of these values.".to_owned(),
+        (0, _) => "No plan is possible at any of these values.".to_owned(),
         (1, 1) => "The plan is proven to be the best.".to_owned(),
         (all, proven) if all == proven => format!("Each of the {all} plans is proven to be the best for its limit."),
         (all, 0) => format!(
@@ -185,7 +185,7 @@ pub(super) fn proof(frontier: &Frontier) -> String {
         }
     };
     if without > 0 && !plans.is_empty() {
-        text += &format!(" At {} there is no plan.", counted(without, "value"));
+        text += &format!(" At {} no plan is possible.", counted(without, "value"));
     }
     text
 }

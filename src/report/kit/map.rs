@@ -128,8 +128,8 @@ impl<'a> PlanMap<'a> {
         let kept = if metrics.hubs_existing == 0 { "none".to_owned() } else { grouped(metrics.hubs_existing as u64) };
         let closed = match metrics.centres_closed {
             0 => String::new(),
-            1 => ", and of 1 centre of today that is not a hub".to_owned(),
-            closed => format!(", and of {} of today that are not hubs", counted(closed, "centre")),
+            1 => ", and of 1 of today's centres that is not a hub".to_owned(),
+            closed => format!(", and of {} open today that are not hubs", counted(closed, "centre")),
         };
         let hubs = format!("A map of {}, {kept} of them open today{closed}.", counted(metrics.hubs, "hub"));
         let covered = format!(

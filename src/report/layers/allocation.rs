@@ -1,6 +1,9 @@
 //! Which hub serves which zone: one line per zone.
 
-use super::{Field, Geometry, Kind, Layer, Record, Shape, thousandths, travel_names, twelve_digits, weighed, within};
+use super::{
+    Field, Geometry, Kind, Layer, Record, Shape, journey_first, thousandths, travel_names, twelve_digits, weighed,
+    within,
+};
 use crate::model::{Metrics, SiteIx, Study, ZoneIx, ZoneRow};
 
 pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneRow]) -> Layer<'a> {
@@ -22,12 +25,13 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneR
 
 fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     let (unit, behind) = travel_names(study);
+    let first = journey_first(study);
     vec![
         Field::new("zone", "Zone", Kind::Text),
         Field::new("zone_name", "Name of the zone", Kind::Text),
         Field::new("hub", "Nearest hub", Kind::Text),
         Field::new("hub_name", "Name of the hub", Kind::Text),
-        Field::new(unit, format!("Way to it{behind}"), Kind::Number),
+        Field::new(unit, format!("{first} to it{behind}"), Kind::Number),
         Field::new("within_radius", within(&metrics.radius, "it"), Kind::Truth),
         Field::new("decile", "Decile of the zone, 1 = most disadvantaged", Kind::Count),
         Field::new("weight", format!("Demand ({})", weighed(metrics)), Kind::Number),

@@ -1,8 +1,8 @@
 //! Authorities: their hubs, their money, their coverage.
 
 use super::{
-    Field, Geometry, Kind, Layer, Record, Shape, Value, free_name, thousandths, travel_names, twelve_digits, weighed,
-    within,
+    Field, Geometry, Kind, Layer, Record, Shape, Value, free_name, journey, thousandths, travel_names, twelve_digits,
+    weighed, within,
 };
 use crate::model::{AttributeValue, Authority, AuthorityIx, AuthorityMoney, BeforeAfter, Class, Metrics, Study};
 use crate::units::Pounds;
@@ -16,7 +16,7 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics) -> Layer<'a> {
     Layer {
         name: "authorities",
         title: "Authorities",
-        about: "An upper-tier local authority: its hubs, its money, its coverage today and under the plan".into(),
+        about: "An upper-tier local authority: its hubs, money and coverage, today and under the plan".into(),
         shape: if areas.is_some() { Shape::Area } else { Shape::Nothing },
         fields: fields(study, metrics),
         len: study.authorities.len(),
@@ -39,6 +39,7 @@ fn areas(study: &Study) -> Option<Vec<MultiPolygon<f64>>> {
 
 fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     let (unit, behind) = travel_names(study);
+    let journey = journey(study);
     let (hub, today) = (within(&metrics.radius, "a hub"), within(&metrics.radius, "a centre today"));
     let mut fields = vec![
         Field::new("code", "Code", Kind::Text),
@@ -56,8 +57,12 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         Field::new("weight", format!("Demand ({})", weighed(metrics)), Kind::Number),
         Field::new("coverage", format!("{hub} (share of demand)"), Kind::Number),
         Field::new("coverage_today", format!("{today} (share of demand)"), Kind::Number),
-        Field::new(format!("mean_{unit}"), format!("Mean way to the nearest hub{behind}"), Kind::Number),
-        Field::new(format!("mean_{unit}_today"), format!("Mean way to the nearest centre today{behind}"), Kind::Number),
+        Field::new(format!("mean_{unit}"), format!("Mean {journey} to the nearest hub{behind}"), Kind::Number),
+        Field::new(
+            format!("mean_{unit}_today"),
+            format!("Mean {journey} to the nearest centre today{behind}"),
+            Kind::Number,
+        ),
     ];
     add_attributes(study, &mut fields);
     fields

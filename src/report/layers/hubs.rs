@@ -13,7 +13,9 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, hubs: &'a [HubRo
     Layer {
         name: "hubs",
         title: "Hubs",
-        about: "A hub of the plan, a centre that stands in an authority that is not planned, or a centre of today that is no hub".into(),
+        about: "A hub of the plan, a centre in an authority outside the plan, or a centre open today that is not a \
+             hub"
+        .into(),
         shape: Shape::Point,
         fields: fields(study, metrics, phased),
         len: hubs.len(),
@@ -40,11 +42,11 @@ fn fields(study: &Study, metrics: &Metrics, phased: bool) -> Vec<Field> {
         Field::new("part", "Part in the plan (hub, standing, closed)", Kind::Text),
         Field::new("open_today", "Open today", Kind::Truth),
         Field::new("authority", "Authority", Kind::Text),
-        Field::new("zone", "Zone it stands in", Kind::Text),
+        Field::new("zone", "Zone that contains it", Kind::Text),
         Field::new("disadvantaged", "In a disadvantaged community", Kind::Truth),
         Field::new("cost_pounds", "Cost (£)", Kind::Count),
-        Field::new("zones", "Zones it is nearest to", Kind::Count),
-        Field::new("weight", format!("Demand it is nearest to ({weight})"), Kind::Number),
+        Field::new("zones", "Zones for which it is nearest", Kind::Count),
+        Field::new("weight", format!("Demand for which it is nearest ({weight})"), Kind::Number),
         Field::new("weight_within_radius", format!("{} ({weight})", within(&metrics.radius, "it")), Kind::Number),
     ];
     for capacity in &metrics.capacities {
@@ -52,9 +54,9 @@ fn fields(study: &Study, metrics: &Metrics, phased: bool) -> Vec<Field> {
         let [room, load, over, served] = names_of(capacity.what);
         let number = |name, words: &str| Field::new(name, format!("{words} ({unit})"), Kind::Number);
         fields.push(number(room, capacity_of(capacity.what)));
-        fields.push(number(load, "What comes to the nearest hub"));
-        fields.push(number(over, "What comes beyond the capacity"));
-        fields.extend(capacity.limits.then(|| number(served, "What it serves of that within the radius")));
+        fields.push(number(load, "Families for whom it is the nearest hub"));
+        fields.push(number(over, "Of these, more than its capacity"));
+        fields.extend(capacity.limits.then(|| number(served, "Families within the radius that it serves")));
     }
     if !metrics.services.is_empty() {
         fields.push(Field::new("services", "Services it can host", Kind::Text));

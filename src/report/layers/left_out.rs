@@ -7,15 +7,15 @@ pub(super) fn layer(rows: &[LeftOut]) -> Layer<'_> {
     Layer {
         name: "left_out",
         title: "Left-out rows",
-        about:
-            "A row of an input that could not be used, or many of one file that are of other places or not asked for"
-                .into(),
+        about: "A row of an input that hubplan could not use, or many rows of one file about other places or excluded \
+             by `only`"
+            .into(),
         shape: Shape::Nothing,
         fields: vec![
             Field::new("file", "File", Kind::Text),
-            Field::new("row", "Row of the file; none for rows left out alike", Kind::Count),
+            Field::new("row", "Row of the file; blank for several rows", Kind::Count),
             Field::new("id", "Code or name", Kind::Text),
-            Field::new("rows", "Rows it stands for", Kind::Count),
+            Field::new("rows", "Number of rows", Kind::Count),
             Field::new("reason", "Why", Kind::Text),
         ],
         len: rows.len(),

@@ -55,7 +55,7 @@ fn who_is_out_of_reach_and_why() {
     let layers = all(&study, &evaluation);
     // s1 and s3 are open, and s5 is a standing centre; z0 is 2 km from s1, z5 1 km from s3, z7 1 km from s5.
     assert_eq!(texts(&layers[4], "code"), ["z00000"]);
-    assert_eq!(texts(&layers[4], "reason"), ["the nearest hub is 2.00 km away; 1 site within 1 km could be one"]);
+    assert_eq!(texts(&layers[4], "reason"), ["the nearest hub is 2.00 km away; 1 site within 1 km could become a hub"]);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Zones outside the radius, and why.
 
 use super::{
-    Field, Kind, Layer, Record, Value, thousandths, travel_names, twelve_digits, weighed, within, zone_geometry,
-    zone_shape,
+    Field, Kind, Layer, Record, Value, journey_first, thousandths, travel_names, twelve_digits, weighed, within,
+    zone_geometry, zone_shape,
 };
 use crate::model::{Metrics, Study, ZoneIx, ZoneRow};
 use crate::report::text::{counted, travel};
@@ -15,7 +15,7 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneR
     Layer {
         name: "uncovered",
         title: "Uncovered zones",
-        about: format!("A zone that is not within {radius} of a hub under the plan, and why"),
+        about: format!("A zone further than {radius} from a hub under the plan, and why"),
         shape,
         fields: fields(study, metrics),
         len: out.len(),
@@ -28,17 +28,18 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneR
 
 fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     let (unit, behind) = travel_names(study);
+    let first = journey_first(study);
     vec![
         Field::new("code", "Code", Kind::Text),
         Field::new("name", "Name", Kind::Text),
         Field::new("authority", "Authority", Kind::Text),
         Field::new("decile", "Decile, 1 = most disadvantaged", Kind::Count),
         Field::new("weight", format!("Demand ({})", weighed(metrics)), Kind::Number),
-        Field::new("planned", "In an authority that is planned", Kind::Truth),
+        Field::new("planned", "In a planned authority", Kind::Truth),
         Field::new("hub", "Nearest hub", Kind::Text),
-        Field::new(format!("{unit}_to_hub"), format!("Way to the nearest hub{behind}"), Kind::Number),
+        Field::new(format!("{unit}_to_hub"), format!("{first} to the nearest hub{behind}"), Kind::Number),
         Field::new("within_radius_today", within(&metrics.radius, "a centre today"), Kind::Truth),
-        Field::new("sites_within", format!("Sites within {} that could be hubs", metrics.radius), Kind::Count),
+        Field::new("sites_within", format!("Sites within {} that could become hubs", metrics.radius), Kind::Count),
         Field::new("reason", "Why", Kind::Text),
     ]
 }
@@ -72,7 +73,7 @@ fn reason(radius: Impedance, row: &ZoneRow) -> String {
 /// Whether any site could have been a hub for the zone.
 pub(in crate::report) fn possible(radius: Impedance, row: &ZoneRow) -> String {
     match row.sites_within {
-        0 => format!("no site within {radius} could be one"),
-        sites => format!("{} within {radius} could be one", counted(sites, "site")),
+        0 => format!("no site within {radius} could become a hub"),
+        sites => format!("{} within {radius} could become a hub", counted(sites, "site")),
     }
 }

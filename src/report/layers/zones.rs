@@ -1,8 +1,8 @@
 //! Every zone, before and after.
 
 use super::{
-    Field, Kind, Layer, Record, Shape, free_name, thousandths, travel_names, twelve_digits, weighed, within,
-    zone_geometry, zone_shape,
+    Field, Kind, Layer, Record, Shape, free_name, journey_first, thousandths, travel_names, twelve_digits, weighed,
+    within, zone_geometry, zone_shape,
 };
 use crate::evaluate::Evaluation;
 use crate::model::{Metrics, Study, Zone, ZoneIx, ZoneRow, names};
@@ -16,7 +16,7 @@ pub(super) fn layer<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Layer<'
     Layer {
         name: "zones",
         title: "Zones",
-        about: "A small area: its deprivation, its demand, and its way to a hub today and under the plan".into(),
+        about: "A small area: its deprivation, its demand, and its nearest hub today and under the plan".into(),
         shape,
         fields,
         len: rows.len(),
@@ -31,6 +31,7 @@ pub(super) fn layer<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Layer<'
 
 fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     let (unit, behind) = travel_names(study);
+    let first = journey_first(study);
     let decile = metrics.decile_of.as_deref().map_or_else(|| "Decile".to_owned(), words::decile);
     vec![
         Field::new("code", "Code", Kind::Text),
@@ -41,15 +42,19 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         Field::new("rural_urban", "Rural or urban", Kind::Text),
         Field::new("decile", format!("{decile}, 1 = most disadvantaged"), Kind::Count),
         Field::new("weight", format!("Demand ({})", weighed(metrics)), Kind::Number),
-        Field::new("planned", "In an authority that is planned", Kind::Truth),
+        Field::new("planned", "In a planned authority", Kind::Truth),
         Field::new("hub", "Nearest hub", Kind::Text),
-        Field::new(format!("{unit}_to_hub"), format!("Way to the nearest hub{behind}"), Kind::Number),
+        Field::new(format!("{unit}_to_hub"), format!("{first} to the nearest hub{behind}"), Kind::Number),
         Field::new("within_radius", within(&metrics.radius, "a hub"), Kind::Truth),
         Field::new("hub_today", "Nearest centre today", Kind::Text),
-        Field::new(format!("{unit}_to_hub_today"), format!("Way to the nearest centre today{behind}"), Kind::Number),
+        Field::new(
+            format!("{unit}_to_hub_today"),
+            format!("{first} to the nearest centre today{behind}"),
+            Kind::Number,
+        ),
         Field::new("within_radius_today", within(&metrics.radius, "a centre today"), Kind::Truth),
-        Field::new("change", "Access against today (gains, loses, keeps, none)", Kind::Text),
-        Field::new("sites_within", format!("Sites within {} that could be hubs", metrics.radius), Kind::Count),
+        Field::new("change", "Access compared with today (gains, loses, keeps, none)", Kind::Text),
+        Field::new("sites_within", format!("Sites within {} that could become hubs", metrics.radius), Kind::Count),
     ]
 }
 

@@ -3,7 +3,7 @@
 use super::Facts;
 use super::document::{Section, Text};
 use crate::model::{Metrics, Plan};
-use crate::report::text::{counted, share, travel, verb, weight};
+use crate::report::text::{counted, distance, share, travel, verb, weight};
 use crate::report::{assumed, distances, objective, people, words};
 use crate::units::grouped;
 
@@ -26,7 +26,7 @@ pub(super) fn answer(facts: Facts<'_>) -> Section {
     }
     let all = &metrics.all.after;
     let unit = words::demand(&metrics.weight_unit);
-    let demand = Text::from("Demand is what the plan counts, zone by zone: ").code(metrics.weight_unit.as_str());
+    let demand = Text::from("Demand is what the plan counts in each zone: ").code(metrics.weight_unit.as_str());
     let meaning = if unit == metrics.weight_unit { String::new() } else { format!(", that is {unit}") };
     let of_all = format!("; {} in the {} planned.", weight(all.weight.0), counted(all.zones, "zone"));
     section.say(demand.then(meaning + &of_all));
@@ -45,8 +45,8 @@ fn planned(plan: &Plan, metrics: &Metrics) -> String {
         return format!("{} {nothing}", words::has_hubs(plan, metrics));
     }
     if words::is_given(plan) {
-        let nothing = "Nothing is proven about a better choice.";
-        return format!("{hubs}, given and not searched for{}. {nothing}", words::keeping(plan));
+        let nothing = "hubplan did not look for better hubs.";
+        return format!("{hubs}, given, not searched for{}. {nothing}", words::keeping(plan));
     }
     let proof = words::proof(plan);
     // All in one sentence, so that the proof continues it.
@@ -57,7 +57,7 @@ fn planned(plan: &Plan, metrics: &Metrics) -> String {
 /// What the plan achieves by its objective, and access of families.
 fn whom(plan: &Plan, metrics: &Metrics) -> String {
     match metrics.all.after.coverage {
-        None => "Nothing is a share of no demand: the tables count zones.".to_owned(),
+        None => "There is no demand to take a share of, so the tables count zones.".to_owned(),
         Some(_) => {
             let within = assumed::within(metrics);
             let children = people::sentence(metrics, &within);
@@ -74,24 +74,25 @@ fn whom(plan: &Plan, metrics: &Metrics) -> String {
 fn families(metrics: &Metrics, within: &str) -> String {
     let (before, after) = (&metrics.all.before, &metrics.all.after);
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
+    let journey = distance(unit);
     let mut sentence = format!("{} of {} within {within} of a hub", share(after.coverage), people::is_demand(metrics));
     if !words::has_today(metrics) {
-        return format!("{sentence}, and the mean way to one is {}.", travel(after.mean, unit));
+        return format!("{sentence}, and the mean {journey} to one is {}.", travel(after.mean, unit));
     }
     let centres = match words::centres(metrics) {
         0 => "of a centre today".to_owned(),
         1 => "of today's one centre".to_owned(),
         centres => format!("of one of today's {}", counted(centres, "centre")),
     };
-    sentence += &format!(", against {} within {radius} {centres}", share(before.coverage));
+    sentence += &format!(", compared with {} within {radius} {centres}", share(before.coverage));
     let change = &metrics.change;
     let (gained, lost) = (counted(change.zones_gained, "zone"), counted(change.zones_lost, "zone"));
     let (gain, lose) = (verb(change.zones_gained, "gain"), verb(change.zones_lost, "lose"));
-    sentence += &format!("; {gained} {gain} and {lost} {lose}");
+    sentence += &format!("; {gained} {gain} access, {lost} {lose} it");
     // There is no mean if nothing has any weight.
     let (Some(_), Some(_)) = (before.mean, after.mean) else { return sentence + "." };
-    let ways = [before.mean, after.mean].map(|mean| travel(mean, unit));
-    sentence + &format!(", and the mean way to the nearest goes from {} to {}.", ways[0], ways[1])
+    let [before, after] = [before.mean, after.mean].map(|mean| travel(mean, unit));
+    sentence + &format!(", and the mean {journey} to the nearest goes from {before} to {after}.")
 }
 
 /// The ambition, the money, and who loses.
@@ -103,10 +104,10 @@ fn fairness(facts: Facts<'_>) -> String {
         let of = format!(
             "{} of {hubs} {} in disadvantaged communities ({})",
             grouped(own.hubs_in as u64),
-            verb(own.hubs_in, "stand"),
+            verb(own.hubs_in, "be"),
             words::reading(own)
         );
-        clauses.push(format!("{of}, where {asked} asks for {}", words::asked(own, plan, metrics)));
+        clauses.push(format!("{of}, where {asked} means {}", words::asked(own, plan, metrics)));
     }
     if let Some(cost) = assumed::cost(metrics) {
         let all = words::together(plan, metrics);
@@ -129,15 +130,15 @@ fn fairness(facts: Facts<'_>) -> String {
         });
     }
     if clauses.is_empty() {
-        return "The study has no deprivation, no costs and no centres of today to say more of.".to_owned();
+        return "The study has no deprivation, costs or centres open today, so there is nothing to add.".to_owned();
     }
     words::sentence(&clauses.join("; ")) + "."
 }
 
 /// Why there is no plan.
 pub(super) fn infeasible(plan: &Plan) -> Section {
-    let mut section = Section::new("answer", "There is no plan");
-    section.say("The scenario asks for more than can be. This is why:");
+    let mut section = Section::new("answer", "No plan is possible");
+    section.say("The limits of the scenario contradict each other:");
     section.list(plan.reasons.iter().map(|reason| reason.text.as_str()));
     section
 }

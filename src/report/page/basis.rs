@@ -2,7 +2,7 @@
 
 use super::document::{Section, Table, Text, code, figures, sentences, words as in_words};
 use crate::model::{CentroidSource, ObjectiveKind, Plan, Status, Stop, Study};
-use crate::report::text::{counted, verb, weight};
+use crate::report::text::{capital, counted, distance, verb, weight};
 use crate::report::{objective, words};
 use crate::units::{grouped, grouped_tenths};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub(super) fn sections(study: &Study, plan: &Plan) -> Vec<Section> {
 }
 
 fn assumptions(plan: &Plan) -> Section {
-    let mut section = Section::new("assumptions", "What was assumed");
+    let mut section = Section::new("assumptions", "Assumptions");
     section.list(plan.assumptions.iter().map(String::as_str));
     section
 }
@@ -45,7 +45,7 @@ fn points(plan: &Plan) -> String {
     let found = plan.metrics.as_ref().and_then(|metrics| metrics.centroids.iter().find_map(inside));
     found.map_or_else(String::new, |zones| {
         format!(
-            " Of the zones planned for, {} {} measured from a point inside, because no file gave one.",
+            " Of the planned zones, {} {} measured from a point inside, because no file gave a centroid.",
             grouped(zones as u64),
             verb(zones, "be")
         )
@@ -68,37 +68,37 @@ fn left_out(study: &Study) -> Table {
     }
     let rest: u64 = reasons.iter().skip(REASONS).map(|(_, rows)| rows).sum();
     if rest > 0 {
-        table.row(["others".to_owned(), "left_out.csv says which and why".to_owned(), grouped(rest)]);
+        table.row(["others".to_owned(), "left_out.csv lists them".to_owned(), grouped(rest)]);
     }
     table
 }
 
 fn proof(plan: &Plan) -> Section {
-    let mut section = Section::new("proof", "How good the plan is proven to be");
+    let mut section = Section::new("proof", "How good the plan is");
     let (Some(stated), Some(bound)) = (plan.objective, plan.bound) else { return section };
     if words::is_given(plan) {
-        section.say(
-            "The hubs were given to be measured. Nothing was searched for, so nothing is known of how much better another choice \
-             could be.",
-        );
+        section
+            .say("The hubs were given, not searched for. hubplan does not know how much better other hubs could be.");
         return section;
     }
     section.say(words::proof(plan));
     let unit = objective::unit(plan);
-    let mut table =
-        Table::new(format!("The plan against the best possible ({unit})"), [sentences("Figure"), figures("Value")]);
+    let mut table = Table::new(
+        format!("The plan compared with the best possible ({unit})"),
+        [sentences("Figure"), figures("Value")],
+    );
     let figure = |value: f64| {
         plan.metrics.as_ref().map_or_else(|| grouped_tenths(value), |metrics| objective::exact(plan, metrics, value))
     };
     let more = plan.sense.is_maximise();
     let (worth, no_plan) = match more {
-        true => ("what the plan is worth", "no plan that keeps every limit is worth more than"),
-        false => ("what the plan comes to", "no plan that keeps every limit comes to less than"),
+        true => ("what the plan is worth", "most that any plan within the limits can be worth"),
+        false => ("what the plan takes", "least that any plan within the limits can take"),
     };
     table.row([worth.to_owned(), figure(stated)]);
     table.row([no_plan.to_owned(), figure(bound)]);
     let gap = plan.gap.map_or_else(|| "none: the bound is 0".to_owned(), |gap| format!("{:.3}%", gap * 100.0));
-    table.row(["the gap between them, as a share".to_owned(), gap]);
+    table.row(["gap between them, as a share".to_owned(), gap]);
     if let Some(metrics) = &plan.metrics {
         let lost = |what: &str, lost: f64| (lost > 0.0).then(|| [what.to_owned(), weight(lost)]);
         let taken = if more { "taken off" } else { "added" };
@@ -107,30 +107,30 @@ fn proof(plan: &Plan) -> Section {
         penalty.into_iter().chain(closing).for_each(|row| table.row(row));
     }
     section.table(table);
-    section.say(format!("How it was shown: {}.", plan.proof.trim_end_matches('.')));
+    section.say(format!("Proof: {}.", plan.proof.trim_end_matches('.')));
     section.say(match plan.scenario.objective.kind {
-        ObjectiveKind::Coverage => Text::from("Anybody can show it again from the files: ")
+        ObjectiveKind::Coverage => Text::from("Anybody can prove it again from the files: ")
             .code("hubplan check scenario.toml solution.json --bound")
-            .then(" works out the plan's figures and its bound anew."),
-        _ => Text::from("Anybody can work the plan's figures out anew: ")
+            .then(" works out the plan's figures and its bound again."),
+        _ => Text::from("Anybody can work out the plan's figures again: ")
             .code("hubplan check scenario.toml solution.json")
-            .then(". The bound of this objective has no proof.json: it is shown by solving the scenario again."),
+            .then(". This objective has no proof.json. To prove its bound again, solve the scenario again."),
     });
     section
 }
 
 fn reproduce(plan: &Plan) -> Section {
-    let mut section = Section::new("reproduce", "How to make it again");
+    let mut section = Section::new("reproduce", "How to reproduce this plan");
     let command = if words::is_given(plan) {
         "hubplan evaluate scenario.toml --hubs hubs.csv"
     } else {
         "hubplan solve scenario.toml"
     };
-    section.say("With the files above and this scenario beside the study:");
+    section.say("With the files above and this scenario in the folder of the study:");
     section.code(command);
     let same = match plan.stop {
         Some(Stop::TimeLimit | Stop::Interrupted) if plan.status != Status::Infeasible => {
-            "The search was ended by the clock or by hand: another run may find another plan as good or better."
+            "The time limit or a person stopped the search. Another run may find a different plan, as good or better."
         }
         _ if plan.status == Status::Infeasible => "The same files give the same answer, byte for byte.",
         _ => "The same files and the same seed give the same plan, byte for byte.",
@@ -147,15 +147,24 @@ fn glossary(plan: &Plan) -> Section {
     let mut section = Section::new("words", "Words used here");
     let Some(metrics) = &plan.metrics else { return section };
     let radius = metrics.radius;
+    let journey = capital(distance(radius.unit));
     let mut terms = vec![
-        ("Hub", "a building that would open, or stay open, as a Best Start Family Hub.".to_owned()),
-        ("Zone", "a small area whose families are counted together at one point, such as a census LSOA of about 1,500 people.".to_owned()),
+        ("Hub", "a building that opens, or stays open, as a Best Start Family Hub.".to_owned()),
+        (
+            "Zone",
+            "a small area, such as a census LSOA of about 1,500 people. hubplan counts its families at one \
+             point."
+                .to_owned(),
+        ),
         ("Demand", format!("how much a zone counts (its weight): {}.", words::demand(&metrics.weight_unit))),
-        ("Within", format!("no further than {radius} from a hub; just {radius} counts as within.")),
-        ("Way", "how far it is from a zone to its nearest hub, as the assumptions say it is measured.".to_owned()),
+        ("Within", format!("{radius} or less from a hub.")),
+        (
+            journey.as_str(),
+            "how far it is from a zone to its nearest hub. The assumptions say how it is measured.".to_owned(),
+        ),
     ];
     if words::has_today(metrics) {
-        terms.push(("Today", "exactly the centres that the data calls existing, before any plan.".to_owned()));
+        terms.push(("Today", "with the centres that the data calls existing, before any plan.".to_owned()));
     }
     if let Some(column) = &metrics.decile_of {
         let index = words::index(column);
@@ -163,12 +172,14 @@ fn glossary(plan: &Plan) -> Section {
             .push(("Decile", format!("a tenth of zones by {index}: 1 is the most disadvantaged tenth, 10 the least.")));
     }
     if !metrics.readings.is_empty() {
-        let reading = "one way to take the policy's words: which index, which zones, and whether hubs are counted together or in each authority.";
+        let reading = "one interpretation of the policy: which index, which zones, and whether hubs count together \
+             or in each authority.";
         terms.push(("Reading", reading.to_owned()));
     }
     if !words::is_given(plan) {
-        terms.push(("Bound", "a figure that no plan can exceed, however long anybody searches.".to_owned()));
-        terms.push(("Gap", "how far the plan is from the bound, and so, at most, from the best plan.".to_owned()));
+        terms.push(("Bound", "a figure that no plan can beat, however long anybody searches.".to_owned()));
+        terms
+            .push(("Gap", "how far the plan is from the bound. It is at most this far from the best plan.".to_owned()));
     }
     section.list(terms.into_iter().map(|(term, meaning)| Text::strong(format!("{term}:")).then(format!(" {meaning}"))));
     section

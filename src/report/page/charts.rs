@@ -103,12 +103,12 @@ pub(super) fn readings(readings: &[Reading], share: f64, asked: &str) -> Markup 
     let chart = Chart {
         id: "readings",
         title: "Hubs in disadvantaged communities under each reading",
-        about: format!("A bar for each reading, with a mark at {asked}; the table below has the figures."),
+        about: format!("One bar for each reading, with a mark at {asked}. The table below has the figures."),
         titled: false,
         scale: Scale::shares(),
         series: vec![Series { name: "share of hubs in disadvantaged communities".to_owned(), look: Look::Plan }],
         rows: together.map(row).collect(),
-        target: Some((share, format!("{asked} asked for"))),
+        target: Some((share, format!("{asked} required"))),
     };
     bars(&chart)
 }
@@ -127,7 +127,7 @@ pub(super) fn years(phases: &PhasedPlan, metrics: &Metrics) -> Markup {
     bars(&Chart {
         id: "years",
         title: &title,
-        about: format!("A bar for each year: {}.", shares.join(", ")),
+        about: format!("One bar for each year: {}.", shares.join(", ")),
         titled: false,
         scale: Scale::shares(),
         series: vec![Series { name: "plan".to_owned(), look: Look::Plan }],

@@ -5,7 +5,7 @@ use super::charts;
 use super::document::{Column, Figure, Section, Table, figures, words as in_words};
 use crate::model::{AttributeValue, BeforeAfter, Class, Group, Metrics};
 use crate::report::layers::twelve_digits;
-use crate::report::text::{self, percent, travel, weight};
+use crate::report::text::{self, distance, percent, travel, weight};
 use crate::report::{assumed, people, words};
 use crate::units::grouped;
 
@@ -17,7 +17,7 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     let distances = assumed::distances(metrics.assumed.detour);
     let columns = [in_words("Families and hubs")].into_iter().chain(today.then(|| figures("Today")));
     let mut table =
-        Table::new(format!("All families that the plan is made for{distances}"), columns.chain([figures("Plan")]));
+        Table::new(format!("All families in the planned authorities{distances}"), columns.chain([figures("Plan")]));
     let all = &metrics.all;
     let demand = people::noun(metrics, "demand");
     let within = format!("{demand} within {}", metrics.radius);
@@ -36,7 +36,7 @@ pub(super) fn before_and_after(facts: Facts<'_>) -> Section {
     section.table(table);
     if today {
         let change = words::gained_and_lost(metrics, "demand");
-        section.say(format!("Against today, families within {}: {change}.", metrics.radius));
+        section.say(format!("Compared with today, {change}."));
     }
     section
 }
@@ -113,7 +113,8 @@ fn said_of_authorities(facts: Facts<'_>) -> Table {
     columns.extend(shown.iter().map(|attribute| {
         if attribute.numeric { figures(attribute.label.as_str()) } else { in_words(attribute.label.as_str()) }
     }));
-    let caption = "What the study says of each authority, beside its families within reach; no part of the objective unless it is the weight";
+    let caption = "What the study says about each authority, beside its families within reach. The objective ignores \
+         it unless it is the weight";
     let mut table = Table::new(caption, columns).in_full("authorities.csv");
     for place in words::by_name(metrics).into_iter().filter(|_| !shown.is_empty()) {
         let Some(authority) = study.authorities.iter().find(|authority| authority.code == place.code) else { continue };
@@ -134,9 +135,14 @@ fn said_of_authorities(facts: Facts<'_>) -> Table {
 /// In town and country.
 pub(super) fn by_place(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
-    let mut section = Section::new("by-place", "In town and country");
+    let mut section = Section::new("by-place", "In urban and rural areas");
     let within = format!("Families within {}", metrics.radius);
-    section.table(of_groups(metrics, format!("{within} in town and country"), "Rural or urban", Class::RuralUrban));
+    section.table(of_groups(
+        metrics,
+        format!("{within} in urban and rural areas"),
+        "Rural or urban",
+        Class::RuralUrban,
+    ));
     section
 }
 
@@ -149,7 +155,7 @@ fn of_groups(metrics: &Metrics, caption: String, class_name: &str, class: Class)
         columns.push(figures(format!("{what} under the plan")));
     };
     pair(&mut columns, "Within");
-    pair(&mut columns, "Mean way");
+    pair(&mut columns, &format!("Mean {}", distance(metrics.radius.unit)));
     columns.extend(today.then(|| figures("Change within, points")));
     let mut table = Table::new(caption, columns);
     let mut groups: Vec<&Group> = words::of_class(metrics, class).collect();

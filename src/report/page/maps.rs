@@ -22,11 +22,12 @@ pub(super) fn maps(facts: Facts<'_>) -> Section {
         metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" over {}", words::index(column)));
     let numbered = if map.is_numbered(&FRAME) { "; numbers are those of the table of hubs" } else { "" };
     let far = if facts.study.has_areas() { "hatched zones" } else { "diamonds" };
-    let caption = format!("{hubs}{shaded}; {far} are not within {} of one{numbered}", assumed::within(metrics));
+    let caption = format!("{hubs}{shaded}; {far} are further than {} from one{numbered}", assumed::within(metrics));
     section.figure(Figure { svg: drawn(&map, Theme::Deprivation, [FRAME, NARROW]), caption, file: Some("map.svg") });
     if words::has_today(metrics) {
         let distances = assumed::distances(metrics.assumed.detour);
-        let caption = format!("Who gains and who loses a hub within {radius}, against today's centres{distances}");
+        let caption =
+            format!("Who gains and who loses a hub within {radius}, compared with today's centres{distances}");
         let frames = [MapFrame { id: "change", ..FRAME }, MapFrame { id: "change-narrow", ..NARROW }];
         section.figure(Figure { svg: drawn(&map, Theme::Change, frames), caption, file: None });
     }

@@ -9,7 +9,7 @@ use crate::report::words;
 /// Each capacity compared with the families who come, and the hubs with too many.
 pub(super) fn room(facts: Facts<'_>) -> Section {
     let Facts { metrics, rows, .. } = facts;
-    let mut section = Section::new("room", "What hubs have room for");
+    let mut section = Section::new("room", "Room in the hubs");
     offer::served(metrics).into_iter().for_each(|sentence| section.say(sentence));
     for (at, capacity) in metrics.capacities.iter().enumerate() {
         let what = offer::room_of(capacity);
@@ -18,10 +18,10 @@ pub(super) fn room(facts: Facts<'_>) -> Section {
             figures("No."),
             in_words("Hub"),
             figures("Capacity"),
-            figures("Comes to the nearest"),
-            figures("Too many"),
+            figures("Families nearest"),
+            figures("Over capacity"),
         ];
-        let mut table = Table::new(format!("{what}: hubs with too many families ({})", capacity.unit), columns);
+        let mut table = Table::new(format!("{what}: hubs over capacity ({})", capacity.unit), columns);
         let mut full: Vec<_> = rows
             .hubs
             .iter()

@@ -25,7 +25,7 @@ pub(super) fn phases(facts: Facts<'_>) -> Section {
         assumed::heading("Cost of each authority's hubs in the year they open", assumed::costs(facts.metrics));
     let cost = of_authorities(phases, &caption, &|year| pounds(year.cost));
     section.table(cost);
-    let budget = of_authorities(phases, "Each authority's own money year by year", &|year| pounds(year.budget));
+    let budget = of_authorities(phases, "Each authority's money in each year", &|year| pounds(year.budget));
     if budget.rows.iter().any(|row| row[1..].iter().any(|cell| cell != "-")) {
         section.table(budget);
     }
@@ -49,7 +49,7 @@ fn of_years(metrics: &Metrics, phases: &PhasedPlan) -> Table {
     ];
     let discounted = phases.years.iter().any(|year| year.factor != 1.0);
     let mut table =
-        Table::new("What opens in each year, and whom it reaches by its end", columns).in_full("solution.json");
+        Table::new("What opens in each year, and whom the plan reaches by its end", columns).in_full("solution.json");
     for year in &phases.years {
         table.row([
             year.year.to_string(),

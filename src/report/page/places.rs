@@ -3,7 +3,7 @@
 use super::Facts;
 use super::document::{Section, Table, figures, sentences, words as in_words};
 use crate::model::{HubRow, ZoneRow};
-use crate::report::text::{counted, percent, travel, weight};
+use crate::report::text::{capital, counted, distance, distances, percent, travel, weight};
 use crate::report::{assumed, layers, people, words};
 use crate::units::grouped;
 
@@ -28,7 +28,7 @@ pub(super) fn losses(facts: Facts<'_>) -> Section {
     let of_all = if metrics.all.after.weight.0 > 0.0 { lost.0 / metrics.all.after.weight.0 } else { 0.0 };
     let zones = counted(metrics.change.zones_lost, "zone");
     section.say(format!(
-        "{zones} within {radius} of a centre today would be within {radius} of no hub: {}, {} of all {}.",
+        "{zones} within {radius} of a centre today would have no hub within {radius}: {}, {} of all {}.",
         people::lost(metrics),
         percent(of_all),
         people::noun(metrics, "demand"),
@@ -43,7 +43,7 @@ pub(super) fn losses(facts: Facts<'_>) -> Section {
     };
     section.table(zones_table(facts, caption, &rows[..shown], false));
     if shown < rows.len() {
-        section.say("zones.csv has them all: those whose change is “loses”.");
+        section.say("zones.csv lists all of them: their change is “loses”.");
     }
     section
 }
@@ -62,10 +62,20 @@ pub(super) fn worst_served(facts: Facts<'_>) -> Section {
     let way = |row: &ZoneRow| row.impedance.unwrap_or(f64::INFINITY);
     out.sort_by(|a, b| way(b).total_cmp(&way(a)));
     let first = &out[..out.len().min(WORST)];
-    section.table(zones_table(facts, "The longest ways to a hub".to_owned(), first, true));
+    section.table(zones_table(
+        facts,
+        format!("The longest {} to a hub", distances(facts.metrics.radius.unit)),
+        first,
+        true,
+    ));
     out.sort_by(|a, b| b.weight.0.total_cmp(&a.weight.0));
     let first = &out[..out.len().min(WORST)];
-    section.table(zones_table(facts, format!("The most demand out of {radius} of a hub"), first, true));
+    section.table(zones_table(
+        facts,
+        format!("Zones further than {radius} from a hub, most demand first"),
+        first,
+        true,
+    ));
     section.say("zones.csv has every zone.");
     section
 }
@@ -79,14 +89,15 @@ fn planned(facts: Facts<'_>) -> impl Iterator<Item = &ZoneRow> {
 fn zones_table(facts: Facts<'_>, caption: String, rows: &[&ZoneRow], why: bool) -> Table {
     let (metrics, unit) = (facts.metrics, facts.metrics.radius.unit);
     let several = metrics.authorities.len() > 1;
+    let journey = capital(distance(unit));
     let columns = [
         in_words("Place"),
         in_words("Authority"),
         figures("Decile"),
         figures("Demand"),
-        figures("Way today"),
-        figures("Way under the plan"),
-        sentences("Could it have one?"),
+        figures(format!("{journey} today")),
+        figures(format!("{journey} under the plan")),
+        sentences("Could a site serve it?"),
     ];
     let mut table = Table::new(caption, columns);
     for row in rows {
@@ -111,16 +122,17 @@ pub(super) fn hubs(facts: Facts<'_>) -> Section {
     section.table(hub_table(facts, "Hubs of the plan", of("hub")));
     let closed = of("closed").count();
     if closed > 0 {
-        let centres = if closed == 1 { "centre of today" } else { "centres of today" };
-        section.heading("Centres of today that are not in the plan");
+        let centres = if closed == 1 { "centre open today" } else { "centres open today" };
+        section.heading("Centres open today that are not in the plan");
         section.say(format!(
-            "The plan has no hub in {} {centres}. It is not advice on closing anything: it says where hubs would do most.",
+            "The plan has no hub in {} {centres}. This is not advice to close anything: the plan says where hubs \
+             would do most.",
             grouped(closed as u64),
         ));
         if closed <= Table::LONG {
-            section.table(hub_table(facts, "Centres of today that are not in the plan", of("closed")));
+            section.table(hub_table(facts, "Centres open today that are not in the plan", of("closed")));
         } else {
-            section.say("hubs.csv has them all: those whose part is “closed”.");
+            section.say("hubs.csv lists all of them: their part is “closed”.");
         }
     }
     section

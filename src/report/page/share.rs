@@ -22,19 +22,21 @@ pub(super) fn ambition(facts: Facts<'_>) -> Section {
     section.say(words::enforcement(facts.metrics, plan));
     let svg = charts::readings(readings, words::share(plan), &share);
     let caption =
-        format!("Share of hubs in disadvantaged communities, each reading over all hubs together; {share} asked for");
+        format!("Share of hubs in disadvantaged communities, each reading over all hubs together; {share} required");
     section.figure(Figure { svg, caption, file: None });
     let columns = [
         sentences("Reading"),
         figures("Hubs in"),
         figures("Of hubs"),
-        in_words("Asked, rounded up"),
-        in_words("Asked, to the nearest"),
-        in_words("Asked, rounded down"),
+        in_words("Required, rounded up"),
+        in_words("Required, to the nearest"),
+        in_words("Required, rounded down"),
         in_words("Enforced"),
     ];
-    let mut table =
-        Table::new(format!("Hubs counted under each reading of {share}, against how many it asks for"), columns);
+    let mut table = Table::new(
+        format!("Hubs in disadvantaged communities under each reading of {share}, and how many it requires"),
+        columns,
+    );
     for reading in readings {
         let [up, nearest, down] = [0, 1, 2].map(|rounding| words::met(reading, rounding));
         let [hubs_in, hubs] = [reading.hubs_in, reading.hubs].map(|count| grouped(count as u64));
@@ -191,7 +193,7 @@ pub(super) fn limits(facts: Facts<'_>) -> Section {
     let Some(priced) = &facts.plan.prices else { return section };
     let (of_all, most) = (prices::of_all(priced), prices::most_to_win(&priced.authorities));
     if of_all.is_empty() && most.is_empty() {
-        section.say(format!("They cost {}.", prices::NOTHING));
+        section.say(format!("The limits cost {}.", prices::NOTHING));
         return section;
     }
     let of = format!("of {} in all", weight(facts.metrics.all.after.weight.0));

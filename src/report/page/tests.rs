@@ -163,10 +163,10 @@ fn indices_of_inequality_stand_in_an_annex() {
         "{markdown}"
     );
     let tables = tables_of_page(&html);
-    let table = tables.iter().find(|table| table[1][0] == "Gini index of ways").unwrap();
+    let table = tables.iter().find(|table| table[1][0] == "Gini index of distances").unwrap();
     assert_eq!(table[0], ["Figure", "Today", "Plan"]);
     assert_eq!(table[1][1..], ["0.29", "0.60"]);
-    assert_eq!(table[4], ["Within 1 km, decile 1 less decile 9, points", "+100.0", "-100.0"]);
+    assert_eq!(table[4], ["Within 1 km, decile 1 minus decile 9, points", "+100.0", "-100.0"]);
 }
 
 #[test]
@@ -223,8 +223,8 @@ fn no_plan_has_a_page_with_the_reasons() {
     let none =
         Plan { status: Status::Infeasible, objective: None, bound: None, gap: None, metrics: None, reasons, ..found };
     let Both { html, markdown } = both(&study, &none, None);
-    let basis = ["What was assumed", "The data", "How to make it again", "Whose data it is"];
-    assert_eq!(headings(&markdown), [["There is no plan"].as_slice(), basis.as_slice()].concat());
+    let basis = ["Assumptions", "The data", "How to reproduce this plan", "Whose data it is"];
+    assert_eq!(headings(&markdown), [["No plan is possible"].as_slice(), basis.as_slice()].concat());
     assert!(html.contains("<li>At most 1 hub may open, but 2 &lt;must&gt;.</li>"), "{html}");
 }
 
@@ -234,7 +234,7 @@ fn hubs_that_were_given_are_proven_to_be_nothing() {
     let proof = "none: the hubs were given, and the bound is all the weight there is".to_owned();
     let given = Plan { proof, status: Status::Feasible, gap: Some(0.4), ..plan(&study, &terms(&study), &OPEN) };
     let Both { markdown, .. } = both(&study, &given, Some(&evaluation(&study, &terms(&study))));
-    assert!(markdown.contains("2 hubs (0 of them open today), given and not searched for"), "{markdown}");
+    assert!(markdown.contains("2 hubs (0 of them open today), given, not searched for"), "{markdown}");
     assert!(markdown.contains("hubplan evaluate scenario.toml --hubs hubs.csv"), "{markdown}");
     assert!(!markdown.contains("best possible") && !markdown.contains("40.000%") && !markdown.contains("--bound"));
 }
@@ -260,7 +260,7 @@ fn a_plain_study_leaves_out_what_it_does_not_know() {
     for absent in [
         "By deprivation",
         "By authority",
-        "In town and country",
+        "In urban and rural areas",
         "By district and by ward",
         "By ward",
         "Who loses access",

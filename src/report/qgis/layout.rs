@@ -194,7 +194,7 @@ fn legend(page: &Page<'_, '_>, number: u8, (name, place): (&str, Place), of_map:
         "hubs" => "Hubs and centres".to_owned(),
         "uncovered" => metrics.map_or_else(String::new, |metrics| {
             let distances = assumed::distances(metrics.assumed.detour);
-            format!("Not within {} of a hub{distances}", metrics.radius)
+            format!("Further than {} from a hub{distances}", metrics.radius)
         }),
         "zones" if of_map != MAP_NUMBER => "Today and under the plan".to_owned(),
         "zones" => {

@@ -50,7 +50,7 @@ pub(super) fn looks(layer: &Layer<'_>) -> Vec<Look> {
 }
 
 fn table() -> Look {
-    Look { name: "Words", about: "Columns are called by what they mean.", renderer: None, labels: None }
+    Look { name: "Words", about: "Columns have plain names.", renderer: None, labels: None }
 }
 
 fn zones(layer: &Layer<'_>) -> Vec<Look> {
@@ -91,7 +91,7 @@ fn zones(layer: &Layer<'_>) -> Vec<Look> {
             "Zones within the radius of a centre today, and those that are not.",
             coverage("within_radius_today"),
         ),
-        look(CHANGE, "Zones that gain, lose or keep access against today.", categories("change", changes.into())),
+        look(CHANGE, "Zones that gain, lose or keep access compared with today.", categories("change", changes.into())),
     ]
 }
 
@@ -115,7 +115,7 @@ fn hubs(layer: &Layer<'_>) -> Vec<Look> {
         ),
         look(
             COVERAGE,
-            "Hubs by the demand within their radius that is nearest to them.",
+            "Hubs by the demand within the radius for which they are nearest.",
             graduated("if(\"part\" = 'closed', NULL, \"weight_within_radius\")", by_demand(layer)),
             names(&open),
         ),
@@ -145,8 +145,8 @@ fn sites(other_centres_from: u32) -> Element {
     let classes = vec![
         class("\"part\" = 'hub' AND NOT \"open_today\"", None, "New hub", site("circle", 3.0, HUB)),
         class("\"part\" = 'hub' AND \"open_today\"", None, "Hub that is open today", site("square", 3.0, PLAN)),
-        class("\"part\" = 'standing'", None, "Centre of an authority not planned", site("diamond", 3.2, TODAY)),
-        class("\"part\" = 'closed'", Some(other_centres_from), "Centre of today, not in the plan", cross(2.2, LOSS)),
+        class("\"part\" = 'standing'", None, "Centre in an authority outside the plan", site("diamond", 3.2, TODAY)),
+        class("\"part\" = 'closed'", Some(other_centres_from), "Centre open today, not in the plan", cross(2.2, LOSS)),
     ];
     rules(classes, Some("array_find(array('closed', 'standing', 'hub'), \"part\")"))
 }
@@ -201,7 +201,7 @@ fn uncovered(layer: &Layer<'_>) -> Look {
     ];
     let rules = rules(classes, None);
     let renderer = if layer.shape == Shape::Area { merged(rules) } else { rules };
-    let about = "Zones out of the radius, by whether a site could serve them.";
+    let about = "Zones beyond the radius, and whether a site could serve them.";
     Look { name: "Reasons", about, renderer: Some(renderer), labels: None }
 }
 
@@ -223,7 +223,7 @@ fn authorities() -> Vec<Look> {
         ),
         look(
             CHANGE,
-            "Authorities by what the plan changes in that share, in percentage points.",
+            "Authorities by the change in that share, in percentage points.",
             graduated("100 * (\"coverage\" - \"coverage_today\")", points_gained()),
             labels(points.to_owned()),
         ),
@@ -245,7 +245,7 @@ fn points_gained() -> Vec<Class<(f64, f64)>> {
     vec![
         class(10.0, 100.0, "10 points more or better", area(PLAN, Pattern::Upright(PAPER))),
         class(1.0, 10.0, "1 to 10 points more", area(WITHIN, Pattern::Plain)),
-        class(-1.0, 1.0, "Much as today", area(NO_DATA, Pattern::Plain)),
+        class(-1.0, 1.0, "About as today", area(NO_DATA, Pattern::Plain)),
         class(-10.0, -1.0, "1 to 10 points less", area(BEYOND, Pattern::Plain)),
         class(-100.0, -10.0, "10 points less or worse", area(LOSS, Pattern::Rising(INK))),
     ]

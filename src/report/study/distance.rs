@@ -2,7 +2,9 @@
 
 use super::places::{column_field, deciles, of_column, position_fields, radius_name};
 use crate::model::{Origins, Study, names};
-use crate::report::layers::{Field, Geometry, Kind, Layer, Record, Shape, coordinate, thousandths, travel_names};
+use crate::report::layers::{
+    Field, Geometry, Kind, Layer, Record, Shape, coordinate, journey_first, thousandths, travel_names,
+};
 use crate::study::{Distances, LABELS, Label};
 use crate::travel::Nearest;
 use std::collections::BTreeSet;
@@ -13,7 +15,7 @@ pub(super) fn origins<'a>(study: &'a Study, origins: &'a Origins, distances: &'a
     Layer {
         name: "origins",
         title: "Origins",
-        about: format!("One of the {} that was measured from", origins.kind().many()),
+        about: format!("One of the {} from which hubplan measured", origins.kind().many()),
         shape: Shape::Point,
         fields: fields(study, distances, &labels, &columns),
         len: origins.len(),
@@ -43,6 +45,7 @@ fn columns(study: &Study, distances: &Distances) -> Vec<Field> {
 fn fields(study: &Study, distances: &Distances, labels: &[&Label], columns: &[Field]) -> Vec<Field> {
     let settings = &distances.settings;
     let (unit, behind) = travel_names(study);
+    let first = journey_first(study);
     let mut fields = vec![
         Field::new("id", "Code", Kind::Text),
         Field::new("zone", "Zone", Kind::Text),
@@ -54,8 +57,8 @@ fn fields(study: &Study, distances: &Distances, labels: &[&Label], columns: &[Fi
         .extend(settings.weights.iter().map(|name| Field::new(name.clone(), format!("People: {name}"), Kind::Number)));
     fields.extend(columns.iter().cloned());
     for k in 1..=settings.nearest {
-        fields.push(Field::new(format!("nearest_{k}"), format!("Centre number {k} in order of distance"), Kind::Text));
-        fields.push(Field::new(format!("{unit}_{k}"), format!("Way to it{behind}"), Kind::Number));
+        fields.push(Field::new(format!("nearest_{k}"), format!("Nearest centre number {k}"), Kind::Text));
+        fields.push(Field::new(format!("{unit}_{k}"), format!("{first} to it{behind}"), Kind::Number));
     }
     for radius in &settings.radii {
         let name = format!("centres_within_{}", radius_name(radius));
@@ -73,7 +76,7 @@ fn fields(study: &Study, distances: &Distances, labels: &[&Label], columns: &[Fi
     }
     if distances.change.is_some() {
         fields.push(Field::new("nearest_after", "Nearest centre afterwards", Kind::Text));
-        fields.push(Field::new(format!("{unit}_after"), format!("Way to it{behind}"), Kind::Number));
+        fields.push(Field::new(format!("{unit}_after"), format!("{first} to it{behind}"), Kind::Number));
     }
     fields
 }

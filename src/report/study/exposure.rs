@@ -47,9 +47,17 @@ fn fields(exposure: &Exposure) -> Vec<Field> {
         let mut add = |name: String, alias: String, kind| fields.push(Field::new(name, alias, kind));
         let of = format!("of the first {months} with a centre within {radius}");
         add(format!("months_{name}"), format!("Months {of}"), Kind::Count);
-        add(format!("possible_months_{name}"), format!("Months {of}, centres of unknown dates included"), Kind::Count);
+        add(
+            format!("possible_months_{name}"),
+            format!("Months {of}, including centres with unknown dates"),
+            Kind::Count,
+        );
         add(format!("share_{name}"), format!("Share {of}"), Kind::Number);
-        add(format!("possible_share_{name}"), format!("Share {of}, centres of unknown dates included"), Kind::Number);
+        add(
+            format!("possible_share_{name}"),
+            format!("Share {of}, including centres with unknown dates"),
+            Kind::Number,
+        );
         add(format!("ever_{name}"), format!("Ever within {radius}"), Kind::Text);
         add(format!("at_five_{name}"), format!("Within {radius} in the month after the first {months}"), Kind::Text);
         if !exposure.settings.bands.is_empty() {
@@ -87,10 +95,10 @@ pub(super) fn authority_years<'a>(study: &'a Study, exposure: &'a Exposure) -> L
         Field::new("year", "Year", Kind::Count),
         Field::new("kind", "Class of centres", Kind::Text),
         Field::new("centres", "Centres open on 1 July", Kind::Count),
-        Field::new("possible_centres", "The same, centres of unknown dates included", Kind::Count),
+        Field::new("possible_centres", "The same, including centres with unknown dates", Kind::Count),
         Field::new("children", format!("Children: {}", exposure.settings.children), Kind::Number),
         Field::new("centres_per_1000", "Centres for every 1,000 children", Kind::Number),
-        Field::new("possible_centres_per_1000", "The same, centres of unknown dates included", Kind::Number),
+        Field::new("possible_centres_per_1000", "The same, including centres with unknown dates", Kind::Number),
     ];
     Layer {
         name: "authority_years",

@@ -70,11 +70,11 @@ pub(super) fn centres<'a>(
     fields.push(Field::new("closed", "Closed", Kind::Text));
     fields.push(Field::new("dates", "What is known of its dates", Kind::Text));
     fields.extend(deciles.iter().cloned());
-    fields.extend(after.map(|_| Field::new("stands", "Stands today, afterwards, or both", Kind::Text)));
+    fields.extend(after.map(|_| Field::new("stands", "Open today, afterwards, or both", Kind::Text)));
     Layer {
         name: "centres",
         title: "Centres",
-        about: "A centre that was measured to".into(),
+        about: "A centre to which hubplan measured".into(),
         shape: Shape::Point,
         fields,
         len: centres.len(),

@@ -156,8 +156,8 @@ fn toml(file: &StudyFile, inputs: &[&InputFile]) -> Result<String> {
     let text = toml::to_string_pretty(&whole)
         .map_err(|error| Error::Internal(format!("the record cannot be written: {error}")))?;
     Ok(format!(
-        "# What was measured, every choice spelled out; [recorded] refuses files that are not the same.\n\
-         # Paths are relative to the folder of the study that it was made from: put it there to measure again.\n{text}"
+        "# What hubplan measured, with every choice. [recorded] refuses files that have changed.\n# Paths are \
+         relative to the folder of the original study: put this file there to measure again.\n{text}"
     ))
 }
 

@@ -2,7 +2,9 @@
 
 use super::places::radius_name;
 use crate::model::Study;
-use crate::report::layers::{Field, Kind, Layer, Record, Shape, Value, thousandths, travel_names, twelve_digits};
+use crate::report::layers::{
+    Field, Kind, Layer, Record, Shape, Value, journey, journey_first, thousandths, travel_names, twelve_digits,
+};
 use crate::study::{ChangeRow, Distances, InequalityRow, SummaryRow};
 
 /// A share or an index, rounded to remove the noise of sums.
@@ -39,18 +41,24 @@ fn table<'a>(
 
 pub(super) fn summary<'a>(study: &Study, distances: &'a Distances) -> Layer<'a> {
     let (unit, behind) = travel_names(study);
+    let journey = journey(study);
+    let first = journey_first(study);
     let settings = &distances.settings;
     let number = |name: String, alias: String| Field::new(name, alias, Kind::Number);
     let mut fields = about_fields();
     fields.push(Field::new("origins", "Origins", Kind::Count));
     fields.push(number("weight_total".into(), "All people".into()));
-    fields.push(number("weight_reached".into(), "People who have a way to a centre".into()));
-    fields
-        .push(number(format!("mean_{unit}"), format!("Mean way to the nearest centre, of those who have one{behind}")));
+    fields.push(number("weight_reached".into(), "People who can reach a centre".into()));
+    fields.push(number(
+        format!("mean_{unit}"),
+        format!("Mean {journey} to the nearest centre, of those who can reach one{behind}"),
+    ));
     for share in &settings.quantiles {
         let percent = twelve_digits(share * 100.0);
-        fields
-            .push(number(format!("q{percent}_{unit}"), format!("Way that {percent}% of people have at most{behind}")));
+        fields.push(number(
+            format!("q{percent}_{unit}"),
+            format!("{first} that {percent}% of people have at most{behind}"),
+        ));
     }
     for radius in &settings.radii {
         fields
@@ -94,7 +102,7 @@ pub(super) fn inequality<'a>(study: &Study, distances: &'a Distances) -> Option<
     let (unit, _) = travel_names(study);
     let fields = vec![
         Field::new("weight", "People", Kind::Text),
-        Field::new("of", "What they have", Kind::Text),
+        Field::new("of", "What is measured", Kind::Text),
         Field::new("measure", "Index", Kind::Text),
         Field::new("people", "People it is over", Kind::Number),
         Field::new("value", "Value", Kind::Number),
@@ -121,7 +129,7 @@ pub(super) fn inequality<'a>(study: &Study, distances: &'a Distances) -> Option<
             seed.into(),
         ]
     };
-    let about = "How unequally something is spread; samples draw zones with replacement";
+    let about = "How unequal something is; samples draw zones with replacement";
     Some(table("inequality", "Inequality", about, fields, distances.inequality.len(), values))
 }
 
@@ -129,6 +137,7 @@ pub(super) fn inequality<'a>(study: &Study, distances: &'a Distances) -> Option<
 pub(super) fn change<'a>(study: &Study, distances: &'a Distances) -> Option<Layer<'a>> {
     let change = distances.change.as_ref()?;
     let (unit, behind) = travel_names(study);
+    let journey = journey(study);
     let number = |name: &str, alias: &str| Field::new(name.to_owned(), alias.to_owned(), Kind::Number);
     let mut fields = about_fields();
     fields.push(Field::new("radius", "Within", Kind::Text));
@@ -138,8 +147,8 @@ pub(super) fn change<'a>(study: &Study, distances: &'a Distances) -> Option<Laye
     fields.push(number("gain", "People who gain access"));
     fields.push(number("lose", "People who lose access"));
     fields.push(number("share_that_loses", "Share of those within it today who lose access"));
-    fields.push(number(&format!("mean_{unit}_before"), &format!("Mean way today{behind}")));
-    fields.push(number(&format!("mean_{unit}_after"), &format!("Mean way afterwards{behind}")));
+    fields.push(number(&format!("mean_{unit}_before"), &format!("Mean {journey} today{behind}")));
+    fields.push(number(&format!("mean_{unit}_after"), &format!("Mean {journey} afterwards{behind}")));
     let values = move |i: usize| of_change(&change.rows[i]);
     Some(table(
         "change",

@@ -92,8 +92,8 @@ fn changed(distances: &Distances) -> Option<String> {
         );
     }
     if change.rows.iter().any(|row| row.lose > 0.0) {
-        text += " Statutory guidance presumes against closing children's centres, and outcomes of the most disadvantaged must not suffer: \
-                 change.csv says who loses, group by group.";
+        text += " Statutory guidance presumes against closing children's centres, and outcomes of the most \
+             disadvantaged must not suffer. change.csv says who loses in each group.";
     }
     Some(text)
 }
@@ -191,7 +191,7 @@ pub fn exposure_summary(study: &Study, origins: &Origins, exposure: &Exposure) -
     text += &wrap("", &sentence);
     text.push('\n');
     let radii: Vec<String> = settings.radii.iter().map(ToString::to_string).collect();
-    let _ = writeln!(text, "Share of origins with a centre in any month (unknown dates left out / taken in)");
+    let _ = writeln!(text, "Share of origins with a centre in any month (unknown dates left out / included)");
     let _ = writeln!(
         text,
         "{:<10}{:<22}{}",

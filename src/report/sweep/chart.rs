@@ -24,7 +24,7 @@ pub(super) fn chart(sweep: &Sweep, titled: bool) -> Option<Markup> {
         written: vec![percent(site.share_of_plans)],
     };
     let about = format!(
-        "The {} chosen most of {}; {} is in {} of plans.",
+        "The {} chosen most often, of {}; {} is in {} of plans.",
         counted(shown.len(), "site"),
         sweep.sites.len(),
         first.name,

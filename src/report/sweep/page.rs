@@ -29,7 +29,7 @@ fn answer(sweep: &Sweep) -> Section {
 fn sites(sweep: &Sweep) -> Section {
     let mut section = Section::new("sites", "How often each site is chosen");
     if let Some(svg) = chart::chart(sweep, false) {
-        let caption = "Sites that most plans open, as a share of the scenarios that have a plan.".to_owned();
+        let caption = "The sites that plans open most often, as a share of the scenarios that have a plan.".to_owned();
         section.figure(Figure { svg, caption, file: Some("sites.svg") });
     }
     let columns = [
@@ -37,10 +37,11 @@ fn sites(sweep: &Sweep) -> Section {
         document::words("Name"),
         document::words("Authority"),
         document::figures("Chosen"),
-        document::figures("Of plans that may"),
+        document::figures("Of plans that may open it"),
         document::words("No regret"),
     ];
-    let mut table = Table::new("Sites that most plans open; sites.csv has all", columns).in_full("sites.csv");
+    let mut table =
+        Table::new("The sites that plans open most often; sites.csv lists all", columns).in_full("sites.csv");
     for site in sweep.sites.iter().take(SITES) {
         table.row([
             site.id.clone(),
@@ -56,10 +57,10 @@ fn sites(sweep: &Sweep) -> Section {
 }
 
 fn regret(sweep: &Sweep) -> Section {
-    let mut section = Section::new("regret", "The plan that is least wrong");
+    let mut section = Section::new("regret", "The plan with the smallest regret");
     section.say(
-        "The regret of a plan under a scenario is how far its objective there is from the best possible, as a share of the \
-         proven bound. A plan that breaks a limit of a scenario has no regret there.",
+        "The regret of a plan under a scenario says how far its objective there is from the best possible, as a \
+         share of the proven bound. A plan that breaks a limit of a scenario has no regret there.",
     );
     if let Some(aside) = words::left_aside(sweep) {
         section.say(aside);
@@ -72,7 +73,7 @@ fn regret(sweep: &Sweep) -> Section {
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         section.say(format!("It breaks a limit of: {}{more}.", named.join("; ")));
     }
-    section.say(format!("Its hubs, which stand in least-regret.txt: {}.", best.hubs.join(", ")));
+    section.say(format!("Its hubs, which are in least-regret.txt: {}.", best.hubs.join(", ")));
     let columns = [
         document::figures("Plan"),
         document::figures("Hubs"),
@@ -162,7 +163,7 @@ fn scenarios(sweep: &Sweep) -> Section {
 }
 
 fn basis(sweep: &Sweep) -> Section {
-    let mut section = Section::new("basis", "What this rests on");
+    let mut section = Section::new("basis", "Assumptions");
     section
         .say(format!("The study is {}. Each scenario is the base scenario with the keys above replaced.", sweep.study));
     section.list(sweep.attribution.iter().map(String::as_str));

@@ -1,7 +1,9 @@
 //! `sweep.csv`, `sites.csv` and `plans.csv`.
 
 use crate::model::{Stop, Study};
-use crate::report::layers::{Field, Kind, Layer, Record, Shape, Value, thousandths, travel_names, twelve_digits};
+use crate::report::layers::{
+    Field, Kind, Layer, Record, Shape, Value, journey, thousandths, travel_names, twelve_digits,
+};
 use crate::sweep::{Answered, Found, Measures, PlanRow, Row, SiteRow, Sweep};
 
 fn table<'a>(
@@ -25,6 +27,7 @@ fn figure<'a>(number: Option<f64>) -> Value<'a> {
 
 pub(super) fn scenarios<'a>(study: &Study, sweep: &'a Sweep) -> Layer<'a> {
     let (unit, behind) = travel_names(study);
+    let journey = journey(study);
     let mut fields = vec![Field::new("scenario", "Scenario", Kind::Count), Field::new("name", "Name", Kind::Text)];
     fields.extend(sweep.keys.iter().map(|key| Field::new(key.clone(), key.clone(), Kind::Text)));
     fields.extend([
@@ -37,8 +40,8 @@ pub(super) fn scenarios<'a>(study: &Study, sweep: &'a Sweep) -> Layer<'a> {
         Field::new("hubs_open_today", "Of these, open today", Kind::Count),
         number("covered", "Demand within the radius"),
         number("coverage", "Share of demand within the radius"),
-        number(format!("mean_{unit}"), format!("Mean way to the nearest hub{behind}")),
-        number(format!("longest_{unit}"), format!("Longest way{behind}")),
+        number(format!("mean_{unit}"), format!("Mean {journey} to the nearest hub{behind}")),
+        number(format!("longest_{unit}"), format!("Longest {journey}{behind}")),
         Field::new("cost_pounds", "Cost of the hubs (£)", Kind::Count),
         number("share_disadvantaged", "Share of hubs in disadvantaged communities"),
         Field::new("plan", "Its plan in plans.csv", Kind::Count),
@@ -100,9 +103,9 @@ pub(super) fn sites(sweep: &Sweep) -> Layer<'_> {
         Field::new("chosen", "Scenarios whose plan opens it", Kind::Count),
         number("share_of_scenarios", "As a share of all scenarios"),
         number("share_of_plans", "As a share of scenarios with a plan"),
-        Field::new("possible", "Scenarios with a plan under which it may be a hub", Kind::Count),
+        Field::new("possible", "Scenarios with a plan that allow it as a hub", Kind::Count),
         number("share_of_possible", "As a share of these"),
-        Field::new("required", "Scenarios with a plan under which it must be a hub", Kind::Count),
+        Field::new("required", "Scenarios with a plan that require it as a hub", Kind::Count),
         Field::new("no_regret", "Opened by every plan that may open it", Kind::Truth),
     ];
     let about = ("sites", "Sites", "A site that some plan opens");
@@ -135,7 +138,7 @@ pub(super) fn plans(sweep: &Sweep) -> Layer<'_> {
         number("largest_regret", "Largest regret under these, as a share of the bound"),
         number("mean_regret", "Mean regret under these"),
         Field::new("worst_scenario", "Scenario with the largest regret", Kind::Count),
-        Field::new("least_regret", "Whether it is the plan with the least largest regret", Kind::Truth),
+        Field::new("least_regret", "Whether its largest regret is the smallest", Kind::Truth),
         Field::new("hub_ids", "Its hubs", Kind::Text),
     ];
     let about = ("plans", "Plans", "A different plan, under every scenario");

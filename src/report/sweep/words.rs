@@ -37,11 +37,11 @@ pub(super) fn answer(sweep: &Sweep) -> String {
     }
     let none = sweep.count(Status::Infeasible);
     if none > 0 {
-        text += &format!("; {} can have none", grouped(none as u64));
+        text += &format!("; {} cannot have one", grouped(none as u64));
     }
     let failed = sweep.scenarios.iter().filter(|row| row.answer.found().is_none()).count();
     if failed > 0 {
-        text += &format!("; for {} time was too short to find one", grouped(failed as u64));
+        text += &format!("; for {} the search ran out of time", grouped(failed as u64));
     }
     text + "." + &assumptions(sweep)
 }
@@ -69,7 +69,7 @@ pub(super) fn about_no_regret(sweep: &Sweep) -> String {
         return format!("No site is in every plan; {} in some.", one_is(all, "site"));
     }
     format!(
-        "{} in every plan that may open {}, of {} that any plan opens: {} right whatever is assumed here.",
+        "{} in every plan that may open {}, of {} that any plan opens: {} right in all these scenarios.",
         one_is(sites, "site"),
         if sites == 1 { "it" } else { "them" },
         grouped(all as u64),
@@ -85,10 +85,10 @@ fn one_is(number: usize, noun: &str) -> String {
 pub(super) fn about_best(sweep: &Sweep) -> String {
     let regret = &sweep.regret;
     let Some(best) = best(sweep) else {
-        return "No plan was found, so that none can be held against the others.".to_owned();
+        return "No plan was found, so there is nothing to compare.".to_owned();
     };
     let (keeps, of) = (best.keeps.unwrap_or_default(), regret.scenarios);
-    let mut text = format!("Plan {} (of {}) has the least largest regret", best.number, regret.distinct);
+    let mut text = format!("Plan {} (of {}) is the safest choice", best.number, regret.distinct);
     text += &match (best.largest, keeps == of) {
         (Some(largest), true) => {
             format!(
@@ -107,7 +107,7 @@ pub(super) fn about_best(sweep: &Sweep) -> String {
     };
     text += &format!("; {} {} it.", counted(best.found_in, "scenario"), verb(best.found_in, "find"));
     if keeps < of {
-        let plans = if regret.held < regret.distinct { "No plan held against them" } else { "No plan found" };
+        let plans = if regret.held < regret.distinct { "No plan compared" } else { "No plan found" };
         text += &format!(" {plans} keeps the limits of every scenario that has one.");
     }
     text
@@ -118,7 +118,8 @@ pub(super) fn left_aside(sweep: &Sweep) -> Option<String> {
     let regret = &sweep.regret;
     (regret.held < regret.distinct).then(|| {
         format!(
-            "{} different plans are too many to hold each against every scenario: this was done for the {} found most often.",
+            "{} different plans are too many to try each under every scenario. hubplan did this for the {} found \
+             most often.",
             grouped(regret.distinct as u64),
             grouped(regret.held as u64)
         )

@@ -134,7 +134,7 @@ impl Journeys<'_> {
                     }
                     return Ok(Outcome::infeasible(
                         reasons,
-                        "Floors on coverage that cannot be kept, shown by a mixed-integer solver.",
+                        "A mixed-integer solver proved that no plan keeps the floors on coverage.",
                     ));
                 }
                 Proof::Bounded { choice: Some(choice), bound, .. } if market.keeps_ceilings(&choice.open) => {
@@ -147,11 +147,11 @@ impl Journeys<'_> {
         }
         let reasons = self.impossible_floors()?;
         if reasons.is_empty() {
-            let mend = "Give more time with --time-limit, lower the floors one by one until there is a plan, \
-                        or give more hubs or money";
+            let mend = "Give more time with --time-limit, lower the floors one by one until a plan is possible, or \
+                 allow more hubs or money";
             return Err(unanswered("no plan that keeps every floor on coverage", mend));
         }
-        Ok(Outcome::infeasible(reasons, "Floors on coverage that no plan keeps, each shown by a covering search."))
+        Ok(Outcome::infeasible(reasons, "A covering search proved that no plan keeps these floors on coverage."))
     }
 
     /// The reason that the floors contradict each other. The coverage of each place in the plan with the most coverage
@@ -172,7 +172,8 @@ impl Journeys<'_> {
             })
             .collect();
         let text = format!(
-            "No plan within the other limits covers {} at once. Ask for {}, as the plan for most coverage has them.",
+            "No plan within the other limits covers {} at once. Ask for {}: the plan with most coverage reaches \
+             these.",
             named(&asked, NAMED),
             named(&found, NAMED)
         );
@@ -206,8 +207,8 @@ impl Journeys<'_> {
                 let most = 100.0 * best.bound / ceiling.whole;
                 let found = self.question.share_covered(ceiling.zones.iter().copied(), &best.open);
                 let text = format!(
-                    "{:.1}% of {} is to be covered, but no plan within the other limits covers more than \
-                     {most:.1}%. Ask for {} there.",
+                    "{:.1}% of {} must be covered, but no plan within the other limits covers more than {most:.1}%. \
+                     Ask for {} there.",
                     100.0 * share,
                     ceiling.label,
                     percent_down(found)
@@ -240,9 +241,5 @@ fn carried(frame: &Instance, open: &[bool], market: &Market) -> Vec<bool> {
 }
 
 fn left_open(left: &Market) -> String {
-    format!(
-        "the {} and {} that these left open",
-        counted(left.frame.sites.len(), "site"),
-        counted(left.points(), "zone")
-    )
+    format!("the {} and {} not yet decided", counted(left.frame.sites.len(), "site"), counted(left.points(), "zone"))
 }

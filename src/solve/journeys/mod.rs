@@ -195,7 +195,7 @@ impl Journeys<'_> {
             Sense::Maximise => self.told(0.0),
             Sense::Minimise => self.told(self.best),
         };
-        let proof = "The bound is what a hub at everybody's door would come to.".to_owned();
+        let proof = "The bound assumes a hub at everybody's door.".to_owned();
         Ok(Outcome::found(Status::Feasible, open, bound, self.clock.stop(), proof))
     }
 
@@ -224,7 +224,7 @@ impl Journeys<'_> {
         let Some(mut start) = self.first_plan(&market)? else {
             let (study, terms) = (self.question.study, self.question.terms);
             let reasons = feasible::explain(study, terms, &market.frame, self.options.backend, self.clock)?;
-            let how = "No choice of sites keeps every limit, shown by a mixed-integer solver.";
+            let how = "A mixed-integer solver proved that no choice of sites keeps every limit.";
             return Ok((Outcome::infeasible(reasons, how), market));
         };
         loop {

@@ -140,13 +140,12 @@ fn by_required(question: &Question, ambition: &AmbitionTerms, pool: &Pool, who: 
         most => format!("at most {most}"),
     };
     format!(
-        "{who} can have {} at most, {asked} of them in disadvantaged communities ({}), but {} that must be open \
-         {} outside them, so that \
-         {most} could be in one: {}.",
+        "{who} can have {} at most, {asked} of them in disadvantaged communities ({}), but {} that must be open {} \
+         outside them, which leaves room for {most}: {}.",
         counted(hubs, "hub"),
         ambition.label,
         counted(number, "site"),
-        verb(number, "stand"),
+        verb(number, "be"),
         named_sites(question, outside)
     )
 }
@@ -157,10 +156,10 @@ fn by_sites(ambition: &AmbitionTerms, pool: &Pool, who: &str) -> String {
     let (must, asked) = (counted(hubs, "hub"), ambition.share.of(hubs as u32, ambition.rounding));
     let sites = format!("{} that may become a hub", counted(pool.sites(), "site"));
     let but = match (pool.inside(), pool.most_inside(hubs)) {
-        (0, _) if pool.sites() == 1 => "the one site that may become a hub stands in none".to_owned(),
-        (0, _) => format!("none of the {sites} stands in one"),
+        (0, _) if pool.sites() == 1 => "the one site that may become a hub is not in one".to_owned(),
+        (0, _) => format!("none of the {sites} is in one"),
         (inside, most) => {
-            format!("of the {sites} only {inside} {} in one, so that at most {most} could be", verb(inside, "stand"))
+            format!("only {inside} of the {sites} {} in one, so at most {most} can be", verb(inside, "be"))
         }
     };
     let label = &ambition.label;

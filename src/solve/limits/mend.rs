@@ -111,7 +111,7 @@ impl Mend {
             Mend::MinEachBy(fewer) => format!("ask every authority for {} less", hubs(*fewer)),
             Mend::TotalMax(number) | Mend::TotalMin(number) if exactly => format!("ask for exactly {}", hubs(*number)),
             Mend::TotalMax(most) => format!("allow {} in all", hubs(*most)),
-            Mend::TotalMin(0) => "ask for no number of hubs in all".to_owned(),
+            Mend::TotalMin(0) => "ask for no total number of hubs".to_owned(),
             Mend::TotalMin(least) => format!("ask for at least {} in all", hubs(*least)),
             Mend::Budget(authority, money) => format!("give {} {money}", question.name(*authority)),
             Mend::BudgetsBy(hundredths) => format!("raise every authority's budget by {hundredths}%"),
@@ -119,7 +119,7 @@ impl Mend {
             Mend::Share(Share(0)) => "ask for no share".to_owned(),
             Mend::Share(share) => format!("ask for a share of {}%", f64::from(share.0) / 100.0),
             Mend::Apart(apart) if *apart > 0.0 => format!("ask for {apart} between hubs"),
-            Mend::Apart(_) => "let hubs stand as near to each other as they like".to_owned(),
+            Mend::Apart(_) => "remove the least distance between hubs".to_owned(),
             Mend::Release { sites, number } => released(question, sites, *number),
             Mend::MoneyOfYear { authority, year, more } => {
                 let year = question.terms.phases.as_ref().map_or(0, |phases| phases.years[*year]);

@@ -24,16 +24,16 @@ pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
         return Vec::new();
     }
     let zones = if total == 1 {
-        "the one zone with families does not lie".to_owned()
+        "the one zone with families is not".to_owned()
     } else {
-        format!("none of the {total} zones with families lies")
+        format!("none of the {total} zones with families is")
     };
     let text = format!(
         "Nothing is within reach: {zones} within {} of any of the {} that may become a hub.{}",
         terms.radius,
         counted(sites.len(), "site"),
         nearest(question).map_or_else(
-            || " No journey leads from a zone with families to a site: look at the study's travel matrix.".to_owned(),
+            || " No zone with families has a journey to a site. Check the study's travel matrix.".to_owned(),
             |radius| format!(" Give a radius of at least {radius}.")
         )
     );

@@ -18,12 +18,12 @@ pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
     let unplanned = question.study.sites.iter().filter(elsewhere).count();
     let excluded = all - unplanned;
     let why = match (excluded, unplanned) {
-        (_, 0) => "all must not be one: take some out of sites.excluded, or give them another status".to_owned(),
-        (0, _) => "all stand where nothing is being planned: name their authority in planning.authorities".to_owned(),
+        (_, 0) => "all are excluded: remove some from sites.excluded, or give them another status".to_owned(),
+        (0, _) => "all are in authorities outside the plan: name their authority in planning.authorities".to_owned(),
         _ => format!(
-            "{excluded} must not be one and {unplanned} {} where nothing is being planned: take some out of \
+            "{excluded} must not be one and {unplanned} {} in authorities outside the plan: remove some from \
              sites.excluded, or name their authority in planning.authorities",
-            verb(unplanned, "stand")
+            verb(unplanned, "be")
         ),
     };
     let text = format!("No site may become a hub: of the study's {}, {why}.", counted(all, "site"));

@@ -32,7 +32,7 @@ pub(super) fn conflicts(question: &Question) -> Vec<Clash> {
         let free = other.hubs.len() - other.hubs.iter().filter(stays).count();
         (free < other.without as usize).then(|| {
             let text = format!(
-                "At least {} of a plan found before must give way, but of its {} only {free} may.",
+                "At least {} of an earlier plan must change, but of its {} only {free} may.",
                 counted(other.without as usize, "hub"),
                 counted(other.hubs.len(), "hub"),
             );

@@ -128,7 +128,7 @@ impl Known {
     fn of_covering(serving: &Serving, covering: Outcome) -> Self {
         let Outcome { open, bound, proof, certificate, .. } = covering;
         let plan = Serve::of(serving, &serving.choice(&open)).checked();
-        let proof = format!("As if every hub had room for all: {proof}");
+        let proof = format!("Without capacities: {proof}");
         Known { plan, bound, proof, certificate }
     }
 
@@ -149,7 +149,7 @@ impl Known {
 }
 
 fn priced() -> String {
-    "All sites at once at prices for the zones, the room of each site filled as well as these allow.".to_owned()
+    "All sites at once, at prices for the zones; each site is filled as well as these prices allow.".to_owned()
 }
 
 struct Search<'a> {

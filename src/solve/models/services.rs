@@ -48,7 +48,7 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
     if !reasons.is_empty() {
         return Ok(Outcome::infeasible(
             reasons,
-            "Each share by itself, against the most that any choice of sites reaches.",
+            "Each share by itself, compared with the most that any choice of sites reaches.",
         ));
     }
     floors.tell();
@@ -126,9 +126,8 @@ impl Floors<'_> {
                 let all = self.reaching.all;
                 let found = floor.need + self.reaching.spare(&open)[at];
                 let text = format!(
-                    "At most {:.1}% of the weight can have {} within {}; {:.1}% is asked for. Ask for {} in \
-                     services.reach, or give a larger \
-                     radius.",
+                    "At most {:.1}% of the weight can have {} within {}, but the scenario asks for {:.1}%. Ask for \
+                     {} in services.reach, or give a larger radius.",
                     100.0 * bound / all,
                     floor.service.name,
                     self.question.terms.radius,

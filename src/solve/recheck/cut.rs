@@ -157,7 +157,7 @@ fn parts_of_sites(question: &Question, certificate: &Certificate, faults: &mut V
     };
     let parts = block_of.iter().enumerate().map(part).collect();
     let names = names.iter().zip(missing).filter(|(_, missing)| *missing);
-    faults.extend(names.map(|(name, _)| format!("{name} has sites to choose from, and is in no part")));
+    faults.extend(names.map(|(name, _)| format!("{name} has sites to choose from, but is in no part")));
     parts
 }
 
@@ -227,7 +227,7 @@ fn row_prices(rows: &[Row], part: &[Option<usize>], certificate: &Certificate, f
     let mut stated = vec![false; rows.len()];
     for LimitPrice { limit, row: at, price } in &certificate.limits {
         let Some(row) = rows.get(*at).filter(|row| row.limit == limit) else {
-            faults.push(format!("row {at} of the limits has a price as `{limit}`, and is none"));
+            faults.push(format!("row {at} of the limits has a price as `{limit}`, but it is not such a limit"));
             continue;
         };
         if std::mem::replace(&mut stated[*at], true) {
@@ -255,7 +255,7 @@ fn joins(row: &Row, part: &[Option<usize>]) -> bool {
 fn inadmissible(row: &Row, price: f64) -> Option<&'static str> {
     let dearest = row.soft.map_or(f64::INFINITY, |soft| soft.penalty / soft.unit as f64);
     match price {
-        price if !price.is_finite() => Some("which is no number"),
+        price if !price.is_finite() => Some("which is not a number"),
         price if price > 0.0 && row.at_most.is_none() => Some("though it has no upper end"),
         price if price < 0.0 && row.at_least.is_none() => Some("though it has no lower end"),
         price if -price > dearest + slack(dearest) => Some("which is more than missing it costs"),

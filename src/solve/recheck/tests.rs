@@ -231,34 +231,38 @@ fn zones_that_do_not_fit_are_faults() {
 fn limits_that_do_not_fit_are_faults() {
     spoilt(
         |proof| proof.limits.push(limit("ambition", 99, -0.1)),
-        "row 99 of the limits has a price as `ambition`, and is none",
+        "row 99 of the limits has a price as `ambition`, but it is not such a limit",
     );
-    spoilt(|proof| proof.limits[0].limit = "budget".into(), "row 2 of the limits has a price as `budget`, and is none");
+    spoilt(
+        |proof| proof.limits[0].limit = "budget".into(),
+        "row 2 of the limits has a price as `budget`, but it is \
+         not such a limit",
+    );
     spoilt(|proof| proof.limits.push(limit("total", TOTAL, 1.0)), "row 2 of the limits, `total`, has two prices");
     spoilt(|proof| proof.limits[0] = limit("budget", BUDGET, 1.0), "`budget`, has a price, but joins no parts");
     spoilt(|proof| proof.limits[0].price = -1.0, "the price -1, though it has no lower end");
     spoilt(|proof| proof.limits[0] = limit("ambition", SHARE, 0.1), "the price 0.1, though it has no upper end");
     spoilt(|proof| proof.limits[0] = limit("ambition", SHARE, -0.21), "the price -0.21, which is more than missing it");
-    spoilt(|proof| proof.limits[0].price = f64::INFINITY, "which is no number");
+    spoilt(|proof| proof.limits[0].price = f64::INFINITY, "which is not a number");
 }
 
 #[test]
 fn blocks_that_do_not_fit_are_faults() {
     spoilt(|proof| proof.parts[0].blocks.push("E99".into()), "the study has no authority `E99`, which is in a part");
     spoilt(|proof| proof.parts[0].blocks.push("A1".into()), "A1 is named twice");
-    spoilt(|proof| proof.parts.truncate(1), "A1 has sites to choose from, and is in no part");
+    spoilt(|proof| proof.parts.truncate(1), "A1 has sites to choose from, but is in no part");
 }
 
 #[test]
 fn sums_that_do_not_add_up_are_faults() {
-    spoilt(|proof| proof.bound -= 0.01, "and the bound is said to be");
+    spoilt(|proof| proof.bound -= 0.01, "and the bound is stated as");
     spoilt(|proof| proof.bound += 0.01, "constant and parts add up to");
-    spoilt(|proof| proof.bound = f64::NAN, "the bound is said to be NaN");
+    spoilt(|proof| proof.bound = f64::NAN, "the bound is stated as NaN");
     let shift = |proof: &mut Certificate| {
         proof.constant -= 1.0;
         proof.parts[0].bound += 1.0;
     };
-    spoilt(shift, "the constant is said to be");
+    spoilt(shift, "the constant is stated as");
 }
 
 #[test]

@@ -108,11 +108,9 @@ fn required_sites_that_break_the_ambition_are_named() {
     (terms.role[2], terms.role[3]) = (Role::Required, Role::Required);
     terms.total_max = Some(3);
     terms.ambition = ambition(AmbitionMode::Hard, Scope::Pool);
-    let told = "The plan can have 3 hubs at most, 3 of them in disadvantaged communities (IDACI decile 1-3), \
-     but 2 sites that must be \
-                open stand outside them, so that at most 1 could be in one: s00002 and s00003. Ask for a share \
-                 of 33% or no longer require \
-                s00002 and s00003.";
+    let told = "The plan can have 3 hubs at most, 3 of them in disadvantaged communities (IDACI decile 1-3), but 2 \
+         sites that must be open are outside them, which leaves room for at most 1: s00002 and s00003. Ask for a \
+         share of 33% or no longer require s00002 and s00003.";
     assert_eq!(reasons(&study, &terms), [told]);
     terms.disadvantaged = vec![true, true, false, false, true, true];
     for change in

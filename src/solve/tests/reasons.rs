@@ -59,8 +59,8 @@ fn a_hard_ambition_without_disadvantaged_sites_names_the_authority() {
     let (study, mut terms) = two_towns();
     terms.min_hubs = vec![1, 1];
     terms.ambition = ambition(AmbitionMode::Hard, Scope::Authority);
-    let told = "Authority 1 must have at least 1 hub, 1 of them in disadvantaged communities (IDACI decile 1-3), but none of \
-                the 3 sites that may become a hub stands in one. Ask Authority 1 for no hub or ask for no share.";
+    let told = "Authority 1 must have at least 1 hub, 1 of them in disadvantaged communities (IDACI decile 1-3), but \
+         none of the 3 sites that may become a hub is in one. Ask Authority 1 for no hub or ask for no share.";
     assert_eq!(reasons(&study, &terms), [told]);
 }
 

@@ -231,7 +231,7 @@ fn what_cannot_be_measured_is_refused_whole() {
     // All of them are printed one by one, because a message shows only the first of many alike.
     let error = findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     for part in [
-        "[distance.radii]: 5 min is asked for",
+        "[distance.radii]: the radius is 5 min",
         "[distance.radii]: they do not rise",
         "[distance.nearest]: it is 0",
         "[distance.weights]: the study has no column `pupils`",

@@ -62,8 +62,8 @@ fn aim(context: &Context, kind: ObjectiveKind, radius: &Impedance, findings: &mu
                 let longest = Impedance { value: unreached.ceil(), ..*radius };
                 let what =
                     format!("at an aversion of {stated} for each {radius}, a journey of {longest} counts too much");
-                let mend =
-                    "Say what journeys count at most (objective.unreached, such as \"20 km\"), or lower the aversion";
+                let mend = "Set the most that a journey counts (objective.unreached, such as \"20 km\"), or lower the \
+                     aversion";
                 refuse(context, "aversion", what, mend, findings);
             }
             Aim::KolmPollak { aversion, unreached }
@@ -100,8 +100,8 @@ fn strangers(context: &Context, findings: &mut Findings) {
     ];
     for (key, there, kinds, names) in given {
         if there && !is(kinds) {
-            let what = format!("`{key}` means nothing for this objective; it is for {names}");
-            refuse(context, key, what, "Take it out, or give the kind it is for", findings);
+            let what = format!("`{key}` has no effect on this objective; it is for {names}");
+            refuse(context, key, what, "Delete it, or set the kind it is for", findings);
         }
     }
 }
@@ -113,7 +113,7 @@ fn fall(context: &Context, objective: &Objective, radius: &Impedance, findings: 
     }
     let full = objective.full.map_or(0.0, |full| super::in_unit(context, full, "objective.full", findings).value);
     if !(full >= 0.0 && radius.reaches(full)) {
-        let what = format!("the inner radius is {full}, the outer one {}", radius.value);
+        let what = format!("the inner radius is {full}, but the outer one is {}", radius.value);
         refuse(context, "full", what, "Give an inner radius from 0 up to objective.radius", findings);
     }
     match objective.fall.unwrap_or(FallShape::Linear) {
@@ -123,7 +123,7 @@ fn fall(context: &Context, objective: &Objective, radius: &Impedance, findings: 
                     context,
                     "steepness",
                     "a linear fall has no steepness",
-                    "Take it out, or give fall = \"exponential\"",
+                    "Delete it, or give fall = \"exponential\"",
                     findings,
                 );
             }
@@ -147,7 +147,13 @@ fn fall(context: &Context, objective: &Objective, radius: &Impedance, findings: 
 
 fn steps(context: &Context, objective: &Objective, radius: &Impedance, findings: &mut Findings) -> Fall {
     if objective.full.is_some() || objective.fall.is_some() {
-        refuse(context, "steps", "both steps and a fall between two radii are given", "Keep one of them", findings);
+        refuse(
+            context,
+            "steps",
+            "the scenario gives both steps and a fall between two radii",
+            "Keep one of them",
+            findings,
+        );
     }
     let steps: Vec<(f64, f64)> = objective
         .steps
@@ -158,8 +164,9 @@ fn steps(context: &Context, objective: &Objective, radius: &Impedance, findings:
     let in_range =
         steps.iter().all(|(within, worth)| *within > 0.0 && (0.0..=1.0).contains(worth) && radius.reaches(*within));
     if !(ordered && in_range) {
-        let what = "the steps do not lead outward and downward from 1 to 0 within the radius";
-        let mend = "Give rising distances up to objective.radius, each with a worth from 1 to 0 that is no larger than the one before";
+        let what = "the steps must rise in distance and fall in worth, from 1 to 0, within the radius";
+        let mend = "Give rising distances up to objective.radius, each with a worth from 1 to 0 no larger than the \
+             one before";
         refuse(context, "steps", what, mend, findings);
     }
     Fall::Steps(steps)
@@ -199,7 +206,5 @@ pub(super) fn assumptions(context: &Context, aim: &Aim, then: &[Stage]) -> Optio
         (None, TravelSource::Matrix(_)) => "the largest figure of the matrix",
         (None, TravelSource::StraightLine { .. }) => "the span of the map",
     };
-    Some(format!(
-        "A journey to a hub that cannot be reached counts as {journey}, {whose}, and no journey counts for more."
-    ))
+    Some(format!("A zone that can reach no hub counts as {journey} away, {whose}. No journey counts for more."))
 }

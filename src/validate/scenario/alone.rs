@@ -34,7 +34,8 @@ pub fn alone(scenario: &Scenario, file: &str) -> Findings {
 fn radius(sheet: &Sheet, findings: &mut Findings) {
     let radius = sheet.scenario.objective.radius;
     if !(radius.value.is_finite() && radius.value > 0.0) {
-        let mend = "Give a distance or time above 0, such as \"2.5 km\", or a bare number for a matrix of its own unit";
+        let mend = "Give a distance or time above 0, such as \"2.5 km\", or a bare number for a matrix in its own \
+             unit";
         findings.push(sheet.finding(Code::RadiusInvalid, "objective.radius", format!("the radius is {radius}"), mend));
     }
 }
@@ -43,14 +44,14 @@ fn hubs(sheet: &Sheet, findings: &mut Findings) {
     let hubs = &sheet.scenario.hubs;
     for (key, number) in numbers_of_hubs(sheet.scenario).filter(|(_, number)| *number > MOST_HUBS) {
         let what = format!("the number of hubs is {}", grouped(number.into()));
-        let mend = format!("Write at most {}, or leave it out where nothing limits them", grouped(MOST_HUBS.into()));
+        let mend = format!("Write at most {}, or leave it out if nothing limits them", grouped(MOST_HUBS.into()));
         findings.push(sheet.finding(Code::NumberTooLarge, &key, what, mend));
     }
     if hubs.at_most.is_some() && hubs.exactly.is_some() {
         findings.push(sheet.finding(
             Code::LimitContradictory,
             "hubs",
-            "both at_most and exactly are given",
+            "the scenario gives both at_most and exactly",
             "Keep one of them",
         ));
     }
@@ -135,7 +136,7 @@ fn ambition(sheet: &Sheet, findings: &mut Findings) {
                 AmbitionMode::Soft => "a soft ambition has no penalty".to_owned(),
                 _ => "the ambition has no penalty for authorities that cannot keep it".to_owned(),
             },
-            "Say how much weight the plan may give up, at most, to move one more hub into a disadvantaged community",
+            "Give the most weight that the plan may give up to move one more hub into a disadvantaged community",
         ),
         Some(penalty) if !(penalty.is_finite() && penalty >= 0.0) => {
             refuse("ambition.penalty", format!("the penalty is {penalty}"), "Give a weight of 0 or more");

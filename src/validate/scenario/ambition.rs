@@ -76,14 +76,14 @@ pub(super) fn excuse(context: &Context, terms: &mut Terms) {
 
 /// The assumption on which a plan with excused authorities rests; `None` when none is excused.
 fn excused_in_words(ambition: &AmbitionTerms, names: &[&str]) -> Option<String> {
-    let (who, their, list, they_are) = match names {
+    let (who, their, list) = match names {
         [] => return None,
-        [name] => ((*name).to_owned(), "its", String::new(), "it is"),
-        several => (counted(several.len(), "authority"), "their", format!(": {}", several.join(", ")), "they are"),
+        [name] => ((*name).to_owned(), "its", String::new()),
+        several => (counted(several.len(), "authority"), "their", format!(": {}", several.join(", "))),
     };
     Some(format!(
-        "{who} cannot have {}% of {their} hubs in disadvantaged communities ({}) within {their} limits{list}. \
-         Each hub that {they_are} short of that costs {} of the objective instead.",
+        "{who} cannot have {}% of {their} hubs in disadvantaged communities ({}) within {their} limits{list}. Each \
+         missing hub costs {} of the objective instead.",
         f64::from(ambition.share.0) / 100.0,
         ambition.label,
         ambition.penalty.0,
@@ -147,7 +147,8 @@ fn check_kind(context: &Context, ambition: &Ambition, findings: &mut Findings) {
             Code::AmbitionIncomplete,
             "ambition.index",
             format!("`{index}` does not fit the threshold in ambition.worst, which needs {wanted}"),
-            "Name such a column, or give the threshold as worst = { decile = ... }, { rank = ... } or { share_within_authority = ... }",
+            "Name such a column, or write the threshold as worst = { decile = ... }, { rank = ... } or { \
+             share_within_authority = ... }",
         ));
     }
 }

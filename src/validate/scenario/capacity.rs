@@ -56,12 +56,12 @@ fn families(
     missing(context, &given, role, all, findings);
     let limits = rules.mode == CapacityMode::Limit;
     if !limits && !rules.split {
-        let mend = "Give mode = \"limit\", or take `split` out";
-        refuse(context, "capacity.split", "`split` says nothing where capacities are only reported", mend, findings);
+        let mend = "Give mode = \"limit\", or delete `split`";
+        refuse(context, "capacity.split", "`split` has no effect if capacities are only reported", mend, findings);
     }
     if limits && !rules.split {
-        let mend = "Take `split` out: the families of one zone may then go to several hubs";
-        refuse(context, "capacity.split", "hubplan cannot keep the families of a zone together yet", mend, findings);
+        let mend = "Delete `split`: the families of one zone may then go to several hubs";
+        refuse(context, "capacity.split", "hubplan cannot yet keep the families of a zone together", mend, findings);
     }
     describe(context, rules, &by_kind, all);
     let (demand, label) = match &rules.demand {
@@ -108,8 +108,7 @@ fn missing(context: &Context, given: &[Option<f64>], role: &[Role], all: &mut Ca
     if standing > 0 {
         let (centres, are) = (counted(standing, "centre"), verb(standing, "be"));
         all.assumptions.push(format!(
-            "Of authorities that are not being planned, {centres} without a stated capacity {are} taken to have \
-             room for all."
+            "In authorities outside the plan, {centres} without a stated capacity {are} assumed to have room for all."
         ));
     }
 }
@@ -124,7 +123,7 @@ fn describe(context: &Context, rules: &CapacityRules, by_kind: &BTreeMap<String,
         all.assumptions.push(line);
     }
     if let Some(room) = rules.per_hub {
-        let line = format!("A hub is assumed to have room for {room} ({unit}) wherever no other capacity is given.");
+        let line = format!("A hub without its own capacity is assumed to have room for {room} ({unit}).");
         all.assumptions.push(line);
     }
     if rules.mode == CapacityMode::Limit {
@@ -136,9 +135,9 @@ fn describe(context: &Context, rules: &CapacityRules, by_kind: &BTreeMap<String,
 
 fn covered_means_served(context: &Context, has_room: &str) -> String {
     let radius: Impedance = context.scenario.objective.radius;
-    let mut line = format!("Families count as covered where a hub within {radius} {has_room}.");
+    let mut line = format!("Families count as covered if a hub within {radius} {has_room}.");
     if context.planned.iter().any(|planned| !planned) {
-        line += " Families of authorities that are not being planned take no room.";
+        line += " Families of authorities outside the plan take no room.";
     }
     line
 }

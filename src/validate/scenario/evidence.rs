@@ -18,8 +18,8 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Option<Evid
         findings.push(context.finding(
             Code::EvidenceInvalid,
             "evidence.note",
-            format!("{what}, and the note counts children within 2.5 km on the British National Grid"),
-            "Take note = true out, or give the study places in Great Britain with crs = \"EPSG:27700\" or \"EPSG:4326\"",
+            format!("{what}, but the note counts children within 2.5 km on the British National Grid"),
+            "Delete note = true, or give the study places in Great Britain with crs = \"EPSG:27700\" or \"EPSG:4326\"",
         ));
     }
     let planned = |zone: ZoneIx| context.is_planned(study.zones[zone.at()].authority);

@@ -18,14 +18,14 @@ pub(super) fn resolve(context: &Context, weight: &[Weight], findings: &mut Findi
         }
         let mut places = places(context, floor.each);
         if places.is_empty() {
-            let what = "the zones being planned have no such class";
+            let what = "the planned zones have no such class";
             let mend = "Give a class that its zones have: authority, district, ward or rural_urban";
             findings.push(context.finding(Code::FloorInvalid, &key, what, mend));
         } else if let Some(name) = &floor.only {
             match only(context, floor.each, name, &places) {
                 Ok(label) => places.retain(|place, _| place.label == label),
                 Err(unfound) => {
-                    let mend = "Name a place as the study does, or give the class that it is of";
+                    let mend = "Name a place as the study does, or give its class";
                     findings.push(unfound.finding(Code::FloorInvalid, context.file, mend).key(&key));
                 }
             }
@@ -62,18 +62,18 @@ fn only(context: &Context, each: FloorClass, name: &str, places: &Places) -> Res
         Found::One(at) => Ok(list[at].label.clone()),
         Found::Several(them) => {
             let labels: Vec<String> = them.iter().map(|at| format!("`{}`", list[*at].label)).collect();
-            Err(Unfound::shared(name, "places", &labels, "Write the one that is meant, with what goes before it"))
+            Err(Unfound::shared(name, "places", &labels, "Write the one you mean, with the place before it"))
         }
         // The name may be a code, or belong to a place of another class.
         Found::Nothing if each == FloorClass::Authority => {
             let authority = context.names.authority(name)?;
             let label = &context.study.authorities[authority.at()].name;
             let is_planned = list.iter().any(|place| place.label == *label);
-            let what = format!("{label} has no zone that is being planned");
+            let what = format!("{label} has no planned zone");
             if is_planned { Ok(label.clone()) } else { Err(Unfound { ambiguous: false, what, hint: String::new() }) }
         }
         Found::Nothing => {
-            let what = format!("the zones being planned have no such place as `{name}`");
+            let what = format!("the planned zones have no place `{name}`");
             Err(Unfound { ambiguous: false, what, hint: finder.hint(name) })
         }
     }

@@ -130,8 +130,8 @@ fn allot(context: &Context, expression: &str, total: Option<u32>, limits: &mut H
                 (limits.max[authority], limits.assumed[authority]) = (Some(seats), true);
             }
             limits.assumptions.push(format!(
-                "The {} {} assumed to be shared out between {} in proportion to {expression}, as the most each \
-                 may have.",
+                "The {} {} assumed to be shared between {} in proportion to {expression}. Each share is the most \
+                 that authority may have.",
                 counted(total as usize, "hub"),
                 verb(total as usize, "be"),
                 counted(sharing.len(), "authority")

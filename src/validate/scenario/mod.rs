@@ -192,7 +192,7 @@ fn apart_in_coordinates(context: &Context, apart: Impedance, findings: &mut Find
     let plane = context.study.crs == Crs::Plane;
     let fits = apart.unit == TravelUnit::Metres || plane && apart.unit == TravelUnit::Plain;
     if !(fits && apart.value.is_finite() && apart.value > 0.0) {
-        let what = format!("hubs are to be {apart} apart");
+        let what = format!("the distance between hubs is {apart}");
         let mend = if plane {
             "Give a number above 0 in the unit of the coordinates"
         } else {
@@ -215,7 +215,7 @@ fn travel_assumptions(study: &Study, scenario: &Scenario) -> Vec<String> {
         }
         TravelSource::Matrix(_) => {
             lines
-                .push("Travel comes from the study's matrix; a pair that is not in it cannot be travelled.".to_owned());
+                .push("Travel comes from the study's matrix. A pair that it does not have is out of reach.".to_owned());
         }
     }
     if !study.authorities.is_empty() {

@@ -78,8 +78,10 @@ pub(super) fn resolve(context: &Context, role: &[Role], extras: &Extras, finding
     if some && !missing.is_empty() && !limited {
         // If some costs are missing, the costs are not used: their sum could be mistaken for the cost of all hubs.
         let (sites, have) = (counted(missing.len(), "site"), verb(missing.len(), "have"));
-        assumptions
-            .push(format!("{sites} that may be hubs {have} no cost, and no money is limited: costs are left out."));
+        assumptions.push(format!(
+            "{sites} that may be hubs {have} no cost, and no limit on money applies. hubplan leaves \
+                 costs out."
+        ));
         given.fill(None);
     }
     let costed = given.iter().any(Option::is_some);
@@ -87,7 +89,8 @@ pub(super) fn resolve(context: &Context, role: &[Role], extras: &Extras, finding
         describe_costs(context, &kinds, &mut assumptions);
     }
     if !costed && extras.is_any() {
-        let line = "The cost of a hub is that of its practitioners and services alone: no other cost is given.";
+        let line = "The cost of a hub is the cost of its practitioners and services only. The scenario gives no \
+             other cost.";
         assumptions.push(line.to_owned());
     }
     let practitioners = extras.every_hub.unwrap_or_default();
@@ -143,11 +146,16 @@ fn check_sums(
     let budgets = budget.iter().flatten().map(|budget| amount(*budget)).sum::<i128>();
     let sums = [
         (costs, "the costs of all sites", "Correct the costs: they may be in pence, or a cell may hold another number"),
-        (budgets, "the budgets of all authorities", "Correct them, or leave out the budget of who is not limited"),
+        (
+            budgets,
+            "the budgets of all authorities",
+            "Correct them, or leave out the budget of an authority without a \
+             limit",
+        ),
     ];
     for (sum, whose, mend) in sums.into_iter().filter(|(sum, ..)| *sum > i128::from(MOST_POUNDS)) {
         let sum = Pounds(i64::try_from(sum).unwrap_or(i64::MAX));
-        let what = format!("{whose} come to {sum} or more, and no sum of money is above {}", Pounds(MOST_POUNDS));
+        let what = format!("{whose} come to {sum} or more, but the largest sum allowed is {}", Pounds(MOST_POUNDS));
         findings.push(context.finding(Code::NumberTooLarge, "money", what, mend));
     }
 }
@@ -167,7 +175,7 @@ fn describe_costs(context: &Context, kinds: &BTreeMap<String, Pounds>, assumptio
         }
     }
     if let Some(cost) = money.site_cost {
-        assumptions.push(format!("A hub is assumed to cost {cost} wherever no other cost is given."));
+        assumptions.push(format!("A hub without its own cost is assumed to cost {cost}."));
     }
 }
 

@@ -70,7 +70,7 @@ pub(super) fn by_kind<T: Copy>(
         let as_written = context.study.sites.iter().any(|site| site.kind.as_ref() == Some(kind));
         let own = if as_written { kind.clone() } else { snake_case(kind) };
         if by_kind.insert(own, *value).is_some() {
-            let what = format!("`{kind}` is a kind that is there in another spelling");
+            let what = format!("`{kind}` is another spelling of a kind that is there already");
             findings.push(context.finding(Code::LimitContradictory, key, what, "Keep one of the two"));
         }
     }

@@ -29,7 +29,7 @@ impl Sheet<'_, '_> {
     fn year(&mut self, key: &str, year: u16) -> Option<usize> {
         let at = self.phases.years.iter().position(|own| *own == year);
         if at.is_none() {
-            let (what, mend) = (format!("{year} is none of the years"), "Give one of phases.years, or add it there");
+            let (what, mend) = (format!("{year} is not one of the years"), "Give one of phases.years, or add it there");
             self.refuse(key, what, mend);
         }
         at
@@ -91,8 +91,8 @@ pub(super) fn resolve(
 fn strangers(sheet: &mut Sheet) {
     let hard = sheet.context.scenario.ambition.as_ref().is_some_and(|ambition| ambition.mode == AmbitionMode::Hard);
     if sheet.phases.ambition_each_year && !hard {
-        let what = "the ambition is to be kept every year, but it is not hard";
-        sheet.refuse("ambition_each_year", what, "Give ambition.mode = \"hard\", or leave this key out");
+        let what = "every year must keep the ambition, but it is not hard";
+        sheet.refuse("ambition_each_year", what, "Give ambition.mode = \"hard\", or delete this key");
     }
 }
 
@@ -119,7 +119,7 @@ fn first_year(sheet: &mut Sheet, limits: &HubLimits) -> Vec<u32> {
         if let Some(most) = limits.max[ix.at()].filter(|most| *most < each) {
             let name = &study.authorities[ix.at()].name;
             let hubs = counted(each as usize, "hub");
-            let what = format!("{name} must have {hubs} in the first year, and may have at most {most} in all");
+            let what = format!("{name} must have {hubs} in the first year, but may have at most {most} in all");
             sheet.refuse("first_year_each", what, "Raise its max_hubs, or lower first_year_each");
         }
     }
@@ -133,13 +133,13 @@ fn hubs(sheet: &mut Sheet, limits: &HubLimits, first_year: &[u32]) {
         return;
     }
     if !hubs.windows(2).all(|pair| pair[0] <= pair[1]) {
-        let what = format!("the numbers fall: {hubs:?}, but a hub once open stays open");
-        sheet.refuse("hubs", what, "Give the hubs open by the end of each year, those of earlier years among them");
+        let what = format!("the numbers fall: {hubs:?}, but a hub stays open once it opens");
+        sheet.refuse("hubs", what, "Give all hubs open by the end of each year, including those of earlier years");
     }
     let (least, most) = (sum_of(first_year.iter().copied()), hubs.first().copied().unwrap_or_default());
     if least > most {
         let hubs = counted(least as usize, "hub");
-        let what = format!("the authorities must have {hubs} in the first year, and all together may have {most}");
+        let what = format!("the authorities must have {hubs} in the first year, but all together may have {most}");
         sheet.refuse("hubs", what, "Raise the first figure, or lower phases.first_year_each");
     }
     let last = hubs.last().copied().unwrap_or_default();
@@ -150,7 +150,7 @@ fn hubs(sheet: &mut Sheet, limits: &HubLimits, first_year: &[u32]) {
         (minimums, "the authorities' minimums")
     };
     if asked > last {
-        let what = format!("{key} asks for {}, and the last year may have {last}", counted(asked as usize, "hub"));
+        let what = format!("{key} asks for {}, but the last year may have {last}", counted(asked as usize, "hub"));
         sheet.refuse("hubs", what, format!("Raise the last figure, or lower {key}"));
     }
 }
@@ -177,8 +177,8 @@ fn authority_budgets(sheet: &mut Sheet) -> Vec<Option<Vec<Pounds>>> {
             }
         };
         if !sheet.context.planned[ix.at()] {
-            let mend = "Add it to planning.authorities, or take its table out";
-            sheet.refuse(&key, format!("{name} is not being planned"), mend);
+            let mend = "Add it to planning.authorities, or delete its table";
+            sheet.refuse(&key, format!("{name} is not one of the planned authorities"), mend);
         } else if budgets[ix.at()].is_some() {
             sheet.refuse(&key, format!("`{name}` has two tables, by code or in two spellings"), "Keep one of them");
         } else if money(sheet, &format!("{key}.budget"), &own.budget) {
@@ -207,7 +207,7 @@ fn last_years(sheet: &mut Sheet, roles: &mut Roles) -> Vec<usize> {
             }
             Role::Excluded | Role::Standing => {
                 let what = format!("`{}` must be a hub by {}, but it may not be one", conversion.site, conversion.by);
-                let mend = "Take it out of this list, or mend sites.excluded, its status or planning.authorities";
+                let mend = "Remove it from this list, or correct sites.excluded, its status or planning.authorities";
                 sheet.refuse("convert", what, mend);
             }
         }
@@ -226,17 +226,18 @@ fn named(sheet: &mut Sheet, typed: &str) -> Option<SiteIx> {
 
 /// How the years were interpreted, as assumptions of the plan.
 pub(super) fn assumptions(phases: &PhaseTerms) -> Vec<String> {
-    let mut lines = vec!["A hub costs what it costs in the year in which it opens, and stays open.".to_owned()];
+    let mut lines =
+        vec!["The scenario counts the cost of a hub in the year in which it opens. A hub stays open.".to_owned()];
     let end = phases.years[phases.end()];
     if phases.end() > 0 && !phases.serving.is_empty() {
         lines.push(format!(
-            "Centres open today serve as they do now until {end} begins; those that are no hubs by its end close."
+            "Centres open today serve as they do now until {end} begins. Those that are not hubs by its end close."
         ));
     }
     let limited = phases.budget.is_some() || phases.authority_budget.iter().any(Option::is_some);
     if phases.end() > 0 && limited {
         let what = if phases.carried { "can be spent in a later one" } else { "is lost" };
-        lines.push(format!("Money that a year does not spend {what}."));
+        lines.push(format!("Money not spent in one year {what}."));
     }
     lines
 }

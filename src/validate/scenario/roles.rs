@@ -38,14 +38,14 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Roles {
         let must_not = excluded.contains(&ix);
         if must && must_not {
             let (why, mend) = if required.contains(&ix) {
-                ("in sites.required", "Take it out of one of the two")
+                ("in sites.required", "Remove it from one of the two")
             } else if kept {
                 (
                     "open today, and sites.existing is \"keep\"",
-                    "Take it out of sites.excluded, or give sites.existing = \"may_close\"",
+                    "Remove it from sites.excluded, or give sites.existing = \"may_close\"",
                 )
             } else {
-                ("required by the data", "Take it out of sites.excluded, or give it another status in the data")
+                ("required by the data", "Remove it from sites.excluded, or give it another status in the data")
             };
             roles.contradictions.push(Reason {
                 limit: "status".to_owned(),
@@ -79,8 +79,8 @@ fn named(context: &Context, list: &[String], key: &str, findings: &mut Findings)
                 findings.push(context.finding(
                     Code::NameUnknown,
                     key,
-                    format!("site `{typed}` stands in an authority that is not being planned"),
-                    "Add its authority to planning.authorities, or take the site out of the list",
+                    format!("site `{typed}` is in an authority outside the plan"),
+                    "Add its authority to planning.authorities, or remove the site from the list",
                 ));
             }
             Ok(site) => {
@@ -90,11 +90,11 @@ fn named(context: &Context, list: &[String], key: &str, findings: &mut Findings)
                 Some(row) => {
                     let what =
                         format!("site `{typed}` could not be used: {} ({} row {})", row.reason, row.file, row.row);
-                    let mend = "Correct it in the sites file, or take it out of the list";
+                    let mend = "Correct it in the sites file, or remove it from the list";
                     context.finding(Code::NameUnknown, key, what, mend)
                 }
                 None => {
-                    let mend = "Give the id or the name of a site, which `hubplan sites` lists, or take it out";
+                    let mend = "Give the id or the name of a site, which `hubplan sites` lists, or delete it";
                     unfound.finding(Code::NameUnknown, context.file, mend).key(key)
                 }
             }),

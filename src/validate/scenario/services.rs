@@ -22,7 +22,7 @@ pub(super) fn resolve(context: &Context, roles: &mut Roles, findings: &mut Findi
     let services = &context.study.services;
     if services.names.is_empty() {
         let mend =
-            "Give the study [services] hosted = \"hosted.csv\" with site_id, service and cost, or take the table out";
+            "Give the study [services] hosted = \"hosted.csv\" with site_id, service and cost, or delete the table";
         refuse(context, "services", "the study does not say which services its sites can host", mend, findings);
         return Offered::default();
     }
@@ -100,9 +100,8 @@ fn excluded(context: &Context, everywhere: &[usize], roles: &mut Roles) -> Optio
                     limit: "services".to_owned(),
                     authority: place.authority.map(|authority| study.authorities[authority.at()].code.clone()),
                     text: format!(
-                        "{} ({}) must be a hub, but it cannot host what every hub must: {}. No \
-                         longer require it, or take \
-                         {} out of services.in_every_hub.",
+                        "{} ({}) must be a hub, but it cannot host what every hub must: {}. No longer require it, or \
+                         remove {} from services.in_every_hub.",
                         place.name,
                         place.id,
                         names(&lacks),
@@ -117,7 +116,7 @@ fn excluded(context: &Context, everywhere: &[usize], roles: &mut Roles) -> Optio
     let of = out + left;
     (!everywhere.is_empty()).then(|| {
         format!(
-            "Every hub must host {}: {out} of {} cannot, and may not be hubs.",
+            "Every hub must host {}. {out} of {} cannot, so they cannot be hubs.",
             names(everywhere),
             counted(of, "site")
         )

@@ -130,7 +130,7 @@ fn authorities_that_cannot_keep_the_ambition_are_excused_and_named() {
     assert_eq!(
         soft.assumptions.last().unwrap(),
         "Authority 1 cannot have 70% of its hubs in disadvantaged communities (IMD deciles 1-3) within its limits. \
-         Each hub that it is short of that costs 2.5 of the objective instead."
+         Each missing hub costs 2.5 of the objective instead."
     );
     let refusing = terms(&EXCUSING.replace("where_impossible = \"soft\"", "where_impossible = \"refuse\""));
     assert_eq!(refusing.excused, [false, false]);

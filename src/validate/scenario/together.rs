@@ -20,10 +20,8 @@ pub(super) fn check(context: &Context, findings: &mut Findings) {
     }
     for (at, then) in context.scenario.objective.then.iter().enumerate() {
         if !Part::Objective(then.kind).goes_with(Part::Then) {
-            let mend = format!(
-                "Take this stage out, or give {}; a share to be covered first is a [[floors]]",
-                kinds(Part::Then)
-            );
+            let mend =
+                format!("Delete this stage, or give {}; to cover a share first, use [[floors]]", kinds(Part::Then));
             let what = format!("{} cannot come after another objective", then.kind.as_str());
             findings.push(context.finding(Code::ObjectiveInvalid, &format!("objective.then[{at}]"), what, mend));
         }
@@ -52,27 +50,27 @@ fn what(earlier: Part, later: Part) -> String {
         other => other.name().to_owned(),
     };
     let why = match (earlier, later) {
-        (Part::Objective(_) | Part::Then, Part::Priced) => ", for it does not count in weight",
+        (Part::Objective(_) | Part::Then, Part::Priced) => ", because it does not count in weight",
         (Part::Floors, Part::Room | Part::SendRoom) => {
-            ", for they count families near a hub whether it has room or not"
+            ", because they count families near a hub whether or not it has room"
         }
-        (Part::Room, Part::SendRoom) => ", for a family served would need room in both",
+        (Part::Room, Part::SendRoom) => ", because a family would need room in both",
         _ => "",
     };
-    format!("{} cannot stand beside {first} yet{why}", later.name())
+    format!("hubplan cannot yet combine {} with {first}{why}", later.name())
 }
 
 fn mend(earlier: Part, later: Part) -> String {
     let out = match later {
         Part::Room | Part::SendRoom => "Give mode = \"report\" here".to_owned(),
         Part::Priced => "Give ambition.mode = \"hard\" or \"report\" and no closing price".to_owned(),
-        Part::Reach => "Take it out, for the reach is reported all the same".to_owned(),
-        other => format!("Take {} out", written(other)),
+        Part::Reach => "Delete it: hubplan reports the reach anyway".to_owned(),
+        other => format!("Delete {}", written(other)),
     };
     match earlier {
         Part::Objective(_) => format!("{out}, or give {}", kinds(later)),
         Part::Room | Part::SendRoom => format!("{out}, or give {} = \"report\"", earlier.key()),
-        other => format!("{out}, or take {} out", written(other)),
+        other => format!("{out}, or delete {}", written(other)),
     }
 }
 

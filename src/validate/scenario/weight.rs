@@ -23,7 +23,7 @@ pub(super) fn assumptions(context: &Context) -> Option<String> {
     let expression: Expression = context.scenario.objective.weight.parse().ok()?;
     let names: Vec<&str> = expression.columns().into_iter().filter(|name| !study.columns.contains(name)).collect();
     let each = names.join("` and `");
-    (!names.is_empty()).then(|| format!("`{each}` in the weight of a zone is what the study says of its authority."))
+    (!names.is_empty()).then(|| format!("`{each}` in the weight of a zone is the figure of its authority."))
 }
 
 /// Finds the columns that an expression names.
@@ -142,7 +142,7 @@ fn values_of(
     }
     let sum: f64 = values.iter().sum();
     if sum > HEAVIEST {
-        let what = format!("`{text}` comes to {sum:e} over all zones, and no sum of weights is above {HEAVIEST:e}");
+        let what = format!("`{text}` comes to {sum:e} over all zones, but the largest sum allowed is {HEAVIEST:e}");
         findings.push(context.finding(Code::WeightInvalid, key, what, "Divide it by a number, such as 1000000"));
     }
     values
@@ -205,7 +205,7 @@ mod tests {
         let terms = scenario(&study, &weighing("weight * target"), "s.toml").unwrap();
         // The last zones are not planned, and their authority has no target.
         assert_eq!(terms.weight, [20.0, 40.0, 60.0, 10.0, 24.0, 0.0, 0.0, 0.0].map(Weight));
-        let line = "`target` in the weight of a zone is what the study says of its authority.";
+        let line = "`target` in the weight of a zone is the figure of its authority.";
         assert!(terms.assumptions.iter().any(|other| other == line), "{:?}", terms.assumptions);
     }
 

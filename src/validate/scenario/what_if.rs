@@ -45,6 +45,6 @@ pub fn with_sites(study: &Study, scenario: &mut Scenario, required: &[String], e
 const COMMAND_LINE: &str = "the command line";
 
 fn h505_both(typed: &str) -> Findings {
-    let what = format!("`{typed}` is to be a hub, and to be none");
-    Finding::new(Code::LimitContradictory, COMMAND_LINE, what, "Give it to one of --require and --exclude").into()
+    let what = format!("the options both require and exclude `{typed}`");
+    Finding::new(Code::LimitContradictory, COMMAND_LINE, what, "Name it in only one of --require and --exclude").into()
 }

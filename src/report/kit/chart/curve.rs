@@ -227,7 +227,7 @@ mod tests {
             about: "More hubs cover more.".to_owned(),
             x: Axis { name: "hubs".to_owned(), written: &whole, whole: true, within: [0.0, f64::INFINITY] },
             y: Axis { name: "coverage".to_owned(), written: &percent, whole: false, within: [0.0, 1.0] },
-            names: ["plan", "not ruled out"],
+            names: ["plan", "no better plan"],
             points,
             none: (none, "no plan"),
         })

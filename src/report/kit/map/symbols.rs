@@ -43,9 +43,9 @@ impl Part {
     /// Name of the role in the legend and in titles.
     fn label(self) -> &'static str {
         match self {
-            Part::Closed => "centre of today, not a hub",
+            Part::Closed => "open today, not a hub",
             Part::Standing => "centre outside this plan",
-            Part::Kept => "hub, open today already",
+            Part::Kept => "hub, already open today",
             Part::New => "new hub",
         }
     }

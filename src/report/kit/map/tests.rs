@@ -109,11 +109,11 @@ fn every_hub_is_there_once_and_says_its_part() {
     for theme in THEMES {
         let titles = titles(&drawn(&study, &of(&study), theme));
         for (site, says) in [
-            (0, "centre of today, not a hub"),
+            (0, "open today, not a hub"),
             (1, "new hub, nearest to 4 zones with 65 of demand"),
-            (2, "centre of today, not a hub"),
+            (2, "open today, not a hub"),
             (3, "new hub, nearest to 2 zones with 8 of demand"),
-            (4, "centre of today, not a hub"),
+            (4, "open today, not a hub"),
             (5, "centre outside this plan, nearest to 2 zones with 13 of demand"),
         ] {
             let number = match site {
@@ -137,7 +137,7 @@ fn the_legend_has_the_signs_that_are_used_and_no_other() {
         "Hubs and centres",
         "New hub, with its number (2)",
         "Centre outside this plan (1)",
-        "Centre of today, not a hub (3)",
+        "Open today, not a hub (3)",
     ];
     let wards = ["Reach and borders", "Between two wards"];
     let borders = ["Between the areas of two hubs", "Between two authorities"];
@@ -148,14 +148,14 @@ fn the_legend_has_the_signs_that_are_used_and_no_other() {
     };
     let mut expected = vec!["Deprivation (IDACI decile)"];
     expected.extend(deciles.iter().chain(&signs).copied());
-    expected.extend(["Reach and borders", "Not within 1 km of a hub", "Between two wards"]);
+    expected.extend(["Reach and borders", "Further than 1 km from a hub", "Between two wards"]);
     let attribution = ["Contains invented data about places that do not exist."];
     // The squares of the valley that touch have the same hub and the same authority.
     assert_eq!(after_scale(&legend(Theme::Deprivation)), [expected, attribution.to_vec()].concat());
     let coverage =
         [["Access to a hub", "Within 1 km of a hub", "Further away"].as_slice(), &signs, &wards, &attribution].concat();
     assert_eq!(after_scale(&legend(Theme::Coverage)), coverage);
-    let changes = ["Within 1 km, against today", "Gains access", "Keeps access", "Loses access"];
+    let changes = ["Change within 1 km", "Gains access", "Keeps access", "Loses access"];
     assert_eq!(after_scale(&legend(Theme::Change)), [changes.as_slice(), &signs, &wards, &attribution].concat());
     let (neighbours, evaluation) = neighbours();
     let words = words(&drawn(&neighbours, &evaluation, Theme::Coverage));
@@ -201,9 +201,9 @@ fn it_is_described_with_its_figures() {
     let about = elements(&svg).into_iter().find(|element| element.name == "desc").unwrap().text;
     assert_eq!(
         about,
-        "A map of 2 hubs, none of them open today, and of 3 centres of today that are not hubs. \
-         5 of 6 zones with 86.3% of demand (63 of 73, weight) are within 1 km of a hub. \
-         Against today, 1 zone gains access within 1 km and 1 zone loses it."
+        "A map of 2 hubs, none of them open today, and of 3 centres open today that are not hubs. 5 of 6 zones with \
+         86.3% of demand (63 of 73, weight) are within 1 km of a hub. Compared with today, 1 zone gains a hub within \
+         1 km and 1 zone loses one."
     );
 }
 

@@ -42,15 +42,13 @@ impl Theme {
         let radius = &metrics.radius;
         match self {
             Theme::Deprivation => {
-                format!(
-                    "Zones are darker the more disadvantaged they are; those not within {radius} of a hub are {far}."
-                )
+                format!("Darker zones are more disadvantaged. Zones further than {radius} from a hub are {far}.")
             }
-            Theme::Coverage => format!("Zones not within {radius} of a hub are {far}."),
+            Theme::Coverage => format!("Zones further than {radius} from a hub are {far}."),
             Theme::Change => {
                 let (gained, lost) = (metrics.change.zones_gained, metrics.change.zones_lost);
                 format!(
-                    "Against today, {} {} access within {radius} and {} {} it.",
+                    "Compared with today, {} {} a hub within {radius} and {} {} one.",
                     counted(gained, "zone"),
                     verb(gained, "gain"),
                     counted(lost, "zone"),
@@ -108,7 +106,7 @@ impl Shading {
                     _ => None,
                 };
                 let classes = CHANGES.iter().map(|(change, label, colour)| class(label, *colour, hatch(change)));
-                (format!("Within {radius}, against today{distances}"), classes.collect())
+                (format!("Change within {radius}{distances}"), classes.collect())
             }
         };
         classes.push(class("Outside this plan", PAPER, None));
@@ -120,7 +118,7 @@ impl Shading {
         };
         let hatch_of_zone: Vec<_> = rows.iter().zip(&of_zone).map(hatched).collect();
         let overlay = (over && hatch_of_zone.iter().any(Option::is_some))
-            .then(|| (Hatch::Lines, format!("Not within {radius} of a hub{distances}")));
+            .then(|| (Hatch::Lines, format!("Further than {radius} from a hub{distances}")));
         let used: Vec<usize> = (0..classes.len()).filter(|class| of_zone.contains(class)).collect();
         of_zone.iter_mut().for_each(|class| *class = used.partition_point(|other| *other < *class));
         let classes = used.iter().map(|class| classes[*class].clone()).collect();

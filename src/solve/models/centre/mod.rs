@@ -43,7 +43,7 @@ pub(super) fn solve(
         let reasons = feasible::explain(question.study, question.terms, &zones.ground, options.backend, clock)?;
         return Ok(Outcome::infeasible(
             reasons,
-            "No choice of sites keeps every limit, shown by a mixed-integer solver.",
+            "A mixed-integer solver proved that no choice of sites keeps every limit.",
         ));
     };
     let (high, low) = (zones.value(&plan), zones.least());
@@ -139,7 +139,7 @@ impl Search<'_> {
         };
         let low = self.zones.told(self.low);
         let proof = if self.low > self.zones.least() {
-            format!("No choice of sites has a longest journey below {low}, shown by a search of all sites at once.")
+            format!("A search of all sites at once proved that no choice of sites has a longest journey below {low}.")
         } else {
             format!("With every site open the longest journey is {low}.")
         };

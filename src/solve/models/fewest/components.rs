@@ -45,7 +45,7 @@ impl Apart {
     pub fn relaxed(&self) -> Relaxed {
         let how = match self.unfinished {
             0 => "each solved exactly".to_owned(),
-            some => format!("{some} of them not to the end"),
+            some => format!("{some} of them not completely"),
         };
         let proof = format!("{} that share no site, {how}", counted(self.pieces, "place"));
         Relaxed { bound: self.bound, plans: vec![self.plan.clone()], proof }

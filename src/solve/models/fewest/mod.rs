@@ -68,7 +68,7 @@ pub(super) fn solve(
         let reasons = feasible::explain(question.study, question.terms, &task.instance, options.backend, clock)?;
         return Ok(Outcome::infeasible(
             reasons,
-            "No choice of sites keeps every limit, shown by a mixed-integer solver.",
+            "A mixed-integer solver proved that no choice of sites keeps every limit.",
         ));
     };
     let completed = |plan: &Vec<SiteIx>| plans::completed(&task.instance, plan, &task.cost, task.target);
@@ -185,7 +185,7 @@ impl<'a> Task<'a> {
             _ => (Status::Feasible, Some(self.clock.stop().unwrap_or(Stop::TooLarge))),
         };
         let proof = if bracket.low > first.low {
-            format!("{} cannot do, shown by a search of all sites at once.", self.told(bracket.low - 1))
+            format!("A search of all sites at once proved that {} cannot do it.", self.told(bracket.low - 1))
         } else {
             format!("{}.", relaxed.proof)
         };
@@ -228,9 +228,8 @@ impl<'a> Task<'a> {
             }
         }
         let text = format!(
-            "{}% of the weight is to be covered, but only {:.2}% can be: {} with families {} farther than {} \
-             from every site that may be open. \
-             Ask for {} (objective.share), or give a larger radius.",
+            "{}% of the weight must be covered, but only {:.2}% can be: {} with families {} further than {} from \
+             every site that may be open. Ask for {} (objective.share), or give a larger radius.",
             percent(self.share),
             (1e4 * near / all).floor() / 1e2,
             counted(far, "zone"),
@@ -239,7 +238,7 @@ impl<'a> Task<'a> {
             percent_down(near / all),
         );
         let reasons = vec![self.question.reason("share", None, text)];
-        Outcome::infeasible(reasons, "Zones that no site can reach, found before the search.")
+        Outcome::infeasible(reasons, "hubplan found zones that no site can reach, before the search.")
     }
 
     /// The outcome when the limits do not allow enough hubs.
@@ -252,8 +251,8 @@ impl<'a> Task<'a> {
         }
         let planned = study.zone_indices().filter(|zone| terms.plans_for(study, *zone));
         let text = format!(
-            "No plan within {} covers {}% of the weight within {}. Ask for {} (objective.share), which a plan \
-             covers, or loosen the limits.",
+            "No plan within {} covers {}% of the weight within {}. Ask for {} (objective.share), which is possible, \
+             or loosen the limits.",
             feasible::limits_in_words(terms, &self.instance),
             percent(self.share),
             terms.radius,
@@ -262,7 +261,7 @@ impl<'a> Task<'a> {
         let reasons = vec![self.question.reason("share", None, text)];
         Ok(Outcome::infeasible(
             reasons,
-            "No choice of sites covers so much within the limits, shown by a search of all sites at once.",
+            "A search of all sites at once proved that no choice of sites covers this much within the limits.",
         ))
     }
 

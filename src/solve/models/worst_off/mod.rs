@@ -46,7 +46,7 @@ pub(super) fn solve(question: &Question, options: &Options, clock: &Clock) -> Re
         let reasons = feasible::explain(question.study, question.terms, &instance, options.backend, clock)?;
         return Ok(Outcome::infeasible(
             reasons,
-            "No choice of sites keeps every limit, shown by a mixed-integer solver.",
+            "A mixed-integer solver proved that no choice of sites keeps every limit.",
         ));
     }
     search.finish()

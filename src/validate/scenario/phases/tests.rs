@@ -76,7 +76,7 @@ fn years_that_make_no_sense_are_refused() {
     refused("", &format!("{two}hubs = [2, 2, 2]\n"), "has 3 figures");
     refused("", &format!("{two}hubs = [3, 2]\n"), "fall: [3, 2]");
     refused("", &format!("{two}discount = -0.1\n"), "the rate is -0.1");
-    refused("", &format!("{two}convert_existing_by = 2030\n"), "2030 is none of the years");
+    refused("", &format!("{two}convert_existing_by = 2030\n"), "2030 is not one of the years");
     refused("", &format!("{two}[phases.authorities.A0]\nbudget = [1]\n"), "has 1 figure");
     refused(
         "",
@@ -92,21 +92,21 @@ fn sites_that_cannot_be_converted_are_refused() {
     let convert =
         |site: &str, by: u16| format!("years = [2026, 2027]\nconvert = [{{ site = \"{site}\", by = {by} }}]\n");
     refused("", &convert("s00009", 2026), "no site `s00009`");
-    refused("", &convert("s00000", 2025), "2025 is none of the years");
+    refused("", &convert("s00000", 2025), "2025 is not one of the years");
     refused("[sites]\nexcluded = [\"s00000\"]\n", &convert("s00000", 2026), "may not be one");
     refused("[planning]\nauthorities = [\"A1\"]\n", &convert("s00000", 2026), "may not be one");
 }
 
 #[test]
 fn years_against_the_other_limits_are_refused() {
-    refused("", "years = [2026]\nhubs = [1]\n", "must have 2 hubs in the first year, and all together may have 1");
+    refused("", "years = [2026]\nhubs = [1]\n", "must have 2 hubs in the first year, but all together may have 1");
     refused("[hubs]\nexactly = 4\n", "years = [2026, 2027]\nhubs = [2, 3]\n", "hubs.exactly asks for 4 hubs");
     refused("[hubs]\nmin_each = 2\n", "years = [2026, 2027]\nhubs = [2, 3]\n", "minimums asks for 4 hubs");
     refused("[hubs]\nmax_each = 1\n", "years = [2026]\nfirst_year_each = 2\n", "may have at most 1 in all");
     refused("", "years = [2026]\nambition_each_year = true\n", "not hard");
     refused("[[floors]]\neach = \"all\"\ncoverage = 0.1\n", "years = [2026]\n", "floors");
     let away = "years = [2026]\n[phases.authorities.A0]\nbudget = [5]\n";
-    refused("[planning]\nauthorities = [\"A1\"]\n", away, "A0 is not being planned");
+    refused("[planning]\nauthorities = [\"A1\"]\n", away, "A0 is not one of the planned authorities");
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn only_coverage_opens_over_years() {
                 [phases]\nyears = [2026]\n";
     let question = scenario_file::parse("s.toml", text).unwrap();
     let error = scenario(&study(), &question, "s.toml").unwrap_err().to_string();
-    assert!(error.contains("H519") && error.contains("cannot stand beside the objective `median`"), "{error}");
+    assert!(error.contains("H519") && error.contains("with the objective `median`"), "{error}");
 }
 
 #[test]

@@ -15,9 +15,7 @@ fn room_comes_from_the_data_then_the_kind_then_the_rest() {
     assert!(roomy.assumptions.iter().any(|line| line.contains("library 20")), "{:?}", roomy.assumptions);
     let limited = terms("[capacity]\nmode = \"limit\"\nper_hub = 30\ndemand = \"weight / 2\"\n");
     assert_eq!(limited.limiting().unwrap().demand, [5.0, 10.0, 15.0, 20.0]);
-    assert!(
-        limited.assumptions.iter().any(|line| line.starts_with("Families count as covered where a hub within 1 has"))
-    );
+    assert!(limited.assumptions.iter().any(|line| line.starts_with("Families count as covered if a hub within 1 has")));
 }
 
 #[test]
@@ -29,20 +27,25 @@ fn capacities_that_cannot_be_kept_track_of_are_refused() {
     );
     refused("[capacity]\nper_hub = -1\n", Code::CapacityInvalid, "[capacity.per_hub]: the capacity is -1");
     refused("[capacity]\nper_hub = inf\n", Code::CapacityInvalid, "the capacity is inf");
-    refused("[capacity]\nper_hub = 1\nsplit = false\n", Code::CapacityInvalid, "`split` says nothing");
-    refused("[capacity]\nmode = \"limit\"\nper_hub = 1\nsplit = false\n", Code::CapacityInvalid, "zone together yet");
+    refused("[capacity]\nper_hub = 1\nsplit = false\n", Code::CapacityInvalid, "`split` has no effect");
+    refused(
+        "[capacity]\nmode = \"limit\"\nper_hub = 1\nsplit = false\n",
+        Code::CapacityInvalid,
+        "families of a zone \
+         together",
+    );
     refused("[capacity]\nper_hub = 1\ndemand = \"weihgt\"\n", Code::WeightInvalid, "Did you mean `weight`?");
     let floors = "[capacity]\nmode = \"limit\"\nper_hub = 1\n[[floors]]\neach = \"all\"\ncoverage = 0.5\n";
-    refused(floors, Code::CapacityInvalid, "cannot stand beside floors on coverage yet");
+    refused(floors, Code::CapacityInvalid, "with floors on coverage");
     let send = "[send]\nmode = \"limit\"\ncaseload = 5\ndemand = \"weight\"\n";
     refused(
         &format!("{send}[capacity]\nmode = \"limit\"\nper_hub = 1\n"),
         Code::CapacityInvalid,
-        "a caseload that limits cannot stand beside a capacity",
+        "a caseload that limits with a capacity",
     );
     let mut median = parsed("[capacity]\nmode = \"limit\"\nper_hub = 1\n");
     median.objective.kind = crate::model::ObjectiveKind::Median;
-    super::refused_scenario(&median, Code::CapacityInvalid, "cannot stand beside the objective `median`");
+    super::refused_scenario(&median, Code::CapacityInvalid, "with the objective `median`");
 }
 
 #[test]
@@ -82,7 +85,7 @@ fn sites_that_cannot_host_what_every_hub_must_are_no_hubs() {
     assert_eq!(plain.cost, [Pounds(110), Pounds(125), Pounds(100)], "all that a hub hosts is paid for");
     let asked = ask("[services]\nin_every_hub = [\"Midwifery\"]\n").unwrap();
     assert_eq!(asked.role, [Role::Free, Role::Free, Role::Excluded]);
-    let said = "Every hub must host midwifery: 1 of 3 sites cannot, and may not be hubs.";
+    let said = "Every hub must host midwifery. 1 of 3 sites cannot, so they cannot be hubs.";
     assert!(asked.assumptions.iter().any(|line| line == said), "{:?}", asked.assumptions);
     let torn = ask("[services]\nin_every_hub = [\"youth services\"]\n[sites]\nrequired = [\"s00000\"]\n").unwrap();
     assert!(
