@@ -45,10 +45,11 @@ fn one(what: &str, stated: Option<f64>, share: f64, journeys: &[(f64, Option<f64
     let is_one = journeys.iter().any(|(_, way)| way.is_some_and(near));
     let right = is_one && at_most >= share * all - room && less <= share * all + room;
     faults.unless(right, "metrics", || {
+        // A sum of nothing is -0.
         format!(
             "{what} is said to be {}; {:.2}% travel less and {:.2}% at most that",
             figure(stated),
-            100.0 * less.max(0.0) / all,
+            100.0 * (less + 0.0) / all,
             100.0 * at_most / all
         )
     });
