@@ -125,7 +125,8 @@ one year can be spent later.
         let of = |rows| layers::all(&study, rows).remove(0);
         let last = of(&rows).fields.last().map(|field| field.name.to_string());
         assert_eq!(last.as_deref(), Some("opens"));
-        assert_eq!(of(&rows).record(0).values.last(), Some(&layers::Value::Count(2028)));
+        let years: Vec<_> = (0..2).map(|hub| of(&rows).record(hub).values.last().cloned()).collect();
+        assert!(years.contains(&Some(layers::Value::Count(2028))), "{years:?}");
         assert_eq!(of(&rows).record(3).values.last(), Some(&layers::Value::Missing), "a centre that closes");
         let terms = terms(&study);
         let plain = plan(&study, &terms, &[SiteIx(1), SiteIx(3)]);

@@ -55,7 +55,7 @@ fn a_plan_reads_back_as_it_was() {
         assert_eq!(feature.polygon(), zone.polygon);
     }
     let hubs = read(&bytes, "hubs");
-    assert_eq!(hubs.list[0].point(), Some(study.sites[1].point));
+    assert_eq!(hubs.list[0].point(), Some(study.sites[3].point), "the first by authority and name");
     let database = database(&bytes);
     assert_eq!(
         texts(&database, "SELECT table_name FROM gpkg_contents WHERE data_type = 'features' ORDER BY rowid"),

@@ -32,7 +32,7 @@ pub(super) fn windows(crowded: &[(f64, f64)], map: (f64, f64), inset: (f64, f64)
             [first, window(middle(&in_it(&first)))]
         });
         let free = tried.filter(|window| !windows.iter().any(|other| other.meets(window)));
-        let best = free.map(|window| (in_it(&window).len(), window)).reduce(|a, b| if b.0 > a.0 { b } else { a });
+        let best = free.map(|window| (in_it(&window).len(), window)).reduce(|a, b| if b.0 >= a.0 { b } else { a });
         match best {
             Some((count, window)) if count >= CROWD => {
                 left.retain(|place| !window.holds(*place));

@@ -115,8 +115,11 @@ fn mean(places: &[(f64, f64)]) -> (f64, f64) {
 /// Zones by where they are, so that those under a name are found without looking at all.
 struct Index<'a> {
     of: &'a [Option<u32>],
-    cells: BTreeMap<(i64, i64), Vec<(usize, (f64, f64))>>,
+    cells: BTreeMap<Cell, Vec<(usize, (f64, f64))>>,
 }
+
+/// Column and row.
+type Cell = (i64, i64);
 
 /// Side of a cell, pixels.
 const CELL: f64 = 24.0;
@@ -146,7 +149,7 @@ impl<'a> Index<'a> {
     }
 }
 
-fn cell((x, y): (f64, f64)) -> (i64, i64) {
+fn cell((x, y): (f64, f64)) -> Cell {
     ((x / CELL).floor() as i64, (y / CELL).floor() as i64)
 }
 
