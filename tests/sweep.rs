@@ -29,7 +29,7 @@ fn a_sweep_answers_each_scenario_as_solve_does() {
     let ran = place.run("sweep county/sweep.toml").ends_with(0);
     assert_eq!(ran.stderr, "");
     assert!(ran.stdout.lines().all(|line| line.chars().count() <= 80), "{}", ran.stdout);
-    assert!(ran.stdout.contains("3 answered now, 0 before"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("3 solved now, 0 before"), "{}", ran.stdout);
     let out = "hubplan-out/county-sweep";
     for name in ["sweep.json", "sweep.csv", "sites.csv", "plans.csv", "sweep.md", "sweep.html", "sites.svg", "run.json"]
     {
@@ -69,7 +69,7 @@ fn a_sweep_goes_on_where_it_was() {
     // The state after a power cut.
     std::fs::write(&files[1], &whole[..whole.len() / 3]).unwrap();
     let ran = place.run("sweep county/sweep.toml --out out --threads 2").ends_with(0);
-    assert!(ran.stdout.contains("1 answered now, 2 before"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("1 solved now, 2 before"), "{}", ran.stdout);
     assert_eq!(done(&place, "out"), files);
     assert!(std::fs::read(&files[1]).unwrap() == whole, "the half-written one is whole again");
     assert_eq!(std::fs::metadata(&files[0]).unwrap().modified().unwrap(), first_written, "the others were not touched");
@@ -77,7 +77,7 @@ fn a_sweep_goes_on_where_it_was() {
     // Another base scenario is a different question.
     place.change("county/scenario.toml", "share = 0.7", "share = 0.5");
     let ran = place.run("sweep county/sweep.toml --out out").ends_with(0);
-    assert!(ran.stdout.contains("3 answered now, 0 before"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("3 solved now, 0 before"), "{}", ran.stdout);
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn an_interrupted_sweep_keeps_what_is_finished() {
     );
     assert!(!place.path("out/sweep.json").exists() && !place.path("out/sweep.csv").exists());
     let ran = place.run("sweep county/sweep.toml --out out").ends_with(0);
-    assert!(ran.stdout.contains(&format!("{} answered now, {kept} before", 13 - kept)), "{}", ran.stdout);
+    assert!(ran.stdout.contains(&format!("{} solved now, {kept} before", 13 - kept)), "{}", ran.stdout);
 }
 
 /// Runs the page's commands, which must print what the page shows.

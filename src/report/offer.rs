@@ -43,9 +43,8 @@ pub(super) fn sentences(metrics: &Metrics, capacity: &CapacityFigures) -> String
     text += &match hubs {
         0 => " If every family went to its nearest hub, no hub would be too full.".to_owned(),
         _ => format!(
-            " If every family went to its nearest hub, {} {} too full, by {} in all.",
+            " If every family went to its nearest hub, {} would be too full, by {} in all.",
             counted(hubs, "hub"),
-            if hubs == 1 { "would be" } else { "would be" },
             weight(capacity.overload)
         ),
     };

@@ -109,7 +109,7 @@ fn tables_of_the_other_census_are_left_out_or_moved() {
     });
     let left_out = draft(&country, "Northam").unwrap();
     assert!(
-        line(&left_out.study_text, "of LSOA 2011, and the study's zones are of LSOA 2021").contains("ages_2011.csv")
+        line(&left_out.study_text, "of LSOA 2011, but the study's zones are of LSOA 2021").contains("ages_2011.csv")
     );
     assert!(line(&left_out.scenario_text, "weight =").starts_with("weight = \"1\""), "{}", left_out.scenario_text);
     assert!(

@@ -19,7 +19,7 @@ fn names_are_found_tidied_or_suggested() {
     let of = |wanted: &str| message(&start, &country, wanted);
     let text = of("Dell");
     assert!(
-        text.contains("H406 --authority: `Dell` is a district of Farshire, and no authority. Write `Farshire`."),
+        text.contains("H406 --authority: `Dell` is a district of Farshire, not an authority. Write `Farshire`."),
         "{text}"
     );
     assert!(of("Nortam").contains("Did you mean `Northam`?"), "{}", of("Nortam"));

@@ -112,10 +112,9 @@ pub(super) fn markdown(study: &Study, frontier: &Frontier) -> String {
     let side = if frontier.sense.is_maximise() { "Proven: at most" } else { "Proven: at least" };
     let _ = writeln!(
         text,
-        "| {} | {} | {side} | Gap | {} | Hubs | {} |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| {} | {} | {side} | Gap | Per {step} | Hubs | {} |\n| ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
         words::against(frontier),
         words::of(frontier),
-        format!("Per {step}"),
         assumed::heading("Cost", words::costs(frontier)),
     );
     for (point, gain) in frontier.points.iter().zip(frontier.gains()) {
