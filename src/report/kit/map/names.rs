@@ -115,11 +115,13 @@ fn mean(places: &[(f64, f64)]) -> (f64, f64) {
 /// Zones by where they are, so that those under a name are found without looking at all.
 struct Index<'a> {
     of: &'a [Option<u32>],
-    cells: BTreeMap<Cell, Vec<(usize, (f64, f64))>>,
+    cells: BTreeMap<Cell, Vec<Place>>,
 }
 
 /// Column and row.
 type Cell = (i64, i64);
+/// A zone, and where it is in pixels.
+type Place = (usize, (f64, f64));
 
 /// Side of a cell, pixels.
 const CELL: f64 = 24.0;
