@@ -30,6 +30,7 @@ mod real_data;
 mod signals;
 mod studies;
 mod study_schema;
+mod style;
 mod sweep;
 mod tampering;
 #[path = "trust/main.rs"]

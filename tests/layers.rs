@@ -188,3 +188,15 @@ fn tolerances_stand_in_one_file() {
         assert!(found.is_empty(), "{}: {found:?} belongs in model/rounding.rs", path.display());
     }
 }
+
+/// `autotests` is off, so a file that nobody names would never run.
+#[test]
+fn every_file_of_tests_is_part_of_the_program_of_tests() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let all = std::fs::read_to_string(root.join("all.rs")).unwrap();
+    let names = std::fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path());
+    for path in names.filter(|path| path.extension().is_some_and(|extension| extension == "rs")) {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(name == "all" || all.contains(&format!("\nmod {name};\n")), "tests/all.rs does not name {name}");
+    }
+}
