@@ -2,7 +2,7 @@
 
 use super::EACH_ZONE;
 use crate::model::Study;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// What a zone belongs to, the largest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,19 +37,23 @@ pub(super) struct Tier {
 pub(super) struct Places(pub(super) Vec<Tier>);
 
 impl Places {
-    /// Districts are a level only where an authority has several, wards only where zones are large enough to be drawn by themselves.
+    /// Districts are told only of authorities that have several. A map of many zones, such as all of England's, has authorities alone.
     ///
     /// Of zones that are not `planned` only the authority is told.
     pub(super) fn new(study: &Study, planned: &dyn Fn(usize) -> bool) -> Self {
         let authority = |zone: usize| study.zones[zone].authority.map(|ix| study.authorities[ix.at()].name.as_str());
         let district = |zone: usize| study.zones[zone].district.as_deref().filter(|_| planned(zone));
         let mut tiers = vec![tier(study, Level::Authority, &|zone| Some(("", "", authority(zone)?)))];
-        let districts =
-            tier(study, Level::District, &|zone| Some((authority(zone).unwrap_or(""), "", district(zone)?)));
-        if districts.names.len() > tiers[0].names.len() {
-            tiers.push(districts);
-        }
         if study.zones.len() <= EACH_ZONE {
+            let named = |zone: usize| Some((authority(zone).unwrap_or(""), district(zone)?));
+            let mut of_authority: HashMap<&str, BTreeSet<&str>> = HashMap::new();
+            for (authority, district) in (0..study.zones.len()).filter_map(named) {
+                of_authority.entry(authority).or_default().insert(district);
+            }
+            // An authority that is one district has its name already.
+            let several = |authority: &str| of_authority.get(authority).is_some_and(|districts| districts.len() > 1);
+            let of_several = |zone: usize| named(zone).filter(|(authority, _)| several(authority));
+            tiers.push(tier(study, Level::District, &|zone| of_several(zone).map(|(above, own)| (above, "", own))));
             // Wards of one name are many.
             let above = |zone: usize| (authority(zone).unwrap_or(""), district(zone).unwrap_or(""));
             let ward = |zone: usize| {
@@ -103,6 +107,12 @@ mod tests {
             zone.ward = None;
         }
         assert_eq!(levels(&parts), [(Level::Authority, 3), (Level::District, 6)]);
+        let unitary = {
+            let mut parts = parts.clone();
+            parts.zones[6..].iter_mut().for_each(|zone| zone.district = Some("Farside".into()));
+            parts
+        };
+        assert_eq!(levels(&unitary), [(Level::Authority, 3), (Level::District, 4)], "Farside has its name once");
         let study = Study::new(parts).unwrap();
         let places = Places::new(&study, &|_| true);
         assert!(places.parts(1, 0, 1) && !places.parts(1, 0, 2), "two districts of one authority");
