@@ -174,7 +174,7 @@ fn what_cannot_be_is_an_answer_with_a_reason() {
     // The run.json beside it would show that the plan was changed.
     std::fs::remove_file(place.path("out/run.json")).unwrap();
     let ran = place.run("check county/scenario.toml out/solution.json --bound").ends_with(4);
-    assert!(ran.stdout.contains("reasons: they are stated as: Not so: "), "{}", ran.stdout);
+    assert!(ran.stdout.contains("reasons: the plan states: Not so: "), "{}", ran.stdout);
 }
 
 #[test]

@@ -46,7 +46,10 @@ fn england_joins_completely() {
         assert_eq!(known, 33_755, "{column}");
     }
     assert!(
-        study.assumptions.iter().any(|line| line.starts_with("815 blank or suppressed cells of idaci_rate")),
+        study
+            .assumptions
+            .iter()
+            .any(|line| line.starts_with("hubplan reads 815 blank or suppressed cells of idaci_rate")),
         "{:#?}",
         study.assumptions
     );

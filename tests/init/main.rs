@@ -36,7 +36,13 @@ fn a_folder_becomes_a_study_with_neighbours() {
     }
     let open = draft.study.sites.iter().filter(|site| site.status == SiteStatus::Existing).count();
     assert_eq!(open, 7, "of 32 rows every fifth is open");
-    assert!(draft.study.assumptions.iter().any(|line| line.starts_with("1 blank or suppressed cell of idaci_rate")));
+    assert!(
+        draft
+            .study
+            .assumptions
+            .iter()
+            .any(|line| line.starts_with("hubplan reads 1 blank or suppressed cell of idaci_rate"))
+    );
 
     let scenario = &draft.scenario_text;
     assert!(line(scenario, "authorities =").starts_with("authorities = [\"Northam\"]"), "{scenario}");

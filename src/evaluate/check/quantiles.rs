@@ -47,7 +47,7 @@ fn one(what: &str, stated: Option<f64>, share: f64, journeys: &[(f64, Option<f64
     faults.unless(right, "metrics", || {
         // A sum of nothing is -0.
         format!(
-            "{what} is said to be {}; {:.2}% travel less and {:.2}% at most that",
+            "{what} is stated as {}; {:.2}% travel less and {:.2}% at most that",
             figure(stated),
             100.0 * (less + 0.0) / all,
             100.0 * at_most / all
@@ -70,8 +70,8 @@ mod tests {
     fn only_a_quantile_is_one() {
         assert_eq!(told(Some(200.0), 0.5), [] as [&str; 0]);
         assert_eq!(told(Some(300.0), 0.9), [] as [&str; 0]);
-        assert_eq!(told(Some(200.01), 0.5), ["it is said to be 200.01; 50.00% travel less and 50.00% at most that"]);
-        assert_eq!(told(Some(100.0), 0.5), ["it is said to be 100; 0.00% travel less and 30.00% at most that"]);
+        assert_eq!(told(Some(200.01), 0.5), ["it is stated as 200.01; 50.00% travel less and 50.00% at most that"]);
+        assert_eq!(told(Some(100.0), 0.5), ["it is stated as 100; 0.00% travel less and 30.00% at most that"]);
         assert_eq!(told(None, 0.5), ["it is not stated; enough of them can reach a hub"]);
         assert_eq!(told(None, 0.95), [] as [&str; 0]);
         assert_eq!(told(Some(300.0), 0.95).len(), 1);

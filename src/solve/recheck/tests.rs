@@ -255,7 +255,7 @@ fn blocks_that_do_not_fit_are_faults() {
 
 #[test]
 fn sums_that_do_not_add_up_are_faults() {
-    spoilt(|proof| proof.bound -= 0.01, "and the bound is stated as");
+    spoilt(|proof| proof.bound -= 0.01, "but the bound is stated as");
     spoilt(|proof| proof.bound += 0.01, "constant and parts add up to");
     spoilt(|proof| proof.bound = f64::NAN, "the bound is stated as NaN");
     let shift = |proof: &mut Certificate| {
@@ -272,7 +272,7 @@ fn a_figure_is_refuted_by_a_choice_and_open_without_one() {
     let mut proof = sound(&study);
     proof.parts[0].bound -= 1.0;
     let found = settled(&study, &terms, &proof);
-    assert!(found.faults.len() == 1 && found.faults[0].starts_with("A0 can do "), "{:?}", found.faults);
+    assert!(found.faults.len() == 1 && found.faults[0].starts_with("A0 can reach "), "{:?}", found.faults);
 
     let reach = travel::reach(&study, &terms);
     let question = Question::new(&study, &terms, &reach);

@@ -189,7 +189,7 @@ fn the_examples_agree_with_themselves() {
     let examples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples");
     // Studies of distance have no scenario.
     let folders = std::fs::read_dir(examples).unwrap().map(|entry| entry.unwrap().path());
-    let folders = folders.filter(|folder| !folder.ends_with("studies"));
+    let folders = folders.filter(|folder| folder.is_dir() && !folder.ends_with("studies"));
     let files = folders.flat_map(|folder| std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()));
     let mut scenarios = 0;
     for file in files.filter(|file| !file.ends_with("study.toml")) {
