@@ -10,5 +10,5 @@ fn the_schema_in_the_docs_is_that_of_the_types() {
         std::fs::write(&path, &text).unwrap();
     }
     let written = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(written == text, "docs/study.schema.json is out of date: HUBPLAN_BLESS=1 cargo test --test study_schema");
+    assert!(written == text, "docs/study.schema.json is out of date: HUBPLAN_BLESS=1 cargo test schema");
 }
