@@ -1,5 +1,6 @@
 //! Every integration test, in one program: each program of its own would be linked with all of hubplan.
 
+mod bytes;
 mod county;
 mod data;
 mod small;

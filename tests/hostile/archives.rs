@@ -1,6 +1,6 @@
 //! Archives that unpack to far more than their size.
 
-use crate::hostile::bytes::{at, gzip, replaced, zip};
+use crate::bytes::{at, gzip, replaced, zip};
 use crate::hostile::run::{Trap, refused};
 
 #[test]

@@ -9,7 +9,6 @@
 #![cfg(target_os = "linux")]
 
 mod archives;
-mod bytes;
 mod devices;
 mod numbers;
 mod ours;

@@ -1,6 +1,6 @@
 //! Geometry files with false counts and lengths, without an end, or with far more content than their size suggests.
 
-use crate::hostile::bytes::{at, zip};
+use crate::bytes::{at, zip};
 use crate::hostile::run::{PLAIN, Trap, refused};
 use rusqlite::Connection;
 

@@ -1,6 +1,6 @@
 //! Tables with endless rows, very many rows or very many columns, and text in unusual encodings.
 
-use crate::hostile::bytes::gzip;
+use crate::bytes::gzip;
 use crate::hostile::run::{Trap, refused};
 
 #[test]

@@ -1,6 +1,6 @@
 //! Workbooks that unpack, or claim to unpack, to far more than their size.
 
-use crate::hostile::bytes::{parts, workbook, zip};
+use crate::bytes::{parts, workbook, zip};
 use crate::hostile::run::{Trap, refused};
 
 const ROW: &[u8] = b"<row r=\"2\"><c r=\"A2\"><v>1</v></c></row>";

@@ -1,9 +1,6 @@
 //! No bytes in any input file make the program panic or report an internal fault.
 
-#[allow(dead_code)]
-#[path = "../hostile/bytes.rs"]
-mod bytes;
-
+use crate::bytes;
 use crate::messages::place::{Place, official, plain};
 use hubplan::io::bytes::Blob;
 use hubplan::io::features::FeatureOptions;
