@@ -42,11 +42,18 @@ class Table:
         self.crs = crs
 
     def ordered_as(self, other):
-        """The rows in the order of another table's first column, which is a key. FlatGeobuf is in the order of its index."""
-        place = {row[0]: at for at, row in enumerate(self.rows)}
-        if len(place) != len(self.rows) or set(place) != {row[0] for row in other.rows}:
+        """The rows in the order of another table's key. FlatGeobuf is in the order of its index.
+
+        The key is the first column in which no two rows are equal: only hubs of the plan have a number.
+        """
+        keys = [at for at in range(len(self.columns)) if len({row[at] for row in other.rows}) == len(other.rows)]
+        if not keys:
+            sys.exit(f"FAIL no column of {self.columns} is a key")
+        key = keys[0]
+        place = {row[key]: at for at, row in enumerate(self.rows)}
+        if len(place) != len(self.rows) or set(place) != {row[key] for row in other.rows}:
             sys.exit(f"FAIL the keys differ: {len(place)} in {len(self.rows)} rows")
-        order = [place[row[0]] for row in other.rows]
+        order = [place[row[key]] for row in other.rows]
         self.rows = [self.rows[at] for at in order]
         self.geometry = self.geometry[order]
         return self
