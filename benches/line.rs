@@ -1,7 +1,7 @@
 //! The whole line on real and generated places: load, index, solve, write.
 //!
-//! `cargo bench` (real regions need `HUBPLAN_DATA`; without it they are named and left out). Quote medians, with the machine:
-//! benches/README.md.
+//! `cargo bench` (real regions need `HUBPLAN_DATA`; without it they are named and left out). Quote medians, with the
+//! machine: benches/README.md.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use hubplan::answer::Answer;

@@ -209,7 +209,8 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding about a whole file; narrow it with [`row`](Self::row), [`feature`](Self::feature) or [`key`](Self::key).
+    /// A finding about a whole file; narrow it with [`row`](Self::row), [`feature`](Self::feature) or
+    /// [`key`](Self::key).
     pub fn new(code: Code, file: impl Into<String>, what: impl Into<String>, mend: impl Into<String>) -> Self {
         Finding { code, file: file.into(), spot: Spot::Whole, what: what.into(), mend: mend.into() }
     }

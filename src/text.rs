@@ -47,6 +47,21 @@ pub fn snake_case(text: &str) -> String {
     name.trim_matches('_').to_owned()
 }
 
+/// Wraps text between words into lines of at most `most` characters. A longer word gets a line of its own.
+pub fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// Cuts text to at most `most` characters.
 pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     match text.char_indices().nth(most) {
@@ -102,6 +117,13 @@ mod tests {
     use super::*;
     use crate::model::testing::cases;
     use proptest::prelude::*;
+
+    #[test]
+    fn words_are_kept_whole() {
+        assert_eq!(wrapped("to be or not", 5), ["to be", "or", "not"]);
+        assert_eq!(wrapped("incomprehensibly so", 5), ["incomprehensibly", "so"]);
+        assert!(wrapped(" ", 5).is_empty());
+    }
 
     #[test]
     fn what_a_terminal_obeys_is_replaced() {

@@ -126,8 +126,8 @@ fn median((points, hubs, gap, seconds): (usize, u32, f64, f64)) -> Case {
     Case { name, what, seconds: 20.0, aims, lay_out: Box::new(lay_out) }
 }
 
-/// Points and as many sites in towns on a plane, without authorities. The radius is such that the hubs' discs together have four
-/// fifths of the land's area: whom to leave out is the question. `peers/` asks the same.
+/// Points and as many sites in towns on a plane, without authorities. The radius is such that the hubs' discs together
+/// have four fifths of the land's area: whom to leave out is the question. `peers/` asks the same.
 fn plain(points: usize, hubs: u32) -> Case {
     let options = SampleOptions { zones: points, sites: points, centres: 0, plain: true, ..SampleOptions::default() };
     let radius = (5000.0 * (points as f64 / 2000.0 * 50.0 / f64::from(hubs)).sqrt()).round();

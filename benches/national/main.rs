@@ -1,13 +1,13 @@
-//! How soon the whole search finds a plan, and how soon it proves it good: England, its variants, a generated country of
-//! Output Areas and plain studies of a dense town, each against the figures that it should reach.
+//! How soon the whole search finds a plan, and how soon it proves it good: England, its variants, a generated country
+//! of Output Areas and plain studies of a dense town, each against the figures that it should reach.
 //!
 //! `cargo bench --bench national` runs every case; `-- england plain-2000` those whose names contain one of the words,
-//! `--list` names them, `--trace` prints every step forward, `--seconds N` and `--gap G` change how long a case may search.
-//! England needs `HUBPLAN_DATA`.
+//! `--list` names them, `--trace` prints every step forward, `--seconds N` and `--gap G` change how long a case may
+//! search. England needs `HUBPLAN_DATA`.
 //!
-//! Each case is measured in a process of its own, so that its peak of memory is its own. Seconds count from when the files are
-//! loaded and indexed: they hold the scenario's reading, the cover lists and the search. What a plan is worth is measured by
-//! `evaluate`, and its limits are checked, after the clock has stopped.
+//! Each case is measured in a process of its own, so that its peak of memory is its own. Seconds count from when the
+//! files are loaded and indexed: they hold the scenario's reading, the cover lists and the search. What a plan is worth
+//! is measured by `evaluate`, and its limits are checked, after the clock has stopped.
 
 mod cases;
 mod measure;

@@ -1,8 +1,9 @@
-//! Writes a scenario's question as plain numbers, for solvers that know nothing of studies: weights, cover lists, limits.
+//! Writes a scenario's question as plain numbers, for solvers that know nothing of studies: weights, cover lists,
+//! limits.
 //!
-//! `cargo run --release --example instance -- scenario.toml > instance.json`. Positions count from 0. What `peers.py` cannot
-//! put into a linear model is refused: a soft ambition, a rounding of the share other than upwards, prices on closing, centres of
-//! authorities that are not being planned.
+//! `cargo run --release --example instance -- scenario.toml > instance.json`. Positions count from 0. What `peers.py`
+//! cannot put into a linear model is refused: a soft ambition, a rounding of the share other than upwards, prices on
+//! closing, centres of authorities that are not being planned.
 
 use hubplan::io::scenario_file;
 use hubplan::model::{AmbitionMode, Reach, Role, Rounding, Scope, SiteIx, Study, Terms};

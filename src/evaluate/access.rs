@@ -1,6 +1,6 @@
 //! How near hubs are: coverage, mean and longest journey of any group of zones.
 
-use crate::model::{Access, BeforeAfter, SiteIx, Study, Terms, ZoneIx};
+use crate::model::{Access, BeforeAfter, Holding, SiteIx, Study, Terms, ZoneIx, in_order};
 use crate::travel::{self, Nearest};
 use crate::units::Weight;
 
@@ -67,6 +67,16 @@ impl Tally {
         self.access.mean = (self.reachable > 0.0).then(|| self.travelled / self.reachable);
         self.access
     }
+}
+
+/// The distance or journey time of each zone's families to their nearest hub, the shortest first; infinite for those
+/// who can reach none.
+pub(super) fn journeys(terms: &Terms, situation: &Situation, zones: &[ZoneIx]) -> Vec<Holding> {
+    let journey = |zone: &ZoneIx| {
+        let near = situation.nearest[zone.at()];
+        (terms.weight[zone.at()].0, near.map_or(f64::INFINITY, |near| near.impedance))
+    };
+    in_order(zones.iter().map(journey).collect())
 }
 
 /// The zones together, under today's centres and under the plan.

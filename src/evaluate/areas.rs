@@ -1,10 +1,10 @@
 //! Wards and districts: the places that the public knows, with their children, deprivation, hubs and reach.
 
-use super::access::{self, Situation};
+use super::access::Situation;
 use super::baseline;
 use super::groups::{Deciles, Members};
 use super::people::Counts;
-use crate::model::{AreaRow, Class, SiteIx, Study, Terms, Zone, ZoneIx};
+use crate::model::{AreaRow, Class, Group, SiteIx, Study, Terms, Zone, ZoneIx};
 
 /// A zone in one of these deciles is one of the 30% most disadvantaged.
 const DISADVANTAGED: u8 = 3;
@@ -21,22 +21,18 @@ pub(super) struct Sides<'a> {
     pub(super) hubs: &'a [SiteIx],
 }
 
-/// A row for each ward, then for each district, in the order of their groups; no wards where none is known. Zones of no known ward
-/// stand together, so that the rows add up to the whole. Districts have rows only where some zone's district is not its authority by
-/// another name.
-pub(super) fn areas(sides: &Sides<'_>, members: &[Members]) -> Vec<AreaRow> {
+/// A row for each ward, then for each district, in the order of their groups; no wards where none is known. Zones of no
+/// known ward stand together, so that the rows add up to the whole. Districts have rows only where some zone's district
+/// is not its authority by another name.
+///
+/// `groups` are the figures of `members`, in the same order.
+pub(super) fn areas(sides: &Sides<'_>, members: &[Members], groups: &[Group]) -> Vec<AreaRow> {
     let centres: Vec<SiteIx> = sides.study.open_today().collect();
     let (centres, hubs) = (by_zone(sides.study, &centres), by_zone(sides.study, sides.hubs));
-    let districts = members.iter().filter(|group| group.class == Class::District && differ(sides.study, group));
-    let wanted = |group: &&Members| match group.class {
-        Class::Ward => true,
-        Class::District => districts.clone().next().is_some(),
-        _ => false,
-    };
-    let mut rows: Vec<AreaRow> =
-        members.iter().filter(wanted).map(|group| row(sides, group, (&centres, &hubs))).collect();
-    rows.sort_by_key(|row| row.class != Class::Ward);
-    rows
+    let of = |class: Class| members.iter().zip(groups).filter(move |(members, _)| members.class == class);
+    let districts = of(Class::District).any(|(members, _)| differ(sides.study, members));
+    let wanted = of(Class::Ward).chain(of(Class::District).filter(|_| districts));
+    wanted.map(|(members, group)| row(sides, members, group, (&centres, &hubs))).collect()
 }
 
 /// How many of some sites stand in each zone.
@@ -56,10 +52,10 @@ fn differ(study: &Study, group: &Members) -> bool {
     group.zones.iter().any(names)
 }
 
-fn row(sides: &Sides<'_>, group: &Members, (centres, hubs): (&[usize], &[usize])) -> AreaRow {
+fn row(sides: &Sides<'_>, members: &Members, group: &Group, (centres, hubs): (&[usize], &[usize])) -> AreaRow {
     let Sides { study, terms, today, plan, .. } = sides;
-    let zones = &group.zones;
-    let change = baseline::change(study, terms, today, plan, zones);
+    let zones = &members.zones;
+    let change = baseline::access_change(terms, today, plan, zones);
     let sum = |counts: &[usize]| zones.iter().map(|zone| counts[zone.at()]).sum();
     let place = |zone: &ZoneIx| &study.zones[zone.at()];
     let authority = |zone: &Zone| zone.authority.map(|authority| study.authorities[authority.at()].name.clone());
@@ -70,12 +66,12 @@ fn row(sides: &Sides<'_>, group: &Members, (centres, hubs): (&[usize], &[usize])
         ward: if group.class == Class::Ward { one(zones, |zone| place(zone).ward.clone()) } else { None },
         district: one(zones, |zone| place(zone).district.clone()),
         authority: one(zones, |zone| authority(place(zone))),
-        children: sides.counts.children(today, plan, zones),
+        children: group.children,
         low_income: sides.counts.low_income_share(zones),
         disadvantaged: (!deciles.is_empty()).then(|| disadvantaged as f64 / deciles.len() as f64),
         centres_today: sum(centres),
         hubs: sum(hubs),
-        access: access::before_after(terms, today, plan, zones),
+        access: group.access,
         gained: change.gained,
         lost: change.lost,
     }

@@ -29,7 +29,7 @@ pub(super) fn closing_loss(terms: &Terms, open: &[SiteIx]) -> Weight {
     prices.filter(|(at, _)| !stays(SiteIx::new(*at))).map(|(_, price)| *price).sum()
 }
 
-/// Who comes within the radius, and who is no longer within it.
+/// Who comes within the radius, and who is no longer within it, with the worst losses by name.
 pub(super) fn change(
     study: &Study,
     terms: &Terms,
@@ -37,8 +37,19 @@ pub(super) fn change(
     plan: &Situation,
     zones: &[ZoneIx],
 ) -> AccessChange {
+    let weight = |zone: &ZoneIx| terms.weight[zone.at()].0;
+    let lost = |zone: &ZoneIx| today.covered[zone.at()] && !plan.covered[zone.at()];
+    let mut losses: Vec<ZoneIx> = zones.iter().copied().filter(lost).collect();
+    // The sort is stable: zones of equal weight stay in order of code.
+    losses.sort_by(|a, b| weight(b).total_cmp(&weight(a)));
+    let worst = losses.iter().take_while(|zone| weight(zone) > 0.0).take(NAMED_LOSSES);
+    let worst_losses = worst.map(|zone| study.zones[zone.at()].code.clone()).collect();
+    AccessChange { worst_losses, ..access_change(terms, today, plan, zones) }
+}
+
+/// The same without the names.
+pub(super) fn access_change(terms: &Terms, today: &Situation, plan: &Situation, zones: &[ZoneIx]) -> AccessChange {
     let mut change = AccessChange::default();
-    let mut losses: Vec<ZoneIx> = Vec::new();
     for zone in zones {
         let weight = terms.weight[zone.at()];
         match (today.covered[zone.at()], plan.covered[zone.at()]) {
@@ -49,14 +60,9 @@ pub(super) fn change(
             (true, false) => {
                 change.lost += weight;
                 change.zones_lost += 1;
-                losses.push(*zone);
             }
             _ => {}
         }
     }
-    // The sort is stable: zones of equal weight stay in order of code.
-    losses.sort_by(|a, b| terms.weight[b.at()].0.total_cmp(&terms.weight[a.at()].0));
-    let worst = losses.iter().take_while(|zone| terms.weight[zone.at()].0 > 0.0).take(NAMED_LOSSES);
-    change.worst_losses = worst.map(|zone| study.zones[zone.at()].code.clone()).collect();
     change
 }

@@ -1,22 +1,15 @@
 //! Inequality of journeys: Gini, Palma, Kolm-Pollak, and the gap between deciles.
 
-use super::access::Situation;
 use crate::model::{
-    Access, Aim, BeforeAfter, BeforeAfterEquity, Class, Equity, Group, Holding, Terms, ZoneIx, equally_distributed,
-    gini, in_order, palma,
+    Access, Aim, BeforeAfter, BeforeAfterEquity, Class, Equity, Group, Holding, Terms, equally_distributed, gini, palma,
 };
 
 /// Aversion to unequal journeys per radius, where the scenario states none; the default of `kolm_pollak`.
 const AVERSION: f64 = 1.0;
 
-/// Measures the planned `zones` under today's centres and under the plan; `groups` are those of the same zones.
-pub(super) fn equity(
-    terms: &Terms,
-    today: &Situation,
-    plan: &Situation,
-    zones: &[ZoneIx],
-    groups: &[Group],
-) -> BeforeAfterEquity {
+/// Measures [`journeys`](super::access::journeys) under today's centres and under the plan; `groups` are those of the
+/// same zones.
+pub(super) fn equity(terms: &Terms, [before, after]: &[Vec<Holding>; 2], groups: &[Group]) -> BeforeAfterEquity {
     let radius = terms.radius.value;
     let per_travel = aversion(terms).unwrap_or(AVERSION / radius);
     let ends = ends(groups);
@@ -24,8 +17,8 @@ pub(super) fn equity(
     BeforeAfterEquity {
         aversion: aversion(terms).map_or(AVERSION, |per_travel| per_travel * radius),
         deciles: ends.map(|ends| ends.map(|(decile, _)| decile)),
-        before: of(terms, today, zones, per_travel, gap(|group| &group.before)),
-        after: of(terms, plan, zones, per_travel, gap(|group| &group.after)),
+        before: of(before, per_travel, gap(|group| &group.before)),
+        after: of(after, per_travel, gap(|group| &group.after)),
     }
 }
 
@@ -49,16 +42,16 @@ fn ends(groups: &[Group]) -> Option<[(u8, &BeforeAfter); 2]> {
     Some([first, last])
 }
 
-fn of(terms: &Terms, situation: &Situation, zones: &[ZoneIx], aversion: f64, ends: Option<[&Access; 2]>) -> Equity {
-    let journey = |zone: &ZoneIx| Some((terms.weight[zone.at()].0, situation.nearest[zone.at()]?.impedance));
-    let journeys: Vec<Holding> = in_order(zones.iter().filter_map(journey).collect());
+fn of(journeys: &[Holding], aversion: f64, ends: Option<[&Access; 2]>) -> Equity {
+    // Those who can reach no hub come last, and are left out.
+    let journeys = &journeys[..journeys.partition_point(|(_, journey)| journey.is_finite())];
     if journeys.is_empty() {
         return Equity::default();
     }
     Equity {
-        gini: gini(&journeys),
-        palma: palma(&journeys),
-        equal_journey: equally_distributed(&journeys, aversion),
+        gini: gini(journeys),
+        palma: palma(journeys),
+        equal_journey: equally_distributed(journeys, aversion),
         coverage_gap: ends.and_then(|[most, least]| Some(most.coverage? - least.coverage?)),
         mean_gap: ends.and_then(|[most, least]| Some(most.mean? - least.mean?)),
     }

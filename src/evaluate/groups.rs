@@ -67,21 +67,21 @@ impl Deciles {
     }
 }
 
-/// The figures of every group.
+/// The figures of every group, in their order.
 pub(super) fn groups(
     terms: &Terms,
     counts: &Counts,
     today: &Situation,
     plan: &Situation,
-    members: Vec<Members>,
+    members: &[Members],
 ) -> Vec<Group> {
     members
-        .into_iter()
+        .iter()
         .map(|Members { class, name, zones }| Group {
-            class,
-            name,
-            access: access::before_after(terms, today, plan, &zones),
-            children: counts.children(today, plan, &zones),
+            class: *class,
+            name: name.clone(),
+            access: access::before_after(terms, today, plan, zones),
+            children: counts.children(today, plan, zones),
         })
         .collect()
 }

@@ -85,10 +85,11 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
     let services = services::measure(study, terms, open, (&today.open, &plan.open), &planned);
     let counts = people::Counts::of(study, &planned);
     let members = groups::members(study, &deciles, &planned);
+    let groups = groups::groups(terms, &counts, &today, &plan, &members);
     let sides =
         areas::Sides { study, terms, deciles: &deciles, counts: &counts, today: &today, plan: &plan, hubs: open };
-    let areas = areas::areas(&sides, &members);
-    let groups = groups::groups(terms, &counts, &today, &plan, members);
+    let areas = areas::areas(&sides, &members, &groups);
+    let journeys = [&today, &plan].map(|side| access::journeys(terms, side, &planned));
     let metrics = Metrics {
         weight_unit: terms.weight_label.clone(),
         radius: terms.radius,
@@ -99,8 +100,8 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
         all: access::before_after(terms, &today, &plan, &planned),
         children: counts.children(&today, &plan, &planned),
         low_income: counts.low_income(&today, &plan, &planned),
-        quantiles: quantiles::quantiles(terms, &today, &plan, &planned),
-        equity: equity::equity(terms, &today, &plan, &planned, &groups),
+        quantiles: quantiles::quantiles(&journeys),
+        equity: equity::equity(terms, &journeys, &groups),
         hubs: open.len(),
         hubs_existing: open.iter().filter(|site| study.is_open_today(**site)).count(),
         centres_closed: closed.len(),

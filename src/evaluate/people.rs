@@ -39,7 +39,8 @@ impl Counts {
         self.any_low_income.then(|| counted(&self.low_income, today, plan, zones))
     }
 
-    /// Children in low-income families as a share of children, over the zones where both are known: `sum(c r) / sum(c)`.
+    /// Children in low-income families as a share of children, over the zones where both are known: `sum(c r) /
+    /// sum(c)`.
     pub(super) fn low_income_share(&self, zones: &[ZoneIx]) -> Option<f64> {
         let (mut poor, mut all) = (0.0, 0.0);
         for zone in zones {

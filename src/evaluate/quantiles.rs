@@ -1,20 +1,14 @@
 //! How far half of all families travel at most, and the tenth furthest away at least.
 
-use super::access::Situation;
-use crate::model::{BeforeAfterQuantiles, Holding, Quantiles, Terms, ZoneIx, in_order, quantile};
+use crate::model::{BeforeAfterQuantiles, Holding, Quantiles, quantile};
 
-/// Measures the planned `zones` under today's centres and under the plan.
-pub(super) fn quantiles(terms: &Terms, today: &Situation, plan: &Situation, zones: &[ZoneIx]) -> BeforeAfterQuantiles {
-    BeforeAfterQuantiles { before: of(terms, today, zones), after: of(terms, plan, zones) }
+/// The quantiles of [`journeys`](super::access::journeys) under today's centres and under the plan.
+pub(super) fn quantiles([before, after]: &[Vec<Holding>; 2]) -> BeforeAfterQuantiles {
+    BeforeAfterQuantiles { before: of(before), after: of(after) }
 }
 
-fn of(terms: &Terms, situation: &Situation, zones: &[ZoneIx]) -> Quantiles {
-    let journey = |zone: &ZoneIx| {
-        let near = situation.nearest[zone.at()];
-        (terms.weight[zone.at()].0, near.map_or(f64::INFINITY, |near| near.impedance))
-    };
-    let journeys: Vec<Holding> = in_order(zones.iter().map(journey).collect());
-    let at = |share: f64| quantile(&journeys, share).filter(|journey| journey.is_finite());
+fn of(journeys: &[Holding]) -> Quantiles {
+    let at = |share: f64| quantile(journeys, share).filter(|journey| journey.is_finite());
     Quantiles { half: at(0.5), nine_tenths: at(0.9) }
 }
 

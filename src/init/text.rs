@@ -22,23 +22,14 @@ pub(super) fn entry(text: &str) -> String {
     wrapped("# - ", "#   ", text, WIDTH)
 }
 
+/// Wraps text to `width` characters. `first` precedes the first line and `next`, which is as long, the others.
 fn wrapped(first: &str, next: &str, text: &str, width: usize) -> String {
-    let (mut lines, mut line) = (String::new(), first.to_owned());
-    let mut is_empty = true;
-    for word in crate::text::name(text).split_whitespace() {
-        if !is_empty && line.chars().count() + 1 + word.chars().count() > width {
-            lines += line.trim_end();
-            lines.push('\n');
-            line = next.to_owned();
-            is_empty = true;
-        }
-        if !is_empty {
-            line.push(' ');
-        }
-        line += word;
-        is_empty = false;
+    let lines = crate::text::wrapped(&crate::text::name(text), width.saturating_sub(first.chars().count()));
+    if lines.is_empty() {
+        return first.trim_end().to_owned() + "\n";
     }
-    lines + line.trim_end() + "\n"
+    let marks = std::iter::once(first).chain(std::iter::repeat(next));
+    marks.zip(lines).map(|(mark, line)| format!("{mark}{line}\n")).collect()
 }
 
 /// Text as a TOML string.

@@ -166,8 +166,7 @@ impl Register {
         let mut register = Register::default();
         for ((code, name), wanted) in named {
             if wanted {
-                let attributes = BTreeMap::new();
-                register.list.push(Authority { code, name, budget: None, min_hubs: None, max_hubs: None, attributes });
+                register.list.push(Authority::new(code, name));
             } else {
                 register.elsewhere.push((code, name));
             }

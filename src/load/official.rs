@@ -98,21 +98,14 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     let site_files: Vec<&str> = files.sites.iter().map(Opened::name).collect();
     zones::check_something_left(&zones, &sites, (boundaries.name(), &site_files), &mut ledger);
     ledger.close(StudyParts {
-        name: file.name.clone(),
-        crs: Crs::BritishGrid,
         vintage,
-        zones,
-        sites,
         authorities: register.list,
         attributes,
         columns,
         travel,
         services,
         beyond,
-        inputs: Vec::new(),
-        attribution: Vec::new(),
-        assumptions: Vec::new(),
-        left_out: Vec::new(),
+        ..StudyParts::new(&file.name, Crs::BritishGrid, zones, sites)
     })
 }
 

@@ -14,7 +14,7 @@ use crate::io::features::{InputCrs, Positions};
 use crate::io::layouts::{About, fields};
 use crate::io::study_file::{PlainFiles, SiteFile, Source, StudyFile};
 use crate::io::table::Row;
-use crate::model::{AuthorityIx, Beyond, CentroidSource, Columns, Site, SiteStatus, Study, StudyParts, Zone, tidied};
+use crate::model::{AuthorityIx, Columns, Site, SiteStatus, Study, StudyParts, Zone, tidied};
 use crate::validate::tables::h204_key_doubled;
 use geo::Coord;
 use rstar::RTree;
@@ -80,21 +80,12 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     let services = services::load(base, file, (&zones, &sites), &mut ledger)?;
     zones::check_something_left(&zones, &sites, (&plain.demand.file, &[&plain.sites.file]), &mut ledger);
     ledger.close(StudyParts {
-        name: file.name.clone(),
-        crs: study_crs,
-        vintage: None,
-        zones,
-        sites,
         authorities: register.list,
         attributes,
         columns,
         travel,
         services,
-        beyond: Beyond::default(),
-        inputs: Vec::new(),
-        attribution: Vec::new(),
-        assumptions: Vec::new(),
-        left_out: Vec::new(),
+        ..StudyParts::new(&file.name, study_crs, zones, sites)
     })
 }
 
@@ -124,17 +115,10 @@ fn h303_crs_unknown(file: &StudyFile, ledger: &mut Ledger) {
 }
 
 fn zone(point: Demand, by_code: impl Fn(&Option<String>) -> Option<AuthorityIx>) -> Zone {
-    Zone {
-        authority: by_code(&point.authority),
-        name: point.name.unwrap_or_else(|| point.id.clone()),
-        code: point.id,
-        ward: None,
-        district: None,
-        rural_urban: None,
-        region: None,
-        centroid: point.point,
-        centroid_source: CentroidSource::Given,
-        polygon: None,
+    let zone = Zone { authority: by_code(&point.authority), ..Zone::point(point.id, point.point) };
+    match point.name {
+        Some(name) => Zone { name, ..zone },
+        None => zone,
     }
 }
 

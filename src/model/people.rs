@@ -5,8 +5,8 @@ use crate::units::Weight;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Children within the radius, today and under the plan. A zone whose number is blank, or cannot be one, counts nobody and is one of
-/// `zones_unknown`.
+/// Children within the radius, today and under the plan. A zone whose number is blank, or cannot be one, counts nobody
+/// and is one of `zones_unknown`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Children {
     /// Children in all zones of the group whose number is known.
@@ -48,7 +48,8 @@ pub struct AreaRow {
     pub authority: Option<String>,
     /// Children aged 0 to 4; `None` where the study does not count them.
     pub children: Option<Children>,
-    /// Children in low-income families as a share of children, 0 to 1, over the zones where both are known; `None` where none is.
+    /// Children in low-income families as a share of children, 0 to 1, over the zones where both are known; `None`
+    /// where none is.
     pub low_income: Option<f64>,
     /// Share of its zones in deciles 1 to 3, of the zones whose decile is known; `None` where none is.
     pub disadvantaged: Option<f64>,

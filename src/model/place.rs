@@ -113,6 +113,25 @@ pub struct Zone {
     pub polygon: Option<MultiPolygon<f64>>,
 }
 
+impl Zone {
+    /// A point of which nothing but code and position is known; its name is the code.
+    pub fn point(code: impl Into<String>, centroid: Coord<f64>) -> Self {
+        let code = code.into();
+        Zone {
+            name: code.clone(),
+            code,
+            authority: None,
+            ward: None,
+            district: None,
+            rural_urban: None,
+            region: None,
+            centroid,
+            centroid_source: CentroidSource::Given,
+            polygon: None,
+        }
+    }
+}
+
 /// Whether a site is, may be, must be or must not be a hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -190,6 +209,31 @@ pub struct Site {
     pub closed: Option<When>,
 }
 
+impl Site {
+    /// A candidate of which nothing but id and position is known; its name is the id.
+    pub fn candidate(id: impl Into<String>, point: Coord<f64>) -> Self {
+        let id = id.into();
+        Site {
+            name: id.clone(),
+            id,
+            kind: None,
+            postcode: None,
+            address: None,
+            point,
+            located_by: LocatedBy::Coordinates,
+            zone: None,
+            zone_distance: 0.0,
+            authority: None,
+            status: SiteStatus::Candidate,
+            cost: None,
+            capacity: None,
+            disadvantaged: None,
+            opened: When::Unknown,
+            closed: None,
+        }
+    }
+}
+
 /// An upper-tier local authority.
 #[derive(Debug, Clone)]
 pub struct Authority {
@@ -205,6 +249,20 @@ pub struct Authority {
     pub max_hubs: Option<u32>,
     /// Further data of the study on it, by the names of its [`Attribute`]s; absent where nothing is known.
     pub attributes: BTreeMap<String, AttributeValue>,
+}
+
+impl Authority {
+    /// An authority without limits or further data.
+    pub fn new(code: impl Into<String>, name: impl Into<String>) -> Self {
+        Authority {
+            code: code.into(),
+            name: name.into(),
+            budget: None,
+            min_hubs: None,
+            max_hubs: None,
+            attributes: BTreeMap::new(),
+        }
+    }
 }
 
 /// Further data of a study on authorities, besides their names and limits, such as a target. It is shown with the

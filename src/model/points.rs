@@ -1,8 +1,8 @@
 //! Studies of points that are built in memory, without files.
 
 use super::{
-    Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Site, SiteIx, SiteStatus, Study, StudyParts,
-    TravelMatrix, TravelSource, When, Zone, ZoneIx, names,
+    Authority, AuthorityIx, Columns, Crs, Site, SiteIx, SiteStatus, Study, StudyParts, TravelMatrix, TravelSource,
+    Zone, ZoneIx, names,
 };
 use crate::error::{Code, Finding, Findings, Result};
 use crate::units::{Pounds, TravelUnit};
@@ -145,7 +145,7 @@ impl Study {
         let mut columns = Columns::default();
         columns.insert(names::WEIGHT, MEMORY, zones.iter().map(|zone| Some(zone.weight)).collect());
         let parts = StudyParts {
-            authorities: named.iter().map(|name| authority(name)).collect(),
+            authorities: named.iter().map(|name| Authority::new(*name, *name)).collect(),
             columns,
             ..StudyParts::new(
                 MEMORY,
@@ -250,51 +250,17 @@ fn number(what: &str, value: f64) -> Findings {
     findings
 }
 
-fn authority(name: &str) -> Authority {
-    Authority {
-        code: name.to_owned(),
-        name: name.to_owned(),
-        budget: None,
-        min_hubs: None,
-        max_hubs: None,
-        attributes: BTreeMap::new(),
-    }
-}
-
 fn zone_of(point: &DemandPoint, authority: Option<AuthorityIx>) -> Zone {
-    Zone {
-        code: point.id.clone(),
-        name: point.id.clone(),
-        authority,
-        ward: None,
-        district: None,
-        rural_urban: None,
-        region: None,
-        centroid: Coord { x: point.at.0, y: point.at.1 },
-        centroid_source: CentroidSource::Given,
-        polygon: None,
-    }
+    Zone { authority, ..Zone::point(&point.id, coord(point.at)) }
 }
 
 fn site_of(point: &SitePoint, authority: Option<AuthorityIx>) -> Site {
-    Site {
-        id: point.id.clone(),
-        name: point.id.clone(),
-        kind: None,
-        postcode: None,
-        address: None,
-        point: Coord { x: point.at.0, y: point.at.1 },
-        located_by: LocatedBy::Coordinates,
-        zone: None,
-        zone_distance: 0.0,
-        authority,
-        status: point.status,
-        cost: point.cost,
-        capacity: point.capacity,
-        disadvantaged: point.disadvantaged,
-        opened: When::Unknown,
-        closed: None,
-    }
+    let SitePoint { status, cost, capacity, disadvantaged, .. } = *point;
+    Site { authority, status, cost, capacity, disadvantaged, ..Site::candidate(&point.id, coord(point.at)) }
+}
+
+fn coord((x, y): (f64, f64)) -> Coord<f64> {
+    Coord { x, y }
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@ use super::{Holding, rounding};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// Quantiles of the distance or journey time to the nearest hub, in the study's travel unit. Each zone counts by its weight; families who can
-/// reach no hub count as the furthest. `null` where the quantile falls on such families, and where nobody has any weight.
+/// Quantiles of the distance or journey time to the nearest hub, in the study's travel unit. Each zone counts by its
+/// weight; families who can reach no hub count as the furthest. `null` where the quantile falls on such families, and
+/// where nobody has any weight.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Quantiles {
     /// Half of all weight travels at most this far: the quantile of 0.5.
@@ -24,8 +25,8 @@ pub struct BeforeAfterQuantiles {
 }
 
 /// The weighted quantile of holdings [`in_order`](super::in_order), for a share `q` from 0 to 1:
-/// `min { x : sum of people who have at most x >= q * sum of all people }`. At least `q` of all people have at most this much, and at least
-/// `1 - q` have at least this much. `None` without people.
+/// `min { x : sum of people who have at most x >= q * sum of all people }`. At least `q` of all people have at most
+/// this much, and at least `1 - q` have at least this much. `None` without people.
 ///
 /// A sum that falls short of its share in its last digits alone has reached it.
 pub fn quantile(ordered: &[Holding], q: f64) -> Option<f64> {

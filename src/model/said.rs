@@ -3,8 +3,9 @@
 use super::{Study, Zone, ZoneIx};
 
 impl Study {
-    /// A zone as people know it: its ward, then its own name, `Burmantofts & Richmond Hill, Leeds 096B`; the name alone where no ward is
-    /// known. A zone that has no name but its code has its district, or else its authority, before it. Nothing stands there twice.
+    /// A zone as people know it: its ward, then its own name, `Burmantofts & Richmond Hill, Leeds 096B`; the name alone
+    /// where no ward is known. A zone that has no name but its code has its district, or else its authority, before it.
+    /// Nothing stands there twice.
     pub fn zone_said(&self, zone: ZoneIx) -> String {
         let zone = &self.zones[zone.at()];
         let around = if zone.name == zone.code { self.around(zone) } else { None };

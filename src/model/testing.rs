@@ -1,13 +1,12 @@
 //! Small studies for tests: points on a plane, no files.
 
 use super::{
-    Aim, AssumedTerms, Authority, AuthorityIx, CentroidSource, Columns, Crs, LocatedBy, Role, Scenario, Site, SiteIx,
-    SiteStatus, Study, StudyParts, Terms, When, Zone, ZoneIx, names,
+    Aim, AssumedTerms, Authority, AuthorityIx, Columns, Crs, Role, Scenario, Site, SiteIx, Study, StudyParts, Terms,
+    Zone, ZoneIx, names,
 };
 use crate::units::{Impedance, Pounds, Weight};
 use geo::Coord;
 use proptest::test_runner::{Config, RngSeed};
-use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Seed of every property test.
@@ -36,24 +35,17 @@ pub(crate) fn study_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -
 pub(crate) fn parts_of_points(zones: &[(f64, f64, f64)], sites: &[(f64, f64)]) -> StudyParts {
     let mut columns = Columns::default();
     columns.insert(names::WEIGHT, "demand.csv", zones.iter().map(|zone| Some(zone.2)).collect());
-    let zones = zones.iter().enumerate().map(|(i, &(x, y, _))| zone_at(i, x, y)).collect();
-    let sites = sites.iter().enumerate().map(|(i, &(x, y))| site_at(i, x, y)).collect();
+    let zones =
+        zones.iter().enumerate().map(|(i, &(x, y, _))| Zone::point(format!("z{i:05}"), Coord { x, y })).collect();
+    let sites =
+        sites.iter().enumerate().map(|(i, &(x, y))| Site::candidate(format!("s{i:05}"), Coord { x, y })).collect();
     StudyParts { columns, ..StudyParts::new("Points", Crs::Plane, zones, sites) }
 }
 
 /// Adds authorities `A0`, `A1` ...: a number for each zone and one for each site.
 pub(crate) fn with_authorities(mut parts: StudyParts, zones: &[usize], sites: &[usize]) -> StudyParts {
     let count = zones.iter().chain(sites).max().map_or(0, |last| last + 1);
-    parts.authorities = (0..count)
-        .map(|i| Authority {
-            code: format!("A{i}"),
-            name: format!("Authority {i}"),
-            budget: None,
-            min_hubs: None,
-            max_hubs: None,
-            attributes: BTreeMap::new(),
-        })
-        .collect();
+    parts.authorities = (0..count).map(|i| Authority::new(format!("A{i}"), format!("Authority {i}"))).collect();
     for (zone, &authority) in parts.zones.iter_mut().zip(zones) {
         zone.authority = Some(AuthorityIx::new(authority));
     }
@@ -130,42 +122,4 @@ fn covered(study: &Study, far: f64, open: &[SiteIx]) -> f64 {
 /// Whether two sums are equal but for the order of adding.
 pub(crate) fn close(a: f64, b: f64) -> bool {
     (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
-}
-
-fn zone_at(i: usize, x: f64, y: f64) -> Zone {
-    let code = format!("z{i:05}");
-    Zone {
-        name: code.clone(),
-        code,
-        authority: None,
-        ward: None,
-        district: None,
-        rural_urban: None,
-        region: None,
-        centroid: Coord { x, y },
-        centroid_source: CentroidSource::Given,
-        polygon: None,
-    }
-}
-
-fn site_at(i: usize, x: f64, y: f64) -> Site {
-    let id = format!("s{i:05}");
-    Site {
-        name: id.clone(),
-        id,
-        kind: None,
-        postcode: None,
-        address: None,
-        point: Coord { x, y },
-        located_by: LocatedBy::Coordinates,
-        zone: None,
-        zone_distance: 0.0,
-        authority: None,
-        status: SiteStatus::Candidate,
-        cost: None,
-        capacity: None,
-        disadvantaged: None,
-        opened: When::Unknown,
-        closed: None,
-    }
 }

@@ -5,8 +5,8 @@ use super::{assumed, people, words};
 use crate::model::{Metrics, Quantiles};
 use crate::units::TravelUnit;
 
-/// How far half of all families travel at most and the tenth furthest away at least, under the plan and today. `None` where nobody has any
-/// weight.
+/// How far half of all families travel at most and the tenth furthest away at least, under the plan and today. `None`
+/// where nobody has any weight.
 pub(super) fn sentence(metrics: &Metrics) -> Option<String> {
     if metrics.all.after.weight.0 <= 0.0 {
         return None;

@@ -13,7 +13,8 @@ fn is_aim(plan: &Plan) -> bool {
         .any(|kind| kind == ObjectiveKind::KolmPollak)
 }
 
-/// In as few rows as a terminal has room for: a label, today, the plan. Indices of inequality only where the plan is made for them.
+/// In as few rows as a terminal has room for: a label, today, the plan. Indices of inequality only where the plan is
+/// made for them.
 pub(super) fn in_short(plan: &Plan, metrics: &Metrics) -> Vec<[String; 3]> {
     let (radius, unit) = (metrics.radius, metrics.radius.unit);
     let mut rows = Vec::new();

@@ -121,8 +121,8 @@ impl<'a> Layer<'a> {
     }
 }
 
-/// The layers of a plan that was measured, in the order of the table above. A study without authorities has no layer of them, and one
-/// without wards none of those.
+/// The layers of a plan that was measured, in the order of the table above. A study without authorities has no layer of
+/// them, and one without wards none of those.
 pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer<'a>> {
     let metrics = &evaluation.metrics;
     let mut layers = vec![

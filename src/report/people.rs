@@ -5,7 +5,7 @@ use super::text::{share, weight};
 use super::words::{self, has_today};
 use crate::model::{Children, Metrics, names};
 use crate::units::grouped;
-use crate::words::counted;
+use crate::words::{counted, verb};
 
 /// Whether demand is nothing else than children aged 0 to 4, so that they are not said twice.
 fn is_plain(metrics: &Metrics) -> bool {
@@ -49,7 +49,8 @@ pub(super) fn children(number: f64) -> String {
     counted(whole(number) as usize, "child")
 }
 
-/// What families have, today and under the plan: a label and two figures a row, children first. `demand` is what their weight is called.
+/// What families have, today and under the plan: a label and two figures a row, children first. `demand` is what their
+/// weight is called.
 pub(super) fn table(metrics: &Metrics, demand: &'static str) -> Vec<[String; 3]> {
     let mut rows = words::access(metrics, noun(metrics, demand));
     let radius = metrics.radius;
@@ -82,7 +83,8 @@ fn unknown(metrics: &Metrics) -> Vec<(usize, &'static str)> {
     both.into_iter().take(if poor > all { 2 } else { 1 }).filter(|(zones, _)| *zones > 0).collect()
 }
 
-/// How many children live within reach, today and under the plan; `within` is the radius as it is said. `None` where none are counted.
+/// How many children live within reach, today and under the plan; `within` is the radius as it is said. `None` where
+/// none are counted.
 pub(super) fn sentence(metrics: &Metrics, within: &str) -> Option<String> {
     let poor = metrics.low_income.as_ref();
     let mut text = match (beside_demand(metrics), poor) {
@@ -102,15 +104,14 @@ pub(super) fn sentence(metrics: &Metrics, within: &str) -> Option<String> {
     };
     for (zones, label) in unknown(metrics) {
         let what = label.trim_start_matches("zones without ");
-        text +=
-            &format!(" {} without {what} {} left out.", counted(zones, "zone"), if zones == 1 { "is" } else { "are" });
+        text += &format!(" {} without {what} {} left out.", counted(zones, "zone"), verb(zones, "be"));
     }
     Some(text)
 }
 
 /// `10,234 of 12,345 children aged 0 to 4 (82.9%) live within 2.5 km of a hub; today 8,000 (64.8%) do.`
 fn live(metrics: &Metrics, who: &Children, which: &str, within: &str) -> String {
-    let live = if whole(who.within) == 1 { "lives" } else { "live" };
+    let live = verb(whole(who.within) as usize, "live");
     let plan = format!("{} of {}{which} ({})", heads(who.within), children(who.all), share(who.share()));
     let today = has_today(metrics)
         .then(|| format!("; today {} {}", of_all(who.within_today, who.share_today()), does(who.within_today)));

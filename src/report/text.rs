@@ -19,24 +19,10 @@ pub(super) fn cut(text: &str, width: usize) -> String {
 
 /// The text wrapped between words. `first` precedes the first line; the others are indented by as much.
 pub(super) fn wrap(first: &str, text: &str) -> String {
-    let indent = " ".repeat(first.chars().count());
-    let mut lines = vec![first.to_owned()];
-    let mut empty = true;
-    for word in text.split_whitespace() {
-        let line = lines.last().map_or(0, |line| line.chars().count());
-        if !empty && line + 1 + word.chars().count() > WIDTH {
-            lines.push(indent.clone());
-            empty = true;
-        }
-        if let Some(line) = lines.last_mut() {
-            if !empty {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        empty = false;
-    }
-    lines.join("\n") + "\n"
+    let marked = first.chars().count();
+    let indent = " ".repeat(marked);
+    let lines = crate::text::wrapped(text, WIDTH.saturating_sub(marked));
+    first.to_owned() + &lines.join(&format!("\n{indent}")) + "\n"
 }
 
 /// Cells of a table, right-aligned in their columns, with at least one space in front. A cell that is too wide takes

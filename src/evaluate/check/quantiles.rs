@@ -26,8 +26,8 @@ pub(super) fn check(metrics: &Metrics, families: &Families, faults: &mut Faults)
     }
 }
 
-/// A stated quantile is somebody's journey; at least the share have at most that, and the rest have at least that. None is stated where
-/// too few can reach a hub.
+/// A stated quantile is somebody's journey; at least the share have at most that, and the rest have at least that. None
+/// is stated where too few can reach a hub.
 fn one(what: &str, stated: Option<f64>, share: f64, journeys: &[(f64, Option<f64>)], faults: &mut Faults) {
     let weight = |holds: &dyn Fn(f64) -> bool| -> f64 {
         journeys.iter().filter(|(_, way)| way.is_some_and(holds)).map(|(weight, _)| weight).sum()

@@ -29,7 +29,8 @@ pub(crate) const PAPER: Colour = Colour(0xff, 0xff, 0xff);
 /// Land without data on a map.
 pub(crate) const NO_DATA: Colour = Colour(0xe6, 0xe6, 0xe6);
 
-/// The page by night, for who asks for a dark one: text, secondary text, rules, what lies behind, links. Pictures stay on paper.
+/// The page by night, for who asks for a dark one: text, secondary text, rules, what lies behind, links. Pictures stay
+/// on paper.
 pub(crate) const NIGHT_INK: Colour = Colour(0xf0, 0xf0, 0xf0);
 pub(crate) const NIGHT_SOFT_INK: Colour = Colour(0xc4, 0xc4, 0xc4);
 pub(crate) const NIGHT_RULE: Colour = Colour(0x5f, 0x63, 0x68);

@@ -58,7 +58,8 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     ]
 }
 
-/// The study's own columns behind the others. A demand that is one of them stands there as the weight, under the same name.
+/// The study's own columns behind the others. A demand that is one of them stands there as the weight, under the same
+/// name.
 fn columns<'a>(evaluation: &'a Evaluation, fields: &mut Vec<Field>) -> Vec<&'a str> {
     let weight = |column: &str| column == "weight" && evaluation.metrics.weight_unit == column;
     let columns: Vec<&str> = evaluation.columns.iter().map(String::as_str).filter(|column| !weight(column)).collect();

@@ -14,11 +14,11 @@ const DIRECTIONS: u32 = 16;
 const CROSSING: f64 = 40.0;
 const HIDING: f64 = 30.0;
 
-/// Finds a place for the number of each hub, in pixels; `None` where there is no room at all. Numbers reach `half` to each side of their
-/// place, and lie in `room`, which they take. No two overlap.
+/// Finds a place for the number of each hub, in pixels; `None` where there is no room at all. Numbers reach `half` to
+/// each side of their place, and lie in `room`, which they take. No two overlap.
 ///
-/// Numbers that are alone stay where their hubs are. The others are placed one by one, each as near to its hub as can be without
-/// hiding another hub and without a line through another number.
+/// Numbers that are alone stay where their hubs are. The others are placed one by one, each as near to its hub as can
+/// be without hiding another hub and without a line through another number.
 pub(super) fn placed(hubs: &[(f64, f64)], half: (f64, f64), room: &mut Room) -> Vec<Option<(f64, f64)>> {
     let patch = |at: (f64, f64)| Patch::around(at, (half.0 + GAP / 2.0, half.1 + GAP / 2.0));
     let own: Vec<Patch> = hubs.iter().map(|hub| patch(*hub)).collect();

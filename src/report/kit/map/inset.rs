@@ -11,8 +11,8 @@ const MOST: usize = 2;
 /// Between the map and its insets, pixels.
 pub(super) const GAP: f64 = 10.0;
 
-/// The windows of a map of this size (pixels) that get insets of this size, the most crowded first: from `crowded`, the places of hubs whose
-/// numbers had to be moved. They do not overlap, and lie in the map.
+/// The windows of a map of this size (pixels) that get insets of this size, the most crowded first: from `crowded`, the
+/// places of hubs whose numbers had to be moved. They do not overlap, and lie in the map.
 pub(super) fn windows(crowded: &[(f64, f64)], map: (f64, f64), inset: (f64, f64)) -> Vec<Patch> {
     let half = (inset.0 / ZOOM / 2.0, inset.1 / ZOOM / 2.0);
     if half.0 * 2.0 > map.0 || half.1 * 2.0 > map.1 {

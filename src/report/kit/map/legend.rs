@@ -11,6 +11,7 @@ use crate::model::{Crs, Study};
 use crate::report::kit::palette::{Colour, INK, PAPER, SOFT_INK};
 use crate::report::kit::svg::number;
 use crate::report::text::travel;
+use crate::text::wrapped;
 use crate::units::TravelUnit;
 use maud::{Markup, html};
 
@@ -201,21 +202,6 @@ fn length(metres: f64) -> String {
     if metres >= 1000.0 { format!("{} km", metres / 1000.0) } else { travel(Some(metres), TravelUnit::Metres) }
 }
 
-/// Wraps text into lines of at most `most` characters. A longer word gets a line of its own.
-fn wrapped(text: &str, most: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= most => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -227,12 +213,5 @@ mod tests {
             [0.9, 1.0, 19.99, 320.0, 999.0, 1000.0, 7400.0].map(of),
             ["0 m", "1 m", "10 m", "200 m", "500 m", "1 km", "5 km"]
         );
-    }
-
-    #[test]
-    fn words_are_kept_whole() {
-        assert_eq!(wrapped("to be or not", 5), ["to be", "or", "not"]);
-        assert_eq!(wrapped("incomprehensibly so", 5), ["incomprehensibly", "so"]);
-        assert!(wrapped(" ", 5).is_empty());
     }
 }

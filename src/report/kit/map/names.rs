@@ -6,6 +6,7 @@ use super::view::View;
 use crate::model::Study;
 use crate::report::kit::palette::{INK, PAPER, SOFT_INK};
 use crate::report::kit::svg::number;
+use crate::text::wrapped;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 
@@ -52,8 +53,9 @@ impl Name {
     }
 }
 
-/// The names that fit: the largest level first, and within a level the largest place first. Each stands as near to the middle of its place
-/// as can be, over land of its own and over nothing in `room`, which it takes; what fits nowhere is left out.
+/// The names that fit: the largest level first, and within a level the largest place first. Each stands as near to the
+/// middle of its place as can be, over land of its own and over nothing in `room`, which it takes; what fits nowhere is
+/// left out.
 ///
 /// Wards are named only if `wards` says so; a place that is all there is needs no name.
 pub(super) fn placed(study: &Study, places: &Places, view: &View, wards: bool, room: &mut Room) -> Vec<Name> {
@@ -159,17 +161,7 @@ fn cell((x, y): (f64, f64)) -> Cell {
 fn broken(name: &str, most: usize) -> Vec<String> {
     let length = name.chars().count();
     let wanted = length.div_ceil(length.div_ceil(most).max(1)).max(1);
-    let mut lines: Vec<String> = Vec::new();
-    for word in name.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= wanted.max(most.min(wanted + 3)) => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
+    wrapped(name, wanted.max(most.min(wanted + 3)))
 }
 
 /// The names as text with paper around every letter.

@@ -37,7 +37,8 @@ pub(super) struct Tier {
 pub(super) struct Places(pub(super) Vec<Tier>);
 
 impl Places {
-    /// Districts are told only of authorities that have several. A map of many zones, such as all of England's, has authorities alone.
+    /// Districts are told only of authorities that have several. A map of many zones, such as all of England's, has
+    /// authorities alone.
     ///
     /// Of zones that are not `planned` only the authority is told.
     pub(super) fn new(study: &Study, planned: &dyn Fn(usize) -> bool) -> Self {

@@ -21,7 +21,8 @@ pub(super) struct Scene<'a> {
 }
 
 impl<'a> Scene<'a> {
-    /// What lies in `view`. In `frames` (pixels) hubs have no numbers: insets show them. `ids` are those of the map and of the window.
+    /// What lies in `view`. In `frames` (pixels) hubs have no numbers: insets show them. `ids` are those of the map and
+    /// of the window.
     pub(super) fn new(
         map: &'a PlanMap<'a>,
         view: &'a View,

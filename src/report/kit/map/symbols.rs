@@ -50,7 +50,8 @@ impl Part {
         }
     }
 
-    /// The number of a hub, and what it stands on, `half` to each side of the origin: round for new hubs, square for kept ones.
+    /// The number of a hub, and what it stands on, `half` to each side of the origin: round for new hubs, square for
+    /// kept ones.
     fn badge(self, half: (f64, f64)) -> Markup {
         let round = if self == Part::Kept { 1.5 } else { half.1 };
         let (left, top, width, height) = (number(-half.0), number(-half.1), number(2.0 * half.0), number(2.0 * half.1));
@@ -209,7 +210,8 @@ pub(super) struct Symbols<'s, 'a> {
 }
 
 impl<'s, 'a> Symbols<'s, 'a> {
-    /// Those in the window, with their numbers, which take their places in `room`; in `insets` (pixels) there are symbols without numbers.
+    /// Those in the window, with their numbers, which take their places in `room`; in `insets` (pixels) there are
+    /// symbols without numbers.
     pub(super) fn new(
         rows: &'a [HubRow],
         view: &View,

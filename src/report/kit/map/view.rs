@@ -28,7 +28,7 @@ pub(super) struct View {
 impl View {
     /// A view of all zones and hubs, centred, as large as width and height (in pixels) allow.
     pub(super) fn new(study: &Study, hubs: &[HubRow], width: f64, height: f64) -> Self {
-        View::fit(bounds(study, &|_| true, hubs), width, height)
+        View::fit(bounds(study, &|_| true, hubs.iter()), width, height)
     }
 
     fn fit(bounds: Rect<f64>, width: f64, height: f64) -> Self {
@@ -45,13 +45,13 @@ impl View {
         }
     }
 
-    /// What the plan is made for, with so much land around it (units) as its families may use; all of the study where that is not much more.
+    /// What the plan is made for, with so much land around it (units) as its families may use; all of the study where
+    /// that is not much more.
     pub(super) fn of_plan(study: &Study, evaluation: &Evaluation, around: f64, width: f64, height: f64) -> Self {
         let hubs = &evaluation.hubs;
         let planned = |zone: usize| evaluation.zones[zone].planned;
-        let whole = bounds(study, &|_| true, hubs);
-        let own: Vec<HubRow> = hubs.iter().filter(|hub| hub.part != "standing").cloned().collect();
-        let part = bounds(study, &planned, &own);
+        let whole = bounds(study, &|_| true, hubs.iter());
+        let part = bounds(study, &planned, hubs.iter().filter(|hub| hub.part != "standing"));
         let share = (part.width() / whole.width()).max(part.height() / whole.height());
         if !evaluation.zones.iter().any(|zone| zone.planned) || share.is_nan() || share > PART {
             return View::new(study, hubs, width, height);
@@ -101,10 +101,10 @@ impl View {
 }
 
 /// Around zones and hubs; nothing around none.
-fn bounds(study: &Study, of: &dyn Fn(usize) -> bool, hubs: &[HubRow]) -> Rect<f64> {
+fn bounds<'a>(study: &Study, of: &dyn Fn(usize) -> bool, hubs: impl Iterator<Item = &'a HubRow>) -> Rect<f64> {
     let zones = || study.zones.iter().enumerate().filter(|(at, _)| of(*at)).map(|(_, zone)| zone);
     let areas = zones().filter_map(|zone| zone.polygon.as_ref()?.bounding_rect());
-    let points = zones().map(|zone| zone.centroid).chain(hubs.iter().map(|hub| Coord { x: hub.x, y: hub.y }));
+    let points = zones().map(|zone| zone.centroid).chain(hubs.map(|hub| Coord { x: hub.x, y: hub.y }));
     let everything = areas.chain(points.map(|point| Rect::new(point, point))).reduce(around);
     everything.unwrap_or_else(|| Rect::new((0.0, 0.0), (0.0, 0.0)))
 }

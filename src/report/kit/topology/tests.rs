@@ -73,7 +73,8 @@ proptest! {
         }
     }
 
-    /// The lines between groups and around all of them are the outlines of the groups' unions, each inner one shared by two.
+    /// The lines between groups and around all of them are the outlines of the groups' unions, each inner one shared by
+    /// two.
     #[test]
     fn borders_are_the_outlines_of_unions(of in prop::collection::vec(0_usize..5, 42)) {
         let cells = grid(7, 6);
