@@ -53,6 +53,8 @@ codes! {
     FileTooLarge = "H110",
     /// A folder of official files lacks a file that every study needs.
     FilesWanting = "H111",
+    /// A travel profile is not valid: syntax, unknown key, a speed that is none.
+    ProfileMalformed = "H112",
     /// The header is of no recognised layout and no column mapping was given.
     HeaderUnrecognised = "H201",
     /// A column that the mapping or the layout needs is not there.
@@ -97,6 +99,8 @@ codes! {
     LonLatSwapped = "H305",
     /// Coordinates contradict the stated CRS, such as metres in a file said to be in degrees.
     CrsContradicted = "H306",
+    /// A map has no ways that the profile opens, or none near the study.
+    NetworkUseless = "H307",
     /// Files of different LSOA vintages (2011 and 2021) in one study.
     VintageMixed = "H401",
     /// A row names a zone that the study does not have.

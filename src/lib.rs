@@ -5,18 +5,19 @@
 //!
 //! 1. [`error`], [`units`], [`text`] and [`words`]: findings with codes; pounds, weights and travel with their units;
 //!    text made safe for a terminal; numbers and names in a sentence.
-//! 2. [`model`]: the data types. [`model::Study`] holds the places, [`model::Scenario`] a question about them,
+//! 2. [`roads`]: roads and paths as a network, and the shortest journeys over it.
+//! 3. [`model`]: the data types. [`model::Study`] holds the places, [`model::Scenario`] a question about them,
 //!    [`model::Terms`] that question as numbers, and [`model::Plan`] the answer.
-//! 3. [`io`]: every file format. Official layouts are recognised by their headers.
-//! 4. [`travel`]: point in polygon, cover lists and nearest hubs, from R-trees or from the user's matrix.
-//! 5. [`validate`]: the rules. It reports all findings at once and turns a scenario into terms.
-//! 6. [`load`]: from `study.toml` to a [`model::Study`].
-//! 7. [`evaluate`]: measures a set of hubs, and checks a plan independently of the solver.
-//! 8. [`solve`]: decides which sites to open, and proves a bound.
-//! 9. [`answer`]: from scenario to plan in one call.
-//! 10. [`compare`] puts plans side by side; [`sweep`] answers very many scenarios.
-//! 11. [`frontier`] and [`alternatives`]: many answers to one question.
-//! 12. [`report`] writes plans, [`init`] starts a study, [`sample`] generates made-up counties, [`cli`] is the
+//! 4. [`io`]: every file format. Official layouts are recognised by their headers.
+//! 5. [`travel`]: point in polygon, cover lists and nearest hubs, from R-trees or from the user's matrix.
+//! 6. [`validate`]: the rules. It reports all findings at once and turns a scenario into terms.
+//! 7. [`load`]: from `study.toml` to a [`model::Study`].
+//! 8. [`evaluate`]: measures a set of hubs, and checks a plan independently of the solver.
+//! 9. [`solve`]: decides which sites to open, and proves a bound.
+//! 10. [`answer`]: from scenario to plan in one call.
+//! 11. [`compare`] puts plans side by side; [`sweep`] answers very many scenarios.
+//! 12. [`frontier`] and [`alternatives`]: many answers to one question.
+//! 13. [`report`] writes plans, [`init`] starts a study, [`sample`] generates made-up counties, [`cli`] is the
 //!     program.
 //! ```
 //! use hubplan::{answer, io::scenario_file, load, solve};
@@ -37,6 +38,7 @@ pub mod units;
 pub mod words;
 
 pub mod model;
+pub mod roads;
 
 #[cfg(feature = "files")]
 pub mod io;

@@ -19,6 +19,7 @@ mod places;
 mod placing;
 mod plain;
 mod postcode;
+mod roads;
 mod rows;
 mod services;
 mod sites;
@@ -29,6 +30,7 @@ mod zones;
 pub use after::{after, listed};
 pub use origins::with_origins;
 pub use postcode::postcode;
+pub use roads::{NetworkNumbers, network_numbers};
 
 use crate::error::{Code, Finding, Findings, Result};
 use crate::io::study_file::{self, StudyFile};

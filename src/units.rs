@@ -1,5 +1,6 @@
 //! Units as types: no public signature takes a bare number for money, weight or travel.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,8 @@ use std::ops::{Add, AddAssign, Sub};
 use std::str::FromStr;
 
 /// Whole pounds sterling. Money is counted, never rounded.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(transparent)]
 pub struct Pounds(pub i64);
 
@@ -99,7 +101,8 @@ impl fmt::Display for Pounds {
 }
 
 /// How much demand a place has, in the unit of the scenario's weight expression.
-#[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(transparent)]
 pub struct Weight(pub f64);
 
@@ -130,7 +133,8 @@ impl Sum for Weight {
 }
 
 /// The unit in which a study measures travel.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum TravelUnit {
     /// Metres on the ground or on the plane.
@@ -143,9 +147,10 @@ pub enum TravelUnit {
 }
 
 /// A travel cost with its unit, as a planner writes it: `"2.5 km"`, `"800 m"`, `"20 min"`, or a plain number.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(try_from = "ImpedanceText", into = "ImpedanceText")]
-#[schemars(with = "ImpedanceText")]
+#[cfg_attr(test, schemars(with = "ImpedanceText"))]
 pub struct Impedance {
     /// Metres, minutes or plain units.
     pub value: f64,
@@ -154,7 +159,8 @@ pub struct Impedance {
 }
 
 /// The two spellings of an [`Impedance`] in a file.
-#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged, expecting = "write a distance or time like \"2.5 km\" or \"20 min\"")]
 enum ImpedanceText {
     /// A number without a unit, for studies with a matrix of their own.

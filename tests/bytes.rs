@@ -76,7 +76,7 @@ pub fn workbook(rows: &[u8], times: usize, strings: &[u8]) -> Vec<u8> {
 /// The parts of a workbook, unpacked.
 pub fn parts(workbook: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
-    let names: Vec<String> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     let mut unpacked = |name: &String| {
         let mut bytes = Vec::new();
         std::io::Read::read_to_end(&mut archive.by_name(name).unwrap(), &mut bytes).unwrap();

@@ -3,13 +3,14 @@
 use assert_cmd::cargo::cargo_bin_cmd;
 use std::path::Path;
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "",
     "demo",
     "init",
     "validate",
     "look",
     "sites",
+    "travel",
     "solve",
     "evaluate",
     "check",

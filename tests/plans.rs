@@ -198,6 +198,16 @@ fn a_fictional_county_opens_its_hubs_over_three_years() {
 }
 
 #[test]
+fn rutland_along_roads_and_paths_is_proven() {
+    for example in ["examples/rutland-on-foot/scenario.toml", "examples/rutland-by-car/scenario.toml"] {
+        let Some((study, scenario)) = read(example) else { return };
+        let plan = solved(&study, &scenario, 60).plan;
+        assert_eq!((plan.status, plan.hubs.len()), (Status::Optimal, 2), "{example}");
+        assert!(plan.attribution.iter().any(|line| line.contains("OpenStreetMap")), "{example}");
+    }
+}
+
+#[test]
 fn every_example_is_named_in_the_tests() {
     let mut names: Vec<PathBuf> =
         std::fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap().path()).collect();

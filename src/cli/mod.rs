@@ -22,6 +22,7 @@ mod sample;
 mod sites;
 mod solve;
 mod sweep;
+mod travel;
 mod validate;
 mod what_if;
 
@@ -70,6 +71,7 @@ enum Command {
     Validate(validate::Args),
     Look(look::Args),
     Sites(sites::Args),
+    Travel(travel::Args),
     Solve(solve::Args),
     Evaluate(evaluate::Args),
     Check(check::Args),
@@ -151,6 +153,7 @@ fn run(cli: Cli) -> Result<Exit> {
         Command::Validate(args) => validate::run(&args, &mut stages),
         Command::Look(args) => look::run(&args),
         Command::Sites(args) => sites::run(&args, &mut stages),
+        Command::Travel(args) => travel::run(&args, &mut stages),
         Command::Solve(args) => solve::run(&args, &mut stages),
         Command::Evaluate(args) => evaluate::run(&args, &mut stages),
         Command::Check(args) => check::run(&args, &mut stages),

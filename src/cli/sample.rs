@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// Write only demand points and sites on a plane (demand.csv, sites.csv), as in the literature
     #[arg(long)]
     plain: bool,
+    /// Write a map of streets with this many crossings, and places along them; England has 5 to 10 million
+    #[arg(long, value_name = "N", conflicts_with = "plain")]
+    roads: Option<usize>,
 }
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
@@ -45,6 +48,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
         authorities: args.authorities,
         seed: args.seed,
         plain: args.plain,
+        roads: args.roads,
     };
     let files = stages.run("Inventing places", || generate(&options))?;
     let paths = stages.run("Writing files", || write(&args.out, &files))?;

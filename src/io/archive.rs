@@ -90,8 +90,8 @@ impl<'a> Zip<'a> {
     /// # Errors
     /// [`Code::ArchiveDamaged`]; [`Code::FileTooLarge`] when they are too large together.
     pub(super) fn names(&mut self, wanted: impl Fn(&str) -> bool) -> Result<Vec<String>> {
-        let is_wanted = |name: &&str| !name.ends_with('/') && wanted(name);
-        let mut names: Vec<String> = self.archive.file_names().filter(is_wanted).map(str::to_owned).collect();
+        let mut names = self.every_name()?;
+        names.retain(|name| !name.ends_with('/') && wanted(name));
         names.sort();
         self.check_together(&names, u64::MAX)?;
         Ok(names)
@@ -103,9 +103,14 @@ impl<'a> Zip<'a> {
     /// # Errors
     /// As [`Self::names`] and [`Self::unpack`].
     pub(super) fn check_all(&mut self, limit: u64, into: &mut impl Write) -> Result<()> {
-        let names: Vec<String> = self.archive.file_names().map(str::to_owned).collect();
+        let names = self.every_name()?;
         self.check_together(&names, limit)?;
         names.iter().try_for_each(|name| self.copy(name, |_| &mut *into))
+    }
+
+    fn every_name(&self) -> Result<Vec<String>> {
+        let names = self.archive.file_names().map(|name| Ok(name.map_err(|_| h104_zip(self.blob))?.into_owned()));
+        names.collect()
     }
 
     fn check_together(&mut self, names: &[String], limit: u64) -> Result<()> {

@@ -101,29 +101,8 @@ pub fn of_ours(path: &Path) -> Option<Vec<u8>> {
 /// The bytes of a file as they are on disk. Only regular files are read: a pipe may make its reader wait for ever, and
 /// a device never ends.
 pub(super) fn on_disk(path: &Path, name: &str, limit: u64) -> Result<Vec<u8>> {
-    let unreadable = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Finding::new(
-            Code::FileMissing,
-            name,
-            "there is no such file",
-            "Check the path; paths in a study or a scenario are relative to that file",
-        ),
-        _ => {
-            let what = format!("it cannot be read: {}", system_words(&error));
-            Finding::new(Code::FileUnreadable, name, what, "Check that you may read it")
-        }
-    };
-    let about = std::fs::metadata(path).map_err(unreadable)?;
-    if about.is_dir() {
-        let what = "it is a folder, not a file";
-        return Err(Finding::new(Code::FileUnreadable, name, what, "Name the file inside it").into());
-    }
-    if !about.is_file() {
-        let what = "it is a pipe, a socket or a device, not a file";
-        return Err(
-            Finding::new(Code::FileUnreadable, name, what, "Save its output to a file, and name that file").into()
-        );
-    }
+    let unreadable = |error: std::io::Error| unreadable(name, &error);
+    let about = regular(path, name)?;
     let mut bytes = Vec::new();
     if about.len() <= limit {
         let open = || std::fs::File::open(path).map_err(unreadable);
@@ -137,6 +116,32 @@ pub(super) fn on_disk(path: &Path, name: &str, limit: u64) -> Result<Vec<u8>> {
         return Err(limits::h110_bytes(name, limit).into());
     }
     Ok(bytes)
+}
+
+/// What the system knows of a file that can be read to its end.
+///
+/// # Errors
+/// [`Code::FileMissing`]; [`Code::FileUnreadable`] for folders, pipes and devices.
+pub(super) fn regular(path: &Path, name: &str) -> Result<std::fs::Metadata> {
+    let about = std::fs::metadata(path).map_err(|error| unreadable(name, &error))?;
+    let (what, mend) = if about.is_dir() {
+        ("it is a folder, not a file", "Name the file inside it")
+    } else if !about.is_file() {
+        ("it is a pipe, a socket or a device, not a file", "Save its output to a file, and name that file")
+    } else {
+        return Ok(about);
+    };
+    Err(Finding::new(Code::FileUnreadable, name, what, mend).into())
+}
+
+/// The finding that the system does not let a file be read.
+pub(super) fn unreadable(name: &str, error: &std::io::Error) -> Finding {
+    if error.kind() == std::io::ErrorKind::NotFound {
+        let mend = "Check the path; paths in a study or a scenario are relative to that file";
+        return Finding::new(Code::FileMissing, name, "there is no such file", mend);
+    }
+    let what = format!("it cannot be read: {}", system_words(error));
+    Finding::new(Code::FileUnreadable, name, what, "Check that you may read it")
 }
 
 /// A table of at least this many bytes is checked before it is read into memory.

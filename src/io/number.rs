@@ -1,10 +1,12 @@
 //! Reads the text of a cell as a number, as publishers, spreadsheets and other countries write it.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The mark before the decimals of a number.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub enum Decimal {
     /// A point; commas may separate thousands: `1,234.5`.
     #[default]

@@ -21,15 +21,18 @@
 
 mod marks;
 mod source;
+mod travel;
 
 pub use marks::{Mark, Marks};
 pub use source::{Blank, OneOrMany, Source};
+pub use travel::{ModeMatrix, NetworkFile, NetworkUnit, TravelFiles, ZoneKey};
 
 use super::features::InputCrs;
 use super::toml_text::{self, TomlKind};
 use crate::error::{Code, Finding, Findings, Result};
 use crate::model::{DistanceSettings, ExposureSettings, SiteStatus, Vintage};
 use crate::units::{LONGEST_JOURNEY, TravelUnit};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -42,7 +45,8 @@ pub const STUDY_VERSION: u32 = 1;
 const LONGEST_DETOUR: f64 = 1000.0;
 
 /// Which files a study is made of. Paths are relative to `study.toml`, or start with `$HUBPLAN_DATA/`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct StudyFile {
     /// SHA-256 of the file's own bytes, in hexadecimal; empty when the study was not read from a file.
@@ -92,7 +96,7 @@ pub struct StudyFile {
     /// Which services the sites can host.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub services: Option<ServiceFiles>,
-    /// How travel is measured. Without a matrix, straight lines are used.
+    /// How travel is measured. Without a network or a matrix, straight lines are used.
     #[serde(default)]
     pub travel: TravelFiles,
     /// What `hubplan distance` measures.
@@ -116,7 +120,8 @@ fn kilometre() -> f64 {
 }
 
 /// Small areas and everything known about them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ZoneFiles {
     /// Polygons; their attributes are read like a table.
@@ -138,7 +143,8 @@ pub struct ZoneFiles {
 /// Moves tables from LSOA 2011 to LSOA 2021, or back. Counts of a split zone are shared out by people, and those of
 /// merged zones are added. Ranks, deciles, scores and rates are those of the whole zone; of merged zones they are
 /// unknown. The column `crosswalk` marks zones that are not the same in both vintages.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Crosswalk {
     /// The exact-fit look-up of the Office for National Statistics: `LSOA11CD`, `LSOA21CD`, `CHGIND`.
@@ -158,7 +164,8 @@ pub struct Crosswalk {
 /// `matrix`: `demand_id,site_id,cost`, where an absent pair is unreachable.
 ///
 /// With authorities, a row without one belongs to that of the nearest row of the other file, and the plan says so.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PlainFiles {
     /// Demand points.
@@ -174,7 +181,8 @@ pub struct PlainFiles {
 }
 
 /// Look-ups from lower-tier districts to upper-tier authorities, for zones whose tables name only the district.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DistrictFiles {
     /// Tables with one row per district.
@@ -183,7 +191,8 @@ pub struct DistrictFiles {
 }
 
 /// Which services the sites can host. A hub hosts all that its site can.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ServiceFiles {
     /// One row per site and service: `site_id, service` and optionally `cost`, in whole pounds, which is added to the
@@ -196,7 +205,8 @@ pub struct ServiceFiles {
 }
 
 /// What is known about authorities.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AuthorityFiles {
     /// Tables with one row per authority: `authority_code` and any of `authority_name, budget, min_hubs, max_hubs`.
@@ -209,7 +219,8 @@ pub struct AuthorityFiles {
 }
 
 /// One file of sites.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SiteFile {
     /// The file.
@@ -226,7 +237,8 @@ pub struct SiteFile {
 }
 
 /// Where postcodes lie.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PostcodeFile {
     /// The zip of Code-Point Open as Ordnance Survey publishes it.
@@ -235,36 +247,6 @@ pub struct PostcodeFile {
     /// that measure from output areas.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub output_areas: Option<String>,
-}
-
-/// How travel is measured.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TravelFiles {
-    /// Travel from zones to sites: long (`demand_id,site_id,cost`) or wide (one row per zone, one column per site).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub matrix: Option<Source>,
-    /// Unit of the matrix (default plain: the radius is then a bare number).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<TravelUnit>,
-    /// How the matrix names a zone.
-    #[serde(default)]
-    pub key: ZoneKey,
-    /// Values in the matrix for a pair between which nobody can travel: a number such as `9999` or `-1`, a text such
-    /// as `"no route"`, or a list of them. A blank cell always means that.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unreachable: Option<Marks>,
-}
-
-/// How a matrix names a zone.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ZoneKey {
-    /// Its code, such as `E01007429`.
-    #[default]
-    Code,
-    /// Its name, such as `Barnsley 024C`.
-    Name,
 }
 
 /// Reads `study.toml`.
@@ -296,8 +278,14 @@ pub fn parse(name: &str, text: &str) -> Result<StudyFile> {
     if !(0.0..=LONGEST_JOURNEY).contains(&file.sliver_tolerance) {
         refuse("sliver_tolerance", file.sliver_tolerance, "Write metres, from 0 to 1e9");
     }
+    file.travel.check(file.detour, &mut refuse_text(name, &mut findings));
     findings.into_result()?;
     Ok(file)
+}
+
+/// Adds a finding about a key.
+fn refuse_text<'a>(name: &'a str, findings: &'a mut Findings) -> impl FnMut(&str, String, &str) + 'a {
+    move |key, what, mend| findings.push(Finding::new(Code::StudyMalformed, name, what, mend).key(key))
 }
 
 #[cfg(test)]

@@ -99,7 +99,7 @@ impl Opened<'_> {
 
 /// Columns of identifiers, apart from the key.
 const IDENTIFIERS: &[&str] = &[
-    super::travel::SITE_ID,
+    fields::SITE_ID,
     fields::ZONE_CODE,
     fields::AUTHORITY_CODE,
     fields::DISTRICT_CODE,

@@ -30,7 +30,7 @@ struct Files<'a> {
     authority_boundaries: Option<Opened<'a>>,
     attributes: Vec<Opened<'a>>,
     sites: Vec<Opened<'a>>,
-    matrix: Option<Opened<'a>>,
+    matrices: Vec<Opened<'a>>,
 }
 
 /// Loads an official study.
@@ -93,7 +93,8 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     let beyond = beyond::of(&known, &labels, &chosen, &zones, !zone_files.authorities.is_empty());
     let ground = Ground::new(known, &chosen, &zones, &register, file.sliver_tolerance);
     let sites = ground.place(raw, postcodes.as_ref(), &mut ledger);
-    let travel = travel::source(file, files.matrix.as_ref(), &zones, &sites, &mut ledger);
+    let places = (Crs::BritishGrid, &zones[..], &sites[..]);
+    let (travel, snaps) = travel::source(base, file, &files.matrices, places, &mut ledger)?;
     let services = services::load(base, file, (&zones, &sites), &mut ledger)?;
     let site_files: Vec<&str> = files.sites.iter().map(Opened::name).collect();
     zones::check_something_left(&zones, &sites, (boundaries.name(), &site_files), &mut ledger);
@@ -103,6 +104,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
         attributes,
         columns,
         travel,
+        snaps,
         services,
         beyond,
         ..StudyParts::new(&file.name, Crs::BritishGrid, zones, sites)
@@ -120,7 +122,7 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
     wanted.extend(file.authorities.boundaries.iter().map(|source| (source, About::Authorities)));
     wanted.extend(file.authority_attributes.iter().map(|source| (source, About::Attributes)));
     wanted.extend(file.sites.iter().map(|site| (&site.file, About::Sites)));
-    wanted.extend(file.travel.matrix.iter().map(|source| (source, About::Pairs)));
+    wanted.extend(file.travel.sources().map(|source| (source, About::Pairs)));
     h303_plane(file, &wanted, ledger);
     let opened = files::open_all(base, Positions { usual: file.crs, own: false }, &wanted, ledger)?;
     if !ledger.findings.is_empty() {
@@ -139,7 +141,7 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
         authority_boundaries: take(usize::from(file.authorities.boundaries.is_some())).pop(),
         attributes: take(file.authority_attributes.len()),
         sites: take(file.sites.len()),
-        matrix: take(usize::from(file.travel.matrix.is_some())).pop(),
+        matrices: take(file.travel.sources().count()),
     };
     if files.zones.len() == zone_count { Ok(files) } else { Err(Error::Internal("a file was lost".to_owned())) }
 }

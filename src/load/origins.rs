@@ -1,5 +1,6 @@
 //! Loads the points from which a distance study measures.
 
+use super::roads;
 use crate::error::{Code, Error, Finding, Result};
 use crate::io::bytes;
 use crate::io::postcodes::{self, English, OutputArea, Placed};
@@ -52,6 +53,10 @@ pub fn with_origins(path: &Path, file: &StudyFile, kind: OriginKind) -> Result<(
         return Err(h509_origins(&name, &what, "Check that the postcodes are of the study's area"));
     }
     assume(&study, &zones, &mut origins);
+    if let Some(asked) = file.travel.network() {
+        let rows = roads::from_origins(path, &asked, origins.points(), &study)?;
+        origins.set_journeys(rows);
+    }
     super::as_recorded(file, &origins.inputs)?;
     Ok((study, origins))
 }

@@ -36,8 +36,8 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     let mut ledger = Ledger::new(name, &file.sha256);
     h108_not_of_plain_studies(file, plain, &mut ledger);
     let mut wanted: Vec<(&Source, About)> = vec![(&plain.demand, About::Demand), (&plain.sites, About::Sites)];
-    let matrix = plain.matrix.as_ref().or(file.travel.matrix.as_ref());
-    wanted.extend(matrix.map(|source| (source, About::Pairs)));
+    let matrices: Vec<&Source> = plain.matrix.iter().chain(file.travel.sources()).collect();
+    wanted.extend(matrices.iter().map(|source| (*source, About::Pairs)));
     wanted.extend(file.authorities.tables.iter().map(|source| (source, About::Authorities)));
     wanted.extend(file.authority_attributes.iter().map(|source| (source, About::Attributes)));
     let opened = files::open_all(base, Positions { usual: file.crs, own: true }, &wanted, &mut ledger)?;
@@ -45,7 +45,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     // Rows are read even if another file could not be, so that all mistakes are reported at once.
     let mut opened = opened.into_iter();
     let (demand_file, site_file) = (opened.next().flatten(), opened.next().flatten());
-    let matrix = if matrix.is_some() { opened.next().flatten() } else { None };
+    let matrices: Vec<Opened<'_>> = opened.by_ref().take(matrices.len()).flatten().collect();
 
     let usual = file.crs.unwrap_or(InputCrs::Plane);
     let (mut demand, columns) = match &demand_file {
@@ -64,7 +64,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
         site.point.is_some()
     });
     let axes = [&demand_file, &site_file].map(|file| file.as_ref().map_or(usual, |file| position::axes(file, usual)));
-    let study_crs = position::unite(axes, matrix.is_some(), &mut demand, &mut raw, &mut ledger)?;
+    let study_crs = position::unite(axes, !matrices.is_empty(), &mut demand, &mut raw, &mut ledger)?;
 
     let mut register = Register::default();
     share_authorities(&mut demand, &mut raw, &mut register, &mut ledger);
@@ -76,7 +76,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     let by_code = |code: &Option<String>| code.as_deref().and_then(|code| register.by_code(code));
     let zones: Vec<Zone> = demand.into_iter().map(|point| zone(point, by_code)).collect();
     let sites: Vec<Site> = raw.into_iter().filter_map(|raw| site(raw, by_code)).collect();
-    let travel = travel::source(file, matrix.as_ref(), &zones, &sites, &mut ledger);
+    let (travel, snaps) = travel::source(base, file, &matrices, (study_crs, &zones, &sites), &mut ledger)?;
     let services = services::load(base, file, (&zones, &sites), &mut ledger)?;
     zones::check_something_left(&zones, &sites, (&plain.demand.file, &[&plain.sites.file]), &mut ledger);
     ledger.close(StudyParts {
@@ -84,6 +84,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
         attributes,
         columns,
         travel,
+        snaps,
         services,
         ..StudyParts::new(&file.name, study_crs, zones, sites)
     })
@@ -97,7 +98,8 @@ fn h108_not_of_plain_studies(file: &StudyFile, plain: &PlainFiles, ledger: &mut 
         (file.authorities.boundaries.is_some(), "authorities.boundaries"),
         (file.postcodes.is_some(), "postcodes"),
         (file.vintage.is_some(), "vintage"),
-        (plain.matrix.is_some() && file.travel.matrix.is_some(), "travel.matrix"),
+        (plain.matrix.is_some() && file.travel.sources().next().is_some(), "travel.matrix"),
+        (plain.matrix.is_some() && file.travel.network.is_some(), "travel.network"),
     ];
     for (_, key) in keys.into_iter().filter(|(given, _)| *given) {
         let what = format!("`{key}` does not belong in a plain study");

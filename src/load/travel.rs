@@ -3,43 +3,58 @@
 use super::called::{Called, Missed};
 use super::files::Opened;
 use super::ledger::Ledger;
+use super::roads;
 use super::rows::wanted;
-use crate::error::{Code, Finding, Findings, Spot};
+use crate::error::{Code, Finding, Findings, Result, Spot};
 use crate::io::layouts::fields;
 use crate::io::number::minutes;
 use crate::io::study_file::StudyFile;
 use crate::io::table::{CellKind, Row, Table};
-use crate::model::{Site, SiteIx, TravelMatrix, TravelSource, Unfound, Zone, ZoneIx};
+use crate::model::{Crs, Site, SiteIx, SnapRow, TravelMatrix, TravelSource, Unfound, Zone, ZoneIx};
 use crate::units::TravelUnit;
 use crate::validate::tables::{FARTHEST, h204_key_doubled, h213_too_large, h404_zone_without_row, number};
-use crate::words::{counted, first_of, verb};
+use crate::words::{counted, either, first_of, listed, verb};
 use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
 
-/// Column of site identifiers in a matrix with one pair per row.
-pub(super) const SITE_ID: &str = "site_id";
-
-/// The study's travel. Sites that a matrix does not name cannot be reached.
+/// The study's travel, and where its places meet the network. Sites that a matrix does not name cannot be reached.
 pub(super) fn source(
+    base: &Path,
     file: &StudyFile,
-    matrix: Option<&Opened<'_>>,
-    zones: &[Zone],
-    sites: &[Site],
+    matrices: &[Opened<'_>],
+    (crs, zones, sites): (Crs, &[Zone], &[Site]),
     ledger: &mut Ledger,
-) -> TravelSource {
-    let Some(matrix) = matrix else {
-        return TravelSource::StraightLine { detour: file.detour };
-    };
+) -> Result<(TravelSource, Vec<SnapRow>)> {
+    if let Some(asked) = file.travel.network() {
+        if crs != Crs::BritishGrid {
+            return Err(roads::h307_no_grid(&ledger.study_file).into());
+        }
+        let found = roads::journeys(base, &asked, (zones, sites), ledger)?;
+        return Ok((TravelSource::Matrix(found.matrix), found.snaps));
+    }
+    if matrices.is_empty() {
+        return Ok((TravelSource::StraightLine { detour: file.detour }, Vec::new()));
+    }
     let places = Called::new(file.travel.key, zones, sites);
+    let mut pairs = Vec::new();
     let mut named = Named { zones: vec![false; zones.len()], sites: vec![false; sites.len()] };
     let found = ledger.findings.len();
-    let pairs = match matrix.binding.position(SITE_ID) {
-        Some(site) => long(matrix, site, &places, file, &mut named, ledger),
-        None => wide(matrix, &places, file, zones, &mut named, ledger),
-    };
-    if ledger.findings.len() == found {
-        named.leave_out_others(matrix.name(), zones, sites, ledger);
+    for matrix in matrices {
+        pairs.extend(match matrix.binding.position(fields::SITE_ID) {
+            Some(site) => long(matrix, site, &places, file, &mut named, ledger),
+            None => wide(matrix, &places, file, zones, &mut named, ledger),
+        });
     }
-    TravelSource::Matrix(TravelMatrix::new(unit(file), zones.len(), pairs))
+    if ledger.findings.len() == found {
+        let names: Vec<&str> = matrices.iter().map(Opened::name).collect();
+        named.leave_out_others(&listed(&names), zones, sites, ledger);
+    }
+    if let [_, _, ..] = &file.travel.matrices[..] {
+        let modes: Vec<&str> = file.travel.matrices.iter().map(|matrix| matrix.mode.as_str()).collect();
+        ledger.assume(format!("Families take whichever journey is quicker: {}", either(&modes)));
+    }
+    // Of several journeys between two places the matrix keeps the quickest.
+    Ok((TravelSource::Matrix(TravelMatrix::new(unit(file), zones.len(), pairs)), Vec::new()))
 }
 
 /// The journey in a cell; `None` when it is blank or a mark for "cannot be travelled".

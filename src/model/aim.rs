@@ -8,11 +8,13 @@
 use super::rounding::edge;
 use super::{ObjectiveKind, Part};
 use crate::units::Impedance;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Whether an objective is maximised or minimised.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Sense {
     /// The larger the better; the bound is at least the objective.

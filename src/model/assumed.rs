@@ -3,6 +3,7 @@
 
 use super::{AuthorityIx, Resource};
 use crate::units::Pounds;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -47,7 +48,8 @@ impl AssumedTerms {
 }
 
 /// Which of a plan's figures rest on an assumption.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(default)]
 pub struct Assumed {
     /// Assumed part of the cost of all hubs, in pounds.

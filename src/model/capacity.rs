@@ -1,11 +1,13 @@
 //! What hubs offer, in numbers: capacities in the question, and their use in the answer.
 
 use crate::units::{Pounds, Weight};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A resource of which a hub has a limited amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Resource {
     /// Room for families: `[capacity]`.
@@ -43,7 +45,8 @@ pub struct ServiceTerms {
 }
 
 /// Use of a capacity under a plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct CapacityFigures {
     /// The resource.
     pub what: Resource,
@@ -69,7 +72,8 @@ pub struct CapacityFigures {
 }
 
 /// Reach of a service under a plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct ServiceReach {
     /// Its name in the study.
     pub service: String,

@@ -8,6 +8,7 @@
 //!
 //! The certificate states the prices and, for each part, an upper bound on the best that it can do alone.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +16,8 @@ use serde::{Deserialize, Serialize};
 pub const CERTIFICATE_VERSION: u32 = 1;
 
 /// Prices and figures that show a bound: `proof.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Certificate {
     /// Version of this format.
     pub version: u32,
@@ -40,7 +42,8 @@ impl Certificate {
 }
 
 /// One part: no choice of its sites is worth more than `bound` at the prices.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct PartBound {
     /// The blocks that make it up: codes of authorities, or `region 1`, `region 2` ... of a study without authorities.
     pub blocks: Vec<String>,
@@ -49,7 +52,8 @@ pub struct PartBound {
 }
 
 /// The price of a zone that several parts can serve.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct ZonePrice {
     /// Code of the zone.
     pub zone: String,
@@ -58,7 +62,8 @@ pub struct ZonePrice {
 }
 
 /// The price of a limit that joins several parts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct LimitPrice {
     /// The limit, as a word: `ambition`, `total`, `budget` ...
     pub limit: String,

@@ -1,6 +1,7 @@
 //! Months and dates of studies: when a centre was open, as far as is known.
 
 use chrono::{Datelike, NaiveDate};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -8,9 +9,10 @@ use std::ops::Range;
 use std::str::FromStr;
 
 /// A month of the calendar, such as `2009-12`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(try_from = "String", into = "String")]
-#[schemars(with = "String")]
+#[cfg_attr(test, schemars(with = "String"))]
 pub struct Month(i32);
 
 impl Month {

@@ -2,12 +2,14 @@
 
 use super::names;
 use crate::units::Impedance;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The table `[distance]`: from which origins to which centres, and what is reported. Every choice is printed with the
 /// results.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct DistanceSettings {
     /// Origins: `"zones"` (default), `"output_areas"` or `"postcodes"`.
@@ -61,7 +63,8 @@ impl Default for DistanceSettings {
 }
 
 /// The origins from which a study measures.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OriginKind {
     /// The point that stands for each zone.
@@ -96,7 +99,8 @@ impl OriginKind {
 /// Two-step floating catchment areas: `A_i = sum over j of f(d_ij) S_j / (sum over k of f(d_kj) P_k)`, where S is
 /// supply and P people. f is 1 within the radius (Luo and Wang 2003), or falls from band to band (the enhanced form,
 /// Luo and Qi 2009).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Catchment {
     /// Radius of the catchments, inclusive.
@@ -113,7 +117,8 @@ pub struct Catchment {
 }
 
 /// What a centre offers to the people in its catchment.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Supply {
     /// Every centre counts as 1.
@@ -124,7 +129,8 @@ pub enum Supply {
 }
 
 /// One band of an enhanced catchment.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// Outer edge, inclusive.
@@ -134,7 +140,8 @@ pub struct Band {
 }
 
 /// How unequal access is, with intervals by bootstrap over the zones.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Inequality {
     /// Column by which the concentration index ranks zones; the most disadvantaged zones have the smallest values, as

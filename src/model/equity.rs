@@ -1,12 +1,14 @@
 //! Inequality of distances: how evenly a plan spreads journeys over families.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Inequality of journeys to the nearest hub, with zones weighted by the scenario's weight. Families who can reach no
 /// hub are left out; [`super::Access::unreachable`] has their weight. All figures are `null` where nobody can reach a
 /// hub.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Equity {
     /// Gini index of journeys, 0 to 1; 0 if all are equal. Also `null` where every journey is 0.
     pub gini: Option<f64>,
@@ -26,7 +28,8 @@ pub struct Equity {
 }
 
 /// The same families under today's centres and under the plan.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct BeforeAfterEquity {
     /// Aversion to unequal journeys in the Kolm-Pollak distance: with 1, a journey that is longer by one radius counts
     /// e times as much.

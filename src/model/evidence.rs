@@ -3,11 +3,13 @@
 //!
 //! The findings are written here once, as data. They are never multiplied by a plan's figures.
 
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A finding of a study, with its source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct SureStart {
     /// What was found, in words.
     pub found: String,
@@ -17,7 +19,8 @@ pub struct SureStart {
 
 /// Children within the radius of the Sure Start studies, today and under the plan, in authorities being planned, and
 /// what the studies found for children who lived as near. It is not a forecast.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Evidence {
     /// The radius of the studies in metres, in a straight line: 2,500, whatever the scenario's own is.
     pub metres: f64,

@@ -3,12 +3,14 @@
 
 use super::{Month, OriginKind, names};
 use crate::units::Impedance;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The table `[exposure]`: which cohorts, within which radii of which centres.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ExposureSettings {
     /// Origins: `"zones"` (default), `"output_areas"` or `"postcodes"`.
@@ -42,7 +44,8 @@ pub struct ExposureSettings {
 }
 
 /// Cohorts at regular intervals, from a first to a last month of birth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Cohorts {
     /// Month of birth of the first cohort, such as `"1999-09"`.
@@ -63,7 +66,8 @@ impl Cohorts {
 }
 
 /// The centres of a class: of any of these kinds, opened in these months. A condition that is not given does not apply.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CentreClass {
     /// Kinds, as the file of sites names them.

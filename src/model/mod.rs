@@ -81,5 +81,5 @@ pub use scenario::{
     SiteRules, SolveOptions, Then, Threshold, Ties, WhereImpossible,
 };
 pub use spread::{Holding, Lorenz, equally_distributed, gini, in_order, palma};
-pub use study::{Crs, InputFile, LeftOut, Study, StudyParts, TravelMatrix, TravelSource};
+pub use study::{Crs, InputFile, LeftOut, OverNetwork, SnapRow, Study, StudyParts, TravelMatrix, TravelSource};
 pub use terms::{AmbitionTerms, EvidenceTerms, FloorTerms, Role, Share, Stage, Terms, Unlike};

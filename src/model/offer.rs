@@ -1,12 +1,14 @@
 //! What hubs offer, as a planner writes it: the tables `[capacity]`, `[send]` and `[services]` of `scenario.toml`.
 
 use crate::units::Pounds;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How many families a hub can serve.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CapacityRules {
     /// Whether it limits the plan or is only reported (default `report`).
@@ -33,7 +35,8 @@ fn yes() -> bool {
 }
 
 /// Whether a capacity limits the plan.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CapacityMode {
     /// Families are covered when a hub within the radius has room for them.
@@ -45,7 +48,8 @@ pub enum CapacityMode {
 
 /// The SEND practitioner that every hub must have. The policy states no caseload and no salary, so there are no
 /// defaults.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SendRules {
     /// Whether the caseload limits the plan or is only reported (default `report`).
@@ -68,7 +72,8 @@ fn one() -> f64 {
 }
 
 /// Which services hubs must offer. With an empty table the reach of every service of the study is reported.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ServiceRules {
     /// Services that every hub must host: sites that cannot host them may not be hubs.
@@ -80,7 +85,8 @@ pub struct ServiceRules {
 }
 
 /// A share of the weight that must be within the radius of a hub with a service.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ServiceShare {
     /// The service, as the study calls it.

@@ -1,6 +1,6 @@
 //! Origins: the points that a study measures from.
 
-use super::{InputFile, LeftOut, OriginKind, Study, ZoneIx};
+use super::{InputFile, LeftOut, OriginKind, SiteIx, Study, TravelMatrix, ZoneIx};
 use geo::Coord;
 
 /// Many points with a name and a zone each, in order of name. It is compact enough for one and a half million
@@ -15,6 +15,8 @@ pub struct Origins {
     zones: Vec<ZoneIx>,
     /// Number of origins in each zone.
     per_zone: Vec<u32>,
+    /// Journeys from each origin over a network; `None` where the study tells them.
+    journeys: Option<TravelMatrix>,
     /// Files that were read for them, besides those of the study.
     pub inputs: Vec<InputFile>,
     /// What was assumed.
@@ -33,6 +35,7 @@ impl Origins {
             points: Vec::new(),
             zones: Vec::new(),
             per_zone: vec![0; zones],
+            journeys: None,
             inputs: Vec::new(),
             assumptions: Vec::new(),
             left_out: Vec::new(),
@@ -55,6 +58,20 @@ impl Origins {
         self.points.push(point);
         self.zones.push(zone);
         self.per_zone[zone.at()] += 1;
+    }
+
+    /// Gives each origin journeys of its own: a row of the matrix for each, in order.
+    pub fn set_journeys(&mut self, rows: TravelMatrix) {
+        self.journeys = Some(rows);
+    }
+
+    /// Sites that an origin can reach, with the journey, in order of site: its own journeys or, where it has none, those
+    /// of its zone in `matrix`.
+    pub fn row<'a>(&'a self, at: usize, matrix: &'a TravelMatrix) -> &'a [(SiteIx, f64)] {
+        match &self.journeys {
+            Some(own) => own.row(ZoneIx::new(at)),
+            None => matrix.row(self.zones[at]),
+        }
     }
 
     /// Number of origins.

@@ -1,12 +1,14 @@
 //! What a solver returns: the open sites, a bound, and how good the plan is known to be.
 
 use super::{Certificate, LimitPrices, SiteIx};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How good the plan is known to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// No plan can be better: the bound meets the objective.
@@ -38,7 +40,8 @@ impl fmt::Display for Status {
 }
 
 /// Why a search, or a part of it, stopped early.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Stop {
     /// The time limit. Another run may find another plan.
@@ -50,7 +53,8 @@ pub enum Stop {
 }
 
 /// Why there is no plan: which limit of which authority, and by how much it is missed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Reason {
     /// The limit, as a word: `budget`, `min_hubs`, `ambition`, `status`, `reach` ...
     pub limit: String,

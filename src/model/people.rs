@@ -2,12 +2,14 @@
 
 use super::{BeforeAfter, Class};
 use crate::units::Weight;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Children within the radius, today and under the plan. A zone whose number is blank, or cannot be one, counts nobody
 /// and is one of `zones_unknown`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Children {
     /// Children in all zones of the group whose number is known.
     pub all: f64,

@@ -4,13 +4,15 @@
 
 use super::SiteIx;
 use crate::units::{Pounds, Weight};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Hubs open over several years: `[phases]` of a scenario. The limits in other tables apply to the hubs of the last
 /// year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Phases {
     /// The years in rising order, such as `[2026, 2027, 2028]`. A hub opens in one of them and then stays open.
@@ -59,7 +61,8 @@ fn yes() -> bool {
 }
 
 /// What happens to money that a year does not spend.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Unspent {
     /// It can be spent in a later year.
@@ -70,7 +73,8 @@ pub enum Unspent {
 }
 
 /// A site that must be a hub by a year.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Conversion {
     /// Its id, or a name that no other site has.
@@ -80,7 +84,8 @@ pub struct Conversion {
 }
 
 /// Money of one authority, year by year.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AuthorityPhases {
     /// Whole pounds, one amount for each of `years`.
@@ -125,7 +130,8 @@ impl PhaseTerms {
 }
 
 /// The plan year by year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct PhasedPlan {
     /// What happens to money that a year does not spend.
     pub unspent: Unspent,
@@ -136,7 +142,8 @@ pub struct PhasedPlan {
 }
 
 /// One year of a plan. All figures are as at the end of the year, except those on what opens and what is spent.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct PlanYear {
     /// The year.
     pub year: u16,
@@ -164,7 +171,8 @@ pub struct PlanYear {
 }
 
 /// One authority in one year of a plan.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct AuthorityYear {
     /// GSS code.
     pub code: String,

@@ -3,6 +3,7 @@
 use super::When;
 use crate::units::Pounds;
 use geo::{Coord, MultiPolygon};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -42,7 +43,8 @@ index! {
 }
 
 /// The census vintage of LSOA codes. Codes of different vintages are never joined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(try_from = "u16", into = "u16")]
 pub enum Vintage {
     /// LSOA December 2011 (32,844 in England).
@@ -78,7 +80,8 @@ impl fmt::Display for Vintage {
 }
 
 /// How a zone's point was determined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum CentroidSource {
     /// Given by a file; usually the population-weighted centroid.
@@ -133,7 +136,8 @@ impl Zone {
 }
 
 /// Whether a site is, may be, must be or must not be a hub.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SiteStatus {
     /// A building that could become a hub.
@@ -162,7 +166,8 @@ impl SiteStatus {
 }
 
 /// How a site's coordinates were determined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LocatedBy {
     /// Coordinates in the file.

@@ -8,6 +8,7 @@ use super::{
     Vintage,
 };
 use crate::units::{Impedance, Pounds, Weight};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +17,8 @@ pub const PLAN_VERSION: u32 = 1;
 
 /// A plan with its proof and its metrics. Two runs with the same inputs and seed give the same plan, byte for byte,
 /// unless the clock ended the search.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Plan {
     /// Version of this format.
     pub version: u32,
@@ -82,7 +84,8 @@ pub struct Plan {
 }
 
 /// Result of a plan by a further stage of its objective.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct PlanStage {
     /// The model.
     pub kind: ObjectiveKind,
@@ -95,7 +98,8 @@ pub struct PlanStage {
 }
 
 /// How near hubs are to a group of families.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Access {
     /// All weight of the group.
     pub weight: Weight,
@@ -116,7 +120,8 @@ pub struct Access {
 }
 
 /// The same group under today's centres and under the plan.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct BeforeAfter {
     /// Under today's centres (the baseline).
     pub before: Access,
@@ -125,7 +130,8 @@ pub struct BeforeAfter {
 }
 
 /// Criterion by which zones are grouped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Class {
     /// Decile of the ambition's index, or of the first decile column.
@@ -141,7 +147,8 @@ pub enum Class {
 }
 
 /// One group of zones, before and after.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Group {
     /// The criterion.
     pub class: Class,
@@ -156,7 +163,8 @@ pub struct Group {
 }
 
 /// Families who come within the radius, and families who are no longer within it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct AccessChange {
     /// Weight newly within the radius.
     pub gained: Weight,
@@ -171,7 +179,8 @@ pub struct AccessChange {
 }
 
 /// One interpretation of 70/30, and the plan's result under it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Reading {
     /// Description, such as `IDACI deciles 1-3, all authorities together`.
     pub label: String,
@@ -193,7 +202,8 @@ pub struct Reading {
 }
 
 /// Money and hubs of one authority.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct AuthorityMoney {
     /// GSS code.
     pub code: String,
@@ -218,7 +228,8 @@ pub struct AuthorityMoney {
 }
 
 /// All figures of a plan. Only `evaluate` computes them.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Metrics {
     /// Unit of the weights: the scenario's expression.
     pub weight_unit: String,

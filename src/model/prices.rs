@@ -1,6 +1,7 @@
 //! Shadow prices of the limits: by how much the objective could rise if a limit were a little wider.
 
 use crate::units::Weight;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,8 @@ use serde::{Deserialize, Serialize};
 /// These are Lagrange multipliers of the relaxed problem: how fast the *bound* changes with a limit. Use them to see
 /// where to look; to know what a change is really worth, run hubplan again with it. `null` where there is no such
 /// limit, 0 where it does not bind.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct LimitPrices {
     /// Lost by requiring one more hub in a disadvantaged community, all authorities together.
     pub share: Option<Weight>,
@@ -22,7 +24,8 @@ pub struct LimitPrices {
 }
 
 /// Shadow prices of one authority's limits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct AuthorityPrices {
     /// GSS code.
     pub code: String,

@@ -1,13 +1,15 @@
 //! How far half of all families travel at most, and the tenth furthest away at least.
 
 use super::{Holding, rounding};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Quantiles of the distance or journey time to the nearest hub, in the study's travel unit. Each zone counts by its
 /// weight; families who can reach no hub count as the furthest. `null` where the quantile falls on such families, and
 /// where nobody has any weight.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct Quantiles {
     /// Half of all weight travels at most this far: the quantile of 0.5.
     pub half: Option<f64>,
@@ -16,7 +18,8 @@ pub struct Quantiles {
 }
 
 /// The same families under today's centres and under the plan.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct BeforeAfterQuantiles {
     /// Under today's centres (the baseline).
     pub before: Quantiles,

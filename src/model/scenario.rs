@@ -4,6 +4,7 @@
 
 use super::{CapacityRules, Phases, SendRules, ServiceRules, SiteStatus, names};
 use crate::units::{Impedance, Pounds};
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -13,7 +14,8 @@ use std::path::PathBuf;
 pub const SCENARIO_VERSION: u32 = 1;
 
 /// One question about a study.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
     /// Version of this format: 1.
@@ -67,7 +69,8 @@ pub struct Scenario {
 }
 
 /// The objective of the plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Objective {
     /// Which model of the literature to use.
@@ -139,7 +142,8 @@ impl Objective {
 }
 
 /// How a hub's worth falls between two radii.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FallShape {
     /// In a straight line.
@@ -149,7 +153,8 @@ pub enum FallShape {
 }
 
 /// One step of a fall.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FallStep {
     /// Journeys up to this distance or time ...
@@ -159,7 +164,8 @@ pub struct FallStep {
 }
 
 /// What `fewest` minimises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum LeastOf {
     /// The number of hubs.
@@ -169,7 +175,8 @@ pub enum LeastOf {
 }
 
 /// Which of several equally good plans to choose.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Ties {
     /// The one with the shortest mean journey that the search finds.
@@ -186,7 +193,8 @@ impl Ties {
 }
 
 /// A further objective.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Then {
     /// Which model: `coverage`, `decay`, `median` or `kolm_pollak`, with the keys of `[objective]`.
@@ -201,7 +209,8 @@ fn default_weight() -> String {
 }
 
 /// Objectives that hubplan can solve for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectiveKind {
     /// Most weight within the radius of a hub: the maximal covering location problem (Church & ReVelle 1974).
@@ -239,7 +248,8 @@ impl ObjectiveKind {
 }
 
 /// How many hubs.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Hubs {
     /// At most this many in the authorities being planned.
@@ -275,7 +285,8 @@ impl Default for Hubs {
 }
 
 /// What hubs cost, and how much money there is, in whole pounds.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Money {
     /// Cost of a hub at a site for which no other rule gives a cost.
@@ -294,7 +305,8 @@ pub struct Money {
 }
 
 /// A labelled assumption: an authority's budget is its share of a stated national sum.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AssumedShare {
     /// The national sum in pounds.
@@ -308,7 +320,8 @@ pub struct AssumedShare {
 }
 
 /// The 70/30 ambition and how it is read. The policy leaves all of this open: every choice is the planner's.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Ambition {
     /// Whether it is kept whatever the cost, kept at a penalty, or only reported.
@@ -363,7 +376,8 @@ fn default_share() -> f64 {
 }
 
 /// How strictly the ambition is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AmbitionMode {
     /// Every plan must keep it.
@@ -375,7 +389,8 @@ pub enum AmbitionMode {
 }
 
 /// What happens to an authority that cannot keep a hard ambition.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WhereImpossible {
     /// No plan is possible, and the reason names it.
@@ -392,7 +407,8 @@ impl WhereImpossible {
 }
 
 /// Which zones are disadvantaged.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Threshold {
     /// Deciles 1 to this one of the index.
@@ -410,7 +426,8 @@ impl Default for Threshold {
 }
 
 /// The hubs over which the share is counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// All hubs of the authorities being planned together.
@@ -423,7 +440,8 @@ pub enum Scope {
 }
 
 /// How a share of a number of hubs is rounded.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Rounding {
     /// Up: 70% of 3 hubs is 3.
@@ -436,7 +454,8 @@ pub enum Rounding {
 }
 
 /// Which sites may, must and must not be hubs.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SiteRules {
     /// What happens to centres that are open today.
@@ -458,7 +477,8 @@ pub struct SiteRules {
 }
 
 /// What happens to centres that are open today.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ExistingPolicy {
     /// They may become hubs or not; each one that does not costs its closing price.
@@ -469,7 +489,8 @@ pub enum ExistingPolicy {
 }
 
 /// Which authorities are being planned, and whether families cross borders.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Planning {
     /// Authorities being planned, by GSS code or name; empty means all. The others keep today's centres.
@@ -491,7 +512,8 @@ impl Default for Planning {
 }
 
 /// A share of the weight that must be covered in each place of a class.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Floor {
     /// The class of places.
@@ -504,7 +526,8 @@ pub struct Floor {
 }
 
 /// Classes of places that a floor can apply to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FloorClass {
     /// All families together.
@@ -520,7 +543,8 @@ pub enum FloorClass {
 }
 
 /// Limits of one authority. A limit that is not given here comes from the budget file, then from `hubs` and `money`.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AuthorityLimits {
     /// Money for its hubs, in whole pounds.
@@ -536,7 +560,8 @@ pub struct AuthorityLimits {
 
 /// Whether the plan states how many children come newly within 2.5 km of a hub, beside what studies of Sure Start found
 /// for children who lived as near to a centre. It is not a forecast, and never part of an objective.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EvidenceNote {
     /// Whether the plan has the note (default false). Its 2.5 km are those of the studies, in a straight line, whatever
@@ -565,7 +590,8 @@ impl EvidenceNote {
 }
 
 /// When the search may stop. Options of the command line take precedence.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SolveOptions {
     /// Time limit in seconds.

@@ -4,12 +4,15 @@ use super::{
     Attribute, Authority, AuthorityIx, Beyond, Columns, Services, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx,
 };
 use crate::units::TravelUnit;
+use geo::Coord;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
 /// The coordinate system of a study.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub enum Crs {
     /// British National Grid, metres.
     #[serde(rename = "EPSG:27700")]
@@ -23,7 +26,8 @@ pub enum Crs {
 }
 
 /// One file that a study was read from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct InputFile {
     /// Path as the study names it.
     pub path: String,
@@ -37,7 +41,8 @@ pub struct InputFile {
 
 /// A row that was left out, with the reason. It is either a row that could not be used, or many similar rows of one
 /// file, such as those of other places.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 pub struct LeftOut {
     /// File as the study names it.
     pub file: String,
@@ -62,10 +67,40 @@ impl LeftOut {
     }
 }
 
-/// Impedance (distance or time) given by the user for each pair. A pair that is absent is unreachable.
+/// What a network of roads and paths says of its journeys.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OverNetwork {
+    /// How families travel and along what, for sentences: `on foot along the ways of rutland.osm.pbf`.
+    pub said: String,
+    /// Longer journeys were not looked for, in the unit of the matrix.
+    pub cut_off: f64,
+}
+
+/// A place that was put onto a network of roads and paths.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SnapRow {
+    /// Whether it is a zone; otherwise it is a site.
+    pub is_zone: bool,
+    /// Code or id.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// How families travel: `on foot`.
+    pub said: String,
+    /// Metres to the network in a straight line; `None` when it is too far away.
+    pub off: Option<f64>,
+    /// Where it meets the network, on the study's plane.
+    pub at: Option<Coord<f64>>,
+    /// What is to be known about it, in words; empty for most.
+    pub note: String,
+}
+
+/// Impedance (distance or time) given by the user for each pair, or measured over a network. A pair that is absent is
+/// unreachable.
 #[derive(Debug, Clone)]
 pub struct TravelMatrix {
     unit: TravelUnit,
+    over: Option<OverNetwork>,
     /// For each zone, `(site, impedance)` in order of site.
     rows: Vec<Vec<(SiteIx, f64)>>,
 }
@@ -82,7 +117,18 @@ impl TravelMatrix {
             row.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
             row.dedup_by_key(|pair| pair.0);
         }
-        TravelMatrix { unit, rows }
+        TravelMatrix { unit, over: None, rows }
+    }
+
+    /// The same journeys, measured over a network.
+    #[must_use]
+    pub fn over(self, network: OverNetwork) -> Self {
+        TravelMatrix { over: Some(network), ..self }
+    }
+
+    /// The network that the journeys were measured over; `None` for figures of the user's own.
+    pub fn network(&self) -> Option<&OverNetwork> {
+        self.over.as_ref()
     }
 
     /// Unit of every value.
@@ -151,6 +197,8 @@ pub struct StudyParts {
     pub assumptions: Vec<String>,
     /// Rows that were left out.
     pub left_out: Vec<LeftOut>,
+    /// Where zones and sites meet the network of roads and paths; empty without one.
+    pub snaps: Vec<SnapRow>,
 }
 
 impl StudyParts {
@@ -172,6 +220,7 @@ impl StudyParts {
             attribution: Vec::new(),
             assumptions: Vec::new(),
             left_out: Vec::new(),
+            snaps: Vec::new(),
         }
     }
 }

@@ -95,8 +95,8 @@ const PROJECT: u64 = 64 << 20;
 /// Reads the project in a `.qgz`.
 fn project(path: &Path) -> io::Result<Vec<u8>> {
     let mut archive = zip::ZipArchive::new(File::open(path)?)?;
-    let name = archive.file_names().find(|name| name.ends_with(".qgs")).map(str::to_owned);
-    let name = name.ok_or(io::ErrorKind::NotFound)?;
+    let name = archive.file_names().flatten().find(|name| name.ends_with(".qgs"));
+    let name = name.ok_or(io::ErrorKind::NotFound)?.into_owned();
     let mut bytes = Vec::new();
     archive.by_name(&name)?.take(PROJECT).read_to_end(&mut bytes)?;
     Ok(bytes)

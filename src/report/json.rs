@@ -92,6 +92,7 @@ fn round(value: &mut Value) {
 
 #[cfg(test)]
 mod tests {
+    use crate::io::study_file::StudyFile;
     use crate::model::{Certificate, Plan, Scenario};
     use schemars::Schema;
     use std::path::Path;
@@ -111,6 +112,11 @@ mod tests {
     #[test]
     fn scenario_schema_is_that_of_the_type() {
         compare("scenario.schema.json", schemars::schema_for!(Scenario));
+    }
+
+    #[test]
+    fn study_schema_is_that_of_the_type() {
+        compare("study.schema.json", schemars::schema_for!(StudyFile));
     }
 
     #[test]

@@ -10,6 +10,7 @@
 //! | `uncovered` | a zone out of the radius under the plan, with the reason | as `zones` |
 //! | `wards` | a ward: children, deprivation, hubs, reach | none |
 //! | `left_out` | a row of the inputs that was left out | none |
+//! | `snaps` | a zone or site where it meets the network of roads, if the study has one | none |
 //!
 //! A record is made when a format asks for it, so that no format has to hold a whole layer in memory. Weights are
 //! rounded to 12 significant digits, which removes the noise of floating-point sums. Journeys are rounded to a
@@ -20,6 +21,7 @@ mod allocation;
 mod authorities;
 mod hubs;
 mod left_out;
+mod snaps;
 mod uncovered;
 mod wards;
 mod zones;
@@ -35,10 +37,11 @@ use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
 /// Names of all layers, whether or not a plan has them.
-pub(super) const NAMES: [&str; 7] = ["hubs", "zones", "allocation", "authorities", "uncovered", "wards", "left_out"];
+pub(super) const NAMES: [&str; 8] =
+    ["hubs", "zones", "allocation", "authorities", "uncovered", "wards", "left_out", "snaps"];
 
 /// Layers that never have a geometry.
-pub(super) const TABLES: [&str; 2] = ["wards", "left_out"];
+pub(super) const TABLES: [&str; 3] = ["wards", "left_out", "snaps"];
 
 /// One table with its geometry.
 pub(super) struct Layer<'a> {
@@ -136,6 +139,9 @@ pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer
     layers.push(uncovered::layer(study, metrics, &evaluation.zones));
     layers.extend(wards::layer(study, metrics, &evaluation.areas));
     layers.push(left_out(&study.left_out));
+    if !study.snaps.is_empty() {
+        layers.push(snaps::layer(study));
+    }
     layers
 }
 

@@ -51,6 +51,7 @@ mod study;
 mod summary;
 mod sweep;
 mod text;
+mod travel;
 mod validation;
 mod wkb;
 mod words;
@@ -69,6 +70,7 @@ pub use sites::{SiteList, SitesAsked, site_list};
 pub use study::{Formats, distance_summary, exposure_summary, write_distance, write_exposure};
 pub use summary::summary;
 pub use sweep::{DONE, sweep_summary, write_sweep};
+pub use travel::{write_journeys, write_network, write_places};
 pub use validation::{remark, validation_summary};
 pub use words::nothing_weighs;
 pub use written::{changed, written, written_plan};
@@ -189,7 +191,7 @@ fn of_layer<'a>(study: &'a Study, layer: &'a Layer<'_>) -> Vec<Output<'a>> {
 }
 
 /// Layers that a spreadsheet is opened for.
-const TABLES: [&str; 5] = ["hubs", "zones", "authorities", "wards", "left_out"];
+const TABLES: [&str; 6] = ["hubs", "zones", "authorities", "wards", "left_out", "snaps"];
 
 #[cfg(test)]
 mod tests;

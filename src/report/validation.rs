@@ -48,6 +48,9 @@ fn places(study: &Study) -> String {
     let travel = match &study.travel {
         TravelSource::StraightLine { detour: 1.0 } => "straight lines".to_owned(),
         TravelSource::StraightLine { detour } => format!("straight lines times {detour}"),
+        TravelSource::Matrix(matrix) if matrix.network().is_some() => {
+            matrix.network().map_or_else(String::new, |network| network.said.clone())
+        }
         TravelSource::Matrix(matrix) => match matrix.unit() {
             TravelUnit::Metres => "a matrix of metres".to_owned(),
             TravelUnit::Minutes => "a matrix of minutes".to_owned(),

@@ -5,14 +5,17 @@
 //! National Grid, so its coordinates convert as real ones do. The same options give the same bytes on every machine.
 //!
 //! The modules, in the order in which they run: `settle` (land, towns, one home point per zone), `cells` (polygons),
-//! `society` (authorities, wards, deprivation, children), `places` (sites), `files` and `plain` (the files).
+//! `society` (authorities, wards, deprivation, children), `places` (sites), `files` and `plain` (the files). `roads` makes
+//! a map of streets (`pbf`) and places along them.
 
 mod cells;
 mod files;
 mod names;
+mod pbf;
 mod places;
 mod plain;
 mod random;
+mod roads;
 mod settle;
 mod society;
 
@@ -51,12 +54,14 @@ pub struct SampleOptions {
     pub seed: u64,
     /// Whether to write a plain study (`demand.csv`, `sites.csv`) instead of the files of a county.
     pub plain: bool,
+    /// Crossings of a map of streets, with a plain study of places along them, instead of a county.
+    pub roads: Option<usize>,
 }
 
 impl Default for SampleOptions {
     /// The options of the demonstration county.
     fn default() -> Self {
-        SampleOptions { zones: 300, sites: 150, centres: 25, authorities: 3, seed: 1, plain: false }
+        SampleOptions { zones: 300, sites: 150, centres: 25, authorities: 3, seed: 1, plain: false, roads: None }
     }
 }
 
@@ -82,6 +87,9 @@ pub struct SampleFile {
 /// [`Code::LimitContradictory`] when the options do not fit together.
 pub fn generate(options: &SampleOptions) -> Result<Vec<SampleFile>> {
     check(options)?;
+    if let Some(crossings) = options.roads {
+        return roads::files(options, crossings);
+    }
     let mut names = names::Names::new(&[LAND]);
     // A plain sample has no coast, so its land may be of any size.
     let grain = if options.plain { Grain::COARSE } else { Grain::of(options.zones) };
@@ -128,7 +136,10 @@ fn check(options: &SampleOptions) -> Result<()> {
             "Sites include the centres: give fewer centres or more sites",
         );
     }
-    if !options.plain {
+    if options.roads.is_some_and(|crossings| !(4..=roads::MOST).contains(&crossings)) {
+        refuse("roads", "streets need 4 to 40,000,000 crossings".to_owned(), "Give --roads of 4 or more");
+    }
+    if !options.plain && options.roads.is_none() {
         if options.authorities == 0 || options.zones < ZONES_PER_AUTHORITY * options.authorities {
             refuse(
                 "authorities",

@@ -67,7 +67,8 @@ impl Asked<'_> {
     }
 
     fn origins(&mut self, kind: OriginKind) {
-        if kind != OriginKind::Zones && matches!(self.study.travel, TravelSource::Matrix(_)) {
+        let zones_only = matches!(&self.study.travel, TravelSource::Matrix(matrix) if matrix.network().is_none());
+        if kind != OriginKind::Zones && zones_only {
             let what = format!("a matrix has journeys from zones, not from {}", kind.many());
             self.refuse("origins", what, "Measure from zones, or remove the matrix from the study");
         }
@@ -254,6 +255,10 @@ pub(super) fn travel(study: &Study) -> String {
     match &study.travel {
         TravelSource::StraightLine { detour } if *detour == 1.0 => "Distances are straight lines".to_owned(),
         TravelSource::StraightLine { detour } => format!("Distances are straight lines times {detour}"),
+        TravelSource::Matrix(matrix) if matrix.network().is_some() => {
+            "Journeys follow the study's network of roads and paths; what is further than its cut-off is out of reach"
+                .to_owned()
+        }
         TravelSource::Matrix(_) => {
             "Journeys are those of the study's matrix; a pair that it does not have is out of reach".to_owned()
         }

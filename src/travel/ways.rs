@@ -2,7 +2,7 @@
 
 use super::nearest::Nearest;
 use super::{ROUNDING_MARGIN, SitePoint, query_square, straight_line, within};
-use crate::model::{Origins, Site, SiteIx, Study, TravelMatrix, TravelSource, ZoneIx};
+use crate::model::{Origins, Site, SiteIx, Study, TravelMatrix, TravelSource};
 use crate::units::Impedance;
 use geo::Coord;
 use rstar::RTree;
@@ -20,7 +20,8 @@ enum By<'a> {
 }
 
 impl<'a> Ways<'a> {
-    /// Journeys to these centres, each listed once. A study with a matrix has journeys from its zones only.
+    /// Journeys to these centres, each listed once. A study with a matrix has journeys from its zones only, and one with a
+    /// network from every origin.
     pub fn to(study: &'a Study, centres: &[SiteIx]) -> Self {
         let by = match &study.travel {
             TravelSource::StraightLine { detour } => {
@@ -86,9 +87,9 @@ impl Near {
     }
 }
 
-/// Journeys of a matrix from a zone to the open centres, in order of site.
-fn row_of<'m>(matrix: &'m TravelMatrix, open: &'m [bool], zone: ZoneIx) -> impl Iterator<Item = Nearest> + 'm {
-    let row = matrix.row(zone).iter().filter(|(site, _)| open[site.at()]);
+/// Journeys of one row of a matrix to the open centres, in order of site.
+fn to_open<'m>(row: &'m [(SiteIx, f64)], open: &'m [bool]) -> impl Iterator<Item = Nearest> + 'm {
+    let row = row.iter().filter(|(site, _)| open[site.at()]);
     row.map(|&(site, impedance)| Nearest { site, impedance })
 }
 
@@ -106,7 +107,7 @@ impl Walker<'_> {
                     .extend(near.map(|&(site, to)| Nearest { site, impedance: straight_line(from, to, *detour) }));
             }
             By::Matrix { matrix, open } => {
-                self.found.extend(row_of(matrix, open, origins.zones()[at]));
+                self.found.extend(to_open(origins.row(at, matrix), open));
             }
         }
         self.found.sort_unstable_by(|a, b| a.impedance.total_cmp(&b.impedance).then(a.site.cmp(&b.site)));
@@ -137,7 +138,7 @@ impl Walker<'_> {
                 self.found.extend(ways.filter(|way| within(way.impedance, radius)));
             }
             By::Matrix { matrix, open } => {
-                let ways = row_of(matrix, open, origins.zones()[at]);
+                let ways = to_open(origins.row(at, matrix), open);
                 self.found.extend(ways.filter(|way| within(way.impedance, radius)));
             }
         }
@@ -148,6 +149,7 @@ impl Walker<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::ZoneIx;
     use crate::model::testing::cases;
     use crate::model::testing::{parts_of_points, study_of_points};
     use crate::units::TravelUnit;

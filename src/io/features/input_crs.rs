@@ -1,8 +1,10 @@
 //! Coordinate systems that a study may name for its files.
 
 use crate::io::crs::OtherCrs;
+#[cfg(test)]
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+#[cfg(test)]
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
@@ -82,6 +84,7 @@ impl<'de> Deserialize<'de> for InputCrs {
     }
 }
 
+#[cfg(test)]
 impl JsonSchema for InputCrs {
     fn schema_name() -> Cow<'static, str> {
         "InputCrs".into()

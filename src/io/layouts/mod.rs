@@ -61,6 +61,8 @@ pub mod fields {
     pub const STATUS: &str = "status";
     /// Cost of a hub at a site, in pounds.
     pub const COST: &str = "cost";
+    /// Site at the end of a journey, in a table of pairs.
+    pub const SITE_ID: &str = "site_id";
     /// Families a hub at a site can serve.
     pub const CAPACITY: &str = "capacity";
     /// Whether a site stands in a disadvantaged community.

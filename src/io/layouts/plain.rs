@@ -12,6 +12,19 @@ const fn iod(name: &'static str, key: &'static [Key], needs: &'static [&'static 
     Layout { credits: CREDITS, key, needs, columns: INDICES, rest: true, ..Layout::new(name, About::Zones) }
 }
 
+/// Keys of a table of hubplan's own with one pair a row.
+const OWN_PAIRS: &[Key] = &[Key { header: "demand_id", vintage: None }, Key { header: "zone_code", vintage: None }];
+/// Keys of a table with one pair a row that another program wrote.
+const FROM_ID: &[Key] = &[Key { header: "from_id", vintage: None }];
+
+const fn pairs(
+    key: &'static [Key],
+    needs: &'static [&'static str],
+    columns: &'static [(&'static str, &'static str)],
+) -> Layout {
+    Layout { key, needs, columns, ..Layout::new("travel, one pair a row", About::Pairs) }
+}
+
 pub(super) const LAYOUTS: &[Layout] = &[
     Layout {
         credits: &[
@@ -55,12 +68,12 @@ pub(super) const LAYOUTS: &[Layout] = &[
         needs: &["x", "y"],
         ..Layout::new("plain sites", About::Sites)
     },
-    Layout {
-        key: &[Key { header: "demand_id", vintage: None }, Key { header: "zone_code", vintage: None }],
-        needs: &["site_id", "cost"],
-        columns: &[("site_id", "site_id"), ("cost", COST)],
-        ..Layout::new("travel, one pair a row", About::Pairs)
-    },
+    pairs(OWN_PAIRS, &["site_id", "cost"], &[("site_id", SITE_ID), ("cost", COST)]),
+    pairs(OWN_PAIRS, &["site_id", "minutes"], &[("site_id", SITE_ID), ("minutes", COST)]),
+    pairs(OWN_PAIRS, &["site_id", "metres"], &[("site_id", SITE_ID), ("metres", COST)]),
+    // r5py and r5r; with several percentiles the median counts.
+    pairs(FROM_ID, &["to_id", "travel_time"], &[("to_id", SITE_ID), ("travel_time", COST)]),
+    pairs(FROM_ID, &["to_id", "travel_time_p50"], &[("to_id", SITE_ID), ("travel_time_p50", COST)]),
     Layout {
         key: &[Key { header: "site_id", vintage: None }],
         needs: &["service"],

@@ -2,11 +2,13 @@
 
 use crate::io::number::{Decimal, number};
 use crate::io::table::tidy;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// One mark, as a planner writes it: `9999`, `-1`, `inf` or `"no route"`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged, expecting = "write a number such as -1 or 9999, a text such as \"no route\", or a list of them")]
 pub enum Mark {
     /// A number that is not a journey.
@@ -16,7 +18,8 @@ pub enum Mark {
 }
 
 /// One mark or several: `-1` or `[-1, "no route"]`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged, expecting = "write a number such as -1 or 9999, a text such as \"no route\", or a list of them")]
 pub enum Marks {
     /// One.

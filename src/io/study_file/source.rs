@@ -3,6 +3,7 @@
 use crate::io::features::InputCrs;
 use crate::io::number::Decimal;
 use crate::model::Vintage;
+#[cfg(test)]
 use schemars::JsonSchema;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
@@ -11,7 +12,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 /// How to read a blank or suppressed cell of a numeric column.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Blank {
     /// As unknown; refused only when a scenario needs the value.
@@ -24,7 +26,8 @@ pub enum Blank {
 }
 
 /// One text or several, as a planner writes them: `"a"` or `["a", "b"]`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(untagged, expecting = "write one text, such as \"Code\", or a list of them")]
 pub enum OneOrMany {
     /// One.
@@ -44,9 +47,10 @@ impl OneOrMany {
 }
 
 /// A file: its path alone, or a table with the path and whatever hubplan cannot tell from the header.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(JsonSchema))]
 #[serde(remote = "Self", deny_unknown_fields)]
-#[schemars(transform = or_path)]
+#[cfg_attr(test, schemars(transform = or_path))]
 pub struct Source {
     /// Path.
     pub file: String,
@@ -75,7 +79,7 @@ pub struct Source {
     pub sheet: Option<String>,
     /// Row of the header, the first of the file being 1; by default the first row that is recognised as one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1))]
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub header_row: Option<u64>,
     /// The mark before the decimals of a number, `"."` or `","`. By default a point; in a file separated by semicolons
     /// whose numbers have commas, a comma.
@@ -99,6 +103,7 @@ pub struct Source {
 }
 
 /// Lets a source be written as its path alone.
+#[cfg(test)]
 fn or_path(schema: &mut schemars::Schema) {
     let table = std::mem::take(schema);
     *schema = schemars::json_schema!({ "anyOf": [{ "type": "string", "description": "Path of a file in a recognised layout" }, table] });

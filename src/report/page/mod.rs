@@ -12,6 +12,7 @@ mod equity;
 mod evidence;
 mod families;
 mod html;
+mod journeys;
 mod maps;
 mod markdown;
 mod offer;
@@ -62,6 +63,7 @@ fn of_plan(facts: Facts<'_>) -> Vec<Section> {
         families::by_authority(facts),
         areas::by_ward(facts),
         families::by_place(facts),
+        journeys::journeys(facts),
         offer::room(facts),
         offer::services(facts),
         share::ambition(facts),

@@ -153,7 +153,16 @@ fn planned_authorities(
 }
 
 fn radius(context: &Context, findings: &mut Findings) -> Impedance {
-    in_unit(context, context.scenario.objective.radius, "objective.radius", findings)
+    let radius = in_unit(context, context.scenario.objective.radius, "objective.radius", findings);
+    if let TravelSource::Matrix(matrix) = &context.study.travel
+        && let Some(network) = matrix.network().filter(|network| radius.value > network.cut_off)
+    {
+        let cut_off = Impedance { value: network.cut_off, ..radius };
+        let what = format!("the radius is {radius}, but journeys over {cut_off} were not looked for");
+        let mend = format!("Write cut_off = {} or more in [travel] of the study", radius.value);
+        findings.push(context.finding(Code::RadiusInvalid, "objective.radius", what, mend));
+    }
+    radius
 }
 
 /// A distance or time in the study's own unit of travel. A value in another unit is a finding.
@@ -213,6 +222,8 @@ fn travel_assumptions(study: &Study, scenario: &Scenario) -> Vec<String> {
         TravelSource::StraightLine { detour } => {
             lines.push(format!("Distance is the straight line times a detour factor of {detour}."));
         }
+        // The study's own assumptions say how journeys over a network are measured.
+        TravelSource::Matrix(matrix) if matrix.network().is_some() => {}
         TravelSource::Matrix(_) => {
             lines
                 .push("Travel comes from the study's matrix. A pair that it does not have is out of reach.".to_owned());

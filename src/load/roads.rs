@@ -1,0 +1,148 @@
+//! Journeys over a network of roads and paths: reads the map, puts zones and sites onto it, and searches.
+
+mod found;
+mod mode;
+mod remarks;
+
+use super::ledger::Ledger;
+use crate::error::{Code, Finding, Result};
+use crate::io::study_file::{NetworkFile, NetworkUnit, StudyFile};
+use crate::io::{bytes, osm};
+use crate::model::{InputFile, OverNetwork, Site, SiteIx, SnapRow, Study, TravelMatrix, Zone, ZoneIx};
+use crate::roads::Row;
+use crate::units::TravelUnit;
+use crate::words::either;
+use geo::Coord;
+use mode::Mode;
+use rayon::prelude::*;
+use std::path::Path;
+
+/// Attribution of every map.
+const CREDIT: &str = "Contains map data © OpenStreetMap contributors, Open Database License (ODbL) 1.0.";
+
+/// What a study's network gives.
+pub(super) struct Journeys {
+    pub matrix: TravelMatrix,
+    pub snaps: Vec<SnapRow>,
+}
+
+/// The journeys from zones to sites over the study's network.
+pub(super) fn journeys(
+    base: &Path,
+    asked: &NetworkFile<'_>,
+    (zones, sites): (&[Zone], &[Site]),
+    ledger: &mut Ledger,
+) -> Result<Journeys> {
+    let path = bytes::resolve(base, asked.map)?;
+    let (sha256, size) = osm::sha256(&path, asked.map)?;
+    ledger.own_credits.push(CREDIT.to_owned());
+    let points: Vec<_> = zones.iter().map(|zone| zone.centroid).chain(sites.iter().map(|site| site.point)).collect();
+    let (mut pairs, mut snaps, mut highways) = (Vec::new(), Vec::new(), 0);
+    let (mut said, mut cut_off) = (Vec::new(), 0.0_f64);
+    for name in &asked.modes {
+        let mode = Mode::read(base, asked, name, ledger)?;
+        let found = found::of(base, &path, (&sha256, size), asked, &mode, points.split_at(zones.len()))?;
+        highways = found.counts.highways as usize;
+        remarks::assume(asked, &mode, &found.counts, ledger);
+        let first = snaps.len();
+        snaps.extend(remarks::rows(&mode, asked, &found, (zones, sites)));
+        if snaps[first..].iter().all(|row: &SnapRow| row.off.is_none()) {
+            return Err(remarks::h307_elsewhere(asked, found.extent, zones).into());
+        }
+        remarks::places(&mode, asked, &snaps[first..], ledger);
+        remarks::rim(&mode, asked, found.rows.iter().filter(|row| row.at_rim).count(), ledger);
+        found.rows.into_iter().enumerate().for_each(|(site, row)| pairs.extend(in_unit(&mode, row, site)));
+        said.push(mode.profile.said);
+        cut_off = cut_off.max(mode.cut_off);
+    }
+    let layout = "map of OpenStreetMap".to_owned();
+    ledger.inputs.push(InputFile { path: asked.map.to_owned(), sha256, layout, rows: highways });
+    let said = format!("{} along the roads and paths of {}", either(&said), remarks::called(asked.map));
+    let unit = match asked.unit {
+        NetworkUnit::Minutes => TravelUnit::Minutes,
+        NetworkUnit::Metres => TravelUnit::Metres,
+    };
+    // Of several ways of travelling the matrix keeps the quickest.
+    let matrix = TravelMatrix::new(unit, zones.len(), pairs).over(OverNetwork { said, cut_off });
+    Ok(Journeys { matrix, snaps })
+}
+
+/// The journeys to one site in the study's unit.
+fn in_unit(mode: &Mode, row: Row, site: usize) -> impl Iterator<Item = (ZoneIx, SiteIx, f64)> + use<> {
+    let ticks = mode.measure.ticks();
+    let journey =
+        move |(from, found): (u32, u32)| (ZoneIx::new(from as usize), SiteIx::new(site), f64::from(found) / ticks);
+    row.from.into_iter().map(journey)
+}
+
+/// The first way of travelling of a study's network as numbers, for another program to search.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NetworkNumbers {
+    /// From, to and ticks of every arc. Zones and sites are nodes like any other.
+    pub arcs: Vec<(u32, u32, u32)>,
+    /// Zone, site and ticks of the journey, for every pair; `None` where there is none within the cut-off.
+    pub journeys: Vec<(u32, u32, Option<u32>)>,
+    /// The longest journey that counts, in ticks.
+    pub cut_off: u32,
+}
+
+/// The network of a study that has been loaded from `file` at `path`; `None` without one.
+///
+/// # Errors
+/// Those of reading the map.
+pub fn network_numbers(path: &Path, file: &StudyFile, study: &Study) -> Result<Option<NetworkNumbers>> {
+    let Some(asked) = file.travel.network() else { return Ok(None) };
+    let base = path.parent().unwrap_or(Path::new(""));
+    let map = bytes::resolve(base, asked.map)?;
+    let mut ledger = Ledger::new(&path.display().to_string(), "");
+    let mode = Mode::read(base, &asked, asked.modes[0], &mut ledger)?;
+    let (network, _) = mode.network(&map, asked.map)?;
+    let snap = |at: Coord<f64>| network.snap([at.x, at.y]).ok();
+    let zones: Vec<_> = study.zones.iter().map(|zone| snap(zone.centroid)).collect();
+    let sites: Vec<_> = study.sites.iter().map(|site| snap(site.point)).collect();
+    let cut_off = mode.cut_off_in_ticks();
+    let first_zone = network.graph().vertices() as u32;
+    let first_site = first_zone + zones.len() as u32;
+    let mut journeys = Vec::with_capacity(zones.len() * sites.len());
+    for (site, row) in network.rows(&zones, &sites, cut_off).iter().enumerate() {
+        let mut found = row.from.iter().peekable();
+        for zone in 0..zones.len() as u32 {
+            let ticks = found.next_if(|(from, _)| *from == zone).map(|(_, ticks)| *ticks);
+            journeys.push((first_zone + zone, first_site + site as u32, ticks));
+        }
+    }
+    Ok(Some(NetworkNumbers { arcs: network.arcs_with(&zones, &sites), journeys, cut_off }))
+}
+
+/// Journeys over a study's network from points that are not its zones: a row for each point.
+pub(super) fn from_origins(
+    path: &Path,
+    asked: &NetworkFile<'_>,
+    points: &[Coord<f64>],
+    study: &Study,
+) -> Result<TravelMatrix> {
+    let base = path.parent().unwrap_or(Path::new(""));
+    let map = bytes::resolve(base, asked.map)?;
+    // What there is to remark on was said when the study was loaded.
+    let mut ledger = Ledger::new(&path.display().to_string(), "");
+    let mut pairs = Vec::new();
+    for name in &asked.modes {
+        let mode = Mode::read(base, asked, name, &mut ledger)?;
+        let (network, _) = mode.network(&map, asked.map)?;
+        let snap = |at: Coord<f64>| network.snap([at.x, at.y]).ok();
+        let origins: Vec<_> = points.par_iter().map(|point| snap(*point)).collect();
+        let sites: Vec<_> = study.sites.iter().map(|site| snap(site.point)).collect();
+        let rows = network.rows(&origins, &sites, mode.cut_off_in_ticks());
+        for (site, row) in rows.into_iter().enumerate() {
+            pairs.extend(in_unit(&mode, row, site));
+        }
+    }
+    Ok(TravelMatrix::new(study.travel.unit(), points.len(), pairs))
+}
+
+/// Refuses a network where positions have no place on the National Grid.
+pub(super) fn h307_no_grid(study: &str) -> Finding {
+    let what = "a network needs positions in Great Britain, on the National Grid";
+    let mend = "Give coordinates in \"EPSG:27700\" or \"EPSG:4326\", or a matrix instead of the network";
+    Finding::new(Code::NetworkUseless, study, what, mend).key("travel.network")
+}
