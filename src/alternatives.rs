@@ -19,6 +19,13 @@ use crate::{solve, travel, validate};
 use std::sync::atomic::Ordering;
 
 /// What is asked for.
+///
+/// ```
+/// use hubplan::alternatives::Ask;
+/// // The five best plans within 1% of the best, each with at least two hubs closed of every earlier one.
+/// let ask = Ask { count: 5, within: 0.01, differ: 2 };
+/// assert_eq!(ask.count, 5);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ask {
     /// Largest number of plans, including the best one.
@@ -30,7 +37,23 @@ pub struct Ask {
 }
 
 /// One of the plans.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, alternatives::{Ask, alternatives}, solve::Options, units::Impedance};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let mut question = Question::coverage(&study, Impedance::metres(2_500.0)).exactly(1);
+/// let ask = Ask { count: 2, within: 0.5, differ: 1 };
+/// let found = alternatives(&study, question.scenario(), "the question", ask, &Options::default())?;
+/// let second = &found.plans[1];
+/// assert_eq!((&second.come, &second.gone), (&vec!["school".to_owned()], &vec!["library".to_owned()]));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Alternative {
     /// The plan. Its status, bound and gap are relative to all plans that differ from those found before it.
     pub answer: Answer,
@@ -47,7 +70,22 @@ pub struct Alternative {
 }
 
 /// Why there are no more.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, alternatives::{Ask, Ended, alternatives}, solve::Options, units::Impedance};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let mut question = Question::coverage(&study, Impedance::metres(2_500.0)).exactly(1);
+/// let ask = Ask { count: 5, within: 0.5, differ: 1 };
+/// let found = alternatives(&study, question.scenario(), "the question", ask, &Options::default())?;
+/// assert!(matches!(found.ended, Ended::Impossible(_)), "there are only two plans of one hub");
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Ended {
     /// As many were found as were asked for.
     Asked,
@@ -66,7 +104,23 @@ pub enum Ended {
 }
 
 /// The best plans, best first.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, alternatives::{Ask, alternatives}, solve::Options, units::Impedance};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let mut question = Question::coverage(&study, Impedance::metres(2_500.0)).exactly(1);
+/// let ask = Ask { count: 2, within: 0.5, differ: 1 };
+/// let found = alternatives(&study, question.scenario(), "the question", ask, &Options::default())?;
+/// let objectives = found.plans.iter().map(|plan| plan.answer.plan.objective);
+/// assert!(objectives.eq([Some(120.0), Some(80.0)]));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Alternatives {
     /// What was asked for.
     pub ask: Ask,

@@ -16,7 +16,19 @@ use crate::{solve, travel, validate};
 use std::time::Instant;
 
 /// A plan and the tables that describe it.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// assert_eq!(answer.plan.hubs, ["hall"]);
+/// assert!(answer.evaluation.is_some_and(|tables| tables.zones[0].covered));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Answer {
     /// The plan, with its proof.
     pub plan: Plan,

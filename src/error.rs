@@ -9,11 +9,27 @@ use std::fmt;
 use std::path::PathBuf;
 
 /// Result of anything that can fail in the library.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// fn places() -> hubplan::Result<usize> {
+///     let hall = SitePoint::new("hall", (0.0, 500.0));
+///     let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+///     Ok(study.zones.len() + study.sites.len())
+/// }
+/// assert_eq!(places()?, 2);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 pub type Result<T> = std::result::Result<T, Error>;
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $text:literal,)+) => {
         /// Stable code of a finding. Codes are never renumbered or reused.
+        ///
+        /// ```
+        /// use hubplan::Code;
+        /// assert_eq!(Code::SiteUnknown.as_str(), "H407");
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code { $($(#[doc = $doc])+ $variant,)+ }
@@ -174,6 +190,12 @@ impl fmt::Display for Code {
 }
 
 /// A place in a file.
+///
+/// ```
+/// use hubplan::{Code, Finding, error::Spot};
+/// let finding = Finding::new(Code::SiteUnknown, "sites.csv", "there is no site `x`", "Correct the id").row(7);
+/// assert_eq!(finding.spot, Spot::Row(7));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Spot {
     /// The file as a whole.
@@ -198,6 +220,12 @@ impl fmt::Display for Spot {
 }
 
 /// One thing wrong with the input.
+///
+/// ```
+/// use hubplan::{Code, Finding};
+/// let finding = Finding::new(Code::SiteUnknown, "plan.csv", "there is no site `x`", "Correct the id").row(7);
+/// assert_eq!(finding.to_string(), "H407 plan.csv row 7: there is no site `x`. Correct the id");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Stable code.
@@ -254,6 +282,14 @@ impl fmt::Display for Finding {
 }
 
 /// Everything that was found wrong, in the order of files and rows.
+///
+/// ```
+/// use hubplan::{Code, Finding, Findings};
+/// let mut findings = Findings::new();
+/// findings.push(Finding::new(Code::FileMissing, "zones.csv", "the file does not exist", "Correct the path"));
+/// assert_eq!(findings.len(), 1);
+/// assert!(findings.into_result().is_err());
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Findings {
     list: Vec<Finding>,
@@ -366,6 +402,14 @@ impl fmt::Display for Findings {
 }
 
 /// Anything that stops the program, except "infeasible", which is an answer.
+///
+/// ```
+/// use hubplan::Error;
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// let twice = ["home", "home"].map(|id| DemandPoint::new(id, (0.0, 0.0), 9.0));
+/// let error = Study::from_points(twice, [SitePoint::new("hall", (0.0, 500.0))]).err();
+/// assert!(matches!(error, Some(Error::Input(findings)) if findings.len() == 1));
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

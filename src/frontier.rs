@@ -26,7 +26,24 @@ use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// One point of a frontier.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, solve::Options, units::Impedance};
+/// use hubplan::frontier::{Against, Ask, Of, Values, frontier};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let mut question = Question::coverage(&study, Impedance::metres(2_500.0));
+/// let ask = Ask { of: Of::Coverage, against: Against::Hubs, values: Values::At(vec![1.0]), exact: false };
+/// let curve = frontier(&study, question.scenario(), "the question", &ask, &Options::default(), &|_, _| {})?;
+/// let point = &curve.points[0];
+/// assert_eq!((point.at, point.objective(), point.bound()), (1.0, Some(120.0), Some(120.0)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Point {
     /// Value of the limit: hubs, pounds, the radius in the study's unit, or a share from 0 to 1.
     pub at: f64,
@@ -59,7 +76,24 @@ impl Point {
 }
 
 /// Whether the points of an exact frontier are all there are.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, solve::Options, units::Impedance};
+/// use hubplan::frontier::{Against, Ask, Exact, Of, Values, frontier};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let mut question = Question::coverage(&study, Impedance::metres(2_500.0));
+/// let values = Values::Range { from: Some(1.0), to: Some(2.0), points: None };
+/// let ask = Ask { of: Of::Coverage, against: Against::Hubs, values, exact: true };
+/// let curve = frontier(&study, question.scenario(), "the question", &ask, &Options::default(), &|_, _| {})?;
+/// assert_eq!(curve.exact, Some(Exact::Proven));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Exact {
     /// Proven: between the ends, every plan that no other beats in both respects is among the points.
     Proven,
@@ -68,7 +102,24 @@ pub enum Exact {
 }
 
 /// The best value of an objective against a limit.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, solve::Options, units::Impedance};
+/// use hubplan::frontier::{Against, Ask, Of, Values, frontier};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let mut question = Question::coverage(&study, Impedance::metres(2_500.0));
+/// let ask = Ask { of: Of::Coverage, against: Against::Hubs, values: Values::At(vec![1.0, 2.0]), exact: false };
+/// let curve = frontier(&study, question.scenario(), "the question", &ask, &Options::default(), &|_, _| {})?;
+/// assert_eq!(curve.measured(120.0), Some(0.6));
+/// assert_eq!(curve.gains(), [None, Some(0.4)]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Frontier {
     /// The objective.
     pub of: Of,

@@ -70,6 +70,16 @@ pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
     }
 }
 
+/// Leaves the Rust example out of what a JSON Schema says of a type: a planner's editor shows that.
+#[cfg(test)]
+pub(crate) fn without_example(schema: &mut schemars::Schema) {
+    if let Some(serde_json::Value::String(description)) = schema.get_mut("description")
+        && let Some(at) = description.find("\n\n```")
+    {
+        description.truncate(at);
+    }
+}
+
 fn clean(text: &str, with: impl Fn(char) -> char) -> Cow<'_, str> {
     if text.chars().all(|c| with(c) == c) { Cow::Borrowed(text) } else { Cow::Owned(text.chars().map(with).collect()) }
 }

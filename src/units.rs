@@ -10,9 +10,15 @@ use std::ops::{Add, AddAssign, Sub};
 use std::str::FromStr;
 
 /// Whole pounds sterling. Money is counted, never rounded.
+///
+/// ```
+/// use hubplan::units::Pounds;
+/// assert_eq!((Pounds(220_000) + Pounds(30_000)).to_string(), "£250,000");
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(transparent)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Pounds(pub i64);
 
 /// Largest sum of money that is accepted, in pounds: more than the world earns in a year. Up to here sums are exact,
@@ -101,9 +107,16 @@ impl fmt::Display for Pounds {
 }
 
 /// How much demand a place has, in the unit of the scenario's weight expression.
+///
+/// ```
+/// use hubplan::units::Weight;
+/// let both: Weight = [Weight(80.0), Weight(120.0)].into_iter().sum();
+/// assert_eq!(both, Weight(200.0));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(transparent)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Weight(pub f64);
 
 impl Add for Weight {
@@ -133,9 +146,17 @@ impl Sum for Weight {
 }
 
 /// The unit in which a study measures travel.
+///
+/// ```
+/// use hubplan::units::{Impedance, TravelUnit};
+/// assert_eq!("20 min".parse::<Impedance>()?.unit, TravelUnit::Minutes);
+/// assert_eq!("20".parse::<Impedance>()?.unit, TravelUnit::Plain);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum TravelUnit {
     /// Metres on the ground or on the plane.
     #[default]
@@ -147,10 +168,19 @@ pub enum TravelUnit {
 }
 
 /// A travel cost with its unit, as a planner writes it: `"2.5 km"`, `"800 m"`, `"20 min"`, or a plain number.
+///
+/// ```
+/// use hubplan::units::Impedance;
+/// let radius: Impedance = "2.5 km".parse()?;
+/// assert_eq!(radius, Impedance::metres(2_500.0));
+/// assert_eq!(radius.to_string(), "2.5 km");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(try_from = "ImpedanceText", into = "ImpedanceText")]
 #[cfg_attr(test, schemars(with = "ImpedanceText"))]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Impedance {
     /// Metres, minutes or plain units.
     pub value: f64,

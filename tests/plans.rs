@@ -3,7 +3,7 @@
 
 use hubplan::answer::{Answer, answer};
 use hubplan::io::scenario_file;
-use hubplan::model::{AmbitionMode, AuthorityLimits, Phases, Scenario, Scope, Status, Stop, Study};
+use hubplan::model::{AmbitionMode, AuthorityLimits, Scenario, Scope, Status, Stop, Study};
 use hubplan::units::Pounds;
 use hubplan::{evaluate, load, solve};
 use std::path::{Path, PathBuf};
@@ -150,9 +150,9 @@ fn coverage_never_falls_as_radius_or_money_grows() {
         let mut richer = scenario.clone();
         for authority in &study.authorities {
             let budget = Pounds(authority.budget.unwrap().0 * share / 100);
-            richer
-                .authorities
-                .insert(authority.code.clone(), AuthorityLimits { budget: Some(budget), ..Default::default() });
+            let mut limits = AuthorityLimits::default();
+            limits.budget = Some(budget);
+            richer.authorities.insert(authority.code.clone(), limits);
         }
         let now = objective(&richer);
         assert!(now >= last, "{share}% of the budgets: {now} after {last}");
@@ -181,15 +181,10 @@ fn a_fictional_county_opens_its_hubs_over_three_years() {
     let opening: usize = phases.years.iter().map(|year| year.opening.len()).sum();
     assert_eq!((opening, phases.years[2].hubs), (plan.hubs.len(), plan.hubs.len()));
     // A plan of one year equals the plan without years.
-    let limits = scenario.phases.take();
+    let mut one = scenario.phases.take().unwrap();
     let plain = solved(&study, &scenario, 120).plan;
-    let one = Phases {
-        years: vec![2026],
-        hubs: None,
-        convert_existing_by: None,
-        authorities: Default::default(),
-        ..limits.unwrap()
-    };
+    (one.years, one.hubs, one.convert_existing_by) = (vec![2026], None, None);
+    one.authorities.clear();
     scenario.phases = Some(one);
     let phased = solved(&study, &scenario, 120).plan;
     assert_eq!((plain.status, phased.status), (Status::Optimal, Status::Optimal));

@@ -69,7 +69,7 @@ pub fn measure(file: &Path, search: &Search) -> Result<Record, Box<dyn Error>> {
     let start = Instant::now();
     let steps: Mutex<Vec<Step>> = Mutex::new(Vec::new());
     let note = |progress: Progress| {
-        let Progress { stage, sense, plan, bound, round } = progress;
+        let Progress { stage, sense, plan, bound, round, .. } = progress;
         let (plan, bound) = (plan.map(|plan| upward(sense, plan)), bound.map(|bound| upward(sense, bound)));
         if let Ok(mut steps) = steps.lock() {
             // Taken under the lock, so that steps stand in order of time.

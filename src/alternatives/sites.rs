@@ -5,7 +5,19 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 /// A site that is a hub of some plan.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study};
+/// use hubplan::{Question, alternatives::sites, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let counts = sites(&study, [&answer.plan, &answer.plan].into_iter());
+/// assert_eq!((counts[0].site, counts[0].plans), (SiteIx(0), 2));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SiteCount {
     /// The site.
     pub site: SiteIx,

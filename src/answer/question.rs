@@ -2,12 +2,9 @@
 
 use super::{Answer, answer};
 use crate::error::Result;
-use crate::model::{
-    Ambition, ExistingPolicy, LeastOf, Objective, ObjectiveKind, SCENARIO_VERSION, Scenario, Study, names,
-};
+use crate::model::{Ambition, ExistingPolicy, LeastOf, Objective, ObjectiveKind, Scenario, Study, names};
 use crate::solve::Options;
 use crate::units::{Impedance, Pounds};
-use std::path::PathBuf;
 use std::time::Duration;
 
 /// A question about a study: an objective, and the limits that a plan must keep.
@@ -45,25 +42,7 @@ const FILE: &str = "the question";
 impl<'a> Question<'a> {
     /// A question with this objective; demand is the study's column `weight`.
     pub fn new(study: &'a Study, kind: ObjectiveKind, radius: Impedance) -> Self {
-        let scenario = Scenario {
-            version: SCENARIO_VERSION,
-            title: None,
-            study: PathBuf::new(),
-            objective: Objective::plain(kind, names::WEIGHT.to_owned(), radius),
-            hubs: Default::default(),
-            money: Default::default(),
-            ambition: None,
-            sites: Default::default(),
-            planning: Default::default(),
-            floors: Vec::new(),
-            capacity: None,
-            send: None,
-            services: None,
-            authorities: Default::default(),
-            phases: None,
-            evidence: Default::default(),
-            solve: Default::default(),
-        };
+        let scenario = Scenario::new(Objective::plain(kind, names::WEIGHT.to_owned(), radius));
         Question { study, scenario, options: Options::default() }
     }
 

@@ -10,7 +10,24 @@ use serde::Serialize;
 const NAMED: usize = 10;
 
 /// What another plan changes for families, compared with the first plan.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, SitePoint, Study};
+/// # use hubplan::{Question, compare::{Given, compare}, units::{Impedance, Pounds}};
+/// # let sites = [("barn", 900.0, 220_000), ("hall", 500.0, 260_000)];
+/// # let sites = sites.map(|(id, y, cost)| SitePoint::new(id, (0.0, y)).cost(Pounds(cost)));
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], sites)?;
+/// # let given = |site: &str| -> hubplan::Result<Given> {
+/// #     let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).require(site).solve()?.plan;
+/// #     Ok(Given { file: site.to_owned(), plan })
+/// # };
+/// # let comparison = compare(&study, &[given("barn")?, given("hall")?])?;
+/// let families = &comparison.changes[0].families;
+/// assert_eq!((families.zones_shorter, families.zones_longer), (1, 0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Families {
     /// All families: under the first plan (before) and under this one (after).
     pub all: BeforeAfter,
@@ -33,7 +50,24 @@ pub struct Families {
 }
 
 /// One zone whose journey changes.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, SitePoint, Study};
+/// # use hubplan::{Question, compare::{Given, compare}, units::{Impedance, Pounds}};
+/// # let sites = [("barn", 900.0, 220_000), ("hall", 500.0, 260_000)];
+/// # let sites = sites.map(|(id, y, cost)| SitePoint::new(id, (0.0, y)).cost(Pounds(cost)));
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], sites)?;
+/// # let given = |site: &str| -> hubplan::Result<Given> {
+/// #     let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).require(site).solve()?.plan;
+/// #     Ok(Given { file: site.to_owned(), plan })
+/// # };
+/// # let comparison = compare(&study, &[given("barn")?, given("hall")?])?;
+/// let zone = &comparison.changes[0].families.zones[0];
+/// assert_eq!((&zone.code[..], zone.access, zone.longer), ("home", "gains", Some(-400.0)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ZoneRow {
     /// Code.
     pub code: String,

@@ -25,6 +25,17 @@ use serde::Serialize;
 pub const COMPARISON_VERSION: u32 = 2;
 
 /// A plan to compare.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, compare::{Given, compare}, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?.plan;
+/// let given = Given { file: "out/solution.json".to_owned(), plan };
+/// assert_eq!(compare(&study, &[given.clone(), given])?.plans[1].letter, 'B');
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Given {
     /// Path of its file, as messages name it.
@@ -34,7 +45,24 @@ pub struct Given {
 }
 
 /// Plans side by side.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, compare::{Given, compare}, units::{Impedance, Pounds, Weight}};
+/// let sites = [("barn", 900.0, 220_000), ("hall", 500.0, 260_000)];
+/// let sites = sites.map(|(id, y, cost)| SitePoint::new(id, (0.0, y)).cost(Pounds(cost)));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], sites)?;
+/// let given = |site: &str| -> hubplan::Result<Given> {
+///     let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).require(site).solve()?.plan;
+///     Ok(Given { file: site.to_owned(), plan })
+/// };
+/// let comparison = compare(&study, &[given("barn")?, given("hall")?])?;
+/// assert_eq!(comparison.plans.len(), 2);
+/// assert_eq!(comparison.changes[0].families.change.gained, Weight(9.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct Comparison {
     /// Version of this format.
     pub version: u32,
@@ -66,7 +94,24 @@ pub struct Comparison {
 }
 
 /// One plan by itself, counted as the first plan's scenario counts.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, SitePoint, Study};
+/// # use hubplan::{Question, compare::{Given, compare}, units::{Impedance, Pounds}};
+/// # let sites = [("barn", 900.0, 220_000), ("hall", 500.0, 260_000)];
+/// # let sites = sites.map(|(id, y, cost)| SitePoint::new(id, (0.0, y)).cost(Pounds(cost)));
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], sites)?;
+/// # let given = |site: &str| -> hubplan::Result<Given> {
+/// #     let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).require(site).solve()?.plan;
+/// #     Ok(Given { file: site.to_owned(), plan })
+/// # };
+/// # let comparison = compare(&study, &[given("barn")?, given("hall")?])?;
+/// let sides = &comparison.plans;
+/// assert_eq!((sides[1].letter, sides[1].hubs, sides[1].objective), ('B', 1, Some(9.0)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct Side {
     /// `A`, `B`, `C`.
     pub letter: char,
@@ -99,7 +144,24 @@ pub struct Side {
 }
 
 /// One plan against the first.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, SitePoint, Study};
+/// # use hubplan::{Question, compare::{Given, compare}, units::{Impedance, Pounds}};
+/// # let sites = [("barn", 900.0, 220_000), ("hall", 500.0, 260_000)];
+/// # let sites = sites.map(|(id, y, cost)| SitePoint::new(id, (0.0, y)).cost(Pounds(cost)));
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], sites)?;
+/// # let given = |site: &str| -> hubplan::Result<Given> {
+/// #     let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).require(site).solve()?.plan;
+/// #     Ok(Given { file: site.to_owned(), plan })
+/// # };
+/// # let comparison = compare(&study, &[given("barn")?, given("hall")?])?;
+/// let change = &comparison.changes[0];
+/// assert_eq!((change.letter, change.sites.opened, change.sites.not_chosen), ('B', 1, 1));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct Change {
     /// Which plan.
     pub letter: char,

@@ -6,7 +6,24 @@ use crate::units::Pounds;
 use serde::Serialize;
 
 /// Cost of another plan beside that of the first.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, SitePoint, Study};
+/// # use hubplan::{Question, compare::{Given, compare}, units::{Impedance, Pounds}};
+/// # let sites = [("barn", 900.0, 220_000), ("hall", 500.0, 260_000)];
+/// # let sites = sites.map(|(id, y, cost)| SitePoint::new(id, (0.0, y)).cost(Pounds(cost)));
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], sites)?;
+/// # let given = |site: &str| -> hubplan::Result<Given> {
+/// #     let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).require(site).solve()?.plan;
+/// #     Ok(Given { file: site.to_owned(), plan })
+/// # };
+/// # let comparison = compare(&study, &[given("barn")?, given("hall")?])?;
+/// let money = comparison.changes[0].money.as_ref();
+/// assert_eq!(money.map(|money| money.difference), Some(Pounds(40_000)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Costs {
     /// Cost of all hubs of the first plan.
     pub before: Pounds,
@@ -29,7 +46,24 @@ pub struct Costs {
 }
 
 /// Money and hubs of one authority.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, SitePoint, Study};
+/// # use hubplan::{Question, compare::{Given, compare}, units::{Impedance, Pounds}};
+/// # let sites = [("barn", 900.0, 220_000), ("hall", 500.0, 260_000)];
+/// # let sites = sites.map(|(id, y, cost)| SitePoint::new(id, (0.0, y)).cost(Pounds(cost)).authority("Upper"));
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0).authority("Upper")], sites)?;
+/// # let given = |site: &str| -> hubplan::Result<Given> {
+/// #     let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).require(site).solve()?.plan;
+/// #     Ok(Given { file: site.to_owned(), plan })
+/// # };
+/// # let comparison = compare(&study, &[given("barn")?, given("hall")?])?;
+/// let money = comparison.changes[0].money.as_ref();
+/// assert!(money.is_some_and(|money| money.authorities[0].after == Pounds(260_000)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct AuthorityCost {
     /// GSS code.
     pub code: String,

@@ -7,7 +7,24 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A scenario key whose value is not the same for all plans.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, SitePoint, Study};
+/// # use hubplan::{Question, compare::{Given, compare}, units::{Impedance, Pounds}};
+/// # let sites = [("barn", 900.0, 220_000), ("hall", 500.0, 260_000)];
+/// # let sites = sites.map(|(id, y, cost)| SitePoint::new(id, (0.0, y)).cost(Pounds(cost)));
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], sites)?;
+/// # let given = |site: &str| -> hubplan::Result<Given> {
+/// #     let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).require(site).solve()?.plan;
+/// #     Ok(Given { file: site.to_owned(), plan })
+/// # };
+/// # let comparison = compare(&study, &[given("barn")?, given("hall")?])?;
+/// let keys: Vec<&str> = comparison.differences.iter().map(|difference| &difference.key[..]).collect();
+/// assert_eq!(keys, ["sites.required"]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Difference {
     /// The key as the command line writes it, such as `hubs.at_most`.
     pub key: String,

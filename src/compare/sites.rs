@@ -8,7 +8,24 @@ use serde::Serialize;
 
 /// Sites of one plan compared with the first. Centres of authorities that neither plan decides about stay open in both
 /// and are left out.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, SitePoint, Study};
+/// # use hubplan::{Question, compare::{Given, compare}, units::{Impedance, Pounds}};
+/// # let sites = [("barn", 900.0, 220_000), ("hall", 500.0, 260_000)];
+/// # let sites = sites.map(|(id, y, cost)| SitePoint::new(id, (0.0, y)).cost(Pounds(cost)));
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], sites)?;
+/// # let given = |site: &str| -> hubplan::Result<Given> {
+/// #     let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).require(site).solve()?.plan;
+/// #     Ok(Given { file: site.to_owned(), plan })
+/// # };
+/// # let comparison = compare(&study, &[given("barn")?, given("hall")?])?;
+/// let sites = &comparison.changes[0].sites;
+/// assert_eq!((sites.kept, sites.rows.len()), (0, 2));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Sites {
     /// Open in both plans.
     pub kept: usize,
@@ -35,7 +52,24 @@ pub struct Sites {
 pub const CHANGES: [&str; 5] = ["closed", "not_chosen", "opened", "kept_open", "kept"];
 
 /// One site that is open in one of the plans or in both.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, SitePoint, Study};
+/// # use hubplan::{Question, compare::{Given, compare}, units::{Impedance, Pounds}};
+/// # let sites = [("barn", 900.0, 220_000), ("hall", 500.0, 260_000)];
+/// # let sites = sites.map(|(id, y, cost)| SitePoint::new(id, (0.0, y)).cost(Pounds(cost)));
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], sites)?;
+/// # let given = |site: &str| -> hubplan::Result<Given> {
+/// #     let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).require(site).solve()?.plan;
+/// #     Ok(Given { file: site.to_owned(), plan })
+/// # };
+/// # let comparison = compare(&study, &[given("barn")?, given("hall")?])?;
+/// let rows = &comparison.changes[0].sites.rows;
+/// assert_eq!((&rows[0].id[..], rows[0].change), ("barn", "not_chosen"));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct SiteRow {
     /// Id.
     pub id: String,

@@ -8,7 +8,20 @@ use crate::travel::Nearest;
 use serde::Serialize;
 
 /// What changes for families between two sets of open sites; the first is *before*, the second *after*.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study, ZoneIx};
+/// use hubplan::{Question, evaluate::between, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// let (terms, scenario) = (question.solve()?.terms, question.scenario());
+/// let between = between(&study, &terms, scenario, &[], &[SiteIx(0)], &[ZoneIx(0)]);
+/// assert_eq!(between.change.zones_gained, 1);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Between {
     /// All zones together.
     pub all: BeforeAfter,
@@ -23,7 +36,20 @@ pub struct Between {
 }
 
 /// A group of zones under two sets of open sites.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study, ZoneIx};
+/// use hubplan::{Question, evaluate::between, units::Impedance};
+/// let home = DemandPoint::new("home", (0.0, 0.0), 9.0).authority("Upper");
+/// let study = Study::from_points([home], [SitePoint::new("hall", (0.0, 500.0)).authority("Upper")])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// let (terms, scenario) = (question.solve()?.terms, question.scenario());
+/// let between = between(&study, &terms, scenario, &[], &[SiteIx(0)], &[ZoneIx(0)]);
+/// assert_eq!((&between.groups[0].name[..], between.groups[0].change.zones_gained), ("Upper", 1));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct GroupChange {
     /// Criterion by which zones are grouped.
     pub class: Class,
@@ -37,7 +63,20 @@ pub struct GroupChange {
 }
 
 /// A zone under two sets of open sites.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study, ZoneIx};
+/// use hubplan::{Question, evaluate::between, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// let (terms, scenario) = (question.solve()?.terms, question.scenario());
+/// let zone = between(&study, &terms, scenario, &[], &[SiteIx(0)], &[ZoneIx(0)]).zones[0];
+/// assert_eq!((zone.access(), zone.longer(), zone.is_change()), ("gains", None, true));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct ZoneChange {
     /// The zone.
     pub zone: ZoneIx,

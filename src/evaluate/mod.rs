@@ -54,7 +54,21 @@ use access::Situation;
 use capacity::Capacities;
 
 /// The figures of a plan, and the rows of its tables.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study};
+/// use hubplan::{Question, evaluate::evaluate, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// let terms = question.solve()?.terms;
+/// let nothing = evaluate(&study, &terms, question.scenario(), &[]);
+/// let hall = evaluate(&study, &terms, question.scenario(), &[SiteIx(0)]);
+/// assert_eq!((nothing.metrics.counted, hall.metrics.counted), (0.0, 9.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Evaluation {
     /// All figures of the plan.
     pub metrics: Metrics,

@@ -7,6 +7,17 @@ use crate::travel::{self, Nearest};
 
 /// Where each zone's families go under a set of hubs. It is valid for all terms with the same authorities being
 /// planned, the same standing centres and the same border rule, whatever their weights, radius and limits.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study};
+/// use hubplan::{Question, evaluate::{journeys, worth}, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let terms = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?.terms;
+/// let hall = [SiteIx(0)];
+/// assert_eq!(worth(&study, &terms, &hall, &journeys(&study, &terms, &hall)), 9.0);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Journeys(Vec<Option<Nearest>>);
 

@@ -10,7 +10,13 @@ use crate::validate;
 use crate::words::{counted, verb};
 
 /// The objective at each point.
+///
+/// ```
+/// use hubplan::frontier::Of;
+/// assert_eq!([Of::Coverage, Of::Cost, Of::Mean].map(Of::as_str), ["coverage", "cost", "mean"]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Of {
     /// Largest weight within the radius (`coverage`).
     Coverage,
@@ -40,7 +46,14 @@ impl Of {
 }
 
 /// The limit that changes from point to point.
+///
+/// ```
+/// use hubplan::frontier::Against;
+/// assert_eq!(Against::Budget.parse("£3m"), Ok(3_000_000.0));
+/// assert!(Against::Budget.loosens() && !Against::Share.loosens());
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Against {
     /// Total number of hubs: `hubs.at_most`, or `hubs.exactly` where the scenario has that key.
     Hubs,
@@ -100,7 +113,14 @@ impl Against {
 }
 
 /// The values of the limit.
+///
+/// ```
+/// use hubplan::frontier::Values;
+/// let values = Values::Range { from: Some(5.0), to: None, points: Some(4) };
+/// assert_ne!(values, Values::At(vec![5.0, 10.0, 15.0, 20.0]), "the last value is the scenario's own");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Values {
     /// Exactly these values.
     At(Vec<f64>),
@@ -116,6 +136,15 @@ pub enum Values {
 }
 
 /// What is asked for.
+///
+/// ```
+/// use hubplan::frontier::{Against, Ask, Of, Values};
+/// let values = Values::At(vec![Against::Radius.parse("2 km")?, Against::Radius.parse("2.5 km")?]);
+/// let ask = Ask { of: Of::Mean, against: Against::Hubs, values: Values::At(vec![5.0, 10.0]), exact: false };
+/// let ask = Ask { of: Of::Coverage, against: Against::Radius, values, ..ask };
+/// assert_eq!(ask.values, Values::At(vec![2_000.0, 2_500.0]));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ask {
     /// The objective at each point.

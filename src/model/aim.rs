@@ -13,9 +13,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Whether an objective is maximised or minimised.
+///
+/// ```
+/// use hubplan::model::Sense;
+/// assert!(Sense::Maximise.better(120.0, 80.0));
+/// assert!(Sense::Minimise.better(900.0, 1_200.0));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Sense {
     /// The larger the better; the bound is at least the objective.
     #[default]
@@ -40,7 +47,14 @@ impl Sense {
 }
 
 /// How the worth of a hub falls with the journey to it, from 1 within the inner radius to 0 beyond the outer one.
+///
+/// ```
+/// use hubplan::model::Fall;
+/// let fall = Fall::Linear { full: 1_000.0 };
+/// assert_eq!([500.0, 2_000.0, 3_500.0].map(|journey| fall.of(journey, 3_000.0)), [1.0, 0.5, 0.0]);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Fall {
     /// In a straight line (Church & Roberts 1983; Berman, Krass & Drezner 2003).
     Linear {
@@ -59,7 +73,15 @@ pub enum Fall {
 }
 
 /// The objective of a plan.
+///
+/// ```
+/// use hubplan::{model::Aim, units::Impedance};
+/// let (median, radius) = (Aim::Median { unreached: 9_000.0 }, Impedance::metres(2_500.0));
+/// assert_eq!(median.of_journey(Some(1_200.0), &radius), 1_200.0);
+/// assert_eq!(median.of_journey(None, &radius), 9_000.0);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Aim {
     /// Most weight within the radius.
     Coverage,

@@ -18,7 +18,14 @@ pub fn behind(amount: Pounds, assumed: Pounds) -> &'static str {
 }
 
 /// Which of a scenario's numbers are assumed. Vectors are in the study's order.
+///
+/// ```
+/// use hubplan::{model::AssumedTerms, units::Pounds};
+/// let (sites, authorities) = (2, 1);
+/// assert_eq!(AssumedTerms::nothing(sites, authorities).cost, [Pounds(0), Pounds(0)]);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct AssumedTerms {
     /// Assumed part of the cost of a hub at each site, in pounds.
     pub cost: Vec<Pounds>,
@@ -48,9 +55,21 @@ impl AssumedTerms {
 }
 
 /// Which of a plan's figures rest on an assumption.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::units::{Impedance, Pounds};
+/// let site = SitePoint::new("hall", (0.0, 500.0)).cost(Pounds(220_000));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [site])?;
+/// let plan = hubplan::Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?.plan;
+/// assert!(plan.metrics.is_some_and(|metrics| metrics.assumed.is_nothing()));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(default)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Assumed {
     /// Assumed part of the cost of all hubs, in pounds.
     pub cost: Pounds,

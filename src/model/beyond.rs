@@ -4,7 +4,16 @@ use super::ZoneIx;
 
 /// Authorities that are in the boundary file but not in the study, and whose land is near the points of the study's
 /// zones. Families there may use hubs that the study does not contain.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// assert!(study.beyond.authorities.is_empty(), "a plane has no neighbours");
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Beyond {
     /// Names of the authorities, in order of their codes.
     pub authorities: Vec<String>,

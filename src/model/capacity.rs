@@ -6,9 +6,17 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A resource of which a hub has a limited amount.
+///
+/// ```
+/// use hubplan::model::Resource;
+/// assert_eq!(serde_json::to_string(&Resource::Families)?, "\"families\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Resource {
     /// Room for families: `[capacity]`.
     Families,
@@ -17,7 +25,20 @@ pub enum Resource {
 }
 
 /// A capacity in numbers. Vectors over zones and sites are in the study's order.
+///
+/// ```
+/// use hubplan::model::{CapacityRules, DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0)).capacity(6.0);
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().capacity = Some(CapacityRules::default());
+/// let terms = question.solve()?.terms;
+/// assert_eq!((&terms.capacities[0].demand, &terms.capacities[0].room), (&vec![9.0], &vec![6.0]));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct CapacityTerms {
     /// The resource.
     pub what: Resource,
@@ -34,7 +55,23 @@ pub struct CapacityTerms {
 }
 
 /// A service in numbers.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, ServiceRules, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut parts = study.into_parts();
+/// parts.services.names = vec!["midwife".to_owned()];
+/// parts.services.hosted = vec![vec![(0, hubplan::units::Pounds(0))]];
+/// let study = Study::new(parts).map_err(hubplan::Error::Internal)?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().services = Some(ServiceRules::default());
+/// assert_eq!(question.solve()?.terms.services[0].hosts, [true]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ServiceTerms {
     /// Its name in the study.
     pub name: String,
@@ -45,8 +82,22 @@ pub struct ServiceTerms {
 }
 
 /// Use of a capacity under a plan.
+///
+/// ```
+/// use hubplan::model::{CapacityRules, DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0)).capacity(6.0);
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().capacity = Some(CapacityRules::default());
+/// let metrics = question.solve()?.plan.metrics;
+/// assert_eq!(metrics.map(|metrics| metrics.capacities[0].overload), Some(3.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct CapacityFigures {
     /// The resource.
     pub what: Resource,
@@ -72,8 +123,26 @@ pub struct CapacityFigures {
 }
 
 /// Reach of a service under a plan.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, ServiceRules, SitePoint, Study};
+/// use hubplan::{Question, units::{Impedance, Weight}};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut parts = study.into_parts();
+/// parts.services.names = vec!["midwife".to_owned()];
+/// parts.services.hosted = vec![vec![(0, hubplan::units::Pounds(0))]];
+/// let study = Study::new(parts).map_err(hubplan::Error::Internal)?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().services = Some(ServiceRules::default());
+/// let metrics = question.solve()?.plan.metrics;
+/// assert_eq!(metrics.map(|metrics| metrics.services[0].after), Some(Weight(9.0)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct ServiceReach {
     /// Its name in the study.
     pub service: String,
@@ -91,7 +160,20 @@ pub struct ServiceReach {
 }
 
 /// Demand at one hub, compared with a capacity of it.
+///
+/// ```
+/// use hubplan::model::{CapacityRules, DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0)).capacity(6.0);
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().capacity = Some(CapacityRules::default());
+/// let load = question.solve()?.evaluation.map(|evaluation| evaluation.hubs[0].loads[0]);
+/// assert_eq!(load.map(|load| (load.load, load.capacity)), Some((9.0, Some(6.0))));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct HubLoad {
     /// The resource.
     pub what: Resource,
@@ -106,7 +188,16 @@ pub struct HubLoad {
 }
 
 /// Which services the sites of a study can host.
+///
+/// ```
+/// use hubplan::{model::Services, units::Pounds};
+/// let mut services = Services::default();
+/// services.names = vec!["midwife".to_owned(), "nursery".to_owned()];
+/// services.hosted = vec![vec![(1, Pounds(20_000))]];
+/// assert!(services.hosts(0, 1) && !services.hosts(0, 0));
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Services {
     /// Names, in the order of the study's list.
     pub names: Vec<String>,

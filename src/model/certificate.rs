@@ -16,8 +16,21 @@ use serde::{Deserialize, Serialize};
 pub const CERTIFICATE_VERSION: u32 = 1;
 
 /// Prices and figures that show a bound: `proof.json`.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let certificate = answer.certificate.as_ref();
+/// assert!(certificate.is_some_and(|certificate| certificate.bound >= 9.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Certificate {
     /// Version of this format.
     pub version: u32,
@@ -42,8 +55,17 @@ impl Certificate {
 }
 
 /// One part: no choice of its sites is worth more than `bound` at the prices.
+///
+/// ```
+/// use hubplan::model::PartBound;
+/// let part: PartBound = serde_json::from_str(r#"{ "blocks": ["E08000018"], "bound": 1250.5 }"#)?;
+/// assert_eq!((part.blocks.len(), part.bound), (1, 1_250.5));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct PartBound {
     /// The blocks that make it up: codes of authorities, or `region 1`, `region 2` ... of a study without authorities.
     pub blocks: Vec<String>,
@@ -52,8 +74,17 @@ pub struct PartBound {
 }
 
 /// The price of a zone that several parts can serve.
+///
+/// ```
+/// use hubplan::model::ZonePrice;
+/// let price: ZonePrice = serde_json::from_str(r#"{ "zone": "E01007429", "price": 12.5 }"#)?;
+/// assert_eq!(price.zone, "E01007429");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct ZonePrice {
     /// Code of the zone.
     pub zone: String,
@@ -62,8 +93,17 @@ pub struct ZonePrice {
 }
 
 /// The price of a limit that joins several parts.
+///
+/// ```
+/// use hubplan::model::{LimitPrice, limit_of_all};
+/// let price: LimitPrice = serde_json::from_str(r#"{ "limit": "total", "row": 2, "price": 40.0 }"#)?;
+/// assert_eq!(limit_of_all(&price.limit), "the total");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct LimitPrice {
     /// The limit, as a word: `ambition`, `total`, `budget` ...
     pub limit: String,

@@ -38,6 +38,14 @@ struct Column {
 }
 
 /// Named numeric columns with one value for each zone. Blanks are distinct from zeros.
+///
+/// ```
+/// use hubplan::model::{Columns, ZoneIx, names};
+/// let mut columns = Columns::default();
+/// columns.insert(names::CHILDREN_0_4, "census.csv", vec![Some(80.0), None]);
+/// assert_eq!(columns.get("children_0_4", ZoneIx(0)), Some(80.0));
+/// assert_eq!(columns.get("children_0_4", ZoneIx(1)), None);
+/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Columns {
     by_name: BTreeMap<String, Column>,

@@ -6,7 +6,14 @@
 use super::{AmbitionMode, CapacityMode, ObjectiveKind, Scenario, WhereImpossible};
 
 /// A part of a question: an objective or a limit.
+///
+/// ```
+/// use hubplan::model::{ObjectiveKind, Part};
+/// let median = Part::Objective(ObjectiveKind::Median);
+/// assert!(median.goes_with(Part::Floors) && !median.goes_with(Part::Years));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Part {
     /// `objective.kind`.
     Objective(ObjectiveKind),

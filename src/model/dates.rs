@@ -9,10 +9,19 @@ use std::ops::Range;
 use std::str::FromStr;
 
 /// A month of the calendar, such as `2009-12`.
+///
+/// ```
+/// use hubplan::model::Month;
+/// let born: Month = "1999-09".parse()?;
+/// assert_eq!(born.plus(60), Month::of(2004, 9));
+/// assert_eq!(born.to_string(), "1999-09");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(try_from = "String", into = "String")]
 #[cfg_attr(test, schemars(with = "String"))]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Month(i32);
 
 impl Month {
@@ -80,6 +89,14 @@ impl fmt::Display for Month {
 }
 
 /// When something happened, as precisely as a file states it.
+///
+/// ```
+/// use hubplan::model::When;
+/// let opened: When = "2009-12".parse()?;
+/// assert!(!opened.is_a_day());
+/// assert_eq!("".parse(), Ok(When::Unknown));
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum When {
     /// It happened, but the file does not say when.

@@ -8,9 +8,16 @@ use serde::{Deserialize, Serialize};
 
 /// The table `[distance]`: from which origins to which centres, and what is reported. Every choice is printed with the
 /// results.
+///
+/// ```
+/// use hubplan::{model::DistanceSettings, units::Impedance};
+/// let settings = DistanceSettings { radii: vec![Impedance::metres(800.0)], ..DistanceSettings::default() };
+/// assert_eq!(settings.weights, ["children_0_4"]);
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct DistanceSettings {
     /// Origins: `"zones"` (default), `"output_areas"` or `"postcodes"`.
     pub origins: OriginKind,
@@ -63,9 +70,15 @@ impl Default for DistanceSettings {
 }
 
 /// The origins from which a study measures.
+///
+/// ```
+/// use hubplan::model::OriginKind;
+/// assert_eq!((OriginKind::Postcodes.one(), OriginKind::Postcodes.many()), ("postcode", "postcodes"));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum OriginKind {
     /// The point that stands for each zone.
     #[default]
@@ -99,9 +112,17 @@ impl OriginKind {
 /// Two-step floating catchment areas: `A_i = sum over j of f(d_ij) S_j / (sum over k of f(d_kj) P_k)`, where S is
 /// supply and P people. f is 1 within the radius (Luo and Wang 2003), or falls from band to band (the enhanced form,
 /// Luo and Qi 2009).
+///
+/// ```
+/// use hubplan::model::{Catchment, Supply};
+/// let catchment: Catchment = toml::from_str("radius = \"2.5 km\"\nbands = [{ to = \"1 km\", weight = 1 }]")?;
+/// assert_eq!((catchment.supply, catchment.bands.len()), (Supply::One, 1));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Catchment {
     /// Radius of the catchments, inclusive.
     pub radius: Impedance,
@@ -117,9 +138,17 @@ pub struct Catchment {
 }
 
 /// What a centre offers to the people in its catchment.
+///
+/// ```
+/// use hubplan::{model::{Catchment, Supply}, units::Impedance};
+/// let radius = Impedance::metres(2_500.0);
+/// let by_capacity = Catchment { radius, people: None, supply: Supply::Capacity, bands: Vec::new() };
+/// assert_ne!(by_capacity.supply, Supply::default());
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Supply {
     /// Every centre counts as 1.
     #[default]
@@ -129,9 +158,16 @@ pub enum Supply {
 }
 
 /// One band of an enhanced catchment.
+///
+/// ```
+/// use hubplan::{model::Band, units::Impedance};
+/// let bands = [(800.0, 1.0), (2_500.0, 0.5)].map(|(to, weight)| Band { to: Impedance::metres(to), weight });
+/// assert!(bands.is_sorted_by_key(|band| band.to.value));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Band {
     /// Outer edge, inclusive.
     pub to: Impedance,
@@ -140,9 +176,17 @@ pub struct Band {
 }
 
 /// How unequal access is, with intervals by bootstrap over the zones.
+///
+/// ```
+/// use hubplan::model::Inequality;
+/// let inequality: Inequality = toml::from_str("rank = \"imd_rank\"")?;
+/// assert_eq!((inequality.replicates, inequality.level), (1_000, 0.95));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Inequality {
     /// Column by which the concentration index ranks zones; the most disadvantaged zones have the smallest values, as
     /// in `imd_rank`.

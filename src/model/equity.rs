@@ -7,8 +7,21 @@ use serde::{Deserialize, Serialize};
 /// Inequality of journeys to the nearest hub, with zones weighted by the scenario's weight. Families who can reach no
 /// hub are left out; [`super::Access::unreachable`] has their weight. All figures are `null` where nobody can reach a
 /// hub.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let equity = answer.plan.metrics.map(|metrics| metrics.equity.after);
+/// assert_eq!(equity.and_then(|equity| equity.gini), Some(0.0), "all journeys are equal");
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Equity {
     /// Gini index of journeys, 0 to 1; 0 if all are equal. Also `null` where every journey is 0.
     pub gini: Option<f64>,
@@ -28,8 +41,21 @@ pub struct Equity {
 }
 
 /// The same families under today's centres and under the plan.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let equity = answer.plan.metrics.map(|metrics| metrics.equity);
+/// assert!(equity.is_some_and(|equity| equity.before.gini.is_none() && equity.after.gini.is_some()));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct BeforeAfterEquity {
     /// Aversion to unequal journeys in the Kolm-Pollak distance: with 1, a journey that is longer by one radius counts
     /// e times as much.

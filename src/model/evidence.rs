@@ -8,8 +8,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A finding of a study, with its source.
+///
+/// ```
+/// use hubplan::model::{Evidence, SureStart};
+/// let studies: Vec<SureStart> = Evidence::studies();
+/// assert!(studies.iter().all(|study| study.source.contains("https://")));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct SureStart {
     /// What was found, in words.
     pub found: String,
@@ -19,8 +27,25 @@ pub struct SureStart {
 
 /// Children within the radius of the Sure Start studies, today and under the plan, in authorities being planned, and
 /// what the studies found for children who lived as near. It is not a forecast.
+///
+/// ```
+/// use hubplan::model::{Crs, DemandPoint, SitePoint, Study, names};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut parts = study.into_parts();
+/// parts.crs = Crs::BritishGrid;
+/// parts.columns.insert(names::CHILDREN_0_4, "the code", vec![Some(9.0)]);
+/// let study = Study::new(parts).map_err(hubplan::Error::Internal)?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).weight("children_0_4").at_most(1);
+/// question.scenario().evidence.note = true;
+/// assert_eq!(question.solve()?.plan.evidence.map(|evidence| evidence.newly), Some(9.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Evidence {
     /// The radius of the studies in metres, in a straight line: 2,500, whatever the scenario's own is.
     pub metres: f64,

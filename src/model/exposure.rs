@@ -9,9 +9,17 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The table `[exposure]`: which cohorts, within which radii of which centres.
+///
+/// ```
+/// use hubplan::model::ExposureSettings;
+/// let settings: ExposureSettings = toml::from_str("cohorts = { first = \"1999-09\", last = \"2003-09\" }")?;
+/// assert_eq!((settings.months, settings.cohorts.months().len()), (60, 5));
+/// # Ok::<(), toml::de::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct ExposureSettings {
     /// Origins: `"zones"` (default), `"output_areas"` or `"postcodes"`.
     #[serde(default)]
@@ -43,10 +51,34 @@ pub struct ExposureSettings {
     pub years: Option<[i32; 2]>,
 }
 
+impl ExposureSettings {
+    /// Exposure of these cohorts; everything else has its default.
+    pub fn new(cohorts: Cohorts) -> Self {
+        ExposureSettings {
+            origins: OriginKind::default(),
+            cohorts,
+            months: sixty(),
+            radii: pram_pushing(),
+            bands: Vec::new(),
+            kinds: BTreeMap::new(),
+            children: children(),
+            as_of: None,
+            years: None,
+        }
+    }
+}
+
 /// Cohorts at regular intervals, from a first to a last month of birth.
+///
+/// ```
+/// use hubplan::model::{Cohorts, Month};
+/// let cohorts = Cohorts { first: Month::of(1999, 9), last: Month::of(2000, 8), every: 4 };
+/// assert_eq!(cohorts.months(), [Month::of(1999, 9), Month::of(2000, 1), Month::of(2000, 5)]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Cohorts {
     /// Month of birth of the first cohort, such as `"1999-09"`.
     pub first: Month,
@@ -66,9 +98,16 @@ impl Cohorts {
 }
 
 /// The centres of a class: of any of these kinds, opened in these months. A condition that is not given does not apply.
+///
+/// ```
+/// use hubplan::model::{CentreClass, Month};
+/// let early = CentreClass { opened_to: Some(Month::of(2003, 12)), ..CentreClass::default() };
+/// assert!(early.kind.is_empty(), "centres of every kind");
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields, default)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct CentreClass {
     /// Kinds, as the file of sites names them.
     #[serde(skip_serializing_if = "Vec::is_empty")]

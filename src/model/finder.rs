@@ -27,6 +27,13 @@ enum Spelling {
 }
 
 /// An index of things by ids and names. Its answers are positions in the order in which the things were given.
+///
+/// ```
+/// use hubplan::model::{Finder, Found};
+/// let places = Finder::of_places([("E06000023", "Bristol, City of"), ("E08000018", "Rotherham")]);
+/// assert_eq!(places.find("Bristol City Council"), Found::One(0));
+/// assert_eq!(places.hint("Rotheram"), "Did you mean `Rotherham`? ");
+/// ```
 #[derive(Debug)]
 pub struct Finder<'a> {
     spelling: Spelling,
@@ -49,6 +56,13 @@ enum Hit {
 }
 
 /// The result of a search.
+///
+/// ```
+/// use hubplan::model::{Finder, Found};
+/// let finder = Finder::of_names(["Library", "library", "School"]);
+/// assert_eq!(finder.find("LIBRARY"), Found::Several(&[0, 1]));
+/// assert_eq!(finder.find("Church"), Found::Nothing);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found<'f> {
     /// The one thing.
@@ -165,6 +179,15 @@ fn hint(near: &[String]) -> String {
 }
 
 /// Why a name finds nothing usable, in words.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study, Unfound};
+/// let library = SitePoint::new("library", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [library])?;
+/// let unfound: Option<Unfound> = study.site_finder().find("libary").err();
+/// assert_eq!(unfound.map(|unfound| unfound.hint), Some("Did you mean `library`? ".to_owned()));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfound {
     /// Whether several things have the name; otherwise none has.

@@ -3,6 +3,8 @@
 //! A [`Study`] is the validated places, a [`Scenario`] one question about them as a planner writes it, [`Terms`] the
 //! same question in numbers, [`Outcome`] what a solver returns, [`Plan`] the answer with its metrics and proof. Studies
 //! of distance have [`DistanceSettings`] and [`ExposureSettings`] for their questions, and measure from [`Origins`].
+//!
+//! Most of these types will grow. Make one with its constructor or its default, then set its public fields.
 
 mod aim;
 mod assumed;

@@ -7,9 +7,24 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How many families a hub can serve.
+///
+/// ```
+/// use hubplan::model::{CapacityMode, CapacityRules, DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut rules = CapacityRules::default();
+/// (rules.mode, rules.per_hub) = (CapacityMode::Limit, Some(6.0));
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().capacity = Some(rules);
+/// assert_eq!(question.solve()?.plan.objective, Some(6.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct CapacityRules {
     /// Whether it limits the plan or is only reported (default `report`).
     #[serde(default)]
@@ -30,14 +45,33 @@ pub struct CapacityRules {
     pub split: bool,
 }
 
+impl Default for CapacityRules {
+    fn default() -> Self {
+        CapacityRules {
+            mode: CapacityMode::default(),
+            demand: None,
+            per_hub: None,
+            by_kind: BTreeMap::new(),
+            split: yes(),
+        }
+    }
+}
+
 fn yes() -> bool {
     true
 }
 
 /// Whether a capacity limits the plan.
+///
+/// ```
+/// use hubplan::model::{CapacityMode, CapacityRules};
+/// assert_eq!(CapacityRules::default().mode, CapacityMode::Report);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum CapacityMode {
     /// Families are covered when a hub within the radius has room for them.
     Limit,
@@ -48,9 +82,24 @@ pub enum CapacityMode {
 
 /// The SEND practitioner that every hub must have. The policy states no caseload and no salary, so there are no
 /// defaults.
+///
+/// ```
+/// use hubplan::model::{CapacityMode, DemandPoint, SendRules, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut rules = SendRules::new(6.0, "weight");
+/// rules.mode = CapacityMode::Limit;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().send = Some(rules);
+/// assert_eq!(question.solve()?.plan.objective, Some(6.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct SendRules {
     /// Whether the caseload limits the plan or is only reported (default `report`).
     #[serde(default)]
@@ -67,14 +116,32 @@ pub struct SendRules {
     pub cost: Option<Pounds>,
 }
 
+impl SendRules {
+    /// One practitioner at each hub, with this caseload, for families counted by this expression; only reported.
+    pub fn new(caseload: f64, demand: impl Into<String>) -> Self {
+        SendRules { mode: CapacityMode::default(), caseload, demand: demand.into(), per_hub: one(), cost: None }
+    }
+}
+
 fn one() -> f64 {
     1.0
 }
 
 /// Which services hubs must offer. With an empty table the reach of every service of the study is reported.
+///
+/// ```
+/// use hubplan::model::{ServiceRules, ServiceShare};
+/// let mut rules = ServiceRules::default();
+/// rules.in_every_hub.push("midwife".to_owned());
+/// rules.reach.push(ServiceShare { service: "nursery".to_owned(), share: 0.8 });
+/// assert_eq!(toml::to_string(&rules)?.lines().next(), Some("in_every_hub = [\"midwife\"]"));
+/// # Ok::<(), toml::ser::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct ServiceRules {
     /// Services that every hub must host: sites that cannot host them may not be hubs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -85,9 +152,27 @@ pub struct ServiceRules {
 }
 
 /// A share of the weight that must be within the radius of a hub with a service.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, ServiceRules, ServiceShare, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut parts = study.into_parts();
+/// parts.services.names = vec!["midwife".to_owned()];
+/// parts.services.hosted = vec![vec![(0, hubplan::units::Pounds(0))]];
+/// let study = Study::new(parts).map_err(hubplan::Error::Internal)?;
+/// let mut rules = ServiceRules::default();
+/// rules.reach.push(ServiceShare { service: "midwife".to_owned(), share: 1.0 });
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().services = Some(rules);
+/// assert_eq!(question.solve()?.plan.hubs, ["hall"]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct ServiceShare {
     /// The service, as the study calls it.
     pub service: String,

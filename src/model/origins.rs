@@ -5,6 +5,15 @@ use geo::Coord;
 
 /// Many points with a name and a zone each, in order of name. It is compact enough for one and a half million
 /// postcodes: 36 bytes each, name included.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Origins, SitePoint, Study};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let origins = Origins::of_zones(&study);
+/// assert_eq!((origins.len(), origins.name(0)), (1, "home"));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Origins {
     kind: OriginKind,

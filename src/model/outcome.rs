@@ -7,9 +7,16 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How good the plan is known to be.
+///
+/// ```
+/// use hubplan::model::Status;
+/// assert_eq!(Status::Optimal.to_string(), "optimal");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Status {
     /// No plan can be better: the bound meets the objective.
     Optimal,
@@ -40,9 +47,17 @@ impl fmt::Display for Status {
 }
 
 /// Why a search, or a part of it, stopped early.
+///
+/// ```
+/// use hubplan::model::Stop;
+/// assert_eq!(serde_json::to_string(&Stop::TimeLimit)?, "\"time_limit\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Stop {
     /// The time limit. Another run may find another plan.
     TimeLimit,
@@ -53,8 +68,21 @@ pub enum Stop {
 }
 
 /// Why there is no plan: which limit of which authority, and by how much it is missed.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let question = Question::coverage(&study, Impedance::metres(800.0)).require("hall").exclude("hall");
+/// let reasons = question.solve()?.plan.reasons;
+/// assert_eq!(reasons[0].limit, "status");
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Reason {
     /// The limit, as a word: `budget`, `min_hubs`, `ambition`, `status`, `reach` ...
     pub limit: String,
@@ -65,7 +93,21 @@ pub struct Reason {
 }
 
 /// A solver's answer. Its only figure that a person sees is the bound: `evaluate` measures the plan.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study};
+/// use hubplan::{Question, solve, travel, units::Impedance, validate};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// let terms = validate::scenario(&study, question.scenario(), "the question")?;
+/// let reach = travel::reach(&study, &terms);
+/// let outcome = solve::solve(&study, &terms, &reach, &solve::Options::default())?;
+/// assert_eq!((outcome.open, outcome.bound), (vec![SiteIx(0)], 9.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Outcome {
     /// Status.
     pub status: Status,

@@ -8,8 +8,24 @@ use serde::{Deserialize, Serialize};
 
 /// Children within the radius, today and under the plan. A zone whose number is blank, or cannot be one, counts nobody
 /// and is one of `zones_unknown`.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study, names};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut parts = study.into_parts();
+/// parts.columns.insert(names::CHILDREN_0_4, "the code", vec![Some(7.0)]);
+/// let study = Study::new(parts).map_err(hubplan::Error::Internal)?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let children = answer.plan.metrics.and_then(|metrics| metrics.children);
+/// assert_eq!(children.map(|children| (children.gained, children.share())), Some((7.0, Some(1.0))));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Children {
     /// Children in all zones of the group whose number is known.
     pub all: f64,
@@ -38,7 +54,22 @@ impl Children {
 }
 
 /// One ward or district, with what it has today and under the plan: a row of `wards.csv`.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut parts = study.into_parts();
+/// parts.zones[0].ward = Some("Ecclesall".to_owned());
+/// let study = Study::new(parts).map_err(hubplan::Error::Internal)?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let areas = answer.evaluation.map(|evaluation| evaluation.areas).unwrap_or_default();
+/// assert_eq!(areas[0].ward.as_deref(), Some("Ecclesall"));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AreaRow {
     /// Whether it is a ward or a district.
     pub class: Class,

@@ -11,9 +11,27 @@ use std::collections::BTreeMap;
 
 /// Hubs open over several years: `[phases]` of a scenario. The limits in other tables apply to the hubs of the last
 /// year.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Phases, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let mut phases = Phases::new(vec![2026, 2027]);
+/// phases.hubs = Some(vec![1, 2]);
+/// let mut question = Question::coverage(&study, Impedance::metres(2_500.0));
+/// question.scenario().phases = Some(phases);
+/// let years = question.solve()?.plan.phases.map(|phases| phases.years).unwrap_or_default();
+/// assert!(years[0].opening == ["library"] && years[1].opening == ["school"]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Phases {
     /// The years in rising order, such as `[2026, 2027, 2028]`. A hub opens in one of them and then stays open.
     pub years: Vec<u16>,
@@ -52,6 +70,25 @@ pub struct Phases {
     pub authorities: BTreeMap<String, AuthorityPhases>,
 }
 
+impl Phases {
+    /// Hubs that open in these years, in rising order; everything else has its default.
+    pub fn new(years: Vec<u16>) -> Self {
+        Phases {
+            years,
+            budget: None,
+            hubs: None,
+            unspent: Unspent::default(),
+            first_year_each: one(),
+            convert_existing_by: None,
+            centres_serve: yes(),
+            ambition_each_year: false,
+            discount: 0.0,
+            convert: Vec::new(),
+            authorities: BTreeMap::new(),
+        }
+    }
+}
+
 fn one() -> u32 {
     1
 }
@@ -61,9 +98,16 @@ fn yes() -> bool {
 }
 
 /// What happens to money that a year does not spend.
+///
+/// ```
+/// use hubplan::model::{Phases, Unspent};
+/// assert_eq!(Phases::new(vec![2026, 2027]).unspent, Unspent::Carried);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Unspent {
     /// It can be spent in a later year.
     #[default]
@@ -73,9 +117,27 @@ pub enum Unspent {
 }
 
 /// A site that must be a hub by a year.
+///
+/// ```
+/// use hubplan::model::{Conversion, DemandPoint, Phases, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let mut phases = Phases::new(vec![2026, 2027]);
+/// phases.hubs = Some(vec![1, 2]);
+/// phases.convert.push(Conversion { site: "school".to_owned(), by: 2026 });
+/// let mut question = Question::coverage(&study, Impedance::metres(2_500.0));
+/// question.scenario().phases = Some(phases);
+/// let phases = question.solve()?.plan.phases;
+/// assert!(phases.is_some_and(|phases| phases.years[0].opening == ["school"]));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Conversion {
     /// Its id, or a name that no other site has.
     pub site: String,
@@ -84,16 +146,39 @@ pub struct Conversion {
 }
 
 /// Money of one authority, year by year.
+///
+/// ```
+/// use hubplan::{model::{AuthorityPhases, Phases}, units::Pounds};
+/// let mut phases = Phases::new(vec![2026, 2027]);
+/// let budget = vec![Pounds(0), Pounds(300_000)];
+/// phases.authorities.insert("Rotherham".to_owned(), AuthorityPhases { budget });
+/// assert_eq!(phases.authorities["Rotherham"].budget.len(), phases.years.len());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct AuthorityPhases {
     /// Whole pounds, one amount for each of `years`.
     pub budget: Vec<Pounds>,
 }
 
 /// Phases in numbers. Years are given by position; vectors over sites and authorities are in the study's order.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Phases, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// let mut phases = Phases::new(vec![2026, 2027]);
+/// phases.discount = 0.25;
+/// question.scenario().phases = Some(phases);
+/// assert_eq!(question.solve()?.terms.phases.map(|phases| phases.factor), Some(vec![1.0, 0.8]));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PhaseTerms {
     /// The years in rising order; never empty.
     pub years: Vec<u16>,
@@ -130,8 +215,22 @@ impl PhaseTerms {
 }
 
 /// The plan year by year.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Phases, SitePoint, Study, Unspent};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().phases = Some(Phases::new(vec![2026, 2027]));
+/// let phased = question.solve()?.plan.phases;
+/// assert_eq!(phased.map(|phased| (phased.unspent, phased.years.len())), Some((Unspent::Carried, 2)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct PhasedPlan {
     /// What happens to money that a year does not spend.
     pub unspent: Unspent,
@@ -142,8 +241,22 @@ pub struct PhasedPlan {
 }
 
 /// One year of a plan. All figures are as at the end of the year, except those on what opens and what is spent.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Phases, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().phases = Some(Phases::new(vec![2026]));
+/// let years = question.solve()?.plan.phases.map(|phases| phases.years).unwrap_or_default();
+/// assert_eq!((years[0].year, &years[0].opening[0][..], years[0].coverage), (2026, "hall", Some(1.0)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct PlanYear {
     /// The year.
     pub year: u16,
@@ -171,8 +284,22 @@ pub struct PlanYear {
 }
 
 /// One authority in one year of a plan.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Phases, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let home = DemandPoint::new("home", (0.0, 0.0), 9.0).authority("Upper");
+/// let study = Study::from_points([home], [SitePoint::new("hall", (0.0, 500.0)).authority("Upper")])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0));
+/// question.scenario().phases = Some(Phases::new(vec![2026]));
+/// let years = question.solve()?.plan.phases.map(|phases| phases.years).unwrap_or_default();
+/// assert_eq!((&years[0].authorities[0].name[..], years[0].authorities[0].hubs), ("Upper", 1));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct AuthorityYear {
     /// GSS code.
     pub code: String,

@@ -31,21 +31,51 @@ macro_rules! index {
 
 index! {
     /// A zone of a study; zones stand in order of code.
+    ///
+    /// ```
+    /// use hubplan::model::ZoneIx;
+    /// assert_eq!((ZoneIx::new(3), ZoneIx(3).at()), (ZoneIx(3), 3));
+    /// ```
     ZoneIx
 }
 index! {
     /// A site of a study; sites stand in order of id.
+    ///
+    /// ```
+    /// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study};
+    /// let hall = SitePoint::new("hall", (0.0, 500.0));
+    /// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+    /// assert_eq!(study.sites[SiteIx(0).at()].id, "hall");
+    /// # Ok::<(), hubplan::Error>(())
+    /// ```
     SiteIx
 }
 index! {
     /// An authority of a study; authorities stand in order of code.
+    ///
+    /// ```
+    /// use hubplan::model::{AuthorityIx, DemandPoint, SitePoint, Study};
+    /// let home = DemandPoint::new("home", (0.0, 0.0), 9.0).authority("Upper");
+    /// let study = Study::from_points([home], [SitePoint::new("hall", (0.0, 500.0)).authority("Upper")])?;
+    /// assert_eq!(study.zones[0].authority, Some(AuthorityIx(0)));
+    /// assert_eq!(study.authorities[0].name, "Upper");
+    /// # Ok::<(), hubplan::Error>(())
+    /// ```
     AuthorityIx
 }
 
 /// The census vintage of LSOA codes. Codes of different vintages are never joined.
+///
+/// ```
+/// use hubplan::model::Vintage;
+/// assert_eq!(Vintage::try_from(2021_u16), Ok(Vintage::Lsoa2021));
+/// assert_eq!(Vintage::Lsoa2011.to_string(), "LSOA 2011");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(try_from = "u16", into = "u16")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Vintage {
     /// LSOA December 2011 (32,844 in England).
     Lsoa2011,
@@ -80,9 +110,17 @@ impl fmt::Display for Vintage {
 }
 
 /// How a zone's point was determined.
+///
+/// ```
+/// use hubplan::model::{CentroidSource, Zone};
+/// let zone = Zone::point("E01007429", (435_000.0, 401_000.0).into());
+/// assert_eq!(zone.centroid_source, CentroidSource::Given);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum CentroidSource {
     /// Given by a file; usually the population-weighted centroid.
     Given,
@@ -91,7 +129,15 @@ pub enum CentroidSource {
 }
 
 /// A demand zone: an LSOA, or a demand point of a study of points.
+///
+/// ```
+/// use hubplan::model::Zone;
+/// let mut zone = Zone::point("E01007429", (435_000.0, 401_000.0).into());
+/// zone.ward = Some("Hoyland Milton".to_owned());
+/// assert_eq!(zone.name, "E01007429");
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Zone {
     /// Code, such as `E01007429`; unique in the study.
     pub code: String,
@@ -136,9 +182,19 @@ impl Zone {
 }
 
 /// Whether a site is, may be, must be or must not be a hub.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, SiteStatus, Study};
+/// let hall = SitePoint::new("hall", (0.0, 500.0)).status(SiteStatus::Existing);
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// assert_eq!(study.open_today().count(), 1);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum SiteStatus {
     /// A building that could become a hub.
     Candidate,
@@ -166,9 +222,16 @@ impl SiteStatus {
 }
 
 /// How a site's coordinates were determined.
+///
+/// ```
+/// use hubplan::model::{LocatedBy, Site};
+/// assert_eq!(Site::candidate("lib-1", (435_100.0, 387_200.0).into()).located_by, LocatedBy::Coordinates);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum LocatedBy {
     /// Coordinates in the file.
     Coordinates,
@@ -177,7 +240,16 @@ pub enum LocatedBy {
 }
 
 /// A place where a hub could open, or a centre that is open today.
+///
+/// ```
+/// use hubplan::{model::Site, units::Pounds};
+/// let mut site = Site::candidate("lib-1", (435_100.0, 387_200.0).into());
+/// site.kind = Some("library".to_owned());
+/// site.cost = Some(Pounds(220_000));
+/// assert_eq!(site.name, "lib-1");
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Site {
     /// Identifier; unique in the study.
     pub id: String,
@@ -240,7 +312,15 @@ impl Site {
 }
 
 /// An upper-tier local authority.
+///
+/// ```
+/// use hubplan::model::Authority;
+/// let mut authority = Authority::new("E08000018", "Rotherham");
+/// authority.max_hubs = Some(5);
+/// assert_eq!(authority.budget, None);
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Authority {
     /// GSS code, such as `E08000018`.
     pub code: String,
@@ -272,7 +352,17 @@ impl Authority {
 
 /// Further data of a study on authorities, besides their names and limits, such as a target. It is shown with the
 /// results.
+///
+/// ```
+/// use hubplan::model::{Attribute, AttributeValue, Authority};
+/// let mut target = Attribute::new("target", true);
+/// target.label = "Good level of development, target".to_owned();
+/// let mut authority = Authority::new("E08000018", "Rotherham");
+/// authority.attributes.insert(target.name, AttributeValue::Number(0.75));
+/// assert_eq!(authority.attributes["target"].number(), Some(0.75));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Attribute {
     /// Name in files: lower case, no spaces; unique in the study.
     pub name: String,
@@ -284,8 +374,23 @@ pub struct Attribute {
     pub origin: String,
 }
 
+impl Attribute {
+    /// An attribute that no file gives; its label is its name.
+    pub fn new(name: impl Into<String>, numeric: bool) -> Self {
+        let name = name.into();
+        Attribute { label: name.clone(), name, numeric, origin: String::new() }
+    }
+}
+
 /// An attribute of one authority.
+///
+/// ```
+/// use hubplan::model::AttributeValue;
+/// assert_eq!(AttributeValue::Number(0.75).number(), Some(0.75));
+/// assert_eq!(AttributeValue::Text("first wave".to_owned()).number(), None);
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum AttributeValue {
     /// A number, finite.
     Number(f64),

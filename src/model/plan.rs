@@ -17,8 +17,21 @@ pub const PLAN_VERSION: u32 = 1;
 
 /// A plan with its proof and its metrics. Two runs with the same inputs and seed give the same plan, byte for byte,
 /// unless the clock ended the search.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Status, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let plan = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?.plan;
+/// assert_eq!((plan.status, plan.objective, plan.gap), (Status::Optimal, Some(9.0), Some(0.0)));
+/// assert_eq!(plan.hubs, ["hall"]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Plan {
     /// Version of this format.
     pub version: u32,
@@ -84,8 +97,22 @@ pub struct Plan {
 }
 
 /// Result of a plan by a further stage of its objective.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, ObjectiveKind, SitePoint, Study, Then};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().objective.then.push(Then { kind: ObjectiveKind::Median, giving_up: 0.0 });
+/// let stage = &question.solve()?.plan.then[0];
+/// assert_eq!(stage.counted, 9.0 * 500.0);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct PlanStage {
     /// The model.
     pub kind: ObjectiveKind,
@@ -98,8 +125,21 @@ pub struct PlanStage {
 }
 
 /// How near hubs are to a group of families.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let access = answer.plan.metrics.map(|metrics| metrics.all.after);
+/// assert_eq!(access.map(|access| (access.coverage, access.mean)), Some((Some(1.0), Some(500.0))));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Access {
     /// All weight of the group.
     pub weight: Weight,
@@ -120,8 +160,21 @@ pub struct Access {
 }
 
 /// The same group under today's centres and under the plan.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let all = answer.plan.metrics.map(|metrics| metrics.all);
+/// assert_eq!(all.map(|all| (all.before.coverage, all.after.coverage)), Some((Some(0.0), Some(1.0))));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct BeforeAfter {
     /// Under today's centres (the baseline).
     pub before: Access,
@@ -130,9 +183,17 @@ pub struct BeforeAfter {
 }
 
 /// Criterion by which zones are grouped.
+///
+/// ```
+/// use hubplan::model::Class;
+/// assert_eq!(serde_json::to_string(&Class::RuralUrban)?, "\"rural_urban\"");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Class {
     /// Decile of the ambition's index, or of the first decile column.
     Decile,
@@ -147,8 +208,21 @@ pub enum Class {
 }
 
 /// One group of zones, before and after.
+///
+/// ```
+/// use hubplan::model::{Class, DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let home = DemandPoint::new("home", (0.0, 0.0), 9.0).authority("Upper");
+/// let study = Study::from_points([home], [SitePoint::new("hall", (0.0, 500.0)).authority("Upper")])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let groups = answer.plan.metrics.map(|metrics| metrics.groups).unwrap_or_default();
+/// assert_eq!((groups[0].class, &groups[0].name[..]), (Class::Authority, "Upper"));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Group {
     /// The criterion.
     pub class: Class,
@@ -163,8 +237,21 @@ pub struct Group {
 }
 
 /// Families who come within the radius, and families who are no longer within it.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::{Impedance, Weight}};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let change = answer.plan.metrics.map(|metrics| metrics.change);
+/// assert_eq!(change.map(|change| (change.gained, change.lost)), Some((Weight(9.0), Weight(0.0))));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct AccessChange {
     /// Weight newly within the radius.
     pub gained: Weight,
@@ -179,8 +266,23 @@ pub struct AccessChange {
 }
 
 /// One interpretation of 70/30, and the plan's result under it.
+///
+/// ```
+/// use hubplan::model::{Ambition, DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let homes = [DemandPoint::new("north", (0.0, 2_000.0), 9.0), DemandPoint::new("south", (0.0, 0.0), 5.0)];
+/// let barn = SitePoint::new("barn", (0.0, 1_900.0)).disadvantaged(false);
+/// let study = Study::from_points(homes, [barn, SitePoint::new("hall", (0.0, 100.0)).disadvantaged(true)])?;
+/// let ambition = Ambition::hard(0.7);
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).ambition(ambition).solve()?;
+/// let readings = answer.plan.metrics.map(|metrics| metrics.readings).unwrap_or_default();
+/// assert!(readings.iter().any(|reading| reading.enforced && reading.hubs_in == 1 && reading.met[0]));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Reading {
     /// Description, such as `IDACI deciles 1-3, all authorities together`.
     pub label: String,
@@ -202,8 +304,21 @@ pub struct Reading {
 }
 
 /// Money and hubs of one authority.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let home = DemandPoint::new("home", (0.0, 0.0), 9.0).authority("Upper");
+/// let study = Study::from_points([home], [SitePoint::new("hall", (0.0, 500.0)).authority("Upper")])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let authorities = answer.plan.metrics.map(|metrics| metrics.authorities).unwrap_or_default();
+/// assert_eq!((authorities[0].hubs, authorities[0].min_hubs, authorities[0].budget), (1, 1, None));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct AuthorityMoney {
     /// GSS code.
     pub code: String,
@@ -228,8 +343,21 @@ pub struct AuthorityMoney {
 }
 
 /// All figures of a plan. Only `evaluate` computes them.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let metrics = answer.plan.metrics.as_ref();
+/// assert_eq!(metrics.map(|metrics| (metrics.hubs, metrics.counted)), Some((1, 9.0)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Metrics {
     /// Unit of the weights: the scenario's expression.
     pub weight_unit: String,
@@ -293,7 +421,19 @@ pub struct Metrics {
 }
 
 /// One hub: a row of `hubs.csv`, a feature of `hubs.geojson`.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::{Impedance, Weight}};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let hubs = answer.evaluation.map(|evaluation| evaluation.hubs).unwrap_or_default();
+/// assert_eq!((hubs[0].number, hubs[0].part, hubs[0].load), (Some(1), "hub", Weight(9.0)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct HubRow {
     /// What it is called on maps and in tables: 1, 2, 3 ... in the order of tables, by authority and name; `None` for
     /// what is no hub of the plan.
@@ -344,7 +484,19 @@ pub struct HubRow {
 }
 
 /// One zone: a row of `zones.csv`, a feature of `zones.geojson`.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let zones = answer.evaluation.map(|evaluation| evaluation.zones).unwrap_or_default();
+/// assert_eq!((zones[0].hub.as_deref(), zones[0].impedance, zones[0].change), (Some("hall"), Some(500.0), "gains"));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ZoneRow {
     /// Code.
     pub code: String,

@@ -6,6 +6,17 @@ use std::ops::RangeInclusive;
 
 /// The sites that the hubs of one scope are chosen from. What matters is how many there may be, which are in
 /// disadvantaged communities, which are required and what they cost.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Pool, SiteIx, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let pool = Pool::new(&answer.terms, &[SiteIx(0)], 1, None);
+/// assert_eq!((pool.sites(), pool.inside(), pool.hubs()), (1, 0, 1..=1));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pool {
     fewest: usize,

@@ -8,8 +8,21 @@ use serde::{Deserialize, Serialize};
 /// Quantiles of the distance or journey time to the nearest hub, in the study's travel unit. Each zone counts by its
 /// weight; families who can reach no hub count as the furthest. `null` where the quantile falls on such families, and
 /// where nobody has any weight.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let quantiles = answer.plan.metrics.map(|metrics| metrics.quantiles.after);
+/// assert_eq!(quantiles.and_then(|quantiles| quantiles.half), Some(500.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Quantiles {
     /// Half of all weight travels at most this far: the quantile of 0.5.
     pub half: Option<f64>,
@@ -18,8 +31,21 @@ pub struct Quantiles {
 }
 
 /// The same families under today's centres and under the plan.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let quantiles = answer.plan.metrics.map(|metrics| metrics.quantiles).unwrap_or_default();
+/// assert_eq!((quantiles.before.nine_tenths, quantiles.after.nine_tenths), (None, Some(500.0)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct BeforeAfterQuantiles {
     /// Under today's centres (the baseline).
     pub before: Quantiles,

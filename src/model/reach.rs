@@ -3,6 +3,17 @@
 use super::{SiteIx, ZoneIx};
 
 /// Sparse cover lists in both directions, as compressed sparse rows. A pair that is absent is out of reach.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study, ZoneIx};
+/// use hubplan::{Question, travel, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let terms = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?.terms;
+/// let reach = travel::reach(&study, &terms);
+/// assert_eq!((reach.sites_of(ZoneIx(0)), reach.pairs()), (&[SiteIx(0)][..], 1));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reach {
     zone_starts: Vec<usize>,
@@ -12,6 +23,14 @@ pub struct Reach {
 }
 
 /// Collects the rows of a [`Reach`], zone by zone.
+///
+/// ```
+/// use hubplan::model::{ReachBuilder, SiteIx, ZoneIx};
+/// let mut builder = ReachBuilder::new(2);
+/// builder.push_zone(&[SiteIx(0), SiteIx(1)]);
+/// builder.push_zone(&[SiteIx(1)]);
+/// assert_eq!(builder.build(2).zones_of(SiteIx(1)), [ZoneIx(0), ZoneIx(1)]);
+/// ```
 #[derive(Debug)]
 pub struct ReachBuilder {
     starts: Vec<usize>,

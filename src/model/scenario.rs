@@ -14,9 +14,24 @@ use std::path::PathBuf;
 pub const SCENARIO_VERSION: u32 = 1;
 
 /// One question about a study.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Objective, ObjectiveKind, Scenario, SitePoint, Study};
+/// use hubplan::{answer, solve, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let radius = Impedance::metres(800.0);
+/// let mut scenario = Scenario::new(Objective::plain(ObjectiveKind::Coverage, "weight".to_owned(), radius));
+/// scenario.hubs.at_most = Some(1);
+/// let answer = answer::answer(&study, &scenario, "the question", &solve::Options::default())?;
+/// assert_eq!(answer.plan.hubs, ["hall"]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Scenario {
     /// Version of this format: 1.
     pub version: u32,
@@ -68,10 +83,46 @@ pub struct Scenario {
     pub solve: SolveOptions,
 }
 
+impl Scenario {
+    /// A scenario with this objective, no limits and no file of a study; everything else has its default.
+    pub fn new(objective: Objective) -> Self {
+        Scenario {
+            version: SCENARIO_VERSION,
+            title: None,
+            study: PathBuf::new(),
+            objective,
+            hubs: Hubs::default(),
+            money: Money::default(),
+            ambition: None,
+            sites: SiteRules::default(),
+            planning: Planning::default(),
+            floors: Vec::new(),
+            capacity: None,
+            send: None,
+            services: None,
+            authorities: BTreeMap::new(),
+            phases: None,
+            evidence: EvidenceNote::default(),
+            solve: SolveOptions::default(),
+        }
+    }
+}
+
 /// The objective of the plan.
+///
+/// ```
+/// use hubplan::model::{Objective, ObjectiveKind, Ties};
+/// use hubplan::units::Impedance;
+/// let children = "children_0_4".to_owned();
+/// let mut objective = Objective::plain(ObjectiveKind::Fewest, children, Impedance::metres(2_500.0));
+/// objective.share = Some(0.9);
+/// assert_eq!((objective.ties, objective.then.len()), (Ties::ShorterJourneys, 0));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Objective {
     /// Which model of the literature to use.
     #[serde(default)]
@@ -142,9 +193,22 @@ impl Objective {
 }
 
 /// How a hub's worth falls between two radii.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, FallShape, ObjectiveKind, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::new(&study, ObjectiveKind::Decay, Impedance::metres(1_000.0)).at_most(1);
+/// question.scenario().objective.fall = Some(FallShape::Linear);
+/// assert_eq!(question.solve()?.plan.objective, Some(4.5), "500 m of 1,000 m count half");
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum FallShape {
     /// In a straight line.
     Linear,
@@ -153,9 +217,22 @@ pub enum FallShape {
 }
 
 /// One step of a fall.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, FallStep, ObjectiveKind, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::new(&study, ObjectiveKind::Decay, Impedance::metres(1_000.0)).at_most(1);
+/// let step = |metres, worth| FallStep { within: Impedance::metres(metres), worth };
+/// question.scenario().objective.steps = vec![step(400.0, 1.0), step(1_000.0, 0.5)];
+/// assert_eq!(question.solve()?.plan.objective, Some(4.5));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct FallStep {
     /// Journeys up to this distance or time ...
     pub within: Impedance,
@@ -164,9 +241,21 @@ pub struct FallStep {
 }
 
 /// What `fewest` minimises.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, LeastOf, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::fewest(&study, Impedance::metres(800.0), 1.0).least_cost();
+/// assert_eq!(question.scenario().objective.least, Some(LeastOf::Cost));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum LeastOf {
     /// The number of hubs.
     Hubs,
@@ -175,9 +264,22 @@ pub enum LeastOf {
 }
 
 /// Which of several equally good plans to choose.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study, Ties};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().objective.ties = Ties::AsFound;
+/// assert!(!question.solve()?.terms.shorter_journeys);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Ties {
     /// The one with the shortest mean journey that the search finds.
     #[default]
@@ -193,9 +295,21 @@ impl Ties {
 }
 
 /// A further objective.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, ObjectiveKind, SitePoint, Study, Then};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().objective.then.push(Then { kind: ObjectiveKind::Median, giving_up: 0.01 });
+/// assert_eq!(question.solve()?.plan.then.len(), 1);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Then {
     /// Which model: `coverage`, `decay`, `median` or `kolm_pollak`, with the keys of `[objective]`.
     pub kind: ObjectiveKind,
@@ -209,9 +323,17 @@ fn default_weight() -> String {
 }
 
 /// Objectives that hubplan can solve for.
+///
+/// ```
+/// use hubplan::model::ObjectiveKind;
+/// assert_eq!(ObjectiveKind::default(), ObjectiveKind::Coverage);
+/// assert_eq!(ObjectiveKind::KolmPollak.as_str(), "kolm_pollak");
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum ObjectiveKind {
     /// Most weight within the radius of a hub: the maximal covering location problem (Church & ReVelle 1974).
     #[default]
@@ -248,9 +370,18 @@ impl ObjectiveKind {
 }
 
 /// How many hubs.
+///
+/// ```
+/// use hubplan::model::Hubs;
+/// let mut hubs = Hubs::default();
+/// hubs.exactly = Some(12);
+/// assert_eq!((hubs.min_each, hubs.max_each), (1, None));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Hubs {
     /// At most this many in the authorities being planned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -285,9 +416,23 @@ impl Default for Hubs {
 }
 
 /// What hubs cost, and how much money there is, in whole pounds.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::{Impedance, Pounds}};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).budget(Pounds(300_000));
+/// question.scenario().money.site_cost = Some(Pounds(250_000));
+/// let metrics = question.solve()?.plan.metrics;
+/// assert_eq!(metrics.and_then(|metrics| metrics.cost), Some(Pounds(250_000)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Money {
     /// Cost of a hub at a site for which no other rule gives a cost.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -305,9 +450,18 @@ pub struct Money {
 }
 
 /// A labelled assumption: an authority's budget is its share of a stated national sum.
+///
+/// ```
+/// use hubplan::{model::AssumedShare, units::Pounds};
+/// let mut share = AssumedShare::new(Pounds(500_000_000));
+/// share.national_weight = Some(540_000.0);
+/// assert_eq!(share.by, "children_0_4 * idaci_rate");
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct AssumedShare {
     /// The national sum in pounds.
     pub national_sum: Pounds,
@@ -319,10 +473,30 @@ pub struct AssumedShare {
     pub national_weight: Option<f64>,
 }
 
+impl AssumedShare {
+    /// Shares of this sum, by the default expression, of a study that holds all England.
+    pub fn new(national_sum: Pounds) -> Self {
+        AssumedShare { national_sum, by: default_weight(), national_weight: None }
+    }
+}
+
 /// The 70/30 ambition and how it is read. The policy leaves all of this open: every choice is the planner's.
+///
+/// ```
+/// use hubplan::model::{Ambition, DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let homes = [DemandPoint::new("north", (0.0, 2_000.0), 9.0), DemandPoint::new("south", (0.0, 0.0), 5.0)];
+/// let barn = SitePoint::new("barn", (0.0, 1_900.0)).disadvantaged(false);
+/// let study = Study::from_points(homes, [barn, SitePoint::new("hall", (0.0, 100.0)).disadvantaged(true)])?;
+/// let question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).ambition(Ambition::hard(0.7));
+/// assert_eq!(question.solve()?.plan.hubs, ["hall"], "more families are near the barn");
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Ambition {
     /// Whether it is kept whatever the cost, kept at a penalty, or only reported.
     pub mode: AmbitionMode,
@@ -376,9 +550,24 @@ fn default_share() -> f64 {
 }
 
 /// How strictly the ambition is kept.
+///
+/// ```
+/// use hubplan::model::{Ambition, AmbitionMode, DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let homes = [DemandPoint::new("north", (0.0, 2_000.0), 9.0), DemandPoint::new("south", (0.0, 0.0), 5.0)];
+/// let barn = SitePoint::new("barn", (0.0, 1_900.0)).disadvantaged(false);
+/// let study = Study::from_points(homes, [barn, SitePoint::new("hall", (0.0, 100.0)).disadvantaged(true)])?;
+/// let mut ambition = Ambition::hard(0.7);
+/// ambition.mode = AmbitionMode::Report;
+/// let question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).ambition(ambition);
+/// assert_eq!(question.solve()?.plan.hubs, ["barn"], "the ambition is only counted");
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum AmbitionMode {
     /// Every plan must keep it.
     Hard,
@@ -389,9 +578,18 @@ pub enum AmbitionMode {
 }
 
 /// What happens to an authority that cannot keep a hard ambition.
+///
+/// ```
+/// use hubplan::model::{Ambition, WhereImpossible};
+/// let mut ambition = Ambition::hard(0.7);
+/// assert_eq!(ambition.where_impossible, WhereImpossible::Refuse);
+/// (ambition.where_impossible, ambition.penalty) = (WhereImpossible::Soft, Some(50.0));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum WhereImpossible {
     /// No plan is possible, and the reason names it.
     #[default]
@@ -407,9 +605,17 @@ impl WhereImpossible {
 }
 
 /// Which zones are disadvantaged.
+///
+/// ```
+/// use hubplan::model::{Threshold, index_label};
+/// assert_eq!(index_label("idaci_decile", Threshold::default()), "IDACI deciles 1-3");
+/// assert_eq!(index_label("imd_rank", Threshold::Rank(3_284)), "IMD ranks 1-3284");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Threshold {
     /// Deciles 1 to this one of the index.
     Decile(u8),
@@ -426,9 +632,16 @@ impl Default for Threshold {
 }
 
 /// The hubs over which the share is counted.
+///
+/// ```
+/// use hubplan::model::{Ambition, Scope};
+/// assert_eq!(Ambition::hard(0.7).scope, Scope::Pool);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Scope {
     /// All hubs of the authorities being planned together.
     #[default]
@@ -440,9 +653,17 @@ pub enum Scope {
 }
 
 /// How a share of a number of hubs is rounded.
+///
+/// ```
+/// use hubplan::model::{Rounding, Share};
+/// let of_three = [Rounding::Up, Rounding::Nearest, Rounding::Down].map(|rounding| Share::new(0.7).of(3, rounding));
+/// assert_eq!(of_three, [3, 2, 2]);
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Rounding {
     /// Up: 70% of 3 hubs is 3.
     #[default]
@@ -454,9 +675,24 @@ pub enum Rounding {
 }
 
 /// Which sites may, must and must not be hubs.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let mut question = Question::coverage(&study, Impedance::metres(2_500.0)).at_most(1);
+/// question.scenario().sites.excluded.push("library".to_owned());
+/// assert_eq!(question.solve()?.plan.hubs, ["school"]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct SiteRules {
     /// What happens to centres that are open today.
     #[serde(default)]
@@ -477,9 +713,21 @@ pub struct SiteRules {
 }
 
 /// What happens to centres that are open today.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, ExistingPolicy, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).keep_existing();
+/// assert_eq!(question.scenario().sites.existing, ExistingPolicy::Keep);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum ExistingPolicy {
     /// They may become hubs or not; each one that does not costs its closing price.
     #[default]
@@ -489,9 +737,23 @@ pub enum ExistingPolicy {
 }
 
 /// Which authorities are being planned, and whether families cross borders.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let home = DemandPoint::new("home", (0.0, 0.0), 9.0).authority("Upper");
+/// let study = Study::from_points([home], [SitePoint::new("hall", (0.0, 500.0)).authority("Upper")])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().planning.authorities.push("Upper".to_owned());
+/// question.scenario().planning.cross_border = false;
+/// assert_eq!(question.solve()?.terms.planned, [true]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Planning {
     /// Authorities being planned, by GSS code or name; empty means all. The others keep today's centres.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -512,9 +774,24 @@ impl Default for Planning {
 }
 
 /// A share of the weight that must be covered in each place of a class.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Floor, FloorClass, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let mut question = Question::median(&study, Impedance::metres(2_500.0)).at_most(2);
+/// question.scenario().floors.push(Floor::new(FloorClass::All, 0.9));
+/// assert_eq!(question.solve()?.plan.hubs, ["library", "school"]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct Floor {
     /// The class of places.
     pub each: FloorClass,
@@ -525,10 +802,26 @@ pub struct Floor {
     pub coverage: f64,
 }
 
+impl Floor {
+    /// This share of the weight, above 0 and up to 1, in each place of the class.
+    pub fn new(each: FloorClass, coverage: f64) -> Self {
+        Floor { each, only: None, coverage }
+    }
+}
+
 /// Classes of places that a floor can apply to.
+///
+/// ```
+/// use hubplan::model::{Floor, FloorClass};
+/// let mut floor = Floor::new(FloorClass::Ward, 0.5);
+/// floor.only = Some("Ecclesall".to_owned());
+/// assert_eq!(floor.each, FloorClass::Ward);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum FloorClass {
     /// All families together.
     All,
@@ -543,9 +836,24 @@ pub enum FloorClass {
 }
 
 /// Limits of one authority. A limit that is not given here comes from the budget file, then from `hubs` and `money`.
+///
+/// ```
+/// use hubplan::model::{AuthorityLimits, DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let home = DemandPoint::new("home", (0.0, 0.0), 9.0).authority("Upper");
+/// let study = Study::from_points([home], [SitePoint::new("hall", (0.0, 500.0)).authority("Upper")])?;
+/// let mut limits = AuthorityLimits::default();
+/// limits.max_hubs = Some(3);
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().authorities.insert("Upper".to_owned(), limits);
+/// assert_eq!(question.solve()?.terms.max_hubs, [Some(3)]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct AuthorityLimits {
     /// Money for its hubs, in whole pounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -560,9 +868,18 @@ pub struct AuthorityLimits {
 
 /// Whether the plan states how many children come newly within 2.5 km of a hub, beside what studies of Sure Start found
 /// for children who lived as near to a centre. It is not a forecast, and never part of an objective.
+///
+/// ```
+/// use hubplan::model::EvidenceNote;
+/// let mut evidence = EvidenceNote::default();
+/// evidence.note = true;
+/// assert_eq!(evidence.children, "children_0_4");
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct EvidenceNote {
     /// Whether the plan has the note (default false). Its 2.5 km are those of the studies, in a straight line, whatever
     /// `objective.radius` is. It needs places in metres on the National Grid.
@@ -590,9 +907,18 @@ impl EvidenceNote {
 }
 
 /// When the search may stop. Options of the command line take precedence.
+///
+/// ```
+/// use hubplan::model::SolveOptions;
+/// let mut options = SolveOptions::default();
+/// options.gap = 0.01;
+/// assert_eq!((options.time_limit, options.seed), (60.0, 0));
+/// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct SolveOptions {
     /// Time limit in seconds.
     #[serde(default = "default_time_limit")]

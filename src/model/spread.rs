@@ -6,6 +6,14 @@
 use super::rounding;
 
 /// A Lorenz curve, built step by step from people in order and what they have.
+///
+/// ```
+/// use hubplan::model::Lorenz;
+/// let mut curve = Lorenz::default();
+/// curve.step(1.0, 0.0);
+/// curve.step(1.0, 8.0);
+/// assert_eq!(curve.index(), Some(0.5));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Lorenz {
     people: f64,
@@ -30,6 +38,12 @@ impl Lorenz {
 }
 
 /// A number of people who have the same, and what each of them has.
+///
+/// ```
+/// use hubplan::model::{Holding, in_order, quantile};
+/// let journeys: Vec<Holding> = in_order(vec![(20.0, 3_000.0), (80.0, 500.0)]);
+/// assert_eq!(quantile(&journeys, 0.9), Some(3_000.0));
+/// ```
 pub type Holding = (f64, f64);
 
 /// Sorts people by what they have, the least first. Entries that stand for no people are left out.

@@ -11,8 +11,18 @@ use serde::{Deserialize, Serialize};
 use std::ops::Deref;
 
 /// The coordinate system of a study.
+///
+/// ```
+/// use hubplan::model::{Crs, DemandPoint, SitePoint, Study};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// assert_eq!(study.crs, Crs::Plane);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub enum Crs {
     /// British National Grid, metres.
     #[serde(rename = "EPSG:27700")]
@@ -26,8 +36,18 @@ pub enum Crs {
 }
 
 /// One file that a study was read from.
+///
+/// ```
+/// use hubplan::model::InputFile;
+/// let file = r#"{ "path": "sites.csv", "sha256": "9f86d0", "layout": "column mapping", "rows": 12 }"#;
+/// let file: InputFile = serde_json::from_str(file)?;
+/// assert_eq!((&file.path[..], file.rows), ("sites.csv", 12));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct InputFile {
     /// Path as the study names it.
     pub path: String,
@@ -41,8 +61,18 @@ pub struct InputFile {
 
 /// A row that was left out, with the reason. It is either a row that could not be used, or many similar rows of one
 /// file, such as those of other places.
+///
+/// ```
+/// use hubplan::model::LeftOut;
+/// let row = r#"{ "file": "sites.csv", "row": 7, "id": "lib-1", "reason": "it has no position", "rows": 1 }"#;
+/// let row: LeftOut = serde_json::from_str(row)?;
+/// assert!(row.is_unusable());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(test, derive(JsonSchema))]
+#[non_exhaustive]
+#[cfg_attr(test, schemars(transform = crate::text::without_example))]
 pub struct LeftOut {
     /// File as the study names it.
     pub file: String,
@@ -95,8 +125,15 @@ pub struct SnapRow {
     pub note: String,
 }
 
-/// Impedance (distance or time) given by the user for each pair, or measured over a network. A pair that is absent is
-/// unreachable.
+/// Impedance (distance or time) given by the user for each pair. A pair that is absent is unreachable.
+///
+/// ```
+/// use hubplan::model::{SiteIx, TravelMatrix, ZoneIx};
+/// use hubplan::units::TravelUnit;
+/// let matrix = TravelMatrix::new(TravelUnit::Minutes, 2, [(ZoneIx(0), SiteIx(0), 12.0)]);
+/// assert_eq!(matrix.row(ZoneIx(0)), [(SiteIx(0), 12.0)]);
+/// assert!(matrix.row(ZoneIx(1)).is_empty(), "out of reach");
+/// ```
 #[derive(Debug, Clone)]
 pub struct TravelMatrix {
     unit: TravelUnit,
@@ -143,7 +180,19 @@ impl TravelMatrix {
 }
 
 /// How travel is measured.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study, TravelSource};
+/// use hubplan::units::TravelUnit;
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// assert!(matches!(study.travel, TravelSource::StraightLine { detour: 1.0 }));
+/// let study = study.with_matrix(TravelUnit::Minutes, [("home", "hall", 12.0)])?;
+/// assert_eq!(study.travel.unit(), TravelUnit::Minutes);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub enum TravelSource {
     /// Straight line times a detour factor (1 = as the crow flies).
     StraightLine {
@@ -165,7 +214,17 @@ impl TravelSource {
 }
 
 /// The contents of a [`Study`].
+///
+/// ```
+/// use hubplan::model::{Crs, Site, Study, StudyParts, TravelSource, Zone};
+/// let homes = vec![Zone::point("home", (0.0, 0.0).into())];
+/// let mut parts = StudyParts::new("Hamlet", Crs::Plane, homes, vec![Site::candidate("hall", (300.0, 400.0).into())]);
+/// parts.travel = TravelSource::StraightLine { detour: 1.3 };
+/// assert_eq!(Study::new(parts)?.name, "Hamlet");
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct StudyParts {
     /// Name for headings.
     pub name: String,
@@ -228,6 +287,15 @@ impl StudyParts {
 /// Validated places: zones in order of code, sites in order of id, every index in range.
 ///
 /// The order of rows in the input files does not matter: loaders put everything in order of code or id.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// assert_eq!((study.zones.len(), study.site_by_id("hall")), (1, Some(SiteIx(0))));
+/// assert_eq!(study.sites[0].point.y, 500.0);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Study {
     parts: StudyParts,

@@ -9,7 +9,20 @@ use super::{
 use crate::units::{Impedance, Pounds, Weight};
 
 /// What the scenario allows for a site.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Role, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let question = Question::coverage(&study, Impedance::metres(2_500.0)).at_most(1).require("school");
+/// assert_eq!(question.solve()?.terms.role, [Role::Free, Role::Required]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Role {
     /// The search decides whether it is a hub.
     Free,
@@ -23,6 +36,11 @@ pub enum Role {
 }
 
 /// A share as an exact fraction of 10,000, so that 70% of 10 hubs is 7 and not 7.000000000000001.
+///
+/// ```
+/// use hubplan::model::Share;
+/// assert_eq!((Share::new(0.7), Share(7_000).as_f64()), (Share(7_000), 0.7));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share(pub u32);
 
@@ -61,7 +79,20 @@ impl Share {
 }
 
 /// The ambition in numbers.
+///
+/// ```
+/// use hubplan::model::{Ambition, DemandPoint, Share, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance};
+/// let homes = [DemandPoint::new("north", (0.0, 2_000.0), 9.0), DemandPoint::new("south", (0.0, 0.0), 5.0)];
+/// let barn = SitePoint::new("barn", (0.0, 1_900.0)).disadvantaged(false);
+/// let study = Study::from_points(homes, [barn, SitePoint::new("hall", (0.0, 100.0)).disadvantaged(true)])?;
+/// let question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).ambition(Ambition::hard(0.7));
+/// let ambition = question.solve()?.terms.ambition;
+/// assert_eq!(ambition.map(|ambition| ambition.share), Some(Share(7_000)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AmbitionTerms {
     /// How strictly it is kept, except in authorities that are excused.
     pub mode: AmbitionMode,
@@ -78,7 +109,20 @@ pub struct AmbitionTerms {
 }
 
 /// A share of the weight of some zones that must be covered.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Floor, FloorClass, SitePoint, Study, ZoneIx};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().floors.push(Floor::new(FloorClass::All, 0.9));
+/// let floor = &question.solve()?.terms.floors[0];
+/// assert_eq!((&floor.label[..], &floor.zones[..]), ("all families", &[ZoneIx(0)][..]));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct FloorTerms {
     /// Name of the place as words for a sentence: `Rotherham`, `the ward of Hoyland Milton`.
     pub label: String,
@@ -89,7 +133,24 @@ pub struct FloorTerms {
 }
 
 /// What the evidence note counts.
+///
+/// ```
+/// use hubplan::model::{Crs, DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::Impedance, validate};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut parts = study.into_parts();
+/// parts.crs = Crs::BritishGrid;
+/// let study = Study::new(parts).map_err(hubplan::Error::Internal)?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0));
+/// let evidence = &mut question.scenario().evidence;
+/// (evidence.note, evidence.children) = (true, "weight / 3".to_owned());
+/// let terms = validate::scenario(&study, question.scenario(), "the question")?;
+/// assert_eq!(terms.evidence.map(|evidence| evidence.children), Some(vec![3.0]));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct EvidenceTerms {
     /// Children of each zone; 0 in zones that the plan is not made for.
     pub children: Vec<f64>,
@@ -98,7 +159,23 @@ pub struct EvidenceTerms {
 }
 
 /// Another plan that this one must differ from.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study};
+/// use hubplan::{Question, alternatives::{Ask, alternatives}, solve::Options, units::Impedance};
+/// let study = Study::from_points(
+///     [DemandPoint::new("north", (0.0, 9_000.0), 80.0), DemandPoint::new("south", (0.0, 0.0), 120.0)],
+///     [SitePoint::new("library", (0.0, 500.0)), SitePoint::new("school", (0.0, 8_800.0))],
+/// )?;
+/// let mut question = Question::coverage(&study, Impedance::metres(2_500.0)).exactly(1);
+/// let ask = Ask { count: 2, within: 1.0, differ: 1 };
+/// let found = alternatives(&study, question.scenario(), "the question", ask, &Options::default())?;
+/// let unlike = &found.plans[1].answer.terms.unlike[0];
+/// assert_eq!((&unlike.hubs[..], unlike.without), (&[SiteIx(0)][..], 1));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Unlike {
     /// Its hubs, in ascending order.
     pub hubs: Vec<SiteIx>,
@@ -107,7 +184,19 @@ pub struct Unlike {
 }
 
 /// A further objective.
+///
+/// ```
+/// use hubplan::model::{Aim, DemandPoint, ObjectiveKind, SitePoint, Study, Then};
+/// use hubplan::{Question, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// question.scenario().objective.then.push(Then { kind: ObjectiveKind::Median, giving_up: 0.01 });
+/// assert_eq!(question.solve()?.terms.then[0].aim, Aim::Median { unreached: 500.0 });
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Stage {
     /// The objective.
     pub aim: Aim,
@@ -116,7 +205,19 @@ pub struct Stage {
 }
 
 /// A scenario in numbers. Vectors over zones, sites and authorities are in the study's order.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, units::{Impedance, Weight}, validate};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut question = Question::coverage(&study, Impedance::metres(800.0)).at_most(1);
+/// let terms = validate::scenario(&study, question.scenario(), "the question")?;
+/// assert_eq!((terms.weight, terms.total_max), (vec![Weight(9.0)], Some(1)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Terms {
     /// The objective.
     pub aim: Aim,

@@ -12,6 +12,11 @@ use good_lp::{
 use std::time::{Duration, Instant};
 
 /// The mixed-integer solver that proves.
+///
+/// ```
+/// use hubplan::solve::Backend;
+/// assert_eq!("microlp".parse(), Ok(Backend::Microlp));
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Backend {

@@ -9,6 +9,18 @@ use std::time::{Duration, Instant};
 const GRACE: Duration = Duration::from_millis(100);
 
 /// What a search has done so far, its parts and solvers included.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, solve::{Options, Record}, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let record = Record::default();
+/// let options = Options { record: Some(&record), ..Options::default() };
+/// Question::coverage(&study, Impedance::metres(800.0)).at_most(1).options(options).solve()?;
+/// assert!(!record.is_timed(), "another run gives the same answer");
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Record {
     work: AtomicU64,

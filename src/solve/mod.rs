@@ -73,6 +73,14 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 /// How long and how precisely a search runs, and with which solver.
+///
+/// ```
+/// use hubplan::solve::Options;
+/// use std::{sync::atomic::AtomicBool, time::Duration};
+/// let cancel = AtomicBool::new(false);
+/// let options = Options { time_limit: Duration::from_secs(10), cancel: Some(&cancel), ..Options::default() };
+/// assert_eq!((options.gap, options.seed), (0.0, 0));
+/// ```
 #[derive(Clone, Copy)]
 pub struct Options<'a> {
     /// Time limit of the whole search.
@@ -95,6 +103,13 @@ pub struct Options<'a> {
 }
 
 /// What another search has found out about a question. It saves work and does not weaken the proof.
+///
+/// ```
+/// use hubplan::{model::SiteIx, solve::{Known, Options}};
+/// let known = Known { hubs: &[SiteIx(0), SiteIx(4)], bound: Some(120.0) };
+/// let options = Options { known, ..Options::default() };
+/// assert_eq!(options.known.hubs.len(), 2);
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
     /// Hubs close to those of a good plan, in ascending order; they need not keep the limits.
@@ -112,7 +127,24 @@ impl Default for Options<'_> {
 }
 
 /// How far a search has come.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, solve::{Options, Progress}, units::Impedance};
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let steps = AtomicUsize::new(0);
+/// let told = |progress: Progress| {
+///     steps.fetch_add(usize::from(!progress.stage.is_empty()), Ordering::Relaxed);
+/// };
+/// let options = Options { progress: Some(&told), ..Options::default() };
+/// Question::coverage(&study, Impedance::metres(800.0)).at_most(1).options(options).solve()?;
+/// assert!(steps.load(Ordering::Relaxed) > 0);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Progress {
     /// What is being done, in a few words.
     pub stage: &'static str,

@@ -27,7 +27,21 @@ mod tests;
 pub(super) use cut::Cut;
 
 /// Result of deriving a bound again.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, solve::{Options, recheck}, travel, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// let (terms, reach) = (&answer.terms, travel::reach(&study, &answer.terms));
+/// let again = answer.certificate.map(|proof| recheck(&study, terms, &reach, &proof, &Options::default()));
+/// let Some(again) = again.transpose()? else { panic!("the bound has no certificate") };
+/// assert!(again.faults.is_empty() && again.bound >= 9.0);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Recheck {
     /// The bound that was shown this time: no plan is worth more. Infinite when the certificate does not fit the
     /// question, or when nothing could be shown for some part.

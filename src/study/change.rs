@@ -6,7 +6,19 @@ use crate::travel::{Nearest, Ways, within};
 use crate::units::Impedance;
 
 /// Effects of a list of closures, or of a plan.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, DistanceSettings, Origins, SitePoint, SiteStatus, Study};
+/// # use hubplan::study::measure;
+/// # let hall = SitePoint::new("hall", (0.0, 500.0)).status(SiteStatus::Existing);
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// # let settings = DistanceSettings { weights: vec!["weight".to_owned()], ..DistanceSettings::default() };
+/// let closed = measure(&study, &Origins::of_zones(&study), &settings, "the study", Some(Vec::new()))?.change;
+/// assert!(closed.is_some_and(|change| change.centres.is_empty() && change.nearest == [None]));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Change {
     /// The centres that would be open afterwards.
     pub centres: Vec<SiteIx>,
@@ -17,7 +29,19 @@ pub struct Change {
 }
 
 /// People of one group within one radius, before and after.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, DistanceSettings, Origins, SitePoint, SiteStatus, Study};
+/// # use hubplan::study::measure;
+/// # let hall = SitePoint::new("hall", (0.0, 500.0)).status(SiteStatus::Existing);
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// # let settings = DistanceSettings { weights: vec!["weight".to_owned()], ..DistanceSettings::default() };
+/// let closed = measure(&study, &Origins::of_zones(&study), &settings, "the study", Some(Vec::new()))?.change;
+/// assert!(closed.is_some_and(|change| change.rows[0].lose == 9.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ChangeRow {
     /// Column of people.
     pub weight: String,

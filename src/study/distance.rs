@@ -9,6 +9,17 @@ use crate::travel::{Nearest, Ways, within};
 use crate::units::Impedance;
 
 /// Results of `[distance]`.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, DistanceSettings, Origins, SitePoint, SiteStatus, Study};
+/// use hubplan::study::measure;
+/// let hall = SitePoint::new("hall", (0.0, 500.0)).status(SiteStatus::Existing);
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let settings = DistanceSettings { weights: vec!["weight".to_owned()], ..DistanceSettings::default() };
+/// let distances = measure(&study, &Origins::of_zones(&study), &settings, "the study", None)?;
+/// assert_eq!((distances.way(0), distances.counts(0)), (Some(500.0), &[1][..]));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Distances {
     /// The settings that were measured.

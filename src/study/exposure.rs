@@ -16,6 +16,19 @@ use chrono::Datelike;
 use std::ops::Range;
 
 /// Results of `[exposure]`.
+///
+/// ```
+/// use hubplan::model::{Cohorts, DemandPoint, ExposureSettings, Month, Origins, SitePoint, SiteStatus, Study};
+/// use hubplan::study::expose;
+/// let hall = SitePoint::new("hall", (0.0, 500.0)).status(SiteStatus::Existing);
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let born = Month::of(1999, 9);
+/// let mut settings = ExposureSettings::new(Cohorts { first: born, last: born, every: 12 });
+/// settings.children = "weight".to_owned();
+/// let exposure = expose(&study, &Origins::of_zones(&study), &settings, "the study")?;
+/// assert_eq!((exposure.len(), &exposure.classes[..]), (1, &["all".to_owned()][..]));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Exposure {
     /// The settings that were measured.
@@ -50,7 +63,22 @@ struct Cell {
 }
 
 /// Exposure within one radius.
+///
+/// ```
+/// # use hubplan::model::{Cohorts, DemandPoint, ExposureSettings, Month, Origins, SitePoint, SiteStatus, Study};
+/// # use hubplan::study::expose;
+/// # let hall = SitePoint::new("hall", (0.0, 500.0)).status(SiteStatus::Existing);
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// # let born = Month::of(1999, 9);
+/// # let mut settings = ExposureSettings::new(Cohorts { first: born, last: born, every: 12 });
+/// # settings.children = "weight".to_owned();
+/// # let exposure = expose(&study, &Origins::of_zones(&study), &settings, "the study")?;
+/// let within = exposure.row(0).within[0];
+/// assert_eq!((within.months, within.possible, within.ever), (0, 60, None), "nobody knows when it opened");
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Within {
     /// Number of months in which a centre was certainly open.
     pub months: u32,
@@ -63,7 +91,22 @@ pub struct Within {
 }
 
 /// One row of the panel.
+///
+/// ```
+/// # use hubplan::model::{Cohorts, DemandPoint, ExposureSettings, Month, Origins, SitePoint, SiteStatus, Study};
+/// # use hubplan::study::expose;
+/// # let hall = SitePoint::new("hall", (0.0, 500.0)).status(SiteStatus::Existing);
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// # let born = Month::of(1999, 9);
+/// # let mut settings = ExposureSettings::new(Cohorts { first: born, last: born, every: 12 });
+/// # settings.children = "weight".to_owned();
+/// # let exposure = expose(&study, &Origins::of_zones(&study), &settings, "the study")?;
+/// let row = exposure.row(0);
+/// assert_eq!((row.origin, exposure.cohorts[row.cohort], row.within.len()), (0, Month::of(1999, 9), 1));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PanelRow {
     /// Index of the origin.
     pub origin: usize,

@@ -4,6 +4,16 @@ use crate::model::{AuthorityIx, SiteIx, Study, Zone, ZoneIx};
 use std::collections::BTreeSet;
 
 /// Zones grouped by a label or a column.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study, ZoneIx};
+/// use hubplan::study::Grouping;
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// assert_eq!(Grouping::all(&study).of_zone(ZoneIx(0)), Some(0));
+/// assert_eq!(Grouping::of(&study, "weight").map(|grouping| grouping.groups.len()), Ok(1));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Grouping {
     /// `all`, `authority`, `region`, ..., or the name of a column.
@@ -17,6 +27,15 @@ pub struct Grouping {
 }
 
 /// A label of zones that results can be grouped by.
+///
+/// ```
+/// use hubplan::{model::Zone, study::{LABELS, Label}};
+/// let mut zone = Zone::point("home", (0.0, 0.0).into());
+/// zone.region = Some("North East".to_owned());
+/// let known: Vec<&Label> = LABELS.iter().filter(|label| (label.of)(&zone).is_some()).collect();
+/// assert_eq!(known[0].name, "region");
+/// ```
+#[non_exhaustive]
 pub struct Label {
     /// Its name in the key `groups` and in tables.
     pub name: &'static str,

@@ -17,7 +17,22 @@ use rand_pcg::Pcg64;
 use rayon::prelude::*;
 
 /// One index of one measure.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, DistanceSettings, Origins, SitePoint, SiteStatus, Study};
+/// # use hubplan::study::measure;
+/// use hubplan::model::Inequality;
+/// # let hall = SitePoint::new("hall", (0.0, 500.0)).status(SiteStatus::Existing);
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// # let settings = DistanceSettings { weights: vec!["weight".to_owned()], ..DistanceSettings::default() };
+/// let inequality = Inequality { rank: "weight".to_owned(), replicates: 0, seed: 1, level: 0.95 };
+/// let settings = DistanceSettings { inequality: Some(inequality), ..settings };
+/// let rows = measure(&study, &Origins::of_zones(&study), &settings, "the study", None)?.inequality;
+/// assert_eq!((rows[0].of, rows[0].measure, rows[0].people), ("way", "gini", 9.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct InequalityRow {
     /// Column of people.
     pub weight: String,

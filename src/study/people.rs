@@ -3,6 +3,16 @@
 use crate::model::{Origins, Study, ZoneIx};
 
 /// One column of people. Each zone's people are shared equally between its origins.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Origins, SitePoint, Study, ZoneIx};
+/// use hubplan::study::People;
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let people = People::of(&study, &Origins::of_zones(&study), "weight");
+/// assert_eq!((people.at(ZoneIx(0)), people.blank), (9.0, 0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct People {
     /// Name of the column.

@@ -7,7 +7,19 @@ use crate::model::{Origins, Study, rounding};
 use rayon::prelude::*;
 
 /// Distances of the people of one group, in the study's travel unit.
+///
+/// ```
+/// # use hubplan::model::{DemandPoint, DistanceSettings, Origins, SitePoint, SiteStatus, Study};
+/// # use hubplan::study::measure;
+/// # let hall = SitePoint::new("hall", (0.0, 500.0)).status(SiteStatus::Existing);
+/// # let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// # let settings = DistanceSettings { weights: vec!["weight".to_owned()], ..DistanceSettings::default() };
+/// let rows = measure(&study, &Origins::of_zones(&study), &settings, "the study", None)?.summary;
+/// assert_eq!((&rows[0].grouping[..], rows[0].mean, rows[0].shares[0]), ("all", Some(500.0), Some(1.0)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SummaryRow {
     /// Column of people.
     pub weight: String,

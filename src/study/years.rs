@@ -5,7 +5,23 @@ use crate::model::{CentreClass, ExposureSettings, Month, SiteIx, Study};
 use std::ops::Range;
 
 /// One class of centres in one authority and year.
+///
+/// ```
+/// # use hubplan::model::{Cohorts, DemandPoint, ExposureSettings, Month, Origins, SitePoint, SiteStatus, Study};
+/// # use hubplan::study::expose;
+/// # let home = DemandPoint::new("home", (0.0, 0.0), 9.0).authority("Upper");
+/// # let hall = SitePoint::new("hall", (0.0, 500.0)).status(SiteStatus::Existing).authority("Upper");
+/// # let study = Study::from_points([home], [hall])?;
+/// # let born = Month::of(1999, 9);
+/// # let mut settings = ExposureSettings::new(Cohorts { first: born, last: born, every: 12 });
+/// # settings.children = "weight".to_owned();
+/// # let exposure = expose(&study, &Origins::of_zones(&study), &settings, "the study")?;
+/// let july = &exposure.years[0];
+/// assert_eq!((july.year, july.centres, july.possible, july.children), (1_999, 0, 1, 9.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct AuthorityYear {
     /// Index of the authority in the study.
     pub authority: usize,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// The answer to one scenario.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
 pub enum Answered {
     /// A plan, or the reasons why there is none.
@@ -26,6 +27,7 @@ impl Answered {
 
 /// The part of a plan that a sweep needs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Found {
     /// What is proven about the plan.
     pub status: Status,
@@ -49,6 +51,7 @@ pub struct Found {
 
 /// The main figures of a plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Measures {
     /// Hubs.
     pub hubs: usize,

@@ -25,6 +25,7 @@ pub const SWEEP_RESULT_VERSION: u32 = 1;
 
 /// Every scenario answered, and what they have in common.
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct Sweep {
     /// Version of this format.
     pub version: u32,
@@ -52,6 +53,7 @@ pub struct Sweep {
 
 /// One scenario and its answer.
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct Row {
     /// Its number in the sweep, from 1.
     pub number: usize,

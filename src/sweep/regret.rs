@@ -161,6 +161,7 @@ fn regret(found: &Found, worth: f64, weight: f64) -> Option<f64> {
 
 /// The plans of a sweep, each measured under every scenario.
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct Regret {
     /// Number of scenarios that have a plan; the others are ignored here.
     pub scenarios: usize,
@@ -180,6 +181,7 @@ pub struct Regret {
 
 /// One plan under every scenario.
 #[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
 pub struct PlanRow {
     /// Its number, from 1.
     pub number: usize,

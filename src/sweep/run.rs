@@ -38,6 +38,7 @@ impl Control<'_> {
 
 /// What became of a run.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Answers {
     /// One answer per scenario, in order; `None` where the run ended before it was answered.
     pub list: Vec<Option<Answered>>,

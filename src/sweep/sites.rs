@@ -7,6 +7,7 @@ use serde::Serialize;
 
 /// One site over all scenarios.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct SiteRow {
     /// Id.
     pub id: String,

@@ -10,6 +10,17 @@ use rstar::RTree;
 ///
 /// Only the journeys that are asked for are calculated: a study with very many zones and sites has no table of all
 /// journeys.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study, ZoneIx};
+/// use hubplan::{Question, travel::Around, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let terms = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?.terms;
+/// let around = Around::new(&study, &terms);
+/// assert_eq!(around.each(&[(ZoneIx(0), 800.0)]), [[(SiteIx(0), 500.0)]]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 pub struct Around<'a> {
     study: &'a Study,
     terms: &'a Terms,

@@ -14,6 +14,15 @@ type PolygonBox = GeomWithData<Rectangle<[f64; 2]>, usize>;
 ///
 /// A polygon that crosses itself is used as it is: a point is inside if the boundary winds around it at all (the
 /// non-zero rule), so every lobe of a figure of eight and every doubly wound patch is inside.
+///
+/// ```
+/// use geo::{Coord, MultiPolygon, polygon};
+/// use hubplan::{model::ZoneIx, travel::Locator};
+/// let square = polygon![(x: 0.0, y: 0.0), (x: 9.0, y: 0.0), (x: 9.0, y: 9.0), (x: 0.0, y: 9.0)];
+/// let locator = Locator::new(vec![(ZoneIx(0), MultiPolygon::from(square))]);
+/// assert_eq!(locator.locate(Coord { x: 4.0, y: 5.0 }, 0.0), Some((ZoneIx(0), 0.0)));
+/// assert_eq!(locator.locate(Coord { x: 12.0, y: 5.0 }, 5.0), Some((ZoneIx(0), 3.0)));
+/// ```
 #[derive(Debug)]
 pub struct Locator {
     polygons: Vec<(ZoneIx, MultiPolygon<f64>)>,

@@ -8,6 +8,17 @@ use rstar::RTree;
 use std::collections::BTreeMap;
 
 /// A zone's nearest open hub.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study};
+/// use hubplan::{Question, travel::nearest, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let terms = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?.terms;
+/// let near = nearest(&study, &terms, &[SiteIx(0)])[0];
+/// assert_eq!(near.map(|near| (near.site, near.impedance)), Some((SiteIx(0), 500.0)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Nearest {
     /// The hub.

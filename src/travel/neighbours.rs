@@ -7,6 +7,17 @@ use rstar::RTree;
 use std::collections::BTreeMap;
 
 /// One zone's list.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study};
+/// use hubplan::{Question, travel::neighbours, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let terms = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?.terms;
+/// let lists = neighbours(&study, &terms, 2_000.0, &|_| 3, &|| false).unwrap_or_default();
+/// assert!(lists[0].complete && lists[0].near == [(SiteIx(0), 500.0)]);
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Neighbours {
     /// Sites and journeys, the shortest first; on a tie the smaller index first.

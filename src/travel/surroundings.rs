@@ -7,6 +7,16 @@ use geo::Coord;
 use rstar::RTree;
 
 /// The area around several sites, in the unit of the coordinates.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{travel::Surroundings, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let near = Surroundings::of(&study, study.site_indices(), Impedance::metres(300.0));
+/// assert!(near.holds((0.0, 200.0).into()) && !near.holds((0.0, 0.0).into()));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 pub struct Surroundings {
     tree: RTree<[f64; 2]>,
     radius: Impedance,

@@ -8,6 +8,17 @@ use geo::Coord;
 use rstar::RTree;
 
 /// Finds journeys to a set of centres: in an R-tree on the plane, or in the rows of the user's matrix.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Origins, SiteIx, SitePoint, Study};
+/// use hubplan::{study::nearest, travel::Ways};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let ways = Ways::to(&study, &[SiteIx(0)]);
+/// let near = nearest(&Origins::of_zones(&study), &ways, 1);
+/// assert_eq!(near[0].map(|near| near.impedance), Some(500.0));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 pub struct Ways<'a> {
     sites: &'a [Site],
     centres: usize,
@@ -48,6 +59,18 @@ impl<'a> Ways<'a> {
 }
 
 /// See [`Ways::walker`].
+///
+/// ```
+/// use hubplan::model::{DemandPoint, Origins, SiteIx, SitePoint, Study};
+/// use hubplan::{travel::Ways, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let (origins, ways) = (Origins::of_zones(&study), Ways::to(&study, &[SiteIx(0)]));
+/// let mut walker = ways.walker();
+/// assert_eq!(walker.nearest(&origins, 0, 5).len(), 1);
+/// assert!(walker.within(&origins, 0, &Impedance::metres(400.0)).is_empty());
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 pub struct Walker<'a> {
     ways: &'a Ways<'a>,
     near: Near,

@@ -30,7 +30,20 @@ use crate::words::counted;
 use std::fmt;
 
 /// A limit that a plan does not keep, or a figure that it states wrongly.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SitePoint, Study};
+/// use hubplan::{Question, evaluate::check, units::Impedance};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// let mut answer = Question::coverage(&study, Impedance::metres(800.0)).at_most(1).solve()?;
+/// assert!(check(&study, &answer.terms, &answer.plan).is_empty());
+/// answer.plan.objective = Some(10.0);
+/// assert!(check(&study, &answer.terms, &answer.plan).iter().any(|fault| fault.limit == "objective"));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Fault {
     /// The limit or the figure, as a word: `budget`, `required`, `objective` ...
     pub limit: String,

@@ -7,6 +7,14 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a zone lies.
+///
+/// ```
+/// use hubplan::model::{Areas, Place};
+/// let zone = Place { authority: Some(0), ward: Some("Ecclesall"), ..Place::default() };
+/// let areas = Areas::new("the list", vec![("E08000019", "Sheffield")], vec![zone]);
+/// let unfound = areas.find("Ecclesall").err();
+/// assert!(unfound.is_some_and(|unfound| unfound.what == "`Ecclesall` is a ward of Sheffield, not an authority"));
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Place<'a> {
     /// Position of its authority in the list.
@@ -20,6 +28,13 @@ pub struct Place<'a> {
 }
 
 /// Finds authorities, and knows the districts, wards and regions.
+///
+/// ```
+/// use hubplan::model::{Areas, AuthorityIx};
+/// let authorities = vec![("E06000065", "North Yorkshire"), ("E06000014", "York")];
+/// let areas = Areas::new("the list", authorities, Vec::new());
+/// assert_eq!(areas.find("City of York Council"), Ok(AuthorityIx(1)));
+/// ```
 #[derive(Debug)]
 pub struct Areas<'a> {
     /// What contains them, for messages.

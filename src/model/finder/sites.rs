@@ -4,6 +4,14 @@ use super::{Finder, Found, Unfound, hint};
 use crate::model::{Site, SiteIx, Study, Zone};
 
 /// Finds the sites of a study.
+///
+/// ```
+/// use hubplan::model::{DemandPoint, SiteIx, SitePoint, Study};
+/// let hall = SitePoint::new("hall", (0.0, 500.0));
+/// let study = Study::from_points([DemandPoint::new("home", (0.0, 0.0), 9.0)], [hall])?;
+/// assert_eq!(study.site_finder().find("HALL"), Ok(SiteIx(0)));
+/// # Ok::<(), hubplan::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct SiteFinder<'a> {
     sites: &'a [Site],
