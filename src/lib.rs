@@ -33,6 +33,8 @@
 //! ```
 
 pub mod error;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod text;
 pub mod units;
 pub mod words;

@@ -80,6 +80,11 @@ pub(super) fn is_study(path: &Path) -> Result<bool> {
     })
 }
 
+/// Path of the study that a file is, or that a scenario names.
+pub(super) fn study_path(path: &Path) -> Result<PathBuf> {
+    if is_study(path)? { Ok(path.to_owned()) } else { scenario_file::study_path(path, &scenario_file::read(path)?) }
+}
+
 /// A scenario and its study, with the changes of the command line.
 pub(super) struct Question {
     pub(super) study: Study,

@@ -3,7 +3,7 @@
 use super::progress::Stages;
 use super::{Exit, common, interrupt};
 use crate::error::{Code, Finding, Result};
-use crate::io::{scenario_file, study_file};
+use crate::io::study_file;
 use crate::load;
 use crate::report::{write_journeys, write_network, write_places};
 use crate::units::grouped;
@@ -33,10 +33,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     interrupt::ends_at_once();
-    let path = match common::is_study(&args.study)? {
-        true => args.study.clone(),
-        false => scenario_file::study_path(&args.study, &scenario_file::read(&args.study)?)?,
-    };
+    let path = common::study_path(&args.study)?;
     let file = study_file::read(&path)?;
     let study = stages.run("Reading the places", || load::of_file(&path, &file))?;
     let mut said = String::new();

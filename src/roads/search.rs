@@ -53,12 +53,6 @@ impl<'g> Search<'g> {
             self.queue.push(entry(ticks, vertex));
         }
     }
-
-    /// The ticks of a vertex that the last search settled.
-    pub fn ticks_of(&self, vertex: u32) -> Option<u32> {
-        let (search, ticks) = self.ticks[vertex as usize];
-        (search == self.searches).then_some(ticks)
-    }
 }
 
 /// The nearest few of many ends, for every vertex.

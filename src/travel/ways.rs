@@ -31,8 +31,8 @@ enum By<'a> {
 }
 
 impl<'a> Ways<'a> {
-    /// Journeys to these centres, each listed once. A study with a matrix has journeys from its zones only, and one with a
-    /// network from every origin.
+    /// Journeys to these centres, each listed once. A study with a matrix has journeys from its zones only, and one with
+    /// a network from every origin.
     pub fn to(study: &'a Study, centres: &[SiteIx]) -> Self {
         let by = match &study.travel {
             TravelSource::StraightLine { detour } => {

@@ -1,7 +1,7 @@
 //! Random maps beside relaxation over every point of every way, which shares no code with the search.
 
 use super::*;
-use crate::model::testing::cases;
+use crate::testing::cases;
 use proptest::prelude::*;
 
 /// Side of the lattice that maps are drawn on.
