@@ -22,6 +22,7 @@ mod loading;
 mod messages;
 mod models;
 mod names;
+mod nowhere;
 mod offer;
 mod planners;
 mod plans;

@@ -18,6 +18,7 @@ mod access;
 mod aim;
 mod areas;
 mod assumed;
+mod bands;
 mod baseline;
 mod between;
 mod capacity;
@@ -115,6 +116,7 @@ pub fn evaluate(study: &Study, terms: &Terms, scenario: &Scenario, open: &[SiteI
         children: counts.children(&today, &plan, &planned),
         low_income: counts.low_income(&today, &plan, &planned),
         quantiles: quantiles::quantiles(&journeys),
+        bands: bands::bands(terms, &journeys),
         equity: equity::equity(terms, &journeys, &groups),
         hubs: open.len(),
         hubs_existing: open.iter().filter(|site| study.is_open_today(**site)).count(),

@@ -279,6 +279,8 @@ fn h201_header_unrecognised(table: &Table, about: About) -> Finding {
         About::Authorities => ("authority", "budget = \"...\""),
         About::Attributes => ("authority", "gld_target = \"...\""),
         About::Sites => ("site", "name = \"...\", postcode = \"...\""),
+        About::SitesNowhere => ("site", "name = \"...\""),
+        About::DemandNowhere => ("demand point", "weight = \"...\""),
         About::Demand => ("demand point", "x = \"...\", y = \"...\", weight = \"...\""),
         About::Pairs => ("pair", "site_id = \"...\", cost = \"...\""),
         About::Hosted => ("site and service", "service = \"...\", cost = \"...\""),

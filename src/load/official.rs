@@ -146,12 +146,13 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
     if files.zones.len() == zone_count { Ok(files) } else { Err(Error::Internal("a file was lost".to_owned())) }
 }
 
-/// Refuses a plane: zones of England lie on the National Grid.
+/// Refuses a plane, or no positions: zones of England lie on the National Grid.
 fn h303_plane(file: &StudyFile, wanted: &[(&Source, About)], ledger: &mut Ledger) {
     let said = wanted.iter().map(|(source, _)| (source.crs, source.file.as_str()));
-    for (_, of) in said.chain([(file.crs, "the study")]).filter(|(crs, _)| *crs == Some(InputCrs::Plane)) {
-        let what = format!("{of} has crs = \"plane\", but small areas of England have a position on the map");
-        let mend = "Write \"EPSG:27700\" or \"EPSG:4326\"; your own plane is for [plain] studies";
+    for (crs, of) in said.chain([(file.crs, "the study")]) {
+        let Some(crs @ (InputCrs::Plane | InputCrs::Nowhere)) = crs else { continue };
+        let what = format!("{of} has crs = \"{crs}\", but small areas of England have a position on the map");
+        let mend = "Write \"EPSG:27700\" or \"EPSG:4326\"; only [plain] studies lie elsewhere";
         ledger.findings.push(Finding::new(Code::CrsUnknown, &ledger.study_file, what, mend).key("crs"));
     }
 }

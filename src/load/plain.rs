@@ -35,13 +35,17 @@ pub(super) struct Demand {
 pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles) -> Result<Study> {
     let mut ledger = Ledger::new(name, &file.sha256);
     h108_not_of_plain_studies(file, plain, &mut ledger);
-    let mut wanted: Vec<(&Source, About)> = vec![(&plain.demand, About::Demand), (&plain.sites, About::Sites)];
+    let nowhere = file.crs == Some(InputCrs::Nowhere);
+    let [demand, sites] =
+        if nowhere { [About::DemandNowhere, About::SitesNowhere] } else { [About::Demand, About::Sites] };
+    let mut wanted: Vec<(&Source, About)> = vec![(&plain.demand, demand), (&plain.sites, sites)];
     let matrices: Vec<&Source> = plain.matrix.iter().chain(file.travel.sources()).collect();
     wanted.extend(matrices.iter().map(|source| (*source, About::Pairs)));
     wanted.extend(file.authorities.tables.iter().map(|source| (source, About::Authorities)));
     wanted.extend(file.authority_attributes.iter().map(|source| (source, About::Attributes)));
     let opened = files::open_all(base, Positions { usual: file.crs, own: true }, &wanted, &mut ledger)?;
     h303_crs_unknown(file, &mut ledger);
+    h303_nowhere(file, &wanted, !matrices.is_empty(), &mut ledger);
     // Rows are read even if another file could not be, so that all mistakes are reported at once.
     let mut opened = opened.into_iter();
     let (demand_file, site_file) = (opened.next().flatten(), opened.next().flatten());
@@ -67,6 +71,10 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     let study_crs = position::unite(axes, !matrices.is_empty(), &mut demand, &mut raw, &mut ledger)?;
 
     let mut register = Register::default();
+    if nowhere {
+        h403_no_authority(&demand, &raw, &mut ledger);
+        ledger.checkpoint()?;
+    }
     share_authorities(&mut demand, &mut raw, &mut register, &mut ledger);
     for table in opened.by_ref().take(file.authorities.tables.len()).flatten() {
         register.add_budgets(&table, &mut ledger);
@@ -113,6 +121,37 @@ fn h303_crs_unknown(file: &StudyFile, ledger: &mut Ledger) {
         let what = "a plain study must state its coordinate system";
         let mend = "Write crs = \"plane\", \"EPSG:27700\" or \"EPSG:4326\"";
         ledger.findings.push(Finding::new(Code::CrsUnknown, &ledger.study_file, what, mend).key("crs"));
+    }
+}
+
+/// Refuses a study without positions whose journeys no matrix holds, and one file without positions among others.
+fn h303_nowhere(file: &StudyFile, wanted: &[(&Source, About)], has_matrix: bool, ledger: &mut Ledger) {
+    let nowhere = Some(InputCrs::Nowhere);
+    if file.crs == nowhere && !has_matrix {
+        let what = "crs = \"none\" says that places have no positions, but no matrix holds the journeys between them";
+        let mend = "Name one: [travel] matrix = \"minutes.csv\"; or state the coordinates of the places";
+        ledger.findings.push(Finding::new(Code::CrsUnknown, &ledger.study_file, what, mend).key("crs"));
+    }
+    for (source, _) in wanted.iter().filter(|(source, _)| source.crs == nowhere) {
+        let what = format!("{} has crs = \"none\"", source.file);
+        let mend = "Write it once, for the whole study: places have positions in every file or in none";
+        ledger.findings.push(Finding::new(Code::CrsUnknown, &ledger.study_file, what, mend).key("crs"));
+    }
+}
+
+/// Refuses places without an authority beside places that have one: without positions none is the nearest.
+fn h403_no_authority(demand: &[Demand], sites: &[RawSite], ledger: &mut Ledger) {
+    let of_sites = sites.iter().map(|site| (&site.id, &site.authority));
+    let places = demand.iter().map(|point| (&point.id, &point.authority)).chain(of_sites);
+    let (with, without): (Vec<_>, Vec<_>) = places.partition(|(_, authority)| authority.is_some());
+    if let ([_, ..], [(first, _), ..]) = (&with[..], &without[..]) {
+        let what = format!(
+            "{} of {} demand points and sites state no authority, `{first}` first; without positions none is the nearest",
+            without.len(),
+            with.len() + without.len()
+        );
+        let mend = "State the authority of every demand point and site, or of none";
+        ledger.findings.push(Finding::new(Code::ZoneWithoutAuthority, &ledger.study_file, what, mend));
     }
 }
 

@@ -24,6 +24,10 @@ pub fn postcode(path: &Path, file: &StudyFile, study: &Study, written: &str) -> 
         let what = "its coordinates are in degrees, and hubplan measures no distance in degrees".to_owned();
         return Err(refuse(Code::CrsUnknown, what, "List the sites without --near").into());
     }
+    if study.crs == Crs::Nowhere {
+        let what = "its places have no positions".to_owned();
+        return Err(refuse(Code::CrsUnknown, what, "List the sites without --near").into());
+    }
     let own = |code: &Option<String>| code.as_deref().and_then(postcodes::normal).as_ref() == Some(&postcode);
     if let Some(named) = file.postcodes.as_ref().filter(|_| study.crs == Crs::BritishGrid) {
         let blob = bytes::read(path.parent().unwrap_or(Path::new("")), &named.file)?;

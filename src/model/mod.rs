@@ -8,6 +8,7 @@
 
 mod aim;
 mod assumed;
+mod bands;
 mod beyond;
 mod capacity;
 mod certificate;
@@ -45,6 +46,7 @@ pub(crate) mod testing;
 
 pub use aim::{Aim, Fall, Sense};
 pub use assumed::{Assumed, AssumedTerms, behind};
+pub use bands::{MINUTES, WithinMinutes, band};
 pub use beyond::Beyond;
 pub use capacity::{CapacityFigures, CapacityTerms, HubLoad, Resource, ServiceReach, ServiceTerms, Services};
 pub use certificate::{CERTIFICATE_VERSION, Certificate, LimitPrice, PartBound, ZonePrice, limit_of_all};

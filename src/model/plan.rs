@@ -5,7 +5,7 @@
 use super::{
     Assumed, BeforeAfterEquity, BeforeAfterQuantiles, CapacityFigures, CentroidSource, Children, Evidence, HubLoad,
     InputFile, LimitPrices, LocatedBy, ObjectiveKind, PhasedPlan, Reason, Scenario, Sense, ServiceReach, Status, Stop,
-    Vintage,
+    Vintage, WithinMinutes,
 };
 use crate::units::{Impedance, Pounds, Weight};
 #[cfg(test)]
@@ -378,6 +378,9 @@ pub struct Metrics {
     /// How far half of the families travel at most, and the tenth furthest away at least.
     #[serde(default)]
     pub quantiles: BeforeAfterQuantiles,
+    /// How many travel at most 10, 15, 20 and 30 minutes; absent where journeys are not in minutes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bands: Vec<WithinMinutes>,
     /// How evenly their journeys are spread.
     pub equity: BeforeAfterEquity,
     /// Hubs in the plan.

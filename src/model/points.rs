@@ -34,6 +34,11 @@ impl DemandPoint {
         DemandPoint { id: id.into(), at, weight, authority: None }
     }
 
+    /// A place of a study [without positions](Study::from_journeys).
+    pub fn nowhere(id: impl Into<String>, weight: f64) -> Self {
+        DemandPoint::new(id, (0.0, 0.0), weight)
+    }
+
     /// The same place in an authority.
     #[must_use]
     pub fn authority(mut self, name: impl Into<String>) -> Self {
@@ -73,6 +78,11 @@ impl SitePoint {
     pub fn new(id: impl Into<String>, at: (f64, f64)) -> Self {
         let status = SiteStatus::Candidate;
         SitePoint { id: id.into(), at, status, cost: None, capacity: None, disadvantaged: None, authority: None }
+    }
+
+    /// A candidate of a study [without positions](Study::from_journeys).
+    pub fn nowhere(id: impl Into<String>) -> Self {
+        SitePoint::new(id, (0.0, 0.0))
     }
 
     /// The same site with a status.
@@ -155,6 +165,39 @@ impl Study {
             )
         };
         Study::new(parts).map_err(crate::Error::Internal)
+    }
+
+    /// A study without positions, of the user's own figures for travel, as `(demand point, site, figure)`. A pair that is
+    /// absent is unreachable. Positions of points and sites are ignored. Such a study has no maps, and no limit on the
+    /// distance between hubs.
+    ///
+    /// ```
+    /// use hubplan::model::{DemandPoint, SitePoint, Study};
+    /// use hubplan::{Question, units::{Impedance, TravelUnit}};
+    /// let minutes = [("north", "library", 25.0), ("north", "school", 4.0), ("south", "library", 6.0)];
+    /// let study = Study::from_journeys(
+    ///     [DemandPoint::nowhere("north", 80.0), DemandPoint::nowhere("south", 120.0)],
+    ///     [SitePoint::nowhere("library"), SitePoint::nowhere("school")],
+    ///     TravelUnit::Minutes,
+    ///     minutes,
+    /// )?;
+    /// let answer = Question::coverage(&study, Impedance { value: 15.0, unit: TravelUnit::Minutes }).at_most(1).solve()?;
+    /// assert_eq!(answer.plan.hubs, ["library"]);
+    /// # Ok::<(), hubplan::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Those of [`Study::from_points`] and of [`Study::with_matrix`].
+    pub fn from_journeys<'a>(
+        zones: impl IntoIterator<Item = DemandPoint>,
+        sites: impl IntoIterator<Item = SitePoint>,
+        unit: TravelUnit,
+        pairs: impl IntoIterator<Item = (&'a str, &'a str, f64)>,
+    ) -> Result<Self> {
+        let zones = zones.into_iter().map(|zone| DemandPoint { at: (0.0, 0.0), ..zone });
+        let sites = sites.into_iter().map(|site| SitePoint { at: (0.0, 0.0), ..site });
+        let parts = Study::from_points(zones, sites)?.with_matrix(unit, pairs)?.into_parts();
+        Study::new(StudyParts { crs: Crs::Nowhere, ..parts }).map_err(crate::Error::Internal)
     }
 
     /// The same study with the user's own figures for travel, as `(demand point, site, figure)`. A pair that is absent

@@ -33,6 +33,9 @@ pub enum Crs {
     /// Any plane, in the user's own unit.
     #[serde(rename = "plane")]
     Plane,
+    /// None: places have no positions, and a matrix holds every journey. Points of such a study all lie at 0, 0.
+    #[serde(rename = "none")]
+    Nowhere,
 }
 
 /// One file that a study was read from.
@@ -350,6 +353,9 @@ impl Study {
             && !(detour.is_finite() && detour >= 1.0)
         {
             return Err(format!("the detour factor is {detour}; it must be 1 or more"));
+        }
+        if parts.crs == Crs::Nowhere && matches!(parts.travel, TravelSource::StraightLine { .. }) {
+            return Err("places without positions need a matrix of journeys".to_owned());
         }
         Ok(Study { parts })
     }

@@ -98,7 +98,7 @@ fn crs<'a>(crs: Crs, to: &mut FlatBufferBuilder<'a>) -> CrsArgs<'a> {
         Crs::BritishGrid => (27700, "OSGB36 / British National Grid"),
         Crs::Wgs84 => (4326, "WGS 84"),
         // A code of 0 means "unknown".
-        Crs::Plane => return CrsArgs::default(),
+        Crs::Plane | Crs::Nowhere => return CrsArgs::default(),
     };
     CrsArgs { org: Some(to.create_string("EPSG")), code, name: Some(to.create_string(name)), ..CrsArgs::default() }
 }

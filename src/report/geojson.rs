@@ -70,7 +70,7 @@ fn position(crs: Crs, coord: Coord<f64>) -> Option<Coord<f64>> {
     let six_decimals = |degrees: f64| (degrees * 1e6).round() / 1e6;
     match crs {
         Crs::Wgs84 => Some(Coord { x: six_decimals(coord.x), y: six_decimals(coord.y) }),
-        Crs::Plane => Some(coord),
+        Crs::Plane | Crs::Nowhere => Some(coord),
         Crs::BritishGrid => {
             let (lon, lat) = crs::to_lonlat(coord.x, coord.y)?;
             Some(Coord { x: six_decimals(lon), y: six_decimals(lat) })

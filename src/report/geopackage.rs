@@ -215,7 +215,7 @@ fn srs_id(crs: Crs) -> i32 {
         Crs::BritishGrid => 27700,
         Crs::Wgs84 => 4326,
         // -1 means "undefined Cartesian".
-        Crs::Plane => -1,
+        Crs::Plane | Crs::Nowhere => -1,
     }
 }
 

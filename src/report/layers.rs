@@ -113,6 +113,15 @@ pub(super) enum Geometry<'a> {
 }
 
 impl<'a> Layer<'a> {
+    /// The layer as this study can show it: without geometry where places have no positions.
+    pub(super) fn of(self, study: &'a Study) -> Self {
+        if study.crs != Crs::Nowhere {
+            return self;
+        }
+        let record = self.record;
+        Layer { shape: Shape::Nothing, record: Box::new(move |i| Record { geometry: None, ..record(i) }), ..self }
+    }
+
     /// Row `i`.
     pub(super) fn record(&self, i: usize) -> Record<'a> {
         (self.record)(i)
@@ -142,7 +151,7 @@ pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer
     if !study.snaps.is_empty() {
         layers.push(snaps::layer(study));
     }
-    layers
+    layers.into_iter().map(|layer| layer.of(study)).collect()
 }
 
 /// The layer of rows that were left out, which is also the only layer of an infeasible answer.
@@ -225,7 +234,7 @@ pub(super) fn thousandths(number: f64) -> f64 {
 pub(super) fn coordinate(crs: Crs, number: f64) -> f64 {
     match crs {
         Crs::BritishGrid => thousandths(number),
-        Crs::Wgs84 | Crs::Plane => (number * 1e7).round() / 1e7,
+        Crs::Wgs84 | Crs::Plane | Crs::Nowhere => (number * 1e7).round() / 1e7,
     }
 }
 

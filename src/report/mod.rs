@@ -21,6 +21,7 @@
 
 mod alternatives;
 mod assumed;
+mod bands;
 mod belongs;
 mod bound;
 mod checked;
@@ -78,7 +79,7 @@ pub use written::{changed, written, written_plan};
 use crate::error::Result;
 use crate::evaluate::Evaluation;
 use crate::io::write::Output;
-use crate::model::{Certificate, Plan, Study};
+use crate::model::{Certificate, Crs, Plan, Study};
 use layers::{Layer, Shape};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -164,8 +165,11 @@ fn with_outputs<T>(
     outputs.extend(coverage.iter().map(|svg| Output::stream("coverage.svg", |out| out.write_all(svg.as_bytes()))));
     outputs.extend(layers.iter().flat_map(|layer| of_layer(study, layer)));
     if let Some(evaluation) = evaluation {
-        outputs.push(Output::stream("plan.qgz", |out| qgis::project(study, plan, &layers, out)));
-        outputs.push(Output::stream("map.svg", |out| kit::map::file(study, evaluation, out)));
+        // Without positions there is nothing to draw.
+        if study.crs != Crs::Nowhere {
+            outputs.push(Output::stream("plan.qgz", |out| qgis::project(study, plan, &layers, out)));
+            outputs.push(Output::stream("map.svg", |out| kit::map::file(study, evaluation, out)));
+        }
     }
     if !study.attribution.is_empty() {
         let lines = || study.attribution.iter();

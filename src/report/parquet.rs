@@ -160,7 +160,7 @@ fn geo(crs: Crs, kind: &str, extent: Option<Rect<f64>>) -> Result<Value, Parquet
             .map_err(|error| ParquetError::External(Box::new(error)))?,
         // Without `crs` the standard says longitude and latitude; null means "unknown".
         Crs::Wgs84 => None,
-        Crs::Plane => Some(Value::Null),
+        Crs::Plane | Crs::Nowhere => Some(Value::Null),
     };
     let mut column = json!({
         "encoding": "WKB",

@@ -6,7 +6,7 @@ use super::phases::phases;
 use super::prices::prices;
 use super::text::{WIDTH, counted, cut, share, verb, wrap};
 use super::words::{self, has_today, is_given, of_class};
-use super::{assumed, equity, evidence, people};
+use super::{assumed, bands, equity, evidence, people};
 use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Metrics, Plan, Reading, Study};
 use crate::units::{Pounds, grouped};
 use std::fmt::Write;
@@ -116,6 +116,7 @@ fn reasons(plan: &Plan) -> String {
 fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
     vec![
         access(plan, metrics),
+        bands::summary(metrics),
         phases(plan, metrics),
         deciles(metrics),
         authorities(plan, metrics),

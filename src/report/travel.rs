@@ -73,7 +73,7 @@ pub fn write_places(study: &Study, folder: &Path) -> Result<Vec<PathBuf>> {
     let degrees = |at: Coord<f64>| match study.crs {
         Crs::BritishGrid => crs::to_lonlat(at.x, at.y),
         Crs::Wgs84 => Some((at.x, at.y)),
-        Crs::Plane => None,
+        Crs::Plane | Crs::Nowhere => None,
     };
     let table = |name: &'static str, places: Vec<(&str, Coord<f64>)>| -> Result<Output<'static>> {
         let mut rows = vec!["id,lon,lat".to_owned()];

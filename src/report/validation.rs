@@ -2,7 +2,7 @@
 
 use super::text::{WIDTH, counted, cut, wrap};
 use super::words;
-use crate::model::{CentroidSource, LeftOut, LocatedBy, SiteStatus, Study, TravelSource};
+use crate::model::{CentroidSource, Crs, LeftOut, LocatedBy, SiteStatus, Study, TravelSource};
 use crate::units::{TravelUnit, grouped};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -63,7 +63,10 @@ fn places(study: &Study) -> String {
     };
     let mut text = format!("{}: {verdict}\n\n", cut(&study.name, WIDTH - 40));
     let _ = writeln!(text, "zones        {}{vintage}", grouped(study.zones.len() as u64));
-    let _ = writeln!(text, "  points     {given} given, {} inside the polygon", study.zones.len() - given);
+    let _ = match study.crs {
+        Crs::Nowhere => writeln!(text, "  points     none: no place has a position"),
+        _ => writeln!(text, "  points     {given} given, {} inside the polygon", study.zones.len() - given),
+    };
     let _ = writeln!(text, "authorities  {}", study.authorities.len());
     let _ = writeln!(text, "travel       {travel}");
     text

@@ -20,6 +20,8 @@ pub enum InputCrs {
     Epsg(u16),
     /// Any plane, in the user's own units; never converted.
     Plane,
+    /// None: the study has no positions, and does not look for any.
+    Nowhere,
 }
 
 impl InputCrs {
@@ -49,6 +51,7 @@ impl fmt::Display for InputCrs {
             InputCrs::BritishGrid => f.write_str("EPSG:27700"),
             InputCrs::Epsg(code) => write!(f, "EPSG:{code}"),
             InputCrs::Plane => f.write_str("plane"),
+            InputCrs::Nowhere => f.write_str("none"),
         }
     }
 }
@@ -60,13 +63,14 @@ impl FromStr for InputCrs {
         let code = text.strip_prefix("EPSG:").or_else(|| text.strip_prefix("epsg:"));
         let found = match code.map(str::parse) {
             _ if text == "plane" => Some(InputCrs::Plane),
+            _ if text == "none" => Some(InputCrs::Nowhere),
             Some(Ok(code)) => InputCrs::epsg(code),
             _ => None,
         };
         found.ok_or_else(|| {
             format!(
                 "hubplan does not convert the coordinates `{text}`; write \"EPSG:27700\", \"EPSG:4326\", another number \
-                 of the EPSG register or, for a plane of your own, \"plane\""
+                 of the EPSG register, for a plane of your own \"plane\", or for no positions at all \"none\""
             )
         })
     }
@@ -92,9 +96,9 @@ impl JsonSchema for InputCrs {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "Coordinates that input may come in: EPSG:27700 (British National Grid, metres), EPSG:4326 (longitude and latitude), another number of the EPSG register that hubplan converts, or plane (any plane, never converted).",
+            "description": "Coordinates that input may come in: EPSG:27700 (British National Grid, metres), EPSG:4326 (longitude and latitude), another number of the EPSG register that hubplan converts, plane (any plane, never converted), or none (a study without positions, whose journeys a matrix holds).",
             "type": "string",
-            "pattern": "^(EPSG:[0-9]+|plane)$"
+            "pattern": "^(EPSG:[0-9]+|plane|none)$"
         })
     }
 }

@@ -38,7 +38,8 @@ impl Frame {
         match crs {
             InputCrs::Wgs84 => Ok(Frame::Wgs84),
             InputCrs::BritishGrid => Ok(Frame::BritishGrid),
-            InputCrs::Plane => Ok(Frame::Plane),
+            // Positions of such a study are not looked at.
+            InputCrs::Plane | InputCrs::Nowhere => Ok(Frame::Plane),
             InputCrs::Epsg(code) => OtherCrs::epsg(code)
                 .map(|crs| Frame::Other(Box::new(crs)))
                 .ok_or_else(|| unknown(&format!("EPSG:{code}"))),
@@ -86,10 +87,11 @@ impl Stated {
     /// Decides the coordinate system of the file. `said` is what the study states for this file, `usual` what it
     /// states for files that say nothing. Neither overrules a system that the file names.
     pub(super) fn settle(&self, said: Option<InputCrs>, usual: Option<InputCrs>) -> Result<Frame, Trouble> {
-        let on_a_plane = said.or(usual) == Some(InputCrs::Plane);
+        let on_a_plane = matches!(said.or(usual), Some(InputCrs::Plane | InputCrs::Nowhere));
         match self {
             Stated::Named(file) => match said.or(usual.filter(|_| on_a_plane)) {
                 // A plane study may use the plane of any map projection, but not degrees.
+                Some(InputCrs::Nowhere) => Ok(Frame::Plane),
                 Some(InputCrs::Plane) if is_of_metres(*file) => Ok(Frame::Plane),
                 Some(study) if study != *file => Err(contradicted(study, &file.to_string())),
                 _ => Frame::of(*file),
@@ -119,7 +121,7 @@ fn own_number(text: &str) -> Option<i64> {
 fn is_of_metres(crs: InputCrs) -> bool {
     match crs {
         InputCrs::Epsg(code) => OtherCrs::epsg(code).is_some_and(|crs| !crs.is_degrees()),
-        InputCrs::BritishGrid | InputCrs::Wgs84 | InputCrs::Plane => false,
+        InputCrs::BritishGrid | InputCrs::Wgs84 | InputCrs::Plane | InputCrs::Nowhere => false,
     }
 }
 

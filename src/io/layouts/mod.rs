@@ -115,8 +115,12 @@ pub enum About {
     Attributes,
     /// A building.
     Sites,
+    /// A building of a study without positions.
+    SitesNowhere,
     /// A demand point of a plain study.
     Demand,
+    /// A demand point of a study without positions.
+    DemandNowhere,
     /// A pair of a zone and a site.
     Pairs,
     /// A service that a site can host.

@@ -68,6 +68,17 @@ pub(super) const LAYOUTS: &[Layout] = &[
         needs: &["x", "y"],
         ..Layout::new("plain sites", About::Sites)
     },
+    Layout {
+        key: &[Key { header: "id", vintage: None }],
+        columns: DEMAND,
+        rest: true,
+        ..Layout::new("plain demand without positions", About::DemandNowhere)
+    },
+    Layout {
+        key: &[Key { header: "id", vintage: None }],
+        columns: SITES,
+        ..Layout::new("plain sites without positions", About::SitesNowhere)
+    },
     pairs(OWN_PAIRS, &["site_id", "cost"], &[("site_id", SITE_ID), ("cost", COST)]),
     pairs(OWN_PAIRS, &["site_id", "minutes"], &[("site_id", SITE_ID), ("minutes", COST)]),
     pairs(OWN_PAIRS, &["site_id", "metres"], &[("site_id", SITE_ID), ("metres", COST)]),

@@ -22,6 +22,9 @@ pub(super) const NONE: &str = "it has no position";
 /// Coordinate system of a file's positions: that of its geometry, or the one that the study states for its columns.
 /// Positions of other systems are converted to degrees row by row.
 pub(super) fn axes(file: &Opened<'_>, usual: InputCrs) -> InputCrs {
+    if usual == InputCrs::Nowhere {
+        return usual;
+    }
     match file.table.spatial.or(file.source.crs).unwrap_or(usual) {
         InputCrs::Epsg(_) => InputCrs::Wgs84,
         other => other,
@@ -32,6 +35,9 @@ pub(super) fn axes(file: &Opened<'_>, usual: InputCrs) -> InputCrs {
 /// counts. Mistakes go to `findings`.
 pub(super) fn of_row(file: &Opened<'_>, row: &Row, usual: InputCrs, findings: &mut Findings) -> Option<Coord<f64>> {
     let table = &file.table;
+    if usual == InputCrs::Nowhere {
+        return Some(Coord::zero());
+    }
     if table.is_spatial() {
         return match &row.geometry {
             Some(Geometry::Point(point)) => Some(point.0),
@@ -67,7 +73,7 @@ pub(super) fn of_row(file: &Opened<'_>, row: &Row, usual: InputCrs, findings: &m
         InputCrs::Wgs84 if x.abs() > 180.0 || y.abs() > 90.0 => Some(h306_no_degrees(file, row, x, y)),
         InputCrs::Wgs84 => h305_swapped(table, row, x, y),
         InputCrs::BritishGrid if x.abs() <= 180.0 && y.abs() <= 90.0 => Some(h306_no_metres(file, row, x, y)),
-        InputCrs::BritishGrid | InputCrs::Plane | InputCrs::Epsg(_) => None,
+        InputCrs::BritishGrid | InputCrs::Plane | InputCrs::Epsg(_) | InputCrs::Nowhere => None,
     };
     match fault {
         Some(finding) => {
@@ -141,6 +147,9 @@ pub(super) fn unite(
     sites: &mut [RawSite],
     ledger: &mut Ledger,
 ) -> Result<Crs> {
+    if axes.contains(&InputCrs::Nowhere) {
+        return Ok(Crs::Nowhere);
+    }
     if axes.contains(&InputCrs::Plane) {
         return if axes[0] == axes[1] { Ok(Crs::Plane) } else { Err(h306_two_planes(axes, &ledger.study_file).into()) };
     }

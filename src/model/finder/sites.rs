@@ -65,6 +65,8 @@ impl<'a> SiteFinder<'a> {
         let place = site.zone.map(|zone| place(&self.zones[zone.at()]));
         let more: Vec<&str> = site.postcode.as_deref().into_iter().chain(place).collect();
         match more.is_empty() {
+            // Without positions all lie at one point.
+            true if self.sites.iter().all(|other| other.point == site.point) => site.id.clone(),
             true => format!("{} (at {}, {})", site.id, site.point.x, site.point.y),
             false => format!("{} ({})", site.id, more.join(", ")),
         }

@@ -71,6 +71,15 @@ pub(crate) const DECILES: [DecileClass; 6] = [
     DecileClass { from: 8, to: 10, label: "8 to 10 (least)", colour: Colour(0xed, 0xf8, 0xfb) },
 ];
 
+/// Bands of minutes to the nearest hub, the nearest first (ColorBrewer's YlGnBu, which darkens step by step).
+pub(crate) const BANDS: [Colour; 5] = [
+    Colour(0x25, 0x34, 0x94),
+    Colour(0x2c, 0x7f, 0xb8),
+    Colour(0x41, 0xb6, 0xc4),
+    Colour(0xa1, 0xda, 0xb4),
+    Colour(0xff, 0xff, 0xcc),
+];
+
 /// Changes in a zone's access, as [`crate::model::ZoneRow::change`] names them: the word, the text in the legend, the
 /// colour.
 pub(crate) const CHANGES: [(&str, &str, Colour); 4] = [
@@ -120,6 +129,13 @@ mod tests {
             assert_eq!(pair[0].to + 1, pair[1].from);
             assert!(contrast(pair[0].colour, pair[1].colour) > 1.15, "{} and {}", pair[0].label, pair[1].label);
             assert!(luminance(pair[0].colour) < luminance(pair[1].colour));
+        }
+    }
+
+    #[test]
+    fn bands_of_minutes_get_lighter_step_by_step() {
+        for pair in BANDS.windows(2) {
+            assert!(contrast(pair[0], pair[1]) > 1.3 && luminance(pair[0]) < luminance(pair[1]), "{pair:?}");
         }
     }
 }

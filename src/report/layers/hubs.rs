@@ -25,12 +25,13 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, hubs: &'a [HubRo
 
 fn fields(study: &Study, metrics: &Metrics, phased: bool) -> Vec<Field> {
     let weight = weighed(metrics);
-    let (x, y) = match study.crs {
-        Crs::BritishGrid => ([("easting", "Easting (m)")], [("northing", "Northing (m)")]),
-        Crs::Wgs84 => ([("longitude", "Longitude")], [("latitude", "Latitude")]),
-        Crs::Plane => ([("x", "x")], [("y", "y")]),
+    let position: &[(&str, &str)] = match study.crs {
+        Crs::BritishGrid => &[("easting", "Easting (m)"), ("northing", "Northing (m)")],
+        Crs::Wgs84 => &[("longitude", "Longitude"), ("latitude", "Latitude")],
+        Crs::Plane => &[("x", "x"), ("y", "y")],
+        Crs::Nowhere => &[],
     };
-    let position = x.into_iter().chain(y).map(|(name, alias)| Field::new(name, alias, Kind::Number));
+    let position = position.iter().map(|(name, alias)| Field::new(*name, *alias, Kind::Number));
     let mut fields = vec![
         Field::new("number", "Number on maps and in tables", Kind::Count),
         Field::new("id", "Site", Kind::Text),
@@ -114,7 +115,9 @@ fn record<'a>(crs: Crs, metrics: &Metrics, phased: bool, hub: &'a HubRow) -> Rec
         values.push(hub.services.as_ref().into());
     }
     values.push(located_by(hub.located_by).into());
-    values.extend([coordinate(crs, hub.x).into(), coordinate(crs, hub.y).into()]);
+    if crs != Crs::Nowhere {
+        values.extend([coordinate(crs, hub.x).into(), coordinate(crs, hub.y).into()]);
+    }
     if phased {
         values.push(hub.opens.map(i64::from).into());
     }

@@ -6,12 +6,13 @@ use super::{
 };
 use crate::evaluate::Evaluation;
 use crate::model::{Metrics, Study, Zone, ZoneIx, ZoneRow, names};
-use crate::report::words;
+use crate::report::{bands, words};
 
 pub(super) fn layer<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Layer<'a> {
     let (metrics, rows) = (&evaluation.metrics, &evaluation.zones);
     let shape = zone_shape(study);
     let mut fields = fields(study, metrics);
+    let banded = !metrics.bands.is_empty();
     let columns = columns(evaluation, &mut fields);
     Layer {
         name: "zones",
@@ -21,7 +22,7 @@ pub(super) fn layer<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Layer<'
         fields,
         len: rows.len(),
         record: Box::new(move |i| {
-            let mut record = record(shape, &study.zones[i], &rows[i]);
+            let mut record = record(shape, &study.zones[i], &rows[i], banded);
             let figure = |column: &&str| study.columns.get(column, ZoneIx::new(i)).map(twelve_digits).into();
             record.values.extend(columns.iter().map(figure));
             record
@@ -33,7 +34,7 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     let (unit, behind) = travel_names(study);
     let first = journey_first(study);
     let decile = metrics.decile_of.as_deref().map_or_else(|| "Decile".to_owned(), words::decile);
-    vec![
+    let mut fields = vec![
         Field::new("code", "Code", Kind::Text),
         Field::new("name", "Name", Kind::Text),
         Field::new("authority", "Authority", Kind::Text),
@@ -55,7 +56,12 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         Field::new("within_radius_today", within(&metrics.radius, "a centre today"), Kind::Truth),
         Field::new("change", "Access compared with today (gains, loses, keeps, none)", Kind::Text),
         Field::new("sites_within", format!("Sites within {} that could become hubs", metrics.radius), Kind::Count),
-    ]
+    ];
+    if !metrics.bands.is_empty() {
+        fields.push(Field::new("band", "Journey to the nearest hub, in bands of minutes", Kind::Text));
+        fields.push(Field::new("band_today", "The same to the nearest centre today", Kind::Text));
+    }
+    fields
 }
 
 /// The study's own columns behind the others. A demand that is one of them stands there as the weight, under the same
@@ -90,8 +96,8 @@ fn in_words(column: &str) -> String {
     words.to_owned()
 }
 
-fn record<'a>(shape: Shape, zone: &'a Zone, row: &'a ZoneRow) -> Record<'a> {
-    let values = vec![
+fn record<'a>(shape: Shape, zone: &'a Zone, row: &'a ZoneRow, banded: bool) -> Record<'a> {
+    let mut values = vec![
         (&row.code).into(),
         (&row.name).into(),
         row.authority.as_ref().into(),
@@ -110,5 +116,8 @@ fn record<'a>(shape: Shape, zone: &'a Zone, row: &'a ZoneRow) -> Record<'a> {
         row.change.into(),
         row.sites_within.into(),
     ];
+    if banded {
+        values.extend([row.impedance, row.impedance_before].map(|minutes| minutes.map(bands::label).into()));
+    }
     Record { geometry: Some(zone_geometry(shape, zone)), values }
 }

@@ -4,12 +4,10 @@
 use super::Facts;
 use super::document::{Section, Table, figures, words as in_words};
 use crate::model::{SiteIx, Study, TravelSource, ZoneIx};
+use crate::report::bands;
 use crate::report::text::{share, travel, weight};
 use crate::report::words;
 use crate::units::TravelUnit;
-
-/// Bands of minutes that planners ask for.
-const BANDS: [f64; 4] = [10.0, 15.0, 20.0, 30.0];
 
 /// Number of journeys that are shown.
 const SHOWN: usize = 10;
@@ -20,8 +18,8 @@ const NEAR: f64 = 500.0;
 /// Families by band of minutes, and the journeys that are longest for their straight line.
 pub(super) fn journeys(facts: Facts<'_>) -> Section {
     let mut section = Section::new("journeys", "Journeys");
-    if facts.metrics.radius.unit == TravelUnit::Minutes {
-        section.table(bands(facts));
+    if !facts.metrics.bands.is_empty() {
+        section.table(by_band(facts));
     }
     if let TravelSource::Matrix(matrix) = &facts.study.travel
         && let Some(network) = matrix.network()
@@ -41,27 +39,21 @@ pub(super) fn journeys(facts: Facts<'_>) -> Section {
 }
 
 /// Demand by the minutes to the nearest hub, today and under the plan.
-fn bands(facts: Facts<'_>) -> Table {
+fn by_band(facts: Facts<'_>) -> Table {
     let today = words::has_today(facts.metrics);
     let mut columns = vec![in_words("To the nearest hub")];
     columns.extend(today.then(|| figures("Today")));
     columns.push(figures("Under the plan"));
     columns.extend(today.then(|| figures("Today, share")));
     columns.push(figures("Under the plan, share"));
-    let rows = || facts.rows.zones.iter().filter(|row| row.planned);
-    let all: f64 = rows().map(|row| row.weight.0).sum();
-    let within = |band: f64, of: fn(&crate::model::ZoneRow) -> Option<f64>| -> f64 {
-        rows().filter(|row| of(row).is_some_and(|minutes| minutes <= band)).map(|row| row.weight.0).sum()
-    };
-    let part = |weight: f64| share((all > 0.0).then(|| weight / all));
     let mut table = Table::new("Demand by minutes to the nearest hub".to_owned(), columns);
-    for band in BANDS {
-        let (before, after) = (within(band, |row| row.impedance_before), within(band, |row| row.impedance));
-        let mut cells = vec![format!("within {band} min")];
-        cells.extend(today.then(|| weight(before)));
-        cells.push(weight(after));
-        cells.extend(today.then(|| part(before)));
-        cells.push(part(after));
+    for band in &facts.metrics.bands {
+        let [before_share, after_share] = bands::shares(facts.metrics, band).map(share);
+        let mut cells = vec![format!("within {} min", band.minutes)];
+        cells.extend(today.then(|| weight(band.before.0)));
+        cells.push(weight(band.after.0));
+        cells.extend(today.then_some(before_share));
+        cells.push(after_share);
         table.row(cells);
     }
     table

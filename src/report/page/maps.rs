@@ -1,7 +1,8 @@
-//! The maps: where hubs and deprivation are, and what changes against today.
+//! The maps: where hubs and deprivation are, what changes against today, and how long journeys take.
 
 use super::Facts;
 use super::document::{Figure, Section};
+use crate::model::Crs;
 use crate::report::kit::map::{MapFrame, PlanMap, Theme};
 use crate::report::{assumed, words};
 use maud::{Markup, html};
@@ -12,10 +13,14 @@ const FRAME: MapFrame<'_> = MapFrame { id: "map", width: 680.0, land_height: 600
 /// The same for a phone, 390 px across with its margins.
 const NARROW: MapFrame<'_> = MapFrame { id: "map-narrow", width: 350.0, land_height: 520.0, headed: false };
 
-/// Deprivation with what stays out of reach and, where there are centres today, what changes.
+/// Deprivation with what stays out of reach and, where there are centres today, what changes; with
+/// journeys in minutes, who travels how long.
 pub(super) fn maps(facts: Facts<'_>) -> Section {
     let metrics = facts.metrics;
     let mut section = Section::new("maps", "The map");
+    if facts.study.crs == Crs::Nowhere {
+        return section;
+    }
     let map = PlanMap::new(facts.study, facts.rows);
     let (hubs, radius) = (words::hubs(metrics), metrics.radius);
     let shaded =
@@ -30,6 +35,11 @@ pub(super) fn maps(facts: Facts<'_>) -> Section {
             format!("Who gains and who loses a hub within {radius}, compared with today's centres{distances}");
         let frames = [MapFrame { id: "change", ..FRAME }, MapFrame { id: "change-narrow", ..NARROW }];
         section.figure(Figure { svg: drawn(&map, Theme::Change, frames), caption, file: None });
+    }
+    if !metrics.bands.is_empty() {
+        let caption = format!("Minutes to the nearest hub; {far} are further than {}", assumed::within(metrics));
+        let frames = [MapFrame { id: "minutes", ..FRAME }, MapFrame { id: "minutes-narrow", ..NARROW }];
+        section.figure(Figure { svg: drawn(&map, Theme::Minutes, frames), caption, file: None });
     }
     section
 }

@@ -157,7 +157,7 @@ fn spatial_reference(crs: Crs) -> Element {
             reference.child(Element::new("srsid").text(2437)).child(Element::new("authid").text("EPSG:27700"))
         }
         Crs::Wgs84 => reference.child(Element::new("srsid").text(3452)).child(Element::new("authid").text("EPSG:4326")),
-        Crs::Plane => reference,
+        Crs::Plane | Crs::Nowhere => reference,
     }
 }
 

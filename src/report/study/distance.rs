@@ -1,10 +1,8 @@
 //! `origins`: one row per origin, with everything that was measured from it.
 
-use super::places::{column_field, deciles, of_column, position_fields, radius_name};
+use super::places::{column_field, deciles, of_column, position_fields, position_values, radius_name};
 use crate::model::{Origins, Study, names};
-use crate::report::layers::{
-    Field, Geometry, Kind, Layer, Record, Shape, coordinate, journey_first, thousandths, travel_names,
-};
+use crate::report::layers::{Field, Geometry, Kind, Layer, Record, Shape, journey_first, thousandths, travel_names};
 use crate::study::{Distances, LABELS, Label};
 use crate::travel::Nearest;
 use std::collections::BTreeSet;
@@ -21,6 +19,7 @@ pub(super) fn origins<'a>(study: &'a Study, origins: &'a Origins, distances: &'a
         len: origins.len(),
         record: Box::new(move |i| record(study, origins, distances, (&labels, &columns), i)),
     }
+    .of(study)
 }
 
 /// The labels of zones that results are grouped by, and always region and rural/urban class.
@@ -98,7 +97,7 @@ fn record<'a>(
         zone.authority.map(|authority| &study.authorities[authority.at()].code).into(),
     ];
     values.extend(labels.iter().map(|label| (label.of)(zone).into()));
-    values.extend([coordinate(study.crs, point.x).into(), coordinate(study.crs, point.y).into()]);
+    values.extend(position_values(study, point));
     values.extend(distances.people.iter().map(|people| people.at(ix).into()));
     values.extend(columns.iter().map(|field| of_column(study, field, ix)));
     for way in distances.nearest(i) {

@@ -4,6 +4,7 @@ use crate::model::{Crs, SiteIx, SiteStatus, Study, When, ZoneIx};
 use crate::report::layers::{Field, Geometry, Kind, Layer, Record, Shape, Value, coordinate};
 use crate::study::Grouping;
 use crate::units::{Impedance, TravelUnit};
+use geo::Coord;
 
 /// A radius as part of a column's name: `2500m`, `20min`, `5000`.
 pub(super) fn radius_name(radius: &Impedance) -> String {
@@ -35,14 +36,23 @@ pub(super) fn of_column<'a>(study: &Study, field: &Field, zone: ZoneIx) -> Value
     }
 }
 
-/// Metres east and north, or the coordinates of the plane.
-pub(super) fn position_fields(study: &Study) -> [Field; 2] {
+/// Metres east and north, or the coordinates of the plane; nothing where places have no positions.
+pub(super) fn position_fields(study: &Study) -> Vec<Field> {
     let [x, y] = match study.crs {
         Crs::BritishGrid => ["East (m)", "North (m)"],
         Crs::Wgs84 => ["Longitude", "Latitude"],
         Crs::Plane => ["x of the plane", "y of the plane"],
+        Crs::Nowhere => return Vec::new(),
     };
-    [Field::new("x", x, Kind::Number), Field::new("y", y, Kind::Number)]
+    vec![Field::new("x", x, Kind::Number), Field::new("y", y, Kind::Number)]
+}
+
+/// The values of these fields.
+pub(super) fn position_values<'a>(study: &Study, at: Coord<f64>) -> Vec<Value<'a>> {
+    match study.crs {
+        Crs::Nowhere => Vec::new(),
+        crs => vec![coordinate(crs, at.x).into(), coordinate(crs, at.y).into()],
+    }
 }
 
 /// One row per centre, either open today or open afterwards.
@@ -87,18 +97,18 @@ pub(super) fn centres<'a>(
                 site.postcode.as_ref().into(),
                 site.zone.map(|zone| &study.zones[zone.at()].code).into(),
                 site.authority.map(|authority| &study.authorities[authority.at()].code).into(),
-                coordinate(study.crs, site.point.x).into(),
-                coordinate(study.crs, site.point.y).into(),
-                date(site.opened).into(),
-                site.closed.and_then(date).into(),
-                dates(site.opened, site.closed, site.status).into(),
             ];
+            values.extend(position_values(study, site.point));
+            values.push(date(site.opened).into());
+            values.push(site.closed.and_then(date).into());
+            values.push(dates(site.opened, site.closed, site.status).into());
             let decile = |field: &Field| site.zone.map_or(Value::Missing, |zone| of_column(study, field, zone));
             values.extend(deciles.iter().map(decile));
             values.extend(after.map(|after| stands(centres[i], today, after).into()));
             Record { geometry: Some(Geometry::Point(site.point)), values }
         }),
     }
+    .of(study)
 }
 
 /// Whether a centre is open today, afterwards or both. Both lists are in order.

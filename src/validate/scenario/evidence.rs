@@ -12,6 +12,7 @@ pub(super) fn resolve(context: &Context, findings: &mut Findings) -> Option<Evid
     }
     if study.crs != Crs::BritishGrid {
         let what = match study.crs {
+            Crs::Nowhere => "the study has no positions",
             Crs::Plane => "the study lies on a plane of its own",
             _ => "the study keeps longitude and latitude",
         };

@@ -198,6 +198,16 @@ fn in_unit(context: &Context, stated: Impedance, key: &str, findings: &mut Findi
 /// The least distance between hubs in the unit of the coordinates: it is a distance on the ground, whatever the unit
 /// of travel.
 fn apart_in_coordinates(context: &Context, apart: Impedance, findings: &mut Findings) -> Option<f64> {
+    if context.study.crs == Crs::Nowhere {
+        let what = "the places of the study have no positions, so no distance between hubs is known";
+        findings.push(context.finding(
+            Code::RadiusInvalid,
+            "hubs.apart",
+            what,
+            "Delete it, or give the study positions",
+        ));
+        return None;
+    }
     let plane = context.study.crs == Crs::Plane;
     let fits = apart.unit == TravelUnit::Metres || plane && apart.unit == TravelUnit::Plain;
     if !(fits && apart.value.is_finite() && apart.value > 0.0) {

@@ -51,7 +51,7 @@ fn crs(crs: Crs) -> FgbCrs<'static> {
         }
         Crs::Wgs84 => FgbCrs { org: Some("EPSG"), code: 4326, name: Some("WGS 84"), ..FgbCrs::default() },
         // 0 means "unknown".
-        Crs::Plane => FgbCrs::default(),
+        Crs::Plane | Crs::Nowhere => FgbCrs::default(),
     }
 }
 

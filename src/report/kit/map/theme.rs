@@ -2,11 +2,11 @@
 
 use super::hatch::Hatch;
 use crate::evaluate::Evaluation;
-use crate::model::ZoneRow;
-use crate::report::assumed;
-use crate::report::kit::palette::{BEYOND, CHANGES, Colour, DECILES, NO_DATA, PAPER, WITHIN};
-use crate::report::text::{counted, verb};
+use crate::model::{ZoneRow, band};
+use crate::report::kit::palette::{BANDS, BEYOND, CHANGES, Colour, DECILES, NO_DATA, PAPER, WITHIN};
+use crate::report::text::{capital, counted, verb};
 use crate::report::words;
+use crate::report::{assumed, bands};
 
 /// What the colours of zones show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub(crate) enum Theme {
     Coverage,
     /// Change in access from today to the plan.
     Change,
+    /// Minutes to the nearest hub, with zones beyond the radius hatched.
+    Minutes,
 }
 
 impl Theme {
@@ -32,6 +34,7 @@ impl Theme {
             Theme::Deprivation => format!("hubs, deprivation, and who is within {radius}"),
             Theme::Coverage => format!("hubs, and who is within {radius}"),
             Theme::Change => format!("who gains and who loses a hub within {radius}"),
+            Theme::Minutes => "hubs, and the minutes to the nearest".to_owned(),
         }
     }
 
@@ -45,6 +48,9 @@ impl Theme {
                 format!("Darker zones are more disadvantaged. Zones further than {radius} from a hub are {far}.")
             }
             Theme::Coverage => format!("Zones further than {radius} from a hub are {far}."),
+            Theme::Minutes => {
+                format!("Darker zones have a shorter journey. Zones further than {radius} from a hub are {far}.")
+            }
             Theme::Change => {
                 let (gained, lost) = (metrics.change.zones_gained, metrics.change.zones_lost);
                 format!(
@@ -108,10 +114,17 @@ impl Shading {
                 let classes = CHANGES.iter().map(|(change, label, colour)| class(label, *colour, hatch(change)));
                 (format!("Change within {radius}{distances}"), classes.collect())
             }
+            Theme::Minutes => {
+                let bands = bands::LABELS.iter().zip(BANDS);
+                let mut classes: Vec<Class> =
+                    bands.map(|(label, colour)| class(&capital(label), colour, None)).collect();
+                classes.push(class("No journey known", NO_DATA, None));
+                ("Journey to the nearest hub".into(), classes)
+            }
         };
         classes.push(class("Outside this plan", PAPER, None));
         let mut of_zone: Vec<usize> = rows.iter().map(|row| class_of(theme, row, classes.len() - 1)).collect();
-        let over = theme == Theme::Deprivation;
+        let over = matches!(theme, Theme::Deprivation | Theme::Minutes);
         let hatched = |(row, class): (&ZoneRow, &usize)| match over {
             true => (row.planned && !row.covered).then_some(Hatch::Lines),
             false => classes[*class].hatch,
@@ -150,6 +163,7 @@ fn class_of(theme: Theme, row: &ZoneRow, unplanned: usize) -> usize {
             row.decile.and_then(decile).unwrap_or(DECILES.len())
         }
         Theme::Coverage => usize::from(!row.covered),
+        Theme::Minutes => row.impedance.map_or(bands::LABELS.len(), band),
         Theme::Change => CHANGES.iter().position(|(change, ..)| *change == row.change).unwrap_or(unplanned),
     }
 }
