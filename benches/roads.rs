@@ -1,4 +1,5 @@
-//! Journeys on roads: `cargo bench --bench roads` (needs `HUBPLAN_DATA` for Rutland; makes a map of a million crossings).
+//! Journeys on roads: `cargo bench --bench roads`. Rutland needs `HUBPLAN_DATA`. The made-up map has a million crossings;
+//! `HUBPLAN_CROSSINGS=10000000` makes one as large as England.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use hubplan::io::{osm, profile_file};
@@ -54,29 +55,35 @@ fn rutland(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn a_million_crossings(criterion: &mut Criterion) {
-    let files = generate(&SampleOptions { roads: Some(1_000_000), ..SampleOptions::default() }).unwrap();
+fn made_up(criterion: &mut Criterion) {
+    let crossings = std::env::var("HUBPLAN_CROSSINGS").ok().and_then(|number| number.parse().ok()).unwrap_or(1_000_000);
+    let files = generate(&SampleOptions { roads: Some(crossings), ..SampleOptions::default() }).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let map = folder.path().join("streets.osm.pbf");
     std::fs::write(&map, &files.iter().find(|file| file.name == "streets.osm.pbf").unwrap().bytes).unwrap();
-    let mut group = criterion.benchmark_group("a million crossings");
+    drop(files);
+    let mut group = criterion.benchmark_group(format!("{crossings} crossings"));
     group.sample_size(10).measurement_time(Duration::from_secs(10));
     for (mode, minutes) in [("walk", 30), ("drive", 20)] {
-        let network = network(&map, &profile(mode));
+        let profile = profile(mode);
+        group.bench_function(format!("{mode}: read and build"), |bencher| {
+            bencher.iter(|| network(&map, black_box(&profile)).graph().edges());
+        });
+        let network = network(&map, &profile);
         let [west, south, east, north] = network.extent();
         let along = |low: f64, high: f64, at: usize| low + (high - low) * (at as f64 * 0.618_034).fract();
         let point = |at: usize| [along(west, east, at), along(south, north, at * 7 + 3)];
-        let sites = places(&network, &(0..500).map(point).collect::<Vec<_>>());
-        let zones = places(&network, &(500..5_500).map(point).collect::<Vec<_>>());
+        let sites = places(&network, &(0..3_500).map(point).collect::<Vec<_>>());
+        let zones = places(&network, &(3_500..8_500).map(point).collect::<Vec<_>>());
         group.bench_function(format!("{mode}: journeys to 500 sites within {minutes} minutes"), |bencher| {
-            bencher.iter(|| network.rows(black_box(&zones), &sites, minutes * 60_000).len());
+            bencher.iter(|| network.rows(black_box(&zones), &sites[..500], minutes * 60_000).len());
         });
-        group.bench_function(format!("{mode}: nearest of 500 sites for every place"), |bencher| {
+        group.bench_function(format!("{mode}: nearest of 3,500 sites for every crossing"), |bencher| {
             bencher.iter(|| network.nearest(black_box(&zones), &sites, 1).len());
         });
     }
     group.finish();
 }
 
-criterion_group!(benches, rutland, a_million_crossings);
+criterion_group!(benches, rutland, made_up);
 criterion_main!(benches);

@@ -8,6 +8,8 @@ Each is timed ROUNDS times, and the median is printed.
   as hubplan does, and place no points. scipy stops at the cut-off; igraph, OSRM and Valhalla know none.
 """
 
+import contextlib
+import io
 import statistics
 import subprocess
 import sys
@@ -25,6 +27,12 @@ from valhalla_osrm import by_osrm, by_valhalla, of_pairs, osrm_engine, read, val
 
 ROUNDS = 5
 CUT_OFF = 60 * 60_000  # ms
+
+
+def quietly(work: Callable[[], object]) -> object:
+    """Without the lines that the checks of `shortest` print."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return work()
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -45,16 +53,16 @@ def line(mode: str, program: str, prepare: float | None, journeys: float) -> Non
 
 def on_our_network(mode: str, folder: Path) -> None:
     """scipy and igraph on the arcs that hubplan wrote, turned round."""
-    arcs, searches = rows(folder / mode / "arcs.csv"), rows(folder / mode / "journeys.csv")
+    arcs, searches = (quietly(lambda name=name: rows(folder / mode / name)) for name in ("arcs.csv", "journeys.csv"))
     names, numbers = np.unique(np.concatenate([arcs[:, :2].ravel(), searches[:, :2].ravel()]), return_inverse=True)
     nodes = len(names)
     arcs[:, :2] = numbers[: 2 * len(arcs)].reshape(-1, 2)
     start, end = numbers[2 * len(arcs) :].reshape(-1, 2).T
     sites, zones = np.unique(end), np.unique(start)
     turned = arcs[:, [1, 0, 2]]
-    graph = network(turned, nodes)
+    graph = quietly(lambda: network(turned, nodes))
     search = lambda: dijkstra(graph, indices=sites, limit=(CUT_OFF + 1) * nodes - 1)
-    line(mode, "scipy", timed(lambda: network(turned, nodes)), timed(search))
+    line(mode, "scipy", timed(lambda: quietly(lambda: network(turned, nodes))), timed(search))
     build = lambda: igraph.Graph(n=nodes, edges=turned[:, :2].tolist(), directed=True, edge_attrs={"ms": turned[:, 2].tolist()})
     other = build()
     both = lambda: other.distances(sites.tolist(), zones.tolist(), weights="ms")
@@ -63,7 +71,7 @@ def on_our_network(mode: str, folder: Path) -> None:
 
 def main(hubplan: str, extract: Path, folder: Path) -> None:
     """Prints the table."""
-    pairs = read(folder / "pairs.csv")
+    pairs = quietly(lambda: read(folder / "pairs.csv"))
     print(f"{len(pairs.zones)} postcodes, {len(pairs.sites)} sites, {len(pairs.walk)} pairs, medians of {ROUNDS}\n")
     print("| mode | program | prepare, s | journeys, s |\n| --- | --- | --- | --- |")
     for mode in ("walk", "drive"):

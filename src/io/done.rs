@@ -88,7 +88,7 @@ impl Done {
     /// The finished piece with this key; `None` when there is none, or its file is damaged.
     pub fn read<T: DeserializeOwned>(&self, key: &WorkKey) -> Option<T> {
         let path = self.files.get(key.short())?;
-        let bytes = bytes::on_disk(path, &path.to_string_lossy(), limits::OWN).ok()?;
+        let bytes = bytes::on_disk(path, &path.to_string_lossy(), limits::FILE).ok()?;
         let piece: Piece<T> = serde_json::from_slice(&bytes).ok()?;
         (piece.version == VERSION && piece.key == key.0).then_some(piece.result)
     }

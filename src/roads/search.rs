@@ -5,52 +5,71 @@ use super::graph::Graph;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// Ticks and a vertex in one number, so that the queue compares one number.
-fn entry(ticks: u32, vertex: u32) -> Reverse<u64> {
-    Reverse(u64::from(ticks) << 32 | u64::from(vertex))
-}
+/// Most buckets of a search, as a power of two.
+const BUCKETS: u32 = 12;
 
-/// Searches that reuse their memory (Dijkstra 1959).
+/// Ticks of a bucket at least, as a power of two: about a second, or a hundred metres. Most arcs are longer, so few
+/// vertices are visited twice in one bucket.
+const NARROWEST: u32 = 10;
+
+/// Searches that reuse their memory: the algorithm of Dijkstra (1959) with buckets in the place of a queue (Dial 1969),
+/// each of several ticks. A bucket is visited until nothing in it gets nearer.
 pub struct Search<'g> {
     graph: &'g Graph,
     /// For each vertex the search that wrote its ticks, and these.
     ticks: Vec<(u32, u32)>,
     searches: u32,
-    queue: BinaryHeap<Reverse<u64>>,
+    /// Vertices to visit, with their ticks, by these.
+    buckets: Vec<Vec<(u32, u32)>>,
 }
 
 impl<'g> Search<'g> {
     /// A search of this graph.
     pub fn new(graph: &'g Graph) -> Self {
-        Search { graph, ticks: vec![(0, 0); graph.vertices()], searches: 0, queue: BinaryHeap::new() }
+        Search { graph, ticks: vec![(0, 0); graph.vertices()], searches: 0, buckets: Vec::new() }
     }
 
-    /// Calls `settled` with every vertex from which one of the `ends` can be reached in at most `cut_off` ticks, the
-    /// nearest first, and with its ticks. Each end comes with the ticks from there on.
+    /// Calls `settled` once with every vertex from which one of the `ends` can be reached in at most `cut_off` ticks,
+    /// and with these. Each end comes with the ticks from there on.
     pub fn run(&mut self, ends: &[(u32, u32)], cut_off: u32, mut settled: impl FnMut(u32, u32)) {
         self.searches += 1;
-        self.queue.clear();
-        ends.iter().for_each(|(vertex, ticks)| self.offer(*vertex, *ticks, cut_off));
-        while let Some(Reverse(next)) = self.queue.pop() {
-            let (ticks, vertex) = ((next >> 32) as u32, next as u32);
-            if self.ticks[vertex as usize].1 < ticks {
-                continue;
+        let width = NARROWEST.max(u32::BITS - cut_off.leading_zeros().min(u32::BITS - BUCKETS) - BUCKETS);
+        let count = (cut_off >> width) as usize + 1;
+        if self.buckets.len() < count {
+            self.buckets.resize_with(count, Vec::new);
+        }
+        ends.iter().for_each(|(vertex, ticks)| self.offer(*vertex, *ticks, cut_off, width));
+        let (mut visited, mut done) = (Vec::new(), Vec::new());
+        for at in 0..count {
+            while !self.buckets[at].is_empty() {
+                std::mem::swap(&mut visited, &mut self.buckets[at]);
+                for (vertex, ticks) in visited.drain(..) {
+                    if self.ticks[vertex as usize].1 < ticks {
+                        continue;
+                    }
+                    done.push((vertex, ticks));
+                    let graph = self.graph;
+                    for arc in graph.arcs_to(vertex) {
+                        if let Some(ticks) = ticks.checked_add(arc.ticks) {
+                            self.offer(arc.from, ticks, cut_off, width);
+                        }
+                    }
+                }
             }
-            settled(vertex, ticks);
-            let graph = self.graph;
-            for arc in graph.arcs_to(vertex) {
-                if let Some(ticks) = ticks.checked_add(arc.ticks) {
-                    self.offer(arc.from, ticks, cut_off);
+            for (vertex, ticks) in done.drain(..) {
+                // A later visit may have come nearer.
+                if self.ticks[vertex as usize].1 == ticks {
+                    settled(vertex, ticks);
                 }
             }
         }
     }
 
-    fn offer(&mut self, vertex: u32, ticks: u32, cut_off: u32) {
+    fn offer(&mut self, vertex: u32, ticks: u32, cut_off: u32, width: u32) {
         let (search, best) = &mut self.ticks[vertex as usize];
         if ticks <= cut_off && (*search != self.searches || ticks < *best) {
             (*search, *best) = (self.searches, ticks);
-            self.queue.push(entry(ticks, vertex));
+            self.buckets[(ticks >> width) as usize].push((vertex, ticks));
         }
     }
 }

@@ -137,7 +137,7 @@ fn check(options: &SampleOptions) -> Result<()> {
         );
     }
     if options.roads.is_some_and(|crossings| !(4..=roads::MOST).contains(&crossings)) {
-        refuse("roads", "streets need 4 to 40,000,000 crossings".to_owned(), "Give --roads of 4 or more");
+        refuse("roads", "streets need 4 to 25,000,000 crossings".to_owned(), "Give --roads of 4 or more");
     }
     if !options.plain && options.roads.is_none() {
         if options.authorities == 0 || options.zones < ZONES_PER_AUTHORITY * options.authorities {

@@ -9,9 +9,10 @@ use crate::io::crs;
 use std::fmt::Write;
 
 /// South-western corner of the streets on the National Grid, in metres.
-const CORNER: (f64, f64) = (250_000.0, 150_000.0);
-/// Metres between two crossings.
-const BLOCK: f64 = 60.0;
+const CORNER: (f64, f64) = (80_000.0, 20_000.0);
+/// Metres between two crossings: ten million of them then fill an area as large as England, 130,000 square kilometres,
+/// which has about as many.
+const BLOCK: f64 = 114.0;
 /// Crossings of one way.
 const LONGEST: usize = 25;
 /// One street in so many is a main road, and one in so many a through road.
@@ -19,7 +20,7 @@ const MAIN: usize = 40;
 const THROUGH: usize = 10;
 
 /// The most crossings: with more, the streets would leave the National Grid.
-pub(super) const MOST: usize = 40_000_000;
+pub(super) const MOST: usize = 25_000_000;
 
 /// `streets.osm.pbf`, and a plain study of places along the streets.
 pub(super) fn files(options: &SampleOptions, crossings: usize) -> Result<Vec<SampleFile>> {

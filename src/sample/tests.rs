@@ -178,7 +178,7 @@ fn options_that_do_not_fit_are_refused_all_at_once() {
 
 #[test]
 fn streets_are_the_same_every_time_and_lead_everywhere() {
-    let options = SampleOptions { roads: Some(900), zones: 40, sites: 10, centres: 2, ..SampleOptions::default() };
+    let options = SampleOptions { roads: Some(225), zones: 40, sites: 10, centres: 2, ..SampleOptions::default() };
     let files = generate(&options).unwrap();
     assert_eq!(files, generate(&options).unwrap());
     assert_ne!(files, generate(&SampleOptions { seed: 2, ..options }).unwrap());
@@ -187,7 +187,7 @@ fn streets_are_the_same_every_time_and_lead_everywhere() {
     let study = crate::load::study(&folder.path().join("study.toml")).unwrap();
     let crate::model::TravelSource::Matrix(matrix) = &study.travel else { panic!("no journeys") };
     let journeys: usize = study.zone_indices().map(|zone| matrix.row(zone).len()).sum();
-    // Nothing is further than half an hour in streets of 1.8 km by 1.8 km, but for a few places behind gaps.
+    // Nothing is further than half an hour in streets of 1.6 km by 1.6 km, but for a few places behind gaps.
     assert!(journeys * 10 > 9 * 40 * 10, "{journeys}");
     assert!(study.snaps.iter().all(|row| row.off.is_some_and(|off| off < 60.0)));
     for crossings in [0, 3, 50_000_000] {

@@ -19,6 +19,9 @@ const FOLDER: &str = ".hubplan-travel";
 /// Bytes of a map from which searches are kept: a smaller one is read faster than anybody notices.
 const LARGE: u64 = 8_000_000;
 
+/// The most journeys of a search that is kept: more make a larger file than hubplan reads.
+const MOST: usize = 60_000_000;
+
 /// What a search over a map finds.
 pub(super) struct Found {
     pub counts: Counts,
@@ -68,7 +71,8 @@ fn kept(folder: &Path, key: &WorkKey, make: impl FnOnce() -> Result<Found>) -> R
         return Ok(found);
     }
     let found = make()?;
-    if let Some(done) = done {
+    let journeys: usize = found.rows.iter().map(|row| row.from.len()).sum();
+    if let Some(done) = done.filter(|_| journeys <= MOST) {
         // The next run searches again.
         let _ = done.write(1, key, &Kept::of(&found));
     }
@@ -103,8 +107,8 @@ fn search(path: &Path, name: &str, mode: &Mode, (zones, sites): (&[Coord<f64>], 
     Ok(Found { counts, extent: network.extent(), parts: network.parts().to_vec(), places, rows })
 }
 
-/// A search as it is kept. Journeys to a site are one text: `origin ticks` for each, with `!` in front where the search
-/// went up to the edge of the map.
+/// A search as it is kept. Journeys to a site are one text: for each the origin's distance in the list from the one
+/// before, and the ticks. `!` stands in front where the search went up to the edge of the map.
 #[derive(Serialize, Deserialize)]
 struct Kept {
     /// SHA-256 of the rest.
@@ -121,9 +125,11 @@ impl Kept {
         let Counts { highways, missing, abroad, barriers, restrictions } = found.counts;
         let row = |row: &Row| {
             let mut text = if row.at_rim { "!" } else { "" }.to_owned();
-            row.from.iter().for_each(|(origin, ticks)| {
-                let _ = write!(text, "{origin} {ticks} ");
-            });
+            let mut before = 0;
+            for (origin, ticks) in &row.from {
+                let _ = write!(text, "{} {ticks} ", origin - before);
+                before = *origin;
+            }
             text
         };
         let kept = Kept {
@@ -132,7 +138,7 @@ impl Kept {
             extent: found.extent,
             parts: found.parts.clone(),
             places: found.places.clone(),
-            rows: found.rows.iter().map(row).collect(),
+            rows: found.rows.par_iter().map(row).collect(),
         };
         Kept { hash: kept.digest(), ..kept }
     }
@@ -151,7 +157,13 @@ impl Kept {
         let row = |text: &String| {
             let (at_rim, list) = text.strip_prefix('!').map_or((false, text.as_str()), |rest| (true, rest));
             let numbers: Option<Vec<u32>> = list.split_ascii_whitespace().map(|number| number.parse().ok()).collect();
-            let pairs = numbers?.chunks(2).map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect::<Option<_>>()?;
+            let mut origin = 0_u32;
+            let mut journey = |pair: &[u32]| {
+                let [further, ticks] = *pair else { return None };
+                origin = origin.checked_add(further)?;
+                Some((origin, ticks))
+            };
+            let pairs = numbers?.chunks(2).map(&mut journey).collect::<Option<_>>()?;
             Some(Row { from: pairs, at_rim })
         };
         Some(Found {
@@ -178,7 +190,7 @@ mod tests {
                 Place::TooFar(None),
                 Place::TooFar(Some(1200.0)),
             ],
-            rows: vec![Row { from: vec![(0, 12), (4, 600_000)], at_rim: true }, Row::default()],
+            rows: vec![Row { from: vec![(0, 12), (4, 600_000), (9, 7)], at_rim: true }, Row::default()],
         }
     }
 
