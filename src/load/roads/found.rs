@@ -19,6 +19,9 @@ const FOLDER: &str = ".hubplan-travel";
 /// Bytes of a map from which searches are kept: a smaller one is read faster than anybody notices.
 const LARGE: u64 = 8_000_000;
 
+/// The layout of kept searches: another number for another way to write them.
+const LAYOUT: &str = "2";
+
 /// The most journeys of a search that is kept: more make a larger file than hubplan reads.
 const MOST: usize = 60_000_000;
 
@@ -86,7 +89,7 @@ fn key(map: &str, mode: &Mode, (zones, sites): (&[Coord<f64>], &[Coord<f64>])) -
     let bits = |at: &Coord<f64>| [at.x.to_bits().to_le_bytes(), at.y.to_bits().to_le_bytes()].concat();
     let places: Vec<u8> = zones.iter().chain(sites).flat_map(bits).collect();
     let version = env!("CARGO_PKG_VERSION");
-    WorkKey::of(&["travel", version, map, &profile, &keys, &zones.len().to_string(), &sha256(&places)])
+    WorkKey::of(&["travel", LAYOUT, version, map, &profile, &keys, &zones.len().to_string(), &sha256(&places)])
 }
 
 fn search(path: &Path, name: &str, mode: &Mode, (zones, sites): (&[Coord<f64>], &[Coord<f64>])) -> Result<Found> {
