@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 /// The last minute of each band; one more band holds the longer journeys.
 pub const MINUTES: [f64; 4] = [10.0, 15.0, 20.0, 30.0];
 
-/// The band of a journey in minutes: an index of [`MINUTES`], or their number for a longer journey. A journey of exactly
-/// ten minutes is within ten.
+/// The band of a journey in minutes: an index of [`MINUTES`], or their number for a longer journey. A journey of
+/// exactly ten minutes is within ten.
 ///
 /// ```
 /// assert_eq!([10.0, 10.1, 30.0, 45.0].map(hubplan::model::band), [0, 1, 3, 4]);
