@@ -139,8 +139,8 @@ fn what_needs_a_position_is_refused() {
     write("scenario.toml", &(SCENARIO.to_owned() + "apart = \"1 km\"\n"));
     let (code, text) = hubplan(folder.path(), "solve scenario.toml --out out");
     assert!(code == 2 && text.contains("no distance between hubs is known"), "{code} {text}");
-    let (_, text) = hubplan(folder.path(), "sites study.toml --near S60");
-    assert!(text.contains("S60"), "{text}");
+    let (_, text) = hubplan(folder.path(), "sites study.toml --near S601AB");
+    assert!(text.contains("H303") && text.contains("no positions"), "{text}");
     let (_, text) = hubplan(folder.path(), "travel study.toml --places .");
     assert!(text.contains("H303"), "{text}");
 

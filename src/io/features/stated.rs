@@ -90,8 +90,8 @@ impl Stated {
         let on_a_plane = matches!(said.or(usual), Some(InputCrs::Plane | InputCrs::Nowhere));
         match self {
             Stated::Named(file) => match said.or(usual.filter(|_| on_a_plane)) {
-                // A plane study may use the plane of any map projection, but not degrees.
                 Some(InputCrs::Nowhere) => Ok(Frame::Plane),
+                // A plane study may use the plane of any map projection, but not degrees.
                 Some(InputCrs::Plane) if is_of_metres(*file) => Ok(Frame::Plane),
                 Some(study) if study != *file => Err(contradicted(study, &file.to_string())),
                 _ => Frame::of(*file),
