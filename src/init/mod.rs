@@ -21,7 +21,7 @@ mod whose;
 pub use places::VARIABLE;
 
 use crate::error::{Code, Error, Finding, Findings, Result};
-use crate::io::write::{Names, Output, OutputSet};
+use crate::io::write::{self, Names, Output, OutputSet};
 use crate::io::{scenario_file, study_file};
 use crate::model::{Study, names};
 use crate::{load, validate};
@@ -199,11 +199,13 @@ impl Draft {
     }
 }
 
-/// Refuses a folder that already has a study or a scenario.
+/// Refuses a folder that already has a study or a scenario, once the folder is in order: a run that ended while it
+/// moved its files there may have left one of two.
 ///
 /// # Errors
-/// [`Code::FileThere`], for each.
+/// [`Code::FileThere`], for each, and [`crate::Error::Output`] when the folder cannot be put in order.
 pub fn check_free(out: &Path) -> Result<()> {
+    write::tidy(out)?;
     let mut findings = Findings::new();
     for path in [STUDY, SCENARIO].map(|name| out.join(name)) {
         // A dangling link also belongs to somebody.

@@ -212,6 +212,18 @@ pub fn settle(file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Puts a folder in order, if it is there, and removes what ended runs left in it and beside it.
+///
+/// # Errors
+/// [`Error::Output`] when that is not possible: the files there may come from two runs.
+pub fn tidy(folder: &Path) -> Result<()> {
+    let Ok(target) = folder.canonicalize() else { return Ok(()) };
+    staging::tidy(&Disk::default(), &target).map_err(|source| failed(folder, source))?;
+    // What ended runs left beside the folder holds nothing that belongs to it, so errors are ignored.
+    let _ = target.parent().map(|parent| staging::tidy(&Disk::default(), parent));
+    Ok(())
+}
+
 /// Path that a folder has or will have, without symbolic links. Creates its parents.
 fn real(disk: &Disk, folder: &Path) -> io::Result<PathBuf> {
     let whole = std::path::absolute(folder)?;
