@@ -23,6 +23,7 @@ mod roads;
 mod rows;
 mod services;
 mod sites;
+mod towns;
 mod travel;
 mod unplaced;
 mod zones;

@@ -2,7 +2,7 @@
 
 use crate::small;
 use crate::small::{Folder, STUDY};
-use hubplan::model::{CentroidSource, LocatedBy, SiteStatus, Study, TravelSource, Vintage};
+use hubplan::model::{CentroidSource, LocatedBy, SiteStatus, Study, TownSize, TravelSource, Vintage};
 use hubplan::units::Pounds;
 
 fn load(files: &[(&str, &str)]) -> Study {
@@ -134,6 +134,46 @@ fn districts_are_chained_to_authorities_and_outlines_fill_the_gaps() {
     assert_eq!(study.authorities.iter().map(|a| a.code.as_str()).collect::<Vec<_>>(), ["E10000001", "E10000002"]);
     assert_eq!(study.zones[0].district.as_deref(), Some("North"));
     assert!(study.assumptions.iter().any(|line| line.starts_with("2 zones without a look-up belong to the authority")));
+}
+
+#[test]
+fn constituencies_are_read_from_the_look_ups_of_ons() {
+    let own = "LSOA21CD,LSOA21NM,PCON25CD,PCON25NM,ObjectId\nE01000001,A,E14001000,Ash Valley,1\nE01000002,B,E14001000,Ash Valley,2\nE01000003,C,E14001001,Brookside,3\nE01000004,D,,,4\n";
+    let with_wards = "LSOA21CD,LSOA21NM,WD24CD,WD24NM,PCON24CD,PCON24NM,LAD24CD,LAD24NM\nE01000001,A,E05000001,Mill,E14001000,Ash Valley,E08000001,Ashmere\nE01000002,B,E05000001,Mill,E14001000,Ash Valley,E08000001,Ashmere\nE01000003,C,E05000002,Weir,E14001001,Brookside,E08000002,Brook\nE01000004,B,,,,,E08000002,Brook\n";
+    for (table, ward) in [(own, None), (with_wards, Some("Mill"))] {
+        let text = STUDY.replace(r#""numbers.csv"]"#, r#""numbers.csv", "seats.csv"]"#);
+        let study = load(&[("study.toml", &text), ("seats.csv", table)]);
+        let named: Vec<_> = study.zones.iter().map(|zone| zone.constituency.as_deref()).collect();
+        assert_eq!(named, [Some("Ash Valley"), Some("Ash Valley"), Some("Brookside"), None]);
+        assert_eq!(study.zones[0].ward.as_deref(), ward);
+    }
+}
+
+#[test]
+fn towns_are_read_from_open_names_and_from_lists_of_ones_own() {
+    // Columns of OS Open Names; two kilometres east of the squares, and one place far away.
+    let open = "ID,NAMES_URI,NAME1,TYPE,LOCAL_TYPE,GEOMETRY_X,GEOMETRY_Y\n\
+        osgb1,u,Brook,populatedPlace,Village,443000,391000\nosgb2,u,Ashmere,populatedPlace,Town,440500,391000\n\
+        osgb3,u,Mill Lane,transportNetwork,Named Road,440500,391000\nosgb4,u,Truro,populatedPlace,City,182500,44500\n";
+    let own = "Town,Longitude,Latitude\nBrook,-1.35,53.41\n,-1.36,53.41\nNowhere,,\n";
+    let points = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"Brook","type":"city"},"geometry":{"type":"Point","coordinates":[-1.35,53.41]}}]}"#;
+    let text = |file: &str| STUDY.replace("[zones]", &format!("[zones]\ntowns = [\"{file}\"]"));
+    let named = |file: &str, content: &str| {
+        let study = load(&[("study.toml", &text(file)), (file, content)]);
+        let towns: Vec<_> = study.towns.iter().map(|town| (town.name.clone(), town.size)).collect();
+        let left: Vec<_> = study.left_out.iter().filter(|row| row.file == file).map(|row| row.reason.clone()).collect();
+        (towns, left)
+    };
+    let (towns, left) = named("open.csv", open);
+    assert_eq!(towns, [("Ashmere".to_owned(), TownSize::Town), ("Brook".to_owned(), TownSize::Village)]);
+    assert_eq!(left, ["not a town or village", "outside the study"]);
+    let (towns, left) = named("own.csv", own);
+    assert_eq!(towns, [("Brook".to_owned(), TownSize::Town)]);
+    assert_eq!(left, ["it has no name", "it has no position"]);
+    assert_eq!(named("points.geojson", points).0, [("Brook".to_owned(), TownSize::City)]);
+    let wrong = text("bare.csv");
+    let folder = Folder::with(&[("study.toml", wrong.as_str()), ("bare.csv", "name\nBrook\n")]);
+    assert!(folder.message().contains("towns need a position"), "{}", folder.message());
 }
 
 #[test]

@@ -85,6 +85,7 @@ const ABOUT: &[About] = &[
     About::Districts,
     About::Authorities,
     About::Attributes,
+    About::Towns,
     About::Hosted,
 ];
 

@@ -1,4 +1,4 @@
-//! Wards and districts: the places that the public knows, with their children, deprivation, hubs and reach.
+//! Wards, districts and constituencies: the places that the public knows, with their children, deprivation, hubs and reach.
 
 use super::access::Situation;
 use super::baseline;
@@ -21,9 +21,9 @@ pub(super) struct Sides<'a> {
     pub(super) hubs: &'a [SiteIx],
 }
 
-/// A row for each ward, then for each district, in the order of their groups; no wards where none is known. Zones of no
-/// known ward stand together, so that the rows add up to the whole. Districts have rows only where some zone's district
-/// is not its authority by another name.
+/// A row for each ward, then for each district and each constituency, in the order of their groups; none of a class that
+/// is not known. Zones of no known ward stand together, so that the rows add up to the whole. Districts have rows only
+/// where some zone's district is not its authority by another name.
 ///
 /// `groups` are the figures of `members`, in the same order.
 pub(super) fn areas(sides: &Sides<'_>, members: &[Members], groups: &[Group]) -> Vec<AreaRow> {
@@ -31,7 +31,7 @@ pub(super) fn areas(sides: &Sides<'_>, members: &[Members], groups: &[Group]) ->
     let (centres, hubs) = (by_zone(sides.study, &centres), by_zone(sides.study, sides.hubs));
     let of = |class: Class| members.iter().zip(groups).filter(move |(members, _)| members.class == class);
     let districts = of(Class::District).any(|(members, _)| differ(sides.study, members));
-    let wanted = of(Class::Ward).chain(of(Class::District).filter(|_| districts));
+    let wanted = of(Class::Ward).chain(of(Class::District).filter(|_| districts)).chain(of(Class::Constituency));
     wanted.map(|(members, group)| row(sides, members, group, (&centres, &hubs))).collect()
 }
 
@@ -61,9 +61,11 @@ fn row(sides: &Sides<'_>, members: &Members, group: &Group, (centres, hubs): (&[
     let authority = |zone: &Zone| zone.authority.map(|authority| study.authorities[authority.at()].name.clone());
     let deciles: Vec<u8> = zones.iter().filter_map(|zone| sides.deciles.of(study, *zone)).collect();
     let disadvantaged = deciles.iter().filter(|decile| **decile <= DISADVANTAGED).count();
+    let is = |class: Class| group.class == class;
     AreaRow {
         class: group.class,
-        ward: if group.class == Class::Ward { one(zones, |zone| place(zone).ward.clone()) } else { None },
+        ward: is(Class::Ward).then(|| one(zones, |zone| place(zone).ward.clone())).flatten(),
+        constituency: is(Class::Constituency).then(|| one(zones, |zone| place(zone).constituency.clone())).flatten(),
         district: one(zones, |zone| place(zone).district.clone()),
         authority: one(zones, |zone| authority(place(zone))),
         children: group.children,
@@ -98,7 +100,8 @@ mod tests {
     }
 
     fn named(row: &AreaRow) -> [&str; 3] {
-        [&row.ward, &row.district, &row.authority].map(|name| name.as_deref().unwrap_or("-"))
+        [row.ward.as_ref().or(row.constituency.as_ref()), row.district.as_ref(), row.authority.as_ref()]
+            .map(|name| name.map_or("-", String::as_str))
     }
 
     #[test]
@@ -114,6 +117,8 @@ mod tests {
                 ["Mill", "Wetherdale", "Upper Wether"],
                 ["-", "Wetherdale", "Upper Wether"],
                 ["-", "-", "Nether Wether"],
+                ["Wether North", "Wetherdale", "Upper Wether"],
+                ["Wether South", "-", "-"],
             ]
         );
         // Church End: z0 and z1. The centre at z0's door closes; z1 is 1 km from s0 today, and from s1 under the plan.
@@ -133,7 +138,7 @@ mod tests {
         let study = Study::new(changed).unwrap();
         let evaluation = evaluation(&study, &terms(&study));
         let (metrics, all) = (&evaluation.metrics, evaluation.metrics.children.unwrap());
-        for class in [Class::Ward, Class::District] {
+        for class in [Class::Ward, Class::District, Class::Constituency] {
             let rows = || evaluation.areas.iter().filter(|row| row.class == class);
             let children = |figure: fn(&crate::model::Children) -> f64| -> f64 {
                 rows().map(|row| figure(&row.children.unwrap())).sum()
@@ -162,6 +167,7 @@ mod tests {
         for zone in &mut parts.zones {
             zone.district = zone.authority.map(|authority| parts.authorities[authority.at()].name.clone());
             zone.ward = None;
+            zone.constituency = None;
         }
         let study = Study::new(parts).unwrap();
         assert_eq!(evaluation(&study, &terms(&study)).areas, []);

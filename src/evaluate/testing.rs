@@ -53,6 +53,7 @@ pub(crate) fn parts() -> StudyParts {
     for (i, zone) in parts.zones.iter_mut().enumerate() {
         zone.name = format!("Wether {:03}A", i + 1);
         zone.ward = Some(if i < 2 { "Church End" } else { "Mill" }.into());
+        zone.constituency = Some(if i < 3 { "Wether North" } else { "Wether South" }.into());
         zone.district = (i < 4).then(|| "Wetherdale".into());
         zone.rural_urban = (i != 1).then(|| if i < 4 { "Urban" } else { "Rural" }.into());
         let half = Coord { x: 500.0, y: 500.0 };

@@ -107,7 +107,8 @@ fn group<'a>(groups: &'a [Group], class: Class, name: &str) -> &'a Group {
 fn groups_of_every_class_add_up_to_the_whole() {
     let study = study();
     let metrics = evaluation(&study, &terms(&study)).metrics;
-    for class in [Class::Decile, Class::Authority, Class::District, Class::Ward, Class::RuralUrban] {
+    for class in [Class::Decile, Class::Authority, Class::District, Class::Ward, Class::Constituency, Class::RuralUrban]
+    {
         let of_class: Vec<_> = metrics.groups.iter().filter(|group| group.class == class).collect();
         let covered: f64 = of_class.iter().map(|group| group.access.after.covered.0).sum();
         assert_eq!(covered, 63.0, "{class:?}");
@@ -116,7 +117,7 @@ fn groups_of_every_class_add_up_to_the_whole() {
     let names: Vec<_> = metrics.groups.iter().map(|group| group.name.as_str()).collect();
     let expected =
         "1 2 3 5 9 10|Upper Wether|Nether Wether|Wetherdale|not known|Nether Wether: Mill|Wetherdale: Church End";
-    let expected = expected.replacen(' ', "|", 5) + "|Wetherdale: Mill|Rural|Urban|not known";
+    let expected = expected.replacen(' ', "|", 5) + "|Wetherdale: Mill|Wether North|Wether South|Rural|Urban|not known";
     assert_eq!(names.join("|"), expected);
     assert_eq!(group(&metrics.groups, Class::Ward, "Wetherdale: Church End").access.after.zones_covered, 1);
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 /// Columns that a study should have, in the order in which they are looked for. The authority of each zone is found
 /// before them.
-pub(super) const WANTED: [&str; 9] = [
+pub(super) const WANTED: [&str; 10] = [
     names::CHILDREN_0_4,
     names::IDACI_RATE,
     names::IDACI_DECILE,
@@ -22,6 +22,7 @@ pub(super) const WANTED: [&str; 9] = [
     names::IMD_RANK,
     fields::WARD,
     fields::DISTRICT,
+    fields::CONSTITUENCY,
     fields::RURAL_URBAN,
 ];
 

@@ -132,6 +132,9 @@ pub struct ZoneFiles {
     /// Deprivation, children, names, look-ups: any table with one row per zone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<Source>,
+    /// Towns and villages whose names maps show: points, or tables with names and positions, such as OS Open Names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub towns: Vec<Source>,
     /// Moves tables of the other LSOA vintage onto the study's zones; without it they are refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crosswalk: Option<Crosswalk>,

@@ -257,6 +257,7 @@ fn wanted(named: &[(String, String)], labels: &[Labels], restrict: &[String], le
         authority: label.authority_code.as_ref().and_then(at),
         district: label.district.as_deref(),
         ward: label.ward.as_deref(),
+        constituency: label.constituency.as_deref(),
         region: label.region.as_deref(),
     });
     let authorities = named.iter().map(|(code, name)| (code.as_str(), name.as_str()));

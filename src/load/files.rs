@@ -278,6 +278,7 @@ fn h201_header_unrecognised(table: &Table, about: About) -> Finding {
         About::Districts => ("district", "authority_code = \"...\""),
         About::Authorities => ("authority", "budget = \"...\""),
         About::Attributes => ("authority", "gld_target = \"...\""),
+        About::Towns => ("town", "name = \"...\", easting = \"...\", northing = \"...\""),
         About::Sites => ("site", "name = \"...\", postcode = \"...\""),
         About::SitesNowhere => ("site", "name = \"...\""),
         About::DemandNowhere => ("demand point", "weight = \"...\""),

@@ -10,7 +10,7 @@ use super::ledger::Ledger;
 use super::placing::{self, Ground};
 use super::rows::{self, Joined};
 use super::zones::{self, KnownZones};
-use super::{numbers, services, travel};
+use super::{numbers, services, towns, travel};
 use crate::error::{Code, Error, Finding, Findings, Result};
 use crate::io::features::{InputCrs, Positions};
 use crate::io::layouts::About;
@@ -29,6 +29,7 @@ struct Files<'a> {
     authorities: Vec<Opened<'a>>,
     authority_boundaries: Option<Opened<'a>>,
     attributes: Vec<Opened<'a>>,
+    towns: Vec<Opened<'a>>,
     sites: Vec<Opened<'a>>,
     matrices: Vec<Opened<'a>>,
 }
@@ -82,6 +83,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     }
     let attributes = attributes::add(&files.attributes, &mut register, &mut ledger);
     let zones = zones::make(&chosen, &known, &labels, &register, &mut ledger);
+    let towns = towns::read(&files.towns, &zones, &mut ledger);
     let read = files.zones.par_iter().zip(&joined);
     let read = read.map(|(table, joined)| numbers::read(table, joined, &known.codes, &chosen)).collect();
     let mut columns = numbers::merge(&files.zones, read, &zones, &mut ledger);
@@ -105,6 +107,7 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
         columns,
         travel,
         snaps,
+        towns,
         services,
         beyond,
         ..StudyParts::new(&file.name, Crs::BritishGrid, zones, sites)
@@ -121,6 +124,7 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
     wanted.extend(file.authorities.tables.iter().map(|source| (source, About::Authorities)));
     wanted.extend(file.authorities.boundaries.iter().map(|source| (source, About::Authorities)));
     wanted.extend(file.authority_attributes.iter().map(|source| (source, About::Attributes)));
+    wanted.extend(zones.towns.iter().map(|source| (source, About::Towns)));
     wanted.extend(file.sites.iter().map(|site| (&site.file, About::Sites)));
     wanted.extend(file.travel.sources().map(|source| (source, About::Pairs)));
     h303_plane(file, &wanted, ledger);
@@ -140,6 +144,7 @@ fn open<'a>(base: &Path, file: &'a StudyFile, zones: &'a ZoneFiles, ledger: &mut
         authorities: take(file.authorities.tables.len()),
         authority_boundaries: take(usize::from(file.authorities.boundaries.is_some())).pop(),
         attributes: take(file.authority_attributes.len()),
+        towns: take(zones.towns.len()),
         sites: take(file.sites.len()),
         matrices: take(file.travel.sources().count()),
     };

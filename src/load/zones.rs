@@ -150,6 +150,7 @@ pub(super) fn make(
             name: label.name.clone().unwrap_or_else(|| known.codes[at].clone()),
             authority: label.authority_code.as_deref().and_then(|code| register.by_code(code)),
             ward: label.ward.clone(),
+            constituency: label.constituency.clone(),
             district: label.district.clone(),
             rural_urban: label.rural_urban.clone(),
             region: label.region.clone(),

@@ -43,6 +43,7 @@ mod study;
 mod terms;
 #[cfg(test)]
 pub(crate) mod testing;
+mod town;
 
 pub use aim::{Aim, Fall, Sense};
 pub use assumed::{Assumed, AssumedTerms, behind};
@@ -87,3 +88,4 @@ pub use scenario::{
 pub use spread::{Holding, Lorenz, equally_distributed, gini, in_order, palma};
 pub use study::{Crs, InputFile, LeftOut, OverNetwork, SnapRow, Study, StudyParts, TravelMatrix, TravelSource};
 pub use terms::{AmbitionTerms, EvidenceTerms, FloorTerms, Role, Share, Stage, Terms, Unlike};
+pub use town::{Town, TownSize};

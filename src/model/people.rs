@@ -53,7 +53,8 @@ impl Children {
     }
 }
 
-/// One ward or district, with what it has today and under the plan: a row of `wards.csv`.
+/// One ward, district or constituency, with what it has today and under the plan: a row of `wards.csv` or
+/// `constituencies.csv`.
 ///
 /// ```
 /// use hubplan::model::{DemandPoint, SitePoint, Study};
@@ -71,10 +72,12 @@ impl Children {
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AreaRow {
-    /// Whether it is a ward or a district.
+    /// Whether it is a ward, a district or a constituency.
     pub class: Class,
-    /// Name of the ward; `None` for a district, and for the zones of no known ward together.
+    /// Name of the ward; `None` for others than wards, and for the zones of no known ward together.
     pub ward: Option<String>,
+    /// Name of the constituency; `None` for others than constituencies, and for the zones of no known one together.
+    pub constituency: Option<String>,
     /// Name of the district, where all its zones are in one.
     pub district: Option<String>,
     /// Name of the authority, where all its zones are in one.

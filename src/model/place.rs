@@ -147,6 +147,8 @@ pub struct Zone {
     pub authority: Option<AuthorityIx>,
     /// Ward name.
     pub ward: Option<String>,
+    /// Name of the parliamentary constituency.
+    pub constituency: Option<String>,
     /// Lower-tier district name.
     pub district: Option<String>,
     /// Rural/urban class as published, such as `Urban`.
@@ -171,6 +173,7 @@ impl Zone {
             code,
             authority: None,
             ward: None,
+            constituency: None,
             district: None,
             rural_urban: None,
             region: None,

@@ -203,6 +203,8 @@ pub enum Class {
     District,
     /// Ward.
     Ward,
+    /// Parliamentary constituency.
+    Constituency,
     /// Rural/urban class.
     RuralUrban,
 }

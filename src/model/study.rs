@@ -1,7 +1,7 @@
 //! A study: the validated places of one question or several.
 
 use super::{
-    Attribute, Authority, AuthorityIx, Beyond, Columns, Services, Site, SiteIx, SiteStatus, Vintage, Zone, ZoneIx,
+    Attribute, Authority, AuthorityIx, Beyond, Columns, Services, Site, SiteIx, SiteStatus, Town, Vintage, Zone, ZoneIx,
 };
 use crate::units::TravelUnit;
 use geo::Coord;
@@ -261,6 +261,8 @@ pub struct StudyParts {
     pub left_out: Vec<LeftOut>,
     /// Where zones and sites meet the network of roads and paths; empty without one.
     pub snaps: Vec<SnapRow>,
+    /// Towns whose names maps show, the largest first.
+    pub towns: Vec<Town>,
 }
 
 impl StudyParts {
@@ -283,6 +285,7 @@ impl StudyParts {
             assumptions: Vec::new(),
             left_out: Vec::new(),
             snaps: Vec::new(),
+            towns: Vec::new(),
         }
     }
 }

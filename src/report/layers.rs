@@ -9,6 +9,7 @@
 //! | `authorities` | an authority: money, hubs, coverage | its zones together; nothing without boundaries |
 //! | `uncovered` | a zone out of the radius under the plan, with the reason | as `zones` |
 //! | `wards` | a ward: children, deprivation, hubs, reach | none |
+//! | `constituencies` | a parliamentary constituency: the same | none |
 //! | `left_out` | a row of the inputs that was left out | none |
 //! | `snaps` | a zone or site where it meets the network of roads, if the study has one | none |
 //!
@@ -18,12 +19,12 @@
 //! seven decimals.
 
 mod allocation;
+mod areas;
 mod authorities;
 mod hubs;
 mod left_out;
 mod snaps;
 mod uncovered;
-mod wards;
 mod zones;
 
 pub(super) use uncovered::possible;
@@ -37,11 +38,11 @@ use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 
 /// Names of all layers, whether or not a plan has them.
-pub(super) const NAMES: [&str; 8] =
-    ["hubs", "zones", "allocation", "authorities", "uncovered", "wards", "left_out", "snaps"];
+pub(super) const NAMES: [&str; 9] =
+    ["hubs", "zones", "allocation", "authorities", "uncovered", "wards", "constituencies", "left_out", "snaps"];
 
 /// Layers that never have a geometry.
-pub(super) const TABLES: [&str; 3] = ["wards", "left_out", "snaps"];
+pub(super) const TABLES: [&str; 4] = ["wards", "constituencies", "left_out", "snaps"];
 
 /// One table with its geometry.
 pub(super) struct Layer<'a> {
@@ -134,7 +135,7 @@ impl<'a> Layer<'a> {
 }
 
 /// The layers of a plan that was measured, in the order of the table above. A study without authorities has no layer of
-/// them, and one without wards none of those.
+/// them, and one without wards or constituencies none of those.
 pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer<'a>> {
     let metrics = &evaluation.metrics;
     let mut layers = vec![
@@ -146,7 +147,8 @@ pub(super) fn all<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Vec<Layer
         layers.push(authorities::layer(study, metrics));
     }
     layers.push(uncovered::layer(study, metrics, &evaluation.zones));
-    layers.extend(wards::layer(study, metrics, &evaluation.areas));
+    let places = areas::LEVELS.iter().filter_map(|level| areas::layer(study, metrics, &evaluation.areas, level));
+    layers.extend(places);
     layers.push(left_out(&study.left_out));
     if !study.snaps.is_empty() {
         layers.push(snaps::layer(study));

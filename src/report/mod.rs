@@ -195,7 +195,7 @@ fn of_layer<'a>(study: &'a Study, layer: &'a Layer<'_>) -> Vec<Output<'a>> {
 }
 
 /// Layers that a spreadsheet is opened for.
-const TABLES: [&str; 6] = ["hubs", "zones", "authorities", "wards", "left_out", "snaps"];
+const TABLES: [&str; 7] = ["hubs", "zones", "authorities", "wards", "constituencies", "left_out", "snaps"];
 
 #[cfg(test)]
 mod tests;

@@ -46,11 +46,12 @@ pub struct Label {
 }
 
 /// Every label of zones apart from their authority.
-pub const LABELS: [Label; 4] = [
+pub const LABELS: [Label; 5] = [
     Label { name: "region", alias: "Region", of: |zone| zone.region.as_ref() },
     Label { name: "rural_urban", alias: "Rural or urban", of: |zone| zone.rural_urban.as_ref() },
     Label { name: "district", alias: "District", of: |zone| zone.district.as_ref() },
     Label { name: "ward", alias: "Ward", of: |zone| zone.ward.as_ref() },
+    Label { name: "constituency", alias: "Constituency", of: |zone| zone.constituency.as_ref() },
 ];
 
 /// A column with more distinct values than this cannot be grouped by.

@@ -58,11 +58,12 @@ STYLES = {
     },
     "uncovered": {"Reasons": ("mergedFeatureRenderer", 2)},
     "wards": {"Words": (None, 0)},
+    "constituencies": {"Words": (None, 0)},
     "left_out": {"Words": (None, 0)},
 }
 NO_GEOMETRY = {"Words": (None, 0)}
 
-GROUPS = {"Plan": ["hubs", "allocation", "uncovered"], "Places": ["authorities", "zones"], "Tables": ["wards", "left_out"]}
+GROUPS = {"Plan": ["hubs", "allocation", "uncovered"], "Places": ["authorities", "zones"], "Tables": ["wards", "constituencies", "left_out"]}
 
 # The looks that a theme shows.
 THEMES = {
@@ -203,7 +204,7 @@ def project(folder, plane):
     spatial = {name for name, layer in layers.items() if layer.isSpatial()}
     expected = {group: [name for name in names if name in spatial] for group, names in GROUPS.items()}
     # Authorities without areas are a table.
-    expected["Tables"] = [name for name in ("authorities", "wards", "left_out") if name in layers and name not in spatial]
+    expected["Tables"] = [name for name in ("authorities", "wards", "constituencies", "left_out") if name in layers and name not in spatial]
     check(f"plan.qgz: groups {', '.join(groups)}, hubs on top", list(groups.items()) == list(expected.items()), groups)
     visible = {short(tree.layerId()): tree.isVisible() for tree in plan.layerTreeRoot().findLayers()}
     on = visible["hubs"] and visible["zones"] and not visible["allocation"]

@@ -299,6 +299,9 @@ fn worst_losses(mut losers: Vec<(f64, &str, bool)>, stated: &[String], faults: &
 /// Class, name and, to keep places of the same name apart, a number in the order in which a plan states them.
 type Key = (Class, String, usize);
 
+const CLASSES: [Class; 6] =
+    [Class::Decile, Class::Authority, Class::District, Class::Ward, Class::Constituency, Class::RuralUrban];
+
 fn groups(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, faults: &mut Faults) {
     let column = metrics.decile_of.as_deref();
     for name in [names::IDACI_DECILE, names::IMD_DECILE] {
@@ -313,7 +316,7 @@ fn groups(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, fa
     }
     let counted = people::are_counted(study, families);
     let mut found: BTreeMap<Key, (Tallies, Heads)> = BTreeMap::new();
-    for class in [Class::Decile, Class::Authority, Class::District, Class::Ward, Class::RuralUrban] {
+    for class in CLASSES {
         let keys = families.zones.iter().map(|(zone, ..)| name_in(study, plan, column, class, *zone));
         let keys: Vec<Option<(String, usize)>> = keys.collect();
         if keys.iter().all(Option::is_none) {
@@ -351,6 +354,7 @@ fn in_words(class: Class, name: &str) -> String {
         Class::Authority => "authority",
         Class::District => "district",
         Class::Ward => "ward",
+        Class::Constituency => "constituency",
         Class::RuralUrban => "rural/urban class",
     };
     format!("{class} {name}")
@@ -369,6 +373,7 @@ fn name_in(study: &Study, plan: &Plan, column: Option<&str>, class: Class, zone:
             let around = place.district.clone().or(authority.map(|(name, _)| name));
             Some((around.map_or_else(|| ward.clone(), |around| format!("{around}: {ward}")), 0))
         }
+        Class::Constituency => place.constituency.clone().map(|name| (name, 0)),
         Class::RuralUrban => place.rural_urban.clone().map(|name| (name, 0)),
     }
 }

@@ -11,6 +11,7 @@ mod ons;
 mod own_sites;
 mod plain;
 mod population;
+mod towns;
 
 pub use credits::Credit;
 pub use own_sites::lacks as sites_lack;
@@ -29,6 +30,8 @@ pub mod fields {
     pub const AUTHORITY_NAME: &str = "authority_name";
     /// Name of the ward.
     pub const WARD: &str = "ward";
+    /// Name of the parliamentary constituency.
+    pub const CONSTITUENCY: &str = "constituency";
     /// Code of the lower-tier district.
     pub const DISTRICT_CODE: &str = "district_code";
     /// Name of the lower-tier district.
@@ -89,6 +92,7 @@ pub mod fields {
         AUTHORITY_CODE,
         AUTHORITY_NAME,
         WARD,
+        CONSTITUENCY,
         DISTRICT_CODE,
         DISTRICT,
         RURAL_URBAN,
@@ -113,6 +117,8 @@ pub enum About {
     Authorities,
     /// An upper-tier authority, with attributes other than name and limits.
     Attributes,
+    /// A town or village.
+    Towns,
     /// A building.
     Sites,
     /// A building of a study without positions.
@@ -230,6 +236,7 @@ pub fn registry() -> impl Iterator<Item = &'static Layout> {
         facilities::LAYOUTS,
         authorities::LAYOUTS,
         own_sites::LAYOUTS,
+        towns::LAYOUTS,
     ]
     .into_iter()
     .flatten()

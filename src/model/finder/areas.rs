@@ -23,11 +23,13 @@ pub struct Place<'a> {
     pub district: Option<&'a str>,
     /// Its ward.
     pub ward: Option<&'a str>,
+    /// Its parliamentary constituency.
+    pub constituency: Option<&'a str>,
     /// Its region.
     pub region: Option<&'a str>,
 }
 
-/// Finds authorities, and knows the districts, wards and regions.
+/// Finds authorities, and knows the districts, regions, constituencies and wards.
 ///
 /// ```
 /// use hubplan::model::{Areas, AuthorityIx};
@@ -43,7 +45,7 @@ pub struct Areas<'a> {
     finder: Finder<'a>,
     places: Vec<Place<'a>>,
     /// Districts, regions and wards; built only when a name is not that of an authority.
-    others: OnceCell<[(&'static str, Others<'a>); 3]>,
+    others: OnceCell<[(&'static str, Others<'a>); 4]>,
 }
 
 /// Places of one kind, each with the authorities that it overlaps.
@@ -75,8 +77,8 @@ impl<'a> Areas<'a> {
         Areas { within, authorities, finder, places, others: OnceCell::new() }
     }
 
-    /// Districts, regions and wards, in this order: a ward may have any name, so wards come last.
-    fn others(&self) -> &[(&'static str, Others<'a>); 3] {
+    /// Districts, regions, constituencies and wards, in this order: a ward may have any name, so wards come last.
+    fn others(&self) -> &[(&'static str, Others<'a>); 4] {
         let of = |which: fn(&Place<'a>) -> Option<&'a str>| {
             Others::new(self.places.iter().map(|place| (which(place), place.authority)))
         };
@@ -84,6 +86,7 @@ impl<'a> Areas<'a> {
             [
                 ("district", of(|place| place.district)),
                 ("region", of(|place| place.region)),
+                ("constituency", of(|place| place.constituency)),
                 ("ward", of(|place| place.ward)),
             ]
         })
@@ -154,6 +157,7 @@ impl Study {
                 authority: zone.authority.map(AuthorityIx::at),
                 district: zone.district.as_deref(),
                 ward: zone.ward.as_deref(),
+                constituency: zone.constituency.as_deref(),
                 region: zone.region.as_deref(),
             })
             .collect();

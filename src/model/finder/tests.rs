@@ -131,6 +131,7 @@ fn sites_that_share_a_name_are_told_apart() {
 #[test]
 fn districts_wards_and_regions_are_told_from_authorities() {
     let place = |authority, district, ward, region| Place {
+        constituency: None,
         authority: Some(authority),
         district: Some(district),
         ward: Some(ward),

@@ -85,6 +85,7 @@ fn class(class: Class) -> &'static str {
         Class::Authority => "authority",
         Class::District => "district",
         Class::Ward => "ward",
+        Class::Constituency => "constituency",
         Class::RuralUrban => "rural_urban",
     }
 }

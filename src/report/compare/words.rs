@@ -224,6 +224,7 @@ pub(super) fn heading(class: Class) -> &'static str {
         Class::Authority => "Authority",
         Class::District => "District",
         Class::Ward => "Ward",
+        Class::Constituency => "Constituency",
         Class::RuralUrban => "Rural or urban",
     }
 }

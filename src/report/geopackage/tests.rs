@@ -62,7 +62,7 @@ fn a_plan_reads_back_as_it_was() {
         ["hubs", "zones", "allocation", "authorities", "uncovered"]
     );
     let tables = texts(&database, "SELECT table_name FROM gpkg_contents WHERE data_type = 'attributes' ORDER BY rowid");
-    assert_eq!(tables[..2], ["wards", "left_out"]);
+    assert_eq!(tables[..3], ["wards", "constituencies", "left_out"]);
     assert_eq!(number(&database, "SELECT max_x - min_x FROM gpkg_contents WHERE table_name = 'zones'"), 10_000.0);
 }
 

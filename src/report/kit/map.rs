@@ -18,6 +18,7 @@ mod room;
 mod scene;
 mod symbols;
 mod theme;
+mod towns;
 mod view;
 
 use super::palette::{INK, PAPER};

@@ -13,6 +13,7 @@ pub(super) fn layer<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Layer<'
     let shape = zone_shape(study);
     let mut fields = fields(study, metrics);
     let banded = !metrics.bands.is_empty();
+    let in_constituencies = has_constituencies(study);
     let columns = columns(evaluation, &mut fields);
     Layer {
         name: "zones",
@@ -23,6 +24,7 @@ pub(super) fn layer<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Layer<'
         len: rows.len(),
         record: Box::new(move |i| {
             let mut record = record(shape, &study.zones[i], &rows[i], banded);
+            record.values.extend(in_constituencies.then(|| study.zones[i].constituency.as_ref().into()));
             let figure = |column: &&str| study.columns.get(column, ZoneIx::new(i)).map(twelve_digits).into();
             record.values.extend(columns.iter().map(figure));
             record
@@ -61,7 +63,14 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
         fields.push(Field::new("band", "Journey to the nearest hub, in bands of minutes", Kind::Text));
         fields.push(Field::new("band_today", "The same to the nearest centre today", Kind::Text));
     }
+    if has_constituencies(study) {
+        fields.push(Field::new("constituency", "Constituency", Kind::Text));
+    }
     fields
+}
+
+fn has_constituencies(study: &Study) -> bool {
+    study.zones.iter().any(|zone| zone.constituency.is_some())
 }
 
 /// The study's own columns behind the others. A demand that is one of them stands there as the weight, under the same

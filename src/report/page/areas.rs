@@ -1,4 +1,5 @@
-//! Ward by ward, and district by district where districts are not the authorities.
+//! Ward by ward; constituency by constituency where the study knows them; district by district where districts are not
+//! the authorities.
 
 use super::Facts;
 use super::document::{Column, Section, Table, figures, words as in_words};
@@ -6,65 +7,95 @@ use crate::model::{AreaRow, Class};
 use crate::report::text::{share, travel, weight};
 use crate::report::{assumed, people, words};
 use crate::units::grouped;
+use crate::words::{capital, listed};
 
-/// Up to so many wards are all shown.
+/// Up to so many places of a class are all shown.
 const ALL: usize = 40;
 /// Of more than that, the ones that change most.
 const MOST: usize = 20;
 
-/// Districts and wards with what they have today and under the plan.
+/// A class of places, and its words.
+struct Level {
+    class: Class,
+    singular: &'static str,
+    plural: &'static str,
+    file: Option<&'static str>,
+}
+
+const LEVELS: [Level; 3] = [
+    Level { class: Class::District, singular: "district", plural: "districts", file: None },
+    Level {
+        class: Class::Constituency,
+        singular: "constituency",
+        plural: "constituencies",
+        file: Some("constituencies.csv"),
+    },
+    Level { class: Class::Ward, singular: "ward", plural: "wards", file: Some("wards.csv") },
+];
+
+/// Districts, constituencies and wards with what they have today and under the plan.
 pub(super) fn by_ward(facts: Facts<'_>) -> Section {
-    let of = |class: Class| facts.rows.areas.iter().filter(move |row| row.class == class).collect::<Vec<_>>();
-    let (districts, wards) = (of(Class::District), of(Class::Ward));
-    let title = match (districts.is_empty(), wards.is_empty()) {
-        (false, false) => "By district and by ward",
-        (false, true) => "By district",
-        _ => "By ward",
-    };
+    let rows = |level: &Level| facts.rows.areas.iter().filter(|row| row.class == level.class).collect::<Vec<_>>();
+    let levels: Vec<_> = LEVELS.iter().map(|level| (level, rows(level))).filter(|(_, rows)| !rows.is_empty()).collect();
+    let by: Vec<String> = levels.iter().map(|(level, _)| format!("by {}", level.singular)).collect();
+    let title = if by.is_empty() { "By ward".to_owned() } else { capital(&listed(&by)) };
     let mut section = Section::new("by-ward", title);
     let metrics = facts.metrics;
     let who = if metrics.children.is_some() { "children aged 0 to 4" } else { "demand" };
     let within = format!("{who} within {}{}", metrics.radius, assumed::distances(metrics.assumed.detour));
-    section.table(table(facts, format!("Districts: {within}"), &districts));
-    if wards.len() <= ALL {
-        section.table(table(facts, format!("Wards: {within}"), &wards).in_full("wards.csv"));
-        return section;
+    for (level, rows) in levels {
+        let many = rows.len() > ALL;
+        let shown = if many { most_changed(&rows) } else { rows.clone() };
+        let caption = match many {
+            true => format!("The {MOST} of {} {} that change most: {within}", grouped(rows.len() as u64), level.plural),
+            false => format!("{}: {within}", capital(level.plural)),
+        };
+        let table = table(facts, level, caption, &shown);
+        let Some(file) = level.file else {
+            section.table(table);
+            continue;
+        };
+        section.table(table.in_full(file));
+        if many {
+            section.say(format!("{file} has every {}.", level.singular));
+        }
     }
-    let shown = most_changed(&wards);
-    let caption = format!("The {MOST} of {} wards that change most: {within}", grouped(wards.len() as u64));
-    section.table(table(facts, caption, &shown).in_full("wards.csv"));
-    section.say("wards.csv has every ward.");
     section
 }
 
-/// The wards in which most children (or, where none are counted, most demand) come within reach or lose it.
-fn most_changed<'a>(wards: &[&'a AreaRow]) -> Vec<&'a AreaRow> {
+/// The places in which most children (or, where none are counted, most demand) come within reach or lose it.
+fn most_changed<'a>(rows: &[&'a AreaRow]) -> Vec<&'a AreaRow> {
     let moved = |row: &AreaRow| {
         row.children.map_or_else(|| row.gained.0 + row.lost.0, |children| children.gained + children.lost)
     };
-    let mut ranked = wards.to_vec();
+    let mut ranked = rows.to_vec();
     ranked.sort_by(|a, b| moved(b).total_cmp(&moved(a)));
     ranked.truncate(MOST);
     ranked
 }
 
-fn table(facts: Facts<'_>, caption: String, rows: &[&AreaRow]) -> Table {
+fn table(facts: Facts<'_>, level: &Level, caption: String, rows: &[&AreaRow]) -> Table {
     let Facts { metrics, rows: evaluation, .. } = facts;
     let today = words::has_today(metrics);
-    let districts = evaluation.areas.iter().any(|row| row.class == Class::District);
-    let wards = rows.first().is_some_and(|row| row.class == Class::Ward);
+    let in_district = level.class == Class::Ward && evaluation.areas.iter().any(|row| row.class == Class::District);
     // Of demand where nobody has counted children.
     let counted = metrics.children.is_some();
     let who = if counted { "Children" } else { "Demand" };
     let poor = rows.iter().any(|row| row.low_income.is_some());
-    let around = |row: &AreaRow| if wards && districts { row.district.clone() } else { row.authority.clone() };
+    let around = |row: &AreaRow| if in_district { row.district.clone() } else { row.authority.clone() };
+    // Constituencies do not follow the borders of authorities.
+    let across = || (level.class == Class::Constituency).then(|| "several".to_owned());
     let several = rows.iter().any(|row| around(row) != around(rows[0]));
-    let mut table = Table::new(caption, columns(wards, districts, who, poor, today));
+    let mut table = Table::new(caption, columns(level, in_district, who, poor, today));
     for row in rows {
-        let name = if wards { &row.ward } else { &row.district };
+        let name = match level.class {
+            Class::Ward => &row.ward,
+            Class::Constituency => &row.constituency,
+            _ => &row.district,
+        };
         let mut cells = vec![
             name.clone().unwrap_or_else(|| "not known".to_owned()),
-            around(row).filter(|_| several).unwrap_or_default(),
+            around(row).or_else(across).filter(|_| several).unwrap_or_default(),
             row.children.map_or_else(|| weight(row.access.after.weight.0), |children| people::heads(children.all)),
             share(if poor { row.low_income } else { row.disadvantaged }),
         ];
@@ -83,10 +114,10 @@ fn table(facts: Facts<'_>, caption: String, rows: &[&AreaRow]) -> Table {
     table
 }
 
-fn columns(wards: bool, districts: bool, who: &str, poor: bool, today: bool) -> Vec<Column> {
+fn columns(level: &Level, in_district: bool, who: &str, poor: bool, today: bool) -> Vec<Column> {
     let mut columns = vec![
-        in_words(if wards { "Ward" } else { "District" }),
-        in_words(if wards && districts { "District" } else { "Authority" }),
+        in_words(capital(level.singular)),
+        in_words(if in_district { "District" } else { "Authority" }),
         figures(who),
         figures(if poor { "In low-income families" } else { "Zones in deciles 1 to 3" }),
     ];

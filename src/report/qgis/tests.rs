@@ -202,7 +202,7 @@ fn a_project_is_the_same_wherever_it_is_made() {
     assert_eq!(bytes(&study()), bytes(&study()));
     let elements = elements(&document(&study()));
     let sources = values(&elements, "layer-tree-layer", "source");
-    assert_eq!(sources.len(), 7 + 4 + 1, "each layer in its group, four in one legend and zones in the other");
+    assert_eq!(sources.len(), 8 + 4 + 1, "each layer in its group, four in one legend and zones in the other");
     assert!(sources.iter().all(|source| source.starts_with("./plan.gpkg|layername=")), "{sources:?}");
     assert!(elements.iter().all(|(_, attributes)| !attributes.contains_key("saveUser")));
 }
@@ -243,5 +243,5 @@ fn a_plane_has_no_place_on_earth_and_no_scale_bar() {
     let elements = elements(&plane);
     let layers = values(&elements, "layer-tree-layer", "id");
     // Authorities without areas are a table; three layers are left for the legend.
-    assert_eq!((layers.len(), &layers[4..6]), (7 + 3 + 1, &["hubplan_authorities", "hubplan_wards"][..]));
+    assert_eq!((layers.len(), &layers[4..6]), (8 + 3 + 1, &["hubplan_authorities", "hubplan_wards"][..]));
 }

@@ -1,4 +1,4 @@
-//! Names of authorities, districts and wards, where they hide nothing.
+//! Names of authorities, districts, towns and wards, where they hide nothing.
 
 use super::places::{Level, Places, Tier};
 use super::room::{Patch, Room};
@@ -45,6 +45,11 @@ const FOREIGN: f64 = 0.25;
 const CLEAR: f64 = 1.5;
 
 impl Name {
+    /// Whether it reads so.
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.lines.iter().flat_map(|line| line.split_whitespace()).eq(name.split_whitespace())
+    }
+
     fn patch(&self) -> Patch {
         let hand = self.level.hand();
         let longest = self.lines.iter().map(|line| line.chars().count()).max().unwrap_or(0);
@@ -57,13 +62,13 @@ impl Name {
 /// middle of its place as can be, over land of its own and over nothing in `room`, which it takes; what fits nowhere is
 /// left out.
 ///
-/// Wards are named only if `wards` says so; a place that is all there is needs no name.
-pub(super) fn placed(study: &Study, places: &Places, view: &View, wards: bool, room: &mut Room) -> Vec<Name> {
+/// Places of other `levels` are not named; a place that is all there is needs no name.
+pub(super) fn placed(study: &Study, places: &Places, view: &View, levels: &[Level], room: &mut Room) -> Vec<Name> {
     let at: Vec<(f64, f64)> = study.zones.iter().map(|zone| view.at(zone.centroid)).collect();
     let mut names = Vec::new();
     for tier in &places.0 {
         let several = tier.names.len() > 1;
-        if several && (wards || tier.level != Level::Ward) {
+        if several && levels.contains(&tier.level) {
             of_tier(tier, &at, view, room, &mut names);
         }
     }
@@ -212,7 +217,7 @@ mod tests {
 
     fn names(study: &Study, room: &mut Room) -> Vec<Name> {
         let view = View::new(study, &[], 720.0, 720.0);
-        placed(study, &Places::new(study, &|_| true), &view, true, room)
+        placed(study, &Places::new(study, &|_| true), &view, &[Level::Authority, Level::District, Level::Ward], room)
     }
 
     #[test]

@@ -4,9 +4,11 @@ use super::PlanMap;
 use super::inset::letter;
 use super::land::Land;
 use super::names::{self, Name};
+use super::places::Level;
 use super::room::{Patch, Room};
 use super::symbols::{Signs, Symbols};
 use super::theme::Shading;
+use super::towns::{self, Mark};
 use super::view::View;
 use crate::report::kit::palette::{INK, PAPER};
 use crate::report::kit::svg::number;
@@ -17,6 +19,7 @@ pub(super) struct Scene<'a> {
     pub(super) land: Land<'a>,
     symbols: Symbols<'a, 'a>,
     names: Vec<Name>,
+    towns: Vec<Mark<'a>>,
     frames: Vec<Patch>,
 }
 
@@ -36,12 +39,17 @@ impl<'a> Scene<'a> {
         // Of one authority, or of a part of a map, wards have room for their names.
         let planned = map.evaluation.metrics.authorities.len();
         let wards = planned <= 1 || ids[0] != ids[1];
-        let names = names::placed(map.study, &map.places, view, wards, &mut room);
-        Scene { land: Land::new(map, view, shading, ids), symbols, names, frames: frames.to_vec() }
+        let of = |levels: &[Level], room: &mut Room| names::placed(map.study, &map.places, view, levels, room);
+        let mut names = of(&[Level::Authority, Level::District], &mut room);
+        let towns = towns::placed(&map.study.towns, &names, view, wards, &mut room);
+        // A ward that is called like its town needs no second name.
+        let of_wards = wards.then(|| of(&[Level::Ward], &mut room)).into_iter().flatten();
+        names.extend(of_wards.filter(|name| !towns.iter().any(|mark| name.is(mark.name()))));
+        Scene { land: Land::new(map, view, shading, ids), symbols, names, towns, frames: frames.to_vec() }
     }
 
     pub(super) fn draw(&self) -> Markup {
-        html! { (self.land.draw()) (self.symbols.draw()) (frames(&self.frames)) (names::draw(&self.names)) }
+        html! { (self.land.draw()) (self.symbols.draw()) (frames(&self.frames)) (names::draw(&self.names)) (towns::draw(&self.towns)) }
     }
 }
 

@@ -1,23 +1,66 @@
-//! Wards: their children, deprivation, hubs and reach.
+//! Wards and constituencies: their children, deprivation, hubs and reach.
 
 use super::{Field, Kind, Layer, Record, Shape, Value, thousandths, travel_names, twelve_digits, weighed, within};
 use crate::model::{AreaRow, Children, Class, Metrics, Study};
 
-/// One row a ward; `None` where no ward is known.
-pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, areas: &'a [AreaRow]) -> Option<Layer<'a>> {
-    let wards: Vec<&AreaRow> = areas.iter().filter(|row| row.class == Class::Ward).collect();
-    if wards.is_empty() {
-        return None;
-    }
-    Some(Layer {
+/// A class of places that has a layer.
+pub(super) struct Level {
+    class: Class,
+    name: &'static str,
+    title: &'static str,
+    singular: &'static str,
+    /// What says which place a row is: name, alias and value of each field.
+    names: &'static [(&'static str, &'static str, fn(&AreaRow) -> Option<&String>)],
+}
+
+pub(super) const LEVELS: [Level; 2] = [
+    Level {
+        class: Class::Ward,
         name: "wards",
         title: "Wards",
-        about: "A ward: its children, its deprivation, its hubs and who is within reach, today and under the plan"
-            .into(),
+        singular: "A ward",
+        names: &[
+            ("ward", "Ward", |row| row.ward.as_ref()),
+            ("district", "District", |row| row.district.as_ref()),
+            ("authority", "Authority", |row| row.authority.as_ref()),
+        ],
+    },
+    Level {
+        class: Class::Constituency,
+        name: "constituencies",
+        title: "Constituencies",
+        singular: "A parliamentary constituency",
+        names: &[
+            ("constituency", "Constituency", |row| row.constituency.as_ref()),
+            ("authority", "Authority", |row| row.authority.as_ref()),
+        ],
+    },
+];
+
+/// One row a place; `None` where no place of the class is known.
+pub(super) fn layer<'a>(
+    study: &'a Study,
+    metrics: &'a Metrics,
+    areas: &'a [AreaRow],
+    level: &'static Level,
+) -> Option<Layer<'a>> {
+    let rows: Vec<&AreaRow> = areas.iter().filter(|row| row.class == level.class).collect();
+    if rows.is_empty() {
+        return None;
+    }
+    let about = "its children, its deprivation, its hubs and who is within reach, today and under the plan";
+    let names = level.names.iter().map(|(name, alias, _)| Field::new(*name, *alias, Kind::Text));
+    Some(Layer {
+        name: level.name,
+        title: level.title,
+        about: format!("{}: {about}", level.singular),
         shape: Shape::Nothing,
-        fields: fields(study, metrics),
-        len: wards.len(),
-        record: Box::new(move |i| Record { geometry: None, values: values(wards[i]) }),
+        fields: names.chain(fields(study, metrics)).collect(),
+        len: rows.len(),
+        record: Box::new(move |i| {
+            let names = level.names.iter().map(|(.., of)| of(rows[i]).into());
+            Record { geometry: None, values: names.chain(figures(rows[i])).collect() }
+        }),
     })
 }
 
@@ -25,9 +68,6 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     let (unit, behind) = travel_names(study);
     let (hub, today) = (within(&metrics.radius, "a hub"), within(&metrics.radius, "a centre today"));
     vec![
-        Field::new("ward", "Ward", Kind::Text),
-        Field::new("district", "District", Kind::Text),
-        Field::new("authority", "Authority", Kind::Text),
         Field::new("zones", "Zones", Kind::Count),
         Field::new("children", "Children aged 0 to 4", Kind::Number),
         Field::new("zones_without_children", "Zones without a count of children", Kind::Count),
@@ -53,13 +93,10 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     ]
 }
 
-fn values(row: &AreaRow) -> Vec<Value<'_>> {
+fn figures(row: &AreaRow) -> Vec<Value<'_>> {
     let (before, after) = (&row.access.before, &row.access.after);
     let children = |figure: fn(&Children) -> f64| Value::from(row.children.as_ref().map(figure).map(twelve_digits));
     vec![
-        row.ward.as_ref().into(),
-        row.district.as_ref().into(),
-        row.authority.as_ref().into(),
         after.zones.into(),
         children(|children| children.all),
         row.children.map(|children| children.zones_unknown).into(),
