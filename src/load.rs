@@ -31,7 +31,7 @@ mod zones;
 pub use after::{after, listed};
 pub use origins::with_origins;
 pub use postcode::postcode;
-pub use roads::{NetworkNumbers, network_numbers};
+pub use roads::{LargeMap, NetworkNumbers, large_map, network_numbers};
 
 use crate::error::{Code, Finding, Findings, Result};
 use crate::io::study_file::{self, StudyFile};

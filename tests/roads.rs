@@ -84,6 +84,37 @@ fn rutland_on_foot_with_a_pram_and_by_car() {
 }
 
 #[test]
+fn paths_are_those_of_the_journeys() {
+    let Some(data) = data::folder() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let study = |travel: &str| rutland(&data, folder.path(), &format!("{MAP}{travel}")).unwrap();
+    assert!(matrix(&study("")).network().unwrap().paths.is_none());
+    let walk = study("paths = true");
+    let wanted = pairs(&walk);
+    let places: Vec<_> = wanted.iter().map(|(zone, site, _)| (*zone, *site)).collect();
+    let paths = matrix(&walk).network().unwrap().paths.as_ref().unwrap().of(&places);
+    assert!(wanted.len() > 100, "{}", wanted.len());
+    for ((zone, site, minutes), path) in wanted.iter().zip(paths) {
+        let path = path.unwrap();
+        assert_eq!((path[0], path[path.len() - 1]), (walk.zones[zone.at()].centroid, walk.sites[site.at()].point));
+        let steps: Vec<f64> =
+            path.windows(2).map(|pair| (pair[0].x - pair[1].x).hypot(pair[0].y - pair[1].y)).collect();
+        // 80 m a minute, and 1.2 m for each metre between a place and the network.
+        let legs = steps[0] + steps[steps.len() - 1];
+        let metres: f64 = steps.iter().sum::<f64>() + 0.2 * legs;
+        assert!((metres - minutes * 80.0).abs() < 1.0 + metres * 0.001, "{metres} m in {minutes} minutes");
+    }
+    // Of two ways of travelling the path is that of the quicker; there is none where there is no journey.
+    let both = study("modes = [\"walk\", \"drive\"]\npaths = true\ncut_off = 10");
+    let every: Vec<_> =
+        both.zone_indices().flat_map(|zone| both.site_indices().map(move |site| (zone, site))).collect();
+    let found = matrix(&both).network().unwrap().paths.as_ref().unwrap().of(&every);
+    for ((zone, site), path) in every.into_iter().zip(found) {
+        assert_eq!(path.is_some(), journey(&both, zone, site).is_some());
+    }
+}
+
+#[test]
 fn equal_maps_give_equal_journeys_whatever_the_threads() {
     let Some(data) = data::folder() else { return };
     let folder = tempfile::tempdir().unwrap();
@@ -157,6 +188,7 @@ fn keys_of_travel_that_cannot_be_are_refused() {
         ("MAPmode = \"drive\"\nspeed = 40.0", "H108 STUDY [travel.speed]"),
         ("MAPmode = \"drive\"\nspeed = 20.0", "H108 STUDY [travel.speed]: `speed` does not fit mode = \"drive\""),
         ("mode = \"walk\"", "H108 STUDY [travel.mode]: `travel.mode` needs a network"),
+        ("paths = true", "H108 STUDY [travel.paths]: `travel.paths` needs a network"),
         ("speed = 4.0", "H108 STUDY [travel.speed]: `travel.speed` needs a network"),
     ] {
         let text = fault(&data, folder.path(), &travel.replace("MAP", MAP));

@@ -85,6 +85,17 @@ pub(super) fn study_path(path: &Path) -> Result<PathBuf> {
     if is_study(path)? { Ok(path.to_owned()) } else { scenario_file::study_path(path, &scenario_file::read(path)?) }
 }
 
+/// Reads the places of the study at `path`, and says first how much memory a large map needs.
+pub(super) fn places<T>(path: &Path, stages: &mut Stages, work: impl FnOnce() -> T) -> T {
+    if let Some(map) = load::large_map(path) {
+        let gigabytes = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
+        let (name, size, memory) = (text::one_line(&map.name), gigabytes(map.bytes), gigabytes(map.memory));
+        let unless = "unless an earlier run has kept its journeys";
+        let _ = writeln!(std::io::stderr(), "{name} ({size}) needs about {memory} of memory, {unless}.");
+    }
+    stages.run("Reading the places", work)
+}
+
 /// A scenario and its study, with the changes of the command line.
 pub(super) struct Question {
     pub(super) study: Study,
@@ -99,7 +110,7 @@ pub(super) fn load(path: &Path, changes: &Changes, stages: &mut Stages) -> Resul
     let file = changes.named(path);
     let study = scenario_file::study_path(path, &scenario)?;
     stages.reads(&study);
-    let study = stages.run("Reading the places", || load::study(&study)).map_err(|error| match error {
+    let study = places(&study, stages, || load::study(&study)).map_err(|error| match error {
         // Without its study, the scenario can only be checked by itself.
         Error::Input(mut findings) => {
             findings.extend(validate::scenario_alone(&scenario, &file));

@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
         (None, None) => PathBuf::new(),
     };
     stages.reads(&study);
-    let study = stages.run("Reading the places", || load::study(&study))?;
+    let study = common::places(&study, stages, || load::study(&study))?;
     let comparison = stages.run("Comparing", || compare::compare(&study, &given))?;
     let run = common::run_info(stages);
     let paths = stages.run("Writing the outputs", || report::write_compare(&out, &study, &comparison, &run))?;

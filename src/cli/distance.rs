@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
         settings.plan = args.plan.as_deref().map(|path| measuring::beside(&args.study, path)).transpose()?;
     }
     let (places, mut origins) =
-        stages.run("Reading the places", || load::with_origins(&args.study, &file, settings.origins))?;
+        common::places(&args.study, stages, || load::with_origins(&args.study, &file, settings.origins))?;
     let after = load::after(&args.study, &places, &settings)?.map(|(open, input)| {
         origins.inputs.push(input);
         open

@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let mut settings = file.exposure.take().ok_or_else(|| h509_no_exposure(&name))?;
     settings.origins = args.origins.unwrap_or(settings.origins);
     let (places, origins) =
-        stages.run("Reading the places", || load::with_origins(&args.study, &file, settings.origins))?;
+        common::places(&args.study, stages, || load::with_origins(&args.study, &file, settings.origins))?;
     let exposure = stages.run("Measuring", || study::expose(&places, &origins, &settings, &name))?;
     let run = common::run_info(stages);
     let paths = stages.run("Writing the outputs", || {

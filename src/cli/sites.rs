@@ -39,7 +39,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     interrupt::ends_at_once();
     let path = common::study_path(&args.study)?;
     let file = study_file::read(&path)?;
-    let study = stages.run("Reading the places", || load::of_file(&path, &file))?;
+    let study = common::places(&path, stages, || load::of_file(&path, &file))?;
     let near = match &args.near {
         Some(postcode) => Some((postcode.as_str(), load::postcode(&path, &file, &study, postcode)?)),
         None => None,

@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let sweep = sweep_file::read(&args.sweep)?;
     let path = scenario_file::study_path(&sweep.base, &sweep.scenario)?;
     stages.reads(&path);
-    let study = stages.run("Reading the places", || load::study(&path))?;
+    let study = common::places(&path, stages, || load::study(&path))?;
     let done = Done::open(&out.join(report::DONE))?;
     let answers = stages.run_noted("Solving the scenarios", |note| {
         let cancel = interrupt::flag_saying(note.line(), "hubplan keeps the scenarios that are finished");

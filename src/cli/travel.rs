@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     interrupt::ends_at_once();
     let path = common::study_path(&args.study)?;
     let file = study_file::read(&path)?;
-    let study = stages.run("Reading the places", || load::of_file(&path, &file))?;
+    let study = common::places(&path, stages, || load::of_file(&path, &file))?;
     let mut said = String::new();
     let mut written = Vec::new();
     if let Some(out) = &args.out {

@@ -27,7 +27,7 @@ pub(super) fn run(args: &Args, stages: &mut Stages) -> Result<Exit> {
     let changes = Changes::from(args.what_if.clone());
     let text = if common::is_study(&args.file)? {
         h501_changed_study(&args.file, &changes)?;
-        let study = stages.run("Reading the places", || load::study(&args.file))?;
+        let study = common::places(&args.file, stages, || load::study(&args.file))?;
         report::validation_summary(&study) + &at_the_border(&study)
     } else {
         let common::Question { study, scenario, file } = common::load(&args.file, &changes, stages)?;

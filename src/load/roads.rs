@@ -1,14 +1,18 @@
 //! Journeys over a network of roads and paths: reads the map, puts zones and sites onto it, and searches.
 
 mod found;
+mod memory;
 mod mode;
 mod remarks;
+mod traced;
+
+pub use memory::{LargeMap, large_map};
 
 use super::ledger::Ledger;
 use crate::error::{Code, Finding, Result};
 use crate::io::study_file::{NetworkFile, NetworkUnit, StudyFile};
 use crate::io::{bytes, osm};
-use crate::model::{InputFile, OverNetwork, Site, SiteIx, SnapRow, Study, TravelMatrix, Zone, ZoneIx};
+use crate::model::{InputFile, OverNetwork, Paths, Site, SiteIx, SnapRow, Study, TravelMatrix, Zone, ZoneIx};
 use crate::roads::Row;
 use crate::units::TravelUnit;
 use crate::words::either;
@@ -16,6 +20,8 @@ use geo::Coord;
 use mode::Mode;
 use rayon::prelude::*;
 use std::path::Path;
+use std::sync::Arc;
+use traced::Traced;
 
 /// Attribution of every map.
 const CREDIT: &str = "Contains map data © OpenStreetMap contributors, Open Database License (ODbL) 1.0.";
@@ -39,6 +45,7 @@ pub(super) fn journeys(
     let points: Vec<_> = zones.iter().map(|zone| zone.centroid).chain(sites.iter().map(|site| site.point)).collect();
     let (mut pairs, mut snaps, mut highways) = (Vec::new(), Vec::new(), 0);
     let (mut said, mut cut_off) = (Vec::new(), 0.0_f64);
+    let mut traced = Traced::new(zones, sites);
     for name in &asked.modes {
         let mode = Mode::read(base, asked, name, ledger)?;
         let found = found::of(base, &path, (&sha256, size), asked, &mode, points.split_at(zones.len()))?;
@@ -51,6 +58,9 @@ pub(super) fn journeys(
         }
         remarks::places(&mode, asked, &snaps[first..], ledger);
         remarks::rim(&mode, asked, found.rows.iter().filter(|row| row.at_rim).count(), ledger);
+        if let Some((network, places)) = found.searched {
+            traced.add(network, places, mode.cut_off_in_ticks());
+        }
         found.rows.into_iter().enumerate().for_each(|(site, row)| pairs.extend(in_unit(&mode, row, site)));
         said.push(mode.profile.said);
         cut_off = cut_off.max(mode.cut_off);
@@ -63,7 +73,8 @@ pub(super) fn journeys(
         NetworkUnit::Metres => TravelUnit::Metres,
     };
     // Of several ways of travelling the matrix keeps the quickest.
-    let matrix = TravelMatrix::new(unit, zones.len(), pairs).over(OverNetwork { said, cut_off });
+    let paths = asked.paths.then(|| Arc::new(traced) as Arc<dyn Paths>);
+    let matrix = TravelMatrix::new(unit, zones.len(), pairs).over(OverNetwork { said, cut_off, paths });
     Ok(Journeys { matrix, snaps })
 }
 

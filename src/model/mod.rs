@@ -25,6 +25,7 @@ mod gap;
 mod offer;
 mod origins;
 mod outcome;
+mod paths;
 mod people;
 mod phasing;
 mod place;
@@ -64,6 +65,7 @@ pub use gap::{gap, is_within};
 pub use offer::{CapacityMode, CapacityRules, SendRules, ServiceRules, ServiceShare};
 pub use origins::Origins;
 pub use outcome::{Outcome, Reason, Status, Stop};
+pub use paths::Paths;
 pub use people::{AreaRow, Children};
 pub use phasing::{AuthorityPhases, AuthorityYear, Conversion, PhaseTerms, PhasedPlan, Phases, PlanYear, Unspent};
 pub use place::{

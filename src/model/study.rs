@@ -1,7 +1,8 @@
 //! A study: the validated places of one question or several.
 
 use super::{
-    Attribute, Authority, AuthorityIx, Beyond, Columns, Services, Site, SiteIx, SiteStatus, Town, Vintage, Zone, ZoneIx,
+    Attribute, Authority, AuthorityIx, Beyond, Columns, Paths, Services, Site, SiteIx, SiteStatus, Town, Vintage, Zone,
+    ZoneIx,
 };
 use crate::units::TravelUnit;
 use geo::Coord;
@@ -9,6 +10,7 @@ use geo::Coord;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::ops::Deref;
+use std::sync::Arc;
 
 /// The coordinate system of a study.
 ///
@@ -101,12 +103,14 @@ impl LeftOut {
 }
 
 /// What a network of roads and paths says of its journeys.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct OverNetwork {
     /// How families travel and along what, for sentences: `on foot along the ways of rutland.osm.pbf`.
     pub said: String,
     /// Longer journeys were not looked for, in the unit of the matrix.
     pub cut_off: f64,
+    /// Finds the paths of journeys, where the study wants to see them.
+    pub paths: Option<Arc<dyn Paths>>,
 }
 
 /// A place that was put onto a network of roads and paths.

@@ -49,9 +49,9 @@ fn feature(crs: Crs, layer: &Layer<'_>, i: usize) -> Feature {
 fn drawn(crs: Crs, geometry: &layers::Geometry<'_>) -> Option<GeometryValue> {
     Some(match geometry {
         layers::Geometry::Point(coord) => GeometryValue::Point { coordinates: as_written(position(crs, *coord)?) },
-        layers::Geometry::Line([from, to]) => {
-            let ends = [position(crs, *from)?, position(crs, *to)?];
-            GeometryValue::LineString { coordinates: ends.map(as_written).to_vec() }
+        layers::Geometry::Line(line) => {
+            let coordinates = line.iter().map(|at| Some(as_written(position(crs, *at)?))).collect::<Option<_>>()?;
+            GeometryValue::LineString { coordinates }
         }
         layers::Geometry::Area(area) => {
             let parts: Vec<_> = area.iter().map(|part| rounded(crs, part)).collect::<Option<_>>()?;

@@ -8,7 +8,7 @@ use geo::{BoundingRect, Coord, LineString, Polygon, Rect};
 pub(super) fn envelope(geometry: &Geometry<'_>) -> Option<Rect<f64>> {
     match geometry {
         Geometry::Point(coord) => Some(Rect::new(*coord, *coord)),
-        Geometry::Line([from, to]) => Some(Rect::new(*from, *to)),
+        Geometry::Line(line) => line.iter().map(|at| Some(Rect::new(*at, *at))).fold(None, around),
         Geometry::Area(area) => area.bounding_rect(),
     }
 }
@@ -59,7 +59,7 @@ mod tests {
         let point = |x: f64, y: f64| envelope(&Geometry::Point(Coord { x, y }));
         let expected = Rect::new((-1.0, 2.0), (3.0, 5.0));
         assert_eq!(around(point(3.0, 2.0), around(None, point(-1.0, 5.0))), Some(expected));
-        assert_eq!(envelope(&Geometry::Line([(3.0, 2.0).into(), (-1.0, 5.0).into()])), Some(expected));
+        assert_eq!(envelope(&Geometry::Line(vec![(3.0, 2.0).into(), (-1.0, 5.0).into()])), Some(expected));
         assert_eq!(around(None, None), None);
     }
 

@@ -5,7 +5,7 @@
 //! | --- | --- | --- |
 //! | `hubs` | a hub, a standing centre, or a centre that closes | point |
 //! | `zones` | a zone, before and after | its area, or its point where the study has no boundaries |
-//! | `allocation` | a zone that can reach a hub | line from the zone's point to its hub |
+//! | `allocation` | a zone that can reach a hub | line from the zone's point to its hub, straight or along the network |
 //! | `authorities` | an authority: money, hubs, coverage | its zones together; nothing without boundaries |
 //! | `uncovered` | a zone out of the radius under the plan, with the reason | as `zones` |
 //! | `wards` | a ward: children, deprivation, hubs, reach | none |
@@ -109,7 +109,7 @@ pub(super) struct Record<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Geometry<'a> {
     Point(Coord<f64>),
-    Line([Coord<f64>; 2]),
+    Line(Vec<Coord<f64>>),
     Area(Cow<'a, MultiPolygon<f64>>),
 }
 

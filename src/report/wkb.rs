@@ -20,10 +20,10 @@ pub(super) fn write(geometry: &Geometry<'_>, bytes: &mut Vec<u8>) {
             head(bytes, POINT);
             position(bytes, *coord);
         }
-        Geometry::Line(ends) => {
+        Geometry::Line(line) => {
             head(bytes, LINE_STRING);
-            count(bytes, ends.len());
-            ends.iter().for_each(|end| position(bytes, *end));
+            count(bytes, line.len());
+            line.iter().for_each(|at| position(bytes, *at));
         }
         Geometry::Area(area) => {
             head(bytes, MULTI_POLYGON);
@@ -83,7 +83,7 @@ mod tests {
     fn bytes_are_those_of_the_standard() {
         let (a, b) = (Coord { x: 1.5, y: -2.0 }, Coord { x: 3.0, y: 4.0 });
         assert_eq!(written(&Geometry::Point(a)), expected(1, None, &[1.5, -2.0]));
-        assert_eq!(written(&Geometry::Line([a, b])), expected(2, Some(2), &[1.5, -2.0, 3.0, 4.0]));
+        assert_eq!(written(&Geometry::Line(vec![a, b])), expected(2, Some(2), &[1.5, -2.0, 3.0, 4.0]));
         // The input is clockwise; it is written anticlockwise.
         let ring = geo::LineString::from(vec![(0.0, 0.0), (0.0, 3.0), (4.0, 0.0)]);
         let triangle = geo::Polygon::new(ring, Vec::new());

@@ -24,9 +24,9 @@ pub struct Legs {
 /// A place on the network.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Snap {
-    edge: u32,
+    pub(super) edge: u32,
     /// Share of the edge between its first end and here.
-    share: f64,
+    pub(super) share: f64,
     /// Metres from the place to the network, in a straight line.
     pub off: f64,
     /// Ticks from the place to the network.
@@ -201,7 +201,7 @@ impl Network {
                 offer(origin, ticks);
             }
         }
-        search.run(&self.arriving(site), cut_off, |vertex, ticks| {
+        search.run(&self.arriving(site).collect::<Vec<_>>(), cut_off, |vertex, ticks| {
             row.at_rim |= self.rim[vertex as usize];
             for (origin, leg) in leaving.at(vertex) {
                 if let Some(ticks) = ticks.checked_add(*leg).filter(|ticks| *ticks <= cut_off) {
@@ -214,21 +214,31 @@ impl Network {
         row
     }
 
-    /// Ticks from the ends of a site's edge to the site.
-    fn arriving(&self, site: &Snap) -> Vec<(u32, u32)> {
+    /// Ticks from the ends of a site's edge to the site, for each end through which one can come.
+    fn arriving(&self, site: &Snap) -> impl Iterator<Item = (u32, u32)> + use<> {
+        self.arriving_ends(site).into_iter().flatten()
+    }
+
+    /// The same, the first end before the second.
+    pub(super) fn arriving_ends(&self, site: &Snap) -> [Option<(u32, u32)>; 2] {
         let ([a, b], [along, against]) = (self.graph.ends[site.edge as usize], self.graph.ticks[site.edge as usize]);
         joined([(a, part_of(along, site.share)), (b, part_of(against, 1.0 - site.share))], site.leg)
     }
 
-    /// Ticks from an origin to the ends of its edge.
-    fn departing(&self, origin: &Snap) -> Vec<(u32, u32)> {
+    /// Ticks from an origin to the ends of its edge, for each end to which one can go.
+    fn departing(&self, origin: &Snap) -> impl Iterator<Item = (u32, u32)> + use<> {
+        self.departing_ends(origin).into_iter().flatten()
+    }
+
+    /// The same, the first end before the second.
+    pub(super) fn departing_ends(&self, origin: &Snap) -> [Option<(u32, u32)>; 2] {
         let ([a, b], [along, against]) =
             (self.graph.ends[origin.edge as usize], self.graph.ticks[origin.edge as usize]);
         joined([(a, part_of(against, origin.share)), (b, part_of(along, 1.0 - origin.share))], origin.leg)
     }
 
     /// Ticks between two places on one edge, without leaving it.
-    fn on_one_edge(&self, from: &Snap, to: &Snap) -> Option<u32> {
+    pub(super) fn on_one_edge(&self, from: &Snap, to: &Snap) -> Option<u32> {
         if from.edge != to.edge {
             return None;
         }
@@ -250,7 +260,7 @@ impl Network {
         let first_site = first_origin + origins.len();
         for (at, snap) in origins.iter().enumerate().filter_map(|(at, snap)| Some((at, snap.as_ref()?))) {
             let own = (first_origin + at) as u32;
-            arcs.extend(self.departing(snap).into_iter().map(|(vertex, ticks)| (own, vertex, ticks)));
+            arcs.extend(self.departing(snap).map(|(vertex, ticks)| (own, vertex, ticks)));
             let there = sites.iter().enumerate();
             arcs.extend(there.filter_map(|(site, to)| {
                 Some((own, (first_site + site) as u32, self.on_one_edge(snap, to.as_ref()?)?))
@@ -258,7 +268,7 @@ impl Network {
         }
         for (site, snap) in sites.iter().enumerate().filter_map(|(site, snap)| Some((site, snap.as_ref()?))) {
             let own = (first_site + site) as u32;
-            arcs.extend(self.arriving(snap).into_iter().map(|(vertex, ticks)| (vertex, own, ticks)));
+            arcs.extend(self.arriving(snap).map(|(vertex, ticks)| (vertex, own, ticks)));
         }
         arcs
     }
@@ -267,7 +277,7 @@ impl Network {
     pub fn nearest(&self, origins: &[Option<Snap>], sites: &[Option<Snap>], k: usize) -> Vec<Vec<(u32, u32)>> {
         let placed = || sites.iter().enumerate().filter_map(|(site, snap)| Some((site as u32, snap.as_ref()?)));
         let ends: Vec<_> = placed()
-            .flat_map(|(site, snap)| self.arriving(snap).into_iter().map(move |(vertex, ticks)| (vertex, site, ticks)))
+            .flat_map(|(site, snap)| self.arriving(snap).map(move |(vertex, ticks)| (vertex, site, ticks)))
             .collect();
         let nearest = Nearest::search(&self.graph, &ends, k);
         let mut on_edge: Vec<(u32, u32)> = placed().map(|(site, snap)| (snap.edge, site)).collect();
@@ -298,8 +308,8 @@ fn part_of(ticks: u32, share: f64) -> Option<u32> {
 }
 
 /// Adds the leg off the network to the ends that are open.
-fn joined(ends: [(u32, Option<u32>); 2], leg: u32) -> Vec<(u32, u32)> {
-    ends.into_iter().filter_map(|(vertex, ticks)| Some((vertex, ticks?.checked_add(leg)?))).collect()
+fn joined(ends: [(u32, Option<u32>); 2], leg: u32) -> [Option<(u32, u32)>; 2] {
+    ends.map(|(vertex, ticks)| Some((vertex, ticks?.checked_add(leg)?)))
 }
 
 /// Which origins leave from each vertex and each edge.
@@ -316,7 +326,7 @@ impl<'a> Leaving<'a> {
     fn new(network: &Network, origins: &'a [Option<Snap>]) -> Self {
         let placed = || origins.iter().enumerate().filter_map(|(at, snap)| Some((at as u32, snap.as_ref()?)));
         let mut all: Vec<(u32, u32, u32)> = placed()
-            .flat_map(|(at, snap)| network.departing(snap).into_iter().map(move |(vertex, ticks)| (vertex, at, ticks)))
+            .flat_map(|(at, snap)| network.departing(snap).map(move |(vertex, ticks)| (vertex, at, ticks)))
             .collect();
         all.sort_unstable();
         let mut first = vec![0u32; network.graph.vertices() + 1];

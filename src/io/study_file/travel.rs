@@ -52,6 +52,9 @@ pub struct TravelFiles {
     /// A place further than this from the network, in metres, is out of reach (default 1000).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub furthest_snap: Option<f64>,
+    /// Whether the lines from zones to their hubs follow the network in outputs, instead of being straight.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub paths: bool,
     /// Parts of the network that are not joined to the rest and have fewer metres of ways are passed over (default
     /// 5000).
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -103,6 +106,8 @@ pub struct NetworkFile<'a> {
     pub speed: Option<f64>,
     /// The longest journey that counts.
     pub cut_off: Option<f64>,
+    /// Whether outputs show paths.
+    pub paths: bool,
     /// Metres for each metre off the network.
     pub off_network: f64,
     /// The furthest that a place may lie from it.
@@ -130,6 +135,7 @@ impl TravelFiles {
             unit: if self.unit == Some(TravelUnit::Metres) { NetworkUnit::Metres } else { NetworkUnit::Minutes },
             speed: self.speed,
             cut_off: self.cut_off,
+            paths: self.paths,
             off_network: self.off_network.unwrap_or(1.2),
             furthest_snap: self.furthest_snap.unwrap_or(1000.0),
             smallest_island: self.smallest_island.unwrap_or(5000.0),
@@ -153,6 +159,10 @@ impl TravelFiles {
             if self.network.is_none() {
                 refuse(key, format!("`{key}` needs a network"), "Name the map: network = \"region.osm.pbf\"");
             }
+        }
+        if self.paths && self.network.is_none() {
+            let what = "`travel.paths` needs a network".to_owned();
+            refuse("travel.paths", what, "Name the map: network = \"region.osm.pbf\"");
         }
         if self.matrix.is_some() && !self.matrices.is_empty() {
             let what = "there are both `matrix` and `matrices`".to_owned();

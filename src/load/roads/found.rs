@@ -6,7 +6,7 @@ use crate::io::bytes::sha256;
 use crate::io::done::{Done, WorkKey};
 use crate::io::osm::Counts;
 use crate::io::study_file::NetworkFile;
-use crate::roads::{Row, Snap};
+use crate::roads::{Network, Row, Snap};
 use geo::Coord;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,8 @@ pub(super) struct Found {
     pub places: Vec<Place>,
     /// The journeys to each site.
     pub rows: Vec<Row>,
+    /// The network with zones and then sites on it, where the study wants to see paths.
+    pub searched: Option<(Network, Vec<Option<Snap>>)>,
 }
 
 /// Where a place meets the network.
@@ -60,11 +62,13 @@ pub(super) fn of(
     mode: &Mode,
     (zones, sites): (&[Coord<f64>], &[Coord<f64>]),
 ) -> Result<Found> {
-    if size < LARGE {
-        return search(path, asked.map, mode, (zones, sites));
+    // Paths need the network itself.
+    if size < LARGE || asked.paths {
+        let found = search(path, asked.map, mode, (zones, sites))?;
+        return Ok(Found { searched: found.searched.filter(|_| asked.paths), ..found });
     }
     let (folder, key) = (base.join(FOLDER), key(sha256, mode, (zones, sites)));
-    kept(&folder, &key, || search(path, asked.map, mode, (zones, sites)))
+    kept(&folder, &key, || Ok(Found { searched: None, ..search(path, asked.map, mode, (zones, sites))? }))
 }
 
 /// What is kept under this key or, where nothing is, what `make` finds. A folder that cannot be written keeps nothing.
@@ -107,7 +111,8 @@ fn search(path: &Path, name: &str, mode: &Mode, (zones, sites): (&[Coord<f64>], 
         Err(unsnapped) => Place::TooFar(unsnapped.nearest),
     };
     let places = found.iter().map(place).collect();
-    Ok(Found { counts, extent: network.extent(), parts: network.parts().to_vec(), places, rows })
+    let (extent, parts) = (network.extent(), network.parts().to_vec());
+    Ok(Found { counts, extent, parts, places, rows, searched: Some((network, placed)) })
 }
 
 /// A search as it is kept. Journeys to a site are one text: for each the origin's distance in the list from the one
@@ -175,6 +180,7 @@ impl Kept {
             parts: self.parts,
             places: self.places,
             rows: self.rows.par_iter().map(row).collect::<Option<_>>()?,
+            searched: None,
         })
     }
 }
@@ -194,6 +200,7 @@ mod tests {
                 Place::TooFar(Some(1200.0)),
             ],
             rows: vec![Row { from: vec![(0, 12), (4, 600_000), (9, 7)], at_rim: true }, Row::default()],
+            searched: None,
         }
     }
 

@@ -1,14 +1,17 @@
-//! Which hub serves which zone: one line per zone.
+//! Which hub serves which zone: one line per zone, straight or along the network.
 
 use super::{
     Field, Geometry, Kind, Layer, Record, Shape, journey_first, thousandths, travel_names, twelve_digits, weighed,
     within,
 };
-use crate::model::{Metrics, SiteIx, Study, ZoneIx, ZoneRow};
+use crate::model::{Metrics, SiteIx, Study, TravelSource, ZoneIx, ZoneRow};
+use geo::Coord;
 
 pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneRow]) -> Layer<'a> {
     let served = |zone: ZoneIx| rows[zone.at()].hub.as_deref().and_then(|hub| study.site_by_id(hub));
     let pairs: Vec<(ZoneIx, SiteIx)> = study.zone_indices().filter_map(|zone| Some((zone, served(zone)?))).collect();
+    let network = if let TravelSource::Matrix(matrix) = &study.travel { matrix.network() } else { None };
+    let paths = network.and_then(|network| Some(network.paths.as_ref()?.of(&pairs)));
     Layer {
         name: "allocation",
         title: "Allocation",
@@ -18,7 +21,8 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics, rows: &'a [ZoneR
         len: pairs.len(),
         record: Box::new(move |i| {
             let (zone, site) = pairs[i];
-            record(study, zone, site, &rows[zone.at()])
+            let path = paths.as_ref().and_then(|paths| paths[i].clone());
+            record(study, (zone, site), path, &rows[zone.at()])
         }),
     }
 }
@@ -38,7 +42,12 @@ fn fields(study: &Study, metrics: &Metrics) -> Vec<Field> {
     ]
 }
 
-fn record<'a>(study: &'a Study, zone: ZoneIx, site: SiteIx, row: &'a ZoneRow) -> Record<'a> {
+fn record<'a>(
+    study: &'a Study,
+    (zone, site): (ZoneIx, SiteIx),
+    path: Option<Vec<Coord<f64>>>,
+    row: &'a ZoneRow,
+) -> Record<'a> {
     let (from, to) = (&study.zones[zone.at()], &study.sites[site.at()]);
     let values = vec![
         (&row.code).into(),
@@ -50,5 +59,5 @@ fn record<'a>(study: &'a Study, zone: ZoneIx, site: SiteIx, row: &'a ZoneRow) ->
         row.decile.map(i64::from).into(),
         twelve_digits(row.weight.0).into(),
     ];
-    Record { geometry: Some(Geometry::Line([from.centroid, to.point])), values }
+    Record { geometry: Some(Geometry::Line(path.unwrap_or_else(|| vec![from.centroid, to.point]))), values }
 }

@@ -55,7 +55,7 @@ fn geometry(shape: Shape, i: usize) -> Option<Geometry<'static>> {
     let ring = |low: f64, high: f64| vec![at(low, low), at(low, high), at(high, high), at(high, low), at(low, low)];
     match shape {
         Shape::Point => Some(Geometry::Point(at(0.125, 1000.0 * i as f64))),
-        Shape::Line => Some(Geometry::Line([at(1000.0, 0.0), at(0.0, 1000.0 * i as f64)])),
+        Shape::Line => Some(Geometry::Line(vec![at(1000.0, 0.0), at(0.0, 1000.0 * i as f64)])),
         Shape::Area => {
             let mut hole = LineString(ring(250.0, 750.0));
             hole.0.reverse();

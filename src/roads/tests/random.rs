@@ -181,6 +181,37 @@ proptest! {
         }
     }
 
+    /// As many ticks as the search finds, along lines that are as long and run from place to place.
+    #[test]
+    fn paths_are_as_long_as_their_journeys(
+        (map, _) in maps(),
+        picks in prop::collection::vec((0usize..16, 0usize..5, 10u8..40), 2..8),
+        cut_off in prop_oneof![Just(u32::MAX / 2), 2_000u32..8_000],
+    ) {
+        let profile = shipped("drive");
+        prop_assume!(!map.opened(&profile).0.is_empty());
+        for measure in [Measure::Length, Measure::Time] {
+            let tracer = Tracer::new(map.network(&profile, measure));
+            let snaps: Vec<_> = places(&map, tracer.network(), &picks).into_iter().map(|(_, snap)| snap).collect();
+            let placed: Vec<_> = snaps.iter().copied().map(Some).collect();
+            for (site, row) in snaps.iter().zip(tracer.network().rows(&placed, &placed, cut_off)) {
+                let paths = tracer.paths(site, &snaps.iter().collect::<Vec<_>>(), cut_off);
+                for (origin, path) in paths.iter().enumerate() {
+                    let found = row.from.iter().find(|(from, _)| *from as usize == origin).map(|(_, ticks)| *ticks);
+                    prop_assert_eq!(path.as_ref().map(|path| path.ticks), found);
+                    let Some(Path { ticks, points }) = path else { continue };
+                    let apart = |a: [f64; 2], b: [f64; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
+                    let ends = [tracer.network().place(&snaps[origin]), tracer.network().place(site)];
+                    prop_assert!(apart(points[0], ends[0]) < 0.02 && apart(points[points.len() - 1], ends[1]) < 0.02);
+                    let metres: f64 = points.windows(2).map(|pair| apart(pair[0], pair[1])).sum();
+                    // Half a decimetre for each edge; places lie on their edges.
+                    let near = measure == Measure::Time || (metres - f64::from(*ticks) / 10.0).abs() < 1.5;
+                    prop_assert!(near, "{} m, {} ticks", metres, ticks);
+                }
+            }
+        }
+    }
+
     #[test]
     fn turned_round_every_journey_takes_as_long_and_a_new_way_lengthens_none(
         (map, _) in maps(),
