@@ -45,6 +45,17 @@ impl WorkKey {
     }
 }
 
+/// Bytes of the largest piece that is found again.
+pub const LARGEST: u64 = limits::FILE - 1000;
+
+/// Bytes of a hash as text.
+const HASH: usize = 64;
+
+/// A file's name without its extension, if it is one of a piece.
+fn stem(name: &str) -> Option<&str> {
+    name.strip_suffix(".json").or_else(|| name.strip_suffix(".bin"))
+}
+
 /// A finished piece on disk.
 #[derive(Serialize, Deserialize)]
 struct Piece<T> {
@@ -78,7 +89,7 @@ impl Done {
             let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
             if name.starts_with(UNFINISHED) {
                 let _ = fs::remove_file(&path);
-            } else if let Some((_, hash)) = name.strip_suffix(".json").and_then(|stem| stem.rsplit_once('-')) {
+            } else if let Some((_, hash)) = stem(&name).and_then(|stem| stem.rsplit_once('-')) {
                 files.insert(hash.to_owned(), path);
             }
         }
@@ -99,16 +110,46 @@ impl Done {
     /// [`Error::Output`] when it cannot be written.
     pub fn write<T: Serialize>(&self, number: usize, key: &WorkKey, result: &T) -> Result<()> {
         let own = self.folder.join(format!("{number:04}-{}.json", key.short()));
+        let piece = Piece { version: VERSION, key: key.0.clone(), result };
+        let failed = |error: serde_json::Error| Error::Output { path: own.clone(), source: error.into() };
+        let mut text = serde_json::to_vec_pretty(&piece).map_err(failed)?;
+        text.push(b'\n');
+        self.put(key, own, &[&text])
+    }
+
+    /// The finished piece of bytes with this key; `None` when there is none, or its file is damaged.
+    pub fn read_bytes(&self, key: &WorkKey) -> Option<Vec<u8>> {
+        let path = self.files.get(key.short())?;
+        let mut whole = bytes::on_disk(path, &path.to_string_lossy(), limits::FILE).ok()?;
+        let content = whole.strip_prefix(format!("{VERSION} {}\n", key.0).as_bytes())?;
+        let (hash, content) = content.split_at_checked(HASH)?;
+        if hash != sha256(content).as_bytes() {
+            return None;
+        }
+        let head = whole.len() - content.len();
+        whole.drain(..head);
+        Some(whole)
+    }
+
+    /// Saves a finished piece of bytes; `number` is for people.
+    ///
+    /// # Errors
+    /// [`Error::Output`] when it cannot be written.
+    pub fn write_bytes(&self, number: usize, key: &WorkKey, content: &[u8]) -> Result<()> {
+        let own = self.folder.join(format!("{number:04}-{}.bin", key.short()));
+        let head = format!("{VERSION} {}\n{}", key.0, sha256(content));
+        self.put(key, own, &[head.as_bytes(), content])
+    }
+
+    /// Writes the parts of a file in order, whole or not at all.
+    fn put(&self, key: &WorkKey, own: PathBuf, parts: &[&[u8]]) -> Result<()> {
         // A damaged file with another number in its name is replaced.
         let path = self.files.get(key.short()).unwrap_or(&own);
         let failed = |source| Error::Output { path: path.clone(), source };
-        let piece = Piece { version: VERSION, key: key.0.clone(), result };
-        let mut text = serde_json::to_vec_pretty(&piece).map_err(|error| failed(error.into()))?;
-        text.push(b'\n');
         let keep = || -> io::Result<()> {
             fs::create_dir_all(&self.folder)?;
             let mut file = tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(&self.folder)?;
-            file.write_all(&text)?;
+            parts.iter().try_for_each(|part| file.write_all(part))?;
             file.as_file().sync_all()?;
             file.persist(path)?;
             Ok(())
@@ -142,6 +183,28 @@ mod tests {
         assert_eq!(done.read::<Vec<f64>>(&other), None);
         let names: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert!(names.len() == 1 && names[0].to_string_lossy().starts_with("0007-"), "{names:?}");
+    }
+
+    #[test]
+    fn bytes_are_found_again_unless_one_has_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (key, other) = (WorkKey::of(&["a"]), WorkKey::of(&["b"]));
+        for content in [&b""[..], b"\0\xff\n7"] {
+            Done::open(folder.path()).unwrap().write_bytes(3, &key, content).unwrap();
+            let done = Done::open(folder.path()).unwrap();
+            assert_eq!((done.read_bytes(&key).as_deref(), done.read_bytes(&other)), (Some(content), None));
+            assert_eq!(done.read::<String>(&key), None, "a piece of another kind");
+        }
+        let path = fs::read_dir(folder.path()).unwrap().next().unwrap().unwrap().path();
+        let whole = fs::read(&path).unwrap();
+        for at in 0..whole.len() {
+            let mut changed = whole.clone();
+            changed[at] ^= 1;
+            fs::write(&path, &changed).unwrap();
+            assert_eq!(Done::open(folder.path()).unwrap().read_bytes(&key), None, "byte {at}");
+            fs::write(&path, &whole[..at]).unwrap();
+            assert_eq!(Done::open(folder.path()).unwrap().read_bytes(&key), None, "{at} bytes");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Journeys over a network of roads and paths: reads the map, puts zones and sites onto it, and searches.
 
 mod found;
+mod map;
 mod memory;
 mod mode;
 mod remarks;
@@ -11,12 +12,12 @@ pub use memory::{LargeMap, large_map};
 use super::ledger::Ledger;
 use crate::error::{Code, Finding, Result};
 use crate::io::study_file::{NetworkFile, NetworkUnit, StudyFile};
-use crate::io::{bytes, osm};
 use crate::model::{InputFile, OverNetwork, Paths, Site, SiteIx, SnapRow, Study, TravelMatrix, Zone, ZoneIx};
 use crate::roads::Row;
 use crate::units::TravelUnit;
 use crate::words::either;
 use geo::Coord;
+use map::Map;
 use mode::Mode;
 use rayon::prelude::*;
 use std::path::Path;
@@ -39,8 +40,7 @@ pub(super) fn journeys(
     (zones, sites): (&[Zone], &[Site]),
     ledger: &mut Ledger,
 ) -> Result<Journeys> {
-    let path = bytes::resolve(base, asked.map)?;
-    let (sha256, size) = osm::sha256(&path, asked.map)?;
+    let map = Map::of(base, asked)?;
     ledger.own_credits.push(CREDIT.to_owned());
     let points: Vec<_> = zones.iter().map(|zone| zone.centroid).chain(sites.iter().map(|site| site.point)).collect();
     let (mut pairs, mut snaps, mut highways) = (Vec::new(), Vec::new(), 0);
@@ -48,7 +48,7 @@ pub(super) fn journeys(
     let mut traced = Traced::new(zones, sites);
     for name in &asked.modes {
         let mode = Mode::read(base, asked, name, ledger)?;
-        let found = found::of(base, &path, (&sha256, size), asked, &mode, points.split_at(zones.len()))?;
+        let found = found::of(&map, &mode, points.split_at(zones.len()), asked.paths)?;
         highways = found.counts.highways as usize;
         remarks::assume(asked, &mode, &found.counts, ledger);
         let first = snaps.len();
@@ -66,7 +66,7 @@ pub(super) fn journeys(
         cut_off = cut_off.max(mode.cut_off);
     }
     let layout = "map of OpenStreetMap".to_owned();
-    ledger.inputs.push(InputFile { path: asked.map.to_owned(), sha256, layout, rows: highways });
+    ledger.inputs.push(InputFile { path: asked.map.to_owned(), sha256: map.sha256, layout, rows: highways });
     let said = format!("{} along the roads and paths of {}", either(&said), remarks::called(asked.map));
     let unit = match asked.unit {
         NetworkUnit::Minutes => TravelUnit::Minutes,
@@ -104,10 +104,10 @@ pub struct NetworkNumbers {
 pub fn network_numbers(path: &Path, file: &StudyFile, study: &Study) -> Result<Option<NetworkNumbers>> {
     let Some(asked) = file.travel.network() else { return Ok(None) };
     let base = path.parent().unwrap_or(Path::new(""));
-    let map = bytes::resolve(base, asked.map)?;
+    let map = Map::of(base, &asked)?;
     let mut ledger = Ledger::new(&path.display().to_string(), "");
     let mode = Mode::read(base, &asked, asked.modes[0], &mut ledger)?;
-    let (network, _) = mode.network(&map, asked.map)?;
+    let (network, _) = map.network(&mode)?;
     let snap = |at: Coord<f64>| network.snap([at.x, at.y]).ok();
     let zones: Vec<_> = study.zones.iter().map(|zone| snap(zone.centroid)).collect();
     let sites: Vec<_> = study.sites.iter().map(|site| snap(site.point)).collect();
@@ -133,13 +133,13 @@ pub(super) fn from_origins(
     study: &Study,
 ) -> Result<TravelMatrix> {
     let base = path.parent().unwrap_or(Path::new(""));
-    let map = bytes::resolve(base, asked.map)?;
+    let map = Map::of(base, asked)?;
     // What there is to remark on was said when the study was loaded.
     let mut ledger = Ledger::new(&path.display().to_string(), "");
     let mut pairs = Vec::new();
     for name in &asked.modes {
         let mode = Mode::read(base, asked, name, &mut ledger)?;
-        let (network, _) = mode.network(&map, asked.map)?;
+        let (network, _) = map.network(&mode)?;
         let snap = |at: Coord<f64>| network.snap([at.x, at.y]).ok();
         let origins: Vec<_> = points.par_iter().map(|point| snap(*point)).collect();
         let sites: Vec<_> = study.sites.iter().map(|site| snap(site.point)).collect();

@@ -10,6 +10,7 @@
 mod graph;
 mod index;
 mod network;
+mod packed;
 mod parts;
 mod paths;
 mod profile;

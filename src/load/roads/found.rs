@@ -1,23 +1,16 @@
 //! What a search over a map finds, kept beside the study so that a large map is read once.
 
+use super::map::Map;
 use super::mode::Mode;
 use crate::error::Result;
 use crate::io::bytes::sha256;
 use crate::io::done::{Done, WorkKey};
 use crate::io::osm::Counts;
-use crate::io::study_file::NetworkFile;
 use crate::roads::{Network, Row, Snap};
 use geo::Coord;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
-use std::path::Path;
-
-/// Folder of kept searches, beside the study.
-const FOLDER: &str = ".hubplan-travel";
-
-/// Bytes of a map from which searches are kept: a smaller one is read faster than anybody notices.
-const LARGE: u64 = 8_000_000;
 
 /// The layout of kept searches: another number for another way to write them.
 const LAYOUT: &str = "2";
@@ -55,31 +48,30 @@ pub(super) enum Place {
 
 /// The journeys of these zones and sites, from the cache if the same map, profile, keys and places are in it.
 pub(super) fn of(
-    base: &Path,
-    path: &Path,
-    (sha256, size): (&str, u64),
-    asked: &NetworkFile<'_>,
+    map: &Map<'_>,
     mode: &Mode,
     (zones, sites): (&[Coord<f64>], &[Coord<f64>]),
+    paths: bool,
 ) -> Result<Found> {
-    // Paths need the network itself.
-    if size < LARGE || asked.paths {
-        let found = search(path, asked.map, mode, (zones, sites))?;
-        return Ok(Found { searched: found.searched.filter(|_| asked.paths), ..found });
+    if paths {
+        // Paths need the network itself.
+        return search(map, mode, (zones, sites));
     }
-    let (folder, key) = (base.join(FOLDER), key(sha256, mode, (zones, sites)));
-    kept(&folder, &key, || Ok(Found { searched: None, ..search(path, asked.map, mode, (zones, sites))? }))
+    let search = || Ok(Found { searched: None, ..search(map, mode, (zones, sites))? });
+    match map.kept() {
+        Some(done) => kept(&done, &key(&map.sha256, mode, (zones, sites)), search),
+        None => search(),
+    }
 }
 
 /// What is kept under this key or, where nothing is, what `make` finds. A folder that cannot be written keeps nothing.
-fn kept(folder: &Path, key: &WorkKey, make: impl FnOnce() -> Result<Found>) -> Result<Found> {
-    let done = Done::open(folder).ok();
-    if let Some(found) = done.as_ref().and_then(|done| done.read::<Kept>(key)).and_then(Kept::unpacked) {
+fn kept(done: &Done, key: &WorkKey, make: impl FnOnce() -> Result<Found>) -> Result<Found> {
+    if let Some(found) = done.read::<Kept>(key).and_then(Kept::unpacked) {
         return Ok(found);
     }
     let found = make()?;
     let journeys: usize = found.rows.iter().map(|row| row.from.len()).sum();
-    if let Some(done) = done.filter(|_| journeys <= MOST) {
+    if journeys <= MOST {
         // The next run searches again.
         let _ = done.write(1, key, &Kept::of(&found));
     }
@@ -96,8 +88,8 @@ fn key(map: &str, mode: &Mode, (zones, sites): (&[Coord<f64>], &[Coord<f64>])) -
     WorkKey::of(&["travel", LAYOUT, version, map, &profile, &keys, &zones.len().to_string(), &sha256(&places)])
 }
 
-fn search(path: &Path, name: &str, mode: &Mode, (zones, sites): (&[Coord<f64>], &[Coord<f64>])) -> Result<Found> {
-    let (network, counts) = mode.network(path, name)?;
+fn search(map: &Map<'_>, mode: &Mode, (zones, sites): (&[Coord<f64>], &[Coord<f64>])) -> Result<Found> {
+    let (network, counts) = map.network(mode)?;
     let snap = |at: &Coord<f64>| network.snap([at.x, at.y]);
     let found: Vec<_> = zones.par_iter().chain(sites).map(snap).collect();
     let placed: Vec<Option<Snap>> = found.iter().map(|snap| snap.ok()).collect();
@@ -213,11 +205,11 @@ mod tests {
             assert_eq!((other.counts, other.extent, &other.parts), (found.counts, found.extent, &found.parts));
             assert_eq!((&other.places, &other.rows), (&found.places, &found.rows));
         };
-        same(&kept(folder.path(), &key, || Ok(found())).unwrap());
-        same(&kept(folder.path(), &key, || panic!("it is kept")).unwrap());
+        same(&kept(&Done::open(folder.path()).unwrap(), &key, || Ok(found())).unwrap());
+        same(&kept(&Done::open(folder.path()).unwrap(), &key, || panic!("it is kept")).unwrap());
         let mut asked = false;
         same(
-            &kept(folder.path(), &WorkKey::of(&["another map"]), || {
+            &kept(&Done::open(folder.path()).unwrap(), &WorkKey::of(&["another map"]), || {
                 Ok({
                     asked = true;
                     found()
@@ -233,7 +225,7 @@ mod tests {
         }
         let mut again = false;
         same(
-            &kept(folder.path(), &key, || {
+            &kept(&Done::open(folder.path()).unwrap(), &key, || {
                 Ok({
                     again = true;
                     found()

@@ -1,11 +1,11 @@
 //! One way of travelling over a map: its profile, with what the study says of it.
 
 use crate::error::{Code, Finding, Result};
+use crate::io::profile_file;
 use crate::io::study_file::{NetworkFile, NetworkUnit};
-use crate::io::{osm, profile_file};
 use crate::load::ledger::Ledger;
 use crate::model::InputFile;
-use crate::roads::{Graph, Legs, Measure, Network, Profile};
+use crate::roads::{Legs, Measure, Profile};
 use std::path::Path;
 
 /// One way of travelling.
@@ -49,13 +49,6 @@ impl Mode {
             (NetworkUnit::Metres, false) => (Measure::Length, 60_000.0),
         };
         Ok(Mode { profile, measure, legs, cut_off: asked.cut_off.unwrap_or(usual) })
-    }
-
-    /// The map as a network; `name` is what messages call it.
-    pub fn network(&self, path: &Path, name: &str) -> Result<(Network, osm::Counts)> {
-        let map = osm::read(path, name, &self.profile)?;
-        let graph = Graph::build(&map.ways, &map.points, self.measure);
-        Ok((Network::new(graph, self.measure, self.legs), map.counts))
     }
 
     pub fn cut_off_in_ticks(&self) -> u32 {

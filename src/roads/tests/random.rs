@@ -192,6 +192,10 @@ proptest! {
         prop_assume!(!map.opened(&profile).0.is_empty());
         for measure in [Measure::Length, Measure::Time] {
             let tracer = Tracer::new(map.network(&profile, measure));
+            let packed = tracer.network().graph().packed();
+            let unpacked = Graph::unpacked(&packed);
+            prop_assert_eq!(unpacked.as_ref(), Some(tracer.network().graph()));
+            prop_assert_eq!(Graph::unpacked(&packed[..packed.len() - 1]), None);
             let snaps: Vec<_> = places(&map, tracer.network(), &picks).into_iter().map(|(_, snap)| snap).collect();
             let placed: Vec<_> = snaps.iter().copied().map(Some).collect();
             for (site, row) in snaps.iter().zip(tracer.network().rows(&placed, &placed, cut_off)) {
