@@ -4,7 +4,7 @@ use crate::data;
 use hubplan::Result;
 use hubplan::io::scenario_file;
 use hubplan::load;
-use hubplan::model::{SiteIx, Study, TravelMatrix, TravelSource, ZoneIx};
+use hubplan::model::{OriginKind, SiteIx, Study, TravelMatrix, TravelSource, ZoneIx};
 use std::path::Path;
 
 /// Rutland with `[travel]` as given, in a folder that may hold further files.
@@ -112,6 +112,37 @@ fn paths_are_those_of_the_journeys() {
     for ((zone, site), path) in every.into_iter().zip(found) {
         assert_eq!(path.is_some(), journey(&both, zone, site).is_some());
     }
+}
+
+/// A postcode walks as far as a zone whose people all live there.
+#[test]
+fn postcodes_have_the_journeys_of_zones_in_their_place() {
+    let Some(data) = data::folder() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let postcodes = format!("[postcodes]\nfile = \"{}/postcodes/codepo_gb.zip\"\n", data.display());
+    let travel = MAP.replace("DATA", &data.display().to_string());
+    rutland(&data, folder.path(), &format!("{travel}{postcodes}")).unwrap();
+    let path = folder.path().join("study.toml");
+    let file = hubplan::io::study_file::read(&path).unwrap();
+    let (study, origins) = load::with_origins(&path, &file, OriginKind::Postcodes).unwrap();
+    assert!(origins.len() > 1000, "{}", origins.len());
+    let first: Vec<usize> =
+        study.zone_indices().map(|zone| (0..origins.len()).find(|at| origins.zones()[*at] == zone).unwrap()).collect();
+    let mut table = "LSOA21CD,easting,northing\n".to_owned();
+    for (zone, at) in study.zones.iter().zip(&first) {
+        let point = origins.points()[*at];
+        table += &format!("{},{},{}\n", zone.code, point.x, point.y);
+    }
+    std::fs::write(folder.path().join("points.csv"), table).unwrap();
+    let text = std::fs::read_to_string(&path).unwrap().replace("[zones]\n", "[zones]\ncentroids = \"points.csv\"\n");
+    std::fs::write(&path, text).unwrap();
+    let moved = load::study(&path).unwrap();
+    let mut journeys = 0;
+    for (zone, at) in moved.zone_indices().zip(&first) {
+        assert_eq!(origins.row(*at, matrix(&study)), matrix(&moved).row(zone));
+        journeys += matrix(&moved).row(zone).len();
+    }
+    assert!(journeys > 100, "{journeys}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Results of studies on the terminal: what was measured, the main figures, and caveats for quoting them.
 
 use crate::evaluate;
-use crate::model::{Origins, Study};
+use crate::model::{Origins, Study, rounding};
 use crate::report::assumed;
 use crate::report::layers::twelve_digits;
 use crate::report::text::{counted, cut, percent, travel, weight, wrap};
@@ -41,7 +41,7 @@ fn answer(study: &Study, origins: &Origins, distances: &Distances) -> String {
         assumed::distances(evaluate::detour(study))
     );
     for row in distances.summary.iter().filter(|row| row.grouping == "all") {
-        let _ = write!(text, " {} ({}): mean {}", row.weight, weight(row.total), travel(row.mean, unit));
+        let _ = write!(text, " {} ({}): mean {}{}", row.weight, weight(row.total), travel(row.mean, unit), beyond(row));
         for (_, way) in
             settings.quantiles.iter().zip(&row.quantiles).filter(|(share, way)| **share == 0.5 && way.is_some())
         {
@@ -53,6 +53,16 @@ fn answer(study: &Study, origins: &Origins, distances: &Distances) -> String {
         text.push('.');
     }
     text
+}
+
+/// Whom a mean leaves out; empty where everybody can reach a centre.
+fn beyond(row: &SummaryRow) -> String {
+    let none = row.total - row.reached;
+    // What is left of a sum of fractions is nobody.
+    if none <= rounding::STATED * row.total {
+        return String::new();
+    }
+    format!(" without the {} who can reach no centre", percent(none / row.total))
 }
 
 /// Gini and concentration indices with their intervals; empty unless the study asks for them.
