@@ -1,9 +1,8 @@
 //! Bands of minutes in words, and how many families travel how long to their hub.
 
-use super::text::{WIDTH, cut, share};
+use super::text::today_and_plan;
 use super::words;
 use crate::model::{MINUTES, Metrics, WithinMinutes, band};
-use std::fmt::Write;
 
 /// The bands, the nearest first; the last holds journeys longer than all [`MINUTES`].
 pub(super) const LABELS: [&str; MINUTES.len() + 1] =
@@ -25,17 +24,9 @@ pub(super) fn summary(metrics: &Metrics) -> String {
     if metrics.bands.is_empty() {
         return String::new();
     }
-    let mut lines = [format!("{:<10}", "minutes"), format!("{:<10}", "today"), format!("{:<10}", "plan")];
-    for band in &metrics.bands {
-        let [before, after] = shares(metrics, band).map(|part| share(part).trim_end_matches('%').to_owned());
-        for (line, cell) in lines.iter_mut().zip([format!("{}", band.minutes), before, after]) {
-            let _ = write!(line, "{cell:>7}");
-        }
-    }
-    let [minutes, today, plan] = lines;
-    let today = if words::has_today(metrics) { today + "\n" } else { String::new() };
+    let columns = metrics.bands.iter().map(|band| (format!("{}", band.minutes), shares(metrics, band)));
     let heading = "Demand by minutes to the nearest hub, at most, %";
-    format!("{}\n{minutes}\n{today}{plan}\n", cut(heading, WIDTH))
+    today_and_plan(heading, "minutes", columns, words::has_today(metrics))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::objective;
 use super::offer;
 use super::phases::phases;
 use super::prices::prices;
-use super::text::{WIDTH, counted, cut, share, verb, wrap};
+use super::text::{WIDTH, counted, cut, share, today_and_plan, verb, wrap};
 use super::words::{self, has_today, is_given, of_class};
 use super::{assumed, bands, equity, evidence, people};
 use crate::model::{Access, AuthorityMoney, BeforeAfter, Class, Metrics, Plan, Reading, Study};
@@ -144,17 +144,9 @@ fn deciles(metrics: &Metrics) -> String {
     let Some(column) = &metrics.decile_of else { return String::new() };
     let distances = assumed::distances(metrics.assumed.detour);
     let heading = format!("Within {} by {column} (1 = most disadvantaged), %{distances}", metrics.radius);
-    let mut lines = [format!("{:<10}", "decile"), format!("{:<10}", "today"), format!("{:<10}", "plan")];
-    for group in of_class(metrics, Class::Decile).filter(|group| group.name.len() <= 2) {
-        let figure = |access: &Access| share(access.coverage).trim_end_matches('%').to_owned();
-        let cells = [group.name.clone(), figure(&group.access.before), figure(&group.access.after)];
-        for (line, cell) in lines.iter_mut().zip(cells) {
-            let _ = write!(line, "{cell:>7}");
-        }
-    }
-    let [names, today, planned] = lines;
-    let today = if has_today(metrics) { today + "\n" } else { String::new() };
-    format!("{}\n{names}\n{today}{planned}\n", cut(&heading, WIDTH))
+    let groups = of_class(metrics, Class::Decile).filter(|group| group.name.len() <= 2);
+    let columns = groups.map(|group| (group.name.clone(), [group.access.before.coverage, group.access.after.coverage]));
+    today_and_plan(&heading, "decile", columns, has_today(metrics))
 }
 
 /// Hubs, money and coverage of each authority; of many, only of the best and the worst covered.

@@ -57,6 +57,26 @@ pub(super) fn share(share: Option<f64>) -> String {
     share.map_or_else(|| "-".to_owned(), percent)
 }
 
+/// Shares of today and of the plan, in per cent below the names of their columns; `what` stands in front of the names.
+/// Without `today`, only the plan's.
+pub(super) fn today_and_plan(
+    heading: &str,
+    what: &str,
+    columns: impl IntoIterator<Item = (String, [Option<f64>; 2])>,
+    today: bool,
+) -> String {
+    let mut lines = [what, "today", "plan"].map(|word| format!("{word:<10}"));
+    for (name, shares) in columns {
+        let [before, after] = shares.map(|part| share(part).trim_end_matches('%').to_owned());
+        for (line, cell) in lines.iter_mut().zip([name, before, after]) {
+            line.push_str(&format!("{cell:>7}"));
+        }
+    }
+    let [names, before, after] = lines;
+    let before = if today { before + "\n" } else { String::new() };
+    format!("{}\n{names}\n{before}{after}\n", cut(heading, WIDTH))
+}
+
 /// A weight: `18,442` from a thousand on, `63.5` below.
 pub(super) fn weight(weight: f64) -> String {
     if weight >= 1000.0 {

@@ -1,7 +1,8 @@
 //! Inequality of journeys, computed again by other sums than in `evaluate`.
 
 use super::Faults;
-use super::families::{self, Families, Near};
+use super::families::{Families, Near};
+use super::groups;
 use crate::model::{Aim, BeforeAfterEquity, Equity, Metrics, Plan, Study, Terms, rounding};
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ pub(super) fn check(
     for (zone, weight, today, after) in families.zones.iter().filter(|zone| zone.1 > 0.0) {
         all.push((*weight, *today, *after));
         let column = metrics.decile_of.as_deref();
-        if let Some(decile) = column.and_then(|column| families::decile(study, plan, column, *zone)) {
+        if let Some(decile) = column.and_then(|column| groups::decile(study, plan, column, *zone)) {
             deciles.entry(decile as u8).or_default().push((*weight, *today, *after));
         }
     }

@@ -1,12 +1,11 @@
 //! How near hubs are to families, computed again zone by zone.
 
-use super::Faults;
 use super::near::{ending, is_within};
-use super::people::{self, Heads};
+use super::{Faults, groups};
 use crate::model::rounding::DIGITS;
 use crate::model::{
-    Access, Aim, AuthorityIx, BeforeAfter, Class, Fall, Metrics, Plan, Role, SiteIx, SiteStatus, Study, Terms,
-    Threshold, TravelSource, Vintage, ZoneIx, names,
+    Access, Aim, AuthorityIx, BeforeAfter, Fall, Metrics, Plan, Role, SiteIx, SiteStatus, Study, Terms, TravelSource,
+    ZoneIx,
 };
 use std::collections::BTreeMap;
 
@@ -219,15 +218,15 @@ impl Tally {
 
 /// Today, and under the plan.
 #[derive(Debug, Default)]
-struct Tallies(Tally, Tally);
+pub(super) struct Tallies(Tally, Tally);
 
 impl Tallies {
-    fn add(&mut self, (_, weight, today, plan): &(ZoneIx, f64, Near, Near)) {
+    pub(super) fn add(&mut self, (_, weight, today, plan): &(ZoneIx, f64, Near, Near)) {
         self.0.add(*weight, *today);
         self.1.add(*weight, *plan);
     }
 
-    fn compare(&self, who: &str, stated: &BeforeAfter, faults: &mut Faults) {
+    pub(super) fn compare(&self, who: &str, stated: &BeforeAfter, faults: &mut Faults) {
         self.1.compare(&format!("{who} under the plan"), &stated.after, faults);
         self.0.compare(&format!("{who} today"), &stated.before, faults);
     }
@@ -240,7 +239,7 @@ pub(super) fn check(study: &Study, plan: &Plan, metrics: &Metrics, families: &Fa
     }
     all.compare("all families", &metrics.all, faults);
     change(study, metrics, families, faults);
-    groups(study, plan, metrics, families, faults);
+    groups::check(study, plan, metrics, families, faults);
 }
 
 fn change(study: &Study, metrics: &Metrics, families: &Families, faults: &mut Faults) {
@@ -294,103 +293,4 @@ fn worst_losses(mut losers: Vec<(f64, &str, bool)>, stated: &[String], faults: &
         Some(loser) => format!("zone `{}` loses access, but the plan does not name it", loser.1),
         None => format!("the plan names {} zones that lose most; it may name {NAMED}", stated.len()),
     });
-}
-
-/// Class, name and, to keep places of the same name apart, a number in the order in which a plan states them.
-type Key = (Class, String, usize);
-
-const CLASSES: [Class; 6] =
-    [Class::Decile, Class::Authority, Class::District, Class::Ward, Class::Constituency, Class::RuralUrban];
-
-fn groups(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, faults: &mut Faults) {
-    let column = metrics.decile_of.as_deref();
-    for name in [names::IDACI_DECILE, names::IMD_DECILE] {
-        faults.unless(column.is_some() || !study.columns.contains(name), "metrics", || {
-            format!("the plan states no column of deciles, but the study has `{name}`")
-        });
-    }
-    if let Some(column) = column {
-        faults.unless(study.columns.contains(column), "metrics", || {
-            format!("the plan takes deciles from `{column}`, which the study does not have")
-        });
-    }
-    let counted = people::are_counted(study, families);
-    let mut found: BTreeMap<Key, (Tallies, Heads)> = BTreeMap::new();
-    for class in CLASSES {
-        let keys = families.zones.iter().map(|(zone, ..)| name_in(study, plan, column, class, *zone));
-        let keys: Vec<Option<(String, usize)>> = keys.collect();
-        if keys.iter().all(Option::is_none) {
-            continue;
-        }
-        for (key, zone) in keys.into_iter().zip(&families.zones) {
-            let (name, number) = key.unwrap_or_else(|| ("not known".to_owned(), usize::MAX));
-            let (tallies, heads) = found.entry((class, name, number)).or_default();
-            tallies.add(zone);
-            heads.add_zone(study, zone);
-        }
-    }
-    for group in &metrics.groups {
-        let words = in_words(group.class, &group.name);
-        let first: Key = (group.class, group.name.clone(), 0);
-        let next = found.range(first..).next().map(|(key, _)| key.clone());
-        match next.filter(|(class, name, _)| (*class, name) == (group.class, &group.name)) {
-            Some(key) => {
-                if let Some((tallies, heads)) = found.remove(&key) {
-                    tallies.compare(&words, &group.access, faults);
-                    heads.compare(&format!("children of {words}"), group.children.as_ref(), counted, faults);
-                }
-            }
-            None => faults.push("metrics", format!("the plan states figures for {words}, which has no zone")),
-        }
-    }
-    for (class, name, _) in found.keys() {
-        faults.push("metrics", format!("the plan states no figures for {}", in_words(*class, name)));
-    }
-}
-
-fn in_words(class: Class, name: &str) -> String {
-    let class = match class {
-        Class::Decile => "decile",
-        Class::Authority => "authority",
-        Class::District => "district",
-        Class::Ward => "ward",
-        Class::Constituency => "constituency",
-        Class::RuralUrban => "rural/urban class",
-    };
-    format!("{class} {name}")
-}
-
-/// The group of a class that the zone is in, if it is known.
-fn name_in(study: &Study, plan: &Plan, column: Option<&str>, class: Class, zone: ZoneIx) -> Option<(String, usize)> {
-    let place = &study.zones[zone.at()];
-    let authority = place.authority.map(|authority| (study.authorities[authority.at()].name.clone(), authority.at()));
-    match class {
-        Class::Decile => decile(study, plan, column?, zone).map(|decile| (format!("{decile}"), 0)),
-        Class::Authority => authority,
-        Class::District => place.district.clone().map(|name| (name, 0)),
-        Class::Ward => {
-            let ward = place.ward.as_ref()?;
-            let around = place.district.clone().or(authority.map(|(name, _)| name));
-            Some((around.map_or_else(|| ward.clone(), |around| format!("{around}: {ward}")), 0))
-        }
-        Class::Constituency => place.constituency.clone().map(|name| (name, 0)),
-        Class::RuralUrban => place.rural_urban.clone().map(|name| (name, 0)),
-    }
-}
-
-/// The decile of a zone: the value of the column, or the tenth of all of England's zones that its rank is in.
-pub(super) fn decile(study: &Study, plan: &Plan, column: &str, zone: ZoneIx) -> Option<f64> {
-    let value = study.columns.get(column, zone)?;
-    let own = plan.scenario.ambition.as_ref();
-    let by_value = own.is_some_and(|own| own.index == column && matches!(own.worst, Threshold::Decile(_)));
-    let decile = if column.ends_with("_rank") && !by_value {
-        let zones = match study.vintage? {
-            Vintage::Lsoa2011 => 32_844.0,
-            Vintage::Lsoa2021 => 33_755.0,
-        };
-        (10.0 * value / zones).ceil()
-    } else {
-        value
-    };
-    (1.0..=10.0).contains(&decile).then_some(decile.floor())
 }

@@ -13,6 +13,7 @@ mod equity;
 mod evidence;
 mod families;
 mod figures;
+mod groups;
 mod limits;
 mod near;
 mod people;
