@@ -176,6 +176,79 @@ fn towns_are_read_from_open_names_and_from_lists_of_ones_own() {
     assert!(folder.message().contains("towns need a position"), "{}", folder.message());
 }
 
+/// The first line of what is wrong with the squares when one file is another.
+fn wrong_with(name: &str, content: &str) -> String {
+    let message = Folder::with(&[(name, content)]).message();
+    message.lines().next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_comma_is_not_guessed_where_the_file_has_decimal_points() {
+    let numbers = "lsoa21_code;IMD_rank;IMD_decile;children_0_4;imd_score\nE01000001;1;1;1,234;12.5\n\
+        E01000002;2;1;2,345;33.1\nE01000003;3;1;3,456;8.2\nE01000004;4;1;12;1.5\n";
+    let wrong = wrong_with("numbers.csv", numbers);
+    assert!(wrong.starts_with("H205 numbers.csv row 2: the comma of `1,234` may separate"), "{wrong}");
+    let decimal = STUDY.replace(r#""numbers.csv"]"#, r#"{ file = "numbers.csv", decimal = "." }]"#);
+    let study = load(&[("study.toml", &decimal), ("numbers.csv", numbers)]);
+    assert_eq!(column(&study, "children_0_4")[..2], [Some(1234.0), Some(2345.0)]);
+    let sure = numbers.replace("1,234", "1,5").replace("2,345", "2,25").replace("3,456", "0,125");
+    assert_eq!(column(&load(&[("numbers.csv", &sure)]), "children_0_4")[..2], [Some(1.5), Some(2.25)]);
+}
+
+#[test]
+fn a_column_that_hubplan_knows_is_never_passed_over() {
+    let head = "lsoa21_code,IMD_rank,IMD_decile,children_0_4\n";
+    for cells in [["1 234", "2 345", "30", "40"], ["10%", "20%", "30%", "40%"], ["many", "few", "few", "few"]] {
+        let row = |(at, cell): (usize, &&str)| format!("E0100000{},{},1,{cell}\n", at + 1, at + 1);
+        let rows: String = cells.iter().enumerate().map(row).collect();
+        let wrong = wrong_with("numbers.csv", &format!("{head}{rows}"));
+        assert!(wrong.starts_with("H205 numbers.csv row 2") && wrong.contains("children_0_4"), "{wrong}");
+    }
+}
+
+#[test]
+fn financial_years_and_spoilt_uprns_are_refused() {
+    let sites = "site_id,name,kind,longitude,latitude,opened\ns1,A,,-1.39,53.41,2004/05\n";
+    let wrong = wrong_with("sites.csv", sites);
+    assert!(wrong.starts_with("H212 sites.csv row 2") && wrong.contains("`2004/05` is not a date"), "{wrong}");
+    let sites = "Building,Longitude,Latitude,UPRN\nA,-1.39,53.41,UPRN\n";
+    let wrong =
+        wrong_with("sites.csv", &sites.replace(",UPRN\n", ",1.00012E+11\n").replacen(",1.00012E+11", ",UPRN", 1));
+    assert!(wrong.starts_with("H215 sites.csv row 2: `1.00012E+11` is not a UPRN"), "{wrong}");
+    let study = load(&[("sites.csv", &sites.replace("53.41,UPRN", "53.41,0100012345679"))]);
+    assert_eq!(study.sites[0].id, "uprn-100012345679");
+}
+
+#[test]
+fn a_site_of_ones_own_list_that_lies_elsewhere_is_named() {
+    let left = |sites: &str| {
+        let study = load(&[("sites.csv", sites)]);
+        let own = study.left_out.iter().filter(|row| row.file == "sites.csv" && row.is_unusable());
+        own.map(|row| format!("{} {}", row.row, row.reason)).collect::<Vec<_>>()
+    };
+    let inside = "name,longitude,latitude\nA,-1.39,53.41\n";
+    assert_eq!(left(&format!("{inside}Hall,-1.55,53.80\n")), ["3 outside the study"]);
+    let minus = format!("{inside}Hall,1.33,53.41\n");
+    assert_eq!(left(&minus), ["3 outside the study: its longitude may lack a minus sign"]);
+    let turned = "name,easting,northing\nA,440570,390500\nB,390500,440570\n";
+    assert_eq!(left(turned), ["3 outside the study: its easting and northing may be exchanged"]);
+}
+
+#[test]
+fn points_of_a_layer_need_no_columns_of_positions() {
+    let text = STUDY.replace("sites.csv", "sites.geojson");
+    let point = |name: &str, lon: f64| {
+        format!(
+            r#"{{"type":"Feature","properties":{{"name":"{name}"}},"geometry":{{"type":"Point","coordinates":[{lon},53.41]}}}}"#
+        )
+    };
+    let layer =
+        format!(r#"{{"type":"FeatureCollection","features":[{},{}]}}"#, point("Hall", -1.39), point("School", -1.33));
+    let study = load(&[("study.toml", &text), ("sites.geojson", &layer)]);
+    let sites: Vec<_> = study.sites.iter().map(|site| (site.id.as_str(), site.zone.is_some())).collect();
+    assert_eq!(sites, [("hall", true), ("school", true)]);
+}
+
 #[test]
 fn budgets_are_whole_pounds() {
     let text = format!("{STUDY}\n[authorities]\ntables = [\"budgets.csv\"]\n");

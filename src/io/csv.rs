@@ -49,7 +49,10 @@ pub(super) fn read_wanted(blob: &Blob, decimal: Option<Decimal>, wanted: &Wanted
     let records = Records { blob, text: &text, delimiter, skipped: usize::from(stated.is_some()) };
     let (at, known) = records.header(wanted)?;
     let mut table = records.table(at, if known || wanted.any { usize::MAX } else { UNKNOWN })?;
-    table.decimal = decimal.unwrap_or_else(|| decimal_of(&table, delimiter));
+    table.decimal = match decimal {
+        Some(decimal) => decimal,
+        None => decimal_of(&table, delimiter)?,
+    };
     Ok(table)
 }
 
@@ -149,11 +152,32 @@ fn h210_ragged(name: &str, cells: usize, header: usize, row: u64) -> Finding {
     Finding::new(Code::RowRagged, name, what, mend).row(row)
 }
 
-/// The decimal mark. Files use semicolons between cells when their numbers have commas.
-fn decimal_of(table: &Table, delimiter: u8) -> Decimal {
-    let has_comma = |cell: &str| cell.contains(',') && matches!(number::number(cell, Decimal::Comma), Ok(Some(_)));
-    let mut cells = table.rows.iter().flat_map(|row| row.cells.iter());
-    if delimiter == b';' && cells.any(has_comma) { Decimal::Comma } else { Decimal::Point }
+/// The decimal mark. Files use semicolons between cells when their numbers have commas. Where other numbers of such a
+/// file have a decimal point, a comma before three digits may separate thousands.
+///
+/// # Errors
+/// [`Code::NumberMalformed`] for such a cell.
+fn decimal_of(table: &Table, delimiter: u8) -> Result<Decimal> {
+    if delimiter != b';' {
+        return Ok(Decimal::Point);
+    }
+    let cells = || table.rows.iter().flat_map(|row| row.cells.iter().map(move |cell| (row, cell)));
+    let is_number = |cell: &str| matches!(number::number(cell, Decimal::Comma), Ok(Some(_)));
+    let has_comma = |cell: &str| cell.contains(',') && is_number(cell);
+    let has_point = |cell: &str| cell.contains('.') && !cell.contains(',') && is_number(cell);
+    let unsure = cells().find(|(_, cell)| has_comma(cell) && !number::has_decimal_comma(cell));
+    match (unsure, cells().find(|(_, cell)| has_point(cell))) {
+        (Some((row, comma)), Some((_, point))) => Err(h205_two_marks(table, row, comma, point).into()),
+        _ if cells().any(|(_, cell)| has_comma(cell)) => Ok(Decimal::Comma),
+        _ => Ok(Decimal::Point),
+    }
+}
+
+fn h205_two_marks(table: &Table, row: &Row, comma: &str, point: &str) -> Finding {
+    let what =
+        format!("the comma of `{comma}` may separate decimals or thousands: elsewhere the file writes `{point}`");
+    let mend = "State what separates decimals: { file = \"...\", decimal = \".\" } or decimal = \",\"";
+    table.finding(row, Code::NumberMalformed, what, mend)
 }
 
 /// Line on which a record starts. The reader's position is the end of the record before it; blank lines, and the line

@@ -160,6 +160,7 @@ fn open<'a>(base: &Path, positions: Positions, source: &'a Source, about: About)
     let blob = bytes::read(base, &source.file)?;
     let known = |header: &[String]| {
         layouts::recognise(header, about).is_some()
+            || (is_layer(&source.file) && layouts::recognise(header, of_points(about)).is_some())
             || source.key.as_ref().is_some_and(|key| header.iter().any(|other| tidy(other) == tidy(key)))
     };
     // Only a matrix may have an unknown header.
@@ -176,6 +177,17 @@ fn open<'a>(base: &Path, positions: Positions, source: &'a Source, about: About)
     let file = Opened { source, table, binding, crs, sha256: blob.sha256 };
     file.check_identifiers()?;
     Ok(file)
+}
+
+/// What a layer of points is about, whose attributes need not say where they are.
+fn of_points(about: About) -> About {
+    if about == About::Sites { About::SitePoints } else { about }
+}
+
+/// Whether a file may hold layers, by its name.
+fn is_layer(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [".gpkg", ".geojson", ".json", ".fgb", ".shp", ".zip"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// LSOA vintage by the codes of a table whose header does not state it. Codes after the last one of 2011 are of 2021.
@@ -195,7 +207,9 @@ fn vintage_of_codes(table: &Table, key: usize) -> Option<Vintage> {
 pub(super) fn bind(table: &Table, source: &Source, about: About) -> Result<Binding> {
     // If the study names the key of a council's own list, it also names its columns: the layout is then not used.
     let own = |found: &Found| found.layout.is_own_list();
-    let found = layouts::recognise(&table.header, about).filter(|found| source.key.is_none() || !own(found));
+    let by_points = || layouts::recognise(&table.header, of_points(about)).filter(|_| table.is_spatial());
+    let found =
+        layouts::recognise(&table.header, about).or_else(by_points).filter(|found| source.key.is_none() || !own(found));
     let mut findings = Findings::new();
     let mut position = |header: &str| {
         let position = table.column(header);
@@ -280,7 +294,7 @@ fn h201_header_unrecognised(table: &Table, about: About) -> Finding {
         About::Attributes => ("authority", "gld_target = \"...\""),
         About::Towns => ("town", "name = \"...\", easting = \"...\", northing = \"...\""),
         About::Sites => ("site", "name = \"...\", postcode = \"...\""),
-        About::SitesNowhere => ("site", "name = \"...\""),
+        About::SitePoints | About::SitesNowhere => ("site", "name = \"...\""),
         About::DemandNowhere => ("demand point", "weight = \"...\""),
         About::Demand => ("demand point", "x = \"...\", y = \"...\", weight = \"...\""),
         About::Pairs => ("pair", "site_id = \"...\", cost = \"...\""),

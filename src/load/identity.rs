@@ -29,8 +29,9 @@ pub(super) fn of_row(file: &Opened<'_>, row: &Row) -> Option<String> {
         return Some(key.to_owned());
     }
     let field = |field: &str| file.binding.position(field).and_then(cell);
-    if let Some(uprn) = field(fields::UPRN) {
-        return Some(format!("uprn-{uprn}"));
+    // A spreadsheet may have taken away zeros in front.
+    if let Some(uprn) = field(fields::UPRN).filter(|uprn| is_uprn(uprn)) {
+        return Some(format!("uprn-{}", uprn.trim_start_matches('0')));
     }
     let place = field(fields::POSTCODE).and_then(postcodes::normal).or_else(|| {
         let pair = |a: &str, b: &str| Some(format!("{}-{}", field(a)?, field(b)?));
@@ -38,6 +39,12 @@ pub(super) fn of_row(file: &Opened<'_>, row: &Row) -> Option<String> {
     });
     let name = snake_case(key).replace('_', "-");
     Some(place.map_or(name.clone(), |place| format!("{name}-{}", place.to_lowercase())))
+}
+
+/// Whether a text is a Unique Property Reference Number: up to twelve digits. `1.00012E+11` has lost some of them.
+pub(super) fn is_uprn(text: &str) -> bool {
+    let digits = text.trim_start_matches('0');
+    (1..=12).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// How well two rows with the same identifier agree.
@@ -101,8 +108,8 @@ pub(super) fn assume_first(otherwise: &[String], ledger: &mut Ledger) {
         let (count, stand) = (counted(otherwise.len(), "site"), verb(otherwise.len(), "stand"));
         let list = first_of(otherwise, SHOWN);
         ledger.assume(format!(
-            "{count} {stand} in two files with different names, kinds or postcodes. hubplan uses the first file: \
-             {list}"
+            "{count} {stand} in two files with different names, kinds or postcodes. hubplan uses the first file, \
+             and fills its blanks from the others: {list}"
         ));
     }
 }

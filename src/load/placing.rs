@@ -10,11 +10,11 @@ use super::sites::{self, RawSite};
 use super::unplaced;
 use super::zones::KnownZones;
 use crate::error::{Findings, Result};
-use crate::io::bytes;
 use crate::io::layouts::Credit;
 use crate::io::postcodes::{self, Postcodes};
 use crate::io::study_file::{PostcodeFile, SiteFile, StudyFile};
 use crate::io::table::Row;
+use crate::io::{bytes, crs};
 use crate::model::{InputFile, LeftOut, Site, SiteStatus, Zone, ZoneIx};
 use crate::travel::locate::Locator;
 use crate::units::grouped;
@@ -140,6 +140,11 @@ impl<'a> Ground<'a> {
                         format!("it stands {metres} m outside every zone (sliver_tolerance is {tolerance} m)"),
                     );
                 }
+                // Of their own list, planners hear each site by name.
+                (Some(point), Some(Verdict::Elsewhere)) if site.own => {
+                    let reason = self.own_elsewhere(&site, point, &locator);
+                    site.leave_out(ledger, reason);
+                }
                 (_, Some(Verdict::Elsewhere)) => ledger.tally(&site.file, LeftOut::ELSEWHERE, 1),
                 _ if self.zone_elsewhere(&site) || self.authority_elsewhere(&site) => {
                     ledger.tally(&site.file, LeftOut::ELSEWHERE, 1)
@@ -172,6 +177,22 @@ impl<'a> Ground<'a> {
                 None => Verdict::Elsewhere,
             },
         }
+    }
+
+    /// Why a site of a council's own list is left out, and which usual mistake would explain where it lies.
+    fn own_elsewhere(&self, site: &RawSite, point: Coord<f64>, locator: &Locator) -> String {
+        let inside = |point: Option<Coord<f64>>| {
+            point.is_some_and(|point| matches!(self.judge(site, point, locator), Verdict::In(..)))
+        };
+        let mirrored = crs::to_lonlat(point.x, point.y).and_then(|(lon, lat)| crs::to_grid(-lon, lat));
+        let hint = if inside(Some(Coord { x: point.y, y: point.x })) {
+            ": its easting and northing may be exchanged"
+        } else if inside(mirrored.map(|(x, y)| Coord { x, y })) {
+            ": its longitude may lack a minus sign"
+        } else {
+            ""
+        };
+        format!("{}{hint}", LeftOut::ELSEWHERE)
     }
 
     /// Whether the site's file states a zone, or the code of an authority, that is not in the study.

@@ -140,6 +140,9 @@ fn read(
         findings.push(table.finding(row, Code::ValueMissing, what, "Give every site its own, or delete the row"));
         return None;
     };
+    if let Some(uprn) = text(fields::UPRN).filter(|uprn| file.binding.makes_ids && !identity::is_uprn(uprn)) {
+        findings.push(h215_uprn(file, row, &uprn));
+    }
     let id = format!("{}{key}", options.id_prefix.as_deref().unwrap_or(file.binding.id_prefix));
     let mut number = |field: &str| {
         tables::number(table, row, file.binding.position(field)?, field).unwrap_or_else(|finding| {
@@ -183,6 +186,12 @@ fn read(
         closed,
         own: file.binding.is_own_list,
     })
+}
+
+fn h215_uprn(file: &Opened<'_>, row: &Row, uprn: &str) -> Finding {
+    let what = format!("`{uprn}` is not a UPRN, which has up to 12 digits and nothing else");
+    let mend = "Give the column the format Text and type the UPRNs again, or delete the column";
+    file.table.finding(row, Code::CellTyped, what, mend)
 }
 
 /// Street, place and town, of as many columns as the file has for them; a part that repeats is there once.

@@ -79,8 +79,10 @@ fn impedance(matrix: &Opened<'_>, row: &Row, column: usize, file: &StudyFile, le
     let mend = match is_time {
         true => "Write unit = \"minutes\" to read times as minutes".to_owned(),
         false => {
-            let mark = if finding.code == Code::NumberMalformed { format!("\"{cell}\"") } else { cell.to_owned() };
-            format!("Correct it; if it marks a pair with no journey, write unreachable = {mark}")
+            // As text any mark is possible, and TOML knows no `NaN` or `Inf`.
+            let is_figure = cell.parse::<f64>().is_ok_and(|value| value.abs() <= FARTHEST);
+            let mark = if is_figure { cell.to_owned() } else { format!("\"{cell}\"") };
+            format!("Correct it; if it marks a pair with no journey, write under [travel]: unreachable = {mark}")
         }
     };
     ledger.findings.push(Finding { mend, ..finding });

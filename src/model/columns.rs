@@ -27,6 +27,19 @@ pub mod names {
     pub const CROSSWALK: &str = "crosswalk";
     /// The weight of the demand points, in a study of points.
     pub const WEIGHT: &str = "weight";
+
+    /// Those that tables of zones give.
+    pub const OF_ZONES: [&str; 9] = [
+        IMD_SCORE,
+        IMD_RANK,
+        IMD_DECILE,
+        IDACI_RATE,
+        IDACI_RANK,
+        IDACI_DECILE,
+        CHILDREN_0_4,
+        CHILDREN_0_15,
+        POPULATION,
+    ];
 }
 
 /// One column: where it came from and a value for each zone.

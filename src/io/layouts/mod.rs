@@ -17,7 +17,7 @@ pub use credits::Credit;
 pub use own_sites::lacks as sites_lack;
 
 use super::table::{Table, tidy};
-use crate::model::Vintage;
+use crate::model::{Vintage, names};
 use crate::text;
 
 /// hubplan's names for columns of text and positions; every other column is numeric.
@@ -121,6 +121,8 @@ pub enum About {
     Towns,
     /// A building.
     Sites,
+    /// A building, as a point of a layer.
+    SitePoints,
     /// A building of a study without positions.
     SitesNowhere,
     /// A demand point of a plain study.
@@ -236,6 +238,7 @@ pub fn registry() -> impl Iterator<Item = &'static Layout> {
         facilities::LAYOUTS,
         authorities::LAYOUTS,
         own_sites::LAYOUTS,
+        own_sites::POINTS,
         towns::LAYOUTS,
     ]
     .into_iter()
@@ -282,11 +285,15 @@ pub fn recognise(header: &[String], about: About) -> Option<Found> {
     Some(Found { layout, key, vintage, columns })
 }
 
-/// The other columns of a table that have numbers in most of their cells, under their own names. Cells in them that
-/// are not numbers are then reported. Row identifiers are left out.
+/// The other columns of a table that have numbers in most of their cells, or a name that hubplan knows, under their own
+/// names. Cells in them that are not numbers are then reported. Row identifiers are left out.
 pub fn rest_of_numbers(table: &Table, taken: &[usize]) -> Vec<(String, Vec<usize>)> {
     (0..table.header.len())
-        .filter(|column| !taken.contains(column) && table.is_of_numbers(&table.rows, *column))
+        .filter(|column| !taken.contains(column))
+        .filter(|column| {
+            names::OF_ZONES.contains(&snake_case(&table.header[*column]).as_str())
+                || table.is_of_numbers(&table.rows, *column)
+        })
         .map(|column| (snake_case(&table.header[column]), vec![column]))
         .filter(|(name, _)| !["objectid", "fid"].contains(&name.as_str()))
         .collect()

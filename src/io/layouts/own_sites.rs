@@ -118,6 +118,10 @@ const fn all() -> [Layout; 2 * PLACES.len()] {
     layouts
 }
 
+/// Points of a layer, which need no other position.
+pub(super) const POINTS: &[Layout] =
+    &[Layout { about: About::SitePoints, ..with_ids(&[]) }, Layout { about: About::SitePoints, ..by_name(&[]) }];
+
 /// Whether a layout is one of these.
 pub(super) fn is_one(layout: &Layout) -> bool {
     [WITH_IDS, BY_NAME].contains(&layout.name)

@@ -10,8 +10,10 @@ pub(super) struct Level {
     title: &'static str,
     singular: &'static str,
     /// What says which place a row is: name, alias and value of each field.
-    names: &'static [(&'static str, &'static str, fn(&AreaRow) -> Option<&String>)],
+    names: &'static [(&'static str, &'static str, NameOf)],
 }
+
+type NameOf = fn(&AreaRow) -> Option<&String>;
 
 pub(super) const LEVELS: [Level; 2] = [
     Level {
