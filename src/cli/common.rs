@@ -90,8 +90,7 @@ pub(super) fn places<T>(path: &Path, stages: &mut Stages, work: impl FnOnce() ->
     if let Some(map) = load::large_map(path) {
         let gigabytes = |bytes: u64| format!("{:.1} GB", bytes as f64 / 1e9);
         let (name, size, memory) = (text::one_line(&map.name), gigabytes(map.bytes), gigabytes(map.memory));
-        let unless = "unless an earlier run has kept its journeys";
-        let _ = writeln!(std::io::stderr(), "{name} ({size}) needs about {memory} of memory, {unless}.");
+        let _ = writeln!(std::io::stderr(), "{name} ({size}) needs about {memory} of memory when it is first read.");
     }
     stages.run("Reading the places", work)
 }

@@ -1,4 +1,5 @@
-//! Wards, districts and constituencies: the places that the public knows, with their children, deprivation, hubs and reach.
+//! Wards, districts and constituencies: the places that the public knows, with their children, deprivation, hubs and
+//! reach.
 
 use super::access::Situation;
 use super::baseline;
@@ -21,8 +22,8 @@ pub(super) struct Sides<'a> {
     pub(super) hubs: &'a [SiteIx],
 }
 
-/// A row for each ward, then for each district and each constituency, in the order of their groups; none of a class that
-/// is not known. Zones of no known ward stand together, so that the rows add up to the whole. Districts have rows only
+/// A row for each ward, then for each district and each constituency, in the order of their groups; none of a class
+/// that is not known. Zones of no known ward stand together, so that the rows add up to the whole. Districts have rows only
 /// where some zone's district is not its authority by another name.
 ///
 /// `groups` are the figures of `members`, in the same order.

@@ -187,6 +187,7 @@ fn of_points(about: About) -> About {
 /// Whether a file may hold layers, by its name.
 fn is_layer(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
+    let name = name.strip_suffix(".gz").unwrap_or(&name);
     [".gpkg", ".geojson", ".json", ".fgb", ".shp", ".zip"].iter().any(|ending| name.ends_with(ending))
 }
 

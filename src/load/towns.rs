@@ -7,7 +7,7 @@ use super::rows::wanted;
 use crate::error::{Code, Finding};
 use crate::io::layouts::fields;
 use crate::model::{LeftOut, Town, TownSize, Zone};
-use geo::{BoundingRect, Coord, Geometry, Rect};
+use geo::{BoundingRect, Coord, Geometry, InteriorPoint, Rect};
 
 /// Around the zones, metres: maps show a little of the land beyond.
 const AROUND: f64 = 5_000.0;
@@ -20,7 +20,7 @@ pub(super) fn read(files: &[Opened<'_>], zones: &[Zone], ledger: &mut Ledger) ->
         let points = Position::of(file);
         let has_points = file.table.rows.iter().any(|row| row.geometry.is_some());
         if points.is_none() && !has_points {
-            ledger.findings.push(h302_no_positions(file));
+            ledger.findings.push(h202_no_positions(file));
             continue;
         }
         for (at, row) in file.table.rows.iter().enumerate() {
@@ -32,7 +32,9 @@ pub(super) fn read(files: &[Opened<'_>], zones: &[Zone], ledger: &mut Ledger) ->
             let point = match (points, &row.geometry) {
                 (Some(columns), _) => columns.read(file, row, &mut ledger.findings),
                 (None, Some(Geometry::Point(point))) => Some(point.0),
-                (None, _) => None,
+                // Built-up areas: a point inside stands for them.
+                (None, Some(area)) => area.interior_point().map(|point| point.0),
+                (None, None) => None,
             };
             match point {
                 _ if name.is_empty() => ledger.leave_out(file.name(), &file.table.spot(row), "", "it has no name"),
@@ -73,7 +75,7 @@ fn within(land: &Rect<f64>, point: Coord<f64>) -> bool {
     (land.min().x..=land.max().x).contains(&point.x) && (land.min().y..=land.max().y).contains(&point.y)
 }
 
-fn h302_no_positions(file: &Opened<'_>) -> Finding {
+fn h202_no_positions(file: &Opened<'_>) -> Finding {
     let what = "towns need a position, and the file has neither points nor columns of them";
     let mend = "Name the columns: columns = { easting = \"...\", northing = \"...\" }, or longitude and latitude";
     Finding { spot: file.table.header_spot(), ..Finding::new(Code::ColumnMissing, file.name(), what, mend) }

@@ -2,7 +2,8 @@
 //!
 //! 1. [`Profile`] says what a map's tags mean for a family on foot, with a pram or by car.
 //! 2. [`Ways`] and [`Points`] are a map as `io::osm` reads it; [`Graph::build`] makes junctions and edges of them.
-//! 3. [`Network`] puts places onto the graph ([`Snap`]) and searches it; [`Tracer`] says along which ways a journey leads.
+//! 3. [`Network`] puts places onto the graph ([`Snap`]) and searches it; [`Tracer`] says along which ways a journey
+//!    leads.
 //!
 //! Figures are whole *ticks*: milliseconds, or tenths of a metre ([`Measure`]). Equal maps and places give equal ticks,
 //! whatever the number of threads.

@@ -2,6 +2,9 @@
 
 use super::graph::Graph;
 
+/// Lists of a packed graph.
+const LISTS: usize = 6;
+
 /// Numbers of four bytes, little end first, after their count in eight.
 fn put<const N: usize>(bytes: &mut Vec<u8>, list: impl ExactSizeIterator<Item = [u32; N]>) {
     bytes.extend((list.len() as u64).to_le_bytes());
@@ -23,18 +26,21 @@ fn signed(list: Vec<[u32; 2]>) -> Vec<[i32; 2]> {
 }
 
 impl Graph {
-    /// The graph as bytes.
-    pub fn packed(&self) -> Vec<u8> {
-        let numbers = self.at.len() * 2 + self.ends.len() * 5 + self.bends.len() * 2 + self.cut.len();
-        let mut bytes = Vec::with_capacity(4 * numbers + 64);
+    /// Bytes of the graph when it is packed.
+    pub fn packed_size(&self) -> usize {
+        let pairs = self.at.len() + self.ends.len() + self.ticks.len() + self.bends.len();
+        8 * (LISTS + pairs) + 4 * (self.first_bend.len() + self.cut.len())
+    }
+
+    /// Adds the graph to some bytes.
+    pub fn pack(&self, bytes: &mut Vec<u8>) {
         let unsigned = |at: &[i32; 2]| at.map(i32::cast_unsigned);
-        put(&mut bytes, self.at.iter().map(unsigned));
-        put(&mut bytes, self.ends.iter().copied());
-        put(&mut bytes, self.ticks.iter().copied());
-        put(&mut bytes, self.first_bend.iter().map(|first| [*first]));
-        put(&mut bytes, self.bends.iter().map(unsigned));
-        put(&mut bytes, self.cut.iter().map(|vertex| [*vertex]));
-        bytes
+        put(bytes, self.at.iter().map(unsigned));
+        put(bytes, self.ends.iter().copied());
+        put(bytes, self.ticks.iter().copied());
+        put(bytes, self.first_bend.iter().map(|first| [*first]));
+        put(bytes, self.bends.iter().map(unsigned));
+        put(bytes, self.cut.iter().map(|vertex| [*vertex]));
     }
 
     /// The graph of some bytes; `None` where they are of none.

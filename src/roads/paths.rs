@@ -67,7 +67,7 @@ impl Tracer {
         let mut best: Vec<Best> = origins.iter().map(|origin| Some((near(origin)?, None))).collect();
         let mut leaving = Leaving::new();
         for (origin, snap) in origins.iter().enumerate() {
-            for (end, (vertex, leg)) in open(self.network.departing_ends(snap)) {
+            for (end, (vertex, leg)) in ends_of(self.network.departing_ends(snap)) {
                 leaving.entry(vertex).or_default().push((origin, end, leg));
             }
         }
@@ -84,7 +84,8 @@ impl Tracer {
         let mut labels = Labels::new();
         let longest = |best: &[Best]| best.iter().map(|best| best.map_or(cut_off, |(ticks, _)| ticks)).max();
         let mut last = longest(best).unwrap_or(0);
-        let ends = open(self.network.arriving_ends(site));
+        let mut open = best.iter().filter(|best| best.is_none()).count();
+        let ends = ends_of(self.network.arriving_ends(site));
         let mut queue: BinaryHeap<_> =
             ends.map(|(end, (vertex, ticks))| Reverse((ticks, vertex, Next::End(end)))).collect();
         while let Some(Reverse((ticks, vertex, next))) = queue.pop() {
@@ -98,8 +99,12 @@ impl Tracer {
             for (origin, end, leg) in leaving.get(&vertex).into_iter().flatten() {
                 let better = |whole: &u32| *whole <= cut_off && best[*origin].is_none_or(|(known, _)| *whole < known);
                 if let Some(whole) = ticks.checked_add(*leg).filter(better) {
-                    best[*origin] = Some((whole, Some((vertex, *end))));
-                    last = longest(best).unwrap_or(0);
+                    let before = best[*origin].replace((whole, Some((vertex, *end))));
+                    // Only the longest journey, or the last that was open, ends the search sooner.
+                    open -= usize::from(before.is_none());
+                    if open == 0 && before.is_none_or(|(ticks, _)| ticks == last) {
+                        last = longest(best).unwrap_or(0);
+                    }
                 }
             }
             for arc in self.network.graph().arcs_to(vertex) {
@@ -155,7 +160,7 @@ impl Tracer {
 }
 
 /// The ends that are open, with their numbers.
-fn open(ends: [Option<(u32, u32)>; 2]) -> impl Iterator<Item = (usize, (u32, u32))> {
+fn ends_of(ends: [Option<(u32, u32)>; 2]) -> impl Iterator<Item = (usize, (u32, u32))> {
     ends.into_iter().enumerate().filter_map(|(end, open)| Some((end, open?)))
 }
 

@@ -53,15 +53,14 @@ impl<'a> Map<'a> {
             Some(found) => found,
             None => {
                 let map = osm::read(&self.path, self.name, &mode.profile)?;
-                let graph = Graph::build(&map.ways, &map.points, mode.measure);
-                if let Some(kept) = kept {
-                    let packed = packed(&graph, map.counts);
-                    if packed.len() as u64 <= done::LARGEST {
-                        // Where it cannot be kept, the next run reads the map again.
-                        let _ = kept.write_bytes(0, &key, &packed);
-                    }
+                let (graph, counts) = (Graph::build(&map.ways, &map.points, mode.measure), map.counts);
+                // Of a country these are as large as its graph.
+                drop(map);
+                if let Some(kept) = kept.filter(|_| (graph.packed_size() + HEAD) as u64 <= done::LARGEST) {
+                    // Where it cannot be kept, the next run reads the map again.
+                    let _ = kept.write_bytes(0, &key, &packed(&graph, counts));
                 }
-                (graph, map.counts)
+                (graph, counts)
             }
         };
         Ok((Network::new(graph, mode.measure, mode.legs), counts))
@@ -77,8 +76,10 @@ impl<'a> Map<'a> {
 
 fn packed(graph: &Graph, counts: Counts) -> Vec<u8> {
     let Counts { highways, missing, abroad, barriers, restrictions } = counts;
-    let head = [highways, missing, abroad, barriers, restrictions].map(u64::to_le_bytes).concat();
-    [head, graph.packed()].concat()
+    let mut bytes = Vec::with_capacity(HEAD + graph.packed_size());
+    [highways, missing, abroad, barriers, restrictions].iter().for_each(|count| bytes.extend(count.to_le_bytes()));
+    graph.pack(&mut bytes);
+    bytes
 }
 
 fn unpacked(bytes: &[u8]) -> Option<(Graph, Counts)> {

@@ -85,7 +85,7 @@ fn table(facts: Facts<'_>, level: &Level, caption: String, rows: &[&AreaRow]) ->
     let around = |row: &AreaRow| if in_district { row.district.clone() } else { row.authority.clone() };
     // Constituencies do not follow the borders of authorities.
     let across = || (level.class == Class::Constituency).then(|| "several".to_owned());
-    let several = rows.iter().any(|row| around(row) != around(rows[0]));
+    let several = rows.iter().any(|row| around(row) != around(rows[0]) || around(row).or_else(across) != around(row));
     let mut table = Table::new(caption, columns(level, in_district, who, poor, today));
     for row in rows {
         let name = match level.class {

@@ -41,7 +41,7 @@ fn answer(study: &Study, origins: &Origins, distances: &Distances) -> String {
         assumed::distances(evaluate::detour(study))
     );
     for row in distances.summary.iter().filter(|row| row.grouping == "all") {
-        let _ = write!(text, " {} ({}): mean {}{}", row.weight, weight(row.total), travel(row.mean, unit), beyond(row));
+        let _ = write!(text, " {} ({}): mean {}", row.weight, weight(row.total), travel(row.mean, unit));
         for (_, way) in
             settings.quantiles.iter().zip(&row.quantiles).filter(|(share, way)| **share == 0.5 && way.is_some())
         {
@@ -51,6 +51,7 @@ fn answer(study: &Study, origins: &Origins, distances: &Distances) -> String {
             let _ = write!(text, ", {} within {radius}", share.map_or("-".to_owned(), percent));
         }
         text.push('.');
+        text += &beyond(row);
     }
     text
 }
@@ -62,7 +63,7 @@ fn beyond(row: &SummaryRow) -> String {
     if none <= rounding::STATED * row.total {
         return String::new();
     }
-    format!(" without the {} who can reach no centre", percent(none / row.total))
+    format!(" {} have no centre within reach; the mean leaves them out.", percent(none / row.total))
 }
 
 /// Gini and concentration indices with their intervals; empty unless the study asks for them.

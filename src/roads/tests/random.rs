@@ -192,7 +192,9 @@ proptest! {
         prop_assume!(!map.opened(&profile).0.is_empty());
         for measure in [Measure::Length, Measure::Time] {
             let tracer = Tracer::new(map.network(&profile, measure));
-            let packed = tracer.network().graph().packed();
+            let mut packed = Vec::new();
+            tracer.network().graph().pack(&mut packed);
+            prop_assert_eq!(packed.len(), tracer.network().graph().packed_size());
             let unpacked = Graph::unpacked(&packed);
             prop_assert_eq!(unpacked.as_ref(), Some(tracer.network().graph()));
             prop_assert_eq!(Graph::unpacked(&packed[..packed.len() - 1]), None);

@@ -62,20 +62,34 @@ impl Name {
 /// middle of its place as can be, over land of its own and over nothing in `room`, which it takes; what fits nowhere is
 /// left out.
 ///
-/// Places of other `levels` are not named; a place that is all there is needs no name.
-pub(super) fn placed(study: &Study, places: &Places, view: &View, levels: &[Level], room: &mut Room) -> Vec<Name> {
+/// Places of other `levels`, and those that are not `wanted` by their names, are not named; a place that is all there
+/// is needs no name.
+pub(super) fn placed(
+    study: &Study,
+    places: &Places,
+    view: &View,
+    levels: &[Level],
+    wanted: &dyn Fn(&str) -> bool,
+    room: &mut Room,
+) -> Vec<Name> {
     let at: Vec<(f64, f64)> = study.zones.iter().map(|zone| view.at(zone.centroid)).collect();
     let mut names = Vec::new();
     for tier in &places.0 {
         let several = tier.names.len() > 1;
         if several && levels.contains(&tier.level) {
-            of_tier(tier, &at, view, room, &mut names);
+            of_tier(tier, &at, view, (wanted, room), &mut names);
         }
     }
     names
 }
 
-fn of_tier(tier: &Tier, at: &[(f64, f64)], view: &View, room: &mut Room, names: &mut Vec<Name>) {
+fn of_tier(
+    tier: &Tier,
+    at: &[(f64, f64)],
+    view: &View,
+    (wanted, room): (&dyn Fn(&str) -> bool, &mut Room),
+    names: &mut Vec<Name>,
+) {
     let index = Index::new(at, &tier.of, view);
     let mut members: Vec<Vec<(f64, f64)>> = vec![Vec::new(); tier.names.len()];
     for (of, place) in tier.of.iter().zip(at) {
@@ -85,7 +99,8 @@ fn of_tier(tier: &Tier, at: &[(f64, f64)], view: &View, room: &mut Room, names: 
             members[*of as usize].push(*place);
         }
     }
-    let mut order: Vec<usize> = (0..members.len()).filter(|of| !members[*of].is_empty()).collect();
+    let mut order: Vec<usize> =
+        (0..members.len()).filter(|of| !members[*of].is_empty() && wanted(&tier.names[*of])).collect();
     // Of equally large ones the first: a stable sort keeps their order.
     order.sort_by(|a, b| extent(&members[*b]).total_cmp(&extent(&members[*a])));
     for of in order {
@@ -217,7 +232,14 @@ mod tests {
 
     fn names(study: &Study, room: &mut Room) -> Vec<Name> {
         let view = View::new(study, &[], 720.0, 720.0);
-        placed(study, &Places::new(study, &|_| true), &view, &[Level::Authority, Level::District, Level::Ward], room)
+        placed(
+            study,
+            &Places::new(study, &|_| true),
+            &view,
+            &[Level::Authority, Level::District, Level::Ward],
+            &|_| true,
+            room,
+        )
     }
 
     #[test]

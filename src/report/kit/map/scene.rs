@@ -39,17 +39,22 @@ impl<'a> Scene<'a> {
         // Of one authority, or of a part of a map, wards have room for their names.
         let planned = map.evaluation.metrics.authorities.len();
         let wards = planned <= 1 || ids[0] != ids[1];
-        let of = |levels: &[Level], room: &mut Room| names::placed(map.study, &map.places, view, levels, room);
-        let mut names = of(&[Level::Authority, Level::District], &mut room);
+        let of = |levels: &[Level], but: &[Mark<'_>], room: &mut Room| {
+            let is_new = |name: &str| !but.iter().any(|mark| mark.name() == name);
+            names::placed(map.study, &map.places, view, levels, &is_new, room)
+        };
+        let mut names = of(&[Level::Authority, Level::District], &[], &mut room);
         let towns = towns::placed(&map.study.towns, &names, view, wards, &mut room);
         // A ward that is called like its town needs no second name.
-        let of_wards = wards.then(|| of(&[Level::Ward], &mut room)).into_iter().flatten();
-        names.extend(of_wards.filter(|name| !towns.iter().any(|mark| name.is(mark.name()))));
+        names.extend(wards.then(|| of(&[Level::Ward], &towns, &mut room)).into_iter().flatten());
         Scene { land: Land::new(map, view, shading, ids), symbols, names, towns, frames: frames.to_vec() }
     }
 
     pub(super) fn draw(&self) -> Markup {
-        html! { (self.land.draw()) (self.symbols.draw()) (frames(&self.frames)) (names::draw(&self.names)) (towns::draw(&self.towns)) }
+        html! {
+            (self.land.draw()) (self.symbols.draw()) (frames(&self.frames))
+            (names::draw(&self.names)) (towns::draw(&self.towns))
+        }
     }
 }
 
