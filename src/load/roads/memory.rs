@@ -6,8 +6,8 @@ use std::path::Path;
 /// Bytes of a map from which its memory is worth a word.
 const LARGE: u64 = 50_000_000;
 
-/// Bytes of memory for each byte of an extract of OpenStreetMap: 2.1 on foot and 1.5 by car, measured on sixty copies
-/// of Rutland side by side (90 MB).
+/// Bytes of memory for each byte of a whole extract of OpenStreetMap: 1.9 on foot and 1.4 by car, measured on sixty
+/// copies of Rutland side by side (90 MB), and a little more.
 const NEEDED: f64 = 2.2;
 
 /// A large map that a study is about to read.
