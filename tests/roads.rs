@@ -108,10 +108,19 @@ fn paths_are_those_of_the_journeys() {
     let both = study("modes = [\"walk\", \"drive\"]\npaths = true\ncut_off = 10");
     let every: Vec<_> =
         both.zone_indices().flat_map(|zone| both.site_indices().map(move |site| (zone, site))).collect();
-    let found = matrix(&both).network().unwrap().paths.as_ref().unwrap().of(&every);
-    for ((zone, site), path) in every.into_iter().zip(found) {
-        assert_eq!(path.is_some(), journey(&both, zone, site).is_some());
+    let paths = |study: &Study| matrix(study).network().unwrap().paths.as_ref().unwrap().of(&every);
+    let alone = [study("paths = true\ncut_off = 10"), study("mode = \"drive\"\npaths = true\ncut_off = 10")];
+    let [walked, driven] = [&alone[0], &alone[1]].map(&paths);
+    let mut switched = 0;
+    for (at, path) in paths(&both).into_iter().enumerate() {
+        let (zone, site) = every[at];
+        let minutes = [&alone[0], &alone[1]].map(|study| journey(study, zone, site).unwrap_or(f64::INFINITY));
+        let drives = minutes[1] < minutes[0];
+        assert_eq!(path, if drives { driven[at].clone() } else { walked[at].clone() });
+        switched += usize::from(drives && path.is_some());
     }
+    // The way of travelling that comes first is not the one that is taken.
+    assert!(switched > 100, "{switched}");
 }
 
 /// A postcode walks as far as a zone whose people all live there.
