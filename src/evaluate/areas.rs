@@ -23,8 +23,8 @@ pub(super) struct Sides<'a> {
 }
 
 /// A row for each ward, then for each district and each constituency, in the order of their groups; none of a class
-/// that is not known. Zones of no known ward stand together, so that the rows add up to the whole. Districts have rows only
-/// where some zone's district is not its authority by another name.
+/// that is not known. Zones of no known ward stand together, so that the rows add up to the whole. Districts have rows
+/// only where some zone's district is not its authority by another name.
 ///
 /// `groups` are the figures of `members`, in the same order.
 pub(super) fn areas(sides: &Sides<'_>, members: &[Members], groups: &[Group]) -> Vec<AreaRow> {

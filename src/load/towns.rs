@@ -6,8 +6,9 @@ use super::places::Position;
 use super::rows::wanted;
 use crate::error::{Code, Finding};
 use crate::io::layouts::fields;
+use crate::io::table::Row;
 use crate::model::{LeftOut, Town, TownSize, Zone};
-use geo::{BoundingRect, Coord, Geometry, InteriorPoint, Rect};
+use geo::{BoundingRect, Coord, Geometry, InteriorPoint, Intersects, Rect};
 
 /// Around the zones, metres: maps show a little of the land beyond.
 const AROUND: f64 = 5_000.0;
@@ -39,7 +40,7 @@ pub(super) fn read(files: &[Opened<'_>], zones: &[Zone], ledger: &mut Ledger) ->
             match point {
                 _ if name.is_empty() => ledger.leave_out(file.name(), &file.table.spot(row), "", "it has no name"),
                 None => ledger.leave_out(file.name(), &file.table.spot(row), name, "it has no position"),
-                Some(point) if !within(&land, point) => ledger.tally(file.name(), LeftOut::ELSEWHERE, 1),
+                Some(point) if !land.intersects(&point) => ledger.tally(file.name(), LeftOut::ELSEWHERE, 1),
                 Some(point) => towns.push(Town { name: name.to_owned(), size: size(file, row), point }),
             }
         }
@@ -48,7 +49,7 @@ pub(super) fn read(files: &[Opened<'_>], zones: &[Zone], ledger: &mut Ledger) ->
     towns
 }
 
-fn size(file: &Opened<'_>, row: &crate::io::table::Row) -> TownSize {
+fn size(file: &Opened<'_>, row: &Row) -> TownSize {
     let kind = file.binding.position(fields::KIND).map(|at| file.table.cell(row, at).to_lowercase());
     match kind.as_deref() {
         Some("city") => TownSize::City,
@@ -69,10 +70,6 @@ fn land(zones: &[Zone]) -> Option<Rect<f64>> {
         Rect::new(lower, Coord { x: one.max().x.max(other.max().x), y: one.max().y.max(other.max().y) })
     })?;
     Some(Rect::new(whole.min() - around, whole.max() + around))
-}
-
-fn within(land: &Rect<f64>, point: Coord<f64>) -> bool {
-    (land.min().x..=land.max().x).contains(&point.x) && (land.min().y..=land.max().y).contains(&point.y)
 }
 
 fn h202_no_positions(file: &Opened<'_>) -> Finding {

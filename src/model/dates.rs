@@ -140,7 +140,7 @@ impl FromStr for When {
             }
             [all] => year(all).and_then(|year| Some((day(year, 1, 1)?, day(year, 12, 31)?))),
             // Councils write financial years so: 2004/05 is no month.
-            [_, _] if text.contains('/') && text.split('/').next().is_some_and(|part| part.trim().len() == 4) => None,
+            [first, _] if text.contains('/') && first.len() == 4 => None,
             [first, second] => match (year(first), number(second)) {
                 (Some(year), Some(month)) => day(year, month, 1).zip(last_of_month(year, month)),
                 _ => None,

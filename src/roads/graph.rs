@@ -1,6 +1,6 @@
 //! Junctions and edges from a map's ways.
 
-use super::NEVER;
+use super::{NEVER, starts};
 use rayon::slice::ParallelSliceMut;
 
 /// What a tick stands for.
@@ -183,9 +183,7 @@ impl Graph {
             first[*b as usize + 1] += u32::from(open(along));
             first[*a as usize + 1] += u32::from(open(against));
         }
-        for at in 1..first.len() {
-            first[at] += first[at - 1];
-        }
+        starts(&mut first);
         let mut next = first.clone();
         let mut arcs = vec![Arc { from: 0, ticks: 0 }; first.last().map_or(0, |count| *count as usize)];
         for ([a, b], [along, against]) in self.ends.iter().zip(&self.ticks) {

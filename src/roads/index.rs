@@ -4,6 +4,7 @@
 //! gigabyte, and a search looks at nine cells.
 
 use super::graph::Graph;
+use super::starts;
 
 /// Side of a cell, in centimetres.
 const CELL: i32 = 25_000;
@@ -37,9 +38,7 @@ impl Index {
         let all = || (0..graph.edges() as u32).filter(|edge| takes(*edge));
         let mut first = std::mem::take(&mut index.first);
         all().for_each(|edge| index.cells_of(graph, edge, |cell| first[cell + 1] += 1));
-        for at in 1..first.len() {
-            first[at] += first[at - 1];
-        }
+        starts(&mut first);
         let mut next = first.clone();
         let mut edges = vec![0; first.last().map_or(0, |count| *count as usize)];
         all().for_each(|edge| {

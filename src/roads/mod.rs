@@ -26,5 +26,12 @@ pub use search::{Nearest, Search};
 /// A figure that no journey has: the pair is not joined, or the way is closed.
 pub const NEVER: u32 = u32::MAX;
 
+/// Turns counts, each one place behind its item, into where the list of each item starts.
+fn starts(counts: &mut [u32]) {
+    for at in 1..counts.len() {
+        counts[at] += counts[at - 1];
+    }
+}
+
 #[cfg(test)]
 mod tests;

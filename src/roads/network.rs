@@ -1,10 +1,10 @@
 //! Places on a graph, and journeys between them.
 
-use super::NEVER;
 use super::graph::{Graph, Measure, metres};
 use super::index::{Index, OnEdge};
 use super::parts::{lengths, parts};
 use super::search::{Nearest, Search};
+use super::{NEVER, starts};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How a place is joined to the network.
@@ -331,9 +331,7 @@ impl<'a> Leaving<'a> {
         all.sort_unstable();
         let mut first = vec![0u32; network.graph.vertices() + 1];
         all.iter().for_each(|(vertex, ..)| first[*vertex as usize + 1] += 1);
-        for at in 1..first.len() {
-            first[at] += first[at - 1];
-        }
+        starts(&mut first);
         let mut edges: Vec<(u32, u32)> = placed().map(|(at, snap)| (snap.edge, at)).collect();
         edges.sort_unstable();
         let list = all.into_iter().map(|(_, origin, ticks)| (origin, ticks)).collect();

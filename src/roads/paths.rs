@@ -2,6 +2,7 @@
 
 use super::graph::{Graph, metres};
 use super::network::{Network, Snap};
+use super::starts;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
@@ -45,9 +46,7 @@ impl Tracer {
         let at = |edge: usize| graph.ends[edge][0].min(graph.ends[edge][1]) as usize;
         let mut first = vec![0u32; graph.vertices() + 1];
         (0..graph.edges()).for_each(|edge| first[at(edge) + 1] += 1);
-        for vertex in 1..first.len() {
-            first[vertex] += first[vertex - 1];
-        }
+        starts(&mut first);
         let (mut next, mut edges) = (first.clone(), vec![0u32; graph.edges()]);
         for edge in 0..graph.edges() {
             edges[next[at(edge)] as usize] = edge as u32;

@@ -1,11 +1,7 @@
 //! Districts and authorities: look-ups, names, boundaries, budgets.
 
 use super::fields::*;
-use super::{About, Credit, Key, Layout};
-
-const fn key(header: &'static str) -> Key {
-    Key { header, vintage: None }
-}
+use super::{About, Credit, Key, Layout, key};
 
 const OGL: &[Credit] = &[Credit::OpenGovernmentLicence, Credit::Ons];
 

@@ -1,11 +1,7 @@
 //! Buildings: children's centres, schools, GP practices, and candidate sites put together from them.
 
 use super::fields::*;
-use super::{About, Credit, Key, Layout, Only};
-
-const fn key(header: &'static str) -> Key {
-    Key { header, vintage: None }
-}
+use super::{About, Credit, Layout, Only, key};
 
 const OGL_PLACES: &[Credit] = &[
     Credit::OpenGovernmentLicence,

@@ -146,6 +146,11 @@ pub struct Key {
     pub vintage: Option<Vintage>,
 }
 
+/// A header of codes that imply no vintage.
+const fn key(header: &'static str) -> Key {
+    Key { header, vintage: None }
+}
+
 /// A column of which only some values are used.
 #[derive(Debug, Clone, Copy)]
 pub struct Only {

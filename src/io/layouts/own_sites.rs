@@ -2,11 +2,7 @@
 //! their usual headers. If there are no identifiers, hubplan makes them.
 
 use super::fields::*;
-use super::{About, Key, Layout};
-
-const fn key(header: &'static str) -> Key {
-    Key { header, vintage: None }
-}
+use super::{About, Key, Layout, key};
 
 /// Headers of identifiers.
 const IDS: &[Key] =

@@ -1,11 +1,7 @@
 //! Gazetteers: names of towns and villages.
 
 use super::fields::*;
-use super::{About, Credit, Key, Layout, Only};
-
-const fn key(header: &'static str) -> Key {
-    Key { header, vintage: None }
-}
+use super::{About, Credit, Layout, Only, key};
 
 pub(super) const LAYOUTS: &[Layout] = &[
     Layout {

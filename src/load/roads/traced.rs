@@ -29,7 +29,8 @@ impl Traced {
         Traced { modes: Vec::new(), zones, sites: sites.iter().map(|site| site.point).collect() }
     }
 
-    /// Adds a way of travelling: its network, zones and then sites on it, and the longest journey that counts, in ticks.
+    /// Adds a way of travelling: its network, zones and then sites on it, and the longest journey that counts, in
+    /// ticks.
     pub fn add(&mut self, network: Network, mut zones: Vec<Option<Snap>>, cut_off: u32) {
         let sites = zones.split_off(self.zones.len());
         self.modes.push(Mode { tracer: Tracer::new(network), zones, sites, cut_off });
