@@ -68,6 +68,10 @@ impl Visitor<'_> for WholePounds {
     }
 
     fn visit_f64<E: de::Error>(self, amount: f64) -> std::result::Result<Pounds, E> {
+        // `1e6` and `1_000_000.0` are whole.
+        if amount.fract() == 0.0 && amount.abs() <= MOST_POUNDS as f64 {
+            return Ok(Pounds(amount as i64));
+        }
         let mend = write_whole_pounds(amount).replacen("Write", "write", 1);
         Err(E::custom(format!("{amount} is not a whole number of pounds: {mend}")))
     }

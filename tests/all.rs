@@ -34,6 +34,7 @@ mod signals;
 mod studies;
 mod style;
 mod sweep;
+mod tables;
 mod tampering;
 #[path = "trust/main.rs"]
 mod trust;

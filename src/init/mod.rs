@@ -135,11 +135,14 @@ impl Start {
         if !choice.sites.is_empty() {
             return Ok(());
         }
-        let what = "no file in it lists buildings that could become hubs";
+        Err(self.h111_no_sites("no file in it lists buildings that could become hubs").into())
+    }
+
+    fn h111_no_sites(&self, what: &str) -> Finding {
         let mend = "Add \"Get Information about Schools: establishment fields\" by the Department for Education, or \
             a list of your own \
                     with the columns site_id,name,kind,easting,northing; docs/data.md lists what goes there";
-        Err(Finding::new(Code::FilesWanting, self.folder.display().to_string(), what, mend).into())
+        Finding::new(Code::FilesWanting, self.folder.display().to_string(), what, mend)
     }
 
     /// Leaves out the files that the findings are about. Fails if none of them can be left out.
@@ -162,7 +165,17 @@ impl Start {
                 banned.insert(entry, format!("{}{}: {}", finding.code, finding.spot, finding.what));
             }
         }
-        if banned.len() == before { Err(Error::Input(findings.clone())) } else { Ok(()) }
+        if banned.len() > before {
+            return Ok(());
+        }
+        let mut left = Findings::new();
+        for finding in findings.iter() {
+            left.push(match finding.code {
+                Code::NothingLeft => self.h111_no_sites(&finding.what),
+                _ => finding.clone(),
+            });
+        }
+        Err(Error::Input(left))
     }
 
     /// Finds tables whose blank cells have to be read as 0, because every weight depends on them. Returns whether it

@@ -6,6 +6,7 @@ mod records;
 
 use super::bytes::Blob;
 use super::header::{self, Is, Wanted};
+use super::notes::Note;
 use super::number::{self, Decimal};
 use super::table::{Cleaned, Place, Row, Table, check_header};
 use crate::error::{Code, Finding, Findings, Result};
@@ -77,17 +78,18 @@ impl Records<'_> {
         Finding::new(Code::ContentMalformed, &self.blob.name, what, "Save it as CSV (UTF-8)").row(line)
     }
 
-    /// Index of the header record, and whether it is one that is wanted. If no record is, the first one counts as the
-    /// header.
+    /// Index of the header record, and whether it is one that is wanted. If no record is, the first one that is no
+    /// title counts as the header.
     fn header(&self, wanted: &Wanted<'_>) -> Result<(usize, bool)> {
         let mut reader = self.reader();
-        let (mut first, mut rows) = (None, 0);
+        let (mut first, mut below_titles, mut rows) = (None, None, 0);
         for (at, record) in reader.records().enumerate().skip(self.skipped) {
             let record = record.map_err(|error| self.malformed(&error))?;
             if is_blank_row(&record) {
                 continue;
             }
             first = first.or(Some(at));
+            below_titles = below_titles.or((!is_title(&record)).then_some(at));
             let number = record.position().map_or(0, |position| line_of(self.text, position));
             let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
             if wanted.look(number, &cells) == Is::Header {
@@ -104,7 +106,7 @@ impl Records<'_> {
                     .into())
             }
             (_, Some(row)) => Err(header::h201_no_such_row(&self.blob.name, row).into()),
-            (Some(first), None) => Ok((first, false)),
+            (Some(first), None) => Ok((below_titles.unwrap_or(first), false)),
         }
     }
 
@@ -120,7 +122,7 @@ impl Records<'_> {
         check_header(name, &header, number)?;
 
         let mut findings = Findings::new();
-        let mut rows = Vec::new();
+        let (mut rows, mut notes) = (Vec::new(), Vec::new());
         for record in records.take(most) {
             let cells = cleaned.record(record.map_err(|error| self.malformed(&error))?);
             if is_blank_row(&cells) {
@@ -128,6 +130,10 @@ impl Records<'_> {
             }
             let number = cells.position().map_or(0, |position| line_of(self.text, position));
             if cells.len() != header.len() {
+                if let Some(note) = Note::of(number, cells.iter(), !notes.is_empty()) {
+                    notes.push(note);
+                    continue;
+                }
                 findings.push(h210_ragged(name, cells.len(), header.len(), number));
                 continue;
             }
@@ -137,12 +143,20 @@ impl Records<'_> {
         let place = Place { header_row: (number > 1).then_some(number), ..Place::default() };
         let (name, cleaned) = (name.clone(), cleaned.count());
         let (decimal, typed) = (Decimal::default(), Vec::new());
-        Ok(Table { name, header, rows, spatial: None, place, decimal, typed, cleaned })
+        Ok(Table { name, header, rows, spatial: None, place, decimal, typed, cleaned, notes })
     }
 }
 
 fn is_blank_row(record: &::csv::StringRecord) -> bool {
     record.iter().all(|cell| cell.trim().is_empty())
+}
+
+/// Whether only the first cell has text, or the commas are those of a sentence, with a space behind. The corner of a
+/// matrix may be blank; a title stands in it.
+fn is_title(record: &::csv::StringRecord) -> bool {
+    let mut cells = record.iter();
+    let begins = cells.next().is_some_and(|cell| !cell.trim().is_empty());
+    begins && cells.all(|cell| cell.trim().is_empty() || cell.starts_with(' '))
 }
 
 fn h210_ragged(name: &str, cells: usize, header: usize, row: u64) -> Finding {
@@ -167,8 +181,15 @@ fn decimal_of(table: &Table, delimiter: u8) -> Result<Decimal> {
     let has_point = |cell: &str| cell.contains('.') && !cell.contains(',') && is_number(cell);
     let unsure = cells().find(|(_, cell)| has_comma(cell) && !number::has_decimal_comma(cell));
     match (unsure, cells().find(|(_, cell)| has_point(cell))) {
-        (Some((row, comma)), Some((_, point))) => Err(h205_two_marks(table, row, comma, point).into()),
-        _ if cells().any(|(_, cell)| has_comma(cell)) => Ok(Decimal::Comma),
+        (Some((row, comma)), Some((_, point))) => return Err(h205_two_marks(table, row, comma, point).into()),
+        _ if cells().any(|(_, cell)| has_comma(cell)) => return Ok(Decimal::Comma),
+        _ => {}
+    }
+    // Without any comma, `1.234` alone does not say what its point separates.
+    match cells().find(|(_, cell)| number::has_doubtful_point(cell)) {
+        Some((row, point)) if !cells().any(|(_, cell)| has_point(cell)) => {
+            Err(h205_doubtful_point(table, row, point).into())
+        }
         _ => Ok(Decimal::Point),
     }
 }
@@ -176,9 +197,15 @@ fn decimal_of(table: &Table, delimiter: u8) -> Result<Decimal> {
 fn h205_two_marks(table: &Table, row: &Row, comma: &str, point: &str) -> Finding {
     let what =
         format!("the comma of `{comma}` may separate decimals or thousands: elsewhere the file writes `{point}`");
-    let mend = "State what separates decimals: { file = \"...\", decimal = \".\" } or decimal = \",\"";
-    table.finding(row, Code::NumberMalformed, what, mend)
+    table.finding(row, Code::NumberMalformed, what, STATE_THE_MARK)
 }
+
+fn h205_doubtful_point(table: &Table, row: &Row, point: &str) -> Finding {
+    let what = format!("the point of `{point}` may separate decimals or thousands: semicolons stand between the cells");
+    table.finding(row, Code::NumberMalformed, what, STATE_THE_MARK)
+}
+
+const STATE_THE_MARK: &str = "State what separates decimals: { file = \"...\", decimal = \".\" } or decimal = \",\"";
 
 /// Line on which a record starts. The reader's position is the end of the record before it; blank lines, and the line
 /// feed of a CRLF, may still follow.
@@ -231,6 +258,8 @@ mod tests {
         assert_eq!(numbers("id;x\n1;1,234\n2;7\n"), [Some(1.234), Some(7.0)]);
         assert_eq!(numbers("id;x\n1;1.234,5\n2;1.234\n"), [Some(1234.5), None]);
         assert_eq!(numbers("id;x\n1;1.234\n2;1.5\n"), [Some(1.234), Some(1.5)]);
+        let doubtful = read(&blob("t.csv", "id;x\n1;7\n2;1.234\n")).unwrap_err().to_string();
+        assert!(doubtful.starts_with("H205 t.csv row 3: the point of `1.234` may separate"), "{doubtful}");
         assert_eq!(numbers("id,x\n1,\"1,234\"\n2,\"0,125\"\n"), [Some(1234.0), None]);
         let said = read_wanted(&blob("t.csv", "id\tx\n1\t1,234\n"), Some(Decimal::Comma), &Wanted::any_header());
         let said = said.unwrap();

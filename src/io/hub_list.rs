@@ -1,11 +1,12 @@
 //! Reads lists of hubs, or of centres that close: a `hubs.csv` as hubplan writes it or as any spreadsheet saves it,
-//! another table with a column `id` or `site_id`, or one id per line.
+//! another table with a column of ids or names, or one of them per line.
 
 use super::bytes::{self, Blob};
-use super::header::Wanted;
+use super::header::{LOOKED_AT, Wanted};
+use super::number::Decimal;
 use super::study_file::Source;
-use super::table::{self, Row, Table};
-use crate::error::{Code, Finding, Result};
+use super::table::{self, Row, Table, tidy};
+use crate::error::{Code, Error, Finding, Findings, Result};
 use crate::text;
 use std::path::Path;
 
@@ -33,7 +34,7 @@ impl List {
 ///
 /// # Errors
 /// [`Code::FileMissing`] and similar codes, and those of [`table::read`]; [`Code::ColumnMissing`] for a table without
-/// ids; [`Code::FileEmpty`] when no hub is listed.
+/// ids or names; [`Code::FileEmpty`] when no hub is listed.
 pub fn read(path: &Path, list: List) -> Result<Vec<(u64, String)>> {
     of_blob(bytes::read(Path::new(""), &path.display().to_string())?, list)
 }
@@ -60,17 +61,30 @@ fn is_packed(extension: &str) -> bool {
     matches!(extension, "xlsx" | "xls" | "ods" | "zip" | "gpkg" | "fgb" | "shp" | "geojson" | "json")
 }
 
-fn is_id(header: &str) -> bool {
-    matches!(header.trim().trim_matches('"').trim().to_ascii_lowercase().as_str(), "id" | "site_id")
+/// Headers of the column that says which sites: ids before names.
+const HEADERS: [&[&str]; 2] = [
+    &["id", "site_id", "site id", "hub_id", "hub id"],
+    &["name", "site name", "site_name", "hub name", "hub_name", "centre name", "centre_name", "hub", "venue"],
+];
+
+fn is_one_of(headers: &[&str], header: &str) -> bool {
+    headers.contains(&tidy(header.trim().trim_matches('"')).as_str())
 }
 
-/// Reads text: a table whose first line names a column of ids, or one id per line.
+/// Whether a header is of ids or of names.
+fn is_known(header: &str) -> bool {
+    HEADERS.iter().any(|headers| is_one_of(headers, header))
+}
+
+/// Reads text: a table with a column of ids or names, which may stand below titles, or one id or name per line.
 fn of_text(blob: Blob, list: List) -> Result<Vec<(u64, String)>> {
     let text = blob.text()?.replace("\r\n", "\n").replace('\r', "\n");
-    let first = text.lines().find(|line| !line.trim().is_empty() && !is_comment(line)).unwrap_or_default();
+    let mut lines_in_use = text.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));
+    let first = lines_in_use.clone().next().unwrap_or_default();
+    let header = lines_in_use.by_ref().take(LOOKED_AT).find(|line| line.split(SEPARATORS).any(is_known));
     // Excel writes the line `sep=;` before the header.
-    if first.starts_with("sep=") || first.split(SEPARATORS).any(is_id) {
-        let text = without_comments(&text, separators(first));
+    if first.starts_with("sep=") || header.is_some() {
+        let text = without_comments(&text, separators(header.unwrap_or(first)));
         let blob = Blob { bytes: text.into_bytes(), extension: "csv".to_owned(), ..blob };
         return of_table(&table(&blob)?, list);
     }
@@ -131,22 +145,56 @@ pub fn line(id: &str) -> String {
 }
 
 fn table(blob: &Blob) -> Result<Table> {
-    let known = |header: &[String]| header.iter().any(|header| is_id(header));
-    table::read(blob, &Source::path(&blob.name), &Wanted { known: &known, ..Wanted::any_header() })
+    let known = |header: &[String]| header.iter().any(|header| is_known(header));
+    // Numbers of the table are not read, so that no mark between thousands is doubtful.
+    let source = Source { decimal: Some(Decimal::Point), ..Source::path(&blob.name) };
+    let table = table::read(blob, &source, &Wanted { known: &known, any: false, ..Wanted::any_header() });
+    table.map_err(|error| match error {
+        Error::Input(findings) => Error::Input(without_options(&findings)),
+        other => other,
+    })
 }
 
+/// The findings of a table, without options that only a study has.
+fn without_options(findings: &Findings) -> Findings {
+    let mut plain = Findings::new();
+    for finding in findings.iter() {
+        let mend = match finding.code {
+            Code::TableAmbiguous => "Keep one of them in the file, or save it as CSV (UTF-8)".to_owned(),
+            Code::HeaderUnrecognised => NAME_THE_COLUMN.to_owned(),
+            _ => finding.mend.clone(),
+        };
+        plain.push(Finding { mend, ..finding.clone() });
+    }
+    plain
+}
+
+const NAME_THE_COLUMN: &str = "Name the column of ids `id` or that of names `name`, or write one id or name a line";
+
 fn of_table(table: &Table, list: List) -> Result<Vec<(u64, String)>> {
-    let id = table.header.iter().position(|header| is_id(header)).ok_or_else(|| h202_no_ids(&table.name))?;
+    let at = |headers: &&[&str]| table.header.iter().position(|header| is_one_of(headers, header));
+    let columns: Vec<usize> = HEADERS.iter().filter_map(at).collect();
+    if columns.is_empty() && table.header.len() == 1 {
+        // One column without a header: its first cell is a site, too.
+        let first = (table.place.header_row.unwrap_or(1), table.header[0].clone());
+        let below = table.rows.iter().map(|row| (row.number, table.cell(row, 0).to_owned()));
+        return Ok(std::iter::once(first).chain(below).collect());
+    }
+    if columns.is_empty() {
+        return Err(h202_no_ids(&table.name).into());
+    }
     let part = table.column("part");
     let is_wanted = |row: &&Row| part.is_none_or(|part| table.cell(row, part).eq_ignore_ascii_case(list.part()));
-    // Rows of a sheet may be blank in this column.
-    let ids = table.rows.iter().filter(is_wanted).map(|row| (row.number, table.cell(row, id)));
-    Ok(ids.filter(|(_, id)| !id.is_empty()).map(|(row, id)| (row, id.to_owned())).collect())
+    // Rows of a sheet may be blank in these columns.
+    let called =
+        |row: &Row| columns.iter().map(|at| table.cell(row, *at)).find(|cell| !cell.is_empty()).map(str::to_owned);
+    let rows = table.rows.iter().filter(is_wanted);
+    Ok(rows.filter_map(|row| Some((row.number, called(row)?))).collect())
 }
 
 fn h202_no_ids(name: &str) -> Finding {
-    let mend = "Name the column of ids `id` or `site_id`, or write one id a line";
-    Finding::new(Code::ColumnMissing, name, "it is a table without a column `id`", mend)
+    let what = "it is a table without a column `id` or `name`";
+    Finding::new(Code::ColumnMissing, name, what, NAME_THE_COLUMN)
 }
 
 #[cfg(test)]
@@ -209,9 +257,25 @@ mod tests {
     }
 
     #[test]
+    fn names_titles_and_single_columns_are_read() {
+        let called = |text: &str| ids(text).into_iter().map(|(_, id)| id).collect::<Vec<_>>();
+        for text in [
+            "Hubs for consultation\n\nname,ward\nSt Mary,Hyde Park\nThe Hall,Burley\n",
+            "Name\nSt Mary\nThe Hall\n",
+            "id,Site Name\n,St Mary\n,The Hall\n",
+            "St Mary\nThe Hall\n",
+        ] {
+            assert_eq!(called(text), ["St Mary", "The Hall"], "{text:?}");
+        }
+        assert_eq!(called("id,name\na,St Mary\n"), ["a"]);
+    }
+
+    #[test]
     fn a_table_without_ids_is_refused() {
         let refused = |text: &str| of_blob(blob("hubs.csv", text.as_bytes()), List::Hubs).unwrap_err().to_string();
-        assert!(refused("a;b;c\n1;2;3\n").starts_with("H202 hubs.csv row 1: it is a table without a column `id`"));
+        assert!(
+            refused("a;b;c\n1;2;3\n").starts_with("H202 hubs.csv row 1: it is a table without a column `id` or `name`")
+        );
     }
 
     #[test]

@@ -16,6 +16,7 @@ pub mod json_tree;
 mod keys;
 pub mod layouts;
 mod limits;
+pub mod notes;
 pub mod number;
 pub mod osm;
 pub mod plan_file;

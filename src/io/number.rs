@@ -38,7 +38,8 @@ pub fn is_blank(cell: &str) -> bool {
     cell.is_empty() || SUPPRESSED.iter().any(|mark| cell.eq_ignore_ascii_case(mark))
 }
 
-/// The number in a cell: `29199`, `29199.00`, `"29,199"`, `" -4.21"`, `£1,250,000`; `None` when blank or suppressed.
+/// The number in a cell: `29199`, `29199.00`, `"29,199"`, `29 199`, `" -4.21"`, `£1,250,000`; `None` when blank or
+/// suppressed.
 ///
 /// # Errors
 /// Why it is not a number.
@@ -59,6 +60,8 @@ pub fn number(cell: &str, decimal: Decimal) -> Result<Option<f64>, NumberFault> 
     if ["nan", "inf", "infinity"].contains(&word.as_str()) {
         return Err(NumberFault::NotFinite);
     }
+    let joined = without_spaces(bare);
+    let bare = joined.as_deref().unwrap_or(bare);
     let value = match decimal {
         Decimal::Point => with_point(bare)?,
         Decimal::Comma => with_comma(bare)?,
@@ -79,6 +82,11 @@ pub fn has_decimal_comma(cell: &str) -> bool {
     let grouped = whole.contains('.') && ungroup(whole, '.').is_some();
     let of_thousands = fraction.len() == 3 && whole.len() <= 3 && !starts_with_zero(whole);
     digits(fraction) && (grouped || (digits(whole) && !of_thousands))
+}
+
+/// Whether the point in a cell could separate thousands as well as decimals: `1.234`, but not `0.125` or `12.5`.
+pub fn has_doubtful_point(cell: &str) -> bool {
+    matches!(number(cell, Decimal::Comma), Err(NumberFault::Ambiguous))
 }
 
 /// Reads digits, sign, point and exponent, but not the words that `f64` also accepts, such as `inf`.
@@ -119,6 +127,17 @@ fn with_comma(text: &str) -> Result<Option<f64>, NumberFault> {
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let may_be_thousands = digits == 3 && rest.len() == 3 && unsigned.len() <= 3 && !starts_with_zero(unsigned);
     if may_be_thousands { Err(NumberFault::Ambiguous) } else { Ok(plain(text)) }
+}
+
+/// Spaces that separate thousands: the plain one, one that breaks no line, its narrow form, and a thin one.
+const SPACES: [char; 4] = [' ', '\u{a0}', '\u{202f}', '\u{2009}'];
+
+/// `1 234 567.5` without the spaces between its thousands; `None` when it has none, or they stand elsewhere.
+fn without_spaces(text: &str) -> Option<String> {
+    let end = text.find(['.', ',']).unwrap_or(text.len());
+    let (whole, fraction) = text.split_at(end);
+    let space = whole.chars().find(|c| SPACES.contains(c))?;
+    Some(ungroup(whole, space)? + fraction)
 }
 
 fn starts_with_zero(whole: &str) -> bool {
@@ -178,6 +197,9 @@ mod tests {
             ("£-3", -3.0),
             ("1e+05", 100_000.0),
             (".5", 0.5),
+            ("1 000", 1000.0),
+            ("-12\u{a0}345\u{a0}678.25", -12_345_678.25),
+            ("£1\u{202f}250", 1250.0),
         ] {
             assert_eq!(point(cell), Ok(Some(value)), "{cell}");
         }
@@ -185,7 +207,20 @@ mod tests {
             assert_eq!(point(blank), Ok(None), "{blank}");
             assert_eq!(comma(blank), Ok(None), "{blank}");
         }
-        for junk in ["twelve", "1,23,456", "12 children", "1,234.5,6", "£", "1,2,3", "2004-04-01", "0:36:00"] {
+        for junk in [
+            "twelve",
+            "1,23,456",
+            "12 children",
+            "1,234.5,6",
+            "£",
+            "1,2,3",
+            "2004-04-01",
+            "0:36:00",
+            "1 23",
+            "12 3456",
+            "0 123",
+            "1 234\u{a0}567",
+        ] {
             assert_eq!(point(junk), Err(NumberFault::Malformed), "{junk}");
         }
         for endless in ["NaN", "inf", "-Infinity", "1e999"] {
@@ -217,6 +252,7 @@ mod tests {
             ("53.4512", 53.4512),
             ("0.125", 0.125),
             ("1e-3", 0.001),
+            ("1 234,5", 1234.5),
         ] {
             assert_eq!(comma(cell), Ok(Some(value)), "{cell}");
         }

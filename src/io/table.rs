@@ -3,6 +3,7 @@
 use super::bytes::Blob;
 use super::features::{self, FeatureOptions, InputCrs};
 use super::header::Wanted;
+use super::notes::Note;
 use super::number::{self, Decimal, NumberFault};
 use super::{choice, csv, limits, xlsx};
 use crate::error::{Code, Finding, Result, Spot};
@@ -43,6 +44,8 @@ pub struct Table {
     pub typed: Vec<TypedCell>,
     /// Number of cells in which characters that cannot be shown were replaced.
     pub cleaned: usize,
+    /// Rows below the table that are none of its rows.
+    pub notes: Vec<Note>,
 }
 
 /// Place of a table in its file.
@@ -285,6 +288,7 @@ fn spatial(blob: &Blob, source: &Source, wanted: &Wanted<'_>) -> Result<Table> {
         decimal: source.decimal.unwrap_or_default(),
         typed: Vec::new(),
         cleaned: cleaned.count(),
+        notes: Vec::new(),
     })
 }
 

@@ -53,8 +53,8 @@ impl Seek for Once<'_> {
     }
 }
 
-/// Reads one sheet of a workbook: the one that `sheet` names, otherwise the only visible one whose header fits,
-/// otherwise the only sheet.
+/// Reads one sheet of a workbook: the one that `sheet` names, otherwise the only visible one whose header fits, or which
+/// is a matrix where any header will do, otherwise the only sheet.
 ///
 /// # Errors
 /// [`Code::ContentMalformed`] when it is not a workbook; [`Code::FileTooLarge`]; [`Code::HeaderUnrecognised`], with
@@ -76,6 +76,9 @@ pub fn read(blob: &Blob, sheet: Option<&str>, decimal: Option<Decimal>, wanted: 
         let found = sheet::read(blob, &mut workbook, &one.name, wanted, anyhow)?;
         tables.extend(found.map(|table| (one.name.clone(), table)));
     }
+    if tables.is_empty() && wanted.any && wanted.row.is_none() {
+        tables = matrices(blob, &mut workbook, &tried, wanted)?;
+    }
     let names: Vec<String> = tables.iter().map(|(name, _)| name.clone()).collect();
     match tables.pop() {
         Some((name, mut table)) if tables.is_empty() => {
@@ -86,6 +89,26 @@ pub fn read(blob: &Blob, sheet: Option<&str>, decimal: Option<Decimal>, wanted: 
         Some(_) => Err(h214_several(&blob.name, "sheets of the workbook", &names, "sheet").into()),
         None => Err(h201_no_sheet(blob, sheet, &of_cells, wanted).into()),
     }
+}
+
+/// The sheets that are matrices, of which no header is known: below the first row, most cells are numbers in most
+/// columns but the first. Sheets of notes have words there.
+fn matrices(
+    blob: &Blob,
+    workbook: &mut Workbook<'_>,
+    sheets: &[&Sheet],
+    wanted: &Wanted<'_>,
+) -> Result<Vec<(String, Table)>> {
+    let mut found = Vec::new();
+    for sheet in sheets {
+        let Some(table) = sheet::read(blob, workbook, &sheet.name, wanted, true)? else { continue };
+        let others = 1..table.header.len();
+        let numeric = others.clone().filter(|column| table.is_of_numbers(&table.rows, *column)).count();
+        if 2 * numeric > others.len() {
+            found.push((sheet.name.clone(), table));
+        }
+    }
+    Ok(found)
 }
 
 fn h201_no_sheet(blob: &Blob, sheet: Option<&str>, sheets: &[&Sheet], wanted: &Wanted<'_>) -> Finding {

@@ -1,56 +1,29 @@
 //! Opens files, all in parallel, and binds each to hubplan's names by its layout, its column mapping, or both.
 
+mod binding;
+
+use self::binding::Binding;
+pub(super) use self::binding::bind;
+
 use super::ledger::Ledger;
-use crate::error::{Code, Finding, Findings, Result};
+use crate::error::{Code, Finding, Findings, Result, Spot};
 use crate::io::bytes;
 use crate::io::crs::OtherCrs;
 use crate::io::features::{InputCrs, Positions};
 use crate::io::header::Wanted;
-use crate::io::layouts::{self, About, Credit, Found, fields};
+use crate::io::layouts::{self, About, fields};
+use crate::io::notes;
 use crate::io::study_file::Source;
 use crate::io::table::{self, Table, tidy};
 use crate::model::{InputFile, Vintage};
 use crate::text;
 use crate::units::grouped;
 use crate::validate::tables;
+use crate::words::{counted, verb};
+use geo::{Geometry, InteriorPoint};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::Path;
-
-/// Meaning of the columns of a table.
-#[derive(Debug, Clone)]
-pub(super) struct Binding {
-    /// Name of the layout, or `column mapping`.
-    pub layout: String,
-    /// LSOA vintage of the codes, if the header or the source states it.
-    pub vintage: Option<Vintage>,
-    /// Index of the code.
-    pub key: usize,
-    /// hubplan's name -> indices; the numbers of several columns are added.
-    pub columns: Vec<(String, Vec<usize>)>,
-    /// Which rows are used: index of a column, its accepted values in lower case, and why other rows are left out.
-    pub only: Vec<(usize, Vec<String>, Option<&'static str>)>,
-    /// Prefix of the sites' identifiers.
-    pub id_prefix: &'static str,
-    /// Whether hubplan makes the identifiers, because the key is the name of a site.
-    pub makes_ids: bool,
-    /// Whether it is a council's own list of sites.
-    pub is_own_list: bool,
-    credits: &'static [Credit],
-    note: Option<&'static str>,
-}
-
-impl Binding {
-    /// Indices of a column.
-    pub fn positions(&self, name: &str) -> Option<&[usize]> {
-        self.columns.iter().find(|(other, _)| other == name).map(|(_, positions)| positions.as_slice())
-    }
-
-    /// Index of a text column.
-    pub fn position(&self, name: &str) -> Option<usize> {
-        self.positions(name).and_then(|positions| positions.first().copied())
-    }
-}
 
 /// A file that was read and bound.
 #[derive(Debug)]
@@ -60,6 +33,8 @@ pub(super) struct Opened<'a> {
     pub binding: Binding,
     /// Coordinate system of its columns of positions, if the study states an unusual one.
     pub crs: Option<OtherCrs>,
+    /// Number of its areas of which a point inside counts.
+    areas: usize,
     sha256: String,
 }
 
@@ -151,6 +126,16 @@ fn enter(file: &Opened<'_>, ledger: &mut Ledger) {
             text::INSTEAD
         ));
     }
+    if file.areas > 0 {
+        let (areas, count) = (counted(file.areas, "area"), verb(file.areas, "count"));
+        ledger.assume(format!("{areas} of {} {count} at a point inside", file.name()));
+    }
+    for note in &file.table.notes {
+        ledger.leave_out(file.name(), &Spot::Row(note.row), &text::cut(&note.text, NOTE_SHOWN), note.reason);
+    }
+    for column in &binding.unread {
+        ledger.assume(unread_in_words(&file.table, *column));
+    }
     if let Some(note) = binding.note {
         ledger.assume(note);
     }
@@ -165,8 +150,10 @@ fn open<'a>(base: &Path, positions: Positions, source: &'a Source, about: About)
     };
     // Only a matrix may have an unknown header.
     let wanted = Wanted { known: &known, any: about == About::Pairs, row: source.header_row, positions };
-    let table = table::read(&blob, source, &wanted)?;
+    let mut table = table::read(&blob, source, &wanted)?;
+    let areas = if matches!(about, About::Sites | About::Demand) { make_points(&mut table) } else { 0 };
     let mut binding = bind(&table, source, about)?;
+    notes::set_aside(&mut table, binding.key);
     if about == About::Zones && binding.vintage.is_none() {
         binding.vintage = vintage_of_codes(&table, binding.key);
     }
@@ -174,14 +161,29 @@ fn open<'a>(base: &Path, positions: Positions, source: &'a Source, about: About)
         Some(InputCrs::Epsg(code)) => OtherCrs::epsg(code),
         _ => None,
     };
-    let file = Opened { source, table, binding, crs, sha256: blob.sha256 };
+    let file = Opened { source, table, binding, crs, areas, sha256: blob.sha256 };
     file.check_identifiers()?;
     Ok(file)
 }
 
 /// What a layer of points is about, whose attributes need not say where they are.
 fn of_points(about: About) -> About {
-    if about == About::Sites { About::SitePoints } else { about }
+    match about {
+        About::Sites => About::SitePoints,
+        About::Demand => About::DemandPoints,
+        other => other,
+    }
+}
+
+/// Puts a point inside each area, for things that have a place and no extent; the number of areas.
+fn make_points(table: &mut Table) -> usize {
+    let mut areas = 0;
+    for row in &mut table.rows {
+        let Some(area @ (Geometry::Polygon(_) | Geometry::MultiPolygon(_))) = &row.geometry else { continue };
+        row.geometry = area.interior_point().map(Geometry::Point);
+        areas += 1;
+    }
+    areas
 }
 
 /// Whether a file may hold layers, by its name.
@@ -204,127 +206,13 @@ fn vintage_of_codes(table: &Table, key: usize) -> Option<Vintage> {
     (codes().filter(|code| code.starts_with("E01")).count() > COUNTRY).then_some(Vintage::Lsoa2011)
 }
 
-/// Binds a header by its layout; the source's own mapping overrides it.
-pub(super) fn bind(table: &Table, source: &Source, about: About) -> Result<Binding> {
-    // If the study names the key of a council's own list, it also names its columns: the layout is then not used.
-    let own = |found: &Found| found.layout.is_own_list();
-    let by_points = || layouts::recognise(&table.header, of_points(about)).filter(|_| table.is_spatial());
-    let found =
-        layouts::recognise(&table.header, about).or_else(by_points).filter(|found| source.key.is_none() || !own(found));
-    let mut findings = Findings::new();
-    let mut position = |header: &str| {
-        let position = table.column(header);
-        if position.is_none() {
-            findings.push(h202_column_missing(table, header));
-        }
-        position
-    };
-    let key = match (&source.key, &found) {
-        (Some(key), _) => position(key),
-        (None, Some(found)) => Some(found.key),
-        // A matrix may have any header: one column per site.
-        (None, None) if about == About::Pairs => Some(0),
-        (None, None) => return Err(h201_header_unrecognised(table, about).into()),
-    };
-    let mut columns = Vec::new();
-    for (name, headers) in &source.columns {
-        let positions: Vec<usize> = headers.as_slice().iter().filter_map(|header| position(header)).collect();
-        columns.push((name.clone(), positions));
-    }
-    let mut only = Vec::new();
-    for (header, values) in &source.only {
-        if let Some(position) = position(header) {
-            only.push((position, values.as_slice().iter().map(|value| tidy(value)).collect(), None));
-        }
-    }
-    findings.into_result()?;
-    if let Some(found) = &found {
-        add_layout(table, found, &mut columns, &mut only);
-    }
-    columns.retain(|(name, _)| !source.ignore.contains(name));
-    let layout = found.as_ref().map(|found| found.layout);
-    let unrecognised = if about == About::Pairs { "travel matrix" } else { "column mapping" };
-    Ok(Binding {
-        layout: layout.map_or(unrecognised, |layout| layout.name).to_owned(),
-        vintage: source.vintage.or(found.as_ref().and_then(|found| found.vintage)),
-        key: key.unwrap_or_default(),
-        columns,
-        only,
-        id_prefix: layout.map_or("", |layout| layout.id_prefix),
-        is_own_list: layout.is_some_and(|layout| layout.is_own_list()),
-        makes_ids: source.key.is_none() && layout.is_some_and(|layout| layout.makes_ids),
-        credits: layout.map_or(&[], |layout| layout.credits),
-        note: layout.and_then(|layout| layout.note),
-    })
+/// What hubplan says of a column that looks like figures, but cannot be read as numbers.
+fn unread_in_words(table: &Table, column: usize) -> String {
+    let cells = table.rows.iter().filter(|row| table.number(row, column).is_err()).map(|row| table.cell(row, column));
+    let example = cells.map(|cell| text::cut(cell, NOTE_SHOWN)).next().unwrap_or_default();
+    let (header, name) = (&table.header[column], &table.name);
+    format!("hubplan does not use the column `{header}` of {name}: it cannot read cells such as `{example}` as numbers")
 }
 
-fn add_layout(
-    table: &Table,
-    found: &Found,
-    columns: &mut Vec<(String, Vec<usize>)>,
-    only: &mut Vec<(usize, Vec<String>, Option<&'static str>)>,
-) {
-    let mut taken: Vec<usize> = columns.iter().flat_map(|(_, positions)| positions.clone()).collect();
-    let mut add = |more: Vec<(String, Vec<usize>)>| {
-        for (name, positions) in more {
-            if columns.iter().all(|(other, _)| *other != name) {
-                columns.push((name, positions));
-            }
-        }
-    };
-    add(found.columns.clone());
-    if found.layout.rest {
-        taken.extend(found.columns.iter().flat_map(|(_, positions)| positions.clone()));
-        taken.push(found.key);
-        add(layouts::rest_of_numbers(table, &taken));
-    }
-    for wanted in found.layout.only {
-        if let Some(position) = table.header.iter().position(|header| layouts::comparable(header) == wanted.header) {
-            only.push((position, wanted.values.iter().map(|value| (*value).to_owned()).collect(), wanted.reason));
-        }
-    }
-}
-
-fn h201_header_unrecognised(table: &Table, about: About) -> Finding {
-    let shown: Vec<&str> = table.header.iter().take(6).map(String::as_str).collect();
-    let more = if table.header.len() > shown.len() { ", ..." } else { "" };
-    let (row, columns) = match about {
-        About::Zones => ("zone", "children_0_4 = \"...\""),
-        About::Districts => ("district", "authority_code = \"...\""),
-        About::Authorities => ("authority", "budget = \"...\""),
-        About::Attributes => ("authority", "gld_target = \"...\""),
-        About::Towns => ("town", "name = \"...\", easting = \"...\", northing = \"...\""),
-        About::Sites => ("site", "name = \"...\", postcode = \"...\""),
-        About::SitePoints | About::SitesNowhere => ("site", "name = \"...\""),
-        About::DemandNowhere => ("demand point", "weight = \"...\""),
-        About::Demand => ("demand point", "x = \"...\", y = \"...\", weight = \"...\""),
-        About::Pairs => ("pair", "site_id = \"...\", cost = \"...\""),
-        About::Hosted => ("site and service", "service = \"...\", cost = \"...\""),
-        About::Offer => ("service", ""),
-    };
-    let shown = shown.join("`, `");
-    let mut what = format!(
-        "hubplan does not recognise a table with one row for each {row} and this header: \
-         `{shown}`{more}"
-    );
-    let mut mend = format!(
-        "Name the columns to read by their headers: {{ file = \"{}\", key = \"...\", columns = {{ {columns} }} }}; \
-         where the header is not the first row, add header_row = N",
-        table.name
-    );
-    if about == About::Sites
-        && let Some(lack) = layouts::sites_lack(&table.header)
-    {
-        what += &format!("; {lack}");
-        mend = format!(
-            "Sites need `name` (or an `id`), and `postcode`, or `easting` and `northing`, or `longitude` and `latitude`. {mend}"
-        );
-    }
-    Finding { spot: table.header_spot(), ..Finding::new(Code::HeaderUnrecognised, &table.name, what, mend) }
-}
-
-fn h202_column_missing(table: &Table, header: &str) -> Finding {
-    let what = format!("it has no column `{header}`");
-    let mend = format!("The columns are `{}`", table.header.join("`, `"));
-    Finding { spot: table.header_spot(), ..Finding::new(Code::ColumnMissing, &table.name, what, mend) }
-}
+/// Characters of a note or a cell that are shown.
+const NOTE_SHOWN: usize = 60;

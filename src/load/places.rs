@@ -28,6 +28,7 @@ impl Position {
         pair(fields::EASTING, fields::NORTHING)
             .map(|(x, y)| Position::Grid(x, y))
             .or_else(|| pair(fields::LONGITUDE, fields::LATITUDE).map(|(x, y)| Position::Degrees(x, y)))
+            .or_else(|| pair(fields::X, fields::Y).map(|(x, y)| Position::Grid(x, y)))
     }
 
     /// The row's point in British National Grid metres; `None` when it is blank, 0,0 or the mark for no position.

@@ -1,5 +1,6 @@
 //! Finds a postcode that somebody asks about.
 
+use super::unplaced::abroad;
 use crate::error::{Code, Finding, Result};
 use crate::io::study_file::StudyFile;
 use crate::io::{bytes, postcodes};
@@ -16,6 +17,10 @@ use std::path::Path;
 /// the file; [`Code::CrsUnknown`] where the study's coordinates are degrees, on which no distance is measured.
 pub fn postcode(path: &Path, file: &StudyFile, study: &Study, written: &str) -> Result<Coord<f64>> {
     let refuse = |code, what: String, mend: &str| Finding::new(code, path.display().to_string(), what, mend);
+    if let Some(place) = abroad(written) {
+        let what = format!("`{written}` is a postcode of {place}, and hubplan knows those of Great Britain only");
+        return Err(refuse(Code::ValueUnknown, what, "Give a postcode near the study").into());
+    }
     let Some(postcode) = postcodes::normal(written) else {
         let what = format!("`{written}` is not a postcode");
         return Err(refuse(Code::ValueUnknown, what, "Write a whole one, such as S60 1AB").into());

@@ -9,7 +9,7 @@ use crate::error::{Code, Finding, Findings, Result, Spot};
 use crate::io::layouts::fields;
 use crate::io::number::minutes;
 use crate::io::study_file::StudyFile;
-use crate::io::table::{CellKind, Row, Table};
+use crate::io::table::{CellKind, Row, Table, tidy};
 use crate::model::{Crs, Site, SiteIx, SnapRow, TravelMatrix, TravelSource, Unfound, Zone, ZoneIx};
 use crate::units::TravelUnit;
 use crate::validate::tables::{FARTHEST, h204_key_doubled, h213_too_large, h404_zone_without_row, number};
@@ -40,10 +40,15 @@ pub(super) fn source(
     let mut named = Named { zones: vec![false; zones.len()], sites: vec![false; sites.len()] };
     let found = ledger.findings.len();
     for matrix in matrices {
+        let before = pairs.len();
         pairs.extend(match matrix.binding.position(fields::SITE_ID) {
             Some(site) => long(matrix, site, &places, file, &mut named, ledger),
             None => wide(matrix, &places, file, zones, &mut named, ledger),
         });
+        assume_percentile(matrix, ledger);
+        if unit(file) == TravelUnit::Minutes {
+            doubt_days(matrix.name(), &pairs[before..], ledger);
+        }
     }
     if ledger.findings.len() == found {
         let names: Vec<&str> = matrices.iter().map(Opened::name).collect();
@@ -55,6 +60,31 @@ pub(super) fn source(
     }
     // Of several journeys between two places the matrix keeps the quickest.
     Ok((TravelSource::Matrix(TravelMatrix::new(unit(file), zones.len(), pairs)), Vec::new()))
+}
+
+/// Says which of several percentiles of r5 counts.
+fn assume_percentile(matrix: &Opened<'_>, ledger: &mut Ledger) {
+    const PERCENTILE: &str = "travel_time_p";
+    let header = &matrix.table.header;
+    let Some(taken) = matrix.binding.position(fields::COST).map(|column| &header[column]) else { return };
+    let others = header.iter().filter(|other| *other != taken && tidy(other).starts_with(PERCENTILE));
+    let others: Vec<&str> = others.map(String::as_str).collect();
+    if tidy(taken).starts_with("travel_time") && !others.is_empty() {
+        let (name, others) = (matrix.name(), listed(&others));
+        ledger.assume(format!("Journeys of {name} are those of its column {taken}; hubplan does not use {others}"));
+    }
+}
+
+/// Doubts minutes that are all below one: a spreadsheet stores a time as a fraction of a day.
+fn doubt_days(matrix: &str, pairs: &[(ZoneIx, SiteIx, f64)], ledger: &mut Ledger) {
+    let longest = pairs.iter().map(|(_, _, minutes)| *minutes).fold(0.0, f64::max);
+    if longest > 0.0 && longest < 1.0 {
+        let as_days = (longest * 24.0 * 60.0).round();
+        ledger.assume(format!(
+            "Every journey of {matrix} takes less than a minute, the longest {longest:.3}. If these are fractions of a \
+             day, as spreadsheets store times, that one takes {as_days} minutes: multiply them by 1440"
+        ));
+    }
 }
 
 /// The journey in a cell; `None` when it is blank or a mark for "cannot be travelled".

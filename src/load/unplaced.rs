@@ -33,7 +33,7 @@ pub(super) fn why(site: &RawSite, postcodes: Option<&Postcodes>) -> String {
 }
 
 /// The place outside Great Britain to which a postcode belongs.
-fn abroad(postcode: &str) -> Option<&'static str> {
+pub(super) fn abroad(postcode: &str) -> Option<&'static str> {
     let bare: String = postcode.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
     let letters: String = bare.chars().take_while(char::is_ascii_alphabetic).collect();
     let well = if letters == "BFPO" { bare[4..].parse::<u32>().is_ok() } else { postcodes::normal(&bare).is_some() };

@@ -116,8 +116,8 @@ impl When {
 impl FromStr for When {
     type Err = String;
 
-    /// Reads `2009-12-18`, `18-12-2009`, `18/12/2009` and `20091218`, a month such as `2009-12`, a year such as `2009`;
-    /// a blank is [`When::Unknown`].
+    /// Reads `2009-12-18`, `18-12-2009`, `18/12/2009`, `18.12.2009`, `20091218`, `18 December 2009` and `18-Dec-09`, a
+    /// month such as `2009-12` or `December 2009`, a year such as `2009`; a blank is [`When::Unknown`].
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
         let text = text.strip_suffix("T00:00:00").or_else(|| text.strip_suffix(" 00:00:00")).unwrap_or(text);
@@ -125,7 +125,10 @@ impl FromStr for When {
             return Ok(When::Unknown);
         }
         let wrong = || format!("`{text}` is not a date; write it like 2009-12-18, 18-12-2009, 2009-12 or 2009");
-        let parts: Vec<&str> = text.split(['-', '/']).collect();
+        if text.contains(|c: char| c.is_ascii_alphabetic()) {
+            return in_words(text).map(|(first, last)| When::Between(first, last)).ok_or_else(wrong);
+        }
+        let parts: Vec<&str> = text.split(['-', '/', '.']).collect();
         let number = |part: &str| part.parse::<u32>().ok().filter(|_| part.len() <= 4);
         let year = |part: &str| number(part).filter(|_| part.len() == 4).map(|year| year as i32);
         let day = |year: i32, month: u32, day: u32| NaiveDate::from_ymd_opt(year, month, day);
@@ -141,6 +144,8 @@ impl FromStr for When {
             [all] => year(all).and_then(|year| Some((day(year, 1, 1)?, day(year, 12, 31)?))),
             // Councils write financial years so: 2004/05 is no month.
             [first, _] if text.contains('/') && first.len() == 4 => None,
+            // A spreadsheet makes 2009.1 of 2009.10.
+            [_, _] if text.contains('.') => None,
             [first, second] => match (year(first), number(second)) {
                 (Some(year), Some(month)) => day(year, month, 1).zip(last_of_month(year, month)),
                 _ => None,
@@ -155,6 +160,59 @@ impl FromStr for When {
         };
         span.map(|(first, last)| When::Between(first, last)).ok_or_else(wrong)
     }
+}
+
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// The first and the last day of a date with the name of its month: `18 December 2009`, `18th Dec 2009`, `18-Dec-09`,
+/// `December 2009`.
+fn in_words(text: &str) -> Option<(NaiveDate, NaiveDate)> {
+    let text = text.to_ascii_lowercase();
+    let parts: Vec<&str> = text.split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty()).collect();
+    let month = |part: &str| {
+        let named = |name: &str| part == name || part == &name[..3] || (part == "sept" && name == "september");
+        (1..).zip(MONTHS).find(|(_, name)| named(name)).map(|(month, _)| month)
+    };
+    let year = |part: &str| part.parse::<i32>().ok().filter(|_| part.len() == 4);
+    let day = |part: &str| {
+        let bare = ["st", "nd", "rd", "th"].iter().find_map(|ending| part.strip_suffix(ending)).unwrap_or(part);
+        bare.parse::<u32>().ok().filter(|_| bare.len() <= 2)
+    };
+    let one = |date: Option<NaiveDate>| date.zip(date);
+    match parts[..] {
+        [first, second] => {
+            let (month, year) = (month(first)?, year(second)?);
+            NaiveDate::from_ymd_opt(year, month, 1).zip(last_of_month(year, month))
+        }
+        // December 18, 2009
+        [first, second, third] if month(first).is_some() => {
+            one(NaiveDate::from_ymd_opt(year(third)?, month(first)?, day(second)?))
+        }
+        [first, second, third] => {
+            let year = year(third).or_else(|| short_year(third))?;
+            one(NaiveDate::from_ymd_opt(year, month(second)?, day(first)?))
+        }
+        _ => None,
+    }
+}
+
+/// The year of two digits, as spreadsheets complete them: up to 29 it is of this century.
+fn short_year(part: &str) -> Option<i32> {
+    let year: i32 = part.parse().ok().filter(|_| part.len() == 2)?;
+    Some(if year < 30 { 2000 + year } else { 1900 + year })
 }
 
 fn last_of_month(year: i32, month: u32) -> Option<NaiveDate> {
@@ -235,11 +293,33 @@ mod tests {
             ("2009-02", "2009-02"),
             ("2009", "2009"),
             (" ", ""),
+            ("18 December 2009", "2009-12-18"),
+            ("18th dec 2009", "2009-12-18"),
+            ("18-Dec-09", "2009-12-18"),
+            ("1 Sept 1998", "1998-09-01"),
+            ("2-May-98", "1998-05-02"),
+            ("December 18, 2009", "2009-12-18"),
+            ("18.12.2009", "2009-12-18"),
+            ("Dec 2009", "2009-12"),
         ] {
             assert_eq!(when(text).to_string(), shown, "{text}");
         }
         assert_eq!(when("2008-02"), When::Between("2008-02-01".parse().unwrap(), "2008-02-29".parse().unwrap()));
-        for junk in ["31-02-2009", "2009-13", "09", "yesterday", "2009-12-18-1", "18-12-09", "12345678", "é2009ab"] {
+        for junk in [
+            "31-02-2009",
+            "2009-13",
+            "09",
+            "yesterday",
+            "2009-12-18-1",
+            "18-12-09",
+            "12345678",
+            "é2009ab",
+            "2009.1",
+            "Dec-09",
+            "31 April 2009",
+            "18 Decem 2009",
+            "2009 Dec 18",
+        ] {
             assert!(junk.parse::<When>().is_err(), "{junk}");
         }
     }

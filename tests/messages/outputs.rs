@@ -33,7 +33,7 @@ fn plans() {
         place.write("hubs.txt", "site-1\nsite-99\nsite-1\n");
     });
     catalogue.refused_by(evaluate, "a table without a column of sites", |place| {
-        place.write("hubs.txt", "name,easting\nThornybeck Library,1\n");
+        place.write("hubs.txt", "place,easting\nThornybeck Library,1\n");
     });
     catalogue.refused_by(evaluate, "an empty list", |place| place.write("hubs.txt", "# nothing\n"));
     catalogue.compare("plans");

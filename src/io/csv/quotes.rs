@@ -21,7 +21,8 @@ pub(super) fn check(name: &str, text: &str, delimiter: u8) -> Result<()> {
     if !text.contains('"') {
         return Ok(());
     }
-    let mut scan = Scan { at: At::Start, line: 1, opened: 1, marks: 0, of_row: 0, row_line: 1, whole_row: None };
+    let mut scan =
+        Scan { at: At::Start, line: 1, opened: 1, marks: 0, of_row: 0, row_line: 1, whole_row: None, split: None };
     for (place, byte) in text.bytes().enumerate() {
         let next = text.as_bytes().get(place + 1).copied();
         if !scan.step(byte, next, delimiter) {
@@ -45,6 +46,9 @@ struct Scan {
     row_line: u64,
     /// Number of delimiters of the last earlier row that was on one line.
     whole_row: Option<usize>,
+    /// If the first line of the current row would be a whole row without the quote that opens in it: the delimiters
+    /// before that quote.
+    split: Option<usize>,
 }
 
 impl Scan {
@@ -58,6 +62,10 @@ impl Scan {
             (At::Quoted, _) if ends_line => {
                 // A line inside the quote with as many delimiters as the rows before is itself a row.
                 let is_row = self.line > self.opened + 1 && Some(self.marks) == self.whole_row && self.marks > 1;
+                if self.row_line == self.opened && self.line == self.opened + 1 {
+                    let is_row = Some(self.of_row + self.marks) == self.whole_row;
+                    self.split = is_row.then_some(self.of_row);
+                }
                 self.marks = 0;
                 return !is_row;
             }
@@ -66,13 +74,10 @@ impl Scan {
             (At::Start, b'"') => (self.at, self.opened, self.marks) = (At::Quoted, self.line, 0),
             (_, byte) if byte == delimiter => (self.at, self.of_row) = (At::Start, self.of_row + separates),
             (_, b'\r' | b'\n') => {
-                if ends_line {
-                    if self.row_line + 1 == self.line {
-                        self.whole_row = Some(self.of_row);
-                    }
-                    (self.of_row, self.row_line) = (0, self.line);
-                }
                 self.at = At::Start;
+                if ends_line {
+                    return self.end_row();
+                }
             }
             // Text follows the closing quote of a cell of several lines: that quote really opens another cell.
             (At::Quote, _) if self.opened < self.line => return false,
@@ -81,11 +86,24 @@ impl Scan {
         }
         true
     }
+
+    /// Ends a row. False if it has two lines that would be whole rows without the quotes that join them.
+    fn end_row(&mut self) -> bool {
+        if self.row_line + 1 == self.line {
+            self.whole_row = Some(self.of_row);
+        }
+        let last_line = |before: usize| self.marks + self.of_row - before;
+        let is_row = |marks: usize| marks > 0 && self.whole_row == Some(marks);
+        let joins_two = self.split.is_some_and(|before| is_row(last_line(before)));
+        (self.of_row, self.row_line, self.split) = (0, self.line, None);
+        !joins_two
+    }
 }
 
 fn h105_unclosed(name: &str, line: u64) -> Finding {
-    let what = "a quote opens in this row and does not close in it";
-    let mend = "Close the quote, or delete it; a cell may hold line breaks only when all of it is in quotes";
+    let what = "a quote opens in this row and does not close in it, or closes in another row";
+    let mend = "Close the quote, or delete it; a cell may hold line breaks only when all of it is in quotes, and no line \
+         of it looks like a row";
     Finding::new(Code::ContentMalformed, name, what, mend).row(line)
 }
 
@@ -108,6 +126,8 @@ mod tests {
             "id,name,x\n1,\"St Mary,5\n2,St John,6\n3,St Paul,\"7\"\n",
             "id,name,x\r1,\"St Mary,5\r2,St John,6\r3,St Paul,\"7\"\r",
             "id,name\n1,\"",
+            "id,name,x\n1,\"St Mary,5\n2,St John\",6\n3,St Paul,7\n",
+            "id,name\n1,\"St Mary\n2,St John\"\n3,St Paul\n",
         ] {
             assert!(refusal(text).starts_with(unclosed), "{text:?}: {}", refusal(text));
         }
@@ -121,6 +141,8 @@ mod tests {
             "id,name,x\n1,a 5\" pipe,5\n2,\"a \"\"quoted\"\" word\",6\n",
             "id,name,x\n1,\"a\"b,5\n2,\"\",6\n3,\"\"\"\",7\n",
             "id,name\r\n1,\"two\r\nlines\"\r\n",
+            "name\n\"two\nlines\"\n",
+            "id,name,x\n1,\"two\nlines\",5\n2,\"three,5\nlines\",6\n",
             "id,name,address\n1,a,\"Unit 1\n12 High Street, Leeds, Yorkshire\nLS1 1AA\"\n",
             "",
         ] {

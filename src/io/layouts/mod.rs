@@ -6,6 +6,7 @@
 mod authorities;
 mod credits;
 mod facilities;
+pub mod fields;
 mod iod;
 mod ons;
 mod own_sites;
@@ -16,95 +17,10 @@ mod towns;
 pub use credits::Credit;
 pub use own_sites::lacks as sites_lack;
 
+use super::number;
 use super::table::{Table, tidy};
 use crate::model::{Vintage, names};
 use crate::text;
-
-/// hubplan's names for columns of text and positions; every other column is numeric.
-pub mod fields {
-    /// Name of the place.
-    pub const NAME: &str = "name";
-    /// GSS code of the upper-tier authority.
-    pub const AUTHORITY_CODE: &str = "authority_code";
-    /// Name of the upper-tier authority.
-    pub const AUTHORITY_NAME: &str = "authority_name";
-    /// Name of the ward.
-    pub const WARD: &str = "ward";
-    /// Name of the parliamentary constituency.
-    pub const CONSTITUENCY: &str = "constituency";
-    /// Code of the lower-tier district.
-    pub const DISTRICT_CODE: &str = "district_code";
-    /// Name of the lower-tier district.
-    pub const DISTRICT: &str = "district";
-    /// Rural/urban class.
-    pub const RURAL_URBAN: &str = "rural_urban";
-    /// Region.
-    pub const REGION: &str = "region";
-    /// Metres east, British National Grid.
-    pub const EASTING: &str = "easting";
-    /// Metres north, British National Grid.
-    pub const NORTHING: &str = "northing";
-    /// Degrees east, WGS84.
-    pub const LONGITUDE: &str = "longitude";
-    /// Degrees north, WGS84.
-    pub const LATITUDE: &str = "latitude";
-    /// First coordinate of a plain study.
-    pub const X: &str = "x";
-    /// Second coordinate of a plain study.
-    pub const Y: &str = "y";
-    /// Kind of building.
-    pub const KIND: &str = "kind";
-    /// Postcode.
-    pub const POSTCODE: &str = "postcode";
-    /// Street, place or town of a building: of several such columns each is a part of the address.
-    pub const ADDRESS: &str = "address";
-    /// Code of the zone that the file says a site stands in.
-    pub const ZONE_CODE: &str = "zone_code";
-    /// Status of a site.
-    pub const STATUS: &str = "status";
-    /// Cost of a hub at a site, in pounds.
-    pub const COST: &str = "cost";
-    /// Site at the end of a journey, in a table of pairs.
-    pub const SITE_ID: &str = "site_id";
-    /// Families a hub at a site can serve.
-    pub const CAPACITY: &str = "capacity";
-    /// Whether a site stands in a disadvantaged community.
-    pub const DISADVANTAGED: &str = "disadvantaged";
-    /// Day, month or year in which a centre opened.
-    pub const OPENED: &str = "opened";
-    /// Day, month or year in which a centre closed.
-    pub const CLOSED: &str = "closed";
-    /// A service that a site can host.
-    pub const SERVICE: &str = "service";
-    /// Money of an authority, in pounds.
-    pub const BUDGET: &str = "budget";
-    /// Fewest hubs of an authority.
-    pub const MIN_HUBS: &str = "min_hubs";
-    /// Most hubs of an authority.
-    pub const MAX_HUBS: &str = "max_hubs";
-
-    /// Unique Property Reference Number of a building.
-    pub const UPRN: &str = "uprn";
-
-    /// Columns that are not numbers by zone.
-    pub const NOT_NUMBERS: &[&str] = &[
-        NAME,
-        AUTHORITY_CODE,
-        AUTHORITY_NAME,
-        WARD,
-        CONSTITUENCY,
-        DISTRICT_CODE,
-        DISTRICT,
-        RURAL_URBAN,
-        REGION,
-        EASTING,
-        NORTHING,
-        LONGITUDE,
-        LATITUDE,
-        X,
-        Y,
-    ];
-}
 
 /// What a row of a layout describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,6 +43,8 @@ pub enum About {
     SitesNowhere,
     /// A demand point of a plain study.
     Demand,
+    /// A demand point of a plain study, as a point of a layer.
+    DemandPoints,
     /// A demand point of a study without positions.
     DemandNowhere,
     /// A pair of a zone and a site.
@@ -228,8 +146,16 @@ impl Layout {
         own_sites::is_one(self)
     }
 
+    /// Whether this is a layout for tables of zones that no other layout fits.
+    pub fn is_general(&self) -> bool {
+        plain::BY_LSOA.iter().any(|general| general.name == self.name)
+    }
+
+    /// The first header of the key states the vintage of the layout.
     fn fits(&self, headers: &[String]) -> bool {
-        self.key_in(headers).is_some() && self.needs.iter().all(|need| headers.iter().any(|header| header == need))
+        let vintage = self.key.first().and_then(|key| key.vintage);
+        self.key_in(headers).is_some_and(|(_, found)| found == vintage)
+            && self.needs.iter().all(|need| headers.iter().any(|header| header == need))
     }
 }
 
@@ -245,6 +171,7 @@ pub fn registry() -> impl Iterator<Item = &'static Layout> {
         own_sites::LAYOUTS,
         own_sites::POINTS,
         towns::LAYOUTS,
+        plain::BY_LSOA,
     ]
     .into_iter()
     .flatten()
@@ -302,6 +229,33 @@ pub fn rest_of_numbers(table: &Table, taken: &[usize]) -> Vec<(String, Vec<usize
         .map(|column| (snake_case(&table.header[column]), vec![column]))
         .filter(|(name, _)| !["objectid", "fid"].contains(&name.as_str()))
         .collect()
+}
+
+/// Other columns under a name that hubplan knows: a table of names may also hold a planner's figures.
+pub fn rest_of_known(table: &Table, taken: &[usize]) -> Vec<(String, Vec<usize>)> {
+    let others = (0..table.header.len()).filter(|column| !taken.contains(column));
+    let named = others.map(|column| (snake_case(&table.header[column]), vec![column]));
+    named.filter(|(name, _)| names::OF_ZONES.contains(&name.as_str())).collect()
+}
+
+/// Columns that are not taken although at least half of their cells look like figures.
+pub fn unread_figures(table: &Table, taken: &[usize]) -> Vec<usize> {
+    let looks = |cell: &str| {
+        let letters = cell.chars().filter(|c| c.is_alphabetic()).count();
+        letters <= 2
+            && cell
+                .trim_start_matches(['£', '$', '€', '<', '>', '~', '+', '-', ' '])
+                .starts_with(|c: char| c.is_ascii_digit())
+    };
+    let is_of_figures = |column: &usize| {
+        let cells = table.rows.iter().map(|row| table.cell(row, *column)).filter(|cell| !number::is_blank(cell));
+        let (filled, figures) =
+            cells.fold((0, 0), |(filled, figures), cell| (filled + 1, figures + usize::from(looks(cell))));
+        figures > 0 && 2 * figures >= filled
+    };
+    let others = (0..table.header.len()).filter(|column| !taken.contains(column));
+    let named = others.filter(|column| !table.header[*column].is_empty());
+    named.filter(|column| !table.is_of_numbers(&table.rows, *column)).filter(is_of_figures).collect()
 }
 
 /// A header as hubplan names columns: [`text::snake_case`] of what layouts compare.

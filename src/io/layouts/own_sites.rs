@@ -22,6 +22,7 @@ const PLACES: &[&[&str]] = &[
     &["long", "lat"],
     &["lon", "lat"],
     &["lng", "lat"],
+    &["x", "y"],
 ];
 
 /// Headers, and the columns that they stand for. Names come first, the most specific at the top.
@@ -62,6 +63,8 @@ const COLUMNS: &[(&str, &str)] = &[
     ("northing", NORTHING),
     ("northings", NORTHING),
     ("y_coordinate", NORTHING),
+    ("x", EASTING),
+    ("y", NORTHING),
     ("longitude", LONGITUDE),
     ("long", LONGITUDE),
     ("lon", LONGITUDE),

@@ -2,8 +2,8 @@
 //! the files of plain studies.
 
 use super::fields::*;
-use super::ons::{KEY_2011, KEY_2021};
-use super::{About, Credit, Key, Layout};
+use super::ons::{KEY_2011, KEY_2021, KEY_UNSAID};
+use super::{About, Credit, Key, Layout, key};
 use crate::model::names::*;
 
 const CREDITS: &[Credit] = &[Credit::OpenGovernmentLicence, Credit::Mhclg];
@@ -24,6 +24,13 @@ const fn pairs(
 ) -> Layout {
     Layout { key, needs, columns, ..Layout::new("travel, one pair a row", About::Pairs) }
 }
+
+/// Demand points, whose key may be an identifier, a code or a name.
+const fn demand(about: About, needs: &'static [&'static str]) -> Layout {
+    Layout { key: OF_DEMAND, columns: DEMAND, rest: true, needs, ..Layout::new("plain demand", about) }
+}
+
+const OF_DEMAND: &[Key] = &[key("id"), key("demand_id"), key("zone_code"), key("code"), key("name")];
 
 pub(super) const LAYOUTS: &[Layout] = &[
     Layout {
@@ -55,25 +62,21 @@ pub(super) const LAYOUTS: &[Layout] = &[
     iod("IoD 2025 sub-domains, plain columns", KEY_2021, &["children_and_young_people_rank"]),
     iod("IoD 2025 File 8, plain columns", KEY_2021, &["income_domain_numerator"]),
     iod("IoD 2019 File 8, plain columns", KEY_2011, &["income_domain_numerator"]),
-    Layout {
-        key: &[Key { header: "id", vintage: None }],
-        columns: DEMAND,
-        rest: true,
-        needs: &["x", "y"],
-        ..Layout::new("plain demand", About::Demand)
-    },
+    demand(About::Demand, &["x", "y"]),
+    demand(About::Demand, &["easting", "northing"]),
+    demand(About::Demand, &["eastings", "northings"]),
+    demand(About::Demand, &["longitude", "latitude"]),
+    demand(About::Demand, &["long", "lat"]),
+    demand(About::Demand, &["lon", "lat"]),
+    demand(About::Demand, &["lng", "lat"]),
+    demand(About::DemandPoints, &[]),
     Layout {
         key: &[Key { header: "id", vintage: None }],
         columns: SITES,
         needs: &["x", "y"],
         ..Layout::new("plain sites", About::Sites)
     },
-    Layout {
-        key: &[Key { header: "id", vintage: None }],
-        columns: DEMAND,
-        rest: true,
-        ..Layout::new("plain demand without positions", About::DemandNowhere)
-    },
+    Layout { name: "plain demand without positions", ..demand(About::DemandNowhere, &[]) },
     Layout {
         key: &[Key { header: "id", vintage: None }],
         columns: SITES,
@@ -93,6 +96,17 @@ pub(super) const LAYOUTS: &[Layout] = &[
     },
     Layout { key: &[Key { header: "service", vintage: None }], ..Layout::new("list of services", About::Offer) },
 ];
+
+/// Any other table of figures by LSOA.
+pub(super) const BY_LSOA: &[Layout] = &[
+    by_lsoa("table by LSOA 2021", KEY_2021),
+    by_lsoa("table by LSOA 2011", KEY_2011),
+    by_lsoa("table by LSOA", KEY_UNSAID),
+];
+
+const fn by_lsoa(name: &'static str, key: &'static [Key]) -> Layout {
+    Layout { key, columns: OWN, rest: true, ..Layout::new(name, About::Zones) }
+}
 
 /// hubplan's own names, for zones that are not LSOAs.
 const OWN: &[(&str, &str)] = &[
@@ -155,6 +169,16 @@ const DEMAND: &[(&str, &str)] = &[
     ("name", NAME),
     ("x", X),
     ("y", Y),
+    ("easting", EASTING),
+    ("northing", NORTHING),
+    ("eastings", EASTING),
+    ("northings", NORTHING),
+    ("longitude", LONGITUDE),
+    ("latitude", LATITUDE),
+    ("long", LONGITUDE),
+    ("lon", LONGITUDE),
+    ("lng", LONGITUDE),
+    ("lat", LATITUDE),
     ("weight", WEIGHT),
     ("authority", AUTHORITY_CODE),
     ("authority_name", AUTHORITY_NAME),

@@ -189,12 +189,14 @@ impl<'a> Sheet<'a> {
         (header, first)
     }
 
-    /// No row is a wanted header, so the first row becomes the header, unless the study names a row.
+    /// No row is a wanted header, so the first row that is no title becomes the header, unless the study names a row.
     fn take_the_first(&mut self) {
         if self.wanted.row.is_some() {
             return;
         }
-        let mut above = std::mem::take(&mut self.above).into_iter();
+        let above = std::mem::take(&mut self.above);
+        let titles = titles(&above);
+        let mut above = above.into_iter().skip(titles);
         let Some((row, cells)) = above.next() else { return };
         let (header, first) = self.as_header(&cells);
         (self.header, self.first) = (Some((header, row)), first);
@@ -244,8 +246,18 @@ impl<'a> Sheet<'a> {
             decimal: Decimal::default(),
             typed: self.typed,
             cleaned: self.cleaned.count(),
+            notes: Vec::new(),
         }))
     }
+}
+
+/// Number of rows above the first one with several cells, if each has one cell, in the column where that row begins.
+fn titles(above: &[Above]) -> usize {
+    let Some(header) = above.iter().position(|(_, cells)| cells.len() > 1) else { return 0 };
+    let first = |cells: &[Cell]| cells.iter().map(|cell| cell.column).min();
+    let begins = first(&above[header].1);
+    let are_titles = above[..header].iter().all(|(_, cells)| first(cells) == begins);
+    if are_titles { header } else { 0 }
 }
 
 /// A cell as text, and its kind if it is neither text nor a number. Whole numbers have no decimals; dates are written

@@ -160,6 +160,19 @@ fn a_header_is_found_below_titles_and_in_any_column() {
 }
 
 #[test]
+fn a_matrix_is_told_from_sheets_of_notes() {
+    let notes: Described<'_> = ("Notes", &[&["About"], &["Minutes by car"]]);
+    let car: Described<'_> = ("Car", &[&["Minutes by car"], &["id", "a", "b"], &["z1", "1", "2"], &["z2", "3", ""]]);
+    let read = |sheets: &[Described<'_>]| super::read(&workbook(sheets), None, None, &Wanted::any_header());
+    let table = read(&[notes, car]).unwrap();
+    assert_eq!((table.place.part.as_deref(), table.place.header_row), (Some("Car"), Some(2)));
+    assert_eq!(table.header, ["id", "a", "b"]);
+    assert_eq!(read(&[car]).unwrap().place.header_row, Some(2));
+    let several = read(&[car, notes, ("Bus", car.1)]).unwrap_err().to_string();
+    assert!(several.starts_with("H214") && several.contains("`Car`, `Bus`"), "{several}");
+}
+
+#[test]
 fn dates_times_and_errors_keep_their_type() {
     let typed: &[Described<'_>] = &[(
         "Data",

@@ -39,26 +39,34 @@ pub(super) fn of_row(file: &Opened<'_>, row: &Row, usual: InputCrs, findings: &m
         return Some(Coord::zero());
     }
     if table.is_spatial() {
-        return match &row.geometry {
-            Some(Geometry::Point(point)) => Some(point.0),
-            Some(_) => {
-                let mend = "Export the points, or the centroids of the areas";
-                findings.push(table.finding(row, Code::GeometryInvalid, "it is an area, not a point", mend));
-                None
-            }
-            None => None,
-        };
+        // Areas have become points when the file was opened.
+        let Some(Geometry::Point(point)) = &row.geometry else { return None };
+        return Some(point.0);
     }
-    let (x, y) = (coordinate(file, row, fields::X, findings), coordinate(file, row, fields::Y, findings));
+    let columns = PAIRS.map(|(x, y)| file.binding.position(x).zip(file.binding.position(y)));
+    let Some((first, second)) = columns.into_iter().flatten().next() else {
+        // Reported for the first row only, because it is the same for all.
+        if table.rows.first().is_some_and(|first| first.number == row.number) {
+            findings.push(h202_no_coordinates(file));
+        }
+        return None;
+    };
+    let (x, y) = (coordinate(file, row, first, findings), coordinate(file, row, second, findings));
     let (x, y) = match (x?, y?) {
         (Some(x), Some(y)) => (x, y),
         (None, None) => return None,
         (x, _) => {
-            findings.push(h208_half_a_position(file, row, if x.is_none() { fields::X } else { fields::Y }));
+            findings.push(h208_half_a_position(file, row, if x.is_none() { first } else { second }));
             return None;
         }
     };
     let said = file.source.crs.unwrap_or(usual);
+    if said == InputCrs::Plane && file.binding.position(fields::LONGITUDE) == Some(first) {
+        if table.rows.first().is_some_and(|first| first.number == row.number) {
+            findings.push(h306_degrees_on_a_plane(file, [first, second]));
+        }
+        return None;
+    }
     if said == InputCrs::Wgs84 && is_mark_of_none(x, y) {
         return None;
     }
@@ -85,16 +93,9 @@ pub(super) fn of_row(file: &Opened<'_>, row: &Row, usual: InputCrs, findings: &m
 }
 
 /// One coordinate of a row: `None` when it cannot be read, `Some(None)` when it is blank.
-fn coordinate(file: &Opened<'_>, row: &Row, field: &str, findings: &mut Findings) -> Option<Option<f64>> {
+fn coordinate(file: &Opened<'_>, row: &Row, column: usize, findings: &mut Findings) -> Option<Option<f64>> {
     let table = &file.table;
-    let Some(column) = file.binding.position(field) else {
-        // Reported for the first row only, because it is the same for all.
-        if table.rows.first().is_some_and(|first| first.number == row.number) {
-            findings.push(h202_no_coordinate(file, field));
-        }
-        return None;
-    };
-    match tables::number(table, row, column, field) {
+    match tables::number(table, row, column, &table.header[column]) {
         Ok(Some(value)) if value.abs() > FARTHEST => {
             findings.push(h213_too_large(table, row, column, FARTHEST));
             None
@@ -107,14 +108,27 @@ fn coordinate(file: &Opened<'_>, row: &Row, field: &str, findings: &mut Findings
     }
 }
 
-fn h202_no_coordinate(file: &Opened<'_>, field: &str) -> Finding {
-    let mend = format!("Map it: columns = {{ {field} = \"its header\" }}");
-    let finding = Finding::new(Code::ColumnMissing, file.name(), format!("it has no column `{field}`"), mend);
+/// Columns that can hold the positions of a plain study, the first that a file has counting.
+const PAIRS: [(&str, &str); 3] =
+    [(fields::X, fields::Y), (fields::EASTING, fields::NORTHING), (fields::LONGITUDE, fields::LATITUDE)];
+
+fn h202_no_coordinates(file: &Opened<'_>) -> Finding {
+    let what = "it has no columns of positions: `x` and `y`, `easting` and `northing`, or `longitude` and `latitude`";
+    let mend = "Add them, or map others: columns = { x = \"its header\", y = \"its header\" }";
+    let finding = Finding::new(Code::ColumnMissing, file.name(), what, mend);
     Finding { spot: file.table.header_spot(), ..finding }
 }
 
-fn h208_half_a_position(file: &Opened<'_>, row: &Row, field: &str) -> Finding {
-    let header = file.binding.position(field).map_or(field, |column| file.table.header[column].as_str());
+fn h306_degrees_on_a_plane(file: &Opened<'_>, columns: [usize; 2]) -> Finding {
+    let [x, y] = columns.map(|column| &file.table.header[column]);
+    let what = format!("`{x}` and `{y}` are degrees, but the study says that positions lie on a plane");
+    let mend = "Write crs = \"EPSG:4326\" for the study or for this file";
+    let finding = Finding::new(Code::CrsContradicted, file.name(), what, mend);
+    Finding { spot: file.table.header_spot(), ..finding }
+}
+
+fn h208_half_a_position(file: &Opened<'_>, row: &Row, column: usize) -> Finding {
+    let header = &file.table.header[column];
     let what = format!("`{header}` is blank, but the other coordinate is not");
     file.table.finding(row, Code::ValueMissing, what, "Every row needs both coordinates, or neither")
 }

@@ -2,6 +2,8 @@
 
 use super::{Finder, Found, Unfound, hint};
 use crate::model::{Site, SiteIx, Study, Zone};
+use crate::text;
+use crate::words::counted;
 
 /// Finds the sites of a study.
 ///
@@ -53,10 +55,24 @@ impl<'a> SiteFinder<'a> {
                 Unfound::shared(typed, "sites", &them, "Write the id of the one you mean")
             }
             Found::One(_) | Found::Nothing => {
+                let what = format!("the study has no site `{typed}`");
+                if let Some(hint) = self.hint_of_kind(typed) {
+                    return Unfound { ambiguous: false, what, hint };
+                }
                 let near: Vec<String> = self.finder.near(typed).into_iter().map(|at| self.offered(at)).collect();
-                Unfound { ambiguous: false, what: format!("the study has no site `{typed}`"), hint: hint(&near) }
+                Unfound { ambiguous: false, what, hint: hint(&near) }
             }
         }
+    }
+
+    /// That the name is a kind of site, if it is one.
+    fn hint_of_kind(&self, typed: &str) -> Option<String> {
+        let kind = text::snake_case(typed);
+        let those = self.sites.iter().filter(|site| site.kind.as_ref() == Some(&kind));
+        let (count, mut those) = (those.clone().count(), those);
+        let example = &those.next()?.id;
+        let sites = counted(count, "site");
+        Some(format!("`{kind}` is the kind of {sites}; name each by its id, such as `{example}`. "))
     }
 
     /// `lib-1 (S1 2AB, Ecclesall)`: what distinguishes a site from others of its name.
