@@ -7,6 +7,7 @@ mod authorities;
 mod beyond;
 mod called;
 mod crosswalk;
+mod families;
 mod files;
 mod glance;
 mod identity;

@@ -72,6 +72,9 @@ impl Visitor<'_> for WholePounds {
         if amount.fract() == 0.0 && amount.abs() <= MOST_POUNDS as f64 {
             return Ok(Pounds(amount as i64));
         }
+        if amount.fract() == 0.0 {
+            return Err(E::custom(format!("{amount} pounds is too large")));
+        }
         let mend = write_whole_pounds(amount).replacen("Write", "write", 1);
         Err(E::custom(format!("{amount} is not a whole number of pounds: {mend}")))
     }
@@ -340,6 +343,8 @@ mod tests {
     fn money_is_whole_pounds_or_refused() {
         let read = |text: &str| serde_json::from_str::<Pounds>(text).map_err(|error| error.to_string());
         assert_eq!((read("250000"), read("-3")), (Ok(Pounds(250_000)), Ok(Pounds(-3))));
+        assert_eq!((read("1e6"), read("2500.0")), (Ok(Pounds(1_000_000)), Ok(Pounds(2500))));
+        assert!(read("1e300").unwrap_err().contains("pounds is too large"));
         let text = read("0.35").unwrap_err();
         assert!(
             text.starts_with("0.35 is not a whole number of pounds: write whole pounds; the amount may be"),

@@ -7,6 +7,7 @@ mod small;
 
 mod alternatives;
 mod bad_input;
+mod cars;
 mod cli;
 mod cli_help;
 mod compare;

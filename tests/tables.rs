@@ -157,6 +157,14 @@ fn what_a_matrix_leaves_in_doubt_is_said() {
 }
 
 #[test]
+fn a_kind_is_no_site_but_says_what_it_is() {
+    let study = load(&[]);
+    let unfound = study.site_finder().find("Library").unwrap_err();
+    assert_eq!(unfound.hint, "`library` is the kind of 1 site; name each by its id, such as `s2`. ");
+    assert_eq!(unfound.what, "the study has no site `Library`");
+}
+
+#[test]
 fn dates_are_read_as_councils_write_them() {
     let sites =
         "site_id,name,longitude,latitude,opened\ns1,A,-1.39,53.41,18 December 2009\ns2,B,-1.33,53.41,1-Sep-04\n";

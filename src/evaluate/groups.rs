@@ -121,6 +121,8 @@ pub(super) fn members(study: &Study, deciles: &Deciles, zones: &[ZoneIx]) -> Vec
     all.extend(class(Class::Ward, &|zone| ward(study, zone).map(|name| Key::new(0u8, name))));
     all.extend(class(Class::Constituency, &|zone| place(zone).constituency.clone().map(|name| Key::new(0u8, name))));
     all.extend(class(Class::RuralUrban, &|zone| place(zone).rural_urban.clone().map(|name| Key::new(0u8, name))));
+    let car = |zone| place(zone).families.map(|families| families.in_words().to_owned());
+    all.extend(class(Class::Car, &|zone| car(zone).map(|name| Key::new(0u8, name))));
     all
 }
 

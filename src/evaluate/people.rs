@@ -17,12 +17,11 @@ pub(super) struct Counts {
 impl Counts {
     /// Reads the columns; `zones` are those that the plan is made for.
     pub(super) fn of(study: &Study, zones: &[ZoneIx]) -> Self {
-        let within = |column: &str, most: f64| -> Vec<Option<f64>> {
-            let value = |zone| study.columns.get(column, zone).filter(|value| (0.0..=most).contains(value));
-            study.zone_indices().map(value).collect()
-        };
-        let children = within(names::CHILDREN_0_4, f64::MAX);
-        let rates = within(names::IDACI_RATE, 1.0);
+        let children =
+            |zone| study.people(names::CHILDREN_0_4, zone).filter(|people| (0.0..=f64::MAX).contains(people));
+        let rate = |zone| study.columns.get(names::IDACI_RATE, zone).filter(|rate| (0.0..=1.0).contains(rate));
+        let children: Vec<Option<f64>> = study.zone_indices().map(children).collect();
+        let rates: Vec<Option<f64>> = study.zone_indices().map(rate).collect();
         let low_income: Vec<_> =
             children.iter().zip(rates).map(|(children, rate)| Some((*children)? * rate?)).collect();
         let any = |counts: &[Option<f64>]| zones.iter().any(|zone| counts[zone.at()].is_some());

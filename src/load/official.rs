@@ -4,6 +4,7 @@ use super::attributes;
 use super::authorities::{self, Register};
 use super::beyond;
 use super::crosswalk;
+use super::families;
 use super::files::{self, Opened};
 use super::glance;
 use super::ledger::Ledger;
@@ -96,22 +97,24 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, zone_files: &ZoneF
     let ground = Ground::new(known, &chosen, &zones, &register, file.sliver_tolerance);
     let sites = ground.place(raw, postcodes.as_ref(), &mut ledger);
     let places = (Crs::BritishGrid, &zones[..], &sites[..]);
-    let (travel, snaps) = travel::source(base, file, &files.matrices, places, &mut ledger)?;
+    let travel = travel::source(base, file, &files.matrices, places, &mut ledger)?;
     let services = services::load(base, file, (&zones, &sites), &mut ledger)?;
     let site_files: Vec<&str> = files.sites.iter().map(Opened::name).collect();
     zones::check_something_left(&zones, &sites, (boundaries.name(), &site_files), &mut ledger);
-    ledger.close(StudyParts {
+    let parts = StudyParts {
         vintage,
         authorities: register.list,
         attributes,
         columns,
-        travel,
-        snaps,
+        travel: travel.source,
+        snaps: travel.snaps,
         towns,
         services,
         beyond,
         ..StudyParts::new(&file.name, Crs::BritishGrid, zones, sites)
-    })
+    };
+    let parts = families::split(parts, file, travel.without_car, &mut ledger);
+    ledger.close(parts)
 }
 
 /// Opens every file except the postcodes, which are only read if sites need them.

@@ -31,6 +31,10 @@ pub fn with_origins(path: &Path, file: &StudyFile, kind: OriginKind) -> Result<(
         let what = format!("it measures from {}, but the study names no file of postcodes", kind.many());
         return Err(h509_origins(&name, &what, "Add [postcodes] file = \"codepo_gb.zip\", the zip of Code-Point Open"));
     };
+    if file.travel.without_car.is_some() {
+        let what = format!("it measures from {}, of which nobody knows how many families have no car", kind.many());
+        return Err(h509_origins(&name, &what, "Measure from zones, or delete without_car from [travel]"));
+    }
     let base = path.parent().unwrap_or(Path::new(""));
     let read = || bytes::read(base, &of_postcodes.file).and_then(|blob| Ok((postcodes::english(&blob)?, blob.sha256)));
     let (study, english) = rayon::join(|| super::of_file(path, file), read);

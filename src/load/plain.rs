@@ -4,6 +4,7 @@ mod position;
 
 use super::attributes;
 use super::authorities::Register;
+use super::families;
 use super::files::{self, Opened};
 use super::ledger::Ledger;
 use super::rows::wanted;
@@ -84,18 +85,20 @@ pub(super) fn load(name: &str, base: &Path, file: &StudyFile, plain: &PlainFiles
     let by_code = |code: &Option<String>| code.as_deref().and_then(|code| register.by_code(code));
     let zones: Vec<Zone> = demand.into_iter().map(|point| zone(point, by_code)).collect();
     let sites: Vec<Site> = raw.into_iter().filter_map(|raw| site(raw, by_code)).collect();
-    let (travel, snaps) = travel::source(base, file, &matrices, (study_crs, &zones, &sites), &mut ledger)?;
+    let travel = travel::source(base, file, &matrices, (study_crs, &zones, &sites), &mut ledger)?;
     let services = services::load(base, file, (&zones, &sites), &mut ledger)?;
     zones::check_something_left(&zones, &sites, (&plain.demand.file, &[&plain.sites.file]), &mut ledger);
-    ledger.close(StudyParts {
+    let parts = StudyParts {
         authorities: register.list,
         attributes,
         columns,
-        travel,
-        snaps,
+        travel: travel.source,
+        snaps: travel.snaps,
         services,
         ..StudyParts::new(&file.name, study_crs, zones, sites)
-    })
+    };
+    let parts = families::split(parts, file, travel.without_car, &mut ledger);
+    ledger.close(parts)
 }
 
 /// Refuses keys that have no effect in a plain study, rather than silently ignoring them.

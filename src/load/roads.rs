@@ -30,6 +30,8 @@ const CREDIT: &str = "Contains map data © OpenStreetMap contributors, Open Data
 /// What a study's network gives.
 pub(super) struct Journeys {
     pub matrix: TravelMatrix,
+    /// The journeys of families without a car, if the study asks for them.
+    pub without_car: Option<TravelMatrix>,
     pub snaps: Vec<SnapRow>,
 }
 
@@ -37,14 +39,15 @@ pub(super) struct Journeys {
 pub(super) fn journeys(
     base: &Path,
     asked: &NetworkFile<'_>,
+    without_car: bool,
     (zones, sites): (&[Zone], &[Site]),
     ledger: &mut Ledger,
 ) -> Result<Journeys> {
     let map = Map::of(base, asked)?;
     ledger.own_credits.push(CREDIT.to_owned());
     let points: Vec<_> = zones.iter().map(|zone| zone.centroid).chain(sites.iter().map(|site| site.point)).collect();
-    let (mut pairs, mut snaps, mut highways) = (Vec::new(), Vec::new(), 0);
-    let (mut said, mut cut_off) = (Vec::new(), 0.0_f64);
+    let (mut pairs, mut on_foot, mut snaps, mut highways) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    let (mut said, mut need_car, mut cut_off) = (Vec::new(), Vec::new(), 0.0_f64);
     let mut traced = Traced::new(zones, sites);
     for name in &asked.modes {
         let mode = Mode::read(base, asked, name, ledger)?;
@@ -59,9 +62,14 @@ pub(super) fn journeys(
         remarks::places(&mode, asked, &snaps[first..], ledger);
         remarks::rim(&mode, asked, found.rows.iter().filter(|row| row.at_rim).count(), ledger);
         if let Some((network, places)) = found.searched {
-            traced.add(network, places, mode.cut_off_in_ticks());
+            traced.add(network, places, mode.cut_off_in_ticks(), mode.profile.car);
         }
+        let first = pairs.len();
         found.rows.into_iter().enumerate().for_each(|(site, row)| pairs.extend(in_unit(&mode, row, site)));
+        if without_car && !mode.profile.car {
+            on_foot.extend_from_slice(&pairs[first..]);
+        }
+        need_car.push(mode.profile.car);
         said.push(mode.profile.said);
         cut_off = cut_off.max(mode.cut_off);
     }
@@ -72,10 +80,17 @@ pub(super) fn journeys(
         NetworkUnit::Minutes => TravelUnit::Minutes,
         NetworkUnit::Metres => TravelUnit::Metres,
     };
-    // Of several ways of travelling the matrix keeps the quickest.
-    let paths = asked.paths.then(|| Arc::new(traced) as Arc<dyn Paths>);
-    let matrix = TravelMatrix::new(unit, zones.len(), pairs).over(OverNetwork { said, cut_off, paths });
-    Ok(Journeys { matrix, snaps })
+    if without_car && (need_car.iter().all(|car| *car) || !need_car.contains(&true)) {
+        return Err(h108_alike(&ledger.study_file, need_car[0]).into());
+    }
+    let shown = |traced: Traced| asked.paths.then(|| Arc::new(traced) as Arc<dyn Paths>);
+    let of = |pairs, traced, said| {
+        let network = OverNetwork { said, cut_off, paths: shown(traced) };
+        // Of several ways of travelling the matrix keeps the quickest.
+        TravelMatrix::new(unit, zones.len(), pairs).over(network)
+    };
+    let without_car = without_car.then(|| of(on_foot, traced.without_car(), said.clone()));
+    Ok(Journeys { matrix: of(pairs, traced, said), without_car, snaps })
 }
 
 /// The journeys to one site in the study's unit.
@@ -149,6 +164,14 @@ pub(super) fn from_origins(
         }
     }
     Ok(TravelMatrix::new(study.travel.unit(), points.len(), pairs))
+}
+
+/// Refuses families without a car where all ways of travelling need one, or none does.
+fn h108_alike(study: &str, car: bool) -> Finding {
+    let which = if car { "all" } else { "none" };
+    let what = format!("`without_car` needs a mode with a car and one without, but {which} of `modes` need one");
+    let mend = "Write modes = [\"walk\", \"drive\"]; a profile of your own says car = true if it needs one";
+    Finding::new(Code::StudyMalformed, study, what, mend).key("travel.modes")
 }
 
 /// Refuses a network where positions have no place on the National Grid.

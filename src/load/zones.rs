@@ -157,6 +157,7 @@ pub(super) fn make(
             centroid,
             centroid_source,
             polygon: Some(known.polygons[at].clone()),
+            families: None,
         })
     };
     let zones: Vec<Zone> = chosen.iter().filter_map(zone).collect();

@@ -28,6 +28,9 @@ pub mod names {
     /// The weight of the demand points, in a study of points.
     pub const WEIGHT: &str = "weight";
 
+    /// Those that count people.
+    pub const OF_PEOPLE: [&str; 3] = [CHILDREN_0_4, CHILDREN_0_15, POPULATION];
+
     /// Those that tables of zones give.
     pub const OF_ZONES: [&str; 9] = [
         IMD_SCORE,

@@ -69,8 +69,8 @@ pub use paths::Paths;
 pub use people::{AreaRow, Children};
 pub use phasing::{AuthorityPhases, AuthorityYear, Conversion, PhaseTerms, PhasedPlan, Phases, PlanYear, Unspent};
 pub use place::{
-    Attribute, AttributeValue, Authority, AuthorityIx, CentroidSource, LocatedBy, Site, SiteIx, SiteStatus, Vintage,
-    Zone, ZoneIx,
+    Attribute, AttributeValue, Authority, AuthorityIx, CentroidSource, Families, LocatedBy, Site, SiteIx, SiteStatus,
+    Vintage, Zone, ZoneIx,
 };
 pub use plan::{
     Access, AccessChange, AuthorityMoney, BeforeAfter, Class, Group, HubRow, Metrics, PLAN_VERSION, Plan, PlanStage,

@@ -162,6 +162,33 @@ pub struct Zone {
     pub centroid_source: CentroidSource,
     /// Boundary in the same coordinates; `None` in studies of points.
     pub polygon: Option<MultiPolygon<f64>>,
+    /// Which families of the area it counts, where those without a car travel otherwise: the study then has each area
+    /// twice. `None` for all of them.
+    pub families: Option<Families>,
+}
+
+/// Which families of an area a zone counts.
+///
+/// ```
+/// use hubplan::model::{Families, Zone};
+/// let mut zone = Zone::point("E01007429", (435_000.0, 401_000.0).into());
+/// assert_eq!(zone.share(), 1.0);
+/// zone.families = Some(Families { have_car: false, share: 0.25 });
+/// assert_eq!(zone.share(), 0.25);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Families {
+    /// Whether they have a car.
+    pub have_car: bool,
+    /// Their share of the area's families, from 0 to 1.
+    pub share: f64,
+}
+
+impl Families {
+    /// Whether they have a car, in words.
+    pub fn in_words(self) -> &'static str {
+        if self.have_car { "with a car" } else { "without a car" }
+    }
 }
 
 impl Zone {
@@ -180,7 +207,19 @@ impl Zone {
             centroid,
             centroid_source: CentroidSource::Given,
             polygon: None,
+            families: None,
         }
+    }
+
+    /// The share of its area's families that it counts, from 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.families.map_or(1.0, |families| families.share)
+    }
+
+    /// Whether maps show it. Of an area that the study has twice they show the families without a car, who depend on
+    /// what is near.
+    pub fn is_drawn(&self) -> bool {
+        self.families.is_none_or(|families| !families.have_car)
     }
 }
 

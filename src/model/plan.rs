@@ -207,6 +207,8 @@ pub enum Class {
     Constituency,
     /// Rural/urban class.
     RuralUrban,
+    /// Families with a car and families without one, where the study tells them apart.
+    Car,
 }
 
 /// One group of zones, before and after.

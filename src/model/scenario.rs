@@ -831,8 +831,12 @@ pub enum FloorClass {
     District,
     /// Each ward.
     Ward,
+    /// Each parliamentary constituency.
+    Constituency,
     /// Each rural or urban class.
     RuralUrban,
+    /// Families with a car, and those without.
+    Car,
 }
 
 /// Limits of one authority. A limit that is not given here comes from the budget file, then from `hubs` and `money`.

@@ -372,6 +372,12 @@ impl Study {
         self.parts
     }
 
+    /// People of a zone by a column that counts them, such as `children_0_4`: those of its families, where the study
+    /// has each area twice. `None` where the cell is blank.
+    pub fn people(&self, column: &str, zone: ZoneIx) -> Option<f64> {
+        self.columns.get(column, zone).map(|people| people * self.zones[zone.at()].share())
+    }
+
     /// Whether any zone is an area; otherwise all are points.
     pub fn has_areas(&self) -> bool {
         self.zones.iter().any(|zone| zone.polygon.is_some())

@@ -119,6 +119,7 @@ fn tables(study: &Study, plan: &Plan, metrics: &Metrics) -> Vec<String> {
         bands::summary(metrics),
         phases(plan, metrics),
         deciles(metrics),
+        cars(metrics),
         authorities(plan, metrics),
         readings(plan, metrics),
         capacities(metrics),
@@ -147,6 +148,22 @@ fn deciles(metrics: &Metrics) -> String {
     let groups = of_class(metrics, Class::Decile).filter(|group| group.name.len() <= 2);
     let columns = groups.map(|group| (group.name.clone(), [group.access.before.coverage, group.access.after.coverage]));
     today_and_plan(&heading, "decile", columns, has_today(metrics))
+}
+
+/// Coverage of families with a car and of those without, where the study tells them apart.
+fn cars(metrics: &Metrics) -> String {
+    let mut groups = of_class(metrics, Class::Car).peekable();
+    if groups.peek().is_none() {
+        return String::new();
+    }
+    let mut text = format!("{:<44}{:>10}{:>10}\n", format!("Within {}, %", metrics.radius), "today", "plan");
+    for group in groups {
+        let [before, after] = [group.access.before.coverage, group.access.after.coverage]
+            .map(|part| super::text::share(part).trim_end_matches('%').to_owned());
+        let before = if has_today(metrics) { before } else { String::new() };
+        let _ = writeln!(text, "{:<44}{before:>10}{after:>10}", format!("families {}", group.name));
+    }
+    text
 }
 
 /// Hubs, money and coverage of each authority; of many, only of the best and the worst covered.

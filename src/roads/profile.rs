@@ -58,6 +58,9 @@ pub struct Profile {
     /// one.
     #[serde(default)]
     pub one_speed: bool,
+    /// Whether only families with a car travel so.
+    #[serde(default)]
+    pub car: bool,
 }
 
 /// Matches ways or points that have a key, with one of these values; any value if none is listed.

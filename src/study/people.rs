@@ -28,7 +28,7 @@ impl People {
     pub fn of(study: &Study, origins: &Origins, name: &str) -> Self {
         let mut blank = 0;
         let mut share = |zone: ZoneIx| {
-            let people = study.columns.get(name, zone);
+            let people = study.people(name, zone);
             blank += usize::from(people.is_none());
             let sharing = origins.sharing(zone);
             if sharing == 0 { 0.0 } else { people.unwrap_or_default() / f64::from(sharing) }

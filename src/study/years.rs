@@ -51,7 +51,7 @@ pub(super) fn years<'a>(
     let mut children = vec![0.0; study.authorities.len()];
     for (zone, ix) in study.zones.iter().zip(study.zone_indices()) {
         if let Some(authority) = zone.authority {
-            children[authority.at()] += study.columns.get(&settings.children, ix).unwrap_or_default();
+            children[authority.at()] += study.people(&settings.children, ix).unwrap_or_default();
         }
     }
     let span = |first: &Month, last: &Month| [first.year(), last.plus(settings.months as i32).year()];

@@ -27,7 +27,7 @@ pub fn at_the_border(study: &Study, planned: &[bool], radius: Option<&Impedance>
     if zones.is_empty() {
         return None;
     }
-    let children: f64 = zones.iter().filter_map(|zone| study.columns.get(names::CHILDREN_0_4, *zone)).sum();
+    let children: f64 = zones.iter().filter_map(|zone| study.people(names::CHILDREN_0_4, *zone)).sum();
     let children = match children.round() {
         0.0 => String::new(),
         children => format!(", with {} children aged 0 to 4,", grouped(children as u64)),

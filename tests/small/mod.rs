@@ -104,6 +104,18 @@ impl Folder {
         hubplan::load::study(&self.0.path().join("study.toml"))
     }
 
+    /// Runs hubplan in the folder: the exit code, and what is written to either stream.
+    pub fn hubplan(&self, words: &str) -> (i32, String) {
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_hubplan"));
+        let ran = program.args(words.split(' ')).current_dir(self.0.path()).output().unwrap();
+        let text = [ran.stdout, ran.stderr].map(|stream| String::from_utf8(stream).unwrap()).concat();
+        (ran.status.code().unwrap(), text)
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.0.path().join(name)).unwrap()
+    }
+
     /// The message about a study that cannot be loaded, without the path of the folder.
     pub fn message(&self) -> String {
         let text = self.load().err().map(|error| error.to_string()).unwrap_or_else(|| "it loads".to_owned());

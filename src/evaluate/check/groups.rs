@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 /// Class, name and, to keep places of the same name apart, a number in the order in which a plan states them.
 type Key = (Class, String, usize);
 
-const CLASSES: [Class; 6] =
-    [Class::Decile, Class::Authority, Class::District, Class::Ward, Class::Constituency, Class::RuralUrban];
+const CLASSES: [Class; 7] =
+    [Class::Decile, Class::Authority, Class::District, Class::Ward, Class::Constituency, Class::RuralUrban, Class::Car];
 
 /// Compares the figures of every group with those of its zones.
 pub(super) fn check(study: &Study, plan: &Plan, metrics: &Metrics, families: &Families, faults: &mut Faults) {
@@ -67,6 +67,7 @@ fn in_words(class: Class, name: &str) -> String {
         Class::Ward => "ward",
         Class::Constituency => "constituency",
         Class::RuralUrban => "rural/urban class",
+        Class::Car => "families",
     };
     format!("{class} {name}")
 }
@@ -86,6 +87,10 @@ fn name_in(study: &Study, plan: &Plan, column: Option<&str>, class: Class, zone:
         }
         Class::Constituency => place.constituency.clone().map(|name| (name, 0)),
         Class::RuralUrban => place.rural_urban.clone().map(|name| (name, 0)),
+        Class::Car => {
+            let car = place.families.as_ref()?.have_car;
+            Some((if car { "with a car" } else { "without a car" }.to_owned(), 0))
+        }
     }
 }
 

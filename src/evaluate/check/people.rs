@@ -63,7 +63,9 @@ impl Heads {
 }
 
 fn count(study: &Study, zone: ZoneIx) -> Option<f64> {
-    study.columns.get("children_0_4", zone).filter(|children| *children >= 0.0 && children.is_finite())
+    let share = study.zones[zone.at()].families.map_or(1.0, |families| families.share);
+    let children = study.columns.get("children_0_4", zone).map(|children| share * children);
+    children.filter(|children| *children >= 0.0 && children.is_finite())
 }
 
 /// Whether children are counted at all: some planned zone has a number.

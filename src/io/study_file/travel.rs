@@ -38,6 +38,10 @@ pub struct TravelFiles {
     /// Several ways of travelling, of which the quickest counts for each journey; instead of `mode`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub modes: Vec<String>,
+    /// Share of families without a car in each zone, from 0 to 1: a column, or an expression such as
+    /// `no_car / households`. They cannot take ways of travelling that need a car; the others take the quickest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub without_car: Option<String>,
     /// Speed in km/h on foot or with a pram (default 4.8).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub speed: Option<f64>,
@@ -70,6 +74,9 @@ pub struct ModeMatrix {
     pub file: Source,
     /// How families travel, in words, such as `on foot` or `by bus`.
     pub mode: String,
+    /// Whether only families with a car travel so; `without_car` of `[travel]` says how many have none.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub car: bool,
 }
 
 /// How a matrix names a zone.
@@ -117,6 +124,11 @@ pub struct NetworkFile<'a> {
 }
 
 impl TravelFiles {
+    /// For each of [`TravelFiles::sources`], whether only families with a car travel so.
+    pub fn need_car(&self) -> impl Iterator<Item = bool> {
+        self.matrix.iter().map(|_| false).chain(self.matrices.iter().map(|matrix| matrix.car))
+    }
+
     /// The matrices, in the order of the file.
     pub fn sources(&self) -> impl Iterator<Item = &Source> {
         self.matrix.iter().chain(self.matrices.iter().map(|matrix| &matrix.file))
@@ -140,6 +152,25 @@ impl TravelFiles {
             furthest_snap: self.furthest_snap.unwrap_or(1000.0),
             smallest_island: self.smallest_island.unwrap_or(5000.0),
         })
+    }
+
+    /// Refuses `without_car` where all families travel alike. What a network's profiles say of cars is not known yet.
+    fn check_cars(&self, refuse: &mut impl FnMut(&str, String, &str)) {
+        let by_car = self.matrices.iter().filter(|matrix| matrix.car).count();
+        let alike = match &self.network {
+            Some(_) => self.modes.len() < 2,
+            None => by_car == 0 || by_car == self.matrices.len(),
+        };
+        if self.without_car.is_some() && alike {
+            let what = "`without_car` needs a mode with a car and one without".to_owned();
+            let mend = "Write modes = [\"walk\", \"drive\"], or car = true in one of several [[travel.matrices]]";
+            refuse("travel.without_car", what, mend);
+        }
+        if self.without_car.is_none() && by_car > 0 {
+            let what = "`car` has no effect, because nothing says how many families have none".to_owned();
+            let mend = "Name the column: [travel] without_car = \"no_car_share\"; or delete `car`";
+            refuse("travel.matrices.car", what, mend);
+        }
     }
 
     /// Calls `refuse` with each key that contradicts another or has no possible value: key, what, mend.
@@ -168,6 +199,7 @@ impl TravelFiles {
             let what = "there are both `matrix` and `matrices`".to_owned();
             refuse("travel.matrices", what, "Name every matrix under [[travel.matrices]]");
         }
+        self.check_cars(refuse);
         let moded = self.mode.is_some() || !self.modes.is_empty();
         if self.network.is_none() {
             if moded {

@@ -6,10 +6,11 @@ use geo::Coord;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// The networks of a study with its places on them.
 pub(super) struct Traced {
-    modes: Vec<Mode>,
+    modes: Vec<Arc<Mode>>,
     zones: Vec<Coord<f64>>,
     sites: Vec<Coord<f64>>,
 }
@@ -20,6 +21,8 @@ struct Mode {
     zones: Vec<Option<Snap>>,
     sites: Vec<Option<Snap>>,
     cut_off: u32,
+    /// Whether it needs a car.
+    car: bool,
 }
 
 impl Traced {
@@ -31,9 +34,15 @@ impl Traced {
 
     /// Adds a way of travelling: its network, zones and then sites on it, and the longest journey that counts, in
     /// ticks.
-    pub fn add(&mut self, network: Network, mut zones: Vec<Option<Snap>>, cut_off: u32) {
+    pub fn add(&mut self, network: Network, mut zones: Vec<Option<Snap>>, cut_off: u32, car: bool) {
         let sites = zones.split_off(self.zones.len());
-        self.modes.push(Mode { tracer: Tracer::new(network), zones, sites, cut_off });
+        self.modes.push(Arc::new(Mode { tracer: Tracer::new(network), zones, sites, cut_off, car }));
+    }
+
+    /// The same without the ways of travelling that need a car.
+    pub fn without_car(&self) -> Self {
+        let modes = self.modes.iter().filter(|mode| !mode.car).map(Arc::clone).collect();
+        Traced { modes, zones: self.zones.clone(), sites: self.sites.clone() }
     }
 
     /// The quickest path from each zone to a site. All ways of travelling measure in the same ticks.

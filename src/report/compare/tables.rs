@@ -87,6 +87,7 @@ fn class(class: Class) -> &'static str {
         Class::Ward => "ward",
         Class::Constituency => "constituency",
         Class::RuralUrban => "rural_urban",
+        Class::Car => "car",
     }
 }
 

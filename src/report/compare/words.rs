@@ -226,6 +226,7 @@ pub(super) fn heading(class: Class) -> &'static str {
         Class::Ward => "Ward",
         Class::Constituency => "Constituency",
         Class::RuralUrban => "Rural or urban",
+        Class::Car => "Families",
     }
 }
 

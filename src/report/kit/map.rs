@@ -75,7 +75,7 @@ pub(crate) struct PlanMap<'a> {
 impl<'a> PlanMap<'a> {
     /// Finds the borders that zones share.
     pub(crate) fn new(study: &'a Study, evaluation: &'a Evaluation) -> Self {
-        let topology = Topology::new(study.zones.iter().map(|zone| zone.polygon.as_ref()));
+        let topology = Topology::new(study.zones.iter().map(|zone| zone.polygon.as_ref().filter(|_| zone.is_drawn())));
         PlanMap { study, evaluation, topology, places: Places::new(study, &|zone| evaluation.zones[zone].planned) }
     }
 

@@ -31,7 +31,7 @@ pub(super) fn layer<'a>(study: &'a Study, metrics: &'a Metrics) -> Layer<'a> {
 /// the same direction.
 fn areas(study: &Study) -> Option<Vec<MultiPolygon<f64>>> {
     let mut members = vec![Vec::new(); study.authorities.len()];
-    for zone in &study.zones {
+    for zone in study.zones.iter().filter(|zone| zone.is_drawn()) {
         members[zone.authority?.at()].push(zone.polygon.as_ref()?.orient(Direction::Default));
     }
     Some(members.par_iter().map(unary_union).collect())

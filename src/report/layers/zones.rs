@@ -25,7 +25,12 @@ pub(super) fn layer<'a>(study: &'a Study, evaluation: &'a Evaluation) -> Layer<'
         record: Box::new(move |i| {
             let mut record = record(shape, &study.zones[i], &rows[i], banded);
             record.values.extend(in_constituencies.then(|| study.zones[i].constituency.as_ref().into()));
-            let figure = |column: &&str| study.columns.get(column, ZoneIx::new(i)).map(twelve_digits).into();
+            let figure = |column: &&str| {
+                let zone = ZoneIx::new(i);
+                let of_people = names::OF_PEOPLE.contains(column);
+                let figure = if of_people { study.people(column, zone) } else { study.columns.get(column, zone) };
+                figure.map(twelve_digits).into()
+            };
             record.values.extend(columns.iter().map(figure));
             record
         }),

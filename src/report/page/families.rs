@@ -146,6 +146,19 @@ pub(super) fn by_place(facts: Facts<'_>) -> Section {
     section
 }
 
+/// With a car and without.
+pub(super) fn by_car(facts: Facts<'_>) -> Section {
+    let metrics = facts.metrics;
+    let mut section = Section::new("by-car", "With and without a car");
+    section.table(of_groups(
+        metrics,
+        format!("Families within {}, with a car and without", metrics.radius),
+        "Families",
+        Class::Car,
+    ));
+    section
+}
+
 /// Access of every group of a class.
 fn of_groups(metrics: &Metrics, caption: String, class_name: &str, class: Class) -> Table {
     let today = words::has_today(metrics);

@@ -26,18 +26,22 @@ pub(super) fn maps(facts: Facts<'_>) -> Section {
     let shaded =
         metrics.decile_of.as_deref().map_or_else(String::new, |column| format!(" over {}", words::index(column)));
     let numbered = if map.is_numbered(&FRAME) { "; numbers are those of the table of hubs" } else { "" };
+    // Of areas that the study has twice, maps show these families.
+    let split = facts.study.zones.iter().any(|zone| zone.families.is_some());
+    let whose = if split { ", for families without a car" } else { "" };
     let far = if facts.study.has_areas() { "hatched zones" } else { "diamonds" };
-    let caption = format!("{hubs}{shaded}; {far} are further than {} from one{numbered}", assumed::within(metrics));
+    let caption =
+        format!("{hubs}{shaded}; {far} are further than {} from one{whose}{numbered}", assumed::within(metrics));
     section.figure(Figure { svg: drawn(&map, Theme::Deprivation, [FRAME, NARROW]), caption, file: Some("map.svg") });
     if words::has_today(metrics) {
         let distances = assumed::distances(metrics.assumed.detour);
         let caption =
-            format!("Who gains and who loses a hub within {radius}, compared with today's centres{distances}");
+            format!("Who gains and who loses a hub within {radius}, compared with today's centres{whose}{distances}");
         let frames = [MapFrame { id: "change", ..FRAME }, MapFrame { id: "change-narrow", ..NARROW }];
         section.figure(Figure { svg: drawn(&map, Theme::Change, frames), caption, file: None });
     }
     if !metrics.bands.is_empty() {
-        let caption = format!("Minutes to the nearest hub; {far} are further than {}", assumed::within(metrics));
+        let caption = format!("Minutes to the nearest hub{whose}; {far} are further than {}", assumed::within(metrics));
         let frames = [MapFrame { id: "minutes", ..FRAME }, MapFrame { id: "minutes-narrow", ..NARROW }];
         section.figure(Figure { svg: drawn(&map, Theme::Minutes, frames), caption, file: None });
     }

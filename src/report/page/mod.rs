@@ -63,6 +63,7 @@ fn of_plan(facts: Facts<'_>) -> Vec<Section> {
         families::by_authority(facts),
         areas::by_ward(facts),
         families::by_place(facts),
+        families::by_car(facts),
         journeys::journeys(facts),
         offer::room(facts),
         offer::services(facts),

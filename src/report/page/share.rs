@@ -171,7 +171,7 @@ impl Children {
         let mut each = vec![0.0; study.authorities.len()];
         let planned = rows.zones.iter().enumerate().filter(|(_, row)| row.planned);
         for (at, _) in planned {
-            let children = study.columns.get(names::CHILDREN_0_4, ZoneIx::new(at)).unwrap_or_default();
+            let children = study.people(names::CHILDREN_0_4, ZoneIx::new(at)).unwrap_or_default();
             if let Some(authority) = study.zones[at].authority {
                 each[authority.at()] += children;
             }

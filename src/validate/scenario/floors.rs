@@ -92,6 +92,8 @@ fn places(context: &Context, each: FloorClass) -> Places {
             FloorClass::All => Some(Place::called("all families".to_owned())),
             FloorClass::Authority => authority().map(Place::called),
             FloorClass::District => place.district.clone().map(Place::called),
+            FloorClass::Constituency => place.constituency.clone().map(Place::called),
+            FloorClass::Car => place.families.map(|families| Place::called(families.in_words().to_owned())),
             FloorClass::RuralUrban => place.rural_urban.clone().map(Place::called),
             // Many wards share a name, so the name of the district or authority precedes it.
             FloorClass::Ward => place.ward.as_ref().map(|ward| match place.district.clone().or_else(authority) {

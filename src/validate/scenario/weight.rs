@@ -102,7 +102,8 @@ fn values_of(
     let values: Vec<f64> = study
         .zone_indices()
         .map(|zone| match expression.evaluate(&|name| names.value(name, zone)) {
-            Ok(value) if (0.0..=HEAVIEST).contains(&value) => value,
+            // Of an area that the study has twice, each zone has its share.
+            Ok(value) if (0.0..=HEAVIEST).contains(&value) => value * study.zones[zone.at()].share(),
             Ok(value) => {
                 if needed(zone) {
                     impossible.note(&format!("{value} for {}", study.zones[zone.at()].code));

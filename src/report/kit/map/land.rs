@@ -195,7 +195,7 @@ impl<'a> Land<'a> {
     /// Zones that have no area.
     fn points(&self) -> Markup {
         html! {
-            @for (at, zone) in self.study.zones.iter().enumerate().filter(|(at, zone)| zone.polygon.is_none() && self.seen[*at]) {
+            @for (at, zone) in self.study.zones.iter().enumerate().filter(|(at, zone)| zone.polygon.is_none() && zone.is_drawn() && self.seen[*at]) {
                 @let (x, y) = self.view.at(zone.centroid);
                 g transform={ "translate(" (number(x)) " " (number(y)) ")" } {
                     title { (self.title(at)) }
