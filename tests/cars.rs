@@ -1,7 +1,7 @@
 //! Families without a car: each zone stands twice, and they take no journey that needs one.
 
 use crate::small::Folder;
-use hubplan::model::{Families, Study, TravelSource, ZoneIx};
+use hubplan::model::{Families, Study, Threshold, TravelSource, ZoneIx, disadvantaged_zones};
 
 const STUDY: &str = r#"
 version = 1
@@ -112,4 +112,20 @@ fn shares_that_are_none_are_refused() {
         let text = folder(&study, DEMAND).message();
         assert!(text.starts_with("H108 study.toml") && text.contains(wrong), "{text}");
     }
+}
+
+#[test]
+fn areas_are_counted_once_where_they_are_ranked() {
+    let areas = (1..=13).map(|at| format!("z{at:02},{at},0,1,10,0.5,{at}\n"));
+    let demand = format!("id,x,y,weight,children_0_4,no_car,rank\n{}", areas.collect::<String>());
+    let figures = (1..=13).map(|at| format!("z{at:02},1,2\n"));
+    let journeys = format!("id,a,b\n{}", figures.collect::<String>());
+    let folder = folder(STUDY, &demand);
+    folder.write("foot.csv", journeys.as_bytes());
+    folder.write("car.csv", journeys.as_bytes());
+    let study = folder.load().unwrap();
+    // 30% of 13 areas are 3, of 26 halves they would be 7.
+    let worst = disadvantaged_zones(&study, "rank", Threshold::ShareWithinAuthority(0.3));
+    assert_eq!(worst.iter().filter(|worst| **worst).count(), 6);
+    assert_eq!(worst[..7], [true, true, true, true, true, true, false]);
 }

@@ -10,6 +10,7 @@ use super::notes::Note;
 use super::number::{self, Decimal};
 use super::table::{Cleaned, Place, Row, Table, check_header};
 use crate::error::{Code, Finding, Findings, Result};
+use crate::text;
 
 pub(super) use records::check as check_records;
 
@@ -137,6 +138,10 @@ impl Records<'_> {
                 findings.push(h210_ragged(name, cells.len(), header.len(), number));
                 continue;
             }
+            // What stands between rows is no note below them.
+            for note in notes.drain(..) {
+                findings.push(h210_between(name, &note));
+            }
             rows.push(Row { number, cells, geometry: None });
         }
         findings.into_result()?;
@@ -149,6 +154,12 @@ impl Records<'_> {
 
 fn is_blank_row(record: &::csv::StringRecord) -> bool {
     record.iter().all(|cell| cell.trim().is_empty())
+}
+
+fn h210_between(name: &str, note: &Note) -> Finding {
+    let what = format!("`{}` stands between rows of the table", text::cut(&note.text, 60));
+    let mend = "Delete it, or move it below the table; a row needs a cell for every column";
+    Finding::new(Code::RowRagged, name, what, mend).row(note.row)
 }
 
 /// Whether only the first cell has text, or the commas are those of a sentence, with a space behind. The corner of a

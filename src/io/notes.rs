@@ -13,29 +13,32 @@ pub struct Note {
     pub reason: &'static str,
 }
 
-/// How notes begin, in lower case.
-const BEGINNINGS: &[&str] = &[
+/// Words with which notes begin, in lower case.
+const WORDS: &[&str] = &[
     "source",
+    "sources",
     "note",
+    "notes",
     "footnote",
-    "©",
-    "(c) ",
+    "footnotes",
     "copyright",
     "crown copyright",
-    "contains ",
-    "this ",
-    "these ",
+    "contains",
+    "this",
+    "these",
     "produced by",
     "prepared by",
     "published",
     "extracted",
     "downloaded",
     "last updated",
-    "data ",
-    "figures ",
-    "* ",
-    "end of ",
+    "data",
+    "figures",
+    "end of",
 ];
+
+/// Marks with which notes begin.
+const MARKS: &[&str] = &["©", "(c) ", "* "];
 
 /// What the first cell of a row of sums says, in lower case.
 const TOTALS: &[&str] = &["total", "totals", "grand total", "sum", "overall"];
@@ -45,7 +48,9 @@ impl Note {
     pub(super) fn of<'a>(row: u64, cells: impl Iterator<Item = &'a str>, goes_on: bool) -> Option<Note> {
         let text = cells.map(str::trim).find(|cell| !cell.is_empty())?;
         let lower = text.to_lowercase();
-        let begins = BEGINNINGS.iter().any(|beginning| lower.starts_with(beginning));
+        let ends = |rest: &str| rest.is_empty() || rest.starts_with([':', ' ', '.', ',']);
+        let begins = WORDS.iter().any(|word| lower.strip_prefix(word).is_some_and(ends))
+            || MARKS.iter().any(|mark| lower.starts_with(mark));
         let reason = "it is a note below the table";
         (begins || goes_on).then(|| Note { row, text: text.to_owned(), reason })
     }
@@ -75,9 +80,10 @@ pub(crate) fn set_aside(table: &mut Table, key: usize) {
     }
 }
 
-/// Whether only one cell of a row has text.
+/// Whether only one cell of a row has text, or the commas are those of a sentence, with a space behind.
 fn is_alone(row: &Row) -> bool {
-    row.cells.len() > 1 && row.cells.iter().filter(|cell| !cell.trim().is_empty()).count() == 1
+    let mut others = row.cells.iter().skip_while(|cell| cell.trim().is_empty()).skip(1);
+    row.cells.len() > 1 && others.all(|cell| cell.trim().is_empty() || cell.starts_with(' '))
 }
 
 fn is_total(table: &Table, row: &Row, key: usize) -> bool {
@@ -108,6 +114,7 @@ mod tests {
             let (rows, notes) = parted(text);
             assert_eq!((rows, notes.len()), (2, 2), "{text:?}: {notes:?}");
         }
+        assert_eq!(parted("code,n\nE1, 1\nE2, 2\nSource: ONS, mid-2024\n"), (2, vec!["Source: ONS".to_owned()]));
         let (_, notes) = parted("code,name,n\nE1,a,1\nSource: ONS\nRounded, to the nearest five\n");
         assert_eq!(notes, ["Source: ONS", "Rounded"]);
     }
@@ -118,10 +125,13 @@ mod tests {
             "code,name,n\nE1,a,1\nE2,,\n",
             "code,n\nTotal,1\nE1,1\n",
             "code,n\nE1,1\nTotally,2\n",
+            "code,n\nsource-1, 1\nsource-2, 2\n",
             "name\nSt Mary\nSource Hall\n",
         ] {
             assert_eq!(parted(text), (2, vec![]), "{text:?}");
         }
+        let between = csv::read(&blob("t.csv", "code,name,n\nE1,a,1\nNote\nE2,b,2\n")).unwrap_err().to_string();
+        assert!(between.starts_with("H210 t.csv row 3: `Note` stands between rows"), "{between}");
         let cut = csv::read(&blob("t.csv", "code,name,n\nE1,a,1\nE0100\n")).unwrap_err().to_string();
         assert!(cut.starts_with("H210 t.csv row 3"), "{cut}");
     }

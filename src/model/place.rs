@@ -216,6 +216,11 @@ impl Zone {
         self.families.map_or(1.0, |families| families.share)
     }
 
+    /// Whether it stands for its area where areas are counted: of an area that the study has twice, one does.
+    pub fn is_area(&self) -> bool {
+        self.families.is_none_or(|families| families.have_car)
+    }
+
     /// Whether maps show it. Of an area that the study has twice they show the families without a car, who depend on
     /// what is near.
     pub fn is_drawn(&self) -> bool {

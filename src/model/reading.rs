@@ -34,7 +34,7 @@ pub fn disadvantaged_zones(study: &Study, index: &str, worst: Threshold) -> Vec<
     }
 }
 
-/// Of the `n` zones of each authority with a value, the first `floor(share * n)`: smallest value first, equal values in
+/// Of the `n` areas of each authority with a value, the first `floor(share * n)`: smallest value first, equal values in
 /// order of code. Zones without an authority count as those of one authority.
 fn worst_within_authorities(study: &Study, value: &dyn Fn(ZoneIx) -> Option<f64>, share: f64) -> Vec<bool> {
     let mut by_authority: BTreeMap<Option<AuthorityIx>, Vec<(f64, ZoneIx)>> = BTreeMap::new();
@@ -47,8 +47,16 @@ fn worst_within_authorities(study: &Study, value: &dyn Fn(ZoneIx) -> Option<f64>
     for zones in by_authority.values_mut() {
         zones.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         // 0.3 * 10 must be 3, not 2.9999999999999996.
-        let count = (share * zones.len() as f64 + rounding::STATED).floor() as usize;
-        for (_, zone) in zones.iter().take(count) {
+        let is_area = |zone: &ZoneIx| study.zones[zone.at()].is_area();
+        let areas = zones.iter().filter(|(_, zone)| is_area(zone)).count();
+        let count = (share * areas as f64 + rounding::STATED).floor() as usize;
+        let mut counted = 0;
+        // The other half of an area has its value and comes right after it.
+        for (_, zone) in zones.iter() {
+            counted += usize::from(is_area(zone));
+            if counted > count {
+                break;
+            }
             worst[zone.at()] = true;
         }
     }
