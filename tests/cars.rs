@@ -129,3 +129,12 @@ fn areas_are_counted_once_where_they_are_ranked() {
     assert_eq!(worst.iter().filter(|worst| **worst).count(), 6);
     assert_eq!(worst[..7], [true, true, true, true, true, true, false]);
 }
+
+#[test]
+fn no_zone_stands_for_nobody() {
+    let study = load(STUDY, &DEMAND.replace("0.25", "0").replace("0.5", "1"));
+    let codes: Vec<&str> = study.zones.iter().map(|zone| zone.code.as_str()).collect();
+    assert_eq!(codes, ["z1", "z2 without a car"]);
+    assert!(study.zones.iter().all(|zone| zone.is_area() && zone.is_drawn() && zone.share() == 1.0));
+    assert_eq!(study.zones[1].area(), "z2");
+}

@@ -72,17 +72,58 @@ fn notes_and_totals_below_a_table_are_left_out_with_the_reason() {
     let study = load(&[("numbers.csv", &numbers)]);
     assert_eq!(column(&study, "children_0_4"), [Some(10.0), Some(20.0), Some(30.0), Some(40.0)]);
     let left = study.left_out.iter().filter(|row| row.file == "numbers.csv");
-    let left: Vec<String> = left.map(|row| format!("{} {}: {}", row.row, row.id, row.reason)).collect();
-    assert_eq!(
-        left,
-        [
-            "6 Total: it is a total of the rows above",
-            "7 Source: MHCLG: it is a note below the table",
-            "8 Rounded: it is a note below the table"
-        ]
-    );
+    let left: Vec<String> = left.map(|row| format!("{} {}", row.rows, row.reason)).collect();
+    assert_eq!(left, ["2 it is a note below the table", "1 it is a total of the rows above"]);
+    assert_eq!(study.rows_unusable(), 0);
     let cut = Folder::with(&[("numbers.csv", &format!("{NUMBERS}E0100\n"))]).load().unwrap_err().to_string();
     assert!(cut.starts_with("H210 numbers.csv row 6"), "{cut}");
+}
+
+#[test]
+fn figures_beside_names_and_under_years_are_read() {
+    let rows = |cells: &str| (1..=4).map(|at| format!("E0100000{at},Place {at},{cells}\n")).collect::<String>();
+    let numbers = format!("LSOA21CD,LSOA21NM,Crime count,2024\n{}", rows("7,9"));
+    let study = load(&[("numbers.csv", &numbers)]);
+    assert_eq!((column(&study, "crime_count")[0], column(&study, "column_2024")[0]), (Some(7.0), Some(9.0)));
+    let ages = format!("LSOA 2021 Code,LSOA 2021 Name,0,1,2,3,4\n{}", rows("1,2,3,4,5"));
+    let study = load(&[("numbers.csv", &ages)]);
+    assert_eq!((column(&study, "children_0_4")[0], study.columns.contains("children_0_15")), (Some(15.0), false));
+}
+
+#[test]
+fn a_place_called_total_with_a_position_is_a_place() {
+    let demand = format!("{DEMAND}Total,500,0,9\n");
+    assert_eq!(plain(&[("demand.csv", &demand)]).unwrap().zones.len(), 3);
+    let without = format!("{DEMAND}Total,,,30\n");
+    assert_eq!(plain(&[("demand.csv", &without)]).unwrap().zones.len(), 2);
+}
+
+#[test]
+fn commas_with_spaces_behind_may_part_a_header() {
+    let text = format!("{PLAIN}[travel]\nmatrix = \"m.csv\"\nunit = \"minutes\"\n");
+    for matrix in ["id, a, b\nz1,5,30\nz2,30,4\n", "id, a, b\nz1, 5, 30\nz2, , 4\n"] {
+        let study = plain(&[("study.toml", &text), ("m.csv", matrix)]).unwrap();
+        let TravelSource::Matrix(matrix) = &study.travel else { panic!() };
+        assert_eq!(matrix.row(study.zone_indices().next().unwrap()).len(), 2);
+    }
+}
+
+#[test]
+fn a_postcode_says_more_than_columns_of_an_unknown_grid() {
+    let sites = "name,x,y,longitude,latitude\nHall,-0.7,52.6,-1.39,53.41\n";
+    let study = load(&[("sites.csv", sites)]);
+    assert_eq!(study.sites[0].zone.map(|zone| zone.0), Some(0));
+    let sites = "name,postcode,x,y\nHall,S60 1AB,120,340\nSchool,S60 1AB,1,2\n";
+    let wrong = Folder::with(&[("sites.csv", sites)]).load().unwrap_err().to_string();
+    assert!(wrong.contains("only the postcode S60 1AB"), "{wrong}");
+}
+
+#[test]
+fn degrees_beside_metres_are_refused_on_a_plane() {
+    let sites = "id,x,y\na,-1.5,53.8\n";
+    let demand = "id,x,y,weight\nz1,430000,433000,5\n";
+    let wrong = plain(&[("demand.csv", demand), ("sites.csv", sites)]).unwrap_err();
+    assert!(wrong.starts_with("H306") && wrong.contains("the sites look like degrees"), "{wrong}");
 }
 
 #[test]

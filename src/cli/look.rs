@@ -5,7 +5,8 @@ use crate::error::{Error, Result};
 use crate::io::bytes;
 use crate::io::features::{InputCrs, Positions};
 use crate::io::header::Wanted;
-use crate::io::layouts::{self, About};
+use crate::io::layouts::{self, About, Found};
+use crate::io::notes;
 use crate::io::number::{Decimal, NumberFault};
 use crate::io::study_file::Source;
 use crate::io::table::{self, Row, Table};
@@ -102,11 +103,19 @@ fn read(args: &Args, file: &str) -> Result<Table> {
     };
     let known = |header: &[String]| layout(header).is_some();
     let positions = Positions { usual: None, own: args.as_they_are };
-    table::read(&blob, &source, &Wanted { known: &known, any: true, row: args.header_row, positions })
+    let mut table = table::read(&blob, &source, &Wanted { known: &known, any: true, row: args.header_row, positions })?;
+    if let Some(found) = recognised(&table.header) {
+        notes::set_aside(&mut table, found.key, &[]);
+    }
+    Ok(table)
+}
+
+fn recognised(header: &[String]) -> Option<Found> {
+    ABOUT.iter().find_map(|&about| layouts::recognise(header, about))
 }
 
 fn layout(header: &[String]) -> Option<&'static str> {
-    ABOUT.iter().find_map(|&about| Some(layouts::recognise(header, about)?.layout.name))
+    recognised(header).map(|found| found.layout.name)
 }
 
 /// The table in a form for people: its layout, and its first rows.
@@ -133,6 +142,9 @@ fn in_words(table: &Table) -> String {
         let kind = if table.is_of_numbers(&table.rows, column) { "number" } else { "text" };
         let first: Vec<&str> = table.rows.iter().take(ROWS).map(|row| table.cell(row, column)).collect();
         line(kind, format!("{header}: {}", first.join(" | ")));
+    }
+    for note in &table.notes {
+        line(&format!("row {}", note.row), format!("{}: {}", note.text, note.reason));
     }
     text
 }
@@ -164,6 +176,7 @@ fn as_json(table: &Table) -> Value {
         "crs": table.spatial.map(|crs| crs.to_string()),
         "header": table.header,
         "rows": rows.collect::<Vec<_>>(),
+        "notes": table.notes.iter().map(|note| json!({ "row": note.row, "text": note.text })).collect::<Vec<_>>(),
     })
 }
 

@@ -83,14 +83,14 @@ impl Records<'_> {
     /// title counts as the header.
     fn header(&self, wanted: &Wanted<'_>) -> Result<(usize, bool)> {
         let mut reader = self.reader();
-        let (mut first, mut below_titles, mut rows) = (None, None, 0);
+        let (mut first, mut looked_at, mut rows) = (None, Vec::new(), 0);
         for (at, record) in reader.records().enumerate().skip(self.skipped) {
             let record = record.map_err(|error| self.malformed(&error))?;
             if is_blank_row(&record) {
                 continue;
             }
             first = first.or(Some(at));
-            below_titles = below_titles.or((!is_title(&record)).then_some(at));
+            looked_at.push((at, record.len(), title(&record)));
             let number = record.position().map_or(0, |position| line_of(self.text, position));
             let cells: Vec<String> = record.iter().map(|cell| cell.trim().to_owned()).collect();
             if wanted.look(number, &cells) == Is::Header {
@@ -107,7 +107,7 @@ impl Records<'_> {
                     .into())
             }
             (_, Some(row)) => Err(header::h201_no_such_row(&self.blob.name, row).into()),
-            (Some(first), None) => Ok((below_titles.unwrap_or(first), false)),
+            (Some(first), None) => Ok((below_titles(&looked_at).unwrap_or(first), false)),
         }
     }
 
@@ -162,19 +162,43 @@ fn h210_between(name: &str, note: &Note) -> Finding {
     Finding::new(Code::RowRagged, name, what, mend).row(note.row)
 }
 
-/// Whether only the first cell has text, or the commas are those of a sentence, with a space behind. The corner of a
-/// matrix may be blank; a title stands in it.
-fn is_title(record: &::csv::StringRecord) -> bool {
-    let mut cells = record.iter();
-    let begins = cells.next().is_some_and(|cell| !cell.trim().is_empty());
-    begins && cells.all(|cell| cell.trim().is_empty() || cell.starts_with(' '))
-}
-
 fn h210_ragged(name: &str, cells: usize, header: usize, row: u64) -> Finding {
     let what = format!("the row has {cells} cells and the header {header}");
     let mend = "Put text that holds a comma in quotes, and keep every column in every row; if titles stand above the \
          header, write header_row = N";
     Finding::new(Code::RowRagged, name, what, mend).row(row)
+}
+
+/// What in a row speaks for a title.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Title {
+    /// Only its first cell has text. The corner of a matrix may be blank; a title stands in it.
+    Alone,
+    /// Its commas are those of a sentence, with a space behind.
+    Sentence,
+    /// Nothing.
+    No,
+}
+
+fn title(record: &::csv::StringRecord) -> Title {
+    let mut cells = record.iter();
+    let begins = cells.next().is_some_and(|cell| !cell.trim().is_empty());
+    match cells.clone().all(|cell| cell.trim().is_empty()) {
+        true if begins => Title::Alone,
+        _ if begins && cells.all(|cell| cell.trim().is_empty() || cell.starts_with(' ')) => Title::Sentence,
+        _ => Title::No,
+    }
+}
+
+/// The first of the rows that is no title: a sentence is one if most rows have another number of cells.
+fn below_titles(rows: &[(usize, usize, Title)]) -> Option<usize> {
+    let alike = |width: usize| rows.iter().filter(|(_, other, _)| *other == width).count();
+    let is_title = |width: usize, title: Title| match title {
+        Title::Alone => true,
+        Title::Sentence => 2 * alike(width) < rows.len(),
+        Title::No => false,
+    };
+    rows.iter().find(|(_, width, title)| !is_title(*width, *title)).map(|(at, ..)| *at)
 }
 
 /// The decimal mark. Files use semicolons between cells when their numbers have commas. Where other numbers of such a
@@ -190,19 +214,27 @@ fn decimal_of(table: &Table, delimiter: u8) -> Result<Decimal> {
     let is_number = |cell: &str| matches!(number::number(cell, Decimal::Comma), Ok(Some(_)));
     let has_comma = |cell: &str| cell.contains(',') && is_number(cell);
     let has_point = |cell: &str| cell.contains('.') && !cell.contains(',') && is_number(cell);
+    // Two points can only separate thousands.
+    let groups = |cell: &str| has_point(cell) && cell.matches('.').count() > 1;
     let unsure = cells().find(|(_, cell)| has_comma(cell) && !number::has_decimal_comma(cell));
-    match (unsure, cells().find(|(_, cell)| has_point(cell))) {
+    match (unsure, cells().find(|(_, cell)| has_point(cell) && !groups(cell))) {
         (Some((row, comma)), Some((_, point))) => return Err(h205_two_marks(table, row, comma, point).into()),
-        _ if cells().any(|(_, cell)| has_comma(cell)) => return Ok(Decimal::Comma),
+        _ if cells().any(|(_, cell)| has_comma(cell) || groups(cell)) => return Ok(Decimal::Comma),
         _ => {}
     }
-    // Without any comma, `1.234` alone does not say what its point separates.
-    match cells().find(|(_, cell)| number::has_doubtful_point(cell)) {
-        Some((row, point)) if !cells().any(|(_, cell)| has_point(cell)) => {
-            Err(h205_doubtful_point(table, row, point).into())
+    // Without any comma, a column of `1.234` alone does not say what its points separate.
+    for column in 0..table.header.len() {
+        let here = || table.rows.iter().map(move |row| (row, table.cell(row, column)));
+        if here().any(|(_, cell)| has_point(cell)) {
+            continue;
         }
-        _ => Ok(Decimal::Point),
+        if let Some((row, point)) = here().find(|(_, cell)| number::has_doubtful_point(cell))
+            && table.is_of_numbers(&table.rows, column)
+        {
+            return Err(h205_doubtful_point(table, row, point).into());
+        }
     }
+    Ok(Decimal::Point)
 }
 
 fn h205_two_marks(table: &Table, row: &Row, comma: &str, point: &str) -> Finding {

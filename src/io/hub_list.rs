@@ -3,6 +3,7 @@
 
 use super::bytes::{self, Blob};
 use super::header::{LOOKED_AT, Wanted};
+use super::notes;
 use super::number::Decimal;
 use super::study_file::Source;
 use super::table::{self, Row, Table, tidy};
@@ -29,13 +30,30 @@ impl List {
     }
 }
 
+/// A line of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Row of the file.
+    pub row: u64,
+    /// The site's id, or its name where there is no id.
+    pub called: String,
+    /// Its name beside the id.
+    pub name: Option<String>,
+}
+
+impl Listed {
+    fn new(row: u64, called: &str) -> Self {
+        Listed { row, called: called.to_owned(), name: None }
+    }
+}
+
 /// Reads ids with their rows. From a `hubs.csv` it takes only the hubs, or only the centres listed as closed. It
 /// leaves out lines that are blank or begin with `#`.
 ///
 /// # Errors
 /// [`Code::FileMissing`] and similar codes, and those of [`table::read`]; [`Code::ColumnMissing`] for a table without
 /// ids or names; [`Code::FileEmpty`] when no hub is listed.
-pub fn read(path: &Path, list: List) -> Result<Vec<(u64, String)>> {
+pub fn read(path: &Path, list: List) -> Result<Vec<Listed>> {
     of_blob(bytes::read(Path::new(""), &path.display().to_string())?, list)
 }
 
@@ -43,7 +61,7 @@ pub fn read(path: &Path, list: List) -> Result<Vec<(u64, String)>> {
 ///
 /// # Errors
 /// As [`read`].
-pub fn of_blob(blob: Blob, list: List) -> Result<Vec<(u64, String)>> {
+pub fn of_blob(blob: Blob, list: List) -> Result<Vec<Listed>> {
     let name = blob.name.clone();
     let ids = match is_packed(&blob.extension) {
         true => of_table(&table(&blob)?, list)?,
@@ -61,37 +79,43 @@ fn is_packed(extension: &str) -> bool {
     matches!(extension, "xlsx" | "xls" | "ods" | "zip" | "gpkg" | "fgb" | "shp" | "geojson" | "json")
 }
 
-/// Headers of the column that says which sites: ids before names.
-const HEADERS: [&[&str]; 2] = [
-    &["id", "site_id", "site id", "hub_id", "hub id"],
-    &["name", "site name", "site_name", "hub name", "hub_name", "centre name", "centre_name", "hub", "venue"],
-];
+/// Headers of the columns that say which sites: ids, then names.
+const IDS: &[&str] = &["id", "site_id", "site id", "hub_id", "hub id"];
+const NAMES: &[&str] =
+    &["name", "site name", "site_name", "hub name", "hub_name", "centre name", "centre_name", "building name"];
+/// Headers of names that could also be names: only in the first row of a table of several columns.
+const THINGS: &[&str] = &["hub", "venue", "site", "centre", "building"];
 
 fn is_one_of(headers: &[&str], header: &str) -> bool {
     headers.contains(&tidy(header.trim().trim_matches('"')).as_str())
 }
 
-/// Whether a header is of ids or of names.
-fn is_known(header: &str) -> bool {
-    HEADERS.iter().any(|headers| is_one_of(headers, header))
+/// Whether a row is a header of ids or of names: a single cell only in the first row, because a site may be called so.
+fn is_header<'a>(cells: impl Iterator<Item = &'a str> + Clone, is_first: bool) -> bool {
+    let several = cells.clone().nth(1).is_some();
+    let known = |cell: &str| is_one_of(IDS, cell) || is_one_of(NAMES, cell);
+    let thing = |cell: &str| several && is_first && is_one_of(THINGS, cell);
+    (several || is_first) && cells.into_iter().any(|cell| known(cell) || thing(cell))
 }
 
 /// Reads text: a table with a column of ids or names, which may stand below titles, or one id or name per line.
-fn of_text(blob: Blob, list: List) -> Result<Vec<(u64, String)>> {
+fn of_text(blob: Blob, list: List) -> Result<Vec<Listed>> {
     let text = blob.text()?.replace("\r\n", "\n").replace('\r', "\n");
-    let mut lines_in_use = text.lines().filter(|line| !line.trim().is_empty() && !is_comment(line));
-    let first = lines_in_use.clone().next().unwrap_or_default();
-    let header = lines_in_use.by_ref().take(LOOKED_AT).find(|line| line.split(SEPARATORS).any(is_known));
     // Excel writes the line `sep=;` before the header.
-    if first.starts_with("sep=") || header.is_some() {
-        let text = without_comments(&text, separators(header.unwrap_or(first)));
+    let is_used = |line: &&str| !line.trim().is_empty() && !is_comment(line) && !line.starts_with("sep=");
+    let in_use: Vec<&str> = text.lines().filter(is_used).take(LOOKED_AT).collect();
+    let first = in_use.first().copied().unwrap_or_default();
+    let is_header = |(at, line): &(usize, &&str)| is_header(line.split(SEPARATORS), *at == 0);
+    if let Some((_, header)) = in_use.iter().enumerate().find(is_header) {
+        let text = without_comments(&text, separators(header));
         let blob = Blob { bytes: text.into_bytes(), extension: "csv".to_owned(), ..blob };
         return of_table(&table(&blob)?, list);
     }
     if separators(first) > 1 {
         return Err(h202_no_ids(&blob.name).row(1).into());
     }
-    Ok(lines(&text))
+    let lines = lines(&text).into_iter().filter(|line| !line.called.starts_with("sep="));
+    Ok(lines.collect())
 }
 
 /// Characters that can separate the cells of a line.
@@ -126,7 +150,7 @@ fn without_comments(text: &str, separators: usize) -> String {
     format!("{header}\n{}{rows}", "\n".repeat(before))
 }
 
-fn lines(list: &str) -> Vec<(u64, String)> {
+fn lines(list: &str) -> Vec<Listed> {
     // A column saved as text may have quotes, and separators of empty columns.
     let id = |line: &str| {
         let bare = line.trim().trim_end_matches([';', ',', '\t']).trim();
@@ -134,7 +158,7 @@ fn lines(list: &str) -> Vec<(u64, String)> {
         text::name(text::read_cell(&bare.replace("\"\"", "\""))).trim().to_owned()
     };
     let lines = (1..).zip(list.lines()).filter(|(_, line)| !is_comment(line));
-    lines.map(|(row, line)| (row, id(line))).filter(|(_, id)| !id.is_empty()).collect()
+    lines.map(|(row, line)| Listed::new(row, &id(line))).filter(|line| !line.called.is_empty()).collect()
 }
 
 /// An id as a line of a list, in quotes where it would otherwise be read as a comment or as something else.
@@ -145,10 +169,11 @@ pub fn line(id: &str) -> String {
 }
 
 fn table(blob: &Blob) -> Result<Table> {
-    let known = |header: &[String]| header.iter().any(|header| is_known(header));
+    // A single column may have any header, or none.
+    let known = |header: &[String]| header.len() > 1 && is_header(header.iter().map(String::as_str), true);
     // Numbers of the table are not read, so that no mark between thousands is doubtful.
     let source = Source { decimal: Some(Decimal::Point), ..Source::path(&blob.name) };
-    let table = table::read(blob, &source, &Wanted { known: &known, any: false, ..Wanted::any_header() });
+    let table = table::read(blob, &source, &Wanted { known: &known, ..Wanted::any_header() });
     table.map_err(|error| match error {
         Error::Input(findings) => Error::Input(without_options(&findings)),
         other => other,
@@ -162,6 +187,7 @@ fn without_options(findings: &Findings) -> Findings {
         let mend = match finding.code {
             Code::TableAmbiguous => "Keep one of them in the file, or save it as CSV (UTF-8)".to_owned(),
             Code::HeaderUnrecognised => NAME_THE_COLUMN.to_owned(),
+            Code::RowRagged => "Put text that holds a comma in quotes, and keep every column in every row".to_owned(),
             _ => finding.mend.clone(),
         };
         plain.push(Finding { mend, ..finding.clone() });
@@ -171,25 +197,32 @@ fn without_options(findings: &Findings) -> Findings {
 
 const NAME_THE_COLUMN: &str = "Name the column of ids `id` or that of names `name`, or write one id or name a line";
 
-fn of_table(table: &Table, list: List) -> Result<Vec<(u64, String)>> {
-    let at = |headers: &&[&str]| table.header.iter().position(|header| is_one_of(headers, header));
-    let columns: Vec<usize> = HEADERS.iter().filter_map(at).collect();
-    if columns.is_empty() && table.header.len() == 1 {
+fn of_table(table: &Table, list: List) -> Result<Vec<Listed>> {
+    let mut table = table.clone();
+    let at = |headers: &[&str]| table.header.iter().position(|header| is_one_of(headers, header));
+    let (id, name) = (at(IDS), at(NAMES).or_else(|| at(THINGS).filter(|_| table.header.len() > 1)));
+    if id.or(name).is_none() && table.header.len() == 1 {
         // One column without a header: its first cell is a site, too.
-        let first = (table.place.header_row.unwrap_or(1), table.header[0].clone());
-        let below = table.rows.iter().map(|row| (row.number, table.cell(row, 0).to_owned()));
+        let first = Listed::new(table.place.header_row.unwrap_or(1), &table.header[0]);
+        let below = table.rows.iter().map(|row| Listed::new(row.number, table.cell(row, 0)));
         return Ok(std::iter::once(first).chain(below).collect());
     }
-    if columns.is_empty() {
-        return Err(h202_no_ids(&table.name).into());
-    }
-    let part = table.column("part");
-    let is_wanted = |row: &&Row| part.is_none_or(|part| table.cell(row, part).eq_ignore_ascii_case(list.part()));
-    // Rows of a sheet may be blank in these columns.
-    let called =
-        |row: &Row| columns.iter().map(|at| table.cell(row, *at)).find(|cell| !cell.is_empty()).map(str::to_owned);
-    let rows = table.rows.iter().filter(is_wanted);
-    Ok(rows.filter_map(|row| Some((row.number, called(row)?))).collect())
+    let Some(key) = id.or(name) else { return Err(h202_no_ids(&table.name).into()) };
+    notes::set_aside(&mut table, key, &[]);
+    let (part, status) = (table.column("part"), table.column("status"));
+    let is_hub = |row: &Row| {
+        let says = |column: usize, word: &str| table.cell(row, column).eq_ignore_ascii_case(word);
+        let stands = list != List::Hubs
+            || status.is_none_or(|column| !["closed", "closing", "excluded"].iter().any(|word| says(column, word)));
+        part.map_or(stands, |part| says(part, list.part()))
+    };
+    let listed = |row: &Row| {
+        // Rows of a sheet may be blank in one of these columns, or in both.
+        let cell = |column: Option<usize>| column.map(|at| table.cell(row, at)).filter(|cell| !cell.is_empty());
+        let (id, name) = (cell(id), cell(name));
+        Some(Listed { name: name.filter(|_| id.is_some()).map(str::to_owned), ..Listed::new(row.number, id.or(name)?) })
+    };
+    Ok(table.rows.iter().filter(|row| is_hub(row)).filter_map(listed).collect())
 }
 
 fn h202_no_ids(name: &str) -> Finding {
@@ -203,7 +236,8 @@ mod tests {
     use crate::io::bytes::testing::blob;
 
     fn ids(text: impl AsRef<[u8]>) -> Vec<(u64, String)> {
-        of_blob(blob("hubs.csv", text.as_ref()), List::Hubs).unwrap()
+        let listed = of_blob(blob("hubs.csv", text.as_ref()), List::Hubs).unwrap();
+        listed.into_iter().map(|line| (line.row, line.called)).collect()
     }
 
     fn utf16(text: &str) -> Vec<u8> {
@@ -262,12 +296,18 @@ mod tests {
         for text in [
             "Hubs for consultation\n\nname,ward\nSt Mary,Hyde Park\nThe Hall,Burley\n",
             "Name\nSt Mary\nThe Hall\n",
+            "Site,Kind\nSt Mary,hall\nThe Hall,hall\nTotal,2\nSource: Cabinet,\n",
+            "name,status\nSt Mary,open\nOld School,closed\nThe Hall,existing\n",
+            "sep=,\nSt Mary\nThe Hall\n",
             "id,Site Name\n,St Mary\n,The Hall\n",
             "St Mary\nThe Hall\n",
         ] {
             assert_eq!(called(text), ["St Mary", "The Hall"], "{text:?}");
         }
         assert_eq!(called("id,name\na,St Mary\n"), ["a"]);
+        assert_eq!(called("hall\nhub\nname\nvenue\n"), ["hall", "hub", "name", "venue"]);
+        let many: String = (0..1500).map(|at| format!("s{at}\n")).collect();
+        assert_eq!(called(&format!("sep=,\n{many}")).len(), 1500);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub struct Note {
     pub reason: &'static str,
 }
 
-/// Words with which notes begin, in lower case.
+/// Words with which notes begin, in lower case; a colon follows.
 const WORDS: &[&str] = &[
     "source",
     "sources",
@@ -22,74 +22,78 @@ const WORDS: &[&str] = &[
     "footnote",
     "footnotes",
     "copyright",
-    "crown copyright",
-    "contains",
-    "this",
-    "these",
+    "contact",
+    "key",
+    "nb",
+    "licence",
     "produced by",
     "prepared by",
     "published",
     "extracted",
     "downloaded",
     "last updated",
-    "data",
-    "figures",
-    "end of",
+    "date",
+    "caveat",
+    "caveats",
 ];
 
-/// Marks with which notes begin.
-const MARKS: &[&str] = &["©", "(c) ", "* "];
+/// Other beginnings of notes, in lower case.
+const BEGINNINGS: &[&str] =
+    &["©", "(c) ", "crown copyright", "contains ", "http://", "https://", "[1]", "[2]", "[3]", "¹", "²", "³"];
 
 /// What the first cell of a row of sums says, in lower case.
 const TOTALS: &[&str] = &["total", "totals", "grand total", "sum", "overall"];
 
 impl Note {
-    /// A row whose only text begins as notes do, or a later row of the same notes if `goes_on`; `None` for any other.
+    /// A row that is a note: its only text begins as notes do, or it is a later row of the same notes if `goes_on`.
+    /// `None` for any other. A row that is cut short is none: a colon makes a note.
     pub(super) fn of<'a>(row: u64, cells: impl Iterator<Item = &'a str>, goes_on: bool) -> Option<Note> {
-        let text = cells.map(str::trim).find(|cell| !cell.is_empty())?;
+        let mut cells = cells.skip_while(|cell| cell.trim().is_empty());
+        let text = cells.next()?.trim();
+        // Commas of a sentence have a space behind.
+        if !cells.all(|cell| cell.trim().is_empty() || cell.starts_with(' ')) {
+            return None;
+        }
         let lower = text.to_lowercase();
-        let ends = |rest: &str| rest.is_empty() || rest.starts_with([':', ' ', '.', ',']);
-        let begins = WORDS.iter().any(|word| lower.strip_prefix(word).is_some_and(ends))
-            || MARKS.iter().any(|mark| lower.starts_with(mark));
-        let reason = "it is a note below the table";
-        (begins || goes_on).then(|| Note { row, text: text.to_owned(), reason })
+        let says = |word: &str| lower.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with(':'));
+        let begins = WORDS.iter().any(|word| says(word)) || BEGINNINGS.iter().any(|word| lower.starts_with(word));
+        (begins || goes_on).then(|| Note { row, text: text.to_owned(), reason: "it is a note below the table" })
     }
 }
 
 /// Moves notes and totals at the end of a table from its rows to its notes. `key` is the column of the rows' codes: a
-/// total has none, or says that it is one.
-pub(crate) fn set_aside(table: &mut Table, key: usize) {
-    let may_be_below = |row: &Row| is_alone(row) || is_total(table, row, key);
-    let rows = table.rows.iter().rev().take_while(|row| may_be_below(row)).count();
+/// total has none, or says that it is one. It has nothing in the columns `placed`, and no geometry.
+pub(crate) fn set_aside(table: &mut Table, key: usize, placed: &[usize]) {
+    let is_total = |row: &Row| is_total(table, row, key, placed);
+    let rows = table.rows.iter().rev().take_while(|row| is_alone(row) || is_total(row)).count();
     let start = table.rows.len() - rows;
-    let begins = |row: &Row| is_total(table, row, key) || Note::of(0, row.cells.iter(), false).is_some();
+    let begins = |row: &Row| is_total(row) || Note::of(0, row.cells.iter(), false).is_some();
     let Some(first) = table.rows[start..].iter().position(begins) else { return };
     // A table of notes alone is a mistake that its other checks explain.
     if start + first == 0 {
         return;
     }
-    for row in table.rows.split_off(start + first) {
-        let total = is_total(table, &row, key);
-        let note = Note::of(row.number, row.cells.iter(), true);
-        table.notes.extend(
-            note.map(|note| Note {
-                reason: if total { "it is a total of the rows above" } else { note.reason },
-                ..note
-            }),
-        );
+    let totals: Vec<bool> = table.rows[start + first..].iter().map(is_total).collect();
+    for (row, total) in table.rows.split_off(start + first).into_iter().zip(totals) {
+        let text = row.cells.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default().to_owned();
+        let reason = if total { "it is a total of the rows above" } else { "it is a note below the table" };
+        table.notes.push(Note { row: row.number, text, reason });
     }
 }
 
-/// Whether only one cell of a row has text, or the commas are those of a sentence, with a space behind.
+/// Whether only one cell of a row has text, or the commas are those of a sentence, with a space behind, and none of
+/// what they part is a number.
 fn is_alone(row: &Row) -> bool {
     let mut others = row.cells.iter().skip_while(|cell| cell.trim().is_empty()).skip(1);
-    row.cells.len() > 1 && others.all(|cell| cell.trim().is_empty() || cell.starts_with(' '))
+    let is_text = |cell: &str| cell.starts_with(' ') && cell.trim().parse::<f64>().is_err();
+    row.geometry.is_none() && row.cells.len() > 1 && others.all(|cell| cell.trim().is_empty() || is_text(cell))
 }
 
-fn is_total(table: &Table, row: &Row, key: usize) -> bool {
+fn is_total(table: &Table, row: &Row, key: usize, placed: &[usize]) -> bool {
     let Some(first) = (0..row.cells.len()).find(|column| !table.cell(row, *column).is_empty()) else { return false };
     let says = TOTALS.contains(&table.cell(row, first).trim_end_matches(':').to_lowercase().as_str());
-    says && (first == key || table.cell(row, key).is_empty())
+    let is_placed = row.geometry.is_some() || placed.iter().any(|column| !table.cell(row, *column).is_empty());
+    says && !is_placed && (first == key || table.cell(row, key).is_empty())
 }
 
 #[cfg(test)]
@@ -100,7 +104,7 @@ mod tests {
     /// Rows that stay, and the texts of the notes.
     fn parted(text: &str) -> (usize, Vec<String>) {
         let mut table = csv::read(&blob("t.csv", text)).unwrap();
-        super::set_aside(&mut table, 0);
+        super::set_aside(&mut table, 0, &[]);
         (table.rows.len(), table.notes.into_iter().map(|note| note.text).collect())
     }
 
@@ -126,13 +130,19 @@ mod tests {
             "code,n\nTotal,1\nE1,1\n",
             "code,n\nE1,1\nTotally,2\n",
             "code,n\nsource-1, 1\nsource-2, 2\n",
+            "code,n\nE1, 1\nData Mill, 2\n",
             "name\nSt Mary\nSource Hall\n",
         ] {
             assert_eq!(parted(text), (2, vec![]), "{text:?}");
         }
-        let between = csv::read(&blob("t.csv", "code,name,n\nE1,a,1\nNote\nE2,b,2\n")).unwrap_err().to_string();
-        assert!(between.starts_with("H210 t.csv row 3: `Note` stands between rows"), "{between}");
-        let cut = csv::read(&blob("t.csv", "code,name,n\nE1,a,1\nE0100\n")).unwrap_err().to_string();
-        assert!(cut.starts_with("H210 t.csv row 3"), "{cut}");
+        let between = csv::read(&blob("t.csv", "code,name,n\nE1,a,1\nNote: b\nE2,b,2\n")).unwrap_err().to_string();
+        assert!(between.starts_with("H210 t.csv row 3: `Note: b` stands between rows"), "{between}");
+        for last in ["E0100", "Data Mill, The,500", "Note", "Source Hall,LS1 1AB", "* Bet"] {
+            let cut = csv::read(&blob("t.csv", format!("code,name,x,n\nE1,a,1,2\n{last}\n"))).unwrap_err().to_string();
+            assert!(cut.starts_with("H210 t.csv row 3"), "{cut}");
+        }
+        let mut table = csv::read(&blob("t.csv", "name,x,n\na,1,2\nTotal,5,2\n")).unwrap();
+        super::set_aside(&mut table, 0, &[1]);
+        assert_eq!(table.rows.len(), 2, "it has a position");
     }
 }

@@ -1,7 +1,7 @@
 //! The centres that would be open after a list of closures, or under a plan.
 
 use crate::error::{Code, Finding, Findings, Result};
-use crate::io::hub_list::{self, List};
+use crate::io::hub_list::{self, List, Listed};
 use crate::io::{bytes, plan_file};
 use crate::model::{DistanceSettings, InputFile, SiteIx, Study};
 use crate::validate;
@@ -48,11 +48,17 @@ pub fn listed(study: &Study, path: &Path, list: List) -> Result<Vec<SiteIx>> {
     let mut findings = Findings::new();
     let (mut sites, mut seen) = (Vec::new(), BTreeSet::new());
     let finder = study.site_finder();
-    for (row, id) in hub_list::read(path, list)? {
+    for Listed { row, called: id, name: beside } in hub_list::read(path, list)? {
         match finder.find(&id) {
             Err(unfound) => {
                 let mend = "Use ids or names of the study's sites; `hubplan sites` lists them";
                 findings.push(unfound.finding(Code::SiteUnknown, &name, mend).row(row));
+            }
+            Ok(site) if beside.as_ref().is_some_and(|beside| finder.find(beside).is_ok_and(|other| other != site)) => {
+                let (beside, own) = (beside.unwrap_or_default(), &study.sites[site.at()].name);
+                let what = format!("`{id}` is the id of {own}, but the name beside it is that of `{beside}`");
+                let mend = "Correct one of the two, or delete the wrong column";
+                findings.push(Finding::new(Code::NameAmbiguous, &name, what, mend).row(row));
             }
             Ok(site) if !seen.insert(site) => {
                 let what = format!("site `{id}` is there twice");

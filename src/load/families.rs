@@ -30,7 +30,7 @@ pub(super) fn split(
     };
     ledger.assume(format!(
         "Families without a car (`{asked}` of each zone) travel without one; the others take the quickest journey. Each \
-         zone counts as two: its families with a car, and those without. Maps show those without"
+         zone counts as two: its families with a car, and those without. Maps of the report show those without"
     ));
     halves(parts, &shares, on_foot)
 }
@@ -62,7 +62,10 @@ fn shares(parts: &StudyParts, asked: &str, study: &str) -> Result<Vec<f64>, Find
     };
     if let Some(first) = wrong.first() {
         let what = format!("`{asked}` is no share from 0 to 1{}: {first}", among(wrong.len()));
-        let mend = format!("Where it is a percentage, write without_car = \"{asked} / 100\"");
+        let mend = match first.starts_with("NaN") {
+            true => "It divides 0 by 0: give every zone a number of households".to_owned(),
+            false => format!("Where it is a percentage, write without_car = \"{asked} / 100\""),
+        };
         return Err(finding(Code::NumberTooLarge, what, mend));
     }
     if let Some(first) = blank.first() {
@@ -79,9 +82,9 @@ type Half = (ZoneIx, Families);
 fn halves(parts: StudyParts, shares: &[f64], on_foot: TravelMatrix) -> StudyParts {
     let mut zones: Vec<(Zone, Half)> = Vec::with_capacity(2 * parts.zones.len());
     for (at, zone) in parts.zones.iter().enumerate() {
-        for families in
-            [Families { have_car: true, share: 1.0 - shares[at] }, Families { have_car: false, share: shares[at] }]
-        {
+        let of = |have_car, share| Families { have_car, share };
+        // No family, no zone: its journeys would count where weights do not.
+        for families in [of(true, 1.0 - shares[at]), of(false, shares[at])].into_iter().filter(|of| of.share > 0.0) {
             zones.push((half(zone, families), (ZoneIx::new(at), families)));
         }
     }
@@ -102,8 +105,7 @@ fn halves(parts: StudyParts, shares: &[f64], on_foot: TravelMatrix) -> StudyPart
     beyond.near.sort_by_key(|(zone, owner, _)| (*zone, *owner));
     let mut sites = parts.sites.clone();
     for site in &mut sites {
-        // Families with a car have the code of the area.
-        let of_area = |zone: ZoneIx| both[zone.at()].iter().copied().find(|zone| of[zone.at()].1.have_car);
+        let of_area = |zone: ZoneIx| both[zone.at()].iter().copied().find(|zone| zones[zone.at()].0.is_area());
         site.zone = site.zone.and_then(of_area);
     }
     let travel = match &parts.travel {
@@ -116,7 +118,7 @@ fn halves(parts: StudyParts, shares: &[f64], on_foot: TravelMatrix) -> StudyPart
 
 fn half(zone: &Zone, families: Families) -> Zone {
     let car = families.in_words();
-    let code = if families.have_car { zone.code.clone() } else { format!("{} {car}", zone.code) };
+    let code = if families.have_car { zone.code.clone() } else { zone.code.clone() + Families::WITHOUT_CAR };
     Zone { code, name: format!("{}, {car}", zone.name), families: Some(families), ..zone.clone() }
 }
 

@@ -6,7 +6,7 @@ use self::binding::Binding;
 pub(super) use self::binding::bind;
 
 use super::ledger::Ledger;
-use crate::error::{Code, Finding, Findings, Result, Spot};
+use crate::error::{Code, Finding, Findings, Result};
 use crate::io::bytes;
 use crate::io::crs::OtherCrs;
 use crate::io::features::{InputCrs, Positions};
@@ -72,6 +72,18 @@ impl Opened<'_> {
     }
 }
 
+/// Columns that say where something is.
+const PLACING: &[&str] = &[
+    fields::POSTCODE,
+    fields::ADDRESS,
+    fields::EASTING,
+    fields::NORTHING,
+    fields::LONGITUDE,
+    fields::LATITUDE,
+    fields::X,
+    fields::Y,
+];
+
 /// Columns of identifiers, apart from the key.
 const IDENTIFIERS: &[&str] = &[
     fields::SITE_ID,
@@ -131,7 +143,7 @@ fn enter(file: &Opened<'_>, ledger: &mut Ledger) {
         ledger.assume(format!("{areas} of {} {count} at a point inside", file.name()));
     }
     for note in &file.table.notes {
-        ledger.leave_out(file.name(), &Spot::Row(note.row), &text::cut(&note.text, NOTE_SHOWN), note.reason);
+        ledger.tally(file.name(), note.reason, 1);
     }
     for column in &binding.unread {
         ledger.assume(unread_in_words(&file.table, *column));
@@ -153,7 +165,11 @@ fn open<'a>(base: &Path, positions: Positions, source: &'a Source, about: About)
     let mut table = table::read(&blob, source, &wanted)?;
     let areas = if matches!(about, About::Sites | About::Demand) { make_points(&mut table) } else { 0 };
     let mut binding = bind(&table, source, about)?;
-    notes::set_aside(&mut table, binding.key);
+    // A matrix and a study without positions may have a place of any name.
+    if !matches!(about, About::Pairs | About::DemandNowhere | About::SitesNowhere) {
+        let placed: Vec<usize> = PLACING.iter().filter_map(|name| binding.position(name)).collect();
+        notes::set_aside(&mut table, binding.key, &placed);
+    }
     if about == About::Zones && binding.vintage.is_none() {
         binding.vintage = vintage_of_codes(&table, binding.key);
     }

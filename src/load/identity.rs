@@ -34,7 +34,9 @@ pub(super) fn of_row(file: &Opened<'_>, row: &Row) -> Option<String> {
         return Some(format!("uprn-{}", uprn.trim_start_matches('0')));
     }
     let place = field(fields::POSTCODE).and_then(postcodes::normal).or_else(|| {
-        let pair = |a: &str, b: &str| Some(format!("{}-{}", field(a)?, field(b)?));
+        // However the number is formatted.
+        let bare = |name: &str| field(name).map(|cell| cell.replace([',', ' ', '\u{a0}'], ""));
+        let pair = |a: &str, b: &str| Some(format!("{}-{}", bare(a)?, bare(b)?));
         pair(fields::EASTING, fields::NORTHING).or_else(|| pair(fields::LATITUDE, fields::LONGITUDE))
     });
     let name = snake_case(key).replace('_', "-");

@@ -28,7 +28,11 @@ impl Position {
         pair(fields::EASTING, fields::NORTHING)
             .map(|(x, y)| Position::Grid(x, y))
             .or_else(|| pair(fields::LONGITUDE, fields::LATITUDE).map(|(x, y)| Position::Degrees(x, y)))
-            .or_else(|| pair(fields::X, fields::Y).map(|(x, y)| Position::Grid(x, y)))
+            // Of what grid `x` and `y` are nobody knows: a postcode says more.
+            .or_else(|| {
+                let alone = file.binding.position(fields::POSTCODE).is_none();
+                pair(fields::X, fields::Y).filter(|_| alone).map(|(x, y)| Position::Grid(x, y))
+            })
     }
 
     /// The row's point in British National Grid metres; `None` when it is blank, 0,0 or the mark for no position.

@@ -17,10 +17,6 @@ use std::path::Path;
 /// the file; [`Code::CrsUnknown`] where the study's coordinates are degrees, on which no distance is measured.
 pub fn postcode(path: &Path, file: &StudyFile, study: &Study, written: &str) -> Result<Coord<f64>> {
     let refuse = |code, what: String, mend: &str| Finding::new(code, path.display().to_string(), what, mend);
-    if let Some(place) = abroad(written) {
-        let what = format!("`{written}` is a postcode of {place}, and hubplan knows those of Great Britain only");
-        return Err(refuse(Code::ValueUnknown, what, "Give a postcode near the study").into());
-    }
     let Some(postcode) = postcodes::normal(written) else {
         let what = format!("`{written}` is not a postcode");
         return Err(refuse(Code::ValueUnknown, what, "Write a whole one, such as S60 1AB").into());
@@ -43,6 +39,10 @@ pub fn postcode(path: &Path, file: &StudyFile, study: &Study, written: &str) -> 
     }
     if let Some(site) = study.sites.iter().find(|site| own(&site.postcode)) {
         return Ok(site.point);
+    }
+    if let Some(place) = abroad(written) {
+        let what = format!("`{written}` is a postcode of {place}, and hubplan knows those of Great Britain only");
+        return Err(refuse(Code::ValueUnknown, what, "Give a postcode near the study").into());
     }
     Err(match &file.postcodes {
         Some(named) => {

@@ -47,8 +47,7 @@ pub(super) fn source(
     }
     let places = Called::new(file.travel.key, zones, sites);
     let (mut pairs, mut on_foot) = (Vec::new(), Vec::new());
-    let mut need_car =
-        file.plain.iter().filter(|plain| plain.matrix.is_some()).map(|_| false).chain(file.travel.need_car());
+    let mut need_car = file.travel.need_car();
     let mut named = Named { zones: vec![false; zones.len()], sites: vec![false; sites.len()] };
     let found = ledger.findings.len();
     for matrix in matrices {
@@ -71,7 +70,8 @@ pub(super) fn source(
     }
     if let [_, _, ..] = &file.travel.matrices[..] {
         let modes: Vec<&str> = file.travel.matrices.iter().map(|matrix| matrix.mode.as_str()).collect();
-        ledger.assume(format!("Families take whichever journey is quicker: {}", either(&modes)));
+        let who = if split { "Families with a car" } else { "Families" };
+        ledger.assume(format!("{who} take whichever journey is quicker: {}", either(&modes)));
     }
     // Of several journeys between two places the matrix keeps the quickest.
     let matrix = |pairs| TravelMatrix::new(unit(file), zones.len(), pairs);

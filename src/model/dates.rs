@@ -120,7 +120,7 @@ impl FromStr for When {
     /// month such as `2009-12` or `December 2009`, a year such as `2009`; a blank is [`When::Unknown`].
     fn from_str(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let text = text.strip_suffix("T00:00:00").or_else(|| text.strip_suffix(" 00:00:00")).unwrap_or(text);
+        let text = without_time(text);
         if text.is_empty() {
             return Ok(When::Unknown);
         }
@@ -162,6 +162,15 @@ impl FromStr for When {
     }
 }
 
+/// A day without the time behind it, `T14:30:00` or ` 14:30`.
+fn without_time(text: &str) -> &str {
+    let is_time = |text: &str| text.contains(':') && text.chars().all(|c| c.is_ascii_digit() || ":.".contains(c));
+    match text.rsplit_once(['T', ' ']) {
+        Some((day, time)) if is_time(time) => day,
+        _ => text,
+    }
+}
+
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -181,7 +190,8 @@ const MONTHS: [&str; 12] = [
 /// `December 2009`.
 fn in_words(text: &str) -> Option<(NaiveDate, NaiveDate)> {
     let text = text.to_ascii_lowercase();
-    let parts: Vec<&str> = text.split([' ', '-', '/', '.', ',']).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || "-/.,".contains(c)).filter(|part| !part.is_empty()).collect();
     let month = |part: &str| {
         let named = |name: &str| part == name || part == &name[..3] || (part == "sept" && name == "september");
         (1..).zip(MONTHS).find(|(_, name)| named(name)).map(|(month, _)| month)
@@ -300,6 +310,9 @@ mod tests {
             ("2-May-98", "1998-05-02"),
             ("December 18, 2009", "2009-12-18"),
             ("18.12.2009", "2009-12-18"),
+            ("2009-12-18T14:30:00", "2009-12-18"),
+            ("18/12/2009 00:00", "2009-12-18"),
+            ("18\u{a0}December\u{a0}2009", "2009-12-18"),
             ("Dec 2009", "2009-12"),
         ] {
             assert_eq!(when(text).to_string(), shown, "{text}");

@@ -180,11 +180,14 @@ pub struct Zone {
 pub struct Families {
     /// Whether they have a car.
     pub have_car: bool,
-    /// Their share of the area's families, from 0 to 1.
+    /// Their share of the area's families, above 0 and up to 1. Where it is 1, the area is there once.
     pub share: f64,
 }
 
 impl Families {
+    /// What follows the code of an area in that of its families without a car.
+    pub const WITHOUT_CAR: &str = " without a car";
+
     /// Whether they have a car, in words.
     pub fn in_words(self) -> &'static str {
         if self.have_car { "with a car" } else { "without a car" }
@@ -218,13 +221,21 @@ impl Zone {
 
     /// Whether it stands for its area where areas are counted: of an area that the study has twice, one does.
     pub fn is_area(&self) -> bool {
-        self.families.is_none_or(|families| families.have_car)
+        self.families.is_none_or(|families| families.have_car || families.share == 1.0)
+    }
+
+    /// The code of its area: of an area that the study has twice, both have the same.
+    pub fn area(&self) -> &str {
+        match self.families {
+            Some(families) if !families.have_car => self.code.strip_suffix(Families::WITHOUT_CAR).unwrap_or(&self.code),
+            _ => &self.code,
+        }
     }
 
     /// Whether maps show it. Of an area that the study has twice they show the families without a car, who depend on
     /// what is near.
     pub fn is_drawn(&self) -> bool {
-        self.families.is_none_or(|families| !families.have_car)
+        self.families.is_none_or(|families| !families.have_car || families.share == 1.0)
     }
 }
 

@@ -1,8 +1,8 @@
 //! How "disadvantaged" in the 70/30 ambition is read: zone by zone, in words, and by default.
 
 use super::columns::names;
-use super::{AuthorityIx, Study, Threshold, ZoneIx, rounding};
-use std::collections::BTreeMap;
+use super::{AuthorityIx, Study, Threshold, Zone, ZoneIx, rounding};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The decile column that defines disadvantage when the scenario names none: IDACI, else IMD.
 pub fn default_reading(study: &Study) -> Option<&'static str> {
@@ -47,17 +47,12 @@ fn worst_within_authorities(study: &Study, value: &dyn Fn(ZoneIx) -> Option<f64>
     for zones in by_authority.values_mut() {
         zones.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         // 0.3 * 10 must be 3, not 2.9999999999999996.
-        let is_area = |zone: &ZoneIx| study.zones[zone.at()].is_area();
-        let areas = zones.iter().filter(|(_, zone)| is_area(zone)).count();
-        let count = (share * areas as f64 + rounding::STATED).floor() as usize;
-        let mut counted = 0;
-        // The other half of an area has its value and comes right after it.
+        let area = |zone: ZoneIx| Some(&study.zones[zone.at()]).filter(|zone| zone.is_area()).map(Zone::area);
+        let areas: Vec<&str> = zones.iter().filter_map(|(_, zone)| area(*zone)).collect();
+        let count = (share * areas.len() as f64 + rounding::STATED).floor() as usize;
+        let chosen: BTreeSet<&str> = areas.into_iter().take(count).collect();
         for (_, zone) in zones.iter() {
-            counted += usize::from(is_area(zone));
-            if counted > count {
-                break;
-            }
-            worst[zone.at()] = true;
+            worst[zone.at()] = chosen.contains(study.zones[zone.at()].area());
         }
     }
     worst

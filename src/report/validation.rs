@@ -44,7 +44,8 @@ fn list(counts: &[(String, usize)]) -> String {
 
 fn places(study: &Study) -> String {
     let vintage = study.vintage.map(|vintage| format!(" ({vintage})")).unwrap_or_default();
-    let given = study.zones.iter().filter(|zone| zone.centroid_source == CentroidSource::Given).count();
+    let given =
+        study.zones.iter().filter(|zone| zone.is_area() && zone.centroid_source == CentroidSource::Given).count();
     let travel = match &study.travel {
         TravelSource::StraightLine { detour: 1.0 } => "straight lines".to_owned(),
         TravelSource::StraightLine { detour } => format!("straight lines times {detour}"),
@@ -62,10 +63,12 @@ fn places(study: &Study) -> String {
         rows => format!("{} could not be used", counted(rows, "row")),
     };
     let mut text = format!("{}: {verdict}\n\n", cut(&study.name, WIDTH - 40));
-    let _ = writeln!(text, "zones        {}{vintage}", grouped(study.zones.len() as u64));
+    let areas = study.zones.iter().filter(|zone| zone.is_area()).count();
+    let split = if study.zones.iter().any(|zone| zone.families.is_some()) { ", with and without a car" } else { "" };
+    let _ = writeln!(text, "zones        {}{vintage}{split}", grouped(areas as u64));
     let _ = match study.crs {
         Crs::Nowhere => writeln!(text, "  points     none: no place has a position"),
-        _ => writeln!(text, "  points     {given} given, {} inside the polygon", study.zones.len() - given),
+        _ => writeln!(text, "  points     {given} given, {} inside the polygon", areas - given),
     };
     let _ = writeln!(text, "authorities  {}", study.authorities.len());
     let _ = writeln!(text, "travel       {travel}");

@@ -1,6 +1,6 @@
 //! Groups for results: labels of zones, or columns of deciles.
 
-use crate::model::{AuthorityIx, SiteIx, Study, Zone, ZoneIx};
+use crate::model::{AuthorityIx, Families, SiteIx, Study, Zone, ZoneIx};
 use std::collections::BTreeSet;
 
 /// Zones grouped by a label or a column.
@@ -42,16 +42,17 @@ pub struct Label {
     /// Its name in words.
     pub alias: &'static str,
     /// Its value for a zone.
-    pub of: fn(&Zone) -> Option<&String>,
+    pub of: fn(&Zone) -> Option<&str>,
 }
 
 /// Every label of zones apart from their authority.
-pub const LABELS: [Label; 5] = [
-    Label { name: "region", alias: "Region", of: |zone| zone.region.as_ref() },
-    Label { name: "rural_urban", alias: "Rural or urban", of: |zone| zone.rural_urban.as_ref() },
-    Label { name: "district", alias: "District", of: |zone| zone.district.as_ref() },
-    Label { name: "ward", alias: "Ward", of: |zone| zone.ward.as_ref() },
-    Label { name: "constituency", alias: "Constituency", of: |zone| zone.constituency.as_ref() },
+pub const LABELS: [Label; 6] = [
+    Label { name: "region", alias: "Region", of: |zone| zone.region.as_deref() },
+    Label { name: "rural_urban", alias: "Rural or urban", of: |zone| zone.rural_urban.as_deref() },
+    Label { name: "district", alias: "District", of: |zone| zone.district.as_deref() },
+    Label { name: "ward", alias: "Ward", of: |zone| zone.ward.as_deref() },
+    Label { name: "constituency", alias: "Constituency", of: |zone| zone.constituency.as_deref() },
+    Label { name: "car", alias: "Car", of: |zone| zone.families.map(Families::in_words) },
 ];
 
 /// A column with more distinct values than this cannot be grouped by.
@@ -82,17 +83,17 @@ impl Grouping {
         }
         match LABELS.iter().find(|label| label.name == name).map(|label| label.of) {
             Some(label) => {
-                let labels: BTreeSet<&String> = study.zones.iter().filter_map(label).collect();
+                let labels: BTreeSet<&str> = study.zones.iter().filter_map(label).collect();
                 if labels.is_empty() {
                     return Err(format!("no zone has a {name}: no file of the study gives it"));
                 }
-                let labels: Vec<&String> = labels.into_iter().collect();
+                let labels: Vec<&str> = labels.into_iter().collect();
                 let position = |zone: &Zone| labels.binary_search(&label(zone)?).ok().map(|at| at as u32);
                 Ok(Grouping {
                     name: name.to_owned(),
                     of_zone: study.zones.iter().map(position).collect(),
                     of_authority: Vec::new(),
-                    groups: labels.iter().map(|label| ((*label).clone(), (*label).clone())).collect(),
+                    groups: labels.iter().map(|label| ((*label).to_owned(), (*label).to_owned())).collect(),
                 })
             }
             None => Self::column(study, name),
@@ -116,8 +117,8 @@ impl Grouping {
     fn column(study: &Study, name: &str) -> Result<Self, String> {
         if !study.columns.contains(name) {
             return Err(format!(
-                "the study has no column `{name}`, and it is not one of authority, district, ward, region, \
-                 rural_urban"
+                "the study has no column `{name}`, and it is not one of authority, district, ward, \
+                 constituency, region, rural_urban, car"
             ));
         }
         let value = |zone: ZoneIx| study.columns.get(name, zone);

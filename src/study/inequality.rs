@@ -15,6 +15,7 @@ use crate::model::{Inequality, Lorenz, Origins, Study, ZoneIx};
 use rand::Rng;
 use rand_pcg::Pcg64;
 use rayon::prelude::*;
+use std::collections::HashMap;
 
 /// One index of one measure.
 ///
@@ -66,10 +67,19 @@ pub(super) fn inequality(study: &Study, origins: &Origins, distances: &Distances
     ];
     let mut rows = Vec::new();
     for people in &distances.people {
-        let zones: Vec<ZoneIx> = study.zone_indices().filter(|zone| people.at(*zone) > 0.0).collect();
+        // Origins of one area are not independent, also where the study has it twice.
+        let mut areas: Vec<Vec<ZoneIx>> = Vec::new();
+        let mut first: HashMap<&str, usize> = HashMap::new();
+        for zone in study.zone_indices().filter(|zone| people.at(*zone) > 0.0) {
+            let at = *first.entry(study.zones[zone.at()].area()).or_insert(areas.len());
+            if at == areas.len() {
+                areas.push(Vec::new());
+            }
+            areas[at].push(zone);
+        }
         for (of, _, value) in had.iter().filter(|(_, measured, _)| *measured) {
             let mut row = |measure, steps: &[Part]| {
-                let (value, low, high) = with_interval(asked, &zones, study.zones.len(), steps);
+                let (value, low, high) = with_interval(asked, &areas, study.zones.len(), steps);
                 let people_in = steps.iter().map(|part| part.people).sum();
                 rows.push(InequalityRow {
                     weight: people.name.clone(),
@@ -147,7 +157,7 @@ fn index(steps: &[Part], times: impl Fn(ZoneIx) -> f64) -> Option<f64> {
 /// The index, and the ends of the interval that contains a share `level` of the bootstrap samples.
 fn with_interval(
     asked: &Inequality,
-    zones: &[ZoneIx],
+    areas: &[Vec<ZoneIx>],
     all: usize,
     steps: &[Part],
 ) -> (Option<f64>, Option<f64>, Option<f64>) {
@@ -156,12 +166,14 @@ fn with_interval(
         // Every sample has its own random stream, so that samples can be drawn in any order.
         let mut random = Pcg64::new(u128::from(asked.seed), u128::from(replicate));
         let mut times = vec![0.0; all];
-        for _ in zones {
-            times[zones[random.random_range(0..zones.len())].at()] += 1.0;
+        for _ in areas {
+            for zone in &areas[random.random_range(0..areas.len())] {
+                times[zone.at()] += 1.0;
+            }
         }
         index(steps, |zone| times[zone.at()])
     };
-    if value.is_none() || zones.is_empty() || asked.replicates == 0 {
+    if value.is_none() || areas.is_empty() || asked.replicates == 0 {
         return (value, None, None);
     }
     let mut samples: Vec<f64> = (0..asked.replicates).into_par_iter().filter_map(sample).collect();

@@ -27,6 +27,7 @@ pub fn at_the_border(study: &Study, planned: &[bool], radius: Option<&Impedance>
     if zones.is_empty() {
         return None;
     }
+    let areas = zones.iter().filter(|zone| study.zones[zone.at()].is_area()).count();
     let children: f64 = zones.iter().filter_map(|zone| study.people(names::CHILDREN_0_4, *zone)).sum();
     let children = match children.round() {
         0.0 => String::new(),
@@ -39,8 +40,8 @@ pub fn at_the_border(study: &Study, planned: &[bool], radius: Option<&Impedance>
     Some(format!(
         "{}{children} {} within {reach} of authorities that the study does not have ({}): families there may use \
          hubs that the plan does not know. Add these to [zones] authorities{then}.",
-        counted(zones.len(), "zone"),
-        if zones.len() == 1 { "lies" } else { "lie" },
+        counted(areas, "zone"),
+        if areas == 1 { "lies" } else { "lie" },
         named(&owners, NAMED),
     ))
 }

@@ -106,7 +106,7 @@ fn among_the_worst(study: &Study, column: &str, zone: ZoneIx) -> bool {
     let Some(own) = study.columns.get(column, zone) else { return false };
     let (mut all, mut before) = (0_usize, 0_usize);
     for (at, other) in study.zones.iter().enumerate() {
-        if other.authority != study.zones[zone.at()].authority || other.families.is_some_and(|half| !half.have_car) {
+        if other.authority != study.zones[zone.at()].authority || !other.is_area() {
             continue;
         }
         if let Some(value) = study.columns.get(column, ZoneIx::new(at)) {

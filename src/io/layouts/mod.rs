@@ -146,6 +146,11 @@ impl Layout {
         own_sites::is_one(self)
     }
 
+    /// Whether a table without shapes is read for its other numbers, too: planners write them beside codes and names.
+    pub fn has_more(&self, table: &Table) -> bool {
+        self.rest || (self.name.ends_with("boundaries or centroids") && !table.is_spatial())
+    }
+
     /// Whether this is a layout for tables of zones that no other layout fits.
     pub fn is_general(&self) -> bool {
         plain::BY_LSOA.iter().any(|general| general.name == self.name)
@@ -226,9 +231,14 @@ pub fn rest_of_numbers(table: &Table, taken: &[usize]) -> Vec<(String, Vec<usize
             names::OF_ZONES.contains(&snake_case(&table.header[*column]).as_str())
                 || table.is_of_numbers(&table.rows, *column)
         })
-        .map(|column| (snake_case(&table.header[column]), vec![column]))
+        .map(|column| (named(&snake_case(&table.header[column])), vec![column]))
         .filter(|(name, _)| !["objectid", "fid"].contains(&name.as_str()))
         .collect()
+}
+
+/// A name that an expression can write: that of a year or an age is not `2024`, which is a number.
+fn named(name: &str) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("column_{name}") } else { name.to_owned() }
 }
 
 /// Other columns under a name that hubplan knows: a table of names may also hold a planner's figures.

@@ -18,6 +18,8 @@ const fn counts(name: &'static str, key: &'static [Key], needs: &'static [&'stat
 
 const AGES: &[&str] = &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "13", "14", "15"];
 
+const UNDER_5: &[&str] = &["0", "1", "2", "3", "4"];
+
 const AGES_BY_SEX: &[&str] = &[
     "f0", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11", "f12", "f13", "f14", "f15", "m0", "m1",
     "m2", "m3", "m4", "m5", "m6", "m7", "m8", "m9", "m10", "m11", "m12", "m13", "m14", "m15",
@@ -30,6 +32,9 @@ pub(super) const LAYOUTS: &[Layout] = &[
     Layout { columns: BY_SEX, ..counts("ONS single year of age and sex, LSOA 2021", KEY_2021, AGES_BY_SEX) },
     Layout { columns: BY_SEX, ..counts("ONS single year of age and sex, LSOA 2011", KEY_2011, AGES_BY_SEX) },
     Layout { columns: BY_SEX, ..counts("ONS single year of age and sex by LSOA", KEY_UNSAID, AGES_BY_SEX) },
+    Layout { columns: YOUNG, ..counts("single year of age 0 to 4, LSOA 2021", KEY_2021, UNDER_5) },
+    Layout { columns: YOUNG, ..counts("single year of age 0 to 4, LSOA 2011", KEY_2011, UNDER_5) },
+    Layout { columns: YOUNG, ..counts("single year of age 0 to 4 by LSOA", KEY_UNSAID, UNDER_5) },
     Layout {
         note: Some(
             "Children aged 0 to 4 are the mid-2020 estimates of LSOA 2011, moved to LSOA 2021 by the ONS exact-fit look-up",
@@ -58,6 +63,20 @@ const COLUMNS: &[(&str, &str)] = &[
     ("children_0_4_mid2020_est", CHILDREN_0_4),
     ("children_0_15_census2021", CHILDREN_0_15),
     ("population", POPULATION),
+];
+
+/// A table of the youngest alone does not say how many children are older.
+const YOUNG: &[(&str, &str)] = &[
+    ("lsoa11_name", NAME),
+    ("lsoa21_name", NAME),
+    ("lsoa 2011 name", NAME),
+    ("lsoa 2021 name", NAME),
+    ("lsoa name", NAME),
+    ("0", CHILDREN_0_4),
+    ("1", CHILDREN_0_4),
+    ("2", CHILDREN_0_4),
+    ("3", CHILDREN_0_4),
+    ("4", CHILDREN_0_4),
 ];
 
 const SINGLE_YEARS: &[(&str, &str)] = &[

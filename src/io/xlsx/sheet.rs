@@ -198,7 +198,13 @@ impl<'a> Sheet<'a> {
         let titles = titles(&above);
         let mut above = above.into_iter().skip(titles);
         let Some((row, cells)) = above.next() else { return };
-        let (header, first) = self.as_header(&cells);
+        // The corner of a matrix may be blank: the rows below begin at its column.
+        let below = above.clone().flat_map(|(_, cells)| cells).map(|cell| cell.column).min();
+        let (mut header, mut first) = self.as_header(&cells);
+        while below.is_some_and(|below| below < first) {
+            header.insert(0, String::new());
+            first -= 1;
+        }
         (self.header, self.first) = (Some((header, row)), first);
         for (row, cells) in above {
             self.add_row(row, &cells);
@@ -251,12 +257,12 @@ impl<'a> Sheet<'a> {
     }
 }
 
-/// Number of rows above the first one with several cells, if each has one cell, in the column where that row begins.
+/// Number of rows above the first one with several cells, if each has one cell, not right of where the table begins.
 fn titles(above: &[Above]) -> usize {
     let Some(header) = above.iter().position(|(_, cells)| cells.len() > 1) else { return 0 };
-    let first = |cells: &[Cell]| cells.iter().map(|cell| cell.column).min();
-    let begins = first(&above[header].1);
-    let are_titles = above[..header].iter().all(|(_, cells)| first(cells) == begins);
+    let column = |(_, cells): &Above| cells.iter().map(|cell| cell.column).min();
+    let begins = above[header..].iter().filter_map(column).min();
+    let are_titles = above[..header].iter().all(|row| column(row) <= begins);
     if are_titles { header } else { 0 }
 }
 

@@ -168,6 +168,12 @@ fn a_matrix_is_told_from_sheets_of_notes() {
     assert_eq!((table.place.part.as_deref(), table.place.header_row), (Some("Car"), Some(2)));
     assert_eq!(table.header, ["id", "a", "b"]);
     assert_eq!(read(&[car]).unwrap().place.header_row, Some(2));
+    // pandas leaves the corner blank.
+    let corner: &[&[&str]] = &[&["Minutes"], &["", "a", "b"], &["z1", "1", "2"], &["z2", "3", "4"]];
+    for rows in [corner, &corner[1..]] {
+        let table = read(&[("Car", rows)]).unwrap();
+        assert_eq!((table.header.join(","), table.cell(&table.rows[0], 0)), (",a,b".to_owned(), "z1"));
+    }
     let several = read(&[car, notes, ("Bus", car.1)]).unwrap_err().to_string();
     assert!(several.starts_with("H214") && several.contains("`Car`, `Bus`"), "{several}");
 }

@@ -79,7 +79,7 @@ pub(in crate::load) fn bind(table: &Table, source: &Source, about: About) -> Res
     }
     findings.into_result()?;
     if let Some(found) = &found {
-        add_layout(table, found, &mut columns, &mut only);
+        add_layout(table, found, key.unwrap_or(found.key), &mut columns, &mut only);
     }
     // Any table of zones fits the most general layout, also one that tells nothing about them.
     let is_general = found.as_ref().is_some_and(|found| found.layout.is_general());
@@ -87,7 +87,7 @@ pub(in crate::load) fn bind(table: &Table, source: &Source, about: About) -> Res
         return Err(h201_header_unrecognised(table, about).into());
     }
     let unread = match &found {
-        Some(found) if found.layout.rest => unread(table, source, &columns, found.key),
+        Some(found) if found.layout.has_more(table) => unread(table, source, &columns, key.unwrap_or(found.key)),
         _ => Vec::new(),
     };
     columns.retain(|(name, _)| !source.ignore.contains(name));
@@ -111,6 +111,7 @@ pub(in crate::load) fn bind(table: &Table, source: &Source, about: About) -> Res
 fn add_layout(
     table: &Table,
     found: &Found,
+    key: usize,
     columns: &mut Vec<(String, Vec<usize>)>,
     only: &mut Vec<(usize, Vec<String>, Option<&'static str>)>,
 ) {
@@ -124,9 +125,9 @@ fn add_layout(
     };
     add(found.columns.clone());
     taken.extend(found.columns.iter().flat_map(|(_, positions)| positions.clone()));
-    taken.push(found.key);
+    taken.extend([found.key, key]);
     match found.layout.about {
-        _ if found.layout.rest => add(layouts::rest_of_numbers(table, &taken)),
+        _ if found.layout.has_more(table) => add(layouts::rest_of_numbers(table, &taken)),
         About::Zones => add(layouts::rest_of_known(table, &taken)),
         _ => {}
     }

@@ -67,7 +67,8 @@ pub(super) fn of_row(file: &Opened<'_>, row: &Row, usual: InputCrs, findings: &m
         }
         return None;
     }
-    if said == InputCrs::Wgs84 && is_mark_of_none(x, y) {
+    let is_earth = said != InputCrs::Plane;
+    if (is_earth && x == 0.0 && y == 0.0) || (said == InputCrs::Wgs84 && is_mark_of_none(x, y)) {
         return None;
     }
     if let Some(other) = &file.crs {
@@ -165,6 +166,7 @@ pub(super) fn unite(
         return Ok(Crs::Nowhere);
     }
     if axes.contains(&InputCrs::Plane) {
+        h306_degrees_beside_metres(demand, sites, ledger);
         return if axes[0] == axes[1] { Ok(Crs::Plane) } else { Err(h306_two_planes(axes, &ledger.study_file).into()) };
     }
     let mut points: Vec<(InputCrs, &mut Coord<f64>)> = Vec::new();
@@ -196,6 +198,23 @@ pub(super) fn unite(
          display",
     );
     Ok(Crs::Wgs84)
+}
+
+/// Refuses degrees in one file beside metres in the other: a plane has one unit.
+fn h306_degrees_beside_metres(demand: &[Demand], sites: &[RawSite], ledger: &mut Ledger) {
+    let demand: Vec<Coord<f64>> = demand.iter().map(|place| place.point).collect();
+    let sites: Vec<Coord<f64>> = sites.iter().filter_map(|site| site.point).collect();
+    let degrees = |points: &[Coord<f64>]| points.iter().all(|at| at.x.abs() <= 180.0 && at.y.abs() <= 90.0);
+    let metres = |points: &[Coord<f64>]| points.iter().all(|at| at.x.abs() > 1000.0 && at.y.abs() > 1000.0);
+    let which = match (degrees(&demand) && metres(&sites), metres(&demand) && degrees(&sites)) {
+        _ if demand.is_empty() || sites.is_empty() => return,
+        (true, _) => "the demand points",
+        (_, true) => "the sites",
+        _ => return,
+    };
+    let what = format!("the positions of {which} look like degrees, the others like metres");
+    let mend = "State the coordinates of each file: { file = \"...\", crs = \"EPSG:4326\" }, and crs = \"EPSG:27700\" for the study";
+    ledger.findings.push(Finding::new(Code::CrsContradicted, &ledger.study_file, what, mend).key("crs"));
 }
 
 fn h306_two_planes(axes: [InputCrs; 2], study: &str) -> Finding {

@@ -210,7 +210,7 @@ pub fn exposure_summary(study: &Study, origins: &Origins, exposure: &Exposure) -
         "centres",
         radii.iter().map(|radius| format!("{radius:>18}")).collect::<String>()
     );
-    for (cohort, class, shares) in ever(origins, exposure) {
+    for (cohort, class, shares) in ever(study, origins, exposure) {
         let cells: String = shares
             .iter()
             .map(|[certain, possible]| format!("{:>9} /{:>7}", percent(*certain), percent(*possible)))
@@ -229,26 +229,29 @@ pub fn exposure_summary(study: &Study, origins: &Origins, exposure: &Exposure) -
 }
 
 /// For the first, middle and last cohort and each class, the share of origins within each radius: certainly, possibly.
-fn ever(origins: &Origins, exposure: &Exposure) -> Vec<(usize, usize, Vec<[f64; 2]>)> {
+fn ever(study: &Study, origins: &Origins, exposure: &Exposure) -> Vec<(usize, usize, Vec<[f64; 2]>)> {
     let (cohorts, classes) = (exposure.cohorts.len(), exposure.classes.len());
     let mut shown = vec![0, cohorts / 2, cohorts - 1];
     shown.dedup();
-    let mut counts = vec![vec![[0usize; 2]; exposure.settings.radii.len()]; cohorts * classes];
+    let mut counts = vec![vec![[0.0; 2]; exposure.settings.radii.len()]; cohorts * classes];
     for at in 0..exposure.len() {
         let row = exposure.row(at);
         if !shown.contains(&row.cohort) {
             continue;
         }
+        // Of an area that the study has twice, each origin counts for its families.
+        let share = study.zones[origins.zones()[row.origin].at()].share();
         for (count, within) in counts[row.cohort * classes + row.class].iter_mut().zip(&row.within) {
-            count[0] += usize::from(within.ever == Some(true));
-            count[1] += usize::from(within.ever != Some(false));
+            count[0] += if within.ever == Some(true) { share } else { 0.0 };
+            count[1] += if within.ever == Some(false) { 0.0 } else { share };
         }
     }
-    let all = origins.len().max(1) as f64;
+    let all: f64 = origins.zones().iter().map(|zone| study.zones[zone.at()].share()).sum();
+    let all = if all > 0.0 { all } else { 1.0 };
     let pairs = shown.into_iter().flat_map(|cohort| (0..classes).map(move |class| (cohort, class)));
     pairs
         .map(|(cohort, class)| {
-            let shares = counts[cohort * classes + class].iter().map(|counts| counts.map(|count| count as f64 / all));
+            let shares = counts[cohort * classes + class].iter().map(|counts| counts.map(|count| count / all));
             (cohort, class, shares.collect())
         })
         .collect()

@@ -19,7 +19,8 @@ pub(super) fn resolve(context: &Context, weight: &[Weight], findings: &mut Findi
         let mut places = places(context, floor.each);
         if places.is_empty() {
             let what = "the planned zones have no such class";
-            let mend = "Give a class that its zones have: authority, district, ward or rural_urban";
+            let mend = "Give a class that its zones have: authority, district, ward, constituency or rural_urban; \
+                        car needs without_car under [travel] of the study";
             findings.push(context.finding(Code::FloorInvalid, &key, what, mend));
         } else if let Some(name) = &floor.only {
             match only(context, floor.each, name, &places) {
@@ -93,7 +94,10 @@ fn places(context: &Context, each: FloorClass) -> Places {
             FloorClass::Authority => authority().map(Place::called),
             FloorClass::District => place.district.clone().map(Place::called),
             FloorClass::Constituency => place.constituency.clone().map(Place::called),
-            FloorClass::Car => place.families.map(|families| Place::called(families.in_words().to_owned())),
+            FloorClass::Car => place.families.map(|families| Place {
+                label: format!("families {}", families.in_words()),
+                name: families.in_words().to_owned(),
+            }),
             FloorClass::RuralUrban => place.rural_urban.clone().map(Place::called),
             // Many wards share a name, so the name of the district or authority precedes it.
             FloorClass::Ward => place.ward.as_ref().map(|ward| match place.district.clone().or_else(authority) {
