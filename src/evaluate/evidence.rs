@@ -33,16 +33,17 @@ pub fn evidence(study: &Study, terms: &Terms, open: &[SiteIx]) -> Option<Evidenc
         let (children, point) = (asked.children[zone.at()], study.zones[zone.at()].centroid);
         note.children += children;
         let (before, after) = (today.holds(point), plan.holds(point));
+        let areas = usize::from(study.zones[zone.at()].is_area());
         note.today += if before { children } else { 0.0 };
         note.plan += if after { children } else { 0.0 };
         match (before, after) {
             (false, true) => {
                 note.newly += children;
-                note.zones_newly += 1;
+                note.zones_newly += areas;
             }
             (true, false) => {
                 note.no_longer += children;
-                note.zones_no_longer += 1;
+                note.zones_no_longer += areas;
             }
             _ => {}
         }

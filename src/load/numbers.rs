@@ -4,7 +4,7 @@ use super::files::Opened;
 use super::ledger::Ledger;
 use super::rows::Joined;
 use super::zones::is_outside_england;
-use crate::error::Findings;
+use crate::error::{Finding, Findings};
 use crate::io::layouts::fields;
 use crate::io::study_file::Blank;
 use crate::model::{Columns, Zone, ZoneIx, names};
@@ -106,8 +106,14 @@ pub(super) fn cell(
     for &position in positions {
         let value = match number(&file.table, row, position, name) {
             Ok(value) => value,
-            Err(finding) => {
+            Err(finding) if names::OF_ZONES.contains(&name) || name == names::WEIGHT => {
                 findings.push(finding);
+                None
+            }
+            // A column of which hubplan knows nothing may be of no use.
+            Err(finding) => {
+                let mend = format!("{}; or leave the column out: ignore = [\"{name}\"]", finding.mend);
+                findings.push(Finding { mend, ..finding });
                 None
             }
         };

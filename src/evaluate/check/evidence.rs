@@ -61,8 +61,10 @@ pub(super) fn check(study: &Study, terms: &Terms, plan: &Plan, hubs: &[SiteIx], 
             ([!before[1] && after[0], !before[0] && after[1]], [before[0] && !after[1], before[1] && !after[0]]);
         add(&mut newly, children, comes);
         add(&mut gone, children, goes);
-        zones_newly = (zones_newly.0 + usize::from(comes[0]), zones_newly.1 + usize::from(comes[1]));
-        zones_gone = (zones_gone.0 + usize::from(goes[0]), zones_gone.1 + usize::from(goes[1]));
+        if zone.is_area() {
+            zones_newly = (zones_newly.0 + usize::from(comes[0]), zones_newly.1 + usize::from(comes[1]));
+            zones_gone = (zones_gone.0 + usize::from(goes[0]), zones_gone.1 + usize::from(goes[1]));
+        }
     }
     faults.amount("the number of children of the evidence note", stated.children, all);
     faults.amount_between("the number of children near a centre today", stated.today, today);

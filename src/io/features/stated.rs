@@ -126,11 +126,13 @@ fn is_of_metres(crs: InputCrs) -> bool {
 }
 
 fn contradicted(study: InputCrs, file: &str) -> Trouble {
-    Trouble::new(
-        Code::CrsContradicted,
-        format!("the study says crs = \"{study}\" but the file says {file}"),
-        "Leave out `crs`: the file states it",
-    )
+    let mend = match study {
+        InputCrs::Plane => {
+            "Write crs = \"EPSG:27700\" or \"EPSG:4326\" for the study: the file has a place on the Earth"
+        }
+        _ => "Leave out `crs`: the file states it",
+    };
+    Trouble::new(Code::CrsContradicted, format!("the study says crs = \"{study}\" but the file says {file}"), mend)
 }
 
 fn unknown(words: &str) -> Trouble {

@@ -148,7 +148,8 @@ fn h306_no_metres(file: &Opened<'_>, row: &Row, x: f64, y: f64) -> Finding {
         row,
         Code::CrsContradicted,
         format!("x is {x} and y is {y}, which look like degrees, but the study says they are metres (EPSG:27700)"),
-        "Write crs = \"EPSG:4326\" or \"plane\", or correct the coordinates",
+        "Write crs = \"EPSG:4326\" or \"plane\" for the study, or { file = \"...\", crs = \"EPSG:4326\" } for this file \
+         alone, or correct the coordinates",
     )
 }
 
