@@ -201,9 +201,9 @@ impl<'a> Sheet<'a> {
         // The corner of a matrix may be blank: the rows below begin at its column.
         let below = above.clone().flat_map(|(_, cells)| cells).map(|cell| cell.column).min();
         let (mut header, mut first) = self.as_header(&cells);
-        while below.is_some_and(|below| below < first) {
-            header.insert(0, String::new());
-            first -= 1;
+        if let Some(below) = below.filter(|below| *below < first) {
+            header.splice(0..0, vec![String::new(); (first - below) as usize]);
+            first = below;
         }
         (self.header, self.first) = (Some((header, row)), first);
         for (row, cells) in above {
