@@ -1,17 +1,9 @@
 //! Studies of a few squares with one peculiarity or one mistake each, loaded through the public API.
 
 use crate::small;
-use crate::small::{Folder, STUDY};
+use crate::small::{Folder, PLAIN, STUDY, column, load};
 use hubplan::model::{CentroidSource, LocatedBy, SiteStatus, Study, TownSize, TravelSource, Vintage};
 use hubplan::units::Pounds;
-
-fn load(files: &[(&str, &str)]) -> Study {
-    Folder::with(files).load().unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn column(study: &Study, name: &str) -> Vec<Option<f64>> {
-    study.zone_indices().map(|zone| study.columns.get(name, zone)).collect()
-}
 
 #[test]
 fn four_squares_make_a_study() {
@@ -368,9 +360,6 @@ fn a_matrix_may_name_zones_and_sites_by_name() {
     assert_eq!(rows, [vec![5.0, 4.0], vec![3.0], vec![7.5, 6.0], vec![1.0]]);
     assert!(study.left_out.iter().any(|row| row.reason == "columns that are not sites of the study"));
 }
-
-const PLAIN: &str =
-    "version = 1\nname = \"Plain\"\ncrs = \"plane\"\n[plain]\ndemand = \"demand.csv\"\nsites = \"sites.csv\"\n";
 
 #[test]
 fn a_plain_study_needs_no_authorities() {

@@ -1,9 +1,9 @@
 //! Studies whose places have no positions: a matrix of minutes is all there is.
 
+use crate::small::hubplan;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 const DEMAND: &str = "id,name,weight,authority\nd1,North,10,A\nd2,Middle,20,A\nd3,South,30,B\nd4,Far,8,B\n";
 const SITES: &str = "id,name,status,authority\ns1,Library,existing,A\ns2,School,,B\ns3,Hall,,B\n";
@@ -39,13 +39,6 @@ fn folder(crs: &str, more: &str) -> tempfile::TempDir {
         fs::write(folder.path().join(name), text).unwrap();
     }
     folder
-}
-
-/// The exit code, and what is written to either stream.
-fn hubplan(folder: &Path, words: &str) -> (i32, String) {
-    let ran = Command::new(env!("CARGO_BIN_EXE_hubplan")).args(words.split(' ')).current_dir(folder).output().unwrap();
-    let text = [ran.stdout, ran.stderr].map(|stream| String::from_utf8(stream).unwrap()).concat();
-    (ran.status.code().unwrap(), text)
 }
 
 /// Names of all files in a folder and its subfolders.

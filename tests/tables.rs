@@ -1,16 +1,10 @@
 //! Tables as planners have them: other headers, titles above, notes below, numbers and dates as people write them.
 
-use crate::small::{Folder, LOOKUP, NUMBERS, STUDY};
+use crate::small::{Folder, LOOKUP, NUMBERS, PLAIN, STUDY, column, load};
 use hubplan::model::{Study, TravelSource};
 
-const PLAIN: &str =
-    "version = 1\nname = \"Plain\"\ncrs = \"plane\"\n[plain]\ndemand = \"demand.csv\"\nsites = \"sites.csv\"\n";
 const DEMAND: &str = "id,x,y,weight\nz1,0,0,10\nz2,1000,0,20\n";
 const SITES: &str = "id,x,y,name\na,0,10,Hall\nb,1000,10,School\n";
-
-fn load(files: &[(&str, &str)]) -> Study {
-    Folder::with(files).load().unwrap_or_else(|error| panic!("{error}"))
-}
 
 /// A plain study with some files replaced or added.
 fn plain(files: &[(&str, &str)]) -> Result<Study, String> {
@@ -18,10 +12,6 @@ fn plain(files: &[(&str, &str)]) -> Result<Study, String> {
     all.retain(|(name, _)| files.iter().all(|(other, _)| other != name));
     all.extend(files);
     Folder::with(&all).load().map_err(|error| error.to_string())
-}
-
-fn column(study: &Study, name: &str) -> Vec<Option<f64>> {
-    study.zone_indices().map(|zone| study.columns.get(name, zone)).collect()
 }
 
 fn says(study: &Study, words: &str) -> bool {
@@ -54,7 +44,8 @@ fn a_column_of_figures_that_is_not_read_is_named() {
 
 #[test]
 fn figures_of_the_planner_are_read_from_any_table_by_lsoa() {
-    let numbers = "lsoa21_code,imd_decile,children_0_4,lone_parents\nE01000001,9,10,1\nE01000002,1,20,2\nE01000003,1,30,3\nE01000004,1,40,4\n";
+    let numbers = "lsoa21_code,imd_decile,children_0_4,lone_parents\nE01000001,9,10,1\nE01000002,1,20,2\n\
+                   E01000003,1,30,3\nE01000004,1,40,4\n";
     let study = load(&[("numbers.csv", numbers)]);
     assert_eq!(column(&study, "imd_decile")[..2], [Some(9.0), Some(1.0)]);
     assert_eq!(column(&study, "lone_parents")[3], Some(4.0));

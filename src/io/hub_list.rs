@@ -64,7 +64,7 @@ pub fn read(path: &Path, list: List) -> Result<Vec<Listed>> {
 pub fn of_blob(blob: Blob, list: List) -> Result<Vec<Listed>> {
     let name = blob.name.clone();
     let ids = match is_packed(&blob.extension) {
-        true => of_table(&table(&blob)?, list)?,
+        true => of_table(table(&blob)?, list)?,
         false => of_text(blob, list)?,
     };
     if ids.is_empty() {
@@ -109,7 +109,7 @@ fn of_text(blob: Blob, list: List) -> Result<Vec<Listed>> {
     if let Some((_, header)) = in_use.iter().enumerate().find(is_header) {
         let text = without_comments(&text, separators(header));
         let blob = Blob { bytes: text.into_bytes(), extension: "csv".to_owned(), ..blob };
-        return of_table(&table(&blob)?, list);
+        return of_table(table(&blob)?, list);
     }
     if separators(first) > 1 {
         return Err(h202_no_ids(&blob.name).row(1).into());
@@ -197,8 +197,7 @@ fn without_options(findings: &Findings) -> Findings {
 
 const NAME_THE_COLUMN: &str = "Name the column of ids `id` or that of names `name`, or write one id or name a line";
 
-fn of_table(table: &Table, list: List) -> Result<Vec<Listed>> {
-    let mut table = table.clone();
+fn of_table(mut table: Table, list: List) -> Result<Vec<Listed>> {
     let at = |headers: &[&str]| table.header.iter().position(|header| is_one_of(headers, header));
     let (id, name) = (at(IDS), at(NAMES).or_else(|| at(THINGS).filter(|_| table.header.len() > 1)));
     if id.or(name).is_none() && table.header.len() == 1 {

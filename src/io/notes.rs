@@ -44,7 +44,16 @@ const BEGINNINGS: &[&str] =
 /// What the first cell of a row of sums says, in lower case.
 const TOTALS: &[&str] = &["total", "totals", "grand total", "sum", "overall"];
 
+/// Why notes and totals are left out.
+const BELOW: &str = "it is a note below the table";
+const SUMS: &str = "it is a total of the rows above";
+
 impl Note {
+    fn new<'a>(row: u64, mut cells: impl Iterator<Item = &'a str>, reason: &'static str) -> Note {
+        let text = cells.find(|cell| !cell.trim().is_empty()).unwrap_or_default().trim().to_owned();
+        Note { row, text, reason }
+    }
+
     /// A row that is a note: its only text begins as notes do, or it is a later row of the same notes if `goes_on`.
     /// `None` for any other. A row that is cut short is none: a colon makes a note.
     pub(super) fn of<'a>(row: u64, cells: impl Iterator<Item = &'a str>, goes_on: bool) -> Option<Note> {
@@ -57,7 +66,7 @@ impl Note {
         let lower = text.to_lowercase();
         let says = |word: &str| lower.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with(':'));
         let begins = WORDS.iter().any(|word| says(word)) || BEGINNINGS.iter().any(|word| lower.starts_with(word));
-        (begins || goes_on).then(|| Note { row, text: text.to_owned(), reason: "it is a note below the table" })
+        (begins || goes_on).then(|| Note::new(row, std::iter::once(text), BELOW))
     }
 }
 
@@ -75,9 +84,7 @@ pub(crate) fn set_aside(table: &mut Table, key: usize, placed: &[usize]) {
     }
     let totals: Vec<bool> = table.rows[start + first..].iter().map(is_total).collect();
     for (row, total) in table.rows.split_off(start + first).into_iter().zip(totals) {
-        let text = row.cells.iter().map(str::trim).find(|cell| !cell.is_empty()).unwrap_or_default().to_owned();
-        let reason = if total { "it is a total of the rows above" } else { "it is a note below the table" };
-        table.notes.push(Note { row: row.number, text, reason });
+        table.notes.push(Note::new(row.number, row.cells.iter(), if total { SUMS } else { BELOW }));
     }
 }
 

@@ -53,8 +53,8 @@ impl Seek for Once<'_> {
     }
 }
 
-/// Reads one sheet of a workbook: the one that `sheet` names, otherwise the only visible one whose header fits, or which
-/// is a matrix where any header will do, otherwise the only sheet.
+/// Reads one sheet of a workbook: the one that `sheet` names, otherwise the only visible one whose header fits, or
+/// which is a matrix where any header will do, otherwise the only sheet.
 ///
 /// # Errors
 /// [`Code::ContentMalformed`] when it is not a workbook; [`Code::FileTooLarge`]; [`Code::HeaderUnrecognised`], with

@@ -52,7 +52,7 @@ fn shares(parts: &StudyParts, asked: &str, study: &str) -> Result<Vec<f64>, Find
     for (at, zone) in parts.zones.iter().enumerate() {
         match expression.evaluate(&|name| parts.columns.get(name, ZoneIx::new(at))) {
             Ok(share) if (0.0..=1.0).contains(&share) => shares.push(share),
-            Ok(share) => wrong.push(format!("{share} for {}", zone.code)),
+            Ok(share) => wrong.push((share, zone.code.as_str())),
             Err(_) => blank.push(zone.code.as_str()),
         }
     }
@@ -60,9 +60,9 @@ fn shares(parts: &StudyParts, asked: &str, study: &str) -> Result<Vec<f64>, Find
         1 => String::new(),
         count => format!(" in {} zones, the first is", grouped(count as u64)),
     };
-    if let Some(first) = wrong.first() {
-        let what = format!("`{asked}` is no share from 0 to 1{}: {first}", among(wrong.len()));
-        let mend = match first.starts_with("NaN") {
+    if let Some((share, code)) = wrong.first() {
+        let what = format!("`{asked}` is no share from 0 to 1{}: {share} for {code}", among(wrong.len()));
+        let mend = match share.is_nan() {
             true => "It divides 0 by 0: give every zone a number of households".to_owned(),
             false => format!("Where it is a percentage, write without_car = \"{asked} / 100\""),
         };

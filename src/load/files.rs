@@ -225,10 +225,10 @@ fn vintage_of_codes(table: &Table, key: usize) -> Option<Vintage> {
 /// What hubplan says of a column that looks like figures, but cannot be read as numbers.
 fn unread_in_words(table: &Table, column: usize) -> String {
     let cells = table.rows.iter().filter(|row| table.number(row, column).is_err()).map(|row| table.cell(row, column));
-    let example = cells.map(|cell| text::cut(cell, NOTE_SHOWN)).next().unwrap_or_default();
+    let example = cells.map(|cell| text::cut(cell, CELL_SHOWN)).next().unwrap_or_default();
     let (header, name) = (&table.header[column], &table.name);
     format!("hubplan does not use the column `{header}` of {name}: it cannot read cells such as `{example}` as numbers")
 }
 
-/// Characters of a note or a cell that are shown.
-const NOTE_SHOWN: usize = 60;
+/// Characters of a cell that are shown.
+const CELL_SHOWN: usize = 60;

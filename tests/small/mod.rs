@@ -5,6 +5,8 @@
 
 use hubplan::model::Study;
 use std::io::Write;
+use std::path::Path;
+use std::process::Command;
 
 pub const STUDY: &str = r#"
 version = 1
@@ -15,6 +17,10 @@ tables = ["lookup.csv", "numbers.csv"]
 [[sites]]
 file = "sites.csv"
 "#;
+
+/// A plain study of two tables.
+pub const PLAIN: &str =
+    "version = 1\nname = \"Plain\"\ncrs = \"plane\"\n[plain]\ndemand = \"demand.csv\"\nsites = \"sites.csv\"\n";
 
 /// A look-up with a byte-order mark, a Welsh row and a row of an English place elsewhere.
 pub const LOOKUP: &str = "\u{feff}LSOA21CD,LSOA21NM,LSOA21NMW,UTLA23CD,UTLA23NM,UTLA23NMW,ObjectId
@@ -67,6 +73,23 @@ pub fn zones() -> String {
     )
 }
 
+/// Runs hubplan in a folder: the exit code, and what is written to either stream.
+pub fn hubplan(folder: &Path, words: &str) -> (i32, String) {
+    let ran = Command::new(env!("CARGO_BIN_EXE_hubplan")).args(words.split(' ')).current_dir(folder).output().unwrap();
+    let text = [ran.stdout, ran.stderr].map(|stream| String::from_utf8(stream).unwrap()).concat();
+    (ran.status.code().unwrap(), text)
+}
+
+/// The study of the squares, with some files replaced or added.
+pub fn load(files: &[(&str, &str)]) -> Study {
+    Folder::with(files).load().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// The values of a column, zone by zone.
+pub fn column(study: &Study, name: &str) -> Vec<Option<f64>> {
+    study.zone_indices().map(|zone| study.columns.get(name, zone)).collect()
+}
+
 /// A temporary folder with the files of a study.
 pub struct Folder(tempfile::TempDir);
 
@@ -104,12 +127,9 @@ impl Folder {
         hubplan::load::study(&self.0.path().join("study.toml"))
     }
 
-    /// Runs hubplan in the folder: the exit code, and what is written to either stream.
+    /// Runs hubplan in the folder, as [`hubplan`] does.
     pub fn hubplan(&self, words: &str) -> (i32, String) {
-        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_hubplan"));
-        let ran = program.args(words.split(' ')).current_dir(self.0.path()).output().unwrap();
-        let text = [ran.stdout, ran.stderr].map(|stream| String::from_utf8(stream).unwrap()).concat();
-        (ran.status.code().unwrap(), text)
+        hubplan(self.0.path(), words)
     }
 
     pub fn read(&self, name: &str) -> String {

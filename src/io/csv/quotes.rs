@@ -102,8 +102,8 @@ impl Scan {
 
 fn h105_unclosed(name: &str, line: u64) -> Finding {
     let what = "a quote opens in this row and does not close in it, or closes in another row";
-    let mend = "Close the quote, or delete it; a cell may hold line breaks only when all of it is in quotes, and no line \
-         of it looks like a row";
+    let mend = "Close the quote, or delete it; a cell may hold line breaks only when all of it is in quotes, and no \
+         line of it looks like a row";
     Finding::new(Code::ContentMalformed, name, what, mend).row(line)
 }
 

@@ -177,7 +177,8 @@ fn h201_header_unrecognised(table: &Table, about: About) -> Finding {
     {
         what += &format!("; {lack}");
         mend = format!(
-            "Sites need `name` (or an `id`), and `postcode`, or `easting` and `northing`, or `longitude` and `latitude`. {mend}"
+            "Sites need `name` (or an `id`), and `postcode`, or `easting` and `northing`, or `longitude` and \
+             `latitude`. {mend}"
         );
     }
     Finding { spot: table.header_spot(), ..Finding::new(Code::HeaderUnrecognised, &table.name, what, mend) }

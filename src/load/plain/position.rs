@@ -214,7 +214,8 @@ fn h306_degrees_beside_metres(demand: &[Demand], sites: &[RawSite], ledger: &mut
         _ => return,
     };
     let what = format!("the positions of {which} look like degrees, the others like metres");
-    let mend = "State the coordinates of each file: { file = \"...\", crs = \"EPSG:4326\" }, and crs = \"EPSG:27700\" for the study";
+    let mend = "State the coordinates of each file: { file = \"...\", crs = \"EPSG:4326\" }, and crs = \"EPSG:27700\" \
+         for the study";
     ledger.findings.push(Finding::new(Code::CrsContradicted, &ledger.study_file, what, mend).key("crs"));
 }
 

@@ -68,10 +68,8 @@ impl<'a> SiteFinder<'a> {
     /// That the name is a kind of site, if it is one.
     fn hint_of_kind(&self, typed: &str) -> Option<String> {
         let kind = text::snake_case(typed);
-        let those = self.sites.iter().filter(|site| site.kind.as_ref() == Some(&kind));
-        let (count, mut those) = (those.clone().count(), those);
-        let example = &those.next()?.id;
-        let sites = counted(count, "site");
+        let those: Vec<&Site> = self.sites.iter().filter(|site| site.kind.as_ref() == Some(&kind)).collect();
+        let (example, sites) = (&those.first()?.id, counted(those.len(), "site"));
         Some(format!("`{kind}` is the kind of {sites}; name each by its id, such as `{example}`. "))
     }
 

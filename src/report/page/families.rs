@@ -134,28 +134,20 @@ fn said_of_authorities(facts: Facts<'_>) -> Table {
 
 /// In town and country.
 pub(super) fn by_place(facts: Facts<'_>) -> Section {
-    let metrics = facts.metrics;
-    let mut section = Section::new("by-place", "In urban and rural areas");
-    let within = format!("Families within {}", metrics.radius);
-    section.table(of_groups(
-        metrics,
-        format!("{within} in urban and rural areas"),
-        "Rural or urban",
-        Class::RuralUrban,
-    ));
-    section
+    let section = Section::new("by-place", "In urban and rural areas");
+    of_class(facts, section, " in urban and rural areas", ("Rural or urban", Class::RuralUrban))
 }
 
 /// With a car and without.
 pub(super) fn by_car(facts: Facts<'_>) -> Section {
-    let metrics = facts.metrics;
-    let mut section = Section::new("by-car", "With and without a car");
-    section.table(of_groups(
-        metrics,
-        format!("Families within {}, with a car and without", metrics.radius),
-        "Families",
-        Class::Car,
-    ));
+    let section = Section::new("by-car", "With and without a car");
+    of_class(facts, section, ", with a car and without", ("Families", Class::Car))
+}
+
+/// A section with a table of the groups of a class; `those` ends its caption.
+fn of_class(facts: Facts<'_>, mut section: Section, those: &str, (name, class): (&str, Class)) -> Section {
+    let caption = format!("Families within {}{those}", facts.metrics.radius);
+    section.table(of_groups(facts.metrics, caption, name, class));
     section
 }
 

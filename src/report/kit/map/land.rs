@@ -6,7 +6,7 @@ use super::places::Level;
 use super::theme::{Class, Shading};
 use super::view::View;
 use super::{EACH_ZONE, PlanMap};
-use crate::model::{Study, ZoneRow};
+use crate::model::{Study, Zone, ZoneRow};
 use crate::report::kit::palette::{Colour, INK, PAPER, PLAN, RULE, SOFT_INK};
 use crate::report::kit::svg::number;
 use crate::report::kit::topology::Topology;
@@ -66,7 +66,7 @@ impl<'a> Land<'a> {
         let (study, rows) = (map.study, map.evaluation.zones.as_slice());
         let topology = map.topology.simplified(view.pixel());
         let authority = |zone: usize| study.zones[zone].authority;
-        let bounds = |zone: &crate::model::Zone| zone.polygon.as_ref().and_then(BoundingRect::bounding_rect);
+        let bounds = |zone: &Zone| zone.polygon.as_ref().and_then(BoundingRect::bounding_rect);
         let seen: Vec<bool> = study
             .zones
             .iter()
@@ -194,8 +194,10 @@ impl<'a> Land<'a> {
 
     /// Zones that have no area.
     fn points(&self) -> Markup {
+        let zones = self.study.zones.iter().enumerate();
+        let is_point = |zone: &Zone| zone.polygon.is_none() && zone.is_drawn();
         html! {
-            @for (at, zone) in self.study.zones.iter().enumerate().filter(|(at, zone)| zone.polygon.is_none() && zone.is_drawn() && self.seen[*at]) {
+            @for (at, zone) in zones.filter(|(at, zone)| is_point(zone) && self.seen[*at]) {
                 @let (x, y) = self.view.at(zone.centroid);
                 g transform={ "translate(" (number(x)) " " (number(y)) ")" } {
                     title { (self.title(at)) }
